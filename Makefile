@@ -1,0 +1,82 @@
+# What a person types. Each target sets up what it needs first: the virtual environment in .venv, the page's libraries
+# in static/node_modules. Stamp files remember what is installed; a changed list of dependencies installs again.
+
+PYTHON ?= python3
+ARGS ?=
+# Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
+HYPOTHESIS_PROFILE ?= ci
+export HYPOTHESIS_PROFILE
+# Nothing that is installed outside the virtual environment may leak in.
+unexport PYTHONPATH PYTHONHOME
+export PYTHONNOUSERSITE := 1
+
+VENV := .venv
+VENV_PYTHON := $(VENV)/bin/python
+PIP_INSTALL := $(VENV_PYTHON) -m pip install --quiet --no-input --disable-pip-version-check -c .ci/constraints.txt
+RUFF := $(VENV_PYTHON) -m ruff
+NODE_MODULES := static/node_modules
+JS_TESTS := $(wildcard tests/js/*.test.mjs)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format chromium
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+help:
+	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
+	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
+	@echo '              without the browser: make test BROWSER_TESTS=skip'
+	@echo 'make lint     style, types of Python, types of JavaScript'
+	@echo 'make format   rewrite the Python files in the house style'
+
+run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
+	@exec $(VENV_PYTHON) run.py $(ARGS)
+
+test: chromium $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+ifneq ($(JS_TESTS),)
+	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
+	node --test --test-reporter=spec $(JS_TESTS)
+endif
+	$(VENV_PYTHON) -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+	$(RUFF) check --config .ci/ruff.toml .
+	$(RUFF) format --check --config .ci/ruff.toml .
+	$(VENV_PYTHON) -m mypy
+	@test -e $(NODE_MODULES)/installed.stamp || { echo "make lint: the page's types need Node >= 20 and npm" >&2; exit 1; }
+	$(NODE_MODULES)/.bin/tsc --noEmit -p static/jsconfig.json
+
+format: $(VENV)/dev.stamp
+	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .
+	$(RUFF) format --config .ci/ruff.toml .
+
+chromium:
+	@.ci/chromium
+
+$(VENV)/created.stamp:
+	@for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "setting up $(VENV) with $$python"; "$$python" -m venv $(VENV) && touch $@; exit; \
+	  fi; \
+	done; \
+	echo "Python >= 3.11 is needed; name it with: make PYTHON=/path/to/python3.11" >&2; exit 1
+
+# The build tool is pinned like everything else, so it comes first and the build is not isolated from it.
+$(VENV)/runtime.stamp: $(VENV)/created.stamp setup.cfg pyproject.toml .ci/constraints.txt
+	@echo 'installing what the server needs'
+	@$(PIP_INSTALL) setuptools
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/runtime.stamp
+	@echo 'installing what the tests and linters need'
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+# Without npm the page still works, but for its chart: said at every call, so the stamp is not written.
+$(NODE_MODULES)/installed.stamp: static/package.json static/package-lock.json static/.npmrc
+	@if command -v npm >/dev/null; then \
+	  echo 'installing what the page needs'; cd static && npm ci --loglevel=error && touch node_modules/installed.stamp; \
+	else \
+	  echo 'npm not found: the page will have no chart until Node.js is installed' >&2; \
+	fi

@@ -1,0 +1,24 @@
+"""One transaction: the events of a command or tick, and what the clients are told of them."""
+
+from typing import NamedTuple
+
+from engine.broker.events import Event
+from engine.topics import Update
+
+
+class Batch(NamedTuple):
+    """Outcome of one command or tick.
+
+    Attributes:
+        cause: What made it happen ("place_order", "tick"), for the journal and the logs.
+        time_ms: Market time of it.
+        events: What happened, in order; they become durable together or not at all.
+        updates: What the clients are told once they are, in the order of publication.
+        violations: Broken ledger laws, written for people; empty unless there is a defect.
+    """
+
+    cause: str
+    time_ms: int
+    events: tuple[Event, ...]
+    updates: list[Update]
+    violations: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""Exact money and positions: pure functions on integers, one rounding per posting.
+
+Quantities are quantity units, prices price units; a cost basis is the sum of quantity * price in the product of both
+("native" units), money is `1 / MONEY_SCALE` of the account currency.
+"""
+
+from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
+
+from engine.models.market.instruments import MONEY_SCALE
+
+
+class Holding(NamedTuple):
+    """An open position: signed quantity, and the cost of what is open (never negative)."""
+
+    qty: int
+    basis: int
+
+
+FLAT = Holding(0, 0)
+
+
+class Posting(NamedTuple):
+    """What a trade does: the position after it, and the profit it realised in native units."""
+
+    holding: Holding
+    realised: int
+
+
+def divide_half_even(numerator: int, denominator: int) -> int:
+    """Divide non-negative by positive, rounding half to even."""
+    quotient, remainder = divmod(numerator, denominator)
+    doubled = 2 * remainder
+    if doubled > denominator or (doubled == denominator and quotient & 1):
+        return quotient + 1
+    return quotient
+
+
+def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
+    """Net a trade into a position.
+
+    Same side or flat adds to the basis. Reducing takes `basis * closed / quantity`, rounded half to even, out of it
+    and the rest stays with what is open; a full close takes all. Through zero realises the whole position and opens
+    the rest at the trade's price.
+
+    Source: docs/trading.md, positions.
+    """
+    if holding.qty * side >= 0:
+        return Posting(Holding(holding.qty + side * qty, holding.basis + qty * price), 0)
+    open_qty = abs(holding.qty)
+    closed = min(qty, open_qty)
+    cost = holding.basis if closed == open_qty else divide_half_even(holding.basis * closed, open_qty)
+    realised = -side * (closed * price - cost)
+    if qty <= open_qty:
+        return Posting(Holding(holding.qty + side * qty, holding.basis - cost), realised)
+    opened = qty - open_qty
+    return Posting(Holding(side * opened, opened * price), realised)
+
+
+def unrealised(holding: Holding, mark: int) -> int:
+    """Return the profit of an open position at a mark price, in native units."""
+    value = abs(holding.qty) * mark
+    return value - holding.basis if holding.qty > 0 else holding.basis - value
+
+
+def money_up(amount: float) -> int:
+    """Read an amount of money that is charged: rounded up to the next unit of money."""
+    return int((Decimal(repr(amount)) * MONEY_SCALE).to_integral_value(ROUND_CEILING))
+
+
+def money_in(amount: float) -> int:
+    """Read an amount of money that is paid in: rounded to the nearest unit of money."""
+    return round(Decimal(repr(amount)) * MONEY_SCALE)
+
+
+def money_out(units: int, decimals: int = 2) -> float:
+    """Write money as a JSON number, rounded to the currency's decimals."""
+    return round(units / MONEY_SCALE, decimals)

@@ -1,0 +1,46 @@
+"""Predicates and prices by the market's rules: pure functions of an order's terms and a quote, in price units.
+
+Sides are +1 (buy) and -1 (sell). Called by the decisions and by the trigger ladders; knows neither accounts nor time.
+"""
+
+from engine.models.market.quotes import Quote
+
+
+def opposite(side: int, quote: Quote) -> int:
+    """Return the price that an order of this side takes: the ask for a buy, the bid for a sell."""
+    return quote.ask if side > 0 else quote.bid
+
+
+def displayed(side: int, quote: Quote) -> int:
+    """Return the quantity shown at the price that an order of this side takes; 0 is unlimited."""
+    return quote.ask_size if side > 0 else quote.bid_size
+
+
+def mark_price(signed_qty: int, quote: Quote) -> int:
+    """Return the price at which a position could be closed: the bid for a long one, the ask for a short one."""
+    return quote.bid if signed_qty > 0 else quote.ask
+
+
+def is_marketable(side: int, limit_price: int, quote: Quote) -> bool:
+    """Whether a limit order would trade now; touching is enough."""
+    return quote.ask <= limit_price if side > 0 else quote.bid >= limit_price
+
+
+def trigger_price(side: int, source: str, quote: Quote) -> int:
+    """Return the price that a stop order of this side watches.
+
+    Source: Interactive Brokers' default trigger method by instrument type: the last price, for FX the quote's side
+    ("bid_ask": a buy watches the ask, a sell the bid).
+    """
+    return opposite(side, quote) if source == "bid_ask" else quote.last
+
+
+def is_stop_triggered(side: int, stop_price: int, source: str, quote: Quote) -> bool:
+    """Whether the market is at or beyond a stop price: at or above it for a buy, at or below it for a sell."""
+    price = trigger_price(side, source, quote)
+    return price >= stop_price if side > 0 else price <= stop_price
+
+
+def fill_price_on_arrival(side: int, limit_price: int, quote: Quote) -> int:
+    """Return the price of a marketable limit order: the opposite quote, never worse than its limit."""
+    return min(limit_price, quote.ask) if side > 0 else max(limit_price, quote.bid)

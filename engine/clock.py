@@ -1,0 +1,13 @@
+"""Time as an argument: what the engine and the server ask instead of the system's clock."""
+
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Source of time. Implementations never go back."""
+
+    def now_ms(self) -> int:
+        """Market time in epoch milliseconds: for stamps and prices."""
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary instant, unaffected by clock steps: for ages, timeouts and rates."""

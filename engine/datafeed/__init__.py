@@ -1,0 +1,1 @@
+"""Instruments, prices, bars. Never imports the broker."""

@@ -1,0 +1,118 @@
+"""What the live topics of the datafeed emit at a tick: changed bars, closed bars once more, quotes.
+
+Called by `market` with the same `Interest` tick after tick. It keeps, for each topic that is listened to, what was sent
+last, and forgets it when nobody listens any more.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from engine.datafeed.bars import wire_bar, wire_bars
+from engine.datafeed.feed import Feed
+from engine.datafeed.quotes import wire_quote
+from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionRequest, served_resolution
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.topics import Interest, Payload, Topic, Update
+
+MAX_SKIPPED_BARS = 1000
+"""Closed bars sent after a pause between two ticks; the newest ones, older ones are left to history."""
+
+GRID_MS = 200
+"""Quotes are looked at once per step of this grid."""
+
+SLOW_QUOTE_MS = 60_000
+"""Least time between two quotes of a name that is not followed fast."""
+
+Lookup = Callable[[str], Instrument]
+"""From a name that was validated to its instrument."""
+
+
+class LiveBars:
+    """State of the `bars` topics: the bar that each one got last."""
+
+    def __init__(self, feed: Feed, instrument: Lookup) -> None:
+        self._feed = feed
+        self._instrument = instrument
+        self._sent: dict[str, BarRow] = {}
+
+    def updates(self, interest: Interest, now_ms: int) -> list[Update]:
+        """Return one tick's updates: for each topic the bars that closed since the last tick, then the forming one.
+
+        Bars that did not change are left out. Topics of one symbol and resolution share the payload object.
+        """
+        found: list[Update] = []
+        sent: dict[str, BarRow] = {}
+        forming: dict[tuple[str, str], tuple[BarRow, Update]] = {}
+        closed: dict[tuple[str, str, int], list[Payload]] = {}
+        for topic in interest.topics("bars"):
+            params = cast(BarsSubscriptionRequest, topic.params)
+            instrument, resolution = self._instrument(params.symbol), served_resolution(params.resolution)
+            series = instrument.name, resolution
+            if series not in forming:
+                row = self._feed.forming_bar(*series, now_ms)
+                forming[series] = row, Update("", wire_bar(row, instrument), str(row.time_ms))
+            row, update = forming[series]
+            before = self._sent.get(topic.channel)
+            sent[topic.channel] = row
+            if row == before:
+                continue
+            if before is not None and before.time_ms < row.time_ms:
+                passed = (*series, before.time_ms)
+                if passed not in closed:
+                    closed[passed] = self._closed(instrument, resolution, (before.time_ms, row.time_ms), now_ms)
+                found += [Update(topic.channel, bar, str(bar["time"])) for bar in closed[passed]]
+            found.append(update._replace(channel=topic.channel))
+        self._sent = sent
+        return found
+
+    def _closed(self, instrument: Instrument, resolution: str, span: tuple[int, int], now_ms: int) -> list[Payload]:
+        """Return the bars that start in `span`, complete, at most the newest `MAX_SKIPPED_BARS`."""
+        columns = self._feed.last_bars(instrument.name, resolution, MAX_SKIPPED_BARS, span[1], now_ms)
+        inside = columns.time_ms >= span[0]
+        return wire_bars(BarColumns(*(column[inside] for column in columns)), instrument)
+
+
+class LiveQuotes:
+    """State of the `quotes` topics: the grid point of the last tick, and when each slow name was sent."""
+
+    def __init__(self, feed: Feed, instrument: Lookup) -> None:
+        self._feed = feed
+        self._instrument = instrument
+        self._topics: dict[str, tuple[int, dict[str, int]]] = {}
+
+    def updates(self, interest: Interest, now_ms: int) -> list[Update]:
+        """Return one tick's updates, one for each name of a topic that is due.
+
+        Fast names are due whenever the grid point moved, others at once and then at most once a minute.
+        """
+        found: list[Update] = []
+        kept: dict[str, tuple[int, dict[str, int]]] = {}
+        written: dict[str, Payload] = {}
+        point = now_ms // GRID_MS
+        for topic in interest.topics("quotes"):
+            last_point, slow = self._topics.get(topic.channel, (-1, {}))
+            names = [] if point == last_point else self._due(topic, slow, now_ms)
+            for name in names:
+                if name not in written:
+                    written[name] = self._payload(name, now_ms)
+                found.append(Update(topic.channel, written[name], name))
+            kept[topic.channel] = point, slow
+        self._topics = kept
+        return found
+
+    def _due(self, topic: Topic, slow: dict[str, int], now_ms: int) -> list[str]:
+        """Return the names to send now; notes in `slow` when each slow one was sent."""
+        params = cast(QuotesSubscriptionRequest, topic.params)
+        fast = dict.fromkeys(params.fast_symbols)
+        due = list(fast)
+        for name in dict.fromkeys(params.symbols):
+            if name not in fast and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
+                slow[name] = now_ms
+                due.append(name)
+        return due
+
+    def _payload(self, name: str, now_ms: int) -> Payload:
+        instrument = self._instrument(name)
+        quote = self._feed.quote(instrument.name, now_ms)
+        return wire_quote(name, instrument, quote, self._feed.day_stats(instrument.name, now_ms))

@@ -1,0 +1,125 @@
+"""The datafeed's facade: what `engine.core` asks about instruments, bars, quotes and live updates.
+
+Synchronous, and pure but for caches and the live topics' state. It knows neither clock nor sockets nor the broker.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from engine.datafeed.bars import history
+from engine.datafeed.feed import Feed
+from engine.datafeed.instruments import Catalogue, symbol_info
+from engine.datafeed.live import LiveBars, LiveQuotes
+from engine.datafeed.quotes import unknown_quote, wire_quote
+from engine.errors import Denied, Missing, Reason
+from engine.models.common import WireModel
+from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.instruments import Instrument
+from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
+from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
+
+
+class Market:
+    """All instruments of one catalogue on one feed.
+
+    Args:
+        catalogue: What can be asked for.
+        feed: Where prices come from; it knows every instrument of the catalogue.
+    """
+
+    def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
+        self._catalogue = catalogue
+        self._feed = feed
+        self._bars = LiveBars(feed, self._known)
+        self._quotes = LiveQuotes(feed, self._known)
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """All instruments by canonical name."""
+        return {instrument.name: instrument for instrument in self._catalogue}
+
+    @property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """The catalogue by canonical name."""
+        return self._catalogue.by_name
+
+    def config(self) -> dict[str, Any]:
+        """Return the DatafeedConfiguration."""
+        return self._catalogue.configuration()
+
+    def search(self, query: SearchQuery) -> list[dict[str, Any]]:
+        """Return SearchSymbolResultItem dicts, the best match first."""
+        return self._catalogue.search(query)
+
+    def resolve(self, name: str) -> dict[str, Any]:
+        """Return the LibrarySymbolInfo of a name, ticker or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
+        return symbol_info(self._existing(name))
+
+    def bars(self, query: BarsQuery, now_ms: int) -> Payload:
+        """Return history in the shape of BarsReply. Raises: Missing (UNKNOWN_SYMBOL)."""
+        return history(self._feed, self._existing(query.symbol), query, now_ms)
+
+    def quotes(self, names: Sequence[str], now_ms: int) -> list[Payload]:
+        """Return one QuoteData per asked name, in order; an unknown name gives an error QuoteData."""
+        return [self._quote_data(name, now_ms) for name in names]
+
+    def quote(self, symbol: str, now_ms: int) -> Quote:
+        """Return the market of a canonical symbol at `now_ms`, in exact units."""
+        return self._feed.quote(symbol, now_ms)
+
+    def instrument(self, name: str) -> Instrument | None:
+        """Return the instrument of a name, ticker or EXCHANGE:NAME, or None."""
+        return self._catalogue.find(name)
+
+    def topic(self, route_name: str, params: WireModel) -> Topic:
+        """Return the topic of a validated subscription; its channel is its text.
+
+        Args:
+            route_name: "bars" or "quotes".
+            params: The route's subscription model.
+
+        Raises:
+            Denied: UNKNOWN_SYMBOL, naming the first name that is not in the catalogue.
+        """
+        for name in _names(params):
+            if self._catalogue.find(name) is None:
+                raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+        text = topic_text(route_name, params)
+        return Topic(text, ROUTES[route_name], params, text)
+
+    def live_symbols(self, interest: Interest) -> set[str]:
+        """Return the canonical symbols that have subscribers."""
+        topics = (topic for route in ("bars", "quotes") for topic in interest.topics(route))
+        return {self._known(name).name for topic in topics for name in _names(topic.params)}
+
+    def updates(self, interest: Interest, now_ms: int) -> list[Update]:
+        """Return the updates of one tick, quotes first.
+
+        To be called with rising `now_ms`, and once more after the last subscriber has left: a topic that nobody wants
+        at a tick is forgotten, so that its next subscriber is not sent the bars of the time between.
+        """
+        return self._quotes.updates(interest, now_ms) + self._bars.updates(interest, now_ms)
+
+    def _existing(self, name: str) -> Instrument:
+        instrument = self._catalogue.find(name)
+        if instrument is None:
+            raise Missing(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+        return instrument
+
+    def _known(self, name: str) -> Instrument:
+        return cast(Instrument, self._catalogue.find(name))
+
+    def _quote_data(self, name: str, now_ms: int) -> Payload:
+        instrument = self._catalogue.find(name)
+        if instrument is None:
+            return unknown_quote(name)
+        stats = self._feed.day_stats(instrument.name, now_ms)
+        return wire_quote(name, instrument, self._feed.quote(instrument.name, now_ms), stats)
+
+
+def _names(params: WireModel) -> list[str]:
+    """Return the names that a datafeed subscription asks for."""
+    if isinstance(params, QuotesSubscriptionRequest):
+        return [*params.symbols, *params.fast_symbols]
+    return [cast(BarsSubscriptionRequest, params).symbol]

@@ -1,0 +1,44 @@
+"""TradingView's QuoteData from the market's exact values; pure functions."""
+
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import DayStats, Quote
+from engine.topics import Payload
+
+
+def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:
+    """Write a quote as QuoteData.
+
+    Args:
+        name: The name that was asked for; `n` of the quote.
+        instrument: Of the quote; its scales.
+        quote: The market now.
+        stats: The running trading day.
+
+    Returns:
+        Prices with the instrument's decimals; `ch` and `chp` (percent, two decimals) count from the previous close.
+    """
+    scale = instrument.pricescale
+    change = quote.last - stats.prev_close
+    values = {
+        "lp": quote.last / scale,
+        "ask": quote.ask / scale,
+        "bid": quote.bid / scale,
+        "spread": (quote.ask - quote.bid) / scale,
+        "open_price": stats.open / scale,
+        "high_price": stats.high / scale,
+        "low_price": stats.low / scale,
+        "prev_close_price": stats.prev_close / scale,
+        "volume": stats.volume / instrument.qty_scale,
+        "ch": change / scale,
+        "chp": round(100.0 * change / stats.prev_close, 2) if stats.prev_close else 0.0,
+        "short_name": instrument.name,
+        "exchange": instrument.exchange,
+        "description": instrument.description,
+        "original_name": instrument.ticker,
+    }
+    return {"s": "ok", "n": name, "v": values}
+
+
+def unknown_quote(name: str) -> Payload:
+    """Write the QuoteData of a name that is not in the catalogue."""
+    return {"s": "error", "n": name, "v": {"error": f"unknown symbol {name}"}}

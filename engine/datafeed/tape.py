@@ -1,0 +1,220 @@
+"""The market of one synthetic instrument as it is known at an instant: the only reader of `levels`.
+
+Everything answered here is built from prints and closed bars at or before the instant that was asked for. Caches hold
+parts of the function's value, never what was looked at: an answer does not depend on the answers before it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.datafeed.bars import MINUTES, SHORTEST_DAY_MS, aggregated, period_of, period_start, periods_of, runs
+from engine.datafeed.draws import Ints, Words
+from engine.datafeed.fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
+from engine.datafeed.levels import ORIGIN_DAY, PRINT_MS, STAGES, Caches, Levels
+from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
+from engine.models.market.bars import BarColumns, BarRow
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import DayStats, Quote
+
+
+class Minute(NamedTuple):
+    """The prints of one minute, and where it lies; arrays as the rows of `levels.PrintBlock`."""
+
+    start_ms: int
+    day: TradingDay
+    number: int
+    price: Ints
+    high: Ints
+    low: Ints
+    volume: Ints
+    noise: Words
+
+
+_NONE = np.empty(0, dtype=np.int64)
+_NO_BARS = np.empty((5, 0), dtype=np.int64)
+NO_MINUTE = Minute(-MINUTE_MS, TradingDay(0, 0, 0), 0, _NONE, _NONE, _NONE, _NONE, np.empty(0, dtype=np.uint64))
+
+
+class Part(NamedTuple):
+    """What a forming bar holds of closed minutes; prices in ticks, `time_ms` of the bar, `volume` -1 for no minute."""
+
+    time_ms: int
+    open: int
+    high: int
+    low: int
+    volume: int
+
+
+class Tape:
+    """The feed of one instrument; the methods are those of `Feed` without the symbol."""
+
+    def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: Caches) -> None:
+        self._instrument = instrument
+        self._calendar = calendar
+        self._levels = Levels(seed, instrument, calendar, caches)
+        self._tick = instrument.minmov
+        self._spread = instrument.spread_ticks
+        # The last price lies near the middle of the book, nearer to the ask after a rise: the places it may take.
+        self._places = min(self._spread, 2) + 1
+        self._least = (self._spread - self._places + 1) // 2
+        self._size = instrument.displayed_units
+        self._lots = instrument.displayed_units // instrument.qty_step
+        self._minute = NO_MINUTE
+        self._parts: dict[str, tuple[int, Part]] = {}
+        self._previous: tuple[int, int] = (-1, 0)
+
+    def quote(self, now_ms: int) -> Quote:
+        """Return the market at the print of `now_ms`."""
+        minute, index = self._print_at(now_ms)
+        last = minute.price.item(index)
+        noise = minute.noise.item(index)
+        bid = last - self._least - ((noise & 0xFFFF) * self._places >> 16)
+        ask = bid + self._spread
+        tick, step = self._tick, self._instrument.qty_step
+        bid_size = self._size + (self._lots * (noise >> 16 & 0xFF) >> 8) * step
+        ask_size = self._size + (self._lots * (noise >> 24 & 0xFF) >> 8) * step
+        time_ms = minute.start_ms + index * PRINT_MS
+        return Quote(self._instrument.name, time_ms, bid * tick, ask * tick, last * tick, bid_size, ask_size)
+
+    def day_stats(self, now_ms: int) -> DayStats:
+        """Return the running trading day up to `now_ms`."""
+        bar = self.forming_bar("1D", now_ms)
+        day = self._minute.day.number - ORIGIN_DAY
+        if self._previous[0] != day:
+            before = self._levels.days(max(day - 1, 0), max(day, 1))
+            self._previous = day, int(before[CLOSE if day else OPEN, 0])
+        return DayStats(bar.open, bar.high, bar.low, self._previous[1] * self._tick, bar.volume)
+
+    def forming_bar(self, resolution: str, now_ms: int) -> BarRow:
+        """Return the bar that holds `now_ms`, as it is at `now_ms`."""
+        minute, index = self._print_at(now_ms)
+        known_at, part = self._parts.get(resolution, (-1, None))
+        if part is None or known_at != minute.start_ms:
+            part = self._closed_part(resolution, minute)
+            self._parts[resolution] = minute.start_ms, part
+        high, low = minute.high.item(index), minute.low.item(index)
+        volume, close = minute.volume.item(index), minute.price.item(index)
+        tick = self._tick
+        if part.volume < 0:
+            return BarRow(part.time_ms, minute.price.item(0) * tick, high * tick, low * tick, close * tick, volume)
+        return BarRow(
+            part.time_ms,
+            part.open * tick,
+            max(part.high, high) * tick,
+            min(part.low, low) * tick,
+            close * tick,
+            part.volume + volume,
+        )
+
+    def bars(self, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
+        """Return the bars whose start lies in a range; its cost grows with the range."""
+        if now_ms < self._origin_ms:
+            return self._columns(_NONE, _NO_BARS, None)
+        forming = self.forming_bar(resolution, now_ms)
+        limit = min(to_ms, forming.time_ms)
+        begin = max(from_ms, 0)
+        if resolution in MINUTES:
+            first = self._calendar.day_at(min(max(begin, self._origin_ms), now_ms)).number
+        else:
+            first = period_start(resolution, period_of(resolution, min(begin, now_ms) // DAY_MS))
+        times, bars = self._closed(resolution, first, limit)
+        kept = times >= from_ms
+        return self._columns(times[kept], bars[:, kept], forming if from_ms <= forming.time_ms < to_ms else None)
+
+    def last_bars(self, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
+        """Return the newest `count` bars whose start is before `to_ms`."""
+        if now_ms < self._origin_ms or count < 1:
+            return self._columns(_NONE, _NO_BARS, None)
+        forming = self.forming_bar(resolution, now_ms)
+        limit = min(to_ms, forming.time_ms)
+        is_forming_asked = forming.time_ms < to_ms
+        wanted = count - is_forming_asked
+        if resolution in MINUTES:
+            last = self._calendar.day_at(max(limit - 1, self._origin_ms)).number
+            first = last - wanted * MINUTES[resolution] * MINUTE_MS // SHORTEST_DAY_MS - 1
+        else:
+            first = period_start(resolution, period_of(resolution, (limit - 1) // DAY_MS) + 1 - wanted)
+        times, bars = self._closed(resolution, first, limit)
+        skipped = max(len(times) - wanted, 0)
+        return self._columns(times[skipped:], bars[:, skipped:], forming if is_forming_asked else None)
+
+    @property
+    def _origin_ms(self) -> int:
+        return self._calendar.day(ORIGIN_DAY).start_ms
+
+    def _print_at(self, now_ms: int) -> tuple[Minute, int]:
+        """Return the minute of an instant, and the index of the newest print in it."""
+        minute = self._minute
+        if not 0 <= now_ms - minute.start_ms < MINUTE_MS:
+            minute = self._minute = self._load(now_ms)
+        index = (now_ms - minute.start_ms) // PRINT_MS
+        if index == self._levels.stagger:
+            # The next minute's prints are computed at a moment of the symbol's own, not for all symbols at once.
+            self._load(minute.start_ms + MINUTE_MS)
+        return minute, index
+
+    def _load(self, instant_ms: int) -> Minute:
+        day = self._calendar.day_at(instant_ms)
+        if day.number < ORIGIN_DAY:
+            raise ValueError(f"{self._instrument.name} has no market before 1990-01-01")
+        number = (instant_ms - day.start_ms) // MINUTE_MS
+        block = self._levels.prints(day.number - ORIGIN_DAY, number)
+        row = number - block.first
+        start_ms = day.start_ms + number * MINUTE_MS
+        return Minute(start_ms, day, number, *(column[row] for column in block[1:]))
+
+    def _closed_part(self, resolution: str, minute: Minute) -> Part:
+        """Join the minutes and days of the bar that are over before `minute`."""
+        day = minute.day.number - ORIGIN_DAY
+        if resolution in MINUTES:
+            begin = minute.number - minute.number % MINUTES[resolution]
+            time_ms = minute.day.start_ms + begin * MINUTE_MS
+            bars = self._levels.bars(1, day, day + 1)[:, begin : minute.number]
+        else:
+            begin = period_start(resolution, period_of(resolution, minute.day.number))
+            time_ms = begin * DAY_MS
+            today = self._levels.bars(1, day, day + 1)[:, : minute.number]
+            bars = np.concatenate((self._levels.days(max(begin - ORIGIN_DAY, 0), day), today), axis=1)
+        if not bars.shape[1]:
+            return Part(time_ms, 0, 0, 0, -1)
+        high, low, volume = int(bars[HIGH].max()), int(bars[LOW].min()), int(bars[VOLUME].sum())
+        return Part(time_ms, int(bars[OPEN, 0]), high, low, volume)
+
+    def _closed(self, resolution: str, first: int, limit_ms: int) -> tuple[Ints, Ints]:
+        """Return times and columns of the bars from the day `first` on whose start is before `limit_ms`.
+
+        `limit_ms` is at most the start of the forming bar: every bar before it is over.
+        """
+        first = max(first, ORIGIN_DAY)
+        if resolution in MINUTES:
+            times, bars = self._intraday(MINUTES[resolution], first, limit_ms)
+        else:
+            end = period_start(resolution, period_of(resolution, (limit_ms - 1) // DAY_MS) + 1)
+            days = np.arange(first, max(first, end), dtype=np.int64)
+            periods = periods_of(resolution, days)
+            starts = np.flatnonzero(np.diff(periods, prepend=-1))
+            times = days[starts] * DAY_MS
+            bars = aggregated(self._levels.days(first - ORIGIN_DAY, first - ORIGIN_DAY + len(days)), starts)
+        kept = int(np.searchsorted(times, limit_ms))
+        return times[:kept], bars[:, :kept]
+
+    def _intraday(self, minutes: int, first: int, limit_ms: int) -> tuple[Ints, Ints]:
+        """Return all bars of the days from `first` to the one that holds `limit_ms`, its future included."""
+        last = max(self._calendar.day_at(max(limit_ms - 1, self._origin_ms)).number + 1, first)
+        edges = self._calendar.starts(first, last)
+        lengths = (edges[1:] - edges[:-1]) // MINUTE_MS
+        per_day = -(-lengths // minutes)
+        _, places = runs(lengths, minutes)
+        times = np.repeat(edges[:-1], per_day) + places * (minutes * MINUTE_MS)
+        level = next(child for child in STAGES if minutes % child == 0)
+        starts, _ = runs(-(-lengths // level), minutes // level)
+        return times, aggregated(self._levels.bars(level, first - ORIGIN_DAY, last - ORIGIN_DAY), starts)
+
+    def _columns(self, times: Ints, bars: Ints, forming: BarRow | None) -> BarColumns:
+        """Return columns in price units, the forming bar behind the closed ones."""
+        prices = bars[:VOLUME] * self._tick
+        columns = (times, *prices, bars[VOLUME])
+        if forming is None:
+            return BarColumns(*columns)
+        return BarColumns(*(np.append(column, value) for column, value in zip(columns, forming, strict=True)))

@@ -1,0 +1,62 @@
+"""Reason codes and the engine's own errors.
+
+A command that is wrong on its face is denied: `Denied` is raised and nothing is stored. A well-formed command that the
+market or the account refuses is rejected: that is an event, never an exception. HTTP statuses are chosen elsewhere.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a command was denied, an order rejected or canceled. The text beside it is written for traders."""
+
+    UNKNOWN_SYMBOL = "UNKNOWN_SYMBOL"
+    UNKNOWN_ORDER = "UNKNOWN_ORDER"
+    UNKNOWN_POSITION = "UNKNOWN_POSITION"
+    UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
+    ORDER_FINAL = "ORDER_FINAL"
+    NO_CHANGE = "NO_CHANGE"
+    BAD_PRICE_TICK = "BAD_PRICE_TICK"
+    BAD_QTY_STEP = "BAD_QTY_STEP"
+    QTY_RANGE = "QTY_RANGE"
+    NOTIONAL_RANGE = "NOTIONAL_RANGE"
+    PRICE_BAND = "PRICE_BAND"
+    PRICE_REQUIRED = "PRICE_REQUIRED"
+    UNSUPPORTED_COMBINATION = "UNSUPPORTED_COMBINATION"
+    OCO_BAD_PRICES = "OCO_BAD_PRICES"
+    DUPLICATE_CLIENT_ORDER_ID = "DUPLICATE_CLIENT_ORDER_ID"
+    INSUFFICIENT_MARGIN = "INSUFFICIENT_MARGIN"
+    MARKET_CLOSED = "MARKET_CLOSED"
+    HALTED = "HALTED"
+    STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY = "STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY"
+    WOULD_MATCH_IMMEDIATELY = "WOULD_MATCH_IMMEDIATELY"
+    NO_LIQUIDITY = "NO_LIQUIDITY"
+    REDUCE_ONLY_VIOLATION = "REDUCE_ONLY_VIOLATION"
+    MAX_OPEN_ORDERS = "MAX_OPEN_ORDERS"
+    POSITION_LIMIT = "POSITION_LIMIT"
+    DAILY_LOSS_LIMIT = "DAILY_LOSS_LIMIT"
+    ACCOUNT_LIMIT = "ACCOUNT_LIMIT"
+    EXPIRED = "EXPIRED"
+    OCO = "OCO"
+    PARENT_CANCELED = "PARENT_CANCELED"
+    STOP_OUT = "STOP_OUT"
+    RATE_LIMIT = "RATE_LIMIT"
+    SCENARIO = "SCENARIO"
+
+
+class Denied(Exception):
+    """The command is wrong on its face; nothing was stored.
+
+    Args:
+        reason: The rule that was broken.
+        message: What a trader can act on ("qty 1.5 is not a multiple of 1 for AAPL").
+    """
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class Missing(Denied):
+    """What the address names (an order, a position, a symbol, an account) is not there, or is not the caller's."""

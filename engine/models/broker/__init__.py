@@ -1,0 +1,1 @@
+"""Wire models of the broker module, one file a topic."""

@@ -1,0 +1,213 @@
+"""Orders on the wire: what a client sends, what it gets back, and the subscription of the `orders` topic.
+
+Source of names and codes: TradingView's broker types (PreOrder, PlacedOrder and their enumerations).
+"""
+
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, field_validator
+
+from engine.models.broker.account import AccountSubscription
+from engine.models.common import Name, Number, Text, TimeMs, WireModel
+
+CUSTOM_FIELDS_LIMIT = 4096
+"""Characters that the custom fields of one order may take, written as JSON."""
+
+
+class OrderStatus(IntEnum):
+    """Where an order is in its life; Filled, Canceled and Rejected are final."""
+
+    CANCELED = 1
+    FILLED = 2
+    INACTIVE = 3
+    PLACING = 4
+    REJECTED = 5
+    WORKING = 6
+
+
+class OrderType(IntEnum):
+    """How an order gets its price."""
+
+    LIMIT = 1
+    MARKET = 2
+    STOP = 3
+    STOP_LIMIT = 4
+
+
+class Side(IntEnum):
+    """Direction: the sign of the quantity."""
+
+    BUY = 1
+    SELL = -1
+
+
+class StopType(IntEnum):
+    """Kind of a stop order."""
+
+    STOP_LOSS = 0
+    TRAILING = 1
+    GUARANTEED = 2
+
+
+class ParentType(IntEnum):
+    """What a bracket belongs to."""
+
+    ORDER = 1
+    POSITION = 2
+    INDIVIDUAL_POSITION = 3
+
+
+class OrderDuration(WireModel):
+    """Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds."""
+
+    type: Annotated[str, Field(strict=True, min_length=1, max_length=16)]
+    datetime: TimeMs | None = None
+
+
+class CurrentQuotes(WireModel):
+    """The quote that the client saw."""
+
+    ask: Number
+    bid: Number
+
+
+CustomFields = dict[str, JsonValue]
+
+
+class PreOrder(WireModel):
+    """An order as the client sends it. Prices and quantities in the instrument's natural units."""
+
+    symbol: Name
+    type: OrderType
+    side: Side
+    qty: Number
+    limitPrice: Number | None = None
+    stopPrice: Number | None = None
+    takeProfit: Number | None = None
+    stopLoss: Number | None = None
+    guaranteedStop: Number | None = None
+    trailingStopPips: Number | None = None
+    stopType: StopType | None = None
+    duration: OrderDuration | None = None
+    seenPrice: Number | None = None
+    currentQuotes: CurrentQuotes | None = None
+    isClose: Annotated[bool | None, Field(strict=True)] = None
+    postOnly: Annotated[bool | None, Field(strict=True)] = None
+    clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=48)] = None
+    customFields: CustomFields | None = None
+
+    @field_validator("type", "side", "stopType", mode="before")
+    @classmethod
+    def _codes_are_integers(cls, value: object) -> object:
+        if isinstance(value, bool | float | str):
+            raise ValueError("must be one of the integer codes")
+        return value
+
+    @field_validator("customFields")
+    @classmethod
+    def _custom_fields_are_bounded(cls, value: CustomFields | None) -> CustomFields | None:
+        if value is not None and len(repr(value)) > CUSTOM_FIELDS_LIMIT:
+            raise ValueError(f"custom fields take more than {CUSTOM_FIELDS_LIMIT} characters")
+        return value
+
+
+class OrderMessage(WireModel):
+    """What an order has to tell its owner."""
+
+    text: Text
+    type: Literal["information", "warning", "error"]
+
+
+class PlacedOrder(WireModel):
+    """An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds."""
+
+    id: Name
+    symbol: Name
+    type: OrderType
+    side: Side
+    qty: Number
+    status: OrderStatus
+    limitPrice: Number | None
+    stopPrice: Number | None
+    takeProfit: Number | None
+    stopLoss: Number | None
+    guaranteedStop: Number | None
+    trailingStopPips: Number | None
+    stopType: StopType | None
+    duration: OrderDuration | None
+    seenPrice: Number | None
+    currentQuotes: CurrentQuotes | None
+    isClose: bool | None
+    postOnly: bool | None
+    clientOrderId: str | None
+    customFields: CustomFields | None
+    filledQty: Number
+    avgPrice: Number | None
+    createTime: TimeMs
+    updateTime: TimeMs
+    parentId: Name | None
+    parentType: ParentType | None
+    commission: Number
+    message: OrderMessage | None
+    reason: str | None
+
+
+class PlaceOrderResult(WireModel):
+    """The id under which the order is known from now on."""
+
+    orderId: Name
+
+
+class PreviewRow(WireModel):
+    """One line of an order preview."""
+
+    title: str
+    value: str
+
+
+class PreviewSection(WireModel):
+    """A titled group of lines of an order preview."""
+
+    header: str | None
+    rows: list[PreviewRow]
+
+
+class OrderPreviewResult(WireModel):
+    """What an order would cost. Source: TradingView, OrderPreviewResult."""
+
+    sections: list[PreviewSection]
+    confirmId: str | None
+    warnings: list[str] | None
+    errors: list[str] | None
+
+
+class OrderSubscriptionRequest(AccountSubscription):
+    """Whose orders a client follows."""
+
+
+class CancelQuery(WireModel):
+    """Query of `DELETE /orders`: which working orders to cancel; every filter that is given has to match.
+
+    `ids` is a comma-separated list.
+    """
+
+    symbol: Annotated[str, Field(max_length=64)] | None = None
+    side: Side | None = None
+    ids: Annotated[str, Field(max_length=8192)] | None = None
+
+    @field_validator("side", mode="before")
+    @classmethod
+    def _side_is_a_number(cls, value: object) -> object:
+        return int(value) if isinstance(value, str) and value in ("1", "-1") else value
+
+
+class HistoryQuery(WireModel):
+    """Query of order history and executions: `from` (inclusive) and `to` (exclusive) in epoch milliseconds.
+
+    With `from` the oldest `limit` rows from there on are given, without it the newest; always oldest first.
+    """
+
+    from_time: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="from")
+    to_time: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="to")
+    limit: Annotated[int, Field(ge=1, le=500)] = 500

@@ -1,0 +1,55 @@
+"""What every wire model shares: strict number and text types, the base class, success and problem bodies.
+
+Wire numbers are strict: no strings, no booleans, no NaN or infinity, nothing beyond 1e15. Integers are fine where a
+decimal number is expected. Fields may be null or absent on the way in and unknown names are ignored.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+NUMBER_LIMIT = 1e15
+
+Number = Annotated[float, Strict(), Field(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT, allow_inf_nan=False)]
+"""A finite JSON number of at most 1e15 in size."""
+
+TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT))]
+"""Epoch milliseconds."""
+
+Name = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=64)]
+"""An identifier: a symbol, an account id, an order id."""
+
+Text = Annotated[str, Strict(), StringConstraints(max_length=512)]
+"""Free text of a bounded length."""
+
+
+class WireModel(BaseModel):
+    """Base of everything that crosses the wire: immutable, unknown fields ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
+
+
+class SuccessResponse(WireModel):
+    """Answer to a command that returns nothing else."""
+
+    success: bool = True
+    message: str | None = None
+
+
+class ValidationIssue(WireModel):
+    """One field that does not validate; `loc` is the path to it."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class Problem(WireModel):
+    """Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ValidationIssue] | None = None

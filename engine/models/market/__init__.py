@@ -1,0 +1,1 @@
+"""Wire models and values of the datafeed module, one file a topic."""

@@ -1,0 +1,214 @@
+"""Instruments: the catalogue entry with its exact scales, and TradingView's symbol shapes on the wire.
+
+`Instrument` is the value that broker and datafeed share. Prices are integers in units of `1 / pricescale`, quantities
+integers in units of `1 / qty_scale`: `to_price`/`to_qty` read client numbers, `price_out`/`qty_out` write them.
+"""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from engine.models.common import Name, WireModel
+
+MONEY_SCALE = 10**10
+"""Units of money in one unit of the account currency: fine enough for one price unit of one quantity unit of BTCUSD."""
+
+RESOLUTIONS = ("1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M")
+"""Resolutions that the datafeed serves, in TradingView's spelling: minutes as a number, then day, week, month."""
+
+RESOLUTION_ALIASES = {"D": "1D", "W": "1W", "M": "1M"}
+
+ABSOLUTE_TOLERANCE = 1e-6
+RELATIVE_TOLERANCE = 8e-16
+
+
+MIN_SPREADS, MAX_UNITS = 20, 10**15
+"""Bounds of the synthetic market: the price keeps away from 0, and every number it makes is exact as a float."""
+
+
+def to_units(value: float, scale: int) -> int | None:
+    """Read a client's decimal number as an integer of `1 / scale`, or None where it does not lie on that grid.
+
+    Accepted when `|value * scale - n| <= max(1e-6, 8e-16 * |n|)`. Source: the money rule in docs/trading.md.
+    """
+    scaled = value * scale
+    units = round(scaled)
+    if abs(scaled - units) <= max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(units)):
+        return units
+    return None
+
+
+def scale_of(step: Decimal) -> int:
+    """Return the power of ten that makes `step` a whole number (1000 -> 1, 0.01 -> 100)."""
+    exponent = step.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return int(10 ** max(0, -exponent))
+
+
+class QtyRange(WireModel):
+    """Quantity range and step of an instrument, in its natural unit."""
+
+    min: Annotated[Decimal, Field(gt=0)]
+    max: Annotated[Decimal, Field(gt=0)]
+    step: Annotated[Decimal, Field(gt=0)]
+
+
+class Instrument(WireModel):
+    """One catalogue entry. Immutable; the derived integer scales are computed once.
+
+    Attributes:
+        session: Exchange hours in TradingView's notation, e.g. "0930-1600"; "24x7" where the market never closes.
+        pricescale: Price units in one unit of the quote currency; a price unit is `1 / pricescale`.
+        minmov: Price units in one tick.
+        variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None.
+        trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
+        displayed_size: Quantity shown at the best bid and ask; None means unlimited.
+        anchor, volatility, daily_volume, spread_ticks: What the synthetic market reverts to: a price, a yearly
+            fraction, a quantity a day, ticks between bid and ask.
+    """
+
+    name: Name
+    description: str
+    type: Literal["stock", "forex", "crypto", "futures", "cfd", "index"]
+    exchange: Name
+    timezone: str
+    session: str
+    currency: str
+    base_currency: str | None = None
+    pricescale: Annotated[int, Field(ge=1, le=10**8)]
+    minmov: Annotated[int, Field(ge=1)] = 1
+    variable_tick: str | None = None
+    volume_precision: Annotated[int, Field(ge=0, le=8)] = 0
+    qty: QtyRange
+    pip_size: Decimal
+    lot_size: Decimal = Decimal(1)
+    point_value: Annotated[int, Field(ge=1)] = 1
+    margin_rate: Annotated[float, Field(gt=0, le=1)]
+    trigger: Literal["last", "bid_ask"]
+    displayed_size: Annotated[Decimal, Field(gt=0)] | None = None
+    max_notional: Annotated[int, Field(gt=0)] = 500_000_000
+    anchor: Decimal
+    volatility: Annotated[float, Field(gt=0, le=5)]
+    daily_volume: Annotated[int, Field(gt=0)]
+    spread_ticks: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _money_is_exact(self) -> "Instrument":
+        if MONEY_SCALE * self.point_value % (self.pricescale * self.qty_scale):
+            raise ValueError(f"{self.name}: price and quantity steps are finer than the smallest unit of money")
+        if self.qty.min % self.qty.step or self.qty.max % self.qty.step or self.qty.max < self.qty.min:
+            raise ValueError(f"{self.name}: quantity range is not a range of whole steps")
+        if not MIN_SPREADS * (self.spread_ticks + 1) * self.minmov <= self.anchor * self.pricescale <= MAX_UNITS:
+            raise ValueError(f"{self.name}: anchor is not between {MIN_SPREADS} spreads and {MAX_UNITS} price units")
+        if self.daily_volume * self.qty_scale > MAX_UNITS:
+            raise ValueError(f"{self.name}: daily_volume is more than {MAX_UNITS} quantity units")
+        return self
+
+    @cached_property
+    def qty_scale(self) -> int:
+        """Quantity units in one natural unit."""
+        return max(scale_of(self.qty.step), scale_of(self.qty.min))
+
+    @cached_property
+    def qty_step(self) -> int:
+        """Quantity units in one step."""
+        return int(self.qty.step * self.qty_scale)
+
+    @cached_property
+    def money_factor(self) -> int:
+        """Money units in the value of one price unit of one quantity unit."""
+        return MONEY_SCALE * self.point_value // (self.pricescale * self.qty_scale)
+
+    @cached_property
+    def displayed_units(self) -> int:
+        """Quantity units shown at the best bid and ask; 0 where the displayed size is unlimited."""
+        return 0 if self.displayed_size is None else int(self.displayed_size * self.qty_scale)
+
+    @cached_property
+    def ticker(self) -> str:
+        """Full name with the exchange ("NASDAQ:AAPL")."""
+        return f"{self.exchange}:{self.name}"
+
+    def to_price(self, value: float) -> int | None:
+        """Read a price; None where it is finer than a price unit."""
+        return to_units(value, self.pricescale)
+
+    def to_qty(self, value: float) -> int | None:
+        """Read a quantity; None where it is finer than a quantity unit."""
+        return to_units(value, self.qty_scale)
+
+    def price_out(self, units: int) -> float:
+        """Write a price as a JSON number."""
+        return units / self.pricescale
+
+    def qty_out(self, units: int) -> float:
+        """Write a quantity as a JSON number."""
+        return units / self.qty_scale
+
+
+class SearchSymbolResultItem(WireModel):
+    """One row of a symbol search. Source: TradingView, SearchSymbolResultItem."""
+
+    symbol: str
+    full_name: str
+    description: str
+    exchange: str
+    ticker: str
+    type: str
+
+
+class LibrarySymbolInfo(WireModel):
+    """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
+
+    name: str
+    full_name: str
+    ticker: str
+    description: str
+    type: str
+    session: str
+    exchange: str
+    listed_exchange: str
+    timezone: str
+    format: Literal["price", "volume"]
+    pricescale: int
+    minmov: int
+    variable_tick_size: str | None
+    has_intraday: bool
+    intraday_multipliers: list[str]
+    has_daily: bool
+    daily_multipliers: list[str]
+    has_weekly_and_monthly: bool
+    supported_resolutions: list[str]
+    volume_precision: int
+    data_status: Literal["streaming", "endofday", "delayed_streaming"]
+    currency_code: str
+
+
+class Exchange(WireModel):
+    """An exchange filter of the symbol search."""
+
+    value: str
+    name: str
+    desc: str
+
+
+class SymbolType(WireModel):
+    """A type filter of the symbol search."""
+
+    name: str
+    value: str
+
+
+class DatafeedConfiguration(WireModel):
+    """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
+
+    exchanges: list[Exchange]
+    symbols_types: list[SymbolType]
+    supported_resolutions: list[str]
+    supports_marks: bool
+    supports_timescale_marks: bool
+    supports_time: bool
+    supports_search: bool = True
+    supports_group_request: bool = False

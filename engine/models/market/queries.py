@@ -1,0 +1,30 @@
+"""Requests of the datafeed that belong to no single topic: search and history parameters, as query strings."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from engine.models.common import WireModel
+from engine.models.market.bars import Resolution
+
+
+class SearchQuery(WireModel):
+    """Query of `GET /search`; an empty filter matches everything."""
+
+    user_input: Annotated[str, Field(max_length=64)] = ""
+    exchange: Annotated[str, Field(max_length=64)] = ""
+    symbol_type: Annotated[str, Field(max_length=64)] = ""
+    max_results: Annotated[int, Field(ge=1, le=500)] = 30
+
+
+class BarsQuery(WireModel):
+    """Query of `GET /bars`. Times are seconds, and values above 1e11 are read as milliseconds; `to_time` is exclusive.
+
+    `count_back` outranks `from_time`. Without any of them the newest 300 bars are given.
+    """
+
+    symbol: Annotated[str, Field(min_length=1, max_length=64)]
+    resolution: Resolution
+    from_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    to_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    count_back: Annotated[int | None, Field(ge=1, le=5000)] = None

@@ -1,0 +1,89 @@
+"""Quotes: the value that the broker trades on, and TradingView's QuoteData on the wire."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, model_validator
+
+from engine.models.common import Name, WireModel
+
+
+class Quote(NamedTuple):
+    """The market of one symbol at one instant, in the instrument's exact units.
+
+    `bid < last < ask` or `bid <= last <= ask`; sizes are quantity units, 0 where the displayed size is unlimited.
+    `time_ms` is the instant the prices are from, never later than the instant that was asked for.
+    """
+
+    symbol: str
+    time_ms: int
+    bid: int
+    ask: int
+    last: int
+    bid_size: int
+    ask_size: int
+
+
+class DayStats(NamedTuple):
+    """The trading day of one symbol so far: price units, and volume in quantity units."""
+
+    open: int
+    high: int
+    low: int
+    prev_close: int
+    volume: int
+
+
+class QuoteValues(WireModel):
+    """Values of a good quote. Source: TradingView, DatafeedQuoteValues."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+
+
+class QuoteError(WireModel):
+    """Values of a quote that cannot be given."""
+
+    error: str
+
+
+class QuoteData(WireModel):
+    """One quote; `n` is the name that was asked for. Source: TradingView, QuoteData."""
+
+    s: Literal["ok", "error"]
+    n: str
+    v: QuoteValues | QuoteError
+
+
+SymbolList = Annotated[list[Name], Field(max_length=500)]
+
+
+class QuotesRequest(WireModel):
+    """Quotes asked for over REST; at most 500 names."""
+
+    symbols: SymbolList
+
+
+class QuotesSubscriptionRequest(WireModel):
+    """Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast."""
+
+    symbols: SymbolList = []
+    fast_symbols: SymbolList = []
+
+    @model_validator(mode="after")
+    def _not_both_empty(self) -> "QuotesSubscriptionRequest":
+        if not self.symbols and not self.fast_symbols:
+            raise ValueError("symbols and fast_symbols are both empty")
+        return self

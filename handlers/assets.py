@@ -1,0 +1,56 @@
+"""The page: static files, and the chart library that the set-up installed beside it."""
+
+from pathlib import Path
+
+from tornado.web import HTTPError, StaticFileHandler
+
+SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
+CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class PageHandler(StaticFileHandler):
+    """Files of the page; nothing outside its folder, nothing hidden, nothing that is not part of a page."""
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Refuse what is not part of the page. Raises: HTTPError 404."""
+        path = Path(absolute_path)
+        inside = path.relative_to(root) if path.is_relative_to(root) else None
+        if inside is None or any(part.startswith(".") or part == "node_modules" for part in inside.parts):
+            raise HTTPError(404)
+        validated = super().validate_absolute_path(root, absolute_path)
+        if validated is not None and Path(validated).suffix not in SERVED:
+            raise HTTPError(404)
+        return validated
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        """Return where a file would be. Raises: HTTPError 404 for a path that no file system has."""
+        if "\x00" in path or "\\" in path:
+            raise HTTPError(404)
+        return super().get_absolute_path(root, path)
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers ask again before they use a copy, and run only what comes from here."""
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", POLICY)
+        if path.endswith((".mjs", ".js")):
+            self.set_header("Content-Type", "text/javascript; charset=utf-8")
+
+
+class ChartLibraryHandler(PageHandler):
+    """The chart library at its one address; 404 where it is not installed."""
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:  # noqa: ARG003 - the name is Tornado's
+        """Return where the set-up put the library."""
+        return str(Path(root) / CHART_LIBRARY)
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Serve the one file."""
+        return StaticFileHandler.validate_absolute_path(self, root, absolute_path)

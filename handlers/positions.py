@@ -1,0 +1,34 @@
+"""Positions over REST."""
+
+from engine.models.broker.positions import ClosePositionRequest, CloseQuery
+from handlers.base import ApiHandler
+
+
+class PositionsHandler(ApiHandler):
+    """`/positions`."""
+
+    def get(self) -> None:
+        """List open positions."""
+        self.reply(self.engine.positions(self.account_id))
+
+
+class PositionHandler(ApiHandler):
+    """`/positions/{id}`."""
+
+    async def delete(self, position_id: str) -> None:
+        """Close a position, or `amount` of it."""
+        await self.close(position_id, self.query(CloseQuery).amount)
+
+    async def close(self, position_id: str, amount: float | None) -> None:
+        """Send the closing order and answer."""
+        await self.commit(self.engine.close_position(self.account_id, position_id, amount))
+        self.reply({"success": True, "message": f"closing {position_id}"})
+
+
+class ClosePositionHandler(PositionHandler):
+    """`/positions/{id}/close`."""
+
+    async def post(self, position_id: str) -> None:
+        """Close a position, or `amount` of it; the body may be absent."""
+        request = self.read(ClosePositionRequest) if self.has_body else ClosePositionRequest()
+        await self.close(position_id, request.amount)

@@ -1,0 +1,8 @@
+"""The program: `python run.py --help`."""
+
+import sys
+
+from server.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

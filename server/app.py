@@ -1,0 +1,122 @@
+"""Composition: engine, hub, publisher, ticker and handlers become one application."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from tornado.web import Application, RequestHandler
+
+from engine.clock import Clock
+from engine.core import Engine, EngineSettings
+from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
+from engine.datafeed.market import Market
+from engine.datafeed.synthetic import SyntheticFeed
+from engine.models.broker.account import Profile
+from handlers.assets import ChartLibraryHandler, PageHandler
+from handlers.base import UnknownAddressHandler
+from handlers.hub import Hub
+from handlers.publisher import Publisher
+from handlers.services import About, Services
+from handlers.stream import StreamHandler
+from server import VERSION
+from server.clock import SystemClock
+from server.journal import MemoryJournal
+from server.routes import BASE, addresses
+from server.settings import Settings
+from server.ticker import Ticker
+
+log = logging.getLogger("trading.access")
+
+STATIC = Path(__file__).parent.parent / "static"
+MAX_MESSAGE_BYTES = 16 * 1024
+PING_INTERVAL_S = 20
+PONG_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A composed server: what to listen with, what a tick does, and what to stop."""
+
+    app: Application
+    services: Services
+    ticker: Ticker
+    step: Callable[[], None]
+
+
+def make_clock(settings: Settings) -> SystemClock:
+    """Return the clock that the settings ask for."""
+    start_ms = None if settings.start is None else int(settings.start.timestamp() * 1000)
+    return SystemClock(settings.speed, start_ms)
+
+
+def make_profile(settings: Settings) -> Profile:
+    """Return the rules of the default account."""
+    delay = settings.execution_delay
+    return Profile(
+        fill_model=settings.fill_model,
+        execution_delay=delay if isinstance(delay, float) else None,
+        is_manual=delay == "manual",
+    )
+
+
+def make_server(settings: Settings, clock: Clock) -> Server:
+    """Compose a server; nothing runs and nothing listens yet.
+
+    Raises:
+        ValueError: the catalogue file cannot be used.
+    """
+    hub = Hub(epoch=token_hex(8))
+    journal = MemoryJournal()
+    publisher = Publisher(journal, hub)
+    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE)
+    market = Market(catalogue, SyntheticFeed(catalogue, settings.seed))
+    engine = Engine(market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)))
+
+    def step() -> None:
+        tick = engine.step()
+        publisher.submit(tick.batch, tick.market)
+
+    ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
+    began = clock.monotonic()
+    about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
+    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC)
+    publisher.submit(engine.open())
+    return Server(make_app(services, settings), services, ticker, step)
+
+
+def log_request(handler: RequestHandler) -> None:
+    """Log what failed on our side; everything else is debugging."""
+    status = handler.get_status()
+    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
+    if log.isEnabledFor(level):
+        request = handler.request
+        took_ms = 1000 * request.request_time()
+        log.log(level, "request method=%s path=%s status=%d ms=%.1f", request.method, request.path, status, took_ms)
+
+
+def make_app(services: Services, settings: Settings) -> Application:
+    """Return the application with every address."""
+    rules: list[Any] = [
+        (address.pattern, address.handler, {"services": services, **address.arguments})
+        for address in addresses(settings.modules, settings.debug)
+    ]
+    rules.append((f"{BASE}/ws", StreamHandler, {"services": services, "modules": settings.modules}))
+    rules += [
+        (f"{BASE}/{module}/ws", StreamHandler, {"services": services, "modules": (module,)})
+        for module in settings.modules
+    ]
+    rules += [
+        (r"/api(?:/.*)?", UnknownAddressHandler, {"services": services}),
+        (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, {"path": str(services.static)}),
+        (r"/(.*)", PageHandler, {"path": str(services.static), "default_filename": "index.html"}),
+    ]
+    return Application(
+        rules,
+        websocket_max_message_size=MAX_MESSAGE_BYTES,
+        websocket_ping_interval=PING_INTERVAL_S,
+        websocket_ping_timeout=PONG_TIMEOUT_S,
+        log_function=log_request,
+    )

@@ -1,0 +1,240 @@
+"""The route table: every address with its handler, its module and its models. The specs are made from it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from tornado.web import RequestHandler
+
+from engine.models.broker.account import AccountMetainfo, EquityData
+from engine.models.broker.config import BrokerConfig, InstrumentInfo
+from engine.models.broker.executions import Execution
+from engine.models.broker.orders import CancelQuery, HistoryQuery, PlacedOrder, PlaceOrderResult, PreOrder
+from engine.models.broker.positions import ClosePositionRequest, CloseQuery, Position
+from engine.models.common import SuccessResponse
+from engine.models.market.bars import BarsReply
+from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
+from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.quotes import QuoteData, QuotesRequest
+from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
+from handlers import account, datafeed, orders, positions, system
+
+BASE = "/api/v1"
+ID = r"([^/]{1,64})"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    Attributes:
+        id: Name of the operation in the specs and the generated clients.
+        query: Model of the query string; the broker's operations take `AccountQuery` besides.
+        reply: Model of the answer; a list of it where `is_list`.
+    """
+
+    id: str
+    summary: str
+    reply: type[BaseModel] | type[int]
+    request: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: a path pattern, who answers, and which operations it has.
+
+    Attributes:
+        module: The module it belongs to, None for the server's own.
+        path: As in OpenAPI, with `{names}`.
+        is_debug: Open only when the server runs with `--debug`.
+    """
+
+    module: str | None
+    path: str
+    handler: type[RequestHandler]
+    operations: dict[str, Operation]
+    arguments: dict[str, Any] = field(default_factory=dict)
+    is_debug: bool = False
+
+    @property
+    def full_path(self) -> str:
+        """The whole path, as in OpenAPI."""
+        return BASE + (f"/{self.module}" if self.module else "") + self.path
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression that Tornado matches."""
+        parts = [ID if part.startswith("{") else part for part in self.full_path.split("/")]
+        return "/".join(parts)
+
+
+def _system(module: str | None) -> list[Address]:
+    name = module.capitalize() if module else ""
+    health = ModuleHealth if module else ServerHealth
+    return [
+        Address(
+            module,
+            "/health",
+            system.HealthHandler,
+            {"GET": Operation(f"get{name}Health", "Show whether all is well", health)},
+            {"module": module},
+        ),
+        Address(
+            module,
+            "/versions",
+            system.VersionsHandler,
+            {"GET": Operation(f"get{name}Versions", "List the versions of the contract", Versions)},
+        ),
+        Address(
+            module,
+            "/version",
+            system.VersionHandler,
+            {"GET": Operation(f"get{name}Version", "Show this version of the contract", ApiVersion)},
+        ),
+    ]
+
+
+BROKER = [
+    Address(
+        "broker",
+        "/orders",
+        orders.OrdersHandler,
+        {
+            "GET": Operation("getOrders", "List the session's orders", PlacedOrder, is_list=True),
+            "POST": Operation("placeOrder", "Place an order", PlaceOrderResult, request=PreOrder),
+            "DELETE": Operation("cancelOrders", "Cancel the matching orders", SuccessResponse, query=CancelQuery),
+        },
+    ),
+    Address(
+        "broker",
+        "/orders/history",
+        orders.OrderHistoryHandler,
+        {"GET": Operation("getOrdersHistory", "List final orders", PlacedOrder, query=HistoryQuery, is_list=True)},
+    ),
+    Address(
+        "broker",
+        "/orders/{orderId}",
+        orders.OrderHandler,
+        {
+            "GET": Operation("getOrder", "Show one order", PlacedOrder),
+            "PUT": Operation("modifyOrder", "Modify a working order", SuccessResponse, request=PreOrder),
+            "DELETE": Operation("cancelOrder", "Cancel a working order", SuccessResponse),
+        },
+    ),
+    Address(
+        "broker",
+        "/positions",
+        positions.PositionsHandler,
+        {"GET": Operation("getPositions", "List open positions", Position, is_list=True)},
+    ),
+    Address(
+        "broker",
+        "/positions/{positionId}",
+        positions.PositionHandler,
+        {"DELETE": Operation("closePosition", "Close a position or part of it", SuccessResponse, query=CloseQuery)},
+    ),
+    Address(
+        "broker",
+        "/positions/{positionId}/close",
+        positions.ClosePositionHandler,
+        {
+            "POST": Operation(
+                "closePositionPart", "Close a position or part of it", SuccessResponse, request=ClosePositionRequest
+            )
+        },
+    ),
+    Address(
+        "broker",
+        "/executions",
+        account.ExecutionsHandler,
+        {"GET": Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)},
+    ),
+    Address(
+        "broker",
+        "/executions/{symbol}",
+        account.SymbolExecutionsHandler,
+        {"GET": Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)},
+    ),
+    Address(
+        "broker",
+        "/account",
+        account.AccountHandler,
+        {"GET": Operation("getAccountInfo", "Show who the account is", AccountMetainfo)},
+    ),
+    Address(
+        "broker",
+        "/account/state",
+        account.AccountStateHandler,
+        {"GET": Operation("getAccountState", "Show the account's money", EquityData)},
+    ),
+    Address(
+        "broker",
+        "/config",
+        account.BrokerConfigHandler,
+        {"GET": Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)},
+    ),
+    Address(
+        "broker",
+        "/symbols/{symbol}",
+        account.InstrumentHandler,
+        {"GET": Operation("getSymbolInfo", "Show the trading facts of a symbol", InstrumentInfo)},
+    ),
+    Address(
+        "broker",
+        "/debug/execute-orders",
+        orders.ExecuteOrdersHandler,
+        {"POST": Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)},
+        is_debug=True,
+    ),
+]
+
+DATAFEED = [
+    Address(
+        "datafeed",
+        "/config",
+        datafeed.DatafeedConfigHandler,
+        {"GET": Operation("getConfig", "Show what the datafeed supports", DatafeedConfiguration)},
+    ),
+    Address(
+        "datafeed",
+        "/search",
+        datafeed.SearchHandler,
+        {"GET": Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)},
+    ),
+    Address(
+        "datafeed",
+        "/resolve/{symbol}",
+        datafeed.ResolveHandler,
+        {"GET": Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)},
+    ),
+    Address(
+        "datafeed",
+        "/bars",
+        datafeed.BarsHandler,
+        {"GET": Operation("getBars", "Show history", BarsReply, query=BarsQuery)},
+    ),
+    Address(
+        "datafeed",
+        "/quotes",
+        datafeed.QuotesHandler,
+        {"POST": Operation("getQuotes", "Show current quotes", QuoteData, request=QuotesRequest, is_list=True)},
+    ),
+    Address(
+        "datafeed",
+        "/time",
+        datafeed.TimeHandler,
+        {"GET": Operation("getServerTime", "Show market time in seconds", int)},
+    ),
+]
+
+
+def addresses(modules: tuple[str, ...], is_debug: bool) -> list[Address]:
+    """Return every REST address that is open with these modules."""
+    table = _system(None)
+    for module, own in (("broker", BROKER), ("datafeed", DATAFEED)):
+        if module in modules:
+            table += [address for address in own if is_debug or not address.is_debug]
+            table += _system(module)
+    return table

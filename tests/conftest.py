@@ -1,0 +1,167 @@
+"""Fixtures of every test: an event loop that leaves nothing behind, real servers and clients, a still clock.
+
+Async tests are plain coroutines, run by pytest-tornasync on `io_loop`. That plugin knows no async fixtures: a fixture
+that needs the loop asks for `io_loop` and calls `io_loop.run_sync`. Only there, or inside an async test, is the loop
+the current one, so that is where servers and clients are made.
+"""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from tests.live import Inbox, Live, Stream, compose
+from tests.support import ManualClock
+
+Serve = Callable[..., Awaitable[str]]
+"""`await serve(app, **http_server_options)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
+
+Connect = Callable[..., Awaitable[WebSocketClientConnection]]
+"""`await connect(url_or_request, **websocket_connect_options)`: opens a WebSocket that is closed after the test."""
+
+StartLive = Callable[..., Awaitable[Live]]
+OpenStream = Callable[..., Awaitable[Stream]]
+
+DRAIN_TIMEOUT_S = 1.0
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=300)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives every async test its own loop, and leaves the browser out when told to."""
+    skip_browser = pytest.mark.skip(reason="BROWSER_TESTS=skip")
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+            # Without it the plugin would run the test on whatever loop happens to be current.
+            item.fixturenames[:] = ["io_loop", *(name for name in item.fixturenames if name != "io_loop")]
+        if os.environ.get("BROWSER_TESTS") == "skip" and item.get_closest_marker("browser"):
+            item.add_marker(skip_browser)
+
+
+@pytest.fixture
+def io_loop() -> Iterator[IOLoop]:
+    """A fresh event loop; the test fails when it leaves a task running or an exception that nobody looked at."""
+    asyncio_loop = asyncio.new_event_loop()
+    unhandled: list[dict[str, Any]] = []
+    asyncio_loop.set_exception_handler(lambda _, context: unhandled.append(context))
+    loop = IOLoop(asyncio_loop=asyncio_loop, make_current=False)
+    yield loop
+    left_over = loop.run_sync(_drain)
+    loop.run_sync(asyncio_loop.shutdown_default_executor)
+    loop.close(all_fds=True)
+    if left_over:
+        pytest.fail("tasks still running after the test:\n" + "\n".join(left_over))
+    if unhandled:
+        pytest.fail("exceptions that nobody looked at:\n" + "\n".join(map(repr, unhandled)))
+
+
+async def _drain() -> list[str]:
+    """Lets the tasks of closing connections end by themselves; cancels and describes those that do not."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + DRAIN_TIMEOUT_S
+    await asyncio.sleep(0)  # callbacks of what was closed last
+    while (tasks := asyncio.all_tasks() - {asyncio.current_task()}) and loop.time() < deadline:
+        await asyncio.wait(tasks, timeout=deadline - loop.time())
+    left_over = [repr(task) for task in tasks]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return left_over
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that only the test moves."""
+    return ManualClock()
+
+
+@pytest.fixture
+def serve(io_loop: IOLoop) -> Iterator[Serve]:
+    """Starts real HTTP servers, each on a free port of 127.0.0.1; stops them after the test."""
+    servers: list[HTTPServer] = []
+
+    async def start(app: Application, **options: Any) -> str:
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(app, **options)
+        server.add_sockets(sockets)
+        servers.append(server)
+        return f"127.0.0.1:{sockets[0].getsockname()[1]}"
+
+    async def stop() -> None:
+        for server in servers:
+            server.stop()
+            await server.close_all_connections()
+
+    yield start
+    io_loop.run_sync(stop)
+
+
+@pytest.fixture
+def http_client(io_loop: IOLoop) -> Iterator[AsyncHTTPClient]:
+    """A real HTTP client of this test's loop."""
+
+    async def make() -> AsyncHTTPClient:
+        return AsyncHTTPClient(force_instance=True)
+
+    client = io_loop.run_sync(make)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def connect(io_loop: IOLoop) -> Iterator[Connect]:
+    """Opens real WebSockets; closes those that the test left open, so that a failed test reports only its failure."""
+    sockets: list[WebSocketClientConnection] = []
+
+    async def open_one(url: str | HTTPRequest, **options: Any) -> WebSocketClientConnection:
+        sockets.append(await websocket_connect(url, **options))
+        return sockets[-1]
+
+    async def close_all() -> None:
+        for socket in sockets:
+            socket.close()
+
+    yield open_one
+    io_loop.run_sync(close_all)
+
+
+@pytest.fixture
+def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: ManualClock) -> Iterator[StartLive]:
+    """Starts composed servers that tick when the test steps them: `server = await live(modules=("broker",))`."""
+    started: list[Live] = []
+
+    async def start(**settings: Any) -> Live:
+        server = compose(clock, **settings)
+        started.append(Live(server, await serve(server.app), clock, http_client))
+        return started[-1]
+
+    async def stop() -> None:
+        for one in started:
+            one.server.ticker.stop()
+
+    yield start
+    io_loop.run_sync(stop)
+
+
+@pytest.fixture
+def stream(connect: Connect) -> OpenStream:
+    """Opens sockets: `client = await stream(server)`, at another address with `await stream(server, "/broker/ws")`."""
+
+    async def open_stream(server: Live, path: str = "/ws") -> Stream:
+        inbox: Inbox = asyncio.Queue()
+        url = f"ws://{server.address}/api/v1{path}"
+        return Stream(await connect(url, on_message_callback=inbox.put_nowait), inbox)
+
+    return open_stream

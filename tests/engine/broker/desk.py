@@ -1,0 +1,137 @@
+"""A broker at a desk: one account, quotes that the test sets, time that the test moves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.broker.account import Account
+from engine.broker.batch import Batch
+from engine.broker.broker import Broker, Transaction
+from engine.broker.proof import deep_violations
+from engine.broker.views import order_payload, position_payload
+from engine.datafeed.instruments import Catalogue
+from engine.models.broker.account import Profile
+from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import Quote
+from engine.topics import Payload, Topic
+
+INSTRUMENTS: dict[str, Instrument] = {instrument.name: instrument for instrument in Catalogue.load()}
+ACCOUNT = "TEST"
+
+MARKET, LIMIT, STOP, STOP_LIMIT = OrderType.MARKET, OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT
+BUY, SELL = 1, -1
+
+
+class Everything:
+    """An interest in all channels."""
+
+    def wants(self, channel: str) -> bool:
+        return True
+
+    def topics(self, route: str) -> Iterable[Topic]:
+        return ()
+
+
+def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int, time_ms: int) -> Quote:
+    """A quote from natural prices; `size` in natural quantity units on both sides, 0 is unlimited."""
+    instrument = INSTRUMENTS[symbol]
+    last = bid if last is None else last
+    prices = [round(price * instrument.pricescale) for price in (bid, ask, last)]
+    units = size * instrument.qty_scale
+    return Quote(symbol, time_ms, prices[0], prices[1], prices[2], units, units)
+
+
+class Desk:
+    """Commands in natural units; what came of each is in `batch`, all events in `events`."""
+
+    def __init__(self, profile: Profile | None = None, balance: float = 100_000, seed: int = 1) -> None:
+        self.broker = Broker(INSTRUMENTS, seed)
+        self.now_ms = 1_000_000
+        self.quotes: dict[str, Quote] = {}
+        self.events: list[Any] = []
+        self.updates: list[tuple[str, Payload]] = []
+        self.batch: Batch
+        txn = self._begin()
+        self.broker.open_account(txn, ACCOUNT, "Test", "USD", balance, profile or Profile())
+        self._end(txn)
+        self.quote("AAPL", 99.98, 100.00)
+
+    @property
+    def account(self) -> Account:
+        return self.broker.accounts[ACCOUNT]
+
+    def quote(self, symbol: str, bid: float, ask: float, last: float | None = None, size: int = 0) -> None:
+        """Set the market of a symbol; nothing trades before the next tick or command."""
+        self.now_ms += 200
+        self.quotes[symbol] = quote_of(symbol, bid, ask, last, size, self.now_ms)
+
+    def place(self, side: int, qty: float, kind: OrderType = MARKET, symbol: str = "AAPL", **fields: Any) -> str:
+        """Place an order and return its id."""
+        request = PreOrder.model_validate({"symbol": symbol, "type": kind, "side": side, "qty": qty, **fields})
+        txn = self._begin()
+        order = self.broker.place_order(txn, self.account, request, INSTRUMENTS[symbol])
+        self._end(txn)
+        return order.id
+
+    def modify(self, order_id: str, **fields: Any) -> None:
+        """Modify an order, keeping what is not given."""
+        request = self.account.order(order_id).request
+        changed = PreOrder.model_validate(request.model_dump() | fields)
+        txn = self._begin()
+        self.broker.modify_order(txn, self.account, order_id, changed)
+        self._end(txn)
+
+    def cancel(self, order_id: str) -> None:
+        txn = self._begin()
+        self.broker.cancel_order(txn, self.account, order_id)
+        self._end(txn)
+
+    def close(self, symbol: str = "AAPL", amount: float | None = None) -> None:
+        txn = self._begin()
+        self.broker.close_position(txn, self.account, symbol, amount)
+        self._end(txn)
+
+    def execute(self) -> None:
+        """Let the simulator execute what works."""
+        txn = self._begin()
+        self.broker.execute_orders(txn)
+        self._end(txn)
+
+    def tick(
+        self, symbol: str | None = None, bid: float = 0, ask: float = 0, last: float | None = None, size: int = 0
+    ) -> None:
+        """Move the market of a symbol, if one is given, and let a tick happen."""
+        if symbol is not None:
+            self.quote(symbol, bid, ask, last, size)
+        txn = self._begin()
+        self.broker.on_tick(txn)
+        self._end(txn)
+
+    def routes(self) -> list[str]:
+        """Return the routes of the last batch's updates, in the order of publication, without the filtered copies."""
+        return [name for name, *rest in (u.channel.split(":") for u in self.batch.updates) if len(rest) == 1]
+
+    def told(self, route: str) -> list[Payload]:
+        """Return what the last batch told on a route."""
+        return [update.payload for update in self.batch.updates if update.channel == f"{route}:{ACCOUNT}"]
+
+    def order(self, order_id: str) -> Payload:
+        """Return an order as clients see it."""
+        return order_payload(self.account.order(order_id))
+
+    def position(self, symbol: str = "AAPL") -> tuple[float, float] | None:
+        """Return signed quantity and average price, None when flat."""
+        position = self.account.positions.get(symbol)
+        if position is None:
+            return None
+        payload = position_payload(position, self.quotes[symbol])
+        return payload["side"] * payload["qty"], payload["avgPrice"]
+
+    def _begin(self) -> Transaction:
+        return Transaction(self.broker, "test", self.quotes.__getitem__, self.now_ms)
+
+    def _end(self, txn: Transaction) -> None:
+        self.batch = txn.close(Everything())
+        self.events += self.batch.events
+        assert self.batch.violations == ()
+        assert list(deep_violations(self.account)) == []

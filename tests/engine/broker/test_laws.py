@@ -1,0 +1,120 @@
+"""Laws of the broker under random commands and quotes; the desk proves the ledger after every step."""
+
+import copy
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from engine.broker.account import Account
+from engine.errors import Denied
+from engine.models.broker.account import Profile
+from engine.models.broker.orders import OrderType
+from tests.engine.broker.desk import ACCOUNT, INSTRUMENTS, Desk
+
+cents = st.integers(9_500, 10_500).map(lambda n: n / 100)
+symbols = st.sampled_from(("AAPL", "MSFT"))
+FINAL = {1, 2, 5}
+
+
+class Trading(RuleBasedStateMachine):
+    """A trader who does anything, in a market that does anything."""
+
+    profile = Profile(commission_per_trade=0.1)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk(self.profile)
+        self.desk.quote("MSFT", 99.9, 100.1)
+        self.final: dict[str, Any] = {}
+        self.published: list[tuple[Any, Any]] = []
+
+    def attempt(self, command: Any, *args: Any, **kwargs: Any) -> None:
+        """A denied command must not have changed anything."""
+        before = len(self.desk.events), repr(self.desk.account.funds), self.desk.account.order_count
+        try:
+            command(*args, **kwargs)
+        except Denied:
+            assert (len(self.desk.events), repr(self.desk.account.funds), self.desk.account.order_count) == before
+        else:
+            self.published += [(update.payload, copy.deepcopy(update.payload)) for update in self.desk.batch.updates]
+
+    @rule(
+        side=st.sampled_from((1, -1)),
+        qty=st.integers(1, 300),
+        kind=st.sampled_from(OrderType),
+        symbol=symbols,
+        limit=cents,
+        stop=cents,
+        is_close=st.booleans(),
+    )
+    def place(self, limit: float, stop: float, is_close: bool, **order: Any) -> None:
+        self.attempt(self.desk.place, limitPrice=limit, stopPrice=stop, isClose=is_close, **order)
+
+    @rule(pick=st.integers(0, 99), limit=cents, stop=cents, qty=st.integers(1, 300))
+    def modify(self, pick: int, limit: float, stop: float, qty: int) -> None:
+        if ids := list(self.desk.account.working):
+            self.attempt(self.desk.modify, ids[pick % len(ids)], limitPrice=limit, stopPrice=stop, qty=qty)
+
+    @rule(pick=st.integers(0, 99))
+    def cancel(self, pick: int) -> None:
+        if ids := [*self.desk.account.working, *self.desk.account.final]:
+            self.attempt(self.desk.cancel, ids[pick % len(ids)])
+
+    @rule(symbol=symbols, amount=st.none() | st.integers(1, 300))
+    def close(self, symbol: str, amount: int | None) -> None:
+        self.attempt(self.desk.close, symbol, amount)
+
+    @rule(symbol=symbols, bid=cents, spread=st.integers(1, 20), size=st.integers(0, 100))
+    def tick(self, symbol: str, bid: float, spread: int, size: int) -> None:
+        self.attempt(self.desk.tick, symbol, bid, round(bid + spread / 100, 2), size=size)
+
+    @invariant()
+    def no_final_status_ever_changes(self) -> None:
+        for order_id, seen in self.final.items():
+            assert self.desk.order(order_id) == seen
+        for order_id in self.desk.account.final:
+            self.final[order_id] = self.desk.order(order_id)
+            assert self.final[order_id]["status"] in FINAL
+
+    @invariant()
+    def no_published_update_changes_later(self) -> None:
+        for payload, copied in self.published:
+            assert payload == copied
+
+    def teardown(self) -> None:
+        """Replaying the events gives the same account: recovery is the code that runs live."""
+        replayed = Account(INSTRUMENTS, id=ACCOUNT)
+        for event in self.desk.events:
+            replayed.evolve(event)
+        live = self.desk.account
+        assert replayed.funds == live.funds
+        assert {s: p.holding for s, p in replayed.positions.items()} == {
+            s: p.holding for s, p in live.positions.items()
+        }
+        assert list(replayed.working) == list(live.working)
+
+
+class SimulatedTrading(Trading):
+    """The same with the simulator model."""
+
+    profile = Profile(fill_model="simulator", execution_delay=0.2)
+
+
+TestTrading = Trading.TestCase
+TestSimulatedTrading = SimulatedTrading.TestCase
+TestTrading.settings = TestSimulatedTrading.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+def test_same_seed_and_commands_give_the_same_events() -> None:
+    def run() -> list[Any]:
+        desk = Desk(Profile(fill_model="simulator"), seed=7)
+        for number in range(10):
+            desk.place(1 if number % 3 else -1, 1 + number, seenPrice=100 + number)
+        for _ in range(60):
+            desk.now_ms += 300
+            desk.tick()
+        return desk.events
+
+    assert run() == run()

@@ -1,0 +1,270 @@
+"""The life of an order: acceptance, triggers, fills, modification, cancellation, refusal."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from engine.errors import Denied, Missing, Reason
+from engine.models.broker.account import Profile
+from tests.engine.broker.desk import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
+
+FILLED, WORKING, CANCELED, REJECTED = 2, 6, 1, 5
+SIMULATOR = Profile(fill_model="simulator", is_manual=True)
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "fields", "price", "maker"),
+    [
+        (BUY, MARKET, {}, 100.00, False),
+        (SELL, MARKET, {}, 99.98, False),
+        (BUY, MARKET, {"limitPrice": 50.0, "seenPrice": 51.0}, 100.00, False),
+        (BUY, LIMIT, {"limitPrice": 100.00}, 100.00, False),
+        (BUY, LIMIT, {"limitPrice": 101.00}, 100.00, False),
+        (SELL, LIMIT, {"limitPrice": 99.98}, 99.98, False),
+        (SELL, LIMIT, {"limitPrice": 98.00}, 99.98, False),
+    ],
+)
+def test_a_marketable_order_fills_on_arrival_at_the_opposite_quote(
+    side: int, kind: Any, fields: dict[str, Any], price: float, maker: bool
+) -> None:
+    desk = Desk()
+    order = desk.order(desk.place(side, 10, kind, **fields))
+    (execution,) = desk.told("executions")
+    assert (order["status"], order["filledQty"], order["avgPrice"]) == (FILLED, 10, price)
+    assert (execution["price"], execution["maker"]) == (price, maker)
+
+
+@pytest.mark.parametrize(
+    ("side", "limit", "far", "touch"),
+    [(BUY, 99.0, (99.00, 99.01), (98.50, 98.90)), (SELL, 101.0, (100.98, 100.99), (101.20, 101.30))],
+)
+def test_a_resting_limit_trades_at_its_own_price_as_maker(
+    side: int, limit: float, far: tuple[float, float], touch: tuple[float, float]
+) -> None:
+    desk = Desk()
+    order_id = desk.place(side, 10, LIMIT, limitPrice=limit)
+    desk.tick("AAPL", *far)
+    assert desk.order(order_id)["status"] == WORKING
+    desk.tick("AAPL", *touch)
+    (execution,) = desk.told("executions")
+    assert (execution["price"], execution["maker"]) == (limit, True)
+
+
+@pytest.mark.parametrize(
+    ("side", "stop", "quiet", "reached", "price"),
+    [
+        (BUY, 101.0, (100.99, 101.01, 100.99), (101.00, 101.04, 101.00), 101.04),
+        (SELL, 99.0, (99.00, 99.02, 99.01), (98.96, 99.02, 99.00), 98.96),
+    ],
+)
+def test_a_stop_trades_at_the_market_of_the_tick_that_triggers_it(
+    side: int, stop: float, quiet: Any, reached: Any, price: float
+) -> None:
+    desk = Desk()
+    order_id = desk.place(side, 10, STOP, stopPrice=stop)
+    desk.tick("AAPL", *quiet)
+    assert desk.order(order_id)["status"] == WORKING
+    desk.tick("AAPL", *reached)
+    assert desk.told("executions")[0]["price"] == price
+
+
+def test_forex_stops_watch_the_side_that_fills() -> None:
+    desk = Desk()
+    desk.quote("EURUSD", 1.08, 1.0801)
+    order_id = desk.place(BUY, 1000, STOP, "EURUSD", stopPrice=1.081)
+    desk.tick("EURUSD", 1.0808, 1.081, 1.0809)
+    assert desk.order(order_id)["avgPrice"] == 1.081
+
+
+def test_a_triggered_stop_limit_rests_even_when_the_price_returns() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, STOP_LIMIT, stopPrice=101.0, limitPrice=101.01)
+    desk.tick("AAPL", 101.10, 101.12)
+    assert (desk.order(order_id)["status"], desk.account.order(order_id).is_triggered) == (WORKING, True)
+    desk.tick("AAPL", 100.50, 100.52)
+    assert desk.told("executions")[0]["price"] == 101.01
+
+
+@pytest.mark.parametrize(("side", "stop"), [(BUY, 99.98), (BUY, 99.0), (SELL, 99.98), (SELL, 101.0)])
+def test_a_stop_through_the_market_is_rejected_and_kept(side: int, stop: float) -> None:
+    desk = Desk()
+    order_id = desk.place(side, 10, STOP, stopPrice=stop)
+    (told,) = desk.told("orders")
+    assert told == desk.order(order_id)
+    assert (told["status"], told["reason"]) == (REJECTED, "STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY")
+
+
+def test_an_order_takes_what_is_displayed_and_the_rest_waits_for_the_next_quote() -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.00, size=30)
+    order_id = desk.place(BUY, 1000)
+    desk.tick()
+    assert (desk.order(order_id)["filledQty"], desk.order(order_id)["status"]) == (30, WORKING)
+    desk.tick("AAPL", 100.00, 100.10, size=2000)
+    assert (desk.order(order_id)["filledQty"], desk.order(order_id)["status"]) == (1000, FILLED)
+    assert desk.order(order_id)["avgPrice"] == pytest.approx((30 * 100 + 970 * 100.1) / 1000)
+
+
+def test_two_orders_share_one_displayed_size() -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.00, size=30)
+    first, second = desk.place(BUY, 20), desk.place(BUY, 20)
+    assert (desk.order(first)["filledQty"], desk.order(second)["filledQty"]) == (20, 10)
+
+
+def test_orders_of_one_price_trade_in_the_order_of_their_arrival() -> None:
+    desk = Desk()
+    ids = [desk.place(BUY, 10, LIMIT, limitPrice=price) for price in (99.0, 99.5, 99.0)]
+    desk.tick("AAPL", 98.9, 99.0)
+    assert [told["orderId"] for told in desk.told("executions")] == [ids[1], ids[0], ids[2]]
+
+
+@pytest.mark.parametrize(
+    ("request_fields", "reason"),
+    [
+        ({"qty": 1.5}, Reason.BAD_QTY_STEP),
+        ({"qty": 0}, Reason.QTY_RANGE),
+        ({"qty": -10}, Reason.QTY_RANGE),
+        ({"qty": 1_000_001}, Reason.QTY_RANGE),
+        ({"kind": LIMIT}, Reason.PRICE_REQUIRED),
+        ({"kind": STOP}, Reason.PRICE_REQUIRED),
+        ({"kind": STOP_LIMIT, "stopPrice": 101.0}, Reason.PRICE_REQUIRED),
+        ({"kind": LIMIT, "limitPrice": 100.005}, Reason.BAD_PRICE_TICK),
+        ({"kind": LIMIT, "limitPrice": 0}, Reason.PRICE_BAND),
+        ({"kind": LIMIT, "limitPrice": -5.0}, Reason.PRICE_BAND),
+        ({"kind": LIMIT, "limitPrice": 900_000.0, "qty": 1_000_000}, Reason.NOTIONAL_RANGE),
+        ({"takeProfit": 110.0}, Reason.UNSUPPORTED_COMBINATION),
+        ({"stopLoss": 90.0}, Reason.UNSUPPORTED_COMBINATION),
+        ({"guaranteedStop": 90.0}, Reason.UNSUPPORTED_COMBINATION),
+        ({"trailingStopPips": 10}, Reason.UNSUPPORTED_COMBINATION),
+        ({"stopType": 1}, Reason.UNSUPPORTED_COMBINATION),
+        ({"duration": {"type": "DAY"}}, Reason.UNSUPPORTED_COMBINATION),
+        ({"postOnly": True}, Reason.UNSUPPORTED_COMBINATION),
+        ({"clientOrderId": "x"}, Reason.UNSUPPORTED_COMBINATION),
+    ],
+)
+def test_what_is_wrong_on_its_face_is_denied_and_changes_nothing(
+    request_fields: dict[str, Any], reason: Reason
+) -> None:
+    desk = Desk()
+    before = len(desk.events)
+    with pytest.raises(Denied) as denied:
+        desk.place(**{"side": BUY, "qty": 1, **request_fields})
+    assert denied.value.reason is reason
+    assert (len(desk.events), desk.account.working, desk.account.order_count) == (before, {}, 0)
+
+
+@pytest.mark.parametrize("qty", [0.1, 0.3, 1e-8, 999.99999999])
+def test_fractional_quantities_come_back_as_they_went_in(qty: float) -> None:
+    desk = Desk()
+    desk.quote("BTCUSD", 60000, 60005)
+    assert desk.order(desk.place(BUY, qty, LIMIT, "BTCUSD", limitPrice=50000))["qty"] == qty
+
+
+def test_a_modification_moves_price_and_quantity_and_is_told() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.modify(order_id, limitPrice=98.0, qty=20)
+    (told,) = desk.told("orders")
+    assert (told["id"], told["limitPrice"], told["qty"], told["status"]) == (order_id, 98.0, 20, WORKING)
+    desk.tick("AAPL", 98.4, 98.5)
+    assert desk.order(order_id)["status"] == WORKING
+
+
+def test_a_modification_to_the_market_trades_at_once() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.modify(order_id, limitPrice=100.5)
+    assert desk.order(order_id)["avgPrice"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, Reason.NO_CHANGE),
+        ({"qty": 30}, Reason.QTY_RANGE),
+        ({"qty": 29}, Reason.QTY_RANGE),
+        ({"side": SELL}, Reason.UNSUPPORTED_COMBINATION),
+        ({"symbol": "MSFT"}, Reason.UNSUPPORTED_COMBINATION),
+        ({"type": STOP, "stopPrice": 105.0}, Reason.UNSUPPORTED_COMBINATION),
+        ({"limitPrice": 100.001}, Reason.BAD_PRICE_TICK),
+    ],
+)
+def test_a_bad_modification_is_denied_and_changes_nothing(changes: dict[str, Any], reason: Reason) -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.00, size=30)
+    order_id = desk.place(BUY, 1000, LIMIT, limitPrice=100.0)
+    before = desk.order(order_id)
+    with pytest.raises(Denied) as denied:
+        desk.modify(order_id, **changes)
+    assert (denied.value.reason, desk.order(order_id)) == (reason, before)
+
+
+def test_a_canceled_order_is_told_and_never_trades() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.cancel(order_id)
+    assert desk.told("orders")[0]["status"] == CANCELED
+    desk.tick("AAPL", 98.0, 98.1)
+    assert desk.told("executions") == []
+
+
+@pytest.mark.parametrize("command", ["cancel", "modify"])
+def test_a_final_order_never_changes_again(command: str) -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10)
+    with pytest.raises(Denied) as denied:
+        desk.cancel(order_id) if command == "cancel" else desk.modify(order_id, qty=20)
+    assert denied.value.reason is Reason.ORDER_FINAL
+
+
+def test_an_order_that_is_not_there_is_missing() -> None:
+    with pytest.raises(Missing) as missing:
+        Desk().cancel("ORDER-7")
+    assert missing.value.reason is Reason.UNKNOWN_ORDER
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "price"),
+    [
+        (LIMIT, {"limitPrice": 55.5}, 55.5),
+        (STOP, {"stopPrice": 44.4}, 44.4),
+        (STOP_LIMIT, {"stopPrice": 44.4, "limitPrice": 44.5}, 44.5),
+        (MARKET, {"limitPrice": 33.3, "seenPrice": 22.2}, 33.3),
+        (MARKET, {"seenPrice": 22.222}, 22.22),
+        (MARKET, {}, 100.0),
+    ],
+)
+def test_the_simulator_executes_at_the_orders_own_price(kind: Any, fields: dict[str, Any], price: float) -> None:
+    desk = Desk(SIMULATOR)
+    order_id = desk.place(BUY, 10, kind, **fields)
+    assert desk.order(order_id)["status"] == WORKING
+    desk.execute()
+    assert (desk.order(order_id)["status"], desk.order(order_id)["avgPrice"]) == (FILLED, price)
+
+
+def test_the_simulator_executes_one_order_every_one_to_two_seconds() -> None:
+    desk = Desk(Profile(fill_model="simulator"))
+    for _ in range(20):
+        desk.place(BUY, 1)
+    times = []
+    while desk.account.working:
+        desk.now_ms += 10
+        desk.tick()
+        times += [told["time"] for told in desk.told("executions")]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert len(times) == 20
+    assert 1000 <= min(gaps) <= max(gaps) <= 2010
+
+
+def test_a_fixed_execution_delay_is_kept() -> None:
+    desk = Desk(Profile(fill_model="simulator", execution_delay=0.5))
+    desk.place(BUY, 1)
+    desk.tick()
+    desk.now_ms += 499
+    desk.tick()
+    assert desk.told("executions") == []
+    desk.now_ms += 1
+    desk.tick()
+    assert len(desk.told("executions")) == 1

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { toConnection, toHistory, toOrder, toWireOrder } from "../../static/js/adapters/mappers.js";
+
+const WIRE_ORDER = {
+  id: "ORDER-1", symbol: "AAPL", type: 1, side: 1, qty: 10, status: 6, limitPrice: 190.5, stopPrice: null, filledQty: 0, avgPrice: null,
+  createTime: 1, updateTime: 2, message: null, reason: null, commission: 0, clientOrderId: null,
+};
+
+test("unset fields of the wire are absent in the page", () => {
+  const order = toOrder(WIRE_ORDER);
+  assert.equal("stopPrice" in order, false);
+  assert.equal(order.limitPrice, 190.5);
+  assert.equal(order.filledQty, 0);
+});
+
+test("a command carries only what a command may carry", () => {
+  const command = toWireOrder({ ...toOrder(WIRE_ORDER), qty: 12 });
+  assert.deepEqual(command, { symbol: "AAPL", type: 1, side: 1, qty: 12, limitPrice: 190.5 });
+});
+
+test("a connection without message has none", () => {
+  assert.deepEqual(toConnection({ status: 1, message: null, disconnectType: null, timestamp: 5 }), { status: 1 });
+});
+
+test("history keeps its bars and says whether there is more", () => {
+  const bar = { time: 60_000, open: 1, high: 2, low: 1, close: 2, volume: 3 };
+  assert.deepEqual(toHistory({ bars: [bar], no_data: false, next_time: null }), { bars: [bar], meta: { noData: false, nextTime: null } });
+});

@@ -1,0 +1,118 @@
+"""A live server for tests: the real application on real sockets, with a clock and ticks that the test moves."""
+
+import asyncio
+import json
+from typing import Any
+
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.websocket import WebSocketClientConnection
+
+from server.app import Server, make_server
+from server.settings import Settings
+from tests.support import ManualClock
+
+SILENT_TICKER_MS = 60_000
+WAIT_S = 5.0
+Inbox = asyncio.Queue[str | bytes | None]
+ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
+
+
+def compose(clock: ManualClock, **settings: Any) -> Server:
+    """Compose a server that ticks only when the test steps it."""
+    return make_server(Settings(**({"tick_ms": SILENT_TICKER_MS} | settings)), clock)
+
+
+class Live:
+    """A listening server and its REST client."""
+
+    def __init__(self, server: Server, address: str, clock: ManualClock, http: AsyncHTTPClient) -> None:
+        self.server = server
+        self.address = address
+        self.clock = clock
+        self._http = http
+
+    async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
+        """Send a request to an address below `/api/v1`; never raises for a status."""
+        headers = {"Content-Type": "application/json"} | options.pop("headers", {})
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        return await self._http.fetch(
+            f"http://{self.address}/api/v1{path}",
+            method=method,
+            body=data,
+            headers=headers,
+            raise_error=False,
+            allow_nonstandard_methods=True,
+            **options,
+        )
+
+    async def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Send a request that succeeds; returns the decoded answer."""
+        response = await self.fetch(method, path, body)
+        assert response.code == 200, response.body
+        return json.loads(response.body)
+
+    async def place(self, **order: Any) -> str:
+        """Place an order; returns its id."""
+        fields = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10} | order
+        reply: dict[str, str] = await self.call("POST", "/broker/orders", fields)
+        return reply["orderId"]
+
+    def step(self, ms: int = 200) -> None:
+        """Let time pass and a tick happen."""
+        self.clock.advance(ms)
+        self.server.step()
+
+
+class Stream:
+    """A client's socket: messages as dictionaries, every wait bounded.
+
+    It takes messages off the socket as they come, read or not: an unread one would keep it from seeing its end.
+    """
+
+    def __init__(self, socket: WebSocketClientConnection, inbox: Inbox) -> None:
+        self.socket = socket
+        self._inbox = inbox
+
+    async def send(self, message: Any) -> None:
+        """Send a message; text and bytes as they are."""
+        if isinstance(message, bytes):
+            await self.socket.write_message(message, binary=True)
+        else:
+            await self.socket.write_message(message if isinstance(message, str) else json.dumps(message))
+
+    async def receive(self) -> dict[str, Any]:
+        """Return the next message. Raises: TimeoutError; AssertionError when the server closed."""
+        text = await asyncio.wait_for(self._inbox.get(), WAIT_S)
+        assert text is not None, f"closed with {self.socket.close_code}"
+        message: dict[str, Any] = json.loads(text)
+        return message
+
+    async def closed(self) -> int | None:
+        """Wait for the server's close and return its code."""
+        assert await asyncio.wait_for(self._inbox.get(), WAIT_S) is None
+        return self.socket.close_code
+
+    async def ask(self, kind: str, payload: Any = ACCOUNT, **more: Any) -> dict[str, Any]:
+        """Send a message and return the next one."""
+        await self.send({"type": kind, "payload": payload, **more})
+        return await self.receive()
+
+    async def subscribe(self, route: str, payload: Any = ACCOUNT) -> str:
+        """Subscribe and return the topic."""
+        reply = await self.ask(f"{route}.subscribe", payload)
+        assert (reply["type"], reply["payload"]["status"]) == (f"{route}.subscribe.response", "ok"), reply
+        topic: str = reply["payload"]["topic"]
+        return topic
+
+    async def updates(self, count: int) -> list[tuple[str, Any]]:
+        """Return the routes and payloads of the next updates."""
+        messages = [await self.receive() for _ in range(count)]
+        return [(m["type"].removesuffix(".update"), m["payload"]["payload"]) for m in messages]
+
+    async def drained(self) -> list[dict[str, Any]]:
+        """Return everything that was sent before now: a marker message comes back behind it."""
+        await self.send({"type": "nonsense", "id": "marker"})
+        messages: list[dict[str, Any]] = []
+        while (message := await self.receive()).get("id") != "marker":
+            messages.append(message)
+        return messages

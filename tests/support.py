@@ -1,0 +1,40 @@
+"""What several tests need and pytest does not know: fakes for the only two things that are faked, clock and randomness.
+
+Randomness needs no class: a test passes `numpy.random.default_rng(seed)`.
+"""
+
+MONDAY_MORNING_MS = 1_767_625_200_000
+"""2026-01-05 15:00 UTC, ten in the morning in New York: every market of the catalogue is open."""
+
+
+class ManualClock:
+    """An `engine.clock.Clock` that stands still until the test moves it: no test sleeps.
+
+    Market time and monotonic time advance together, as they do on a machine whose clock is never set.
+
+    Attributes:
+        start_ms: Market time at the beginning, in epoch milliseconds.
+    """
+
+    def __init__(self, start_ms: int = MONDAY_MORNING_MS) -> None:
+        self.start_ms = start_ms
+        self._elapsed_ms = 0
+
+    def now_ms(self) -> int:
+        """Market time in epoch milliseconds."""
+        return self.start_ms + self._elapsed_ms
+
+    def monotonic(self) -> float:
+        """Seconds since the clock was made."""
+        return self._elapsed_ms / 1000
+
+    def advance(self, ms: int) -> int:
+        """Moves on by `ms` milliseconds and returns the new market time.
+
+        Raises:
+            ValueError: `ms` is negative; a `Clock` never goes back.
+        """
+        if ms < 0:
+            raise ValueError(f"a clock never goes back, not even by {-ms} ms")
+        self._elapsed_ms += ms
+        return self.now_ms()

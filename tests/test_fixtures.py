@@ -1,0 +1,113 @@
+"""The fixtures themselves: real sockets work with warnings as errors, and what a test leaves behind is seen."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from tornado.httpclient import AsyncHTTPClient
+from tornado.ioloop import IOLoop
+from tornado.web import Application, RequestHandler
+from tornado.websocket import WebSocketHandler
+
+from engine.clock import Clock
+from tests.conftest import Connect, Serve
+from tests.support import MONDAY_MORNING_MS, ManualClock
+
+ROOT = Path(__file__).parents[1]
+
+
+class Hello(RequestHandler):
+    def get(self) -> None:
+        self.write("hello")
+
+
+class Echo(WebSocketHandler):
+    def on_message(self, message: str | bytes) -> None:
+        self.write_message(message)
+
+
+APP = Application([("/hello", Hello), ("/echo", Echo)])
+
+
+async def test_async_test_runs_on_its_own_loop_without_asking_for_it() -> None:
+    assert IOLoop.current(instance=False) is not None
+
+
+async def test_async_test_and_its_fixtures_share_one_loop(io_loop: IOLoop) -> None:
+    assert IOLoop.current() is io_loop
+
+
+async def test_real_server_answers_real_http_client(serve: Serve, http_client: AsyncHTTPClient) -> None:
+    address = await serve(APP)
+    response = await http_client.fetch(f"http://{address}/hello")
+    assert (response.code, response.body) == (200, b"hello")
+
+
+async def test_real_server_answers_real_websocket(serve: Serve, connect: Connect) -> None:
+    address = await serve(APP, idle_connection_timeout=5)
+    socket = await connect(f"ws://{address}/echo")
+    await socket.write_message("tick")
+    assert await socket.read_message() == "tick"
+
+
+def test_fixture_starts_a_server_outside_a_test(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient) -> None:
+    address = io_loop.run_sync(lambda: serve(APP))
+    assert io_loop.run_sync(lambda: http_client.fetch(f"http://{address}/hello")).body == b"hello"
+
+
+def run_suite(folder: Path, source: str, *options: str) -> str:
+    """Runs a test file of its own under the real configuration and fixtures; returns what pytest printed."""
+    suite = folder / "test_suite.py"
+    suite.write_text(source)
+    (folder / "conftest.py").write_text("from tests.conftest import *")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", "setup.cfg"]
+    run = subprocess.run([*command, *options, suite], cwd=ROOT, capture_output=True, text=True, check=False)
+    return run.stdout
+
+
+def test_answer_that_never_comes_is_cut_by_the_test_timeout(tmp_path: Path) -> None:
+    source = "import asyncio\n\nasync def test_waits():\n    await asyncio.Event().wait()\n"
+    output = run_suite(tmp_path, source, "--async-test-timeout=0.2")
+    assert "TimeoutError" in output
+    assert "1 failed" in output
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("asyncio.task = asyncio.ensure_future(asyncio.Event().wait())", "tasks still running after the test"),
+        ("asyncio.get_running_loop().call_soon(lambda: 1 / 0)", "ZeroDivisionError"),
+        ("import socket; socket.socket()", "ResourceWarning"),
+    ],
+)
+def test_what_a_test_leaves_behind_fails_it(tmp_path: Path, line: str, complaint: str) -> None:
+    output = run_suite(tmp_path, f"import asyncio\n\nasync def test_leaves():\n    {line}\n")
+    assert complaint in output
+    assert "1 error" in output or "1 failed" in output
+
+
+def test_browser_tests_are_left_out_aloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_TESTS", "skip")
+    output = run_suite(tmp_path, "import pytest\n\n@pytest.mark.browser\ndef test_page():\n    assert False\n")
+    assert "BROWSER_TESTS=skip" in output
+    assert "1 skipped" in output
+
+
+def test_manual_clock_moves_only_when_told(clock: ManualClock) -> None:
+    as_protocol: Clock = clock
+    assert (as_protocol.now_ms(), as_protocol.monotonic()) == (MONDAY_MORNING_MS, 0.0)
+    assert clock.advance(1_500) == MONDAY_MORNING_MS + 1_500
+    assert (as_protocol.now_ms(), as_protocol.monotonic()) == (MONDAY_MORNING_MS + 1_500, 1.5)
+
+
+def test_manual_clock_never_goes_back(clock: ManualClock) -> None:
+    with pytest.raises(ValueError, match="never goes back"):
+        clock.advance(-1)
+
+
+def test_ci_profile_takes_the_same_examples_every_time() -> None:
+    profile = settings.get_profile("ci")
+    assert profile.derandomize
+    assert profile.deadline is None

@@ -1,0 +1,288 @@
+"""Who may import what: layers, third parties, and an engine without a clock or dice."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+LEVELS = {
+    "run": 0,
+    "server": 1,
+    "handlers": 2,
+    "engine": 3,  # the package itself: what it re-exports is the core's
+    "engine.core": 3,
+    "engine.broker": 4,
+    "engine.datafeed": 4,
+    "engine.topics": 5,
+    "engine.errors": 5,
+    "engine.clock": 5,
+    "engine.journal": 3,
+    "engine.models": 6,
+}
+"""A module imports its own level and higher ones: the arrows of the architecture page, as numbers."""
+
+STRANGERS = {frozenset({"engine.broker", "engine.datafeed"})}
+"""Same level, and yet they never meet: values cross, passed by the core."""
+
+RUN_IMPORTS_ONLY = "server"
+
+THIRD_PARTIES = {
+    "run": set[str](),
+    "engine": {"pydantic", "numpy"},
+    "handlers": {"pydantic", "numpy", "tornado", "orjson"},
+    "server": {"pydantic", "numpy", "tornado", "orjson", "apispec", "jwt", "prometheus_client", "uvloop"},
+}
+
+EXCEPTIONS = {
+    (
+        "engine.topics",
+        "orjson",
+    ): "a topic is compact JSON with sorted keys, and engine and hub must write the same bytes",
+}
+
+HIDDEN_IMPORTS = {"__import__", "importlib.import_module", "importlib.__import__"}
+"""Ways around these tables."""
+
+IMPURE_MODULES = {
+    *("time", "secrets", "uuid"),
+    *("asyncio", "concurrent", "multiprocessing", "select", "selectors", "socket", "ssl", "subprocess", "threading"),
+}
+"""Modules that an engine without clock, dice, sockets and concurrency has no use for."""
+
+IMPURE_NAMES = {
+    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"),
+    *("os.urandom", "os.getrandom"),
+}
+
+RANDOM_TYPES = {"numpy.random.Generator", "numpy.random.BitGenerator"}
+
+SEEDED = {
+    "random.Random",
+    *(f"numpy.random.{name}" for name in ("default_rng", "SeedSequence", "Philox", "PCG64", "PCG64DXSM", "SFC64")),
+}
+"""Sources of randomness that the engine may make, when it says from which seed."""
+
+
+class Import(NamedTuple):
+    """One imported name: `from engine.models import Order as O` imports engine.models.Order, known here as O."""
+
+    line: int
+    name: str
+    local: str
+    stands_for: str
+
+
+def unit_of(name: str) -> str | None:
+    """The row of `LEVELS` that a dotted name belongs to; None when it is not ours."""
+    top, *rest = name.split(".")
+    submodule = f"{top}.{rest[0]}" if rest else top
+    if submodule in LEVELS:
+        return submodule
+    return top if top in LEVELS else None
+
+
+def imports(tree: ast.AST, module: str, is_package: bool) -> Iterator[Import]:
+    """Everything imported anywhere in the file, functions included; relative names made absolute."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                yield Import(node.lineno, alias.name, alias.asname or top, alias.name if alias.asname else top)
+        elif isinstance(node, ast.ImportFrom):
+            package = module.split(".") if is_package else module.split(".")[:-1]
+            base = package[: len(package) - node.level + 1] if node.level else []
+            for alias in node.names:
+                name = ".".join([*base, *filter(None, [node.module]), alias.name])
+                yield Import(node.lineno, name, alias.asname or alias.name, name)
+
+
+def uses(tree: ast.AST, names: dict[str, str]) -> Iterator[tuple[ast.expr, str]]:
+    """Every expression such as `np.random.normal` under its full name, seen through the file's import aliases."""
+
+    def full_name(node: ast.AST) -> str | None:
+        if isinstance(node, ast.Name):
+            return names.get(node.id)
+        if isinstance(node, ast.Attribute) and (base := full_name(node.value)):
+            return f"{base}.{node.attr}"
+        return None
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute) and (name := full_name(node)):
+            yield node, name
+
+
+def seeded(tree: ast.AST) -> set[ast.AST]:
+    """The expressions that make no unseeded generator: called with a first argument other than None, or only a type."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if values and not (isinstance(values[0], ast.Constant) and values[0].value is None):
+                found.add(node.func)
+        annotation = node.returns if isinstance(node, ast.FunctionDef) else getattr(node, "annotation", None)
+        if annotation:
+            found.update(ast.walk(annotation))
+    return found
+
+
+def import_fault(module: str, name: str) -> str | None:
+    """Why `module` may not import the dotted `name`; None when it may."""
+    importer, imported = unit_of(module), unit_of(name)
+    top = name.partition(".")[0]
+    if importer is None or (importer == "engine" and module != "engine"):
+        return f"{module} has no level: give it one in LEVELS"
+    if imported is None:
+        allowed = THIRD_PARTIES[module.partition(".")[0]]
+        is_known = top in sys.stdlib_module_names or top in allowed or (module, top) in EXCEPTIONS
+        return None if is_known else f"{module} may not import {top}"
+    if importer == "run" and imported != RUN_IMPORTS_ONLY:
+        return f"run may import {RUN_IMPORTS_ONLY} only, not {imported}"
+    if LEVELS[imported] < LEVELS[importer] or frozenset({importer, imported}) in STRANGERS:
+        return f"{importer} may not import {imported}"
+    return None
+
+
+def impurity(name: str, is_seeded: bool) -> str | None:
+    """Why the engine may not use the dotted `name`; None when it may."""
+    if name in SEEDED:
+        return None if is_seeded else f"{name} needs a seed"
+    is_global_random = name.startswith(("random.", "numpy.random.")) and name not in RANDOM_TYPES
+    is_impure = name in IMPURE_NAMES or name.partition(".")[0] in IMPURE_MODULES or is_global_random
+    return f"the engine may not use {name}" if is_impure else None
+
+
+def faults(source: str, module: str, is_package: bool = False) -> list[str]:
+    """Everything in the file that breaks the rules, as "line: reason"."""
+    tree = ast.parse(source)
+    is_engine = module.partition(".")[0] == "engine"
+    with_seed = seeded(tree)
+    names = {"__import__": "__import__"}
+    found: set[tuple[int, str | None]] = set()
+    for entry in imports(tree, module, is_package):
+        names[entry.local] = entry.stands_for
+        found.add((entry.line, import_fault(module, entry.name)))
+        if is_engine:
+            found.add((entry.line, impurity(entry.name, is_seeded=True)))
+    for node, name in uses(tree, names):
+        if name in HIDDEN_IMPORTS:
+            found.add((node.lineno, f"{name} hides an import"))
+        if is_engine:
+            found.add((node.lineno, impurity(name, is_seeded=node in with_seed)))
+    return [f"{line}: {reason}" for line, reason in sorted((line, why) for line, why in found if why)]
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the server by its dotted name."""
+    paths = [path for top in ("server", "handlers", "engine") for path in (ROOT / top).rglob("*.py")]
+    paths += [path for path in [ROOT / "run.py"] if path.exists()]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+def test_house_keeps_its_layers() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{fault}"
+        for module, path in modules().items()
+        for fault in faults(path.read_text(), module, path.name == "__init__.py")
+    ]
+    assert found == []
+
+
+def test_whole_house_is_looked_at() -> None:
+    assert {"server", "handlers", "engine", "engine.topics", "engine.models.common"} <= modules().keys()
+
+
+@pytest.mark.parametrize(("module", "package"), EXCEPTIONS)
+def test_exception_is_still_needed(module: str, package: str) -> None:
+    tree = ast.parse(modules()[module].read_text())
+    assert package in {entry.name.partition(".")[0] for entry in imports(tree, module, is_package=False)}
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "fault"),
+    [
+        # layers
+        ("run", "import handlers.stream", "run may import server only, not handlers"),
+        ("run", "from engine.core import Engine", "run may import server only, not engine.core"),
+        ("run", "import tornado", "run may not import tornado"),
+        ("server.app", "import run", "server may not import run"),
+        ("handlers.orders", "from server.settings import Settings", "handlers may not import server"),
+        ("engine.core", "import handlers", "engine.core may not import handlers"),
+        ("engine.broker.account", "from engine.core import Engine", "engine.broker may not import engine.core"),
+        ("engine.broker.account", "from engine import Engine", "engine.broker may not import engine"),
+        ("engine.broker.fills", "import engine.datafeed.quotes", "engine.broker may not import engine.datafeed"),
+        ("engine.datafeed.feed", "from engine import broker", "engine.datafeed may not import engine.broker"),
+        ("engine.topics", "from engine.broker import ledger", "engine.topics may not import engine.broker"),
+        ("engine.models.common", "from engine.errors import Denied", "engine.models may not import engine.errors"),
+        ("engine.models.common", "def late():\n    from ..errors import Denied", "engine.models may not import"),
+        ("engine.broker", "from ..datafeed import feed", "engine.datafeed"),
+        ("engine.utils", "import math", "engine.utils has no level"),
+        ("engine.core", "import tests.support", "engine.core may not import tests"),
+        # third parties
+        ("engine.core", "import tornado.ioloop", "engine.core may not import tornado"),
+        ("engine.core", "import orjson", "engine.core may not import orjson"),
+        ("handlers.base", "from apispec import APISpec", "handlers.base may not import apispec"),
+        ("server.main", "if True:\n    import pandas", "server.main may not import pandas"),
+        ("server.main", "import importlib\nimportlib.import_module('pandas')", "hides an import"),
+        ("server.main", "__import__('pandas')", "hides an import"),
+        # clocks
+        ("engine.core", "import time", "may not use time"),
+        ("engine.core", "from time import monotonic", "may not use time.monotonic"),
+        ("engine.core", "def f():\n    import datetime as d\n    return d.datetime.now()", "datetime.datetime.now"),
+        ("engine.core", "from datetime import datetime as dt\ndt.utcnow()", "datetime.datetime.utcnow"),
+        ("engine.core", "from datetime import date\nfactory = date.today", "datetime.date.today"),
+        # randomness
+        ("engine.core", "import random\nrandom.choice([1])", "may not use random.choice"),
+        ("engine.core", "from random import shuffle", "may not use random.shuffle"),
+        ("engine.core", "import random\nrandom.Random()", "random.Random needs a seed"),
+        ("engine.core", "import numpy as np\nnp.random.normal()", "may not use numpy.random.normal"),
+        ("engine.core", "import numpy.random\nnumpy.random.seed(1)", "may not use numpy.random.seed"),
+        ("engine.core", "import numpy as np\nnp.random.default_rng()", "default_rng needs a seed"),
+        ("engine.core", "from numpy.random import default_rng as rng\nrng(None)", "default_rng needs a seed"),
+        ("engine.core", "import numpy as np\nnp.random.default_rng(seed=None)", "default_rng needs a seed"),
+        ("engine.core", "import numpy as np\nmake = np.random.default_rng", "default_rng needs a seed"),
+        ("engine.core", "from numpy import random\nrandom.Philox()", "Philox needs a seed"),
+        ("engine.core", "import random\nx: random.Random = random.Random()", "random.Random needs a seed"),
+        ("engine.core", "import os\nos.urandom(8)", "may not use os.urandom"),
+        ("engine.core", "import uuid", "may not use uuid"),
+        ("engine.core", "import secrets", "may not use secrets"),
+        # concurrency
+        ("engine.core", "import asyncio", "may not use asyncio"),
+        ("engine.core", "from concurrent.futures import Future", "may not use concurrent.futures.Future"),
+        ("engine.core", "import socket", "may not use socket"),
+        ("engine.core", "import threading", "may not use threading"),
+    ],
+)
+def test_breach_is_refused(module: str, source: str, fault: str) -> None:
+    is_package = module in {"engine.broker", "engine.datafeed"}
+    assert any(fault in found for found in faults(source, module, is_package))
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("run", "import sys\nfrom server.main import main"),
+        ("server.app", "import jwt, prometheus_client\nfrom engine.models.common import Side\nimport handlers.hub"),
+        ("server.main", "import time, asyncio, uuid\ntry:\n    import uvloop\nexcept ImportError:\n    pass"),
+        ("handlers.orders", "import orjson\nfrom tornado.web import RequestHandler\nfrom engine.core import Engine"),
+        (
+            "engine.core",
+            "from engine.broker import ledger\nfrom engine.datafeed.feed import Feed\nfrom . import topics",
+        ),
+        ("engine.topics", "import orjson\nfrom .errors import Denied\nfrom .models.common import Side"),
+        ("engine.broker.fills", "import numpy as np\ndef f(g: np.random.Generator):\n    return g.normal()"),
+        (
+            "engine.broker.fills",
+            "import random\ndef f(g: random.Random | None) -> random.Random:\n    x: random.Random",
+        ),
+        ("engine.datafeed.bars", "from numpy.random import Philox, Generator\nGenerator(Philox(key=7))"),
+        ("engine.datafeed.bars", "from datetime import datetime, time, UTC\ndatetime.fromtimestamp(0, UTC)"),
+        ("engine.models.common", "class Bar:\n    time: int\nbar = Bar()\nprint(bar.time, bar.now)"),
+    ],
+)
+def test_what_the_house_does_is_allowed(module: str, source: str) -> None:
+    assert faults(source, module) == []
