@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Collection } from "../../static/js/lib/store.js";
-import { barTime, chartMarks } from "../../static/js/views/chart-marks.js";
+import { arrowMarks, barTime, lineMarks } from "../../static/js/views/chart-marks.js";
 
 const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 1, high: 1, low: 1, close: 1 }));
 
@@ -22,12 +22,12 @@ for (const [time, expected] of [[60_000, 60_000], [119_999, 60_000], [120_000, 1
 test("working stop-limit order has two lines, final and foreign orders have none", () => {
   const order = { id: "1", symbol: "AAPL", type: 4, side: 1, qty: 5, status: 6, limitPrice: 11, stopPrice: 10 };
   const state = stateOf({ orders: [order, { ...order, id: "2", status: 2 }, { ...order, id: "3", symbol: "MSFT" }] });
-  assert.deepEqual(chartMarks("AAPL", state, BARS).lines.map(({ key, price }) => [key, price]), [["limit:1", 11], ["stop:1", 10]]);
+  assert.deepEqual(lineMarks("AAPL", state).map(({ key, price }) => [key, price]), [["limit:1", 11], ["stop:1", 10]]);
 });
 
 test("position line carries its profit and its tone", () => {
   const state = stateOf({ positions: [{ id: "AAPL", symbol: "AAPL", qty: 5, side: -1, avgPrice: 10, pl: -2.5 }] });
-  const [line] = chartMarks("AAPL", state, BARS).lines;
+  const [line] = lineMarks("AAPL", state);
   assert.equal(line.title, "Short 5  −2.50");
   assert.equal(line.tone, "down");
 });
@@ -35,5 +35,5 @@ test("position line carries its profit and its tone", () => {
 test("arrows stand at the bar of their execution, in order of time", () => {
   const execution = { id: "2", orderId: "1", symbol: "AAPL", price: 1, qty: 3, side: 1, time: 130_000 };
   const state = stateOf({ executions: [execution, { ...execution, id: "1", side: -1, time: 70_000 }, { ...execution, id: "0", time: 5 }] });
-  assert.deepEqual(chartMarks("AAPL", state, BARS).arrows.map(({ time, text }) => [time, text]), [[60_000, "Sell 3"], [120_000, "Buy 3"]]);
+  assert.deepEqual(arrowMarks("AAPL", state, BARS).map(({ time, text }) => [time, text]), [[60_000, "Sell 3"], [120_000, "Buy 3"]]);
 });

@@ -1,0 +1,79 @@
+// @ts-check
+/**
+ * Wire shape <-> TradingView shape: the only place that knows both. The names are the same on both sides; the wire writes
+ * unset fields as null and TradingView leaves them out, and a command must carry only what the server reads.
+ *
+ * @import * as TV from "../types/tradingview.js"
+ * @import * as Wire from "../types/wire.js"
+ */
+
+/**
+ * Leave out what is null.
+ * @template {object} T
+ * @param {T} record
+ * @returns {any}
+ */
+function withoutNulls(record) {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/**
+ * @param {Wire.Nullable<TV.Order>} order
+ * @returns {TV.Order}
+ */
+export function toOrder(order) {
+  return withoutNulls(order);
+}
+
+/**
+ * @param {Wire.Nullable<TV.Position>} position
+ * @returns {TV.Position}
+ */
+export function toPosition(position) {
+  return withoutNulls(position);
+}
+
+/**
+ * @param {Wire.Nullable<TV.Execution>} execution
+ * @returns {TV.Execution}
+ */
+export function toExecution(execution) {
+  return withoutNulls(execution);
+}
+
+/**
+ * @param {Wire.Nullable<TV.InstrumentInfo>} info
+ * @returns {TV.InstrumentInfo}
+ */
+export function toInstrument(info) {
+  return withoutNulls(info);
+}
+
+/**
+ * @param {Wire.BrokerConnection} connection
+ * @returns {TV.ConnectionState}
+ */
+export function toConnection(connection) {
+  return connection.message === null ? { status: connection.status } : { status: connection.status, message: connection.message };
+}
+
+const ORDER_FIELDS = /** @type {const} */ ([
+  "symbol", "type", "side", "qty", "limitPrice", "stopPrice", "seenPrice", "currentQuotes", "isClose", "customFields",
+]);
+
+/**
+ * Take from an order, new or placed, what a command carries.
+ * @param {TV.PreOrder} order
+ * @returns {TV.PreOrder}
+ */
+export function toWireOrder(order) {
+  return withoutNulls(Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name]])));
+}
+
+/**
+ * @param {Wire.BarsReply<TV.Bar>} reply
+ * @returns {{bars: TV.Bar[], meta: TV.HistoryMetadata}}
+ */
+export function toHistory(reply) {
+  return { bars: reply.bars, meta: { noData: reply.no_data, nextTime: reply.next_time } };
+}

@@ -1,0 +1,287 @@
+// @ts-check
+/**
+ * The page's one socket: confirmed subscriptions, shared by any number of listeners, that survive a lost connection.
+ *
+ * - A subscription counts only after its response; its topic is the string that the server sends back.
+ * - Listeners of the same route and payload share one subscription; the last one gone sends unsubscribe.
+ * - A lost connection comes back with growing, fully jittered delays and every subscription is asked for again, with the
+ *   place to resume from. A listener that hears `onConfirmed({recovered: false})` has to read the state anew.
+ * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
+ *
+ * @import {Frame, FramePayload} from "../types/wire.js"
+ */
+import { ConnectionStatus } from "../lib/codes.js";
+
+/**
+ * @typedef {object} Listener
+ * @property {(payload: any) => void} onUpdate
+ * @property {(state: {recovered: boolean}) => void} [onConfirmed] the subscription holds from now on
+ * @property {(message: string) => void} [onRefused] the server does not want this subscription
+ */
+
+/**
+ * @typedef {object} Subscription
+ * @property {string} key
+ * @property {string} route
+ * @property {object} payload
+ * @property {Set<Listener>} listeners
+ * @property {string | null} topic the server's name for it; null until it is confirmed on this connection
+ * @property {string | number | null} epoch
+ * @property {number | null} seq of the last update
+ */
+
+/**
+ * @typedef {object} Surroundings what the client takes from the browser
+ * @property {(url: string) => WebSocket} createSocket
+ * @property {(callback: () => void, delayMs: number) => unknown} setTimer
+ * @property {(timer: any) => void} clearTimer
+ * @property {() => number} random in [0, 1)
+ */
+
+/** @typedef {{status: 1 | 2 | 3, message?: string}} SocketState */
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
+const PROBE_MS = 10_000;
+const DEAD_MS = 15_000;
+/** Close codes from here on mean: do not come back. */
+const FIRST_FINAL_CLOSE_CODE = 4500;
+const LAST_FINAL_CLOSE_CODE = 4999;
+const SOCKET_OPEN = 1;
+
+/** @type {Surroundings} */
+const BROWSER = {
+  createSocket: (url) => new WebSocket(url),
+  setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimer: (timer) => clearTimeout(timer),
+  random: Math.random,
+};
+
+export class WebSocketClient {
+  #url;
+  #surroundings;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {(state: SocketState) => void} */
+  #onState;
+  /** @type {Map<string, Subscription>} */
+  #byKey = new Map();
+  /** @type {Map<string, Subscription>} */
+  #byTopic = new Map();
+  /** Subscribe messages without response yet. @type {Map<number, Subscription>} */
+  #asked = new Map();
+  #lastId = 0;
+  #attempt = 0;
+  /** @type {unknown} */
+  #retryTimer = null;
+  /** @type {unknown} */
+  #silenceTimer = null;
+
+  /**
+   * @param {string} url
+   * @param {(state: SocketState) => void} onState
+   * @param {Partial<Surroundings>} [surroundings]
+   */
+  constructor(url, onState, surroundings = {}) {
+    this.#url = url;
+    this.#onState = onState;
+    this.#surroundings = { ...BROWSER, ...surroundings };
+  }
+
+  /** Open the connection and keep it open. Without effect on one that is there. */
+  connect() {
+    if (this.#socket) return;
+    this.#surroundings.clearTimer(this.#retryTimer);
+    this.#onState({ status: ConnectionStatus.Connecting });
+    const socket = this.#surroundings.createSocket(this.#url);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened();
+    socket.onmessage = (event) => this.#received(socket, event.data);
+    socket.onclose = (event) => this.#lost(socket, event.code, event.reason);
+    this.#listenForSilence();
+  }
+
+  /** Try again at once instead of waiting for the next attempt (the network came back). */
+  retryNow() {
+    this.#attempt = 0;
+    this.connect();
+  }
+
+  /**
+   * Listen to a topic.
+   * @param {string} route
+   * @param {object} payload
+   * @param {Listener} listener
+   * @returns {() => void} stop listening
+   */
+  subscribe(route, payload, listener) {
+    const key = `${route}:${JSON.stringify(payload)}`;
+    let subscription = this.#byKey.get(key);
+    if (!subscription) {
+      subscription = { key, route, payload, listeners: new Set(), topic: null, epoch: null, seq: null };
+      this.#byKey.set(key, subscription);
+      this.#ask(subscription);
+    } else if (subscription.topic !== null) {
+      queueMicrotask(() => this.#welcomeLate(key, listener));
+    }
+    subscription.listeners.add(listener);
+    return () => this.#release(key, listener);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Listener} listener
+   */
+  #welcomeLate(key, listener) {
+    const subscription = this.#byKey.get(key);
+    if (subscription?.topic && subscription.listeners.has(listener)) listener.onConfirmed?.({ recovered: false });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Listener} listener
+   */
+  #release(key, listener) {
+    const subscription = this.#byKey.get(key);
+    if (!subscription?.listeners.delete(listener) || subscription.listeners.size > 0) return;
+    this.#byKey.delete(key);
+    if (subscription.topic === null) return;
+    this.#byTopic.delete(subscription.topic);
+    this.#send({ type: `${subscription.route}.unsubscribe`, payload: subscription.payload, id: ++this.#lastId });
+  }
+
+  /** @param {Subscription} subscription */
+  #ask(subscription) {
+    if (this.#socket?.readyState !== SOCKET_OPEN) return;
+    const id = ++this.#lastId;
+    this.#asked.set(id, subscription);
+    const recover = subscription.seq === null ? undefined : { epoch: subscription.epoch, seq: subscription.seq };
+    this.#send({ type: `${subscription.route}.subscribe`, payload: subscription.payload, id, recover });
+  }
+
+  /** @param {object} message */
+  #send(message) {
+    if (this.#socket?.readyState === SOCKET_OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #opened() {
+    this.#sendHello();
+    for (const subscription of this.#byKey.values()) this.#ask(subscription);
+    this.#onState({ status: ConnectionStatus.Connected });
+  }
+
+  /** Ask for heartbeats. A server that knows none answers with an error message, which is a sign of life as well. */
+  #sendHello() {
+    this.#send({ type: "hello", payload: {}, id: ++this.#lastId });
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {string} text
+   */
+  #received(socket, text) {
+    if (socket !== this.#socket) return;
+    this.#attempt = 0;
+    this.#listenForSilence();
+    /** @type {Frame} */
+    const frame = JSON.parse(text);
+    const payload = frame.payload ?? {};
+    if (frame.type.endsWith(".update")) this.#updated(payload);
+    else if (frame.type.endsWith(".subscribe.response")) this.#answered(Number(frame.id), payload);
+    else if (frame.type === "error" && frame.id !== undefined) this.#refused(Number(frame.id), payload);
+  }
+
+  /** @param {FramePayload} payload */
+  #updated(payload) {
+    const subscription = this.#byTopic.get(payload.topic ?? "");
+    if (!subscription) return;
+    if (typeof payload.seq === "number") subscription.seq = payload.seq;
+    for (const listener of [...subscription.listeners]) listener.onUpdate(payload.payload);
+  }
+
+  /**
+   * @param {number} id
+   * @param {FramePayload} payload
+   */
+  #answered(id, payload) {
+    const subscription = this.#asked.get(id);
+    if (!subscription) return;
+    if (payload.status !== "ok" || payload.topic === undefined) {
+      this.#refused(id, payload);
+      return;
+    }
+    this.#asked.delete(id);
+    if (this.#byKey.get(subscription.key) !== subscription) {
+      this.#dropAbandoned(subscription, payload.topic);
+      return;
+    }
+    const recovered = payload.recovered === true;
+    subscription.topic = payload.topic;
+    subscription.epoch = payload.epoch ?? null;
+    if (!recovered) subscription.seq = payload.seq ?? null;
+    this.#byTopic.set(payload.topic, subscription);
+    for (const listener of [...subscription.listeners]) listener.onConfirmed?.({ recovered });
+  }
+
+  /**
+   * The last listener left before the response came: give the topic back, unless somebody asked for it anew meanwhile.
+   * @param {Subscription} subscription
+   * @param {string} topic
+   */
+  #dropAbandoned(subscription, topic) {
+    if (this.#byKey.has(subscription.key)) return;
+    this.#send({ type: `${subscription.route}.unsubscribe`, payload: subscription.payload, id: ++this.#lastId });
+    this.#byTopic.delete(topic);
+  }
+
+  /**
+   * @param {number} id
+   * @param {FramePayload} payload
+   */
+  #refused(id, payload) {
+    const subscription = this.#asked.get(id);
+    if (!subscription) return;
+    this.#asked.delete(id);
+    if (this.#byKey.get(subscription.key) !== subscription) return;
+    this.#byKey.delete(subscription.key);
+    for (const listener of [...subscription.listeners]) listener.onRefused?.(payload.message ?? "refused");
+  }
+
+  #listenForSilence() {
+    const { setTimer, clearTimer } = this.#surroundings;
+    clearTimer(this.#silenceTimer);
+    this.#silenceTimer = setTimer(() => {
+      this.#sendHello();
+      this.#silenceTimer = setTimer(() => this.#dropSilent(), DEAD_MS - PROBE_MS);
+    }, PROBE_MS);
+  }
+
+  #dropSilent() {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#lost(socket, 1006, "");
+    socket.close();
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {number} code
+   * @param {string} reason
+   */
+  #lost(socket, code, reason) {
+    if (socket !== this.#socket) return;
+    const { setTimer, clearTimer, random } = this.#surroundings;
+    this.#socket = null;
+    clearTimer(this.#silenceTimer);
+    this.#asked.clear();
+    this.#byTopic.clear();
+    for (const subscription of this.#byKey.values()) subscription.topic = null;
+    if (code >= FIRST_FINAL_CLOSE_CODE && code <= LAST_FINAL_CLOSE_CODE) {
+      this.#onState({ status: ConnectionStatus.Disconnected, message: reason || `closed by the server (${code})` });
+      return;
+    }
+    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
+    this.#retryTimer = setTimer(() => this.connect(), random() * bound);
+    this.#onState({ status: ConnectionStatus.Connecting });
+  }
+}

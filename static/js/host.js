@@ -1,0 +1,238 @@
+// @ts-check
+/**
+ * The broker's counterpart in this page: a small IBrokerConnectionAdapterHost. It turns what the broker says into state,
+ * tells the trader what happened to the orders, and reads the account anew when something was missed.
+ *
+ * @import * as TV from "./types/tradingview.js"
+ * @import {State, LogEntry} from "./state.js"
+ * @import {BrokerTerminalService} from "./services/broker-terminal-service.js"
+ * @import {InstrumentBook} from "./lib/instruments.js"
+ */
+import { NotificationType, ORDER_TYPE_NAMES, OrderStatus, OrderType, Side, isFinal, sideName } from "./lib/codes.js";
+import * as format from "./lib/format.js";
+import { Value } from "./lib/store.js";
+
+const LOG_LIMIT = 200;
+const REREAD_DELAY_MS = 2000;
+
+/**
+ * @typedef {Pick<BrokerTerminalService, "orders" | "ordersHistory" | "positions" | "executions" | "money">} AccountReader
+ */
+
+export class Host {
+  factory = { createWatchedValue: (/** @type {any} */ value) => new Value(value) };
+  #state;
+  #instruments;
+  #toast;
+  #now;
+  /** @type {AccountReader | null} */
+  #account = null;
+  /** Number of the newest read of each part: replies of older ones are too late. @type {Map<TV.AccountPart, number>} */
+  #reads = new Map();
+
+  /**
+   * @param {State} state
+   * @param {InstrumentBook} instruments
+   * @param {(entry: LogEntry) => void} toast
+   * @param {() => number} [now] epoch milliseconds
+   */
+  constructor(state, instruments, toast, now = Date.now) {
+    this.#state = state;
+    this.#instruments = instruments;
+    this.#toast = toast;
+    this.#now = now;
+  }
+
+  /**
+   * Say who answers when the account has to be read.
+   * @param {AccountReader} account
+   */
+  attach(account) {
+    this.#account = account;
+  }
+
+  /**
+   * @param {TV.ConnectionStatus} status
+   * @param {{message?: string}} [info]
+   */
+  connectionStatusUpdate(status, info) {
+    this.#state.broker.setValue({ status, message: info?.message });
+  }
+
+  /** @param {TV.Order} order */
+  orderUpdate(order) {
+    const before = this.#state.orders.get(order.id);
+    this.#state.orders.put(order.id, order);
+    this.#announce(before, order);
+  }
+
+  /** @param {TV.Position} position */
+  positionUpdate(position) {
+    const { positions } = this.#state;
+    if (position.qty === 0) positions.delete(position.id);
+    else positions.put(position.id, { mark: positions.get(position.id)?.mark, ...position });
+  }
+
+  /** @param {TV.Execution} execution */
+  executionUpdate(execution) {
+    this.#state.executions.put(execution.id, execution);
+  }
+
+  /**
+   * @param {string} positionId
+   * @param {number} pl
+   * @param {number} [mark] price at which `pl` is taken
+   */
+  plUpdate(positionId, pl, mark) {
+    this.#state.positions.patch(positionId, { pl, mark });
+  }
+
+  /**
+   * @param {number} _equity
+   * @param {TV.Money} [money]
+   */
+  equityUpdate(_equity, money) {
+    if (money) this.#state.money.setValue(money);
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {TV.Realtime} data
+   */
+  realtimeUpdate(symbol, data) {
+    this.#state.realtime.put(symbol, data);
+  }
+
+  /**
+   * @param {string} title
+   * @param {string} text
+   * @param {TV.NotificationType} [type]
+   */
+  showNotification(title, text, type = NotificationType.Success) {
+    this.#toast(this.note(title, text, type === NotificationType.Error));
+  }
+
+  /**
+   * Write into the log without disturbing anybody.
+   * @param {string} title
+   * @param {string} text
+   * @param {boolean} [isError]
+   * @returns {LogEntry}
+   */
+  note(title, text, isError = false) {
+    const entry = { time: this.#now(), title, text, isError };
+    this.#state.log.setValue([...this.#state.log.value(), entry].slice(-LOG_LIMIT));
+    return entry;
+  }
+
+  /**
+   * Read the account, or parts of it, anew.
+   * @param {TV.AccountPart[]} [parts]
+   */
+  currentAccountUpdate(parts = ["orders", "positions", "executions", "equity"]) {
+    for (const part of parts) this.#read(part);
+  }
+
+  /** @param {TV.AccountPart} part */
+  async #read(part) {
+    const account = this.#account;
+    if (!account) return;
+    const turn = (this.#reads.get(part) ?? 0) + 1;
+    this.#reads.set(part, turn);
+    const isLate = () => this.#reads.get(part) !== turn;
+    try {
+      if (part === "orders") await this.#readOrders(account, isLate);
+      else if (part === "equity") await this.#readMoney(account, isLate);
+      else if (part === "positions") await this.#readInto(this.#state.positions, () => account.positions(), isLate);
+      else await this.#readInto(this.#state.executions, () => account.executions(""), isLate);
+    } catch (error) {
+      if (isLate()) return;
+      this.note(`Could not read ${part}`, error instanceof Error ? error.message : String(error), true);
+      setTimeout(() => isLate() || this.#read(part), REREAD_DELAY_MS);
+    }
+  }
+
+  /**
+   * @template {{id: string}} T
+   * @param {import("./lib/store.js").Collection<T>} collection
+   * @param {() => Promise<T[]>} read
+   * @param {() => boolean} isLate
+   */
+  async #readInto(collection, read, isLate) {
+    const mark = collection.mark();
+    const items = await read();
+    if (!isLate()) collection.reconcile(items.map((item) => [item.id, item]), mark);
+  }
+
+  /**
+   * @param {AccountReader} account
+   * @param {() => boolean} isLate
+   */
+  async #readOrders(account, isLate) {
+    const { orders } = this.#state;
+    const before = new Map(orders.values().map((order) => [order.id, order]));
+    await this.#readInto(orders, async () => {
+      const [recent, history] = await Promise.all([account.orders(), account.ordersHistory()]);
+      return [...history, ...recent];
+    }, isLate);
+    for (const [id, known] of before) {
+      const order = orders.get(id);
+      if (order && !isFinal(known.status) && isFinal(order.status)) this.#announce(known, order);
+    }
+  }
+
+  /**
+   * @param {AccountReader} account
+   * @param {() => boolean} isLate
+   */
+  async #readMoney(account, isLate) {
+    const before = this.#state.money.value();
+    const money = await account.money();
+    if (!isLate() && this.#state.money.value() === before) this.#state.money.setValue(money);
+  }
+
+  /**
+   * Tell the trader what became of an order: disturb on fills and refusals, else only write it down.
+   * @param {TV.Order | undefined} before
+   * @param {TV.Order} order
+   */
+  #announce(before, order) {
+    const what = this.#describe(order);
+    if (before?.status === order.status) {
+      this.#announceChange(before, order, what);
+    } else if (order.status === OrderStatus.Filled) {
+      const verb = order.side === Side.Buy ? "Bought" : "Sold";
+      const at = format.price(order.avgPrice, this.#instruments.decimals(order.symbol));
+      this.showNotification("Order filled", `${verb} ${format.qty(order.qty)} ${order.symbol} at ${at}`);
+    } else if (order.status === OrderStatus.Rejected) {
+      this.showNotification("Order rejected", `${what}: ${order.message?.text ?? order.reason ?? "refused"}`, NotificationType.Error);
+    } else if (order.status === OrderStatus.Canceled) {
+      this.showNotification("Order canceled", order.message ? `${what}: ${order.message.text}` : what);
+    } else if (order.status === OrderStatus.Working && order.type !== OrderType.Market) {
+      this.note("Order placed", what);
+    }
+  }
+
+  /**
+   * @param {TV.Order} before
+   * @param {TV.Order} order
+   * @param {string} what
+   */
+  #announceChange(before, order, what) {
+    if ((order.filledQty ?? 0) > (before.filledQty ?? 0)) {
+      this.note("Order partly filled", `${what}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
+    } else if (before.qty !== order.qty || before.limitPrice !== order.limitPrice || before.stopPrice !== order.stopPrice) {
+      this.note("Order modified", what);
+    }
+  }
+
+  /** @param {TV.Order} order */
+  #describe(order) {
+    const decimals = this.#instruments.decimals(order.symbol);
+    const prices = [order.stopPrice, order.limitPrice]
+      .filter((price) => price !== undefined && order.type !== OrderType.Market)
+      .map((price) => format.price(price, decimals));
+    const type = ORDER_TYPE_NAMES[order.type].toLowerCase();
+    return [sideName(order.side), format.qty(order.qty), order.symbol, type, prices.join(" / ")].filter(Boolean).join(" ");
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/**
+ * The few things this page does to the document. Text goes in as text, never as markup.
+ */
+
+/**
+ * @typedef {string | number | Node | null | undefined | false} Child
+ */
+
+/**
+ * Create an element. Keys of `props`: `class`, `on<event>` (a listener), anything else an attribute; false and
+ * undefined leave it out, true sets it empty.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number | boolean | undefined | ((event: any) => void)>} [props]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children) {
+    if (child !== null && child !== undefined && child !== false) element.append(child instanceof Node ? child : String(child));
+  }
+  return element;
+}
+
+/**
+ * Find an element that the page must have.
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @returns {T}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element "${id}"`);
+  return /** @type {T} */ (element);
+}
+
+/**
+ * Write text, only if it is another: an unchanged cell costs no layout and is not announced again.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Give an element one of the tones "up", "down" or none.
+ * @param {HTMLElement} element
+ * @param {string} tone
+ */
+export function setTone(element, tone) {
+  if ((element.dataset.tone ?? "") !== tone) element.dataset.tone = tone;
+}
+
+const FLASH_MS = 800;
+const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+
+/**
+ * Highlight an element whose value rose or fell, shortly and without touching the layout.
+ * @param {HTMLElement} element
+ * @param {"up" | "down"} direction
+ */
+export function flash(element, direction) {
+  if (calm?.matches) return;
+  for (const animation of element.getAnimations()) animation.cancel();
+  element.animate([{ color: `var(--${direction})` }, { color: `var(--${direction})`, offset: 0.4 }, {}], FLASH_MS);
+}
+
+/**
+ * Put the children into this order with as few moves as possible.
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  children.forEach((child, index) => {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  });
+}

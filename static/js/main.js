@@ -1,0 +1,145 @@
+// @ts-check
+/** Composition of the page: connects everything, nothing else. */
+import { ApiAdapter } from "./adapters/api-adapter.js";
+import { WebSocketClient } from "./adapters/ws-client.js";
+import { WsAdapter } from "./adapters/ws-adapter.js";
+import { Host } from "./host.js";
+import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
+import { byId } from "./lib/dom.js";
+import { InstrumentBook } from "./lib/instruments.js";
+import { recall, remember } from "./lib/memory.js";
+import { Painter } from "./lib/store.js";
+import { BrokerTerminalService } from "./services/broker-terminal-service.js";
+import { DatafeedService } from "./services/datafeed-service.js";
+import { createState } from "./state.js";
+import { AccountView, SummaryView } from "./views/account.js";
+import { ChartView } from "./views/chart.js";
+import { ExecutionsView } from "./views/executions.js";
+import { Layout } from "./views/layout.js";
+import { LogView, toast } from "./views/log.js";
+import { CountsView, HistoryView, OrdersView } from "./views/orders.js";
+import { PositionsView } from "./views/positions.js";
+import { StatusView } from "./views/status.js";
+import { TicketView } from "./views/ticket.js";
+import { WatchlistView } from "./views/watchlist.js";
+
+/**
+ * @import {SocketState} from "./adapters/ws-client.js"
+ * @import {BrokerConfigFlags} from "./types/tradingview.js"
+ * @import {Context, View} from "./views/view.js"
+ */
+
+const API = "/api/v1";
+const FIRST_SYMBOL = "AAPL";
+const RETRY_MS = 2000;
+
+const state = createState(recall("symbol", FIRST_SYMBOL));
+state.symbol.subscribe((symbol) => remember("symbol", symbol));
+const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, socketChanged);
+const api = new ApiAdapter(API);
+const ws = new WsAdapter(socket);
+const datafeed = new DatafeedService(api, ws);
+/** @type {InstrumentBook} */
+const instruments = new InstrumentBook((symbol) => broker.symbolInfo(symbol));
+const host = new Host(state, instruments, toast);
+const broker = new BrokerTerminalService(host, datafeed, api, ws);
+host.attach(broker);
+
+/** @type {Context} */
+const context = { state, host, painter: new Painter((paint) => requestAnimationFrame(paint)), instruments, broker, datafeed };
+
+/** @param {SocketState} next */
+function socketChanged({ status, message }) {
+  const before = state.socket.value().status;
+  const wasOpen = before === ConnectionStatus.Connected;
+  const isOpen = status === ConnectionStatus.Connected;
+  if (before === status) return;
+  state.socket.setValue({ status, message });
+  broker.socketChanged(isOpen);
+  if (wasOpen) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
+  if (isOpen && state.log.value().length > 0) host.showNotification("Connected", "The connection to the server is open.");
+}
+
+/** Start the broker, however often that takes. */
+async function startBroker() {
+  for (;;) {
+    try {
+      return await broker.start();
+    } catch (error) {
+      host.showNotification("Could not start", error instanceof Error ? error.message : String(error), NotificationType.Error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** @returns {Promise<string[]>} */
+function allSymbols() {
+  return new Promise((resolve) => {
+    datafeed.searchSymbols("", "", "", (items) => resolve(items.map(({ symbol }) => symbol)));
+  });
+}
+
+/**
+ * @param {BrokerConfigFlags} config
+ * @returns {Record<string, View>} only what the broker supports
+ */
+function managerTabs(config) {
+  /** @type {[string, boolean, () => View][]} */
+  const tabs = [
+    ["positions", config.supportPositions, () => new PositionsView(context)],
+    ["orders", true, () => new OrdersView(context)],
+    ["history", config.supportOrdersHistory, () => new HistoryView(context)],
+    ["executions", config.supportExecutions, () => new ExecutionsView(context)],
+    ["account", true, () => new AccountView(context)],
+    ["log", config.showNotificationsLog, () => new LogView(context)],
+  ];
+  return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));
+}
+
+/**
+ * B and S open the ticket, Escape closes it, / goes to the search.
+ * @param {Layout} layout
+ * @param {TicketView} ticket
+ * @param {WatchlistView} watchlist
+ */
+function wireKeys(layout, ticket, watchlist) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Escape") {
+      target.blur();
+      if (byId("ticket").contains(target)) layout.hide("ticket");
+      return;
+    }
+    const isTyping = target.matches("input:not([type=radio]), textarea, select");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "b" || key === "s") {
+      layout.show("trade");
+      ticket.choose(key === "b" ? Side.Buy : Side.Sell);
+    } else if (key === "/") {
+      layout.show("market");
+      watchlist.focusSearch();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+}
+
+async function start() {
+  new StatusView(context).open();
+  socket.connect();
+  window.addEventListener("online", () => socket.retryNow());
+  const [symbols] = await Promise.all([allSymbols(), startBroker()]);
+  const config = /** @type {BrokerConfigFlags} */ (broker.config());
+  const watchlist = new WatchlistView(context, symbols);
+  const ticket = new TicketView(context);
+  new SummaryView(context).open();
+  new CountsView(context).open();
+  const layout = new Layout({ chart: new ChartView(context), watchlist, ticket, tabs: managerTabs(config) });
+  state.symbol.subscribe(() => layout.symbolChosen());
+  wireKeys(layout, ticket, watchlist);
+  document.body.classList.add("ready");
+}
+
+start();

@@ -1,0 +1,139 @@
+// @ts-check
+/**
+ * TradingView's datafeed (IExternalDatafeed, IDatafeedChartApi, IDatafeedQuotesApi) on the adapters. Callbacks are never
+ * called synchronously.
+ *
+ * Every symbol is a subscription of its own, so that all who watch it share one.
+ *
+ * @import * as TV from "../types/tradingview.js"
+ * @import {ApiAdapter} from "../adapters/api-adapter.js"
+ * @import {WsAdapter} from "../adapters/ws-adapter.js"
+ */
+
+/** @type {TV.DatafeedConfiguration} */
+const FALLBACK_CONFIGURATION = { supported_resolutions: ["1", "5", "15", "60", "1D"] };
+
+export class DatafeedService {
+  #api;
+  #ws;
+  /** @type {Map<string, Promise<TV.LibrarySymbolInfo>>} */
+  #symbols = new Map();
+  /** @type {Map<string, () => void>} */
+  #bars = new Map();
+  /** @type {Map<string, (() => void)[]>} */
+  #quotes = new Map();
+
+  /**
+   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "bars" | "quotes">} api
+   * @param {Pick<WsAdapter, "bars" | "quotes">} ws
+   */
+  constructor(api, ws) {
+    this.#api = api;
+    this.#ws = ws;
+  }
+
+  /** @param {(configuration: TV.DatafeedConfiguration) => void} callback */
+  onReady(callback) {
+    this.#api.datafeedConfig().catch(() => FALLBACK_CONFIGURATION).then(callback);
+  }
+
+  /**
+   * @param {string} input
+   * @param {string} exchange
+   * @param {string} type
+   * @param {(items: TV.SearchSymbolResultItem[]) => void} callback
+   */
+  searchSymbols(input, exchange, type, callback) {
+    this.#api.search(input, exchange, type).catch(() => []).then(callback);
+  }
+
+  /**
+   * @param {string} name
+   * @param {(info: TV.LibrarySymbolInfo) => void} onResolved
+   * @param {(reason: string) => void} onError
+   */
+  resolveSymbol(name, onResolved, onError) {
+    let symbol = this.#symbols.get(name);
+    if (!symbol) {
+      symbol = this.#api.resolve(name);
+      symbol.catch(() => this.#symbols.delete(name));
+      this.#symbols.set(name, symbol);
+    }
+    symbol.then(onResolved, (error) => onError(error.message));
+  }
+
+  /**
+   * @param {TV.LibrarySymbolInfo} symbolInfo
+   * @param {string} resolution
+   * @param {TV.PeriodParams} period
+   * @param {(bars: TV.Bar[], meta: TV.HistoryMetadata) => void} onHistory ascending
+   * @param {(reason: string) => void} onError
+   */
+  getBars(symbolInfo, resolution, period, onHistory, onError) {
+    this.#api.bars(symbolInfo.name, resolution, period).then(
+      ({ bars, meta }) => onHistory(bars, meta),
+      (error) => onError(error.message),
+    );
+  }
+
+  /**
+   * @param {TV.LibrarySymbolInfo} symbolInfo
+   * @param {string} resolution
+   * @param {(bar: TV.Bar) => void} onTick never a bar older than the one before
+   * @param {string} guid
+   * @param {() => void} onResetCacheNeeded bars were missed: read the history again
+   */
+  subscribeBars(symbolInfo, resolution, onTick, guid, onResetCacheNeeded) {
+    let newest = 0;
+    let wasConfirmed = false;
+    this.unsubscribeBars(guid);
+    this.#bars.set(guid, this.#ws.bars.subscribe({ symbol: symbolInfo.name, resolution }, {
+      onUpdate: (bar) => {
+        if (bar.time < newest) return;
+        newest = bar.time;
+        onTick(bar);
+      },
+      onConfirmed: ({ recovered }) => {
+        if (wasConfirmed && !recovered) onResetCacheNeeded();
+        wasConfirmed = true;
+      },
+    }));
+  }
+
+  /** @param {string} guid */
+  unsubscribeBars(guid) {
+    this.#bars.get(guid)?.();
+    this.#bars.delete(guid);
+  }
+
+  /**
+   * @param {string[]} symbols
+   * @param {(quotes: TV.QuoteData[]) => void} onQuotes
+   * @param {(reason: string) => void} onError
+   */
+  getQuotes(symbols, onQuotes, onError) {
+    this.#api.quotes(symbols).then(onQuotes, (error) => onError(error.message));
+  }
+
+  /**
+   * @param {string[]} symbols followed slowly
+   * @param {string[]} fastSymbols followed at every tick
+   * @param {(quotes: TV.QuoteData[]) => void} onQuotes
+   * @param {string} guid
+   */
+  subscribeQuotes(symbols, fastSymbols, onQuotes, guid) {
+    this.unsubscribeQuotes(guid);
+    const listener = { onUpdate: (/** @type {TV.QuoteData} */ quote) => onQuotes([quote]) };
+    const slow = symbols.filter((symbol) => !fastSymbols.includes(symbol));
+    this.#quotes.set(guid, [
+      ...fastSymbols.map((symbol) => this.#ws.quotes.subscribe({ symbols: [], fast_symbols: [symbol] }, listener)),
+      ...slow.map((symbol) => this.#ws.quotes.subscribe({ symbols: [symbol], fast_symbols: [] }, listener)),
+    ]);
+  }
+
+  /** @param {string} guid */
+  unsubscribeQuotes(guid) {
+    for (const release of this.#quotes.get(guid) ?? []) release();
+    this.#quotes.delete(guid);
+  }
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/**
+ * Everything the page knows, in one place: the host writes it, the views read it.
+ *
+ * @import * as TV from "./types/tradingview.js"
+ */
+import { ConnectionStatus, isFinal } from "./lib/codes.js";
+import { Collection, Value } from "./lib/store.js";
+
+/**
+ * @typedef {object} LogEntry
+ * @property {number} time epoch milliseconds
+ * @property {string} title
+ * @property {string} text
+ * @property {boolean} isError
+ */
+
+const EXECUTION_LIMIT = 1000;
+const ORDER_LIMIT = 1000;
+
+/** @param {string} symbol the one that is shown first */
+export function createState(symbol) {
+  return {
+    symbol: new Value(symbol),
+    orders: /** @type {Collection<TV.Order>} */ (
+      new Collection({ limit: ORDER_LIMIT, isDroppable: (order) => isFinal(order.status) })),
+    positions: /** @type {Collection<TV.Position>} */ (new Collection()),
+    executions: /** @type {Collection<TV.Execution>} */ (new Collection({ limit: EXECUTION_LIMIT })),
+    quotes: /** @type {Collection<TV.QuoteData>} */ (new Collection()),
+    realtime: /** @type {Collection<TV.Realtime>} */ (new Collection()),
+    money: /** @type {Value<TV.Money | null>} */ (new Value(null)),
+    socket: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
+    broker: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
+    log: new Value(/** @type {LogEntry[]} */ ([])),
+  };
+}
+
+/** @typedef {ReturnType<typeof createState>} State */

@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * What the account has to say on a chart: lines for working orders and the position, arrows for executions. Pure: state in,
+ * marks out; the plot draws them.
+ *
+ * @import {Bar, Order, Position} from "../types/tradingview.js"
+ * @import {State} from "../state.js"
+ */
+import { ORDER_TYPE_NAMES, Side, hasLimitPrice, hasStopPrice, isFinal, sideName } from "../lib/codes.js";
+import { qty, signed } from "../lib/format.js";
+
+/**
+ * @typedef {object} LineMark
+ * @property {string} key
+ * @property {number} price
+ * @property {string} title
+ * @property {"up" | "down"} tone
+ * @property {boolean} isPosition
+ */
+
+/**
+ * @typedef {object} ArrowMark
+ * @property {number} time epoch milliseconds of the bar it belongs to
+ * @property {string} text
+ * @property {boolean} isBuy
+ */
+
+/**
+ * @param {string} symbol
+ * @param {Pick<State, "orders" | "positions">} state
+ * @returns {LineMark[]}
+ */
+export function lineMarks(symbol, { orders, positions }) {
+  const working = orders.values().filter((order) => order.symbol === symbol && !isFinal(order.status));
+  const held = positions.values().filter((position) => position.symbol === symbol);
+  return [...working.flatMap(orderLines), ...held.map(positionLine)];
+}
+
+/**
+ * @param {string} symbol
+ * @param {Pick<State, "executions">} state
+ * @param {Bar[]} bars ascending
+ * @returns {ArrowMark[]} ascending by time
+ */
+export function arrowMarks(symbol, { executions }, bars) {
+  return executions.values()
+    .filter((execution) => execution.symbol === symbol)
+    .flatMap((execution) => {
+      const time = barTime(bars, execution.time);
+      const text = `${sideName(execution.side)} ${qty(execution.qty)}`;
+      return time === null ? [] : [{ time, text, isBuy: execution.side === Side.Buy }];
+    })
+    .sort((a, b) => a.time - b.time);
+}
+
+/**
+ * @param {Position} position
+ * @returns {LineMark}
+ */
+function positionLine({ id, avgPrice, pl, qty: size, side }) {
+  return {
+    key: `position:${id}`,
+    price: avgPrice,
+    title: `${side === Side.Buy ? "Long" : "Short"} ${qty(size)}  ${signed(pl)}`,
+    tone: (pl ?? 0) >= 0 ? "up" : "down",
+    isPosition: true,
+  };
+}
+
+/**
+ * A stop-limit order has two lines.
+ * @param {Order} order
+ * @returns {LineMark[]}
+ */
+function orderLines({ id, type, side, qty: size, limitPrice, stopPrice }) {
+  const rest = {
+    title: `${sideName(side)} ${qty(size)} ${ORDER_TYPE_NAMES[type].toLowerCase()}`,
+    tone: /** @type {"up" | "down"} */ (side === Side.Buy ? "up" : "down"),
+    isPosition: false,
+  };
+  /** @type {LineMark[]} */
+  const lines = [];
+  if (hasLimitPrice(type) && limitPrice !== undefined) lines.push({ key: `limit:${id}`, price: limitPrice, ...rest });
+  if (hasStopPrice(type) && stopPrice !== undefined) lines.push({ key: `stop:${id}`, price: stopPrice, ...rest });
+  return lines;
+}
+
+/**
+ * Time of the bar in which something happened; null before the first one.
+ * @param {Bar[]} bars ascending
+ * @param {number} time epoch milliseconds
+ * @returns {number | null}
+ */
+export function barTime(bars, time) {
+  let low = 0;
+  let high = bars.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bars[middle].time <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? null : bars[low - 1].time;
+}

@@ -1,0 +1,187 @@
+// @ts-check
+/**
+ * The plot: everything that touches the chart library, and its colours from the page's style sheet.
+ *
+ * @import * as Charts from "lightweight-charts"
+ * @import {Bar} from "../types/tradingview.js"
+ * @import {ArrowMark, LineMark} from "./chart-marks.js"
+ */
+
+/** Bars left of the view from which on older ones are asked for. */
+const NEAR_START = 30;
+const BAR_WIDTH_PX = 8;
+/** Empty bars on the right, where the titles of the lines stand. */
+const RIGHT_OFFSET = 10;
+const INTRADAY = /^\d+$/;
+
+/**
+ * @typedef {object} PlotListener
+ * @property {(bar: Bar | null) => void} onPointed bar under the crosshair
+ * @property {() => void} onNearStart the view comes near the oldest bar
+ */
+
+/** @param {string} name */
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/**
+ * @param {Bar} bar
+ * @returns {Charts.CandlestickData<Charts.UTCTimestamp>}
+ */
+function candle({ time, open, high, low, close }) {
+  return { time: seconds(time), open, high, low, close };
+}
+
+/** @param {number} timeMs */
+function seconds(timeMs) {
+  return /** @type {Charts.UTCTimestamp} */ (Math.floor(timeMs / 1000));
+}
+
+export class Plot {
+  #library;
+  #chart;
+  #candles;
+  #volumes;
+  #arrows;
+  /** @type {Map<string, Charts.IPriceLine>} */
+  #lines = new Map();
+  /** @type {LineMark[]} */
+  #lineMarks = [];
+  /** @type {ArrowMark[]} */
+  #arrowMarks = [];
+  /** @type {Bar[]} */
+  #bars = [];
+
+  /**
+   * @param {typeof Charts} library
+   * @param {HTMLElement} root
+   * @param {PlotListener} listener
+   */
+  constructor(library, root, listener) {
+    this.#library = library;
+    this.#chart = library.createChart(root, { autoSize: true, ...this.#looks() });
+    this.#candles = this.#chart.addSeries(library.CandlestickSeries, {});
+    this.#volumes = this.#chart.addSeries(library.HistogramSeries, {
+      priceScaleId: "", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false,
+    });
+    this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.2 } });
+    this.#volumes.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
+    this.#arrows = library.createSeriesMarkers(this.#candles, /** @type {Charts.SeriesMarker<Charts.Time>[]} */ ([]));
+    this.#chart.subscribeCrosshairMove(({ seriesData, logical }) => {
+      const isOnBar = logical !== undefined && seriesData.has(this.#candles);
+      listener.onPointed(isOnBar ? this.#bars[logical] ?? null : null);
+    });
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range && this.#bars.length && range.from < NEAR_START) listener.onNearStart();
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor());
+    this.#recolor();
+  }
+
+  /** @returns {Charts.DeepPartial<Charts.ChartOptions>} */
+  #looks() {
+    const { CrosshairMode, ColorType } = this.#library;
+    return {
+      layout: {
+        background: { type: ColorType.Solid, color: color("panel") },
+        textColor: color("muted"),
+        fontFamily: getComputedStyle(document.body).fontFamily,
+        fontSize: 11,
+      },
+      grid: { vertLines: { color: color("grid") }, horzLines: { color: color("grid") } },
+      crosshair: { mode: CrosshairMode.Normal },
+      rightPriceScale: { borderColor: color("line"), minimumWidth: 72 },
+      timeScale: { borderColor: color("line"), rightOffset: RIGHT_OFFSET, secondsVisible: false },
+      localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd" },
+    };
+  }
+
+  #recolor() {
+    const up = color("up");
+    const down = color("down");
+    this.#chart.applyOptions(this.#looks());
+    this.#candles.applyOptions({
+      upColor: up, downColor: down, borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down,
+      priceLineColor: color("muted"),
+    });
+    this.#volumes.setData(this.#bars.map((bar) => this.#volume(bar)));
+    this.setLines(this.#lineMarks);
+    this.setArrows(this.#arrowMarks);
+  }
+
+  /**
+   * Empty the plot for another symbol or resolution.
+   * @param {number} precision decimals of its prices
+   * @param {number} minMove smallest price step
+   * @param {string} resolution
+   */
+  clear(precision, minMove, resolution) {
+    this.#bars = [];
+    this.#candles.setData([]);
+    this.#volumes.setData([]);
+    this.setLines([]);
+    this.setArrows([]);
+    this.#candles.applyOptions({ priceFormat: { type: "price", precision, minMove } });
+    this.#chart.timeScale().applyOptions({ timeVisible: INTRADAY.test(resolution) });
+    this.#chart.priceScale("right").applyOptions({ autoScale: true });
+  }
+
+  /**
+   * @param {Bar[]} bars ascending; the caller may append to it and then says so with `update`
+   * @param {boolean} isFirst show the newest ones
+   */
+  setBars(bars, isFirst) {
+    this.#bars = bars;
+    this.#candles.setData(bars.map(candle));
+    this.#volumes.setData(bars.map((bar) => this.#volume(bar)));
+    if (!isFirst) return;
+    const scale = this.#chart.timeScale();
+    const to = bars.length + RIGHT_OFFSET;
+    scale.setVisibleLogicalRange({ from: to - Math.max(30, Math.round(scale.width() / BAR_WIDTH_PX)), to });
+  }
+
+  /** @param {Bar} bar the newest one */
+  update(bar) {
+    this.#candles.update(candle(bar));
+    this.#volumes.update(this.#volume(bar));
+  }
+
+  /** @param {Bar} bar */
+  #volume({ time, open, close, volume }) {
+    return { time: seconds(time), value: volume ?? 0, color: color(close >= open ? "up-soft" : "down-soft") };
+  }
+
+  /** @param {LineMark[]} lines */
+  setLines(lines) {
+    const { LineStyle } = this.#library;
+    this.#lineMarks = lines;
+    const wanted = new Set(lines.map(({ key }) => key));
+    for (const [key, line] of this.#lines) {
+      if (wanted.has(key)) continue;
+      this.#candles.removePriceLine(line);
+      this.#lines.delete(key);
+    }
+    for (const { key, price, title, tone, isPosition } of lines) {
+      const options = {
+        price, title, color: color(tone), axisLabelVisible: true,
+        lineWidth: /** @type {const} */ (1), lineStyle: isPosition ? LineStyle.Solid : LineStyle.Dashed,
+      };
+      const line = this.#lines.get(key);
+      if (line) line.applyOptions(options);
+      else this.#lines.set(key, this.#candles.createPriceLine(options));
+    }
+  }
+
+  /** @param {ArrowMark[]} arrows ascending by time */
+  setArrows(arrows) {
+    this.#arrowMarks = arrows;
+    this.#arrows.setMarkers(arrows.map(({ time, text, isBuy }) => /** @type {Charts.SeriesMarker<Charts.Time>} */ ({
+      time: seconds(time),
+      position: isBuy ? "belowBar" : "aboveBar",
+      shape: isBuy ? "arrowUp" : "arrowDown",
+      color: color(isBuy ? "up" : "down"),
+      text,
+    })));
+  }
+}

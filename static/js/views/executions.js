@@ -1,0 +1,38 @@
+// @ts-check
+/** Executions of the account, newest first. */
+import { sideName } from "../lib/codes.js";
+import { byId } from "../lib/dom.js";
+import { dateTime, money, price, qty, signed, tone } from "../lib/format.js";
+import { Table } from "./table.js";
+import { View } from "./view.js";
+
+/** @import {Execution} from "../types/tradingview.js" */
+
+export class ExecutionsView extends View {
+  /** @type {Table<Execution>} */
+  #table = new Table(byId("executions"), {
+    label: "Executions",
+    empty: "No executions yet.",
+    keyOf: ({ id }) => id,
+    columns: [
+      { title: "Symbol", text: ({ symbol }) => symbol },
+      { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side) },
+      { title: "Qty", text: (execution) => qty(execution.qty), isNumber: true },
+      { title: "Price", text: (execution) => price(execution.price, this.context.instruments.decimals(execution.symbol)), isNumber: true },
+      { title: "Commission", text: ({ commission }) => money(commission), isNumber: true },
+      { title: "Net amount", text: ({ netAmount }) => signed(netAmount), isNumber: true },
+      { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: "132px" },
+      { title: "Order", text: ({ orderId }) => orderId },
+    ],
+  });
+
+  opened() {
+    this.watch(this.context.state.executions, this.context.instruments);
+    this.whenClosed(this.context.broker.follow("executions"));
+  }
+
+  paint() {
+    const executions = this.context.state.executions.values().toReversed();
+    this.#table.render(executions.sort((a, b) => b.time - a.time));
+  }
+}

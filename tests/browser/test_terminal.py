@@ -1,0 +1,270 @@
+"""What a trader does on the page, in a real browser against the real server."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, WebSocket, expect
+
+from tests.browser.conftest import Screenshot, Terminal
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+LIGHT = {"color_scheme": "light"}
+MARKET, LIMIT = "Market", "Limit"
+NUMBER = re.compile(r"[\d,]+\.\d+")
+
+
+SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
+  let shift = 0;
+  let seen = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { shift += value; }))
+    .observe({ type: "layout-shift" });
+  new MutationObserver(() => { if (++seen === ticks) requestAnimationFrame(() => resolve(shift)); })
+    .observe(document.getElementById("quotes"), { subtree: true, childList: true, characterData: true });
+})"""
+"""How far things moved while the watchlist was written so many times."""
+
+
+def row(page: Page, tab: str, symbol: str) -> Locator:
+    """Rows of a tab of the account manager that show a symbol."""
+    return page.locator(f"#{tab} tbody tr:not(.detail)", has_text=symbol)
+
+
+def cell(one_row: Locator, title: str) -> Locator:
+    """A cell by the title of its column."""
+    return one_row.locator(f"td[data-title='{title}']")
+
+
+def fill_ticket(page: Page, side: str, kind: str, qty: str, limit: str | None = None) -> None:
+    """Fill in the ticket for the chosen symbol and send it."""
+    page.locator(f"label.side.{side.lower()}").click()
+    page.locator("#ticket-types label").get_by_text(kind, exact=True).click()
+    page.locator("#ticket-qty").fill(qty)
+    if limit is not None:
+        page.locator("#ticket-limit").fill(limit)
+    page.locator("#ticket-submit").click()
+
+
+def bid(page: Page) -> float:
+    """The bid that the ticket shows."""
+    price = page.locator("#ticket-bid")
+    expect(price).to_have_text(NUMBER)
+    return float(price.inner_text().replace(",", ""))
+
+
+def show_tab(page: Page, name: str) -> None:
+    """Bring a tab of the account manager to the front."""
+    page.locator(f"#tab-{name}").click()
+    expect(page.locator(f"#{name}")).to_be_visible()
+
+
+def test_market_order_fills_and_everything_follows(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", MARKET, "10")
+
+    expect(page.locator(".toast", has_text="Order filled")).to_contain_text(re.compile(r"Bought 10 AAPL at [\d.]+"))
+    position = row(page, "positions", "AAPL")
+    expect(cell(position, "Side")).to_have_text("Long")
+    expect(cell(position, "Qty")).to_have_text("10")
+    expect(cell(position, "P/L")).to_have_text(re.compile(r"^[+−]?\d+\.\d\d$"))
+    # Bought at the ask and marked at the bid: the spread is lost at once, and the equity says so.
+    expect(page.locator("#summary [data-figure=unrealizedPL]")).not_to_have_text("0.00")
+    expect(page.locator("#summary [data-figure=equity]")).not_to_have_text("100,000.00")
+    expect(page.locator("#count-positions")).to_have_text("1")
+    screenshot("market-order")
+
+    show_tab(page, "executions")
+    expect(cell(row(page, "executions", "AAPL"), "Qty")).to_have_text("10")
+    show_tab(page, "history")
+    expect(cell(row(page, "history", "AAPL"), "Status")).to_have_text("Filled")
+
+
+def test_limit_order_rests_is_modified_and_canceled(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    first, second = f"{bid(page) * 0.95:.2f}", f"{bid(page) * 0.94:.2f}"
+    fill_ticket(page, "Buy", LIMIT, "5", first)
+    show_tab(page, "orders")
+    order = row(page, "orders", "AAPL")
+    expect(cell(order, "Limit")).to_have_text(first)
+    expect(cell(order, "Status")).to_have_text("Working")
+
+    order.get_by_role("button", name="Modify").click()
+    form = page.get_by_role("form", name="Modify order")
+    form.get_by_label("Quantity").fill("7")
+    form.get_by_label("Limit price").fill(second)
+    screenshot("modify-order")
+    form.get_by_role("button", name="Save").click()
+    expect(cell(order, "Limit")).to_have_text(second)
+    expect(cell(order, "Filled / Qty")).to_have_text("0 / 7")
+    expect(form).to_have_count(0)
+
+    order.get_by_role("button", name="Cancel").click()
+    expect(order).to_have_count(0)
+    show_tab(page, "history")
+    expect(cell(row(page, "history", "AAPL"), "Status")).to_have_text("Canceled")
+    expect(page.locator("#count-orders")).to_have_text("")
+
+
+def test_position_is_closed_in_two_parts(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Sell", MARKET, "10")
+    position = row(page, "positions", "AAPL")
+    expect(cell(position, "Side")).to_have_text("Short")
+
+    position.get_by_role("button", name="Close").click()
+    form = page.get_by_role("form", name="Close AAPL position")
+    form.get_by_label("Quantity to close").fill("4")
+    form.get_by_role("button", name="Close at market").click()
+    expect(cell(position, "Qty")).to_have_text("6")
+
+    position.get_by_role("button", name="Close").click()
+    form.get_by_role("button", name="Close at market").click()
+    expect(position).to_have_count(0)
+    expect(page.locator("#positions .empty")).to_be_visible()
+    expect(page.locator("#summary [data-figure=unrealizedPL]")).to_have_text("0.00")
+
+
+def test_refusal_stands_beside_the_field_it_concerns(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", MARKET, "1.5")
+    expect(page.locator("#ticket-qty-error")).to_contain_text("1.5")
+    expect(page.locator("#ticket-qty")).to_have_attribute("aria-invalid", "true")
+    fill_ticket(page, "Buy", LIMIT, "1", "100.001")
+    expect(page.locator("#ticket-limit-error")).to_contain_text("100.001")
+    expect(page.locator("#ticket-qty-error")).to_be_hidden()
+    screenshot("refusal")
+    errors = terminal.take_errors()
+    assert len(errors) == 2
+    assert all("400" in error for error in errors), errors
+
+
+def test_missing_price_is_said_without_asking_the_server(terminal: Terminal) -> None:
+    terminal.open()
+    fill_ticket(terminal.page, "Buy", LIMIT, "1", "")
+    expect(terminal.page.locator("#ticket-limit-error")).to_have_text("Enter a price.")
+
+
+def test_two_pages_see_each_other(terminal: Terminal) -> None:
+    terminal.open()
+    other = Terminal(terminal.page.context.new_page(), terminal.address)
+    other.open()
+    fill_ticket(terminal.page, "Buy", MARKET, "3")
+    expect(cell(row(other.page, "positions", "AAPL"), "Qty")).to_have_text("3")
+    assert other.console_errors == []
+
+
+def test_reload_shows_what_was_there(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.95:.2f}")
+    expect(page.locator("#count-orders")).to_have_text("1")
+    fill_ticket(page, "Buy", MARKET, "2")
+    expect(page.locator("#count-positions")).to_have_text("1")
+    terminal.open()
+    expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("2")
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "AAPL"), "Status")).to_have_text("Working")
+
+
+def test_keys_open_ticket_and_search(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    page.keyboard.press("s")
+    expect(page.locator("#ticket-qty")).to_be_focused()
+    expect(page.locator("#ticket-submit")).to_have_text("Sell 1 AAPL")
+    page.keyboard.press("Escape")
+    expect(page.locator("#ticket-form")).to_be_hidden()
+    page.keyboard.press("b")
+    expect(page.locator("#ticket-submit")).to_have_text("Buy 1 AAPL")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("euro")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#chart-symbol")).to_have_text("EURUSD")
+    expect(page.locator("#chart-legend")).to_contain_text(re.compile(r"C \d\.\d{5}"))
+
+
+def test_folded_panel_follows_nothing(terminal: Terminal) -> None:
+    with terminal.page.expect_websocket() as opened:
+        terminal.open()
+    socket: WebSocket = opened.value
+
+    def is_sent(kind: str) -> Any:
+        def is_it(frame: str | bytes) -> bool:
+            message = json.loads(frame)
+            return bool(message["type"] == kind and message["payload"].get("fast_symbols") == ["MSFT"])
+
+        return is_it
+
+    fold = terminal.page.get_by_role("button", name="Watchlist panel")
+    with socket.expect_event("framesent", is_sent("quotes.unsubscribe")):
+        fold.click()
+    expect(terminal.page.locator("#quotes")).to_be_hidden()
+    with socket.expect_event("framesent", is_sent("quotes.subscribe")):
+        fold.click()
+    expect(terminal.page.locator("[data-symbol=MSFT] .last")).to_have_text(NUMBER)
+
+
+def test_ticks_move_nothing(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", MARKET, "10")
+    expect(row(page, "positions", "AAPL")).to_be_visible()
+    expect(page.locator("#chart-legend")).to_contain_text("Vol")
+    for dismiss in page.locator(".toast .dismiss").all():
+        dismiss.click()
+    assert page.evaluate(SHIFTS_OF_TICKS, 15) == 0
+
+
+def test_page_works_without_the_chart_library(terminal: Terminal, screenshot: Screenshot) -> None:
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    terminal.page.route("**/vendor/**", refuse)
+    terminal.open()
+    expect(terminal.page.locator("#chart-message")).to_contain_text("not installed")
+    fill_ticket(terminal.page, "Buy", MARKET, "1")
+    expect(row(terminal.page, "positions", "AAPL")).to_be_visible()
+    screenshot("no-chart-library")
+    assert ["ERR_FAILED" in error for error in terminal.take_errors()] == [True]
+
+
+@pytest.mark.parametrize("terminal", [LIGHT], indirect=True)
+def test_light_page_with_connections_and_account(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    expect(page.locator("#badge-socket")).to_contain_text("Connected")
+    expect(page.locator("#badge-broker")).to_contain_text("Connected")
+    expect(page.locator("#chart-legend")).to_contain_text("Vol")
+    show_tab(page, "account")
+    expect(page.locator("#account [data-figure=balance]")).to_have_text("100,000.00")
+    screenshot("light")
+
+
+@pytest.mark.parametrize("terminal", [PHONE], indirect=True)
+def test_phone_shows_one_section_at_a_time_without_scrolling_sideways(
+    terminal: Terminal, screenshot: Screenshot
+) -> None:
+    terminal.open()
+    page = terminal.page
+    page.keyboard.press("b")
+    expect(page.locator("#ticket-form")).to_be_visible()
+    expect(page.locator("#chart-canvas")).to_be_hidden()
+    page.locator("#ticket-submit").click()
+    page.locator("#sections [data-section=account]").click()
+    expect(row(page, "positions", "AAPL")).to_be_visible()
+    for section in ("chart", "market", "trade", "account"):
+        page.locator(f"#sections [data-section={section}]").click()
+        expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+        screenshot(f"phone-{section}")

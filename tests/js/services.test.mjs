@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BrokerTerminalService } from "../../static/js/services/broker-terminal-service.js";
+import { DatafeedService } from "../../static/js/services/datafeed-service.js";
+
+const FLAGS = { supportPositions: true, supportOrdersHistory: true };
+const ACCOUNT = { id: "DEMO" };
+const SYMBOL = { name: "AAPL" };
+
+/** A route of the stream that remembers who listens. */
+function route() {
+  const listeners = [];
+  return {
+    listeners,
+    payloads: [],
+    subscribe(payload, listener) {
+      this.payloads.push(payload);
+      listeners.push(listener);
+      return () => listeners.splice(listeners.indexOf(listener), 1);
+    },
+  };
+}
+
+function setUp(api = {}) {
+  const names = ["orders", "positions", "executions", "equity", "pl", "brokerConnection", "quotes", "bars"];
+  const ws = Object.fromEntries(names.map((name) => [name, route()]));
+  const calls = [];
+  const host = new Proxy({}, { get: (_, name) => (...values) => calls.push([name, ...values]) });
+  const rest = { brokerConfig: async () => FLAGS, account: async () => ACCOUNT, quotes: async () => [], ...api };
+  const datafeed = new DatafeedService(rest, ws);
+  return { ws, calls, datafeed, broker: new BrokerTerminalService(host, datafeed, rest, ws) };
+}
+
+test("a broker that could not start can be started again", async () => {
+  let attempts = 0;
+  const { broker } = setUp({
+    brokerConfig: async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error("down");
+      return FLAGS;
+    },
+  });
+  await assert.rejects(broker.start());
+  await broker.start();
+  await broker.start();
+  assert.equal(attempts, 2);
+});
+
+test("what was not recovered is read anew, part by part", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  ws.orders.listeners[0].onConfirmed({ recovered: false });
+  ws.positions.listeners[0].onConfirmed({ recovered: true });
+  assert.deepEqual(calls, [["currentAccountUpdate", ["orders"]]]);
+});
+
+test("several followers share one subscription", async () => {
+  const { broker, ws } = setUp();
+  await broker.start();
+  const releases = [broker.follow("pl"), broker.follow("pl")];
+  assert.equal(ws.pl.listeners.length, 1);
+  releases[0]();
+  assert.equal(ws.pl.listeners.length, 1);
+  releases[1]();
+  assert.equal(ws.pl.listeners.length, 0);
+});
+
+test("without the socket nothing is known of the broker", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  broker.socketChanged(true);
+  ws.brokerConnection.listeners[0].onUpdate({ status: 1 });
+  assert.equal(broker.connectionStatus(), 1);
+  broker.socketChanged(false);
+  assert.equal(broker.connectionStatus(), 2);
+  assert.deepEqual(calls.map(([, status]) => status), [1, 2]);
+});
+
+test("the quote of the moment is told, unless a tick came first", async () => {
+  const quote = (lp) => ({ s: "ok", n: "AAPL", v: { lp, bid: lp - 1, ask: lp + 1 } });
+  const { broker, ws, calls } = setUp({ quotes: async () => [quote(10)] });
+  broker.subscribeRealtime("AAPL");
+  await new Promise((resolve) => setImmediate(resolve));
+  broker.subscribeRealtime("AAPL");
+  ws.quotes.listeners[0].onUpdate(quote(20));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(calls.map(([, , { trade }]) => trade), [10, 20]);
+});
+
+test("every symbol is a subscription of its own, a fast one not slow besides", () => {
+  const { datafeed, ws } = setUp();
+  datafeed.subscribeQuotes(["AAPL", "JPM"], ["AAPL"], () => {}, "list");
+  assert.deepEqual(ws.quotes.payloads, [
+    { symbols: [], fast_symbols: ["AAPL"] }, { symbols: ["JPM"], fast_symbols: [] },
+  ]);
+  datafeed.unsubscribeQuotes("list");
+  assert.equal(ws.quotes.listeners.length, 0);
+});
+
+test("bars never go back in time", () => {
+  const { datafeed, ws } = setUp();
+  const times = [];
+  datafeed.subscribeBars(SYMBOL, "1", ({ time }) => times.push(time), "chart", () => {});
+  for (const time of [60, 120, 60, 120, 180]) ws.bars.listeners[0].onUpdate({ time });
+  assert.deepEqual(times, [60, 120, 120, 180]);
+});
+
+test("bars that were missed are read again, the first confirmation misses none", () => {
+  const { datafeed, ws } = setUp();
+  let resets = 0;
+  datafeed.subscribeBars(SYMBOL, "1", () => {}, "chart", () => { resets += 1; });
+  for (const recovered of [false, true, false]) ws.bars.listeners[0].onConfirmed({ recovered });
+  assert.equal(resets, 1);
+});
+
+test("a symbol that could not be resolved is asked for again", async () => {
+  let attempts = 0;
+  const { datafeed } = setUp({
+    resolve: async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error("unknown");
+      return SYMBOL;
+    },
+  });
+  const resolve = () => new Promise((done) => datafeed.resolveSymbol("AAPL", done, done));
+  assert.equal(await resolve(), "unknown");
+  assert.equal(await resolve(), SYMBOL);
+  assert.equal(await resolve(), SYMBOL);
+  assert.equal(attempts, 2);
+});
