@@ -144,7 +144,7 @@ def history(feed: Feed, instrument: Instrument, query: BarsQuery, now_ms: int) -
     bars = wire_bars(BarColumns(*(column[inside] for column in columns)), instrument)
     next_time = None
     if not bars:
-        older = feed.last_bars(instrument.name, resolution, 1, min(from_ms, to_ms), now_ms)
+        older = feed.last_bars(instrument.name, resolution, 1, to_ms, now_ms)
         next_time = int(older.time_ms[-1]) if len(older.time_ms) else None
     return {"bars": bars, "no_data": not bars, "next_time": next_time}
 

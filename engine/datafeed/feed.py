@@ -1,4 +1,7 @@
-"""The one interface of every feed. Nothing after the instant that is asked for is ever answered."""
+"""The one interface of every feed. Nothing after the instant that is asked for is ever answered.
+
+A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `ValueError`.
+"""
 
 from typing import Protocol
 
@@ -19,7 +22,13 @@ class Feed(Protocol):
         """Return the bar that holds `now_ms`, as it is at `now_ms`."""
 
     def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the bars whose start lies in `[from_ms, to_ms)`, the forming one included, nothing after `now_ms`."""
+        """Return the bars whose start lies in `[from_ms, to_ms)`, the forming one included, nothing after `now_ms`.
+
+        The caller bounds the range: its cost grows with it.
+        """
 
     def last_bars(self, symbol: str, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the newest `count` bars whose start is before `to_ms`, fewer where history begins."""
+        """Return the newest `count` bars whose start is before `to_ms`, fewer where history begins.
+
+        The forming bar is included where it starts before `to_ms`, nothing is after `now_ms`.
+        """

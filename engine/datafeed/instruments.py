@@ -40,6 +40,7 @@ class Catalogue:
         self._instruments = tuple(instruments)
         if not self._instruments:
             raise ValueError("the catalogue has no instruments")
+        self._by_name = {instrument.name: instrument for instrument in self._instruments}
         self._found: dict[str, Instrument] = {}
         for instrument in self._instruments:
             for name in (instrument.name.upper(), instrument.ticker.upper()):
@@ -68,7 +69,7 @@ class Catalogue:
     @property
     def by_name(self) -> Mapping[str, Instrument]:
         """The instruments by canonical name."""
-        return {instrument.name: instrument for instrument in self._instruments}
+        return self._by_name
 
     def find(self, name: str) -> Instrument | None:
         """Return the instrument of a name, ticker or EXCHANGE:NAME, in any case."""

@@ -100,7 +100,7 @@ class PrintBlock(NamedTuple):
 
 
 class Caches:
-    """The blocks that a whole feed keeps, each kind with a bound (about 100 MB in all when every one is full).
+    """The blocks that a whole feed keeps, each kind with a bound (some 75 MB in all when every one is full).
 
     Args:
         symbols: Instruments of the feed: each needs two blocks of a kind to tick without computing one anew.

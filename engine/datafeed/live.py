@@ -7,7 +7,7 @@ last, and forgets it when nobody listens any more.
 from collections.abc import Callable
 from typing import cast
 
-from engine.datafeed.bars import wire_bar, wire_bars
+from engine.datafeed.bars import most_bars, wire_bar, wire_bars
 from engine.datafeed.feed import Feed
 from engine.datafeed.quotes import wire_quote
 from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionRequest, served_resolution
@@ -68,7 +68,8 @@ class LiveBars:
 
     def _closed(self, instrument: Instrument, resolution: str, span: tuple[int, int], now_ms: int) -> list[Payload]:
         """Return the bars that start in `span`, complete, at most the newest `MAX_SKIPPED_BARS`."""
-        columns = self._feed.last_bars(instrument.name, resolution, MAX_SKIPPED_BARS, span[1], now_ms)
+        count = min(most_bars(resolution, span[1] - span[0]), MAX_SKIPPED_BARS)
+        columns = self._feed.last_bars(instrument.name, resolution, count, span[1], now_ms)
         inside = columns.time_ms >= span[0]
         return wire_bars(BarColumns(*(column[inside] for column in columns)), instrument)
 

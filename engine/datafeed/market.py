@@ -35,11 +35,6 @@ class Market:
         self._quotes = LiveQuotes(feed, self._known)
 
     @property
-    def instruments(self) -> dict[str, Instrument]:
-        """All instruments by canonical name."""
-        return {instrument.name: instrument for instrument in self._catalogue}
-
-    @property
     def instruments(self) -> Mapping[str, Instrument]:
         """The catalogue by canonical name."""
         return self._catalogue.by_name

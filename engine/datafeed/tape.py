@@ -32,13 +32,15 @@ class Minute(NamedTuple):
 
 
 _NONE = np.empty(0, dtype=np.int64)
-_NO_BARS = np.empty((5, 0), dtype=np.int64)
+_NONE.setflags(write=False)
+NO_BARS = BarColumns(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
 NO_MINUTE = Minute(-MINUTE_MS, TradingDay(0, 0, 0), 0, _NONE, _NONE, _NONE, _NONE, np.empty(0, dtype=np.uint64))
 
 
 class Part(NamedTuple):
-    """What a forming bar holds of closed minutes; prices in ticks, `time_ms` of the bar, `volume` -1 for no minute."""
+    """What a forming bar holds of the minutes before `known_ms`; prices in ticks, `volume` -1 for no minute at all."""
 
+    known_ms: int
     time_ms: int
     open: int
     high: int
@@ -52,6 +54,7 @@ class Tape:
     def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: Caches) -> None:
         self._instrument = instrument
         self._calendar = calendar
+        self._origin_ms = calendar.day(ORIGIN_DAY).start_ms
         self._levels = Levels(seed, instrument, calendar, caches)
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
@@ -61,7 +64,8 @@ class Tape:
         self._size = instrument.displayed_units
         self._lots = instrument.displayed_units // instrument.qty_step
         self._minute = NO_MINUTE
-        self._parts: dict[str, tuple[int, Part]] = {}
+        self._parts: dict[str, Part] = {}
+        self._before: tuple[int, list[int]] = (-1, [])
         self._previous: tuple[int, int] = (-1, 0)
 
     def quote(self, now_ms: int) -> Quote:
@@ -89,10 +93,7 @@ class Tape:
     def forming_bar(self, resolution: str, now_ms: int) -> BarRow:
         """Return the bar that holds `now_ms`, as it is at `now_ms`."""
         minute, index = self._print_at(now_ms)
-        known_at, part = self._parts.get(resolution, (-1, None))
-        if part is None or known_at != minute.start_ms:
-            part = self._closed_part(resolution, minute)
-            self._parts[resolution] = minute.start_ms, part
+        part = self._part_at(resolution, minute)
         high, low = minute.high.item(index), minute.low.item(index)
         volume, close = minute.volume.item(index), minute.price.item(index)
         tick = self._tick
@@ -110,22 +111,22 @@ class Tape:
     def bars(self, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
         """Return the bars whose start lies in a range; its cost grows with the range."""
         if now_ms < self._origin_ms:
-            return self._columns(_NONE, _NO_BARS, None)
+            return NO_BARS
         forming = self.forming_bar(resolution, now_ms)
         limit = min(to_ms, forming.time_ms)
-        begin = max(from_ms, 0)
         if resolution in MINUTES:
-            first = self._calendar.day_at(min(max(begin, self._origin_ms), now_ms)).number
+            first = self._calendar.day_at(min(max(from_ms, self._origin_ms), now_ms)).number
         else:
-            first = period_start(resolution, period_of(resolution, min(begin, now_ms) // DAY_MS))
-        times, bars = self._closed(resolution, first, limit)
-        kept = times >= from_ms
-        return self._columns(times[kept], bars[:, kept], forming if from_ms <= forming.time_ms < to_ms else None)
+            first = period_start(resolution, period_of(resolution, min(max(from_ms, 0), now_ms) // DAY_MS))
+        times, starts, bars = self._closed(resolution, first, limit)
+        end = int(np.searchsorted(times, limit))
+        kept = slice(min(int(np.searchsorted(times, from_ms)), end), end)
+        return self._columns(times, starts, bars, kept, forming if from_ms <= forming.time_ms < to_ms else None)
 
     def last_bars(self, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
         """Return the newest `count` bars whose start is before `to_ms`."""
         if now_ms < self._origin_ms or count < 1:
-            return self._columns(_NONE, _NO_BARS, None)
+            return NO_BARS
         forming = self.forming_bar(resolution, now_ms)
         limit = min(to_ms, forming.time_ms)
         is_forming_asked = forming.time_ms < to_ms
@@ -135,13 +136,10 @@ class Tape:
             first = last - wanted * MINUTES[resolution] * MINUTE_MS // SHORTEST_DAY_MS - 1
         else:
             first = period_start(resolution, period_of(resolution, (limit - 1) // DAY_MS) + 1 - wanted)
-        times, bars = self._closed(resolution, first, limit)
-        skipped = max(len(times) - wanted, 0)
-        return self._columns(times[skipped:], bars[:, skipped:], forming if is_forming_asked else None)
-
-    @property
-    def _origin_ms(self) -> int:
-        return self._calendar.day(ORIGIN_DAY).start_ms
+        times, starts, bars = self._closed(resolution, first, limit)
+        end = int(np.searchsorted(times, limit))
+        kept = slice(max(end - wanted, 0), end)
+        return self._columns(times, starts, bars, kept, forming if is_forming_asked else None)
 
     def _print_at(self, now_ms: int) -> tuple[Minute, int]:
         """Return the minute of an instant, and the index of the newest print in it."""
@@ -164,57 +162,80 @@ class Tape:
         start_ms = day.start_ms + number * MINUTE_MS
         return Minute(start_ms, day, number, *(column[row] for column in block[1:]))
 
+    def _part_at(self, resolution: str, minute: Minute) -> Part:
+        """Return what the bar that holds `minute` has of the minutes and days before it."""
+        part = self._parts.get(resolution)
+        if part is not None and part.known_ms == minute.start_ms:
+            return part
+        if resolution in MINUTES and minute.number % MINUTES[resolution] == 0:
+            part = Part(minute.start_ms, minute.start_ms, 0, 0, 0, -1)
+        elif part is not None and part.known_ms == minute.start_ms - MINUTE_MS and minute.number:
+            part = self._longer(part, minute)
+        else:
+            part = self._closed_part(resolution, minute)
+        self._parts[resolution] = part
+        return part
+
+    def _longer(self, part: Part, minute: Minute) -> Part:
+        """Return a part with the minute before `minute` added."""
+        if self._before[0] != minute.start_ms:
+            day = minute.day.number - ORIGIN_DAY
+            self._before = minute.start_ms, self._levels.bars(1, day, day + 1)[:, minute.number - 1].tolist()
+        open_, high, low, _, volume = self._before[1]
+        if part.volume < 0:
+            return Part(minute.start_ms, part.time_ms, open_, high, low, volume)
+        return Part(
+            minute.start_ms, part.time_ms, part.open, max(part.high, high), min(part.low, low), part.volume + volume
+        )
+
     def _closed_part(self, resolution: str, minute: Minute) -> Part:
         """Join the minutes and days of the bar that are over before `minute`."""
         day = minute.day.number - ORIGIN_DAY
+        today = self._levels.bars(1, day, day + 1)[:, : minute.number]
         if resolution in MINUTES:
             begin = minute.number - minute.number % MINUTES[resolution]
-            time_ms = minute.day.start_ms + begin * MINUTE_MS
-            bars = self._levels.bars(1, day, day + 1)[:, begin : minute.number]
+            time_ms, bars = minute.day.start_ms + begin * MINUTE_MS, today[:, begin:]
         else:
             begin = period_start(resolution, period_of(resolution, minute.day.number))
             time_ms = begin * DAY_MS
-            today = self._levels.bars(1, day, day + 1)[:, : minute.number]
             bars = np.concatenate((self._levels.days(max(begin - ORIGIN_DAY, 0), day), today), axis=1)
         if not bars.shape[1]:
-            return Part(time_ms, 0, 0, 0, -1)
+            return Part(minute.start_ms, time_ms, 0, 0, 0, -1)
         high, low, volume = int(bars[HIGH].max()), int(bars[LOW].min()), int(bars[VOLUME].sum())
-        return Part(time_ms, int(bars[OPEN, 0]), high, low, volume)
+        return Part(minute.start_ms, time_ms, int(bars[OPEN, 0]), high, low, volume)
 
-    def _closed(self, resolution: str, first: int, limit_ms: int) -> tuple[Ints, Ints]:
-        """Return times and columns of the bars from the day `first` on whose start is before `limit_ms`.
+    def _closed(self, resolution: str, first: int, limit_ms: int) -> tuple[Ints, Ints, Ints]:
+        """Return the bars from the day `first` on to the one before `limit_ms`, and maybe some after it, unjoined.
 
-        `limit_ms` is at most the start of the forming bar: every bar before it is over.
+        Returns:
+            The times of the bars, where each begins in the columns, and the columns of what they are made of.
         """
         first = max(first, ORIGIN_DAY)
         if resolution in MINUTES:
-            times, bars = self._intraday(MINUTES[resolution], first, limit_ms)
-        else:
-            end = period_start(resolution, period_of(resolution, (limit_ms - 1) // DAY_MS) + 1)
-            days = np.arange(first, max(first, end), dtype=np.int64)
-            periods = periods_of(resolution, days)
-            starts = np.flatnonzero(np.diff(periods, prepend=-1))
-            times = days[starts] * DAY_MS
-            bars = aggregated(self._levels.days(first - ORIGIN_DAY, first - ORIGIN_DAY + len(days)), starts)
-        kept = int(np.searchsorted(times, limit_ms))
-        return times[:kept], bars[:, :kept]
+            return self._intraday(MINUTES[resolution], first, limit_ms)
+        end = max(first, period_start(resolution, period_of(resolution, (limit_ms - 1) // DAY_MS) + 1))
+        days = np.arange(first, end, dtype=np.int64)
+        starts = np.flatnonzero(np.diff(periods_of(resolution, days), prepend=-1))
+        return days[starts] * DAY_MS, starts, self._levels.days(first - ORIGIN_DAY, end - ORIGIN_DAY)
 
-    def _intraday(self, minutes: int, first: int, limit_ms: int) -> tuple[Ints, Ints]:
-        """Return all bars of the days from `first` to the one that holds `limit_ms`, its future included."""
+    def _intraday(self, minutes: int, first: int, limit_ms: int) -> tuple[Ints, Ints, Ints]:
+        """Return what `_closed` does: whole days, the one that holds `limit_ms` with its future."""
         last = max(self._calendar.day_at(max(limit_ms - 1, self._origin_ms)).number + 1, first)
         edges = self._calendar.starts(first, last)
         lengths = (edges[1:] - edges[:-1]) // MINUTE_MS
-        per_day = -(-lengths // minutes)
-        _, places = runs(lengths, minutes)
-        times = np.repeat(edges[:-1], per_day) + places * (minutes * MINUTE_MS)
         level = next(child for child in STAGES if minutes % child == 0)
-        starts, _ = runs(-(-lengths // level), minutes // level)
-        return times, aggregated(self._levels.bars(level, first - ORIGIN_DAY, last - ORIGIN_DAY), starts)
+        starts, places = runs(-(-lengths // level), minutes // level)
+        times = np.repeat(edges[:-1], -(-lengths // minutes)) + places * (minutes * MINUTE_MS)
+        return times, starts, self._levels.bars(level, first - ORIGIN_DAY, last - ORIGIN_DAY)
 
-    def _columns(self, times: Ints, bars: Ints, forming: BarRow | None) -> BarColumns:
-        """Return columns in price units, the forming bar behind the closed ones."""
-        prices = bars[:VOLUME] * self._tick
-        columns = (times, *prices, bars[VOLUME])
+    def _columns(self, times: Ints, starts: Ints, bars: Ints, kept: slice, forming: BarRow | None) -> BarColumns:
+        """Join the bars that are kept and return them in price units, the forming one behind the closed ones.
+
+        `kept` ends at or before the forming bar: nothing after `now` goes on from here.
+        """
+        edges = np.append(starts, bars.shape[1])[kept.start : kept.stop + 1]
+        joined = aggregated(bars[:, edges[0] : edges[-1]], edges[:-1] - edges[0])
+        columns = (times[kept], *(joined[:VOLUME] * self._tick), joined[VOLUME])
         if forming is None:
             return BarColumns(*columns)
         return BarColumns(*(np.append(column, value) for column, value in zip(columns, forming, strict=True)))

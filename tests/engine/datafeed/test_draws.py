@@ -11,7 +11,7 @@ KEY = draws.key_of(1, "AAPL")
 
 def test_words_are_these_on_every_machine() -> None:
     found = draws.words(KEY, 3, 7, 1, 4)
-    assert found.tolist() == [GOLDEN]
+    assert found.tolist() == [[10313335894380877046, 8978225059059759808, 8655703981771143072, 10354228975495404698]]
 
 
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 5), st.sampled_from([4, 8, 124]))
