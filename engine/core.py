@@ -4,26 +4,32 @@ It reads the clock once per call, asks the feed for quotes once per symbol and c
 to the broker. Nothing here waits: state has changed completely when a call returns, and the caller publishes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from engine.broker import reports, views
-from engine.broker.account import Account
+from engine.broker import preview, reports, views
+from engine.broker.account import Account, Moment
 from engine.broker.batch import Batch
-from engine.broker.broker import Broker, Transaction
+from engine.broker.broker import Broker
 from engine.broker.cascade import channel
+from engine.broker.transaction import Transaction
 from engine.clock import Clock
 from engine.datafeed.market import Market
 from engine.errors import Denied, Missing, Reason
 from engine.journal import Outcome
-from engine.models.broker.account import AccountSubscription, Profile
+from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.config import BrokerConfigFlags
+from engine.models.broker.leverage import LeverageSetParams
 from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
+from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import Quote
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
+
+T = TypeVar("T")
 
 DEFAULT_ACCOUNT = "DEMO-ACCOUNT"
 LIVE_ROUTES = tuple(route.name for route in ROUTES.values() if route.module == "datafeed")
@@ -31,11 +37,18 @@ LIVE_ROUTES = tuple(route.name for route in ROUTES.values() if route.module == "
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What the engine is told at its start. `balance` is the default account's deposit in US dollars."""
+    """What the engine is told at its start.
+
+    Attributes:
+        seed: Seed of the accounts' generators.
+        balance, profile: The default account's deposit in US dollars, and its rules.
+        max_accounts: How many accounts there may be.
+    """
 
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
+    max_accounts: int = 1000
 
 
 class Step(NamedTuple):
@@ -66,6 +79,9 @@ class Quotes:
 class Engine:
     """Broker and market behind one door. Not thread-safe: one event loop owns it.
 
+    Commands take the id of an account, None for the default one, and raise: Missing UNKNOWN_ACCOUNT; Denied when they
+    are wrong on their face, and then nothing was stored.
+
     Args:
         market: The datafeed.
         clock: Market time.
@@ -75,7 +91,7 @@ class Engine:
 
     def __init__(self, market: Market, clock: Clock, interest: Interest, settings: EngineSettings) -> None:
         self.market = market
-        self.broker = Broker(market.instruments, settings.seed)
+        self.broker = Broker(market.instruments, settings.seed, settings.max_accounts)
         self._clock = clock
         self._interest = interest
         self._settings = settings
@@ -84,9 +100,8 @@ class Engine:
         """Open the default account; the batch must be published like any other."""
         settings = self._settings
         txn = self._begin("open_account")
-        self.broker.open_account(
-            txn, DEFAULT_ACCOUNT, "Demo Trading Account", "USD", settings.balance, settings.profile
-        )
+        name = "Demo Trading Account"
+        self.broker.open_account(txn, DEFAULT_ACCOUNT, name, "USD", settings.balance, settings.profile)
         return txn.close(self._interest)
 
     # Commands
@@ -94,60 +109,76 @@ class Engine:
     def place_order(self, account_id: str | None, request: PreOrder) -> Outcome[str]:
         """Place an order; the answer is its id, also when it was rejected.
 
-        Publishes executions, orders, equity, positions, in this order.
-
-        Raises:
-            Missing: UNKNOWN_ACCOUNT.
-            Denied: the order is wrong on its face; nothing was stored.
+        Publishes executions, orders, equity, positions, bracket children, in this order.
         """
-        account = self.account(account_id)
         instrument = self._known(request.symbol)
-        if request.symbol != instrument.name:
-            request = request.model_copy(update={"symbol": instrument.name})
-        txn = self._begin("place_order")
-        order = self.broker.place_order(txn, account, request, instrument)
-        return Outcome(order.id, txn.close(self._interest))
+        order = _canonical(request, instrument)
+        return self._do("place_order", account_id, lambda txn, a: self.broker.place_order(txn, a, order, instrument))
 
     def modify_order(self, account_id: str | None, order_id: str, request: PreOrder) -> Outcome[None]:
-        """Change a working order. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_ORDER; Denied."""
-        account = self.account(account_id)
-        account.working_order(order_id)
-        symbol = self._known(request.symbol).name
-        if request.symbol != symbol:
-            request = request.model_copy(update={"symbol": symbol})
-        txn = self._begin("modify_order")
-        self.broker.modify_order(txn, account, order_id, request)
-        return Outcome(None, txn.close(self._interest))
+        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER."""
+        self.account(account_id).working_order(order_id)
+        order = _canonical(request, self._known(request.symbol))
+        return self._do("modify_order", account_id, lambda txn, a: self.broker.modify_order(txn, a, order_id, order))
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
-        """Cancel a working order. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_ORDER; Denied ORDER_FINAL."""
-        account = self.account(account_id)
-        txn = self._begin("cancel_order")
-        self.broker.cancel_order(txn, account, order_id)
-        return Outcome(None, txn.close(self._interest))
+        """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
+        return self._do("cancel_order", account_id, lambda txn, a: self.broker.cancel_order(txn, a, order_id))
 
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
-        """Cancel the matching working orders; the answer is how many.
-
-        Raises:
-            Missing: UNKNOWN_ACCOUNT.
-            Denied: UNKNOWN_SYMBOL.
-        """
-        account = self.account(account_id)
+        """Cancel the matching orders that are not final; the answer is how many. Raises: Denied UNKNOWN_SYMBOL."""
         symbol = None if query.symbol is None else self._known(query.symbol).name
         meant = reports.OrderFilter.of(query, symbol)
-        txn = self._begin("cancel_orders")
-        orders = [order for order in account.working.values() if meant.matches(order)]
-        for order in orders:
-            self.broker.cancel_order(txn, account, order.id)
-        return Outcome(len(orders), txn.close(self._interest))
+
+        def cancel(txn: Transaction, account: Account) -> int:
+            orders = [order for order in account.working.values() if meant.matches(order)]
+            for order in orders:
+                if not order.is_final:
+                    self.broker.cancel_order(txn, account, order.id)
+            return len(orders)
+
+        return self._do("cancel_orders", account_id, cancel)
 
     def close_position(self, account_id: str | None, position_id: str, amount: float | None) -> Outcome[None]:
-        """Close `amount` of a position, or all of it. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_POSITION; Denied."""
-        account = self.account(account_id)
-        txn = self._begin("close_position")
-        self.broker.close_position(txn, account, position_id, amount)
-        return Outcome(None, txn.close(self._interest))
+        """Close `amount` of a position, or all of it. Raises: Missing UNKNOWN_POSITION."""
+        symbol = self._position_id(position_id)
+        return self._do("close_position", account_id, lambda txn, a: self.broker.close_position(txn, a, symbol, amount))
+
+    def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
+        """Turn a position around. Raises: Missing UNKNOWN_POSITION."""
+        symbol = self._position_id(position_id)
+        return self._do("reverse_position", account_id, lambda txn, a: self.broker.reverse_position(txn, a, symbol))
+
+    def edit_brackets(self, account_id: str | None, position_id: str, prices: Brackets) -> Outcome[None]:
+        """Give a position other brackets. Raises: Missing UNKNOWN_POSITION."""
+        symbol = self._position_id(position_id)
+        return self._do("edit_brackets", account_id, lambda txn, a: self.broker.edit_brackets(txn, a, symbol, prices))
+
+    def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
+        """Change the leverage of a symbol; the answer is what holds from now on."""
+        symbol, leverage = self._known(request.symbol).name, reports.read_leverage(request.leverage)
+
+        def change(txn: Transaction, account: Account) -> int:
+            self.broker.set_leverage(txn, account, symbol, leverage)
+            return leverage
+
+        return self._do("set_leverage", account_id, change)
+
+    def create_account(self, request: AccountCreate) -> Outcome[Payload]:
+        """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
+        txn = self._begin("create_account")
+        profile = request.profile or self._settings.profile
+        account = self.broker.open_account(txn, request.id, request.name, request.currency, request.balance, profile)
+        return Outcome(views.account_info(account), txn.close(self._interest))
+
+    def reset_account(self, account_id: str, request: AccountReset) -> Outcome[Payload]:
+        """Let an account start anew; the answer is its AccountInfo."""
+
+        def reset(txn: Transaction, account: Account) -> Payload:
+            self.broker.reset_account(txn, account, request)
+            return views.account_info(account)
+
+        return self._do("reset_account", account_id, reset)
 
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
@@ -158,10 +189,10 @@ class Engine:
     # Time
 
     def step(self) -> Step:
-        """Let one tick happen: quotes, triggers, matching, ledger, marks, in this order."""
-        now_ms = self._clock.now_ms()
-        market = self.market.updates(self._interest, now_ms)
-        txn = Transaction(self.broker, "tick", Quotes(self.market, now_ms), now_ms)
+        """Let one tick happen: quotes, expiries, triggers, matching, ledger, marks."""
+        moment = self._moment()
+        market = self.market.updates(self._interest, moment.now_ms)
+        txn = Transaction(self.broker, "tick", moment)
         self.broker.on_tick(txn)
         return Step(market, txn.close(self._interest))
 
@@ -169,7 +200,7 @@ class Engine:
         """Whether anything depends on time going on: a listener to market data, a working order, an open position."""
         broker = self.broker
         return (
-            broker.has_simulated_orders()
+            broker.has_waiting_orders()
             or next(broker.live_symbols(), None) is not None
             or any(True for route in LIVE_ROUTES for _ in self._interest.topics(route))
         )
@@ -184,12 +215,8 @@ class Engine:
         """
         if ROUTES[route].module == "datafeed":
             return self.market.topic(route, params)
-        return self._broker_topic(route, params)
-
-    def _broker_topic(self, route: str, params: WireModel) -> Topic:
         assert isinstance(params, AccountSubscription)
-        asked = params.accountId
-        account_id = asked if asked in self.broker.accounts else DEFAULT_ACCOUNT
+        account_id = params.accountId if params.accountId in self.broker.accounts else DEFAULT_ACCOUNT
         symbol = getattr(params, "symbol", None)
         if symbol is not None:
             symbol = self._known(symbol).name
@@ -198,49 +225,74 @@ class Engine:
     # Questions
 
     def account(self, account_id: str | None) -> Account:
-        """Return an account, the default one for None. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
         return self.broker.account(DEFAULT_ACCOUNT if account_id is None else account_id)
 
+    def accounts(self) -> list[Payload]:
+        """Return all accounts, oldest first, as AccountInfo."""
+        return [views.account_info(account) for account in self.broker.accounts.values()]
+
     def orders(self, account_id: str | None) -> list[Payload]:
-        """Return the session's orders, oldest first. Raises: Missing UNKNOWN_ACCOUNT."""
-        return reports.orders(self.account(account_id))
+        """Return the session's orders, oldest first."""
+        return reports.orders(self.account(account_id), self._moment())
 
     def order(self, account_id: str | None, order_id: str) -> Payload:
-        """Return one order. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_ORDER."""
+        """Return one order. Raises: Missing UNKNOWN_ORDER."""
         return views.order_payload(self.account(account_id).order(order_id))
 
     def order_history(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
-        """Return final orders, oldest first. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Return final orders, oldest first."""
         return reports.order_history(self.account(account_id), query)
 
+    def preview_order(self, account_id: str | None, request: PreOrder) -> Payload:
+        """Return what an order would cost, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
+        account, instrument = self.account(account_id), self._known(request.symbol)
+        liquidity = self.broker.liquidity(account)
+        return preview.preview(account, _canonical(request, instrument), instrument, liquidity, self._moment())
+
     def executions(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
-        """Return executions, oldest first. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Return executions, oldest first."""
         return reports.executions(self.account(account_id), query)
 
     def symbol_executions(self, account_id: str | None, name: str) -> list[Payload]:
-        """Return the executions of a symbol, oldest first. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_SYMBOL."""
+        """Return the executions of a symbol, oldest first. Raises: Missing UNKNOWN_SYMBOL."""
         account = self.account(account_id)
         return reports.symbol_executions(account, self._named(name).name)
 
+    def explain(self, account_id: str | None, execution_id: str) -> Payload:
+        """Return why a trade came out as it did, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
+        event = self.account(account_id).execution(execution_id)
+        return views.explanation_payload(event, self.market.instruments[event.symbol])
+
     def positions(self, account_id: str | None) -> list[Payload]:
-        """Return open positions, marked now. Raises: Missing UNKNOWN_ACCOUNT."""
-        return reports.positions(self.account(account_id), self._quotes())
+        """Return open positions, marked now."""
+        return reports.positions(self.account(account_id), self._moment())
 
     def account_info(self, account_id: str | None) -> Payload:
-        """Return who an account is. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Return who an account is."""
         return views.account_payload(self.account(account_id))
 
     def account_state(self, account_id: str | None) -> Payload:
-        """Return the money of an account, marked now. Raises: Missing UNKNOWN_ACCOUNT."""
-        return views.equity_payload(self.account(account_id), self._quotes(), self._clock.now_ms())
+        """Return the money of an account, marked now."""
+        return views.equity_payload(self.account(account_id), self._moment())
 
-    def broker_config(self) -> Payload:
+    def leverage_info(self, account_id: str | None, name: str) -> Payload:
+        """Return LeverageInfo of a symbol. Raises: Denied UNKNOWN_SYMBOL."""
+        return reports.leverage_info(self.account(account_id), self._known(name))
+
+    def preview_leverage(self, account_id: str | None, request: LeverageSetParams) -> Payload:
+        """Return what another leverage would mean, as LeveragePreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
+        account, instrument = self.account(account_id), self._known(request.symbol)
+        return reports.leverage_preview(account, instrument, request.leverage, self._moment())
+
+    def broker_config(self, account_id: str | None) -> Payload:
         """Return what this broker supports."""
-        return reports.broker_config(BrokerConfigFlags.model_fields)
+        return reports.broker_config(BrokerConfigFlags.model_fields, self.account(account_id).profile)
 
     def instrument_info(self, account_id: str | None, name: str) -> Payload:
-        """Return the trading facts of a symbol. Raises: Missing UNKNOWN_ACCOUNT, UNKNOWN_SYMBOL."""
-        return reports.instrument_info(self._named(name), self.account(account_id).profile.leverage)
+        """Return the trading facts of a symbol. Raises: Missing UNKNOWN_SYMBOL."""
+        instrument = self._named(name)
+        return reports.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
     def bars(self, query: BarsQuery) -> Payload:
         """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL."""
@@ -254,12 +306,22 @@ class Engine:
         """Return market time in epoch milliseconds."""
         return self._clock.now_ms()
 
-    def _quotes(self) -> Quotes:
-        return Quotes(self.market, self._clock.now_ms())
+    def _do(self, cause: str, account_id: str | None, act: Callable[[Transaction, Account], T]) -> Outcome[T]:
+        account = self.account(account_id)
+        txn = self._begin(cause)
+        value = act(txn, account)
+        return Outcome(value, txn.close(self._interest))
 
     def _begin(self, cause: str) -> Transaction:
-        now_ms = self._clock.now_ms()
-        return Transaction(self.broker, cause, Quotes(self.market, now_ms), now_ms)
+        return Transaction(self.broker, cause, self._moment())
+
+    def _moment(self) -> Moment:
+        now_ms, market = self._clock.now_ms(), self.market
+        return Moment(now_ms, Quotes(market, now_ms), lambda symbol: market.session(symbol, now_ms))
+
+    def _position_id(self, position_id: str) -> str:
+        instrument = self.market.instrument(position_id)
+        return position_id if instrument is None else instrument.name
 
     def _known(self, name: str) -> Instrument:
         instrument = self.market.instrument(name)
@@ -272,3 +334,10 @@ class Engine:
         if instrument is None:
             raise Missing(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
         return instrument
+
+
+def _canonical(request: PreOrder, instrument: Instrument) -> PreOrder:
+    """Return an order that names its symbol as the catalogue does."""
+    if request.symbol == instrument.name:
+        return request
+    return request.model_copy(update={"symbol": instrument.name})

@@ -1,5 +1,6 @@
 """The account, its money, its executions, and what the broker can do, over REST."""
 
+from engine.models.broker.account import AccountCreate, AccountReset
 from engine.models.broker.orders import HistoryQuery
 from handlers.base import ApiHandler
 
@@ -10,6 +11,27 @@ class AccountHandler(ApiHandler):
     def get(self) -> None:
         """Show who the account is."""
         self.reply(self.engine.account_info(self.account_id))
+
+
+class AccountsHandler(ApiHandler):
+    """`/accounts`."""
+
+    def get(self) -> None:
+        """List the accounts."""
+        self.reply(self.engine.accounts())
+
+    async def post(self) -> None:
+        """Open an account."""
+        self.reply(await self.commit(self.engine.create_account(self.read(AccountCreate))))
+
+
+class ResetAccountHandler(ApiHandler):
+    """`/accounts/{id}/reset`."""
+
+    async def post(self, account_id: str) -> None:
+        """Let an account start anew; the body may be absent."""
+        request = self.read(AccountReset) if self.has_body else AccountReset()
+        self.reply(await self.commit(self.engine.reset_account(account_id, request)))
 
 
 class AccountStateHandler(ApiHandler):
@@ -28,6 +50,14 @@ class ExecutionsHandler(ApiHandler):
         self.reply(self.engine.executions(self.account_id, self.query(HistoryQuery)))
 
 
+class ExplainExecutionHandler(ApiHandler):
+    """`/executions/{id}/explain`."""
+
+    def get(self, execution_id: str) -> None:
+        """Show why a trade came out as it did."""
+        self.reply(self.engine.explain(self.account_id, execution_id))
+
+
 class SymbolExecutionsHandler(ApiHandler):
     """`/executions/{symbol}`."""
 
@@ -41,7 +71,7 @@ class BrokerConfigHandler(ApiHandler):
 
     def get(self) -> None:
         """Show what this broker supports."""
-        self.reply(self.engine.broker_config())
+        self.reply(self.engine.broker_config(self.account_id))
 
 
 class InstrumentHandler(ApiHandler):

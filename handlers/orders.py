@@ -40,6 +40,14 @@ class OrderHandler(ApiHandler):
         self.reply({"success": True, "message": f"{order_id} canceled"})
 
 
+class PreviewOrderHandler(ApiHandler):
+    """`/orders/preview`."""
+
+    def post(self) -> None:
+        """Show what an order would cost."""
+        self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
+
+
 class OrderHistoryHandler(ApiHandler):
     """`/orders/history`."""
 

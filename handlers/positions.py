@@ -1,6 +1,6 @@
 """Positions over REST."""
 
-from engine.models.broker.positions import ClosePositionRequest, CloseQuery
+from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest
 from handlers.base import ApiHandler
 
 
@@ -32,3 +32,22 @@ class ClosePositionHandler(PositionHandler):
         """Close a position, or `amount` of it; the body may be absent."""
         request = self.read(ClosePositionRequest) if self.has_body else ClosePositionRequest()
         await self.close(position_id, request.amount)
+
+
+class ReversePositionHandler(ApiHandler):
+    """`/positions/{id}/reverse`."""
+
+    async def post(self, position_id: str) -> None:
+        """Turn a position around."""
+        await self.commit(self.engine.reverse_position(self.account_id, position_id))
+        self.reply({"success": True, "message": f"reversing {position_id}"})
+
+
+class PositionBracketsHandler(ApiHandler):
+    """`/positions/{id}/brackets`."""
+
+    async def put(self, position_id: str) -> None:
+        """Give a position other brackets."""
+        prices = self.read(EditBracketsRequest).edited()
+        await self.commit(self.engine.edit_brackets(self.account_id, position_id, prices))
+        self.reply({"success": True, "message": f"brackets of {position_id} changed"})

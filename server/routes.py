@@ -6,18 +6,32 @@ from typing import Any
 from pydantic import BaseModel
 from tornado.web import RequestHandler
 
-from engine.models.broker.account import AccountMetainfo, EquityData
+from engine.models.broker.account import AccountCreate, AccountInfo, AccountMetainfo, AccountReset, EquityData
 from engine.models.broker.config import BrokerConfig, InstrumentInfo
-from engine.models.broker.executions import Execution
-from engine.models.broker.orders import CancelQuery, HistoryQuery, PlacedOrder, PlaceOrderResult, PreOrder
-from engine.models.broker.positions import ClosePositionRequest, CloseQuery, Position
+from engine.models.broker.executions import Execution, ExecutionExplanation
+from engine.models.broker.leverage import (
+    LeverageInfo,
+    LeveragePreviewResult,
+    LeverageQuery,
+    LeverageSetParams,
+    LeverageSetResult,
+)
+from engine.models.broker.orders import (
+    CancelQuery,
+    HistoryQuery,
+    OrderPreviewResult,
+    PlacedOrder,
+    PlaceOrderResult,
+    PreOrder,
+)
+from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
 from engine.models.common import SuccessResponse
 from engine.models.market.bars import BarsReply
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers import account, datafeed, orders, positions, system
+from handlers import account, datafeed, leverage, orders, positions, system
 
 BASE = "/api/v1"
 ID = r"([^/]{1,64})"
@@ -109,6 +123,12 @@ BROKER = [
     ),
     Address(
         "broker",
+        "/orders/preview",
+        orders.PreviewOrderHandler,
+        {"POST": Operation("previewOrder", "Show what an order would cost", OrderPreviewResult, request=PreOrder)},
+    ),
+    Address(
+        "broker",
         "/orders/history",
         orders.OrderHistoryHandler,
         {"GET": Operation("getOrdersHistory", "List final orders", PlacedOrder, query=HistoryQuery, is_list=True)},
@@ -147,6 +167,22 @@ BROKER = [
     ),
     Address(
         "broker",
+        "/positions/{positionId}/reverse",
+        positions.ReversePositionHandler,
+        {"POST": Operation("reversePosition", "Turn a position around", SuccessResponse)},
+    ),
+    Address(
+        "broker",
+        "/positions/{positionId}/brackets",
+        positions.PositionBracketsHandler,
+        {
+            "PUT": Operation(
+                "editPositionBrackets", "Change a position's brackets", SuccessResponse, request=EditBracketsRequest
+            )
+        },
+    ),
+    Address(
+        "broker",
         "/executions",
         account.ExecutionsHandler,
         {"GET": Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)},
@@ -156,6 +192,52 @@ BROKER = [
         "/executions/{symbol}",
         account.SymbolExecutionsHandler,
         {"GET": Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)},
+    ),
+    Address(
+        "broker",
+        "/executions/{executionId}/explain",
+        account.ExplainExecutionHandler,
+        {"GET": Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)},
+    ),
+    Address(
+        "broker",
+        "/accounts",
+        account.AccountsHandler,
+        {
+            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True),
+            "POST": Operation("createAccount", "Open an account", AccountInfo, request=AccountCreate),
+        },
+    ),
+    Address(
+        "broker",
+        "/accounts/{accountId}/reset",
+        account.ResetAccountHandler,
+        {"POST": Operation("resetAccount", "Let an account start anew", AccountInfo, request=AccountReset)},
+    ),
+    Address(
+        "broker",
+        "/leverage/info",
+        leverage.LeverageInfoHandler,
+        {"GET": Operation("getLeverageInfo", "Show the leverage of a symbol", LeverageInfo, query=LeverageQuery)},
+    ),
+    Address(
+        "broker",
+        "/leverage/set",
+        leverage.SetLeverageHandler,
+        {"PUT": Operation("setLeverage", "Change the leverage", LeverageSetResult, request=LeverageSetParams)},
+    ),
+    Address(
+        "broker",
+        "/leverage/preview",
+        leverage.PreviewLeverageHandler,
+        {
+            "POST": Operation(
+                "previewLeverage",
+                "Show what another leverage would mean",
+                LeveragePreviewResult,
+                request=LeverageSetParams,
+            )
+        },
     ),
     Address(
         "broker",

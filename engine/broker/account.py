@@ -1,31 +1,54 @@
 """One account: its orders, positions and money in exact units. `evolve` is the only place that changes them.
 
-Decisions (which events happen) are made in decisions.py, wire shapes in views.py; the broker runs both.
+Decisions (which events happen) are made in decisions.py and its neighbours, wire shapes in views.py; the broker runs
+both.
 """
 
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
-from engine.models.broker.orders import OrderStatus, PreOrder
+from engine.models.broker.orders import OrderStatus
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 
 KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
+KEPT_CLIENT_IDS = 100_000
+DAY_MS = 86_400_000
+
+QuoteOf = Callable[[str], Quote]
+"""The market of a symbol at the instant of the command or tick that is being handled."""
+
+
+class Moment(NamedTuple):
+    """The instant of a command or tick: market time, and what the datafeed says of it.
+
+    Attributes:
+        session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
+            milliseconds.
+    """
+
+    now_ms: int
+    quotes: QuoteOf
+    session: Callable[[str], tuple[int, int]]
+
+    def is_open(self, symbol: str) -> bool:
+        """Whether the market of a symbol is open."""
+        return self.session(symbol)[0] <= self.now_ms
 
 
 @dataclass(slots=True)
 class OpenPosition:
     """A position that is open, or was just closed (quantity 0; `side` stays). `realised` is money since it was opened.
 
-    `mark` is the price of its last published profit: derived, not state.
+    `quote` is the market of its last trade, `mark` the price of its last published profit (derived, not state).
     """
 
     instrument: Instrument
@@ -33,7 +56,13 @@ class OpenPosition:
     side: int = 1
     realised: int = 0
     update_time: int = 0
+    quote: Quote | None = None
     mark: int = 0
+
+    @property
+    def symbol(self) -> str:
+        """Canonical name of its instrument; the position's id as well."""
+        return self.instrument.name
 
 
 @dataclass(slots=True)
@@ -45,6 +74,8 @@ class Funds:
     commissions: int = 0
     balance: int = 0
     cash: int = 0
+    day: int = 0
+    day_balance: int = 0
 
 
 @dataclass(slots=True)
@@ -52,10 +83,15 @@ class Account:
     """State of one account.
 
     Attributes:
-        working: Orders that are not final, by id, oldest first.
+        working: Orders that are not final, inactive brackets included, by id, oldest first.
         final: The newest final orders, by id, oldest first.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
+        pairs, brackets: Brackets that are not final, by the pair they are a leg of, and by their parent's id.
+        client_ids: The first request and the order of each `clientOrderId`.
+        leverage: Leverage of the symbols that have their own.
+        reserved: Margin that open orders hold back, in money units.
+        generation: How often the account started anew.
         net: Signed sum of all executions by symbol, never reset: proves the positions.
         traded: Sum of the executions of each kept order: proves the orders.
     """
@@ -70,9 +106,16 @@ class Account:
     executions: deque[ev.OrderExecuted] = field(default_factory=lambda: deque(maxlen=KEPT_EXECUTIONS))
     positions: dict[str, OpenPosition] = field(default_factory=dict)
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
+    pairs: dict[str, list[Order]] = field(default_factory=dict)
+    brackets: dict[str, list[Order]] = field(default_factory=dict)
+    client_ids: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    leverage: dict[str, int] = field(default_factory=dict)
     net: dict[str, int] = field(default_factory=dict)
     traded: dict[str, int] = field(default_factory=dict)
     funds: Funds = field(default_factory=Funds)
+    reserved: int = 0
+    is_called: bool = False
+    generation: int = 0
     order_count: int = 0
     execution_count: int = 0
 
@@ -105,28 +148,79 @@ class Account:
             raise Missing(Reason.UNKNOWN_POSITION, f"position {position_id} does not exist")
         return position
 
+    def execution(self, execution_id: str) -> ev.OrderExecuted:
+        """Return a kept execution. Raises: Missing UNKNOWN_ORDER."""
+        for event in reversed(self.executions):
+            if event.execution_id == execution_id:
+                return event
+        raise Missing(Reason.UNKNOWN_ORDER, f"execution {execution_id} does not exist")
+
     def signed_qty(self, symbol: str) -> int:
         """Return the signed quantity of a symbol's position, 0 when flat."""
         position = self.positions.get(symbol)
         return position.holding.qty if position else 0
 
+    def leverage_of(self, symbol: str) -> int:
+        """Return the leverage that holds for a symbol."""
+        return self.leverage.get(symbol, self.profile.leverage)
+
+    def children(self, parent_id: str) -> list[Order]:
+        """Return the brackets of an order or a position that are not final, oldest first."""
+        return list(self.brackets.get(parent_id, ()))
+
     def evolve(self, event: ev.Event) -> None:
         """Apply what happened."""
+        day = event.time_ms // DAY_MS
+        if day > self.funds.day:
+            self.funds.day, self.funds.day_balance = day, self.funds.balance
         _EVOLVE[type(event)](self, event)
 
     def _opened(self, event: ev.AccountOpened) -> None:
         self.id, self.name, self.currency = event.account_id, event.name, event.currency
-        self.profile = event.profile
-        self.funds.deposits += event.deposit
-        self.funds.balance += event.deposit
-        self.funds.cash += event.deposit
+        self._start(event.deposit, event.profile, event.time_ms)
+
+    def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
+        self.profile = profile
+        self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
+
+    def _cleared(self, event: ev.AccountCleared) -> None:
+        for kept in (
+            self.working,
+            self.final,
+            self.executions,
+            self.positions,
+            self.reducing,
+            self.pairs,
+            self.brackets,
+            self.client_ids,
+            self.leverage,
+            self.net,
+            self.traded,
+        ):
+            kept.clear()
+        self.reserved, self.is_called = 0, False
+        self.generation += 1
+        self._start(event.deposit, event.profile, event.time_ms)
+
+    def _leverage_set(self, event: ev.LeverageSet) -> None:
+        self.leverage[event.symbol] = event.leverage
+
+    def _margin_call_changed(self, event: ev.MarginCallChanged) -> None:
+        self.is_called = event.is_called
 
     def _accepted(self, event: ev.OrderAccepted) -> None:
-        order = self._new_order(event, OrderStatus.WORKING)
+        status = OrderStatus.WORKING if event.parent is None or event.parent.type == 2 else OrderStatus.INACTIVE
+        order = self._new_order(event, status)
         self.working[order.id] = order
+        order.eligible_ms = event.eligible_ms
+        order.reason = event.reason.value if event.reason else None
+        order.reserve = event.reserve
+        self.reserved += order.reserved
         if event.is_reduce_only:
             order.is_reduce_only = True
             self.reducing.setdefault(order.symbol, {})[order.id] = order
+        if event.parent is not None:
+            self._join_parent(order, event.parent)
 
     def _rejected(self, event: ev.OrderRejected) -> None:
         order = self._new_order(event, OrderStatus.REJECTED)
@@ -135,7 +229,11 @@ class Account:
 
     def _new_order(self, event: ev.OrderAccepted | ev.OrderRejected, status: OrderStatus) -> Order:
         self.order_count += 1
-        request: PreOrder = event.request
+        request = event.request
+        if request.clientOrderId is not None:
+            self.client_ids[request.clientOrderId] = (request, event.order_id)
+            if len(self.client_ids) > KEPT_CLIENT_IDS:
+                del self.client_ids[next(iter(self.client_ids))]
         return Order(
             self.id,
             event.order_id,
@@ -143,9 +241,7 @@ class Account:
             request,
             request.type,
             int(request.side),
-            event.qty,
-            event.limit_price,
-            event.stop_price,
+            event.terms,
             status,
             event.time_ms,
             event.time_ms,
@@ -153,13 +249,30 @@ class Account:
 
     def _modified(self, event: ev.OrderModified) -> None:
         order = self.working[event.order_id]
-        order.request, order.qty = event.request, event.qty
-        order.limit_price, order.stop_price = event.limit_price, event.stop_price
+        self.reserved -= order.reserved
+        order.request, order.terms, order.reserve = event.request, event.terms, event.reserve
+        self.reserved += order.reserved
         order.update_time = event.time_ms
 
     def _triggered(self, event: ev.OrderTriggered) -> None:
         order = self.working[event.order_id]
         order.is_triggered = True
+        order.update_time = event.time_ms
+
+    def _trailed(self, event: ev.OrderTrailed) -> None:
+        order = self.working[event.order_id]
+        order.terms = order.terms._replace(stop_price=event.stop_price)
+        order.best = event.best
+        order.update_time = event.time_ms
+
+    def _bracket_moved(self, event: ev.BracketMoved) -> None:
+        order = self.working[event.order_id]
+        if event.parent != order.parent:
+            self._leave_parent(order)
+            self._join_parent(order, event.parent)
+        order.terms = order.terms._replace(qty=event.qty)
+        if event.parent.type == 2:
+            order.status = OrderStatus.WORKING
         order.update_time = event.time_ms
 
     def _canceled(self, event: ev.OrderCanceled) -> None:
@@ -175,11 +288,13 @@ class Account:
         self.executions.append(event)
         self.traded[event.order_id] = self.traded.get(event.order_id, 0) + event.qty
         order = self.working[event.order_id]
+        self.reserved -= order.reserved
         order.filled += event.qty
+        self.reserved += order.reserved
         order.value += event.qty * event.price
         order.commission += event.commission
         order.update_time = event.time_ms
-        if order.filled == order.qty:
+        if order.filled == order.terms.qty:
             self._finish(order, OrderStatus.FILLED, event.time_ms)
         self._book(event, order.instrument)
 
@@ -192,23 +307,40 @@ class Account:
         realised = realised_units * instrument.money_factor
         position.realised += realised
         position.update_time = event.time_ms
+        position.quote = event.basis.quote
         if position.holding.qty:
             position.side = 1 if position.holding.qty > 0 else -1
+        else:
+            del self.positions[event.symbol]
         self.net[event.symbol] = self.net.get(event.symbol, 0) + event.side * event.qty
         funds = self.funds
         funds.realised += realised
         funds.commissions += event.commission
         funds.balance += realised - event.commission
         funds.cash -= event.side * event.qty * event.price * instrument.money_factor + event.commission
-        if not position.holding.qty:
-            del self.positions[event.symbol]
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:
+        self.reserved -= order.reserved
+        order.reserve = 0
         order.status, order.update_time = status, time_ms
         del self.working[order.id]
         if order.is_reduce_only:
             del self.reducing[order.symbol][order.id]
+        if order.parent is not None:
+            self._leave_parent(order)
         self._keep_final(order)
+
+    def _join_parent(self, order: Order, parent: ev.Parent) -> None:
+        order.parent = parent
+        self.pairs.setdefault(parent.pair, []).append(order)
+        self.brackets.setdefault(parent.id, []).append(order)
+
+    def _leave_parent(self, order: Order) -> None:
+        assert order.parent is not None
+        for index, name in ((self.pairs, order.parent.pair), (self.brackets, order.parent.id)):
+            index[name].remove(order)
+            if not index[name]:
+                del index[name]
 
     def _keep_final(self, order: Order) -> None:
         self.final[order.id] = order
@@ -220,14 +352,15 @@ class Account:
 
 _EVOLVE: dict[type, Callable[[Account, Any], None]] = {
     ev.AccountOpened: Account._opened,
+    ev.AccountCleared: Account._cleared,
+    ev.LeverageSet: Account._leverage_set,
+    ev.MarginCallChanged: Account._margin_call_changed,
     ev.OrderAccepted: Account._accepted,
     ev.OrderRejected: Account._rejected,
     ev.OrderModified: Account._modified,
     ev.OrderTriggered: Account._triggered,
+    ev.OrderTrailed: Account._trailed,
+    ev.BracketMoved: Account._bracket_moved,
     ev.OrderCanceled: Account._canceled,
     ev.OrderExecuted: Account._executed,
 }
-
-
-QuoteOf = Callable[[str], Quote]
-"""The market of a symbol at the instant of the command or tick that is being handled."""

@@ -1,103 +1,45 @@
-"""The broker: accounts, their working orders by symbol, and the transactions that commands and ticks become.
+"""The broker: accounts, the indexes over them, and what commands and ticks do.
 
 Quotes come in as values for one instant; events and updates go out in a `Batch`. Called by engine/core.py alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 
-from engine.broker import decisions, proof
+from engine.broker import decisions, execution, risk
 from engine.broker import events as ev
-from engine.broker.account import Account, OpenPosition, QuoteOf
-from engine.broker.batch import Batch
-from engine.broker.cascade import Touched
+from engine.broker.account import Account
+from engine.broker.expiries import Expiries
 from engine.broker.fills import Liquidity, Simulator
 from engine.broker.ledger import money_in
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
+from engine.broker.transaction import Ledger, Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
-from engine.models.broker.account import Profile
+from engine.models.broker.account import AccountReset, Profile
 from engine.models.broker.orders import PreOrder
+from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
-from engine.topics import Interest
-
-
-class Ledger:
-    """Score of the ledger proof since the start."""
-
-    def __init__(self) -> None:
-        self.checks = 0
-        self.violations = 0
-        self.last: str | None = None
-
-    def check(self, touched: Iterable[Touched]) -> tuple[str, ...]:
-        """Prove what a transaction touched; returns the broken laws."""
-        broken: list[str] = []
-        for one in touched:
-            self.checks += 1
-            broken.extend(proof.violations(one.account, one.orders.values(), one.positions))
-        if broken:
-            self.violations += len(broken)
-            self.last = broken[-1]
-        return tuple(broken)
-
-
-class Transaction:
-    """The events of one command or tick, applied as they are decided.
-
-    Args:
-        broker: Whose accounts and indexes change.
-        cause: What made it happen.
-        quotes: The market at `now_ms`.
-        now_ms: Market time.
-    """
-
-    def __init__(self, broker: "Broker", cause: str, quotes: QuoteOf, now_ms: int) -> None:
-        self._broker = broker
-        self._cause = cause
-        self._events: list[ev.Event] = []
-        self.quotes = quotes
-        self.now_ms = now_ms
-        self.touched: dict[str, Touched] = {}
-
-    def run(self, account: Account, events: Iterator[ev.Event]) -> None:
-        """Apply each event before the rule that decides them goes on."""
-        touched = self.touched_of(account)
-        for event in events:
-            touched.apply(event)
-            self._broker.index(account, event)
-            self._events.append(event)
-
-    def touched_of(self, account: Account) -> Touched:
-        """Return what this transaction touched in an account."""
-        touched = self.touched.get(account.id)
-        if touched is None:
-            touched = self.touched[account.id] = Touched(account)
-        return touched
-
-    def close(self, interest: Interest) -> Batch:
-        """Prove the ledger and return the batch, updates in the order of publication."""
-        touched = self.touched.values()
-        updates = [update for one in touched for update in one.updates(interest, self.quotes, self.now_ms)]
-        broken = self._broker.ledger.check(one for one in touched if one.orders)
-        return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken)
 
 
 class Broker:
-    """All accounts, and the indexes over them.
+    """All accounts.
 
     Args:
         instruments: The catalogue by canonical name.
         seed: Seed of the accounts' generators.
+        max_accounts: How many accounts there may be.
     """
 
-    def __init__(self, instruments: Mapping[str, Instrument], seed: int) -> None:
+    def __init__(self, instruments: Mapping[str, Instrument], seed: int, max_accounts: int = 1000) -> None:
         self.accounts: dict[str, Account] = {}
         self.ledger = Ledger()
         self._instruments = instruments
         self._seed = seed
+        self._max_accounts = max_accounts
         self._triggers: dict[str, Triggers] = {}
+        self._expiries = Expiries()
         self._holders: dict[str, dict[str, Account]] = {}
         self._liquidity: dict[str, Liquidity] = {}
         self._simulators: dict[str, Simulator] = {}
@@ -109,14 +51,21 @@ class Broker:
             raise Missing(Reason.UNKNOWN_ACCOUNT, f"account {account_id} does not exist")
         return account
 
+    def new_account(self, account_id: str) -> Account:
+        """Return an empty account for an `AccountOpened` event to fill."""
+        return Account(self._instruments, id=account_id)
+
     def index(self, account: Account, event: ev.Event) -> None:
         """Bring the indexes up to date after an account evolved."""
-        if isinstance(event, ev.AccountOpened):
-            self._open(account)
+        if isinstance(event, ev.AccountOpened | ev.AccountCleared):
+            self._start(account)
+        if isinstance(event, ev.AccountEvent):
             return
         order = account.order(event.order_id)
-        if order.account_id not in self._simulators and not isinstance(event, ev.OrderRejected):
-            self._triggers_of(order.instrument).file(order)
+        if not isinstance(event, ev.OrderRejected):
+            self._expiries.file(order)
+            if account.id not in self._simulators:
+                self._triggers_of(order.instrument).file(order)
         if isinstance(event, ev.OrderExecuted):
             holders = self._holders.setdefault(event.symbol, {})
             if event.symbol in account.positions:
@@ -124,11 +73,16 @@ class Broker:
             else:
                 holders.pop(account.id, None)
 
-    def _open(self, account: Account) -> None:
+    def _start(self, account: Account) -> None:
+        """Give an account that begins its fill model, its generator and its place in the indexes."""
         self.accounts[account.id] = account
-        self._liquidity[account.id] = Liquidity()
+        for holders in self._holders.values():
+            holders.pop(account.id, None)
+        random = Random(f"{self._seed}:{account.id}:{account.generation}")
+        self._liquidity[account.id] = Liquidity(account.profile, random)
+        self._simulators.pop(account.id, None)
         if account.profile.fill_model == "simulator":
-            self._simulators[account.id] = Simulator(account.profile, Random(f"{self._seed}:{account.id}"))
+            self._simulators[account.id] = Simulator(account.profile, random)
 
     def _triggers_of(self, instrument: Instrument) -> Triggers:
         triggers = self._triggers.get(instrument.name)
@@ -137,40 +91,96 @@ class Broker:
         return triggers
 
     def open_account(
-        self, txn: Transaction, account_id: str, name: str, currency: str, balance: float, profile: Profile
-    ) -> None:
-        """Open an account with a deposit in its currency. Raises: Denied ACCOUNT_LIMIT when the id is taken."""
+        self, txn: Transaction, asked_id: str | None, name: str, currency: str, balance: float, profile: Profile
+    ) -> Account:
+        """Open an account with a deposit in its currency.
+
+        Raises:
+            Denied: ACCOUNT_LIMIT when the id is taken or there are too many, UNSUPPORTED_COMBINATION for a currency.
+        """
+        if len(self.accounts) >= self._max_accounts:
+            raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
+        if currency != "USD":
+            raise Denied(Reason.UNSUPPORTED_COMBINATION, f"currency {currency} is not USD")
+        account_id = self._free_id() if asked_id is None else asked_id
         if account_id in self.accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"account {account_id} exists already")
+        account = self.new_account(account_id)
         event = ev.AccountOpened(account_id, txn.now_ms, name, currency, money_in(balance), profile)
-        account = Account(self._instruments, id=account_id)
         txn.run(account, iter((event,)))
+        return account
 
-    def place_order(self, txn: Transaction, account: Account, request: PreOrder, instrument: Instrument) -> Order:
-        """Take an order and give it what the market gives at once. Raises: Denied."""
-        quote = txn.quotes(instrument.name)
+    def _free_id(self) -> str:
+        number = len(self.accounts) + 1
+        while f"ACCOUNT-{number}" in self.accounts:
+            number += 1
+        return f"ACCOUNT-{number}"
+
+    def liquidity(self, account: Account) -> Liquidity:
+        """Return what an account finds on the market."""
+        return self._liquidity[account.id]
+
+    def reset_account(self, txn: Transaction, account: Account, request: AccountReset) -> None:
+        """Let an account start anew: its orders are canceled, its positions closed, its history forgotten."""
+        for order in list(account.working.values()):
+            if order.id in account.working:
+                txn.run(account, decisions.end(account, order, None, "the account was reset", txn.now_ms))
+        deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
+        profile = request.profile or account.profile
+        txn.run(account, iter((ev.AccountCleared(account.id, txn.now_ms, deposit, profile),)))
+
+    def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
+        """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
+        refusal = risk.leverage_refusal(account, symbol, leverage, txn.moment)
+        if refusal is not None:
+            raise Denied(*refusal)
+        txn.run(account, iter((ev.LeverageSet(account.id, txn.now_ms, symbol, leverage),)))
+
+    def place_order(self, txn: Transaction, account: Account, request: PreOrder, instrument: Instrument) -> str:
+        """Take an order and give it what the market gives at once; returns its id.
+
+        The same `clientOrderId` with the same order gives the first id again, and nothing else happens.
+
+        Raises:
+            Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `decisions.place`.
+        """
+        known = account.client_ids.get(request.clientOrderId) if request.clientOrderId is not None else None
+        if known is not None:
+            if known[0] != request:
+                text = f"clientOrderId {request.clientOrderId} was used for another order, {known[1]}"
+                raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
+            return known[1]
         order_id = account.next_order_id()
-        txn.run(account, decisions.place(account, request, instrument, quote, txn.now_ms))
-        order = account.order(order_id)
-        self._match(txn, order, is_arriving=True)
-        return order
+        left = self._liquidity[account.id].left(request.side, txn.moment.quotes(instrument.name))
+        txn.run(account, decisions.place(account, request, instrument, left, txn.moment))
+        self._match(txn, account.order(order_id), is_arriving=True)
+        return order_id
 
     def modify_order(self, txn: Transaction, account: Account, order_id: str, request: PreOrder) -> None:
-        """Change a working order; a price that reaches the market trades at once. Raises: Missing, Denied."""
+        """Change an order that is not final; one that reaches the market trades at once. Raises: Missing, Denied."""
         order = account.working_order(order_id)
-        quote = txn.quotes(order.symbol)
-        txn.run(account, decisions.modify(account, order_id, request, quote, txn.now_ms))
+        txn.run(account, decisions.modify(account, order_id, request, txn.moment))
         self._match(txn, order, is_arriving=True)
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:
-        """Cancel a working order. Raises: Missing, Denied."""
-        txn.run(account, decisions.cancel(account, order_id, txn.now_ms))
+        """Cancel an order that is not final. Raises: Missing, Denied."""
+        txn.run(account, decisions.cancel(account, order_id, txn.moment))
 
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
         """Close a position or part of it with a market order that cannot flip it. Raises: Missing, Denied."""
         order_id = account.next_order_id()
         txn.run(account, decisions.close(account, position_id, amount, txn.now_ms))
         self._match(txn, account.order(order_id), is_arriving=True)
+
+    def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
+        """Turn a position around with one market order. Raises: Missing, Denied."""
+        order_id = account.next_order_id()
+        txn.run(account, decisions.reverse(account, position_id, txn.moment))
+        self._match(txn, account.order(order_id), is_arriving=True)
+
+    def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
+        """Give a position other brackets. Raises: Missing, Denied."""
+        txn.run(account, decisions.edit_brackets(account, position_id, prices, txn.moment))
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
@@ -180,54 +190,89 @@ class Broker:
                 self._simulate(txn, account, order)
 
     def on_tick(self, txn: Transaction) -> None:
-        """Give every working order what the market gives it now, and mark the open positions."""
+        """Let a tick happen: expiries, matching, trailing stops, the simulator, marks and margin, in this order."""
+        for order in self._expiries.due(txn.now_ms):
+            account = self.accounts[order.account_id]
+            txn.run(account, execution.expire(account, order, txn.now_ms))
         for symbol, triggers in self._triggers.items():
             if len(triggers):
-                for order in triggers.reached(txn.quotes(symbol)):
+                quote = txn.moment.quotes(symbol)
+                for order in triggers.reached(quote):
                     self._match(txn, order, is_arriving=False)
+                for order in triggers.trailing(quote):
+                    account = self.accounts[order.account_id]
+                    txn.run(account, execution.follow(account, order, txn.moment))
         for account_id, simulator in self._simulators.items():
             account = self.accounts[account_id]
-            order_due = simulator.pick(list(account.working.values()), txn.now_ms)
-            if order_due is not None:
-                self._simulate(txn, account, order_due)
+            working = [order for order in account.working.values() if order.is_working]
+            due = simulator.pick(working, txn.now_ms)
+            if due is not None:
+                self._simulate(txn, account, due)
         self._mark(txn)
 
     def _match(self, txn: Transaction, order: Order, is_arriving: bool) -> None:
         """Match a working order by the market's rules and see that it is filed."""
         if not order.is_working or order.account_id in self._simulators:
             return
-        account = self.accounts[order.account_id]
-        liquidity = self._liquidity[order.account_id]
-        quote = txn.quotes(order.symbol)
-        txn.run(account, decisions.match(account, order, quote, liquidity, txn.now_ms, is_arriving))
-        if order.is_working and not order.place:
+        account, liquidity = self.accounts[order.account_id], self._liquidity[order.account_id]
+        txn.run(account, execution.match(account, order, liquidity, txn.moment, is_arriving))
+        if order.is_working and order.place is None:
             self._triggers_of(order.instrument).file(order)
 
     def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:
         if order.is_working:
-            txn.run(account, decisions.simulate(account, order, txn.quotes(order.symbol), txn.now_ms))
+            txn.run(account, execution.simulate(account, order, txn.moment))
 
     def _mark(self, txn: Transaction) -> None:
-        """Find the positions whose mark moved; each is told once a tick, together with its account's equity."""
+        """Find the positions whose mark moved, and the accounts that can no longer carry theirs."""
+        moved: dict[str, Account] = {}
         for symbol, holders in self._holders.items():
             if not holders:
                 continue
-            quote = txn.quotes(symbol)
+            quote = txn.moment.quotes(symbol)
             for account in holders.values():
-                position: OpenPosition = account.positions[symbol]
-                mark = mark_price(position.holding.qty, quote)
+                position = account.positions[symbol]
+                mark = mark_price(position.holding.qty, quote, account.profile.mark)
                 if mark != position.mark:
                     position.mark = mark
                     txn.touched_of(account).moved.append(position)
+                    moved[account.id] = account
+        for account in moved.values():
+            self._hold_margin(txn, account)
+
+    def _hold_margin(self, txn: Transaction, account: Account) -> None:
+        """Warn an account below its maintenance margin; below the stop-out level close, one instrument a tick."""
+        profile = account.profile
+        if profile.fill_model == "simulator" or (profile.margin_call is None and profile.stop_out is None):
+            return
+        margins = risk.assess(account, txn.moment)
+        is_called = risk.is_below(margins.equity, margins.used, profile.margin_call)
+        if is_called != account.is_called:
+            txn.run(account, iter((ev.MarginCallChanged(account.id, txn.now_ms, is_called),)))
+        if risk.is_below(margins.equity, margins.used, profile.stop_out):
+            self._stop_out(txn, account)
+
+    def _stop_out(self, txn: Transaction, account: Account) -> None:
+        own = [order for order in account.working.values() if order.reason != Reason.STOP_OUT]
+        if own:
+            for order in own:
+                if order.id in account.working:
+                    events = decisions.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
+                    txn.run(account, events)
+        elif not account.working:
+            loser = risk.largest_loser(account, txn.moment)
+            order_id = account.next_order_id()
+            txn.run(account, decisions.stop_out(account, loser, txn.now_ms))
+            self._match(txn, account.order(order_id), is_arriving=True)
 
     def live_symbols(self) -> Iterator[str]:
         """Yield the symbols that have working orders by market rules, or open positions."""
         yield from (symbol for symbol, triggers in self._triggers.items() if len(triggers))
         yield from (symbol for symbol, holders in self._holders.items() if holders)
 
-    def has_simulated_orders(self) -> bool:
-        """Whether a simulator has something to execute by itself."""
-        return any(
+    def has_waiting_orders(self) -> bool:
+        """Whether time alone can change an order: a simulator has something to execute, or an order expires."""
+        return len(self._expiries) > 0 or any(
             self.accounts[account_id].working and not self.accounts[account_id].profile.is_manual
             for account_id in self._simulators
         )

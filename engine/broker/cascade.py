@@ -1,17 +1,17 @@
 """From events to updates: what clients are told of one transaction, in the documented order.
 
-Per account: executions, orders, equity, positions, then profit and loss. Each touched order and position is told once,
-as it is when the transaction is over.
+Per account: executions, orders, equity, positions, bracket children, then profit and loss. Each touched order and
+position is told once, as it is when the transaction is over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from engine.broker import events as ev
 from engine.broker import views
-from engine.broker.account import Account, OpenPosition, QuoteOf
+from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.ledger import FLAT
 from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
-from engine.models.market.quotes import Quote
 from engine.topics import Interest, Update
 
 
@@ -23,51 +23,73 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
 class Touched:
     """What one transaction changed in one account."""
 
-    __slots__ = ("account", "executions", "is_new", "moved", "orders", "positions")
+    __slots__ = ("account", "executions", "is_funded", "is_new", "moved", "orders", "positions", "traded")
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self.is_new = False
+        self.is_funded = False
         self.executions: list[ev.OrderExecuted] = []
         self.orders: dict[str, Order] = {}
-        self.positions: dict[str, tuple[OpenPosition, Quote]] = {}
+        self.traded: set[str] = set()
+        self.positions: dict[str, OpenPosition] = {}
         self.moved: list[OpenPosition] = []
 
     def apply(self, event: ev.Event) -> None:
         """Let the account evolve and remember what that touched."""
         account = self.account
-        if isinstance(event, ev.AccountOpened):
-            account.evolve(event)
-            self.is_new = True
+        if isinstance(event, ev.AccountEvent):
+            self._apply_to_account(event)
             return
         before = account.positions.get(event.symbol) if isinstance(event, ev.OrderExecuted) else None
         account.evolve(event)
-        self.orders[event.order_id] = account.order(event.order_id)
+        order = account.order(event.order_id)
+        self.orders[event.order_id] = order
         if isinstance(event, ev.OrderExecuted):
             self.executions.append(event)
+            self.traded.add(order.id)
             position = account.positions.get(event.symbol, before)
             assert position is not None
-            self.positions[event.symbol] = (position, event.quote)
+            self.positions[event.symbol] = position
+        elif order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
+            self.positions[order.symbol] = shown
 
-    def updates(self, interest: Interest, quotes: QuoteOf, now_ms: int) -> Iterable[Update]:
+    def _apply_to_account(self, event: ev.AccountEvent) -> None:
+        account = self.account
+        if isinstance(event, ev.AccountCleared):
+            for symbol, position in account.positions.items():
+                position.holding, position.update_time = FLAT, event.time_ms
+                self.positions[symbol] = position
+        account.evolve(event)
+        self.is_new |= isinstance(event, ev.AccountOpened)
+        self.is_funded |= not self.is_new
+
+    def updates(self, interest: Interest, moment: Moment) -> Iterator[Update]:
         """Yield the updates in the order of publication. Derived ones are made only for somebody who listens."""
-        account_id = self.account.id
+        account, account_id = self.account, self.account.id
         if self.is_new:
-            yield Update(channel("broker-connection", account_id), _connected(now_ms))
+            yield Update(channel("broker-connection", account_id), _connected(moment.now_ms))
         for event in self.executions:
-            payload = views.execution_payload(event, self.account.instruments[event.symbol])
+            payload = views.execution_payload(event, account.instruments[event.symbol])
             yield Update(channel("executions", account_id), payload)
             yield Update(channel("executions", account_id, event.symbol), payload)
+        orders = channel("orders", account_id)
+        followers = []
         for order in self.orders.values():
-            yield Update(channel("orders", account_id), views.order_payload(order))
+            if order.parent is None or order.id in self.traded:
+                yield Update(orders, views.order_payload(order))
+            else:
+                followers.append(order)
         equity = channel("equity", account_id)
-        if (self.executions or self.moved) and interest.wants(equity):
-            yield Update(equity, views.equity_payload(self.account, quotes, now_ms))
-        for position, quote in self.positions.values():
-            yield Update(channel("positions", account_id), views.position_payload(position, quote))
+        if (self.executions or self.moved or self.is_funded) and interest.wants(equity):
+            yield Update(equity, views.equity_payload(account, moment))
+        for position in self.positions.values():
+            yield Update(channel("positions", account_id), views.position_payload(account, position))
+        for order in followers:
+            yield Update(orders, views.order_payload(order))
         profit = channel("pl", account_id)
         if self.moved and interest.wants(profit):
-            yield Update(profit, views.pl_payload(self.moved, quotes, now_ms))
+            yield Update(profit, views.pl_payload(account, self.moved, moment))
 
 
 def _connected(now_ms: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What a command or a quote makes happen: rules that read an account and yield events.
+"""What a command makes happen: rules that read an account and yield events.
 
 The caller applies every event before it asks for the next one, so each rule sees the account as it is by then. `Denied`
 is raised before anything is yielded; a refusal by the market or the account is an event.
@@ -6,85 +6,252 @@ is raised before anything is yielded; a refusal by the market or the account is 
 
 from collections.abc import Iterator
 
+from engine.broker import brackets, matching, risk
 from engine.broker import events as ev
-from engine.broker import matching
-from engine.broker.account import Account
-from engine.broker.fills import Fill, Liquidity, market_fill, simulated_fill
-from engine.broker.filters import Terms, read_qty, read_terms
-from engine.broker.ledger import money_up
+from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.events import Parent, Terms
+from engine.broker.fills import own_price
+from engine.broker.filters import IMMEDIATE, duration_of, read_qty, read_terms, unsupported
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
-from engine.models.broker.orders import OrderType, PreOrder, Side
+from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
+from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
 
 Events = Iterator[ev.Event]
 
 
-def place(account: Account, request: PreOrder, instrument: Instrument, quote: Quote, now_ms: int) -> Events:
-    """Accept or reject a new order. Raises: Denied, see `read_terms`."""
-    terms = read_terms(request, instrument)
-    yield _placed(account, request, terms, instrument, quote, now_ms)
+def reference_price(request: PreOrder, terms: Terms, account: Account, instrument: Instrument, moment: Moment) -> int:
+    """Return the price that an order is measured by: its own, or the opposite quote of a market order."""
+    if account.profile.fill_model == "simulator":
+        own = own_price(request, terms.limit_price, terms.stop_price, instrument)
+    else:
+        own = terms.limit_price if terms.limit_price is not None else terms.stop_price
+    return own if own is not None else matching.opposite(request.side, moment.quotes(instrument.name))
 
 
-def _placed(
-    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, quote: Quote, now_ms: int
-) -> ev.Event:
-    refusal = _refusal(account, request, terms, instrument, quote)
-    order_id = account.next_order_id()
-    if refusal is None:
-        return ev.OrderAccepted(account.id, now_ms, order_id, request, *terms, bool(request.isClose))
-    return ev.OrderRejected(account.id, now_ms, order_id, request, *terms, *refusal)
+def place(account: Account, request: PreOrder, instrument: Instrument, left: int | None, moment: Moment) -> Events:
+    """Accept or reject a new order, with its brackets.
+
+    Args:
+        account: Whose order it is.
+        request: The order, its symbol canonical.
+        instrument: What is traded.
+        left: Displayed size that the account still finds on its side, None for unlimited.
+        moment: Time and market.
+
+    Raises:
+        Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
+    """
+    terms = read_terms(request, account, instrument, moment)
+    reference = reference_price(request, terms, account, instrument, moment)
+    legs = _legs_of(request, terms, instrument, reference, moment)
+    _check_count(account, 1 + len(legs))
+    is_close = bool(request.isClose)
+    reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms, reference)
+    refused = refusal(account, request, terms, instrument, left, reference, moment)
+    order_id, now_ms = account.next_order_id(), moment.now_ms
+    if refused is not None:
+        yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
+        return
+    eligible_ms = now_ms + account.profile.latency_ms
+    yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
+    if terms.trail is not None:
+        yield from brackets.trail(account, account.order(order_id), moment)
+    yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), now_ms)
 
 
-def _refusal(
-    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, quote: Quote
-) -> tuple[Reason, str] | None:
-    """Return why the market or the account refuses a well-formed order, or None."""
-    if request.isClose and account.signed_qty(instrument.name) * request.side >= 0:
-        return Reason.REDUCE_ONLY_VIOLATION, f"there is no {instrument.name} position for this order to reduce"
-    if terms.stop_price is None or account.profile.fill_model != "market":
-        return None
-    if matching.is_stop_triggered(request.side, terms.stop_price, instrument.trigger, quote):
-        price = instrument.price_out(matching.trigger_price(request.side, instrument.trigger, quote))
-        text = (
-            f"stop price {instrument.price_out(terms.stop_price):g} would trigger immediately, the market is {price:g}"
+def _legs_of(
+    request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
+) -> list[brackets.Leg]:
+    asked = brackets.asked_of(request)
+    basis = matching.trailing_basis(-request.side, moment.quotes(instrument.name))
+    legs = brackets.read_legs(asked, request.side, terms.qty, instrument, reference, basis)
+    if legs and request.isClose:
+        raise unsupported("an order that closes a position has no brackets")
+    return legs
+
+
+def _check_count(account: Account, more: int) -> None:
+    limit = account.profile.limits.max_open_orders
+    if limit is not None and len(account.working) + more > limit:
+        raise Denied(
+            Reason.MAX_OPEN_ORDERS, f"the account has {len(account.working)} open orders, the limit is {limit}"
         )
-        return Reason.STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, text
-    return None
 
 
-def modify(account: Account, order_id: str, request: PreOrder, quote: Quote, now_ms: int) -> Events:
-    """Give a working order other terms.
+def refusal(
+    account: Account,
+    request: PreOrder,
+    terms: Terms,
+    instrument: Instrument,
+    left: int | None,
+    reference: int,
+    moment: Moment,
+) -> risk.Refusal | None:
+    """Return why the market or the account refuses a well-formed order, or None; `reference` is its price."""
+    side, quote = request.side, moment.quotes(instrument.name)
+    duration = duration_of(request)
+    if not moment.is_open(instrument.name) and (request.type is OrderType.MARKET or duration in IMMEDIATE):
+        return Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
+    if request.isClose:
+        if account.signed_qty(instrument.name) * side >= 0:
+            return Reason.REDUCE_ONLY_VIOLATION, f"there is no {instrument.name} position for this order to reduce"
+    else:
+        required = risk.reserve_of(account, instrument, side, terms, reference)
+        if refused := risk.placement_refusal(account, instrument, side, terms, required, moment):
+            return refused
+    if account.profile.fill_model == "simulator":
+        return None
+    is_marketable = terms.limit_price is None or matching.is_marketable(side, terms.limit_price, quote)
+    if request.postOnly and is_marketable:
+        return Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once"
+    if duration == "FOK" and not (is_marketable and (left is None or left >= terms.qty)):
+        return Reason.NO_LIQUIDITY, "the whole quantity is not on the market within the limit"
+    return stop_refusal(side, terms, instrument, moment)
+
+
+def stop_refusal(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> risk.Refusal | None:
+    """Return why a stop price is on the wrong side of the market, or None."""
+    if terms.stop_price is None or terms.is_touch:
+        return None
+    quote = moment.quotes(instrument.name)
+    if not matching.is_stop_triggered(side, terms.stop_price, instrument.trigger, quote):
+        return None
+    price = instrument.price_out(matching.trigger_price(side, instrument.trigger, quote))
+    text = f"stop price {instrument.price_out(terms.stop_price):g} would trigger immediately, the market is {price:g}"
+    return Reason.STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, text
+
+
+def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -> Events:
+    """Give an order that is not final other terms, or other brackets.
 
     Raises:
         Missing: UNKNOWN_ORDER.
         Denied: ORDER_FINAL, NO_CHANGE, UNSUPPORTED_COMBINATION for another symbol, side or type, QTY_RANGE below what
-            is filled, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, or as in `read_terms`.
+            is filled, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, INSUFFICIENT_MARGIN, or as in
+            `place`.
     """
     order = account.working_order(order_id)
     instrument = order.instrument
-    if (request.symbol, request.side, request.type) != (order.request.symbol, order.side, order.type):
-        raise Denied(Reason.UNSUPPORTED_COMBINATION, "symbol, side and type of an order cannot be modified")
-    terms = read_terms(request, instrument)
+    if (request.symbol, request.side, request.type) != (order.symbol, order.side, order.type):
+        raise unsupported("symbol, side and type of an order cannot be modified")
+    request = request.model_copy(
+        update={
+            "isClose": order.request.isClose,
+            "clientOrderId": order.request.clientOrderId,
+            "stopType": order.request.stopType if request.stopType is None else request.stopType,
+        }
+    )
+    if order.parent is not None:
+        yield from _modify_leg(account, order, request, moment)
+        return
+    terms = read_terms(request, account, instrument, moment)
     if terms.qty <= order.filled:
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    if terms == (order.qty, order.limit_price, order.stop_price):
+    reference = reference_price(request, terms, account, instrument, moment)
+    legs = _legs_of(request, terms, instrument, reference, moment)
+    terms = _kept_trail(order, terms)
+    is_new = terms != order.terms
+    if not is_new and brackets.asked_of(request) == brackets.asked_of(order.request):
         raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
-    if bool(request.isClose) != order.is_reduce_only:
-        request = request.model_copy(update={"isClose": order.is_reduce_only})
-    if order.rests_as_stop:
-        refusal = _refusal(account, request, terms, instrument, quote)
-        if refusal is not None:
-            raise Denied(*refusal)
-    yield ev.OrderModified(account.id, now_ms, order_id, request, *terms)
+    reserve = 0 if order.is_reduce_only else risk.reserve_of(account, instrument, order.side, terms, reference)
+    if is_new:
+        _check_revision(account, order, terms, reserve, moment)
+    yield ev.OrderModified(account.id, moment.now_ms, order_id, request, terms, reserve)
+    yield from _revise_legs(account, order, legs, moment)
 
 
-def cancel(account: Account, order_id: str, now_ms: int) -> Events:
-    """Cancel a working order. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
+def _kept_trail(order: Order, terms: Terms) -> Terms:
+    """A trailing stop whose distance stays keeps the price that it has reached."""
+    if terms.trail is not None and terms.trail == order.terms.trail:
+        return terms._replace(stop_price=order.terms.stop_price)
+    return terms
+
+
+def _check_revision(account: Account, order: Order, terms: Terms, reserve: int, moment: Moment) -> None:
+    """Refuse what the market or the account would refuse in a new order. Raises: Denied."""
+    quote = moment.quotes(order.symbol)
+    if account.profile.fill_model == "market":
+        if order.rests_as_stop and (refused := stop_refusal(order.side, terms, order.instrument, moment)):
+            raise Denied(*refused)
+        limit_price = terms.limit_price
+        if order.request.postOnly and limit_price and matching.is_marketable(order.side, limit_price, quote):
+            raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
+    more = reserve * (terms.qty - order.filled) // terms.qty - order.reserved
+    if more > 0 and (refused := risk.margin_refusal(risk.assess(account, moment).free, more)):
+        raise Denied(*refused)
+
+
+def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], moment: Moment) -> Events:
+    """Bring the brackets of a modified entry in line with what it asks for."""
+    old = list(account.pairs.get(order.id, ()))
+    if not order.filled:
+        yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), moment.now_ms)
+        return
+    open_qty = min(order.filled, abs(account.signed_qty(order.symbol)))
+    remaining = min([leg.remaining for leg in old] or [open_qty])
+    if remaining:
+        sized = [leg._replace(terms=leg.terms._replace(qty=remaining)) for leg in legs]
+        parent = Parent(order.symbol, ParentType.POSITION, order.id)
+        yield from brackets.revise(account, old, sized, parent, moment.now_ms)
+
+
+def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment) -> Events:
+    """Move a bracket by its own order; its parent shows the new price."""
+    assert leg.parent is not None
+    instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
+    if read_qty(request.qty, instrument) != leg.terms.qty:
+        raise unsupported("the quantity of a bracket follows its position")
+    name = brackets.field_of(leg)
+    value = request.limitPrice if name == "takeProfit" else request.stopPrice
+    if name == "trailingStopPips":
+        value = request.trailingStopPips
+    reference = _leg_reference(account, leg, entry, moment)
+    basis = matching.trailing_basis(leg.side, moment.quotes(leg.symbol))
+    prices = Brackets.model_validate({name: value})
+    found = brackets.read_legs(prices, -leg.side, leg.terms.qty, instrument, reference, basis)
+    if not found:
+        raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
+    terms = _kept_trail(leg, found[0].terms)
+    if terms == leg.terms:
+        raise Denied(Reason.NO_CHANGE, f"order {leg.id} has these terms already")
+    yield ev.OrderModified(account.id, moment.now_ms, leg.id, found[0].request, terms, 0)
+    yield from show_on_entry(account, entry, name, value, moment.now_ms)
+
+
+def _leg_reference(account: Account, leg: Order, entry: Order | None, moment: Moment) -> int:
+    if leg.is_inactive and entry is not None:
+        return reference_price(entry.request, entry.terms, account, leg.instrument, moment)
+    return matching.mark_price(-leg.side, moment.quotes(leg.symbol))
+
+
+def show_on_entry(account: Account, entry: Order | None, name: str, value: float | None, now_ms: int) -> Events:
+    """Keep the brackets that a working entry shows in line with its legs."""
+    if entry is not None:
+        request = entry.request.model_copy(update={name: value})
+        yield ev.OrderModified(account.id, now_ms, entry.id, request, entry.terms, entry.reserve)
+
+
+def cancel(account: Account, order_id: str, moment: Moment) -> Events:
+    """Cancel an order that is not final, and the brackets that wait for it.
+
+    Raises:
+        Missing: UNKNOWN_ORDER.
+        Denied: ORDER_FINAL.
+    """
     order = account.working_order(order_id)
-    yield ev.OrderCanceled(account.id, now_ms, order.id, None, None)
+    parent, name = order.parent, brackets.field_of(order)
+    yield from end(account, order, None, None, moment.now_ms)
+    if parent is not None:
+        yield from show_on_entry(account, account.working.get(parent.pair), name, None, moment.now_ms)
+
+
+def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> Events:
+    """Cancel an order for a reason, and the brackets that wait for it."""
+    yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
+    yield from brackets.cancel_inactive(account, order, now_ms)
 
 
 def close(account: Account, position_id: str, amount: float | None, now_ms: int) -> Events:
@@ -100,75 +267,73 @@ def close(account: Account, position_id: str, amount: float | None, now_ms: int)
     if not 0 < qty <= open_qty:
         text = f"amount {instrument.qty_out(qty):g} is outside what is open, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
+    yield _market_order(account, position, qty, True, 0, now_ms)
+
+
+def reverse(account: Account, position_id: str, moment: Moment) -> Events:
+    """Send the one market order of twice the quantity that turns a position around.
+
+    Raises:
+        Missing: UNKNOWN_POSITION.
+        Denied: INSUFFICIENT_MARGIN, POSITION_LIMIT, DAILY_LOSS_LIMIT, MARKET_CLOSED.
+    """
+    position = account.position(position_id)
+    instrument, open_qty = position.instrument, position.holding.qty
+    side = -1 if open_qty > 0 else 1
+    terms = Terms(2 * abs(open_qty))
+    reference = matching.opposite(side, moment.quotes(instrument.name))
+    reserve = risk.reserve_of(account, instrument, side, terms, reference)
+    refused = risk.placement_refusal(account, instrument, side, terms, reserve, moment)
+    if not moment.is_open(instrument.name):
+        refused = Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
+    if refused is not None:
+        raise Denied(*refused)
+    yield _market_order(account, position, terms.qty, False, reserve, moment.now_ms)
+
+
+def _market_order(
+    account: Account,
+    position: OpenPosition,
+    qty: int,
+    is_close: bool,
+    reserve: int,
+    now_ms: int,
+    reason: Reason | None = None,
+) -> ev.OrderAccepted:
+    instrument = position.instrument
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
     request = PreOrder(
-        symbol=instrument.name, type=OrderType.MARKET, side=side, qty=instrument.qty_out(qty), isClose=True
+        symbol=instrument.name, type=OrderType.MARKET, side=side, qty=instrument.qty_out(qty), isClose=is_close
     )
-    yield ev.OrderAccepted(account.id, now_ms, account.next_order_id(), request, qty, None, None, True)
+    order_id = account.next_order_id()
+    return ev.OrderAccepted(account.id, now_ms, order_id, request, Terms(qty), is_close, now_ms, reserve, reason=reason)
 
 
-def match(account: Account, order: Order, quote: Quote, liquidity: Liquidity, now_ms: int, is_arriving: bool) -> Events:
-    """Give a working order what the market gives it now: a trigger, a trade, both or nothing.
+def edit_brackets(account: Account, position_id: str, prices: Brackets, moment: Moment) -> Events:
+    """Give a position the brackets that are asked for; only its own ones are touched.
 
-    Args:
-        account: The owner of the order.
-        order: A working order of the quote's symbol.
-        quote: The market.
-        liquidity: What the account has already taken of the displayed sizes.
-        now_ms: Time of the command or tick.
-        is_arriving: The order is new, or its terms are.
+    Raises:
+        Missing: UNKNOWN_POSITION.
+        Denied: NO_CHANGE, or as in `brackets.read_legs`.
     """
-    if order.rests_as_stop:
-        assert order.stop_price is not None
-        if not matching.is_stop_triggered(order.side, order.stop_price, order.instrument.trigger, quote):
-            return
-        yield ev.OrderTriggered(account.id, now_ms, order.id)
-        is_arriving = True
-    fill = market_fill(order, quote, liquidity.left(order.side, quote), is_arriving)
-    if fill is not None:
-        liquidity.take(order.side, fill.qty, quote)
-        yield from _trade(account, order, fill, quote, now_ms)
+    position = account.position(position_id)
+    side, qty = position.side, abs(position.holding.qty)
+    quote = moment.quotes(position.symbol)
+    reference = matching.mark_price(position.holding.qty, quote)
+    basis = matching.trailing_basis(-side, quote)
+    legs = brackets.read_legs(prices, side, qty, position.instrument, reference, basis)
+    old = account.children(position.symbol)
+    _check_count(account, max(0, len(legs) - len(old)))
+    parent = Parent(position.symbol, ParentType.POSITION, position.symbol)
+    if next(brackets.revise(account, old, legs, parent, moment.now_ms), None) is None:
+        raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
+    yield from brackets.revise(account, old, legs, parent, moment.now_ms)
+    for leg in account.children(position.symbol):
+        if leg.terms.trail is not None and leg.best is None:
+            yield from brackets.trail(account, leg, moment)
 
 
-def simulate(account: Account, order: Order, quote: Quote, now_ms: int) -> Events:
-    """Execute a working order at its own price, whatever the market."""
-    yield from _trade(account, order, simulated_fill(order, quote), quote, now_ms)
-
-
-def _trade(account: Account, order: Order, fill: Fill, quote: Quote, now_ms: int) -> Events:
-    qty = fill.qty
-    if order.is_reduce_only:
-        qty = min(qty, _reducible(account, order))
-    if qty:
-        yield ev.OrderExecuted(
-            account.id,
-            now_ms,
-            account.next_execution_id(),
-            order.id,
-            order.symbol,
-            order.side,
-            qty,
-            fill.price,
-            money_up(account.profile.commission_per_trade),
-            fill.is_maker,
-            fill.rule,
-            quote,
-        )
-    yield from _hold_reduce_only(account, order.symbol, now_ms)
-
-
-def _reducible(account: Account, order: Order) -> int:
-    return max(0, -order.side * account.signed_qty(order.symbol))
-
-
-def _hold_reduce_only(account: Account, symbol: str, now_ms: int) -> Events:
-    """Shrink the reduce-only orders of a symbol to its position, and cancel those that have nothing left to reduce."""
-    for order in list(account.reducing.get(symbol, {}).values()):
-        reducible = _reducible(account, order)
-        if reducible == 0:
-            text = f"the {symbol} position that this order reduced is closed"
-            yield ev.OrderCanceled(account.id, now_ms, order.id, Reason.REDUCE_ONLY_VIOLATION, text)
-        elif order.remaining > reducible:
-            qty = order.filled + reducible
-            request = order.request.model_copy(update={"qty": order.instrument.qty_out(qty)})
-            yield ev.OrderModified(account.id, now_ms, order.id, request, qty, order.limit_price, order.stop_price)
+def stop_out(account: Account, position: OpenPosition, now_ms: int) -> Events:
+    """Send the order by which the broker itself closes a position."""
+    qty = abs(position.holding.qty)
+    yield _market_order(account, position, qty, True, 0, now_ms, Reason.STOP_OUT)

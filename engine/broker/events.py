@@ -12,6 +12,31 @@ from engine.models.broker.orders import PreOrder
 from engine.models.market.quotes import Quote
 
 
+class Terms(NamedTuple):
+    """What an order trades on, in the instrument's units; what its type does not use is None.
+
+    Attributes:
+        trail: Distance of a trailing stop from the best price, in price units.
+        is_touch: The stop price lies on the other side of the market: the order waits for the price to come to it.
+        expire_ms: When it expires, in epoch milliseconds.
+    """
+
+    qty: int
+    limit_price: int | None = None
+    stop_price: int | None = None
+    trail: int | None = None
+    expire_ms: int | None = None
+    is_touch: bool = False
+
+
+class Parent(NamedTuple):
+    """What a bracket belongs to: the id and kind (`ParentType`) of its parent, and the pair it is a leg of."""
+
+    id: str
+    type: int
+    pair: str
+
+
 class AccountOpened(NamedTuple):
     """An account with its deposit (money units) and its rules."""
 
@@ -23,17 +48,52 @@ class AccountOpened(NamedTuple):
     profile: Profile
 
 
+class AccountCleared(NamedTuple):
+    """An account starts anew: orders, positions and history are gone, ids go on, the epoch is another one."""
+
+    account_id: str
+    time_ms: int
+    deposit: int
+    profile: Profile
+
+
+class LeverageSet(NamedTuple):
+    """Another leverage holds for a symbol."""
+
+    account_id: str
+    time_ms: int
+    symbol: str
+    leverage: int
+
+
+class MarginCallChanged(NamedTuple):
+    """The account fell below its maintenance margin, or is above it again."""
+
+    account_id: str
+    time_ms: int
+    is_called: bool
+
+
 class OrderAccepted(NamedTuple):
-    """An order is working. Quantity and prices in the instrument's units; a price the type does not use is None."""
+    """An order is working, or an inactive bracket waits for its entry.
+
+    Attributes:
+        eligible_ms: The first instant whose quote it can trade on.
+        reserve: Margin that its open part holds back, in money units.
+        parent: Set for brackets.
+        reason: Why the broker itself sent it.
+    """
 
     account_id: str
     time_ms: int
     order_id: str
     request: PreOrder
-    qty: int
-    limit_price: int | None
-    stop_price: int | None
+    terms: Terms
     is_reduce_only: bool
+    eligible_ms: int
+    reserve: int
+    parent: Parent | None = None
+    reason: Reason | None = None
 
 
 class OrderRejected(NamedTuple):
@@ -43,23 +103,20 @@ class OrderRejected(NamedTuple):
     time_ms: int
     order_id: str
     request: PreOrder
-    qty: int
-    limit_price: int | None
-    stop_price: int | None
+    terms: Terms
     reason: Reason
     message: str
 
 
 class OrderModified(NamedTuple):
-    """A working order has other terms from now on."""
+    """An order that is not final has other terms from now on."""
 
     account_id: str
     time_ms: int
     order_id: str
     request: PreOrder
-    qty: int
-    limit_price: int | None
-    stop_price: int | None
+    terms: Terms
+    reserve: int
 
 
 class OrderTriggered(NamedTuple):
@@ -70,8 +127,52 @@ class OrderTriggered(NamedTuple):
     order_id: str
 
 
+class OrderTrailed(NamedTuple):
+    """A trailing stop followed the best price since its submission (both in price units)."""
+
+    account_id: str
+    time_ms: int
+    order_id: str
+    stop_price: int
+    best: int
+
+
+class BracketMoved(NamedTuple):
+    """A bracket works for its position from now on, or has another quantity."""
+
+    account_id: str
+    time_ms: int
+    order_id: str
+    parent: Parent
+    qty: int
+
+
+class Basis(NamedTuple):
+    """Why a trade came out as it did, kept with it for whoever asks.
+
+    Attributes:
+        rule: The line of the fill table.
+        quote: The market it was decided on.
+        displayed, taken: Size shown at the price, and what the account had taken of it before; 0 is unlimited.
+        slippage: Price units by which the price is worse than the rule's.
+        draw: The generator's number behind it, None where none was drawn.
+        equity, used, reserved, required: The account's margin figures before the trade, in money units.
+    """
+
+    rule: str
+    quote: Quote
+    displayed: int
+    taken: int
+    slippage: int
+    draw: float | None
+    equity: int
+    used: int
+    reserved: int
+    required: int
+
+
 class OrderExecuted(NamedTuple):
-    """A trade. `quote` is the market it was decided on, `rule` the line of the fill table that set its price."""
+    """A trade."""
 
     account_id: str
     time_ms: int
@@ -83,8 +184,7 @@ class OrderExecuted(NamedTuple):
     price: int
     commission: int
     is_maker: bool
-    rule: str
-    quote: Quote
+    basis: Basis
 
 
 class OrderCanceled(NamedTuple):
@@ -97,4 +197,15 @@ class OrderCanceled(NamedTuple):
     message: str | None
 
 
-Event = AccountOpened | OrderAccepted | OrderRejected | OrderModified | OrderTriggered | OrderExecuted | OrderCanceled
+AccountEvent = AccountOpened | AccountCleared | LeverageSet | MarginCallChanged
+OrderEvent = (
+    OrderAccepted
+    | OrderRejected
+    | OrderModified
+    | OrderTriggered
+    | OrderTrailed
+    | BracketMoved
+    | OrderExecuted
+    | OrderCanceled
+)
+Event = AccountEvent | OrderEvent

@@ -1,62 +1,107 @@
 """Checks at the door: what makes an order wrong on its face. Raises `Denied`, changes nothing.
 
-Source: Binance's filters (price, quantity, notional) and TradingView's InstrumentInfo.
+Source: Binance's filters (price, quantity, notional, price band) and TradingView's InstrumentInfo.
 """
 
-from typing import NamedTuple
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from engine.broker import matching
+from engine.broker.account import Account, Moment
+from engine.broker.events import Terms
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, PreOrder, StopType
 from engine.models.market.instruments import MONEY_SCALE, Instrument
+from engine.models.market.quotes import Quote
 
 USES_LIMIT = frozenset((OrderType.LIMIT, OrderType.STOP_LIMIT))
 USES_STOP = frozenset((OrderType.STOP, OrderType.STOP_LIMIT))
+IMMEDIATE = frozenset(("IOC", "FOK"))
+STOP_FIELD = {
+    StopType.STOP_LOSS: "stopLoss",
+    StopType.TRAILING: "trailingStopPips",
+    StopType.GUARANTEED: "guaranteedStop",
+}
+DURATIONS = ("DAY", "GTC", "GTD", *sorted(IMMEDIATE))
 
 
-class Terms(NamedTuple):
-    """What an order trades on, in the instrument's units; a price that its type does not use is None."""
-
-    qty: int
-    limit_price: int | None
-    stop_price: int | None
+def duration_of(order: PreOrder) -> str:
+    """Return the time in force of an order; without one it is good till canceled."""
+    return "GTC" if order.duration is None else order.duration.type
 
 
-def read_terms(order: PreOrder, instrument: Instrument) -> Terms:
-    """Read an order's quantity and prices.
+def is_trailing(order: PreOrder) -> bool:
+    """Whether an order is itself a trailing stop (an entry of another type may have one as its bracket)."""
+    return order.type is OrderType.STOP and order.stopType is StopType.TRAILING
+
+
+def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment: Moment) -> Terms:
+    """Read what an order trades on.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    refuse_unsupported(order)
+    _check_combination(order, account)
     qty = read_qty(order.qty, instrument)
-    check_qty_range(qty, instrument)
-    limit_price = stop_price = None
+    _check_qty_range(qty, instrument)
+    quote = moment.quotes(instrument.name)
+    ignores_market = account.profile.fill_model == "simulator"
+    limit_price = stop_price = trail = None
     if order.type in USES_LIMIT:
         limit_price = read_price("limitPrice", order.limitPrice, instrument)
-    if order.type in USES_STOP:
+    if is_trailing(order):
+        trail = read_trail(order.trailingStopPips, instrument)
+        stop_price = trailing_stop(order.side, matching.trailing_basis(order.side, quote), trail, instrument)
+    elif order.type in USES_STOP:
         stop_price = read_price("stopPrice", order.stopPrice, instrument)
-    reference = limit_price or stop_price
-    if reference is not None:
-        check_notional(qty, reference, instrument)
-    return Terms(qty, limit_price, stop_price)
+    if not ignores_market:
+        for price in (limit_price, stop_price):
+            _check_band(order.side, price, instrument, quote)
+    _check_notional(qty, limit_price or stop_price or matching.opposite(order.side, quote), instrument)
+    is_touch = stop_price is not None and _waits_for_touch(order, stop_price, account, instrument, quote)
+    return Terms(qty, limit_price, stop_price, trail, _expiry(order, instrument, moment), is_touch)
 
 
-def refuse_unsupported(order: PreOrder) -> None:
-    """Refuse what this broker cannot do yet, rather than ignore it."""
-    refused = [
-        name for name in ("takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips") if getattr(order, name)
-    ]
-    if order.stopType is not None and (order.stopType is not StopType.STOP_LOSS or order.type not in USES_STOP):
-        refused.append("stopType")
-    if order.duration is not None and order.duration.type != "GTC":
-        refused.append(f"duration {order.duration.type}")
-    if order.postOnly:
-        refused.append("postOnly")
-    if order.clientOrderId is not None:
-        refused.append("clientOrderId")
-    if refused:
-        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"{', '.join(refused)}: not supported by this broker")
+def _check_combination(order: PreOrder, account: Account) -> None:
+    """Refuse what cannot be meant together, rather than ignore a part of it."""
+    duration, kind = duration_of(order), order.type
+    if duration not in DURATIONS:
+        raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
+    if duration in IMMEDIATE and (kind in USES_STOP or account.profile.fill_model == "simulator"):
+        raise unsupported(f"{duration} needs a market or limit order that can trade at once")
+    if order.postOnly and (kind is not OrderType.LIMIT or duration in IMMEDIATE):
+        raise unsupported("postOnly needs a limit order that can rest")
+    if duration in IMMEDIATE and account.profile.latency_ms:
+        raise unsupported(f"{duration} needs an account without latency")
+    if order.stopType is not None and kind not in USES_STOP and getattr(order, STOP_FIELD[order.stopType]) is None:
+        raise unsupported(f"stopType {order.stopType.name.lower()} goes with {STOP_FIELD[order.stopType]}")
+    if order.stopType in (StopType.TRAILING, StopType.GUARANTEED) and kind is OrderType.STOP_LIMIT:
+        raise unsupported("a trailing or guaranteed stop has no limit price")
+
+
+def unsupported(text: str) -> Denied:
+    """Return the refusal of what this broker does not do."""
+    return Denied(Reason.UNSUPPORTED_COMBINATION, text)
+
+
+def _expiry(order: PreOrder, instrument: Instrument, moment: Moment) -> int | None:
+    duration = duration_of(order)
+    if duration == "DAY":
+        return moment.session(instrument.name)[1]
+    if duration != "GTD":
+        return None
+    assert order.duration is not None
+    expire_ms = order.duration.datetime
+    if expire_ms is None or expire_ms <= moment.now_ms:
+        raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")
+    return expire_ms
+
+
+def _waits_for_touch(order: PreOrder, stop_price: int, account: Account, instrument: Instrument, quote: Quote) -> bool:
+    """Whether a stop lies on the other side of the market and the account lets it wait there."""
+    if not account.profile.stop_orders_both_directions or is_trailing(order):
+        return False
+    return matching.is_stop_triggered(order.side, stop_price, instrument.trigger, quote)
 
 
 def read_qty(value: float, instrument: Instrument) -> int:
@@ -64,12 +109,11 @@ def read_qty(value: float, instrument: Instrument) -> int:
     qty = instrument.to_qty(value)
     if qty is None or qty % instrument.qty_step:
         step = instrument.qty.step.normalize()
-        raise Denied(Reason.BAD_QTY_STEP, f"qty {value:g} is not a multiple of {step:f} for {instrument.name}")
+        raise Denied(Reason.BAD_QTY_STEP, f"qty {value:.12g} is not a multiple of {step:f} for {instrument.name}")
     return qty
 
 
-def check_qty_range(qty: int, instrument: Instrument) -> None:
-    """Hold a quantity against the instrument's range. Raises: Denied QTY_RANGE."""
+def _check_qty_range(qty: int, instrument: Instrument) -> None:
     low, high = instrument.qty.min, instrument.qty.max
     if not low * instrument.qty_scale <= qty <= high * instrument.qty_scale:
         text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
@@ -83,17 +127,53 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
     if value <= 0:
         raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is not above zero")
     price = instrument.to_price(value)
-    if price is None or price % instrument.minmov:
-        tick = instrument.minmov / instrument.pricescale
-        raise Denied(Reason.BAD_PRICE_TICK, f"{field} {value:.10g} is not a multiple of {tick:g} for {instrument.name}")
+    tick = instrument.minmov if price is None else instrument.tick_at(price)
+    if price is None or price % tick:
+        size = tick / instrument.pricescale
+        raise Denied(Reason.BAD_PRICE_TICK, f"{field} {value:.12g} is not a multiple of {size:g} for {instrument.name}")
     return price
 
 
-def check_notional(qty: int, price: int, instrument: Instrument) -> None:
-    """Hold an order's value against the instrument's limit. Raises: Denied NOTIONAL_RANGE."""
+def read_trail(pips: float | None, instrument: Instrument) -> int:
+    """Read the distance of a trailing stop, in price units. Raises: Denied PRICE_REQUIRED, BAD_PRICE_TICK."""
+    if pips is None:
+        raise Denied(Reason.PRICE_REQUIRED, "trailingStopPips is required for a trailing stop")
+    trail = round(Decimal(repr(pips)) * instrument.pip_size * instrument.pricescale)
+    if trail < instrument.minmov:
+        raise Denied(Reason.BAD_PRICE_TICK, f"trailingStopPips {pips:g} is less than one tick of {instrument.name}")
+    return trail
+
+
+def trailing_stop(side: int, best: int, trail: int, instrument: Instrument) -> int:
+    """Return the stop price behind a best price, on the tick grid: a sell stop rounded down, a buy stop up.
+
+    Raises:
+        Denied: PRICE_BAND when there is no such price above zero.
+    """
+    price = best + side * trail
+    if price <= 0:
+        raise Denied(Reason.PRICE_BAND, "the trailing stop would be below zero")
+    tick = instrument.tick_at(price)
+    below = price - price % tick
+    return below if side < 0 or below == price else below + tick
+
+
+def _check_band(side: int, price: int | None, instrument: Instrument, quote: Quote) -> None:
+    band = instrument.band
+    if price is None or band is None:
+        return
+    up, down = (band.buy_up, band.buy_down) if side > 0 else (band.sell_up, band.sell_down)
+    low = (quote.last * down).to_integral_value(ROUND_CEILING)
+    high = (quote.last * up).to_integral_value(ROUND_FLOOR)
+    if not low <= price <= high:
+        limits = f"{instrument.price_out(int(low)):g}..{instrument.price_out(int(high)):g}"
+        text = f"price {instrument.price_out(price):g} is outside {limits} around the market of {instrument.name}"
+        raise Denied(Reason.PRICE_BAND, text)
+
+
+def _check_notional(qty: int, price: int, instrument: Instrument) -> None:
     notional = qty * price * instrument.money_factor
-    if notional > instrument.max_notional * MONEY_SCALE:
-        raise Denied(
-            Reason.NOTIONAL_RANGE,
-            f"order value {notional / MONEY_SCALE:.2f} is above {instrument.max_notional} for {instrument.name}",
-        )
+    if not instrument.min_notional * MONEY_SCALE <= notional <= instrument.max_notional * MONEY_SCALE:
+        limits = f"{instrument.min_notional.normalize():f}..{instrument.max_notional}"
+        text = f"order value {notional / MONEY_SCALE:.2f} is outside {limits} for {instrument.name}"
+        raise Denied(Reason.NOTIONAL_RANGE, text)

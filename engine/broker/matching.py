@@ -16,14 +16,32 @@ def displayed(side: int, quote: Quote) -> int:
     return quote.ask_size if side > 0 else quote.bid_size
 
 
-def mark_price(signed_qty: int, quote: Quote) -> int:
-    """Return the price at which a position could be closed: the bid for a long one, the ask for a short one."""
+def mark_price(signed_qty: int, quote: Quote, mark: str = "quote") -> int:
+    """Return what a position is worth: the bid for a long one, the ask for a short one, or the last price for both.
+
+    Args:
+        signed_qty: Its sign is the position's direction.
+        quote: The market.
+        mark: "quote" or "last", a rule of the account.
+    """
+    if mark == "last":
+        return quote.last
     return quote.bid if signed_qty > 0 else quote.ask
+
+
+def trailing_basis(side: int, quote: Quote) -> int:
+    """Return the price that a trailing stop follows: the bid for a sell, the ask for a buy."""
+    return quote.ask if side > 0 else quote.bid
 
 
 def is_marketable(side: int, limit_price: int, quote: Quote) -> bool:
     """Whether a limit order would trade now; touching is enough."""
     return quote.ask <= limit_price if side > 0 else quote.bid >= limit_price
+
+
+def is_traded_through(side: int, limit_price: int, quote: Quote) -> bool:
+    """Whether the market is beyond a limit price, not only at it."""
+    return quote.ask < limit_price if side > 0 else quote.bid > limit_price
 
 
 def trigger_price(side: int, source: str, quote: Quote) -> int:
@@ -39,6 +57,15 @@ def is_stop_triggered(side: int, stop_price: int, source: str, quote: Quote) -> 
     """Whether the market is at or beyond a stop price: at or above it for a buy, at or below it for a sell."""
     price = trigger_price(side, source, quote)
     return price >= stop_price if side > 0 else price <= stop_price
+
+
+def is_touch_triggered(side: int, stop_price: int, source: str, quote: Quote) -> bool:
+    """Whether the market came to a price on the other side: at or below it for a buy, at or above it for a sell.
+
+    Source: TradingView's supportStopOrdersInBothDirections (market if touched).
+    """
+    price = trigger_price(side, source, quote)
+    return price <= stop_price if side > 0 else price >= stop_price
 
 
 def fill_price_on_arrival(side: int, limit_price: int, quote: Quote) -> int:

@@ -1,14 +1,19 @@
 """State of one order: slotted, changed only by `Account.evolve`."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
+from engine.broker.events import Parent, Terms
+from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
+
+if TYPE_CHECKING:
+    from engine.broker.triggers import Place
 
 FINAL = frozenset((OrderStatus.CANCELED, OrderStatus.FILLED, OrderStatus.REJECTED))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Order:
     """An order in the instrument's exact units.
 
@@ -16,7 +21,9 @@ class Order:
         request: The order as its owner sent it; information on the wire, never a source of prices by itself.
         value: Sum of quantity * price over its executions.
         commission: Money units.
-        place: Number of its newest entry in the trigger ladders; older entries are dead.
+        reserve: Margin held back when nothing is filled, in money units.
+        best: Best price since submission, for trailing stops.
+        place, trail_place: Where the trigger ladders have filed it.
     """
 
     account_id: str
@@ -25,20 +32,23 @@ class Order:
     request: PreOrder
     type: OrderType
     side: int
-    qty: int
-    limit_price: int | None
-    stop_price: int | None
+    terms: Terms
     status: OrderStatus
     create_time: int
     update_time: int
     is_reduce_only: bool = False
     is_triggered: bool = False
+    eligible_ms: int = 0
+    reserve: int = 0
+    parent: Parent | None = None
+    best: int | None = None
     filled: int = 0
     value: int = 0
     commission: int = 0
     reason: str | None = None
     message: tuple[str, str] | None = None
-    place: int = 0
+    place: "Place | None" = None
+    trail_place: "Place | None" = None
 
     @property
     def symbol(self) -> str:
@@ -48,7 +58,12 @@ class Order:
     @property
     def remaining(self) -> int:
         """Quantity still to be traded."""
-        return self.qty - self.filled
+        return self.terms.qty - self.filled
+
+    @property
+    def reserved(self) -> int:
+        """Margin that its open part holds back, in money units."""
+        return self.reserve * self.remaining // self.terms.qty if self.reserve else 0
 
     @property
     def is_working(self) -> bool:
@@ -56,16 +71,26 @@ class Order:
         return self.status is OrderStatus.WORKING
 
     @property
+    def is_inactive(self) -> bool:
+        """Whether it is a bracket that waits for its entry."""
+        return self.status is OrderStatus.INACTIVE
+
+    @property
     def is_final(self) -> bool:
         """Whether its life is over."""
         return self.status in FINAL
 
     @property
-    def rests_as_stop(self) -> bool:
-        """Whether it waits for its stop price."""
-        return self.stop_price is not None and not self.is_triggered
+    def is_guaranteed(self) -> bool:
+        """Whether it is a guaranteed stop."""
+        return self.type is OrderType.STOP and self.request.stopType is StopType.GUARANTEED
 
     @property
-    def rests_as_limit(self) -> bool:
-        """Whether it waits for its limit price."""
-        return self.limit_price is not None and not self.rests_as_stop
+    def rests_as_stop(self) -> bool:
+        """Whether it waits for its stop price."""
+        return self.terms.stop_price is not None and not self.is_triggered
+
+    @property
+    def is_take_profit(self) -> bool:
+        """Whether it is the bracket that takes the profit."""
+        return self.parent is not None and self.terms.limit_price is not None

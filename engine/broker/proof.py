@@ -29,12 +29,12 @@ def _money_laws(account: Account) -> Iterator[str]:
 
 def _order_laws(account: Account, order: Order) -> Iterator[str]:
     name = f"account {account.id} order {order.id}"
-    if not 0 <= order.filled <= order.qty:
-        yield f"{name}: filled {order.filled} of {order.qty}"
+    if not 0 <= order.filled <= order.terms.qty:
+        yield f"{name}: filled {order.filled} of {order.terms.qty}"
     if account.traded.get(order.id, 0) != order.filled:
         yield f"{name}: filled {order.filled}, its executions sum up to {account.traded.get(order.id, 0)}"
-    if (order.status is OrderStatus.FILLED) != (order.filled == order.qty):
-        yield f"{name}: status {order.status.name} with {order.filled} of {order.qty} filled"
+    if (order.status is OrderStatus.FILLED) != (order.filled == order.terms.qty):
+        yield f"{name}: status {order.status.name} with {order.filled} of {order.terms.qty} filled"
     if order.is_final == (order.id in account.working):
         yield f"{name}: status {order.status.name} and working are at odds"
 

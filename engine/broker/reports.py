@@ -4,45 +4,56 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from engine.broker import views
-from engine.broker.account import Account, QuoteOf
+from engine.broker import risk, views
+from engine.broker.account import Account, Moment
+from engine.broker.filters import DURATIONS, IMMEDIATE
 from engine.broker.order import Order
+from engine.errors import Denied, Reason
+from engine.models.broker.account import Profile
 from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderType
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
 T = TypeVar("T")
 
-DURATIONS: list[Payload] = [
-    {
-        "name": "GTC",
-        "value": "GTC",
-        "hasDatePicker": False,
-        "hasTimePicker": False,
-        "default": True,
-        "supportedOrderTypes": None,
-    }
-]
+DURATION_NAMES = {
+    "DAY": "Day",
+    "GTC": "Good till canceled",
+    "GTD": "Good till date",
+    "IOC": "Immediate or cancel",
+    "FOK": "Fill or kill",
+}
+AT_ONCE = [int(OrderType.LIMIT), int(OrderType.MARKET)]
 
-SUPPORTED = frozenset(
+UNSUPPORTED = frozenset(
     (
-        "supportPositions",
-        "supportPLUpdate",
-        "supportMarketOrders",
-        "supportLimitOrders",
-        "supportStopOrders",
-        "supportStopLimitOrders",
-        "supportModifyOrderPrice",
-        "supportEditAmount",
-        "supportClosePosition",
-        "supportPartialClosePosition",
-        "supportOrdersHistory",
-        "supportExecutions",
-        "supportSymbolSearch",
-        "showNotificationsLog",
+        "supportModifyOrderType",
+        "supportStopOrdersInBothDirections",
+        "supportModifyOrderPreview",
+        "supportDemoLiveSwitcher",
+        "closePositionCancelsOrders",
     )
 )
-"""Flags of TradingView's BrokerConfigFlags that hold here; every other one is false."""
+"""Flags of TradingView's BrokerConfigFlags that do not hold here; every other one does."""
+
+LEVERAGE_RANGE = (1, 100)
+FINAL_KEPT_MS = 60_000
+"""How long a final order stays in the list of orders at least, even beyond its session."""
+
+
+def durations() -> list[Payload]:
+    """Return the offered times in force, as OrderDurationMetaInfo."""
+    return [
+        {
+            "name": DURATION_NAMES[value],
+            "value": value,
+            "hasDatePicker": value == "GTD",
+            "hasTimePicker": value == "GTD",
+            "default": value == "GTC",
+            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
+        }
+        for value in DURATIONS
+    ]
 
 
 class OrderFilter(NamedTuple):
@@ -77,9 +88,15 @@ def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
     return list(chosen)[-query.limit :]
 
 
-def orders(account: Account) -> list[Payload]:
-    """Return the session's orders, oldest first: final ones that are still kept, then the working ones."""
-    return [views.order_payload(order) for order in (*account.final.values(), *account.working.values())]
+def orders(account: Account, moment: Moment) -> list[Payload]:
+    """Return the session's orders: final ones of this session or the last minute, then the others, oldest first."""
+    recent = [order for order in account.final.values() if _is_recent(order, moment)]
+    return [views.order_payload(order) for order in (*recent, *account.working.values())]
+
+
+def _is_recent(order: Order, moment: Moment) -> bool:
+    age_ms = moment.now_ms - order.update_time
+    return age_ms < FINAL_KEPT_MS or order.update_time >= moment.session(order.symbol)[0]
 
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:
@@ -100,14 +117,61 @@ def symbol_executions(account: Account, symbol: str) -> list[Payload]:
     return [views.execution_payload(event, instrument) for event in account.executions if event.symbol == symbol]
 
 
-def positions(account: Account, quotes: QuoteOf) -> list[Payload]:
+def positions(account: Account, moment: Moment) -> list[Payload]:
     """Return the open positions, marked with the current quotes."""
-    return [views.position_payload(position, quotes(symbol)) for symbol, position in account.positions.items()]
+    return [
+        views.position_payload(account, position, moment.quotes(symbol))
+        for symbol, position in account.positions.items()
+    ]
 
 
-def broker_config(flags: Iterable[str]) -> Payload:
+def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
     """Return BrokerConfig for the names of all flags: true where this broker really supports it."""
-    return {**{flag: flag in SUPPORTED for flag in flags}, "durations": DURATIONS}
+    supported = {flag: flag not in UNSUPPORTED for flag in flags}
+    supported["supportStopOrdersInBothDirections"] = profile.stop_orders_both_directions
+    return {**supported, "durations": durations()}
+
+
+def leverage_info(account: Account, instrument: Instrument) -> Payload:
+    """Return LeverageInfo of a symbol."""
+    low, high = LEVERAGE_RANGE
+    return {
+        "title": f"Leverage for {instrument.name}",
+        "leverage": account.leverage_of(instrument.name),
+        "min": low,
+        "max": high,
+        "step": 1,
+    }
+
+
+def read_leverage(value: float) -> int:
+    """Read a leverage. Raises: Denied UNSUPPORTED_COMBINATION outside of the range or between its steps."""
+    low, high = LEVERAGE_RANGE
+    if value != int(value) or not low <= value <= high:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is not a whole number of {low}..{high}")
+    return int(value)
+
+
+def leverage_preview(account: Account, instrument: Instrument, value: float, moment: Moment) -> Payload:
+    """Return LeveragePreviewResult."""
+    infos: list[str] = []
+    errors: list[str] = []
+    warnings: list[str] = []
+    try:
+        leverage = read_leverage(value)
+    except Denied as denied:
+        errors.append(denied.message)
+    else:
+        rate = risk.rate_at(instrument, leverage) / risk.RATE_SCALE
+        infos.append(f"Positions in {instrument.name} will need {100 * rate:g} % of their value as margin")
+        if rate > 1 / leverage:
+            warnings.append(
+                f"{instrument.name} needs at least {100 * instrument.margin_rate:g} % whatever the leverage"
+            )
+        refusal = risk.leverage_refusal(account, instrument.name, leverage, moment)
+        if refusal is not None:
+            errors.append(refusal[1])
+    return {"infos": infos or None, "warnings": warnings or None, "errors": errors or None}
 
 
 def instrument_info(instrument: Instrument, leverage: int) -> Payload:
@@ -133,6 +197,6 @@ def instrument_info(instrument: Instrument, leverage: int) -> Payload:
         "currency": instrument.currency,
         "baseCurrency": instrument.base_currency,
         "quoteCurrency": instrument.currency if instrument.base_currency else None,
-        "allowedDurations": [str(duration["value"]) for duration in DURATIONS],
+        "allowedDurations": list(DURATIONS),
         "allowedOrderTypes": [int(order_type) for order_type in OrderType],
     }

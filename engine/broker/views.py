@@ -1,18 +1,19 @@
 """Wire shapes of the broker's state: exact units in, plain dictionaries for the wire out, a fresh one every time.
 
-Called by the cascade for every update and by the broker for REST; a test holds each of them against its model.
+Called by the cascade for every update and by the reports for REST; a test holds each of them against its model.
 """
 
 from engine.broker import events as ev
-from engine.broker.account import Account, OpenPosition, QuoteOf
-from engine.broker.ledger import money_out, unrealised
+from engine.broker import risk
+from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.brackets import field_of
+from engine.broker.ledger import money_out
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 from engine.topics import Payload
 
-RATE_SCALE = 1_000_000
 AVERAGE_DECIMALS = 4
 """Decimals that an average price has beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
@@ -25,14 +26,14 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    request, instrument = order.request, order.instrument
-    limit_price, stop_price = order.limit_price, order.stop_price
+    request, instrument, terms, parent = order.request, order.instrument, order.terms, order.parent
+    limit_price, stop_price = terms.limit_price, terms.stop_price
     return {
         "id": order.id,
         "symbol": instrument.name,
         "type": int(order.type),
         "side": order.side,
-        "qty": instrument.qty_out(order.qty),
+        "qty": instrument.qty_out(terms.qty),
         "status": int(order.status),
         "limitPrice": request.limitPrice if limit_price is None else instrument.price_out(limit_price),
         "stopPrice": request.stopPrice if stop_price is None else instrument.price_out(stop_price),
@@ -40,7 +41,7 @@ def order_payload(order: Order) -> Payload:
         "stopLoss": request.stopLoss,
         "guaranteedStop": request.guaranteedStop,
         "trailingStopPips": request.trailingStopPips,
-        "stopType": request.stopType,
+        "stopType": None if request.stopType is None else int(request.stopType),
         "duration": request.duration and request.duration.model_dump(),
         "seenPrice": request.seenPrice,
         "currentQuotes": request.currentQuotes and request.currentQuotes.model_dump(),
@@ -52,8 +53,8 @@ def order_payload(order: Order) -> Payload:
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
-        "parentId": None,
-        "parentType": None,
+        "parentId": None if parent is None else parent.id,
+        "parentType": None if parent is None else int(parent.type),
         "commission": money_out(order.commission),
         "message": order.message and {"text": order.message[0], "type": order.message[1]},
         "reason": order.reason,
@@ -77,81 +78,101 @@ def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payloa
     }
 
 
-def position_money(position: OpenPosition, quote: Quote) -> int:
-    """Return the unrealised profit of a position in money units."""
-    mark = mark_price(position.holding.qty, quote)
-    return unrealised(position.holding, mark) * position.instrument.money_factor
+def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
+    """Return an ExecutionExplanation."""
+    basis = event.basis
+    quote, out = basis.quote, instrument.price_out
+    return {
+        "execution": execution_payload(event, instrument),
+        "rule": basis.rule,
+        "quote": {
+            "time": quote.time_ms,
+            "bid": out(quote.bid),
+            "ask": out(quote.ask),
+            "last": out(quote.last),
+            "bidSize": instrument.qty_out(quote.bid_size),
+            "askSize": instrument.qty_out(quote.ask_size),
+        },
+        "displayed": instrument.qty_out(basis.displayed) if basis.displayed else None,
+        "takenBefore": instrument.qty_out(basis.taken),
+        "slippage": out(basis.slippage),
+        "draw": basis.draw,
+        "margin": {
+            "equity": money_out(basis.equity),
+            "used": money_out(basis.used),
+            "reserved": money_out(basis.reserved),
+            "available": money_out(basis.equity - basis.used - basis.reserved),
+            "required": money_out(basis.required),
+        },
+    }
 
 
-def position_payload(position: OpenPosition, quote: Quote) -> Payload:
-    """Return a Position; `pl` is marked with `quote`."""
+def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:
+    """Return a Position; `pl` is marked with `quote`, by default with the market of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
+    quote = quote or position.quote
+    prices: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
+    for leg in account.brackets.get(position.symbol, ()) if qty else ():
+        request, name = leg.request, field_of(leg)
+        own = {"takeProfit": request.limitPrice, "trailingStopPips": request.trailingStopPips}
+        prices[name] = own.get(name, request.stopPrice)
     return {
         "id": instrument.name,
         "symbol": instrument.name,
         "qty": instrument.qty_out(abs(qty)),
         "side": position.side,
         "avgPrice": average_out(basis, abs(qty), instrument) if qty else 0.0,
-        "pl": money_out(position_money(position, quote)) if qty else 0.0,
+        "pl": money_out(risk.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
-        "takeProfit": None,
-        "stopLoss": None,
-        "guaranteedStop": None,
-        "trailingStopPips": None,
+        **prices,
         "updateTime": position.update_time,
     }
 
 
-def pl_payload(positions: list[OpenPosition], quotes: QuoteOf, now_ms: int) -> Payload:
+def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:
     """Return a PLUpdate for the positions whose mark moved."""
     rows = []
     for position in positions:
-        instrument = position.instrument
-        quote = quotes(instrument.name)
+        instrument, quote = position.instrument, moment.quotes(position.symbol)
+        mark = mark_price(position.holding.qty, quote, account.profile.mark)
         rows.append(
             {
                 "id": instrument.name,
                 "symbol": instrument.name,
-                "pl": money_out(position_money(position, quote)),
-                "price": instrument.price_out(mark_price(position.holding.qty, quote)),
+                "pl": money_out(risk.profit_of(account, position, quote)),
+                "price": instrument.price_out(mark),
             }
         )
-    return {"positions": rows, "time": now_ms}
+    return {"positions": rows, "time": moment.now_ms}
 
 
-def equity_payload(account: Account, quotes: QuoteOf, now_ms: int) -> Payload:
+def equity_payload(account: Account, moment: Moment) -> Payload:
     """Return EquityData: marks from the current quotes, everything else exact."""
-    profit = margin = 0
-    for symbol, position in account.positions.items():
-        quote = quotes(symbol)
-        profit += position_money(position, quote)
-        margin += margin_money(position, quote, account.profile.leverage)
-    funds = account.funds
-    equity = funds.balance + profit
+    margins, funds = risk.assess(account, moment), account.funds
+    warning = None
+    if account.is_called:
+        text = f"Margin call: equity {money_out(margins.equity):.2f}, margin used {money_out(margins.used):.2f}"
+        warning = {"text": text, "type": "warning"}
     return {
-        "equity": money_out(equity),
+        "equity": money_out(margins.equity),
         "balance": money_out(funds.balance),
-        "unrealizedPL": money_out(profit),
+        "unrealizedPL": money_out(margins.equity - funds.balance),
         "realizedPL": money_out(funds.realised),
         "commission": money_out(funds.commissions),
-        "marginUsed": money_out(margin),
-        "marginAvailable": money_out(equity - margin),
+        "marginUsed": money_out(margins.used),
+        "marginAvailable": money_out(margins.free),
         "currency": account.currency,
-        "updateTime": now_ms,
+        "message": warning,
+        "updateTime": moment.now_ms,
     }
-
-
-def margin_money(position: OpenPosition, quote: Quote, leverage: int) -> int:
-    """Return the margin of a position at its mark, in money units, rounded up.
-
-    notional * max(instrument margin rate, 1 / leverage). Source: docs/trading.md, margin.
-    """
-    instrument, qty = position.instrument, position.holding.qty
-    notional = abs(qty) * mark_price(qty, quote) * instrument.money_factor
-    rate = max(round(instrument.margin_rate * RATE_SCALE), -(-RATE_SCALE // leverage))
-    return -(-notional * rate // RATE_SCALE)
 
 
 def account_payload(account: Account) -> Payload:
     """Return AccountMetainfo."""
     return {"id": account.id, "name": account.name, "type": "demo", "currency": account.currency}
+
+
+def account_info(account: Account) -> Payload:
+    """Return AccountInfo."""
+    profile = account.profile.model_dump(mode="json")
+    return {**account_payload(account), "deposit": money_out(account.funds.deposits), "profile": profile}

@@ -11,6 +11,7 @@ from engine.datafeed.feed import Feed
 from engine.datafeed.instruments import Catalogue, symbol_info
 from engine.datafeed.live import LiveBars, LiveQuotes
 from engine.datafeed.quotes import unknown_quote, wire_quote
+from engine.datafeed.sessions import Calendar
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsSubscriptionRequest
@@ -31,6 +32,7 @@ class Market:
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
         self._catalogue = catalogue
         self._feed = feed
+        self._calendars: dict[str, Calendar] = {}
         self._bars = LiveBars(feed, self._known)
         self._quotes = LiveQuotes(feed, self._known)
 
@@ -62,6 +64,15 @@ class Market:
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market of a canonical symbol at `now_ms`, in exact units."""
         return self._feed.quote(symbol, now_ms)
+
+    def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
+        """Return start and end (excluded) of a symbol's present session, or of the next one, in epoch milliseconds."""
+        timezone = self._known(symbol).timezone
+        calendar = self._calendars.get(timezone)
+        if calendar is None:
+            calendar = self._calendars[timezone] = Calendar(timezone)
+        day = calendar.day_at(now_ms)
+        return day.start_ms, day.end_ms
 
     def instrument(self, name: str) -> Instrument | None:
         """Return the instrument of a name, ticker or EXCHANGE:NAME, or None."""

@@ -18,13 +18,26 @@ TABLE = addresses(("broker", "datafeed"), is_debug=True)
 QUERIES = {
     "/api/v1/datafeed/bars": "symbol=AAPL&resolution=5&count_back=10",
     "/api/v1/datafeed/search": "user_input=a",
+    "/api/v1/broker/leverage/info": "symbol=AAPL&orderType=1&side=1",
 }
-VALUES = {"{orderId}": "ORDER-2", "{positionId}": "AAPL", "{symbol}": "AAPL"}
+VALUES = {
+    "{orderId}": "ORDER-2",
+    "{positionId}": "AAPL",
+    "{symbol}": "AAPL",
+    "{executionId}": "EXEC-1",
+    "{accountId}": "DEMO-ACCOUNT",
+}
 BODIES: dict[str, Any] = {
     "placeOrder": ORDER,
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
     "closePositionPart": {"amount": 4},
+    "previewOrder": ORDER | {"takeProfit": 9000.0, "stopLoss": 1.0},
+    "editPositionBrackets": {"brackets": {"takeProfit": 9000.0}, "customFields": None},
+    "createAccount": {"name": "Second", "balance": 5000, "profile": {"commission": {"per_trade": 5}}},
+    "resetAccount": {"balance": 7000},
+    "setLeverage": {"symbol": "AAPL", "orderType": 1, "side": 1, "leverage": 25},
+    "previewLeverage": {"symbol": "AAPL", "orderType": 1, "side": 1, "leverage": 5},
 }
 
 
@@ -84,7 +97,19 @@ async def test_another_method_is_405_with_the_allowed_ones(address: Address, liv
         ("GET", "/datafeed/bars?symbol=AAPL&resolution=1&from_time=x", None, 422, "VALIDATION"),
         ("POST", "/broker/orders", ORDER | {"symbol": "NOPE"}, 400, "UNKNOWN_SYMBOL"),
         ("POST", "/broker/orders", ORDER | {"qty": 1.5}, 400, "BAD_QTY_STEP"),
-        ("POST", "/broker/orders", ORDER | {"takeProfit": 500.0}, 400, "UNSUPPORTED_COMBINATION"),
+        ("POST", "/broker/orders", ORDER | {"takeProfit": 1.0}, 400, "OCO_BAD_PRICES"),
+        ("POST", "/broker/orders", ORDER | {"duration": {"type": "NEVER"}}, 400, "UNSUPPORTED_COMBINATION"),
+        ("POST", "/broker/positions/MSFT/reverse", None, 404, "UNKNOWN_POSITION"),
+        ("PUT", "/broker/positions/MSFT/brackets", {"brackets": {}}, 404, "UNKNOWN_POSITION"),
+        ("PUT", "/broker/positions/AAPL/brackets", {"takeProfit": 1.0}, 400, "OCO_BAD_PRICES"),
+        ("GET", "/broker/executions/EXEC-99/explain", None, 404, "UNKNOWN_ORDER"),
+        ("GET", "/broker/leverage/info?symbol=NOPE", None, 400, "UNKNOWN_SYMBOL"),
+        ("PUT", "/broker/leverage/set", {"symbol": "AAPL", "leverage": 101}, 400, "UNSUPPORTED_COMBINATION"),
+        ("POST", "/broker/accounts", {"id": "DEMO-ACCOUNT", "name": "x"}, 400, "ACCOUNT_LIMIT"),
+        ("POST", "/broker/accounts", {"name": "x", "currency": "EUR"}, 400, "UNSUPPORTED_COMBINATION"),
+        ("POST", "/broker/accounts", {"name": "x", "balance": -1}, 422, "VALIDATION"),
+        ("POST", "/broker/accounts", {"id": "a b", "name": "x"}, 422, "VALIDATION"),
+        ("POST", "/broker/accounts/NOPE/reset", {}, 404, "UNKNOWN_ACCOUNT"),
         ("POST", "/broker/orders", ORDER | {"qty": "10"}, 422, "VALIDATION"),
         ("POST", "/broker/orders", ORDER | {"qty": True}, 422, "VALIDATION"),
         ("POST", "/broker/orders", ORDER | {"qty": 1e16}, 422, "VALIDATION"),
@@ -157,7 +182,7 @@ async def test_a_rest_only_clients_resting_order_fills_with_nobody_subscribed(li
 
 async def test_an_order_beyond_the_displayed_size_works_through_the_ticks(live: StartLive) -> None:
     server = await live()
-    order_id = await server.place(qty=40_000)
+    order_id = await server.place(symbol="BTCUSD", qty=10)
     assert (await server.call("GET", f"/broker/orders/{order_id}"))["status"] == 6
     for _ in range(10):
         server.step()
@@ -197,8 +222,9 @@ async def test_history_is_paged_oldest_first(live: StartLive) -> None:
 
 async def test_config_says_what_is_true(live: StartLive) -> None:
     config = await (await live()).call("GET", "/broker/config")
-    assert config["supportLimitOrders"] and not config["supportOrderBrackets"]
-    assert [duration["value"] for duration in config["durations"]] == ["GTC"]
+    assert config["supportOrderBrackets"] and not config["supportModifyOrderType"]
+    assert [duration["value"] for duration in config["durations"]] == ["DAY", "GTC", "GTD", "FOK", "IOC"]
+    assert [duration["value"] for duration in config["durations"] if duration["default"]] == ["GTC"]
 
 
 async def test_every_update_has_the_shape_of_its_model(live: StartLive, stream: OpenStream) -> None:

@@ -4,7 +4,52 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.models.common import Name, Number, TimeMs, WireModel
+from engine.models.common import Name, Number, Text, TimeMs, WireModel
+
+Fraction = Annotated[Number, Field(ge=0, le=1)]
+Money = Annotated[Number, Field(ge=0, le=500_000_000)]
+
+
+class Commission(WireModel):
+    """What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency.
+
+    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    """
+
+    per_trade: Annotated[Number, Field(ge=0, le=1000)] = 0.0
+    per_unit: Annotated[Number, Field(ge=0, le=1000)] = 0.0
+    minimum: Annotated[Number, Field(ge=0, le=1000)] = 0.0
+    rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
+    maker_rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
+    taker_rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
+
+
+class Slippage(WireModel):
+    """How much worse than the quote market and stop orders trade.
+
+    Attributes:
+        ticks: Always so many ticks.
+        probability: Of one tick more, drawn from the account's generator.
+        volume_share: Largest share of the displayed size that an account can take; the rest waits.
+    """
+
+    ticks: Annotated[int, Field(strict=True, ge=0, le=1000)] = 0
+    probability: Fraction = 0.0
+    volume_share: Annotated[Number, Field(gt=0, le=1)] = 1.0
+
+
+class Limits(WireModel):
+    """What an account may do; None is no limit.
+
+    Attributes:
+        max_open_orders: Orders that are not final, brackets included.
+        max_position: Largest position per symbol, in the instrument's natural quantity.
+        daily_loss: Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+    """
+
+    max_open_orders: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] | None = 1000
+    max_position: Annotated[Number, Field(gt=0)] | None = None
+    daily_loss: Annotated[Money, Field(gt=0)] | None = None
 
 
 class Profile(WireModel):
@@ -14,15 +59,51 @@ class Profile(WireModel):
         fill_model: How orders fill: by the market's rules, or one random working order at a time at its own price.
         execution_delay: Seconds between two executions of the simulator model; None is random between 1 and 2.
         is_manual: With the simulator model: nothing executes by itself.
-        commission_per_trade: Booked at every execution, in the account currency.
+        latency_ms: Time between the acceptance of an order and the first quote that it can trade on.
+        touch: Whether a resting limit trades when its price is touched, or only when it is traded through.
+        unlimited_size: Whether every order fills whole, whatever size is displayed.
         leverage: Notional that one unit of margin carries, where no symbol says otherwise.
+        guaranteed_stop_premium: Fraction of the notional that a guaranteed stop costs when it trades.
+        mark: What open positions are worth: what closing them would pay, or the last price.
+        margin_call: Equity below this multiple of the margin used is warned of; None never.
+        stop_out: Equity below this multiple of the margin used closes positions; None never.
+        stop_orders_both_directions: Whether a stop on the other side of the market waits for it (market if touched).
+        hedging: One position per symbol is all there is.
     """
 
     fill_model: Literal["market", "simulator"] = "market"
     execution_delay: Annotated[Number, Field(ge=0, le=3600)] | None = None
-    is_manual: bool = False
-    commission_per_trade: Annotated[Number, Field(ge=0, le=1000)] = 0.0
-    leverage: Annotated[int, Field(ge=1, le=100)] = 10
+    is_manual: Annotated[bool, Field(strict=True)] = False
+    latency_ms: Annotated[int, Field(strict=True, ge=0, le=60_000)] = 0
+    touch: Annotated[bool, Field(strict=True)] = True
+    unlimited_size: Annotated[bool, Field(strict=True)] = False
+    commission: Commission = Commission()
+    slippage: Slippage = Slippage()
+    limits: Limits = Limits()
+    leverage: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
+    guaranteed_stop_premium: Annotated[Number, Field(ge=0, le=0.1)] = 0.001
+    mark: Literal["quote", "last"] = "quote"
+    margin_call: Annotated[Number, Field(ge=0, le=10)] | None = 1.0
+    stop_out: Annotated[Number, Field(ge=0, le=10)] | None = 0.5
+    stop_orders_both_directions: Annotated[bool, Field(strict=True)] = False
+    hedging: Literal[False] = False
+
+
+class AccountCreate(WireModel):
+    """A new account; without an id one is given. The only currency is USD."""
+
+    id: Annotated[Name, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
+    name: Annotated[Text, Field(min_length=1)] = "Paper account"
+    balance: Money = 100_000.0
+    currency: Name = "USD"
+    profile: Profile | None = None
+
+
+class AccountReset(WireModel):
+    """How an account starts anew: with this balance and these rules, by default those it had."""
+
+    balance: Money | None = None
+    profile: Profile | None = None
 
 
 class AccountSubscription(WireModel):
@@ -46,8 +127,26 @@ class AccountMetainfo(WireModel):
     currency: str
 
 
+class AccountInfo(AccountMetainfo):
+    """An account with what it started with and its rules."""
+
+    deposit: Number
+    profile: Profile
+
+
+class AccountMessage(WireModel):
+    """What an account has to tell its owner."""
+
+    text: str
+    type: Literal["information", "warning", "error"]
+
+
 class EquityData(WireModel):
-    """The money of an account, in its currency: equity = balance + unrealizedPL."""
+    """The money of an account, in its currency: equity = balance + unrealizedPL.
+
+    `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns
+    while the account is below its maintenance margin.
+    """
 
     equity: Number
     balance: Number
@@ -57,6 +156,7 @@ class EquityData(WireModel):
     marginUsed: Number
     marginAvailable: Number
     currency: str
+    message: AccountMessage | None
     updateTime: TimeMs
 
 

@@ -20,6 +20,47 @@ class Execution(WireModel):
     maker: bool
 
 
+class QuoteSeen(WireModel):
+    """The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+
+    time: TimeMs
+    bid: Number
+    ask: Number
+    last: Number
+    bidSize: Number
+    askSize: Number
+
+
+class MarginSeen(WireModel):
+    """Margin figures of the account before a trade, and what the trade needed beyond what its order held back."""
+
+    equity: Number
+    used: Number
+    reserved: Number
+    available: Number
+    required: Number
+
+
+class ExecutionExplanation(WireModel):
+    """Why a trade came out as it did.
+
+    Attributes:
+        rule: The line of the fill table.
+        displayed: Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it.
+        slippage: By how much the price is worse than the rule's.
+        draw: The random number behind the slippage, null where none was drawn.
+    """
+
+    execution: Execution
+    rule: str
+    quote: QuoteSeen
+    displayed: Number | None
+    takenBefore: Number
+    slippage: Number
+    draw: Number | None
+    margin: MarginSeen
+
+
 class ExecutionSubscriptionRequest(AccountSubscription):
     """Whose executions a client follows, all of them or those of one symbol."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.models.broker.account import AccountSubscription
-from engine.models.broker.orders import Side
+from engine.models.broker.orders import CustomFields, Side
 from engine.models.common import NUMBER_LIMIT, Name, Number, TimeMs, WireModel
 
 
@@ -24,6 +24,26 @@ class Position(WireModel):
     guaranteedStop: Number | None
     trailingStopPips: Number | None
     updateTime: TimeMs
+
+
+class Brackets(WireModel):
+    """Where a position is to be closed, in prices; a field that is absent or null removes that bracket."""
+
+    stopLoss: Number | None = None
+    takeProfit: Number | None = None
+    guaranteedStop: Number | None = None
+    trailingStopPips: Number | None = None
+
+
+class EditBracketsRequest(Brackets):
+    """Brackets of a position: in `brackets` as TradingView sends them, or bare."""
+
+    brackets: Brackets | None = None
+    customFields: CustomFields | None = None
+
+    def edited(self) -> Brackets:
+        """Return the brackets, wherever they were."""
+        return self if self.brackets is None else self.brackets
 
 
 class ClosePositionRequest(WireModel):

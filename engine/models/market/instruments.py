@@ -55,6 +55,18 @@ class QtyRange(WireModel):
     step: Annotated[Decimal, Field(gt=0)]
 
 
+class PriceBand(WireModel):
+    """How far from the reference an order's price may lie, as factors of it, by side.
+
+    Source: Binance's PERCENT_PRICE_BY_SIDE filter.
+    """
+
+    buy_up: Annotated[Decimal, Field(gt=0)] = Decimal(100)
+    buy_down: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    sell_up: Annotated[Decimal, Field(gt=0)] = Decimal(100)
+    sell_down: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+
+
 class Instrument(WireModel):
     """One catalogue entry. Immutable; the derived integer scales are computed once.
 
@@ -63,6 +75,8 @@ class Instrument(WireModel):
         pricescale: Price units in one unit of the quote currency; a price unit is `1 / pricescale`.
         minmov: Price units in one tick.
         variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None.
+        min_notional, max_notional: Smallest and largest value of an order, in the quote currency.
+        band: Limits of an order's price around the market; None is no limit.
         trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
         displayed_size: Quantity shown at the best bid and ask; None means unlimited.
         anchor, volatility, daily_volume, spread_ticks: What the synthetic market reverts to: a price, a yearly
@@ -88,7 +102,9 @@ class Instrument(WireModel):
     margin_rate: Annotated[float, Field(gt=0, le=1)]
     trigger: Literal["last", "bid_ask"]
     displayed_size: Annotated[Decimal, Field(gt=0)] | None = None
+    min_notional: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     max_notional: Annotated[int, Field(gt=0)] = 500_000_000
+    band: PriceBand | None = None
     anchor: Decimal
     volatility: Annotated[float, Field(gt=0, le=5)]
     daily_volume: Annotated[int, Field(gt=0)]
@@ -105,6 +121,25 @@ class Instrument(WireModel):
         if self.daily_volume * self.qty_scale > MAX_UNITS:
             raise ValueError(f"{self.name}: daily_volume is more than {MAX_UNITS} quantity units")
         return self
+
+    @cached_property
+    def tick_table(self) -> tuple[tuple[int, int], ...]:
+        """Tick sizes by price, both in price units: (price from which it holds, tick), rising.
+
+        Source: TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 from there.
+        """
+        if self.variable_tick is None:
+            return ((0, self.minmov),)
+        numbers = [int(Decimal(number) * self.pricescale) for number in self.variable_tick.split()]
+        return tuple(zip((0, *numbers[1::2]), numbers[0::2], strict=True))
+
+    def tick_at(self, price: int) -> int:
+        """Return the tick size that holds at a price, both in price units."""
+        tick = self.minmov
+        for start, size in self.tick_table:
+            if price >= start:
+                tick = size
+        return tick
 
     @cached_property
     def qty_scale(self) -> int:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from engine.broker.account import Account
+from engine.broker.account import Account, Moment
 from engine.broker.batch import Batch
-from engine.broker.broker import Broker, Transaction
+from engine.broker.broker import Broker
 from engine.broker.proof import deep_violations
+from engine.broker.transaction import Transaction
 from engine.broker.views import order_payload, position_payload
 from engine.datafeed.instruments import Catalogue
-from engine.models.broker.account import Profile
+from engine.models.broker.account import AccountReset, Profile
 from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 from engine.topics import Payload, Topic
@@ -44,9 +46,16 @@ def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int,
 class Desk:
     """Commands in natural units; what came of each is in `batch`, all events in `events`."""
 
-    def __init__(self, profile: Profile | None = None, balance: float = 100_000, seed: int = 1) -> None:
-        self.broker = Broker(INSTRUMENTS, seed)
+    def __init__(
+        self,
+        profile: Profile | None = None,
+        balance: float = 100_000,
+        seed: int = 1,
+        instruments: dict[str, Instrument] | None = None,
+    ) -> None:
+        self.broker = Broker(instruments or INSTRUMENTS, seed)
         self.now_ms = 1_000_000
+        self.session = (0, 10_000_000)
         self.quotes: dict[str, Quote] = {}
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
@@ -69,9 +78,9 @@ class Desk:
         """Place an order and return its id."""
         request = PreOrder.model_validate({"symbol": symbol, "type": kind, "side": side, "qty": qty, **fields})
         txn = self._begin()
-        order = self.broker.place_order(txn, self.account, request, INSTRUMENTS[symbol])
+        order_id = self.broker.place_order(txn, self.account, request, self.broker._instruments[symbol])
         self._end(txn)
-        return order.id
+        return order_id
 
     def modify(self, order_id: str, **fields: Any) -> None:
         """Modify an order, keeping what is not given."""
@@ -79,6 +88,27 @@ class Desk:
         changed = PreOrder.model_validate(request.model_dump() | fields)
         txn = self._begin()
         self.broker.modify_order(txn, self.account, order_id, changed)
+        self._end(txn)
+
+    def reverse(self, symbol: str = "AAPL") -> None:
+        txn = self._begin()
+        self.broker.reverse_position(txn, self.account, symbol)
+        self._end(txn)
+
+    def brackets(self, symbol: str = "AAPL", **prices: float) -> None:
+        """Give a position exactly these brackets."""
+        txn = self._begin()
+        self.broker.edit_brackets(txn, self.account, symbol, Brackets.model_validate(prices))
+        self._end(txn)
+
+    def leverage(self, symbol: str, leverage: int) -> None:
+        txn = self._begin()
+        self.broker.set_leverage(txn, self.account, symbol, leverage)
+        self._end(txn)
+
+    def reset(self, **fields: Any) -> None:
+        txn = self._begin()
+        self.broker.reset_account(txn, self.account, AccountReset.model_validate(fields))
         self._end(txn)
 
     def cancel(self, order_id: str) -> None:
@@ -115,6 +145,11 @@ class Desk:
         """Return what the last batch told on a route."""
         return [update.payload for update in self.batch.updates if update.channel == f"{route}:{ACCOUNT}"]
 
+    def legs(self) -> dict[str, Payload]:
+        """Return the brackets that are not final, by "takeProfit" and "stop"."""
+        working = [order_payload(o) for o in self.account.working.values() if o.parent is not None]
+        return {"takeProfit" if leg["type"] == 1 else "stop": leg for leg in working}
+
     def order(self, order_id: str) -> Payload:
         """Return an order as clients see it."""
         return order_payload(self.account.order(order_id))
@@ -124,11 +159,12 @@ class Desk:
         position = self.account.positions.get(symbol)
         if position is None:
             return None
-        payload = position_payload(position, self.quotes[symbol])
+        payload = position_payload(self.account, position, self.quotes[symbol])
         return payload["side"] * payload["qty"], payload["avgPrice"]
 
     def _begin(self) -> Transaction:
-        return Transaction(self.broker, "test", self.quotes.__getitem__, self.now_ms)
+        moment = Moment(self.now_ms, self.quotes.__getitem__, lambda _: self.session)
+        return Transaction(self.broker, "test", moment)
 
     def _end(self, txn: Transaction) -> None:
         self.batch = txn.close(Everything())

@@ -9,11 +9,24 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from engine.broker.account import Account
 from engine.errors import Denied
-from engine.models.broker.account import Profile
+from engine.models.broker.account import Commission, Profile
 from engine.models.broker.orders import OrderType
 from tests.engine.broker.desk import ACCOUNT, INSTRUMENTS, Desk
 
 cents = st.integers(9_500, 10_500).map(lambda n: n / 100)
+brackets = st.fixed_dictionaries(
+    {},
+    optional={"takeProfit": cents, "stopLoss": cents, "guaranteedStop": cents, "trailingStopPips": st.integers(1, 200)},
+)
+durations = st.sampled_from(("GTC", "DAY", "IOC", "FOK")).map(lambda kind: {"duration": {"type": kind}})
+extras = st.one_of(
+    st.just({}),
+    brackets,
+    durations,
+    st.just({"postOnly": True}),
+    st.just({"stopType": 1, "trailingStopPips": 30}),
+    st.just({"stopType": 2}),
+)
 symbols = st.sampled_from(("AAPL", "MSFT"))
 FINAL = {1, 2, 5}
 
@@ -21,7 +34,7 @@ FINAL = {1, 2, 5}
 class Trading(RuleBasedStateMachine):
     """A trader who does anything, in a market that does anything."""
 
-    profile = Profile(commission_per_trade=0.1)
+    profile = Profile(commission=Commission(per_trade=0.1))
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +61,22 @@ class Trading(RuleBasedStateMachine):
         limit=cents,
         stop=cents,
         is_close=st.booleans(),
+        extras=extras,
     )
-    def place(self, limit: float, stop: float, is_close: bool, **order: Any) -> None:
-        self.attempt(self.desk.place, limitPrice=limit, stopPrice=stop, isClose=is_close, **order)
+    def place(self, limit: float, stop: float, is_close: bool, extras: dict[str, Any], **order: Any) -> None:
+        self.attempt(self.desk.place, limitPrice=limit, stopPrice=stop, isClose=is_close, **order, **extras)
+
+    @rule(symbol=symbols, prices=brackets)
+    def edit_brackets(self, symbol: str, prices: dict[str, float]) -> None:
+        self.attempt(self.desk.brackets, symbol, **prices)
+
+    @rule(symbol=symbols)
+    def reverse(self, symbol: str) -> None:
+        self.attempt(self.desk.reverse, symbol)
+
+    @rule(symbol=symbols, leverage=st.integers(1, 100))
+    def set_leverage(self, symbol: str, leverage: int) -> None:
+        self.attempt(self.desk.leverage, symbol, leverage)
 
     @rule(pick=st.integers(0, 99), limit=cents, stop=cents, qty=st.integers(1, 300))
     def modify(self, pick: int, limit: float, stop: float, qty: int) -> None:
@@ -79,6 +105,20 @@ class Trading(RuleBasedStateMachine):
             assert self.final[order_id]["status"] in FINAL
 
     @invariant()
+    def brackets_belong_to_something(self) -> None:
+        account = self.desk.account
+        for order in account.working.values():
+            if order.parent is not None:
+                parent = account.working if order.is_inactive else account.positions
+                assert order.parent.id in parent
+                assert order.is_inactive or order.remaining <= abs(account.signed_qty(order.symbol))
+
+    @invariant()
+    def reserved_margin_is_that_of_the_open_orders(self) -> None:
+        account = self.desk.account
+        assert account.reserved == sum(order.reserved for order in account.working.values())
+
+    @invariant()
     def no_published_update_changes_later(self) -> None:
         for payload, copied in self.published:
             assert payload == copied
@@ -94,6 +134,8 @@ class Trading(RuleBasedStateMachine):
             s: p.holding for s, p in live.positions.items()
         }
         assert list(replayed.working) == list(live.working)
+        assert [replayed.pairs.keys(), replayed.brackets.keys()] == [live.pairs.keys(), live.brackets.keys()]
+        assert (replayed.reserved, replayed.leverage, replayed.net) == (live.reserved, live.leverage, live.net)
 
 
 class SimulatedTrading(Trading):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Denied, Missing, Reason
-from engine.models.broker.account import Profile
+from engine.models.broker.account import Commission, Profile
 from tests.engine.broker.desk import BUY, LIMIT, SELL, Desk
 
 
@@ -117,7 +117,7 @@ def test_repeated_closes_never_flip_the_position() -> None:
         desk.close(amount=amount)
     desk.execute()
     assert desk.account.positions == {}
-    assert [(order.filled, order.status) for order in desk.account.final.values()][1:] == [(10, 2), (0, 1), (0, 1)]
+    assert [(order.filled, int(order.status)) for order in desk.account.final.values()][1:] == [(10, 2), (0, 1), (0, 1)]
     assert {order.reason for order in desk.account.final.values()} == {None, "REDUCE_ONLY_VIOLATION"}
 
 
@@ -147,7 +147,7 @@ def test_margin_is_the_notional_times_the_larger_rate() -> None:
 
 
 def test_commission_lowers_balance_and_shows_on_execution_and_order() -> None:
-    desk = Desk(Profile(commission_per_trade=2.5))
+    desk = Desk(Profile(commission=Commission(per_trade=2.5)))
     desk.place(BUY, 10)
     execution, order, state = desk.told("executions")[0], desk.told("orders")[0], desk.told("equity")[0]
     assert (execution["commission"], execution["netAmount"]) == (2.5, -1002.5)

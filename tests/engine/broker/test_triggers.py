@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.broker import matching
+from engine.broker.events import Terms
 from engine.broker.order import Order
 from engine.broker.triggers import SLACK, Triggers
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
@@ -31,7 +32,7 @@ class LinearScan:
             self._filed.append(order)
 
     def reached(self, quote: Quote) -> list[Order]:
-        taken = [o for o in self._filed if o.limit_price is None and not o.rests_as_stop]
+        taken = [o for o in self._filed if o.terms.limit_price is None and not o.rests_as_stop]
         for is_stop in (True, False):
             for side in (1, -1):
                 ladder = [o for o in self._filed if o.side == side and o not in taken and o.rests_as_stop is is_stop]
@@ -42,7 +43,7 @@ class LinearScan:
         return taken
 
     def _price(self, order: Order, is_stop: bool) -> int:
-        price = order.stop_price if is_stop else order.limit_price
+        price = order.terms.stop_price if is_stop else order.terms.limit_price
         assert price is not None
         return price
 
@@ -56,7 +57,8 @@ class LinearScan:
 def make_order(number: int, side: int, limit: int | None, stop: int | None) -> Order:
     request = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=side, qty=1)
     status = OrderStatus.WORKING
-    return Order("A", str(number), INSTRUMENTS["AAPL"], request, request.type, side, 1, limit, stop, status, 0, 0)
+    terms = Terms(1, limit, stop)
+    return Order("A", str(number), INSTRUMENTS["AAPL"], request, request.type, side, terms, status, 0, 0)
 
 
 prices = st.integers(90, 110)
@@ -93,7 +95,7 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
         elif args[0] < len(orders) and orders[args[0]].is_working:
             order = orders[args[0]]
             if name == "move":
-                order.limit_price, order.stop_price = args[1:]
+                order.terms = Terms(1, *args[1:])
             else:
                 order.status = OrderStatus.CANCELED
             fast.file(order)
@@ -105,6 +107,6 @@ def test_dead_entries_do_not_pile_up() -> None:
     triggers = Triggers("last")
     order = make_order(0, 1, 100, None)
     for price in range(10_000):
-        order.limit_price = price + 1
+        order.terms = Terms(1, price + 1)
         triggers.file(order)
     assert len(triggers._limits[1].heap) <= 2 + SLACK

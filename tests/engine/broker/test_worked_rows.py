@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.models.broker.account import Profile
+from engine.models.broker.account import Commission, Profile
 from tests.engine.broker.desk import LIMIT, Desk
 
 Row = tuple[float, float, list[tuple[str, float, float, tuple[float, float] | None]]]
@@ -82,7 +82,7 @@ ROWS: list[Row] = [
 def test_balance_realised_and_position_after_each_trade(
     start: float, commission: float, trades: list[tuple[str, float, float, tuple[float, float] | None]]
 ) -> None:
-    profile = Profile(fill_model="simulator", is_manual=True, commission_per_trade=commission)
+    profile = Profile(fill_model="simulator", is_manual=True, commission=Commission(per_trade=commission))
     desk = Desk(profile, balance=start)
     for trade, balance, realised, position in trades:
         qty, price = (float(part) for part in trade[1:].split("@"))

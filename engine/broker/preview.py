@@ -1,0 +1,137 @@
+"""Order preview: what an order would cost, and what speaks against it, in words a trader understands.
+
+Every number comes from the live quote, the account's commission model, its leverage and its free margin. Nothing
+changes. Source of the shape: TradingView's OrderPreviewResult.
+"""
+
+from hashlib import blake2b
+
+from engine.broker import brackets, costs, decisions, matching, risk
+from engine.broker.account import Account, Moment
+from engine.broker.events import Terms
+from engine.broker.fills import Liquidity
+from engine.broker.filters import duration_of, read_terms
+from engine.broker.ledger import money_out
+from engine.errors import Denied
+from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.market.instruments import Instrument
+from engine.topics import Payload
+
+TYPE_NAMES = {
+    OrderType.LIMIT: "Limit",
+    OrderType.MARKET: "Market",
+    OrderType.STOP: "Stop",
+    OrderType.STOP_LIMIT: "Stop Limit",
+}
+
+
+def preview(
+    account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment
+) -> Payload:
+    """Return an OrderPreviewResult; what would be denied or rejected is in its `errors`."""
+    try:
+        terms = read_terms(request, account, instrument, moment)
+    except Denied as denied:
+        return _result([_details(request, None, instrument)], request, [], [denied.message])
+    price = decisions.reference_price(request, terms, account, instrument, moment)
+    warnings = _warnings(request, terms, instrument, liquidity, moment)
+    sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, price)]
+    errors: list[str] = []
+    if any(getattr(brackets.asked_of(request), name) is not None for name in brackets.FIELDS):
+        try:
+            sections.append(_risk(request, terms, instrument, price, moment))
+        except Denied as denied:
+            errors.append(denied.message)
+    left = liquidity.left(request.side, moment.quotes(instrument.name))
+    try:
+        refusal = decisions.refusal(account, request, terms, instrument, left, price, moment)
+    except Denied as denied:
+        errors.append(denied.message)
+    else:
+        if refusal is not None:
+            errors.append(refusal[1])
+    return _result(sections, request, warnings, errors)
+
+
+def _result(sections: list[Payload], request: PreOrder, warnings: list[str], errors: list[str]) -> Payload:
+    digest = blake2b(request.model_dump_json().encode(), digest_size=8).hexdigest()
+    return {
+        "sections": sections,
+        "confirmId": None if errors else f"PREVIEW-{digest}",
+        "warnings": warnings or None,
+        "errors": errors or None,
+    }
+
+
+def _section(header: str, rows: list[tuple[str, str]]) -> Payload:
+    return {"header": header, "rows": [{"title": title, "value": value} for title, value in rows]}
+
+
+def _price(price: int, instrument: Instrument) -> str:
+    return f"{instrument.price_out(price):.{len(str(instrument.pricescale)) - 1}f}"
+
+
+def _money(units: int, instrument: Instrument) -> str:
+    return f"{money_out(units):.2f} {instrument.currency}"
+
+
+def _details(request: PreOrder, terms: Terms | None, instrument: Instrument) -> Payload:
+    rows = [
+        ("Symbol", instrument.name),
+        ("Side", "Buy" if request.side > 0 else "Sell"),
+        ("Quantity", f"{request.qty:.12g}"),
+        ("Order Type", TYPE_NAMES[request.type]),
+    ]
+    if terms is not None and terms.limit_price is not None:
+        rows.append(("Limit Price", _price(terms.limit_price, instrument)))
+    if terms is not None and terms.stop_price is not None:
+        rows.append(("Stop Price", _price(terms.stop_price, instrument)))
+    rows.append(("Duration", duration_of(request)))
+    return _section("Order Details", rows)
+
+
+def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, price: int) -> Payload:
+    value = terms.qty * price * instrument.money_factor
+    is_maker = terms.limit_price is not None and bool(request.postOnly)
+    commission = costs.commission(account.profile.commission, instrument, terms.qty, price, is_maker)
+    margin = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms, price)
+    rows = [
+        ("Estimated Price", _price(price, instrument)),
+        ("Order Value", _money(value, instrument)),
+        ("Commission", _money(commission, instrument)),
+        ("Margin Required", _money(margin, instrument)),
+        ("Total Cost", _money(margin + commission, instrument)),
+    ]
+    return _section("Cost Analysis", rows)
+
+
+def _risk(request: PreOrder, terms: Terms, instrument: Instrument, price: int, moment: Moment) -> Payload:
+    """Describe the brackets: prices, and what they would gain or lose. Raises: Denied, see `read_legs`."""
+    basis = matching.trailing_basis(-request.side, moment.quotes(instrument.name))
+    rows = []
+    for leg in brackets.read_legs(brackets.asked_of(request), request.side, terms.qty, instrument, price, basis):
+        at = leg.terms.limit_price or leg.terms.stop_price or 0
+        gain = request.side * (at - price) * terms.qty * instrument.money_factor
+        title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}
+        rows.append((title.get(leg.field, "Trailing Stop"), _price(at, instrument)))
+        rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), instrument)))
+    return _section("Risk Management", rows)
+
+
+def _warnings(
+    request: PreOrder, terms: Terms, instrument: Instrument, liquidity: Liquidity, moment: Moment
+) -> list[str]:
+    quote = moment.quotes(instrument.name)
+    warnings = []
+    left = liquidity.left(request.side, quote)
+    takes = terms.stop_price is None and (
+        terms.limit_price is None or matching.is_marketable(request.side, terms.limit_price, quote)
+    )
+    if takes and left is not None and terms.qty > left:
+        shown = f"{instrument.qty_out(max(left, 0)):.12g}"
+        warnings.append(f"Only {shown} is displayed at the best price: the rest will wait for the next quotes")
+    if takes and terms.limit_price is not None:
+        warnings.append("The limit price reaches the market: the order would trade at once")
+    if not moment.is_open(instrument.name):
+        warnings.append(f"The market of {instrument.name} is closed")
+    return warnings

@@ -1,0 +1,153 @@
+"""Margin and limits: what an account can carry, checked when an order is taken, when it trades, and at every tick.
+
+Figures are money units. Source: docs/trading.md, positions, margin and risk.
+"""
+
+from typing import NamedTuple
+
+from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.events import Terms
+from engine.broker.ledger import money_in, money_out, unrealised
+from engine.broker.matching import mark_price
+from engine.broker.order import Order
+from engine.errors import Reason
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import Quote
+
+RATE_SCALE = 1_000_000
+
+Refusal = tuple[Reason, str]
+
+
+class Margins(NamedTuple):
+    """Margin figures of an account: equity, margin of the positions, margin held back by open orders."""
+
+    equity: int
+    used: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """What new risk can use."""
+        return self.equity - self.used - self.reserved
+
+
+def rate_at(instrument: Instrument, leverage: int) -> int:
+    """Return a margin rate in parts per million: the instrument's own or 1 / leverage, the larger."""
+    return max(round(instrument.margin_rate * RATE_SCALE), -(-RATE_SCALE // leverage))
+
+
+def margin_rate(account: Account, instrument: Instrument) -> int:
+    """Return the margin rate of a symbol for an account, in parts per million."""
+    return rate_at(instrument, account.leverage_of(instrument.name))
+
+
+def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
+    """Return the margin of a quantity at a price, rounded up."""
+    return -(-qty * price * instrument.money_factor * margin_rate(account, instrument) // RATE_SCALE)
+
+
+def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
+    """Return the unrealised profit of a position."""
+    mark = mark_price(position.holding.qty, quote, account.profile.mark)
+    return unrealised(position.holding, mark) * position.instrument.money_factor
+
+
+def assess(account: Account, moment: Moment) -> Margins:
+    """Return the margin figures now; marks are derived from exact state and the current quotes every time."""
+    profit = used = 0
+    mark_rule = account.profile.mark
+    for symbol, position in account.positions.items():
+        quote, instrument, qty = moment.quotes(symbol), position.instrument, position.holding.qty
+        mark = mark_price(qty, quote, mark_rule)
+        profit += unrealised(position.holding, mark) * instrument.money_factor
+        used += margin_of(account, instrument, abs(qty), mark)
+    return Margins(account.funds.balance + profit, used, account.reserved)
+
+
+def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
+    """Return the part of a quantity that adds risk: what goes beyond closing the opposite position."""
+    return max(0, qty - max(0, -side * account.signed_qty(symbol)))
+
+
+def reserve_of(account: Account, instrument: Instrument, side: int, terms: Terms, reference: int) -> int:
+    """Return the margin that a new order holds back; `reference` is its price in price units."""
+    return margin_of(account, instrument, opening_qty(account, instrument.name, side, terms.qty), reference)
+
+
+def placement_refusal(
+    account: Account, instrument: Instrument, side: int, terms: Terms, required: int, moment: Moment
+) -> Refusal | None:
+    """Return why the account cannot take an order that adds risk, or None."""
+    opening = opening_qty(account, instrument.name, side, terms.qty)
+    if not opening:
+        return None
+    refusal = _limit_refusal(account, instrument, side, terms.qty, moment)
+    if refusal is not None:
+        return refusal
+    return margin_refusal(assess(account, moment).free, required)
+
+
+def margin_refusal(free: int, required: int) -> Refusal | None:
+    """Return why the free margin does not carry what is required, or None."""
+    if required <= max(0, free):
+        return None
+    text = f"{money_out(required):.2f} of margin is required, {money_out(free):.2f} is available"
+    return Reason.INSUFFICIENT_MARGIN, text
+
+
+def _limit_refusal(account: Account, instrument: Instrument, side: int, qty: int, moment: Moment) -> Refusal | None:
+    limits = account.profile.limits
+    if limits.max_position is not None:
+        after = abs(account.signed_qty(instrument.name) + side * qty)
+        if after > limits.max_position * instrument.qty_scale:
+            text = f"the position would be {instrument.qty_out(after):g}, the limit is {limits.max_position:g}"
+            return Reason.POSITION_LIMIT, text
+    if limits.daily_loss is not None:
+        loss = day_balance(account, moment.now_ms) - assess(account, moment).equity
+        if loss >= money_in(limits.daily_loss):
+            text = (
+                f"today's loss is {money_out(loss):.2f}, the limit is {limits.daily_loss:.2f}: only closing is allowed"
+            )
+            return Reason.DAILY_LOSS_LIMIT, text
+    return None
+
+
+def day_balance(account: Account, now_ms: int) -> int:
+    """Return the balance at the beginning of the day (UTC) that holds `now_ms`."""
+    funds = account.funds
+    return funds.day_balance if now_ms // 86_400_000 == funds.day else funds.balance
+
+
+def is_below(equity: int, used: int, level: float | None) -> bool:
+    """Whether an account is below a margin level (a multiple of the margin used); never without positions."""
+    return level is not None and used > 0 and equity < used * level
+
+
+def leverage_refusal(account: Account, symbol: str, leverage: int, moment: Moment) -> Refusal | None:
+    """Return why the account cannot carry its position in a symbol with another leverage, or None."""
+    position = account.positions.get(symbol)
+    if position is None:
+        return None
+    qty, instrument = position.holding.qty, position.instrument
+    notional = abs(qty) * mark_price(qty, moment.quotes(symbol), account.profile.mark) * instrument.money_factor
+    margins = assess(account, moment)
+    before = -(-notional * margin_rate(account, instrument) // RATE_SCALE)
+    after = -(-notional * rate_at(instrument, leverage) // RATE_SCALE)
+    return margin_refusal(margins.free, after - before) if after > before else None
+
+
+def largest_loser(account: Account, moment: Moment) -> OpenPosition:
+    """Return the position that loses most; of equals the one that was opened first."""
+    return min(
+        account.positions.values(), key=lambda position: profit_of(account, position, moment.quotes(position.symbol))
+    )
+
+
+def required_for(account: Account, order: Order, qty: int, price: int) -> int:
+    """Return the margin that a trade needs beyond what its order holds back for it; none for closing."""
+    if order.is_reduce_only:
+        return 0
+    opening = opening_qty(account, order.symbol, order.side, qty)
+    held = order.reserve * qty // order.terms.qty if order.reserve else 0
+    return max(0, margin_of(account, order.instrument, opening, price) - held)

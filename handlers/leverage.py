@@ -1,0 +1,29 @@
+"""Leverage over REST."""
+
+from engine.models.broker.leverage import LeverageQuery, LeverageSetParams
+from handlers.base import ApiHandler
+
+
+class LeverageInfoHandler(ApiHandler):
+    """`/leverage/info`."""
+
+    def get(self) -> None:
+        """Show the leverage of a symbol."""
+        self.reply(self.engine.leverage_info(self.account_id, self.query(LeverageQuery).symbol))
+
+
+class SetLeverageHandler(ApiHandler):
+    """`/leverage/set`."""
+
+    async def put(self) -> None:
+        """Change the leverage of a symbol."""
+        leverage = await self.commit(self.engine.set_leverage(self.account_id, self.read(LeverageSetParams)))
+        self.reply({"leverage": leverage})
+
+
+class PreviewLeverageHandler(ApiHandler):
+    """`/leverage/preview`."""
+
+    def post(self) -> None:
+        """Show what another leverage would mean."""
+        self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))

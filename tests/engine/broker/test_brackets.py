@@ -1,0 +1,275 @@
+"""Brackets: section by section, with the numbers of the rules."""
+
+from typing import Any
+
+import pytest
+
+from engine.errors import Denied, Reason
+from engine.models.broker.account import Profile
+from tests.engine.broker.desk import BUY, LIMIT, SELL, STOP, Desk
+
+CANCELED, FILLED, INACTIVE, WORKING = 1, 2, 3, 6
+BOTH: dict[str, Any] = {"takeProfit": 110.0, "stopLoss": 90.0}
+
+
+def leg_state(leg: dict[str, Any]) -> tuple[int, float, str, int]:
+    return leg["status"], leg["qty"], leg["parentId"], leg["parentType"]
+
+
+def test_an_entry_creates_inactive_children_on_the_other_side() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    legs = desk.legs()
+    assert leg_state(legs["takeProfit"]) == leg_state(legs["stop"]) == (INACTIVE, 10, entry, 1)
+    assert (legs["takeProfit"]["side"], legs["takeProfit"]["limitPrice"]) == (SELL, 110.0)
+    assert (legs["stop"]["side"], legs["stop"]["stopPrice"]) == (SELL, 90.0)
+    assert len(desk.told("orders")) == 3
+
+
+def test_inactive_children_never_trade() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    desk.tick("AAPL", 111.0, 111.1)
+    desk.tick("AAPL", 111.0, 111.1)
+    assert desk.told("executions") == []
+
+
+def test_the_children_of_a_filled_entry_work_for_the_position_and_are_told_last() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, **BOTH)
+    legs = desk.legs()
+    assert leg_state(legs["takeProfit"]) == leg_state(legs["stop"]) == (WORKING, 10, "AAPL", 2)
+    assert desk.routes() == ["executions", "orders", "equity", "positions", "orders", "orders"]
+    assert desk.told("orders")[0]["id"] == entry
+    assert (desk.told("positions")[0]["takeProfit"], desk.told("positions")[0]["stopLoss"]) == (110.0, 90.0)
+
+
+def test_children_grow_with_a_partly_filled_entry() -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.00, size=4)
+    desk.place(BUY, 10, **BOTH)
+    assert desk.legs()["takeProfit"]["qty"] == 4
+    desk.tick("AAPL", 99.99, 100.01, size=4)
+    assert (desk.legs()["takeProfit"]["qty"], desk.legs()["stop"]["qty"]) == (8, 8)
+
+
+@pytest.mark.parametrize(
+    ("prices", "traded", "price"), [((110.0, 110.2), "takeProfit", 110.0), ((89.9, 90.0), "stop", 89.9)]
+)
+def test_the_leg_that_traded_is_filled_and_the_other_canceled(
+    prices: tuple[float, float], traded: str, price: float
+) -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    legs = {name: leg["id"] for name, leg in desk.legs().items()}
+    desk.tick("AAPL", *prices)
+    other = "stop" if traded == "takeProfit" else "takeProfit"
+    assert (desk.order(legs[traded])["status"], desk.told("executions")[0]["price"]) == (FILLED, price)
+    assert (desk.order(legs[other])["status"], desk.order(legs[other])["reason"]) == (CANCELED, "OCO")
+    assert desk.account.positions == {}
+
+
+def test_a_leg_partly_filled_shrinks_its_sibling_to_what_remains() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    desk.tick("AAPL", 110.0, 110.2, size=3)
+    assert (desk.legs()["takeProfit"]["filledQty"], desk.legs()["stop"]["qty"]) == (3, 7)
+
+
+@pytest.mark.parametrize(("amount", "left"), [(4, 6), (None, None)])
+def test_children_shrink_and_die_with_the_position(amount: float | None, left: float | None) -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    ids = [leg["id"] for leg in desk.legs().values()]
+    desk.close(amount=amount)
+    if left is not None:
+        assert {leg["qty"] for leg in desk.legs().values()} == {left}
+    else:
+        assert {desk.order(order_id)["status"] for order_id in ids} == {CANCELED}
+        assert {desk.order(order_id)["reason"] for order_id in ids} == {"PARENT_CANCELED"}
+
+
+def test_children_are_canceled_with_their_parent() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    ids = [leg["id"] for leg in desk.legs().values()]
+    desk.cancel(entry)
+    assert {desk.order(order_id)["reason"] for order_id in ids} == {"PARENT_CANCELED"}
+    assert len(desk.told("orders")) == 3
+
+
+def test_a_rejected_entry_has_no_children() -> None:
+    desk = Desk(balance=10)
+    desk.place(BUY, 1000, takeProfit=110.0)
+    assert desk.legs() == {}
+
+
+@pytest.mark.parametrize(
+    ("side", "prices", "reason"),
+    [
+        (BUY, {"takeProfit": 100.0}, Reason.OCO_BAD_PRICES),
+        (BUY, {"takeProfit": 99.0}, Reason.OCO_BAD_PRICES),
+        (BUY, {"stopLoss": 100.0}, Reason.OCO_BAD_PRICES),
+        (BUY, {"stopLoss": 101.0}, Reason.OCO_BAD_PRICES),
+        (BUY, {"guaranteedStop": 101.0}, Reason.OCO_BAD_PRICES),
+        (SELL, {"takeProfit": 99.98}, Reason.OCO_BAD_PRICES),
+        (SELL, {"stopLoss": 99.98}, Reason.OCO_BAD_PRICES),
+        (BUY, {"takeProfit": 110.001}, Reason.BAD_PRICE_TICK),
+        (BUY, {"stopLoss": 90.0, "guaranteedStop": 90.0}, Reason.UNSUPPORTED_COMBINATION),
+        (BUY, {"stopLoss": 90.0, "trailingStopPips": 10}, Reason.UNSUPPORTED_COMBINATION),
+    ],
+)
+def test_bracket_prices_lie_on_their_side_of_the_reference(side: int, prices: Any, reason: Reason) -> None:
+    desk = Desk()
+    with pytest.raises(Denied) as denied:
+        desk.place(side, 10, **prices)
+    assert (denied.value.reason, desk.account.order_count) == (reason, 0)
+
+
+@pytest.mark.parametrize(
+    ("side", "prices"),
+    [
+        (BUY, {"takeProfit": 100.01, "stopLoss": 99.99}),
+        (SELL, {"takeProfit": 99.97, "stopLoss": 99.99}),
+    ],
+)
+def test_one_tick_away_is_enough(side: int, prices: Any) -> None:
+    desk = Desk()
+    desk.place(side, 10, **prices)
+    assert desk.position() is not None
+
+
+@pytest.mark.parametrize("kind", [LIMIT, STOP])
+def test_the_reference_of_a_priced_entry_is_its_own_price(kind: Any) -> None:
+    desk = Desk()
+    own: dict[str, Any] = {"limitPrice": 90.0} if kind is LIMIT else {"stopPrice": 120.0}
+    away = 91.0 if kind is LIMIT else 121.0
+    desk.place(BUY, 10, kind, takeProfit=away, **own)
+    assert desk.legs()["takeProfit"]["limitPrice"] == away
+
+
+def test_modifying_the_entry_moves_adds_and_removes_its_children() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    stop_id = desk.legs()["stop"]["id"]
+    desk.modify(entry, takeProfit=111.0, stopLoss=None)
+    assert desk.legs()["takeProfit"]["limitPrice"] == 111.0
+    assert (desk.order(stop_id)["status"], "stop" in desk.legs()) == (CANCELED, False)
+    desk.modify(entry, guaranteedStop=80.0, qty=20)
+    assert (desk.legs()["stop"]["stopPrice"], desk.legs()["stop"]["stopType"], desk.legs()["stop"]["qty"]) == (
+        80,
+        2,
+        20,
+    )
+    assert desk.legs()["takeProfit"]["qty"] == 20
+
+
+def test_a_child_that_is_moved_shows_on_its_entry() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    desk.modify(desk.legs()["takeProfit"]["id"], limitPrice=115.0)
+    assert desk.order(entry)["takeProfit"] == 115.0
+    assert entry in [told["id"] for told in desk.told("orders")]
+
+
+def test_a_child_that_is_moved_shows_on_its_position() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    desk.modify(desk.legs()["stop"]["id"], stopPrice=95.0)
+    assert desk.told("positions")[0]["stopLoss"] == 95.0
+
+
+def test_a_child_that_is_canceled_disappears_from_its_parent() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **BOTH)
+    desk.cancel(desk.legs()["takeProfit"]["id"])
+    assert (desk.order(entry)["takeProfit"], desk.order(entry)["stopLoss"]) == (None, 90.0)
+    assert "stop" in desk.legs()
+
+
+def test_position_brackets_are_created_moved_and_removed() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.brackets(takeProfit=120.0, stopLoss=80.0)
+    assert leg_state(desk.legs()["takeProfit"]) == (WORKING, 10, "AAPL", 2)
+    assert (desk.told("positions")[0]["takeProfit"], desk.told("positions")[0]["stopLoss"]) == (120.0, 80.0)
+    first = desk.legs()["takeProfit"]["id"]
+    desk.brackets(takeProfit=121.0, stopLoss=80.0)
+    assert (desk.legs()["takeProfit"]["id"], desk.legs()["takeProfit"]["limitPrice"]) == (first, 121.0)
+    desk.brackets(takeProfit=121.0)
+    assert list(desk.legs()) == ["takeProfit"]
+    desk.brackets()
+    assert (desk.legs(), desk.told("positions")[0]["takeProfit"]) == ({}, None)
+
+
+def test_a_positions_own_brackets_follow_its_quantity_up_and_down() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.brackets(takeProfit=120.0, stopLoss=80.0)
+    desk.place(BUY, 5)
+    assert {leg["qty"] for leg in desk.legs().values()} == {15}
+    desk.close(amount=12)
+    assert {leg["qty"] for leg in desk.legs().values()} == {3}
+
+
+def test_position_brackets_touch_only_their_own_position() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    own = desk.place(SELL, 5, LIMIT, limitPrice=150.0)
+    desk.brackets(takeProfit=120.0)
+    desk.brackets(takeProfit=125.0)
+    assert desk.order(own)["status"] == WORKING
+
+
+def test_unchanged_position_brackets_are_denied() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.brackets(takeProfit=120.0)
+    with pytest.raises(Denied) as denied:
+        desk.brackets(takeProfit=120.0)
+    assert denied.value.reason is Reason.NO_CHANGE
+
+
+def test_editing_a_position_takes_over_the_brackets_of_its_entries() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    desk.place(BUY, 10, takeProfit=115.0, stopLoss=85.0)
+    desk.brackets(takeProfit=130.0, stopLoss=70.0)
+    assert len([o for o in desk.account.working.values() if o.parent]) == 2
+    assert {leg["qty"] for leg in desk.legs().values()} == {20}
+
+
+def test_a_trailing_bracket_starts_at_the_market_of_the_entrys_fill_and_follows() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0, trailingStopPips=100)
+    desk.tick("AAPL", 98.0, 98.2)
+    assert desk.legs()["stop"]["stopPrice"] == 97.0
+    desk.tick("AAPL", 105.0, 105.2)
+    assert desk.legs()["stop"]["stopPrice"] == 104.0
+    desk.tick("AAPL", 103.9, 104.1)
+    assert desk.account.positions == {}
+
+
+def test_brackets_of_two_entries_close_their_own_quantities() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    desk.place(BUY, 5, takeProfit=105.0)
+    desk.tick("AAPL", 105.0, 105.1)
+    assert desk.position() == (10, 100.0)
+    assert {leg["qty"] for leg in desk.legs().values()} == {10}
+
+
+def test_a_flip_cancels_the_brackets_of_the_old_side() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, **BOTH)
+    desk.place(SELL, 25)
+    assert (desk.legs(), desk.position()) == ({}, (-15, 99.98))
+
+
+def test_the_simulator_executes_brackets_too() -> None:
+    desk = Desk(Profile(fill_model="simulator", is_manual=True))
+    desk.place(BUY, 10, LIMIT, limitPrice=50.0, takeProfit=60.0, stopLoss=40.0)
+    desk.execute()
+    desk.execute()
+    assert desk.account.positions == {}
+    assert desk.account.funds.realised > 0
