@@ -171,7 +171,7 @@ class Engine:
         account = self.broker.open_account(txn, request.id, request.name, request.currency, request.balance, profile)
         return Outcome(views.account_info(account), txn.close(self._interest))
 
-    def reset_account(self, account_id: str, request: AccountReset) -> Outcome[Payload]:
+    def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
         """Let an account start anew; the answer is its AccountInfo."""
 
         def reset(txn: Transaction, account: Account) -> Payload:

@@ -34,6 +34,15 @@ class ResetAccountHandler(ApiHandler):
         self.reply(await self.commit(self.engine.reset_account(account_id, request)))
 
 
+class DebugResetHandler(ApiHandler):
+    """`/debug/reset`."""
+
+    async def post(self) -> None:
+        """Let the caller's account start anew as it was opened."""
+        await self.commit(self.engine.reset_account(self.account_id, AccountReset()))
+        self.reply({"success": True, "message": "the account was reset"})
+
+
 class AccountStateHandler(ApiHandler):
     """`/account/state`."""
 

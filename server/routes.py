@@ -265,6 +265,13 @@ BROKER = [
     ),
     Address(
         "broker",
+        "/debug/reset",
+        account.DebugResetHandler,
+        {"POST": Operation("resetDebug", "Let the account start anew", SuccessResponse)},
+        is_debug=True,
+    ),
+    Address(
+        "broker",
         "/debug/execute-orders",
         orders.ExecuteOrdersHandler,
         {"POST": Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)},

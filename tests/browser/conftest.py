@@ -83,9 +83,13 @@ def server(tmp_path: Path) -> Iterator[str]:
     assert status == 0, log.read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The distribution's Chromium, headless."""
+    """The distribution's Chromium, headless.
+
+    While playwright's synchronous interface is open it keeps an event loop running, and no other test could start its
+    own: so it ends with the module.
+    """
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
         pytest.fail("no Chromium on PATH: install it, or leave these tests out with BROWSER_TESTS=skip")

@@ -168,8 +168,9 @@ async def test_a_module_that_is_switched_off_is_not_there(
     assert (await (await live(modules=modules)).fetch("GET", path)).code == status
 
 
-async def test_debug_addresses_are_closed_without_debug(live: StartLive) -> None:
-    assert (await (await live()).fetch("POST", "/broker/debug/execute-orders")).code == 404
+@pytest.mark.parametrize("name", ["execute-orders", "reset"])
+async def test_debug_addresses_are_closed_without_debug(name: str, live: StartLive) -> None:
+    assert (await (await live()).fetch("POST", f"/broker/debug/{name}")).code == 404
 
 
 async def test_a_rest_only_clients_resting_order_fills_with_nobody_subscribed(live: StartLive) -> None:
