@@ -31,9 +31,6 @@ from server.ticker import Ticker
 log = logging.getLogger("trading.access")
 
 STATIC = Path(__file__).parent.parent / "static"
-MAX_MESSAGE_BYTES = 16 * 1024
-PING_INTERVAL_S = 20
-PONG_TIMEOUT_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     Raises:
         ValueError: the catalogue file cannot be used.
     """
-    hub = Hub(epoch=token_hex(8))
+    hub = Hub(token_hex(8), clock)
     journal = MemoryJournal()
     publisher = Publisher(journal, hub)
     catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE)
@@ -113,10 +110,4 @@ def make_app(services: Services, settings: Settings) -> Application:
         (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, {"path": str(services.static)}),
         (r"/(.*)", PageHandler, {"path": str(services.static), "default_filename": "index.html"}),
     ]
-    return Application(
-        rules,
-        websocket_max_message_size=MAX_MESSAGE_BYTES,
-        websocket_ping_interval=PING_INTERVAL_S,
-        websocket_ping_timeout=PONG_TIMEOUT_S,
-        log_function=log_request,
-    )
+    return Application(rules, log_function=log_request)

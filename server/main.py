@@ -74,6 +74,8 @@ async def stop(server: Server, http: HTTPServer) -> None:
     server.ticker.stop()
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
-        await asyncio.wait_for(http.close_all_connections(), STOP_TIMEOUT_S)
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await server.services.hub.wait_closed()
+            await http.close_all_connections()
     except TimeoutError:
         logging.getLogger("trading").warning("connections were still open at the end")
