@@ -104,7 +104,9 @@ def report_cost(scene: Scene, peers: list[Peer], rounds: int) -> dict[str, objec
     ]
     title = f"fan-out, {scene.name}, {scene.clients} subscribers, median of {rounds}"
     table(title, ("server", "us CPU a message", "of the floor", "of ours"), rows)
-    best = median(min(one[p.name]["us"] for p in peers if p.name not in (OURS, FLOOR)) / one[OURS]["us"] for one in found)
+    best = median(
+        min(one[p.name]["us"] for p in peers if p.name not in (OURS, FLOOR)) / one[OURS]["us"] for one in found
+    )
     print(f"  the best peer costs {best:.2f} times ours")
     return {"rounds": found, "best_peer_of_ours": best}
 

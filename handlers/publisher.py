@@ -52,6 +52,11 @@ class Publisher:
         self._hub = hub
         self._queue: deque[_Waiting | _Following] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """Batches and followers that wait for the disk."""
+        return len(self._queue)
+
     def submit(self, batch: Batch, market: list[Update] | None = None) -> asyncio.Future[None] | None:
         """Store a batch and publish its updates once it is durable, together with market data of the same tick.
 

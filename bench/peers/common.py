@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 CONNECT_TIMEOUT_S = 60.0
@@ -65,8 +66,8 @@ def listening(port: int) -> None:
 
 def memory_kib() -> int:
     """Return the resident memory of this process."""
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 async def measure(chosen: argparse.Namespace, count: Callable[[], int], tick: Callable[[], Awaitable[None]]) -> None:
