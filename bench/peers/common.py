@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import resource
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -57,6 +58,14 @@ def payload(topic: int) -> dict[str, Any]:
 def message(topic: int) -> dict[str, Any]:
     """Return what a server without topics of its own sends: the same envelope as ours."""
     return {"type": "quotes.update", "payload": {"topic": f"quotes:{topic}", "payload": payload(topic), "seq": topic}}
+
+
+def tcp_listener() -> socket.socket:
+    """Return a listening socket. It names its protocol: asyncio sets TCP_NODELAY only on sockets that do."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1024)
+    return listener
 
 
 def listening(port: int) -> None:

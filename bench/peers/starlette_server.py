@@ -1,7 +1,6 @@
 """Starlette on uvicorn, as its users write it: a loop over the clients that awaits each send; no compression."""
 
 import asyncio
-import socket
 
 import orjson
 import uvicorn
@@ -9,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bench.peers.common import listening, measure, message, options
+from bench.peers.common import listening, measure, message, options, tcp_listener
 
 clients: set[WebSocket] = set()
 
@@ -37,7 +36,7 @@ async def main() -> None:
     config = uvicorn.Config(
         app, ws="websockets-sansio", ws_per_message_deflate=False, ws_ping_interval=None, log_level="error"
     )
-    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    listener = tcp_listener()
     serving = asyncio.create_task(uvicorn.Server(config).serve(sockets=[listener]))
     listening(listener.getsockname()[1])
     await measure(chosen, lambda: len(clients), tick)

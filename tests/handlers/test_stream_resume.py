@@ -149,8 +149,8 @@ async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
 
 async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStream) -> None:
     server = await live()
-    for _ in range(1002):
-        submitted = server.server.services.engine.place_order(None, order())
+    for number in range(1002):
+        submitted = server.server.services.engine.place_order(None, order(type=2, side=1 if number % 2 else -1))
         server.server.services.publisher.submit(submitted.batch)
     epoch = server.server.services.hub.epoch
     client = await stream(server)
