@@ -9,6 +9,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from server.app import Server, make_server
 from server.settings import Settings
+from tests.contract import wire
 from tests.support import ManualClock
 
 SILENT_TICKER_MS = 60_000
@@ -32,10 +33,10 @@ class Live:
         self._http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
-        """Send a request to an address below `/api/v1`; never raises for a status."""
+        """Send a request to an address below `/api/v1`; never raises for a status, but for what breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        return await self._http.fetch(
+        response = await self._http.fetch(
             f"http://{self.address}/api/v1{path}",
             method=method,
             body=data,
@@ -44,6 +45,9 @@ class Live:
             allow_nonstandard_methods=True,
             **options,
         )
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        wire.check_reply(method, path, wire.Reply(response.code, media_type, response.body))
+        return response
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """Send a request that succeeds; returns the decoded answer."""
@@ -85,6 +89,7 @@ class Stream:
         text = await asyncio.wait_for(self._inbox.get(), WAIT_S)
         assert text is not None, f"closed with {self.socket.close_code}"
         message: dict[str, Any] = json.loads(text)
+        wire.check_frame(message)
         return message
 
     async def closed(self) -> int | None:

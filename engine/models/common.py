@@ -32,8 +32,8 @@ class WireModel(BaseModel):
 class SuccessResponse(WireModel):
     """Answer to a command that returns nothing else."""
 
-    success: bool = True
-    message: str | None = None
+    success: bool
+    message: str | None
 
 
 class ValidationIssue(WireModel):
