@@ -19,7 +19,7 @@ const write = (name, text) => writeFileSync(join(target, name), NOTE + text);
 const nameOf = (ref) => ref.split("/").pop();
 
 /** The types of an OpenAPI document, as openapi-typescript writes them. */
-const types = async (document) => astToString(await openapiTS(document, { alphabetize: true }));
+const types = async (document) => astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false }));
 
 /** Method, path and parameters of each operation, for the thin client at run time. */
 function operationTable(document) {

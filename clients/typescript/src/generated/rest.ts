@@ -567,7 +567,7 @@ export interface components {
          */
         ClosePositionRequest: {
             /** @default null */
-            amount: number | null;
+            amount?: number | null;
         };
         /**
          * CurrentQuotes
@@ -585,10 +585,10 @@ export interface components {
             exchanges: components["schemas"]["Exchange"][];
             supported_resolutions: string[];
             /** @default false */
-            supports_group_request: boolean;
+            supports_group_request?: boolean;
             supports_marks: boolean;
             /** @default true */
-            supports_search: boolean;
+            supports_search?: boolean;
             supports_time: boolean;
             supports_timescale_marks: boolean;
             symbols_types: components["schemas"]["SymbolType"][];
@@ -728,7 +728,7 @@ export interface components {
          */
         OrderDuration: {
             /** @default null */
-            datetime: number | null;
+            datetime?: number | null;
             type: string;
         };
         /**
@@ -826,38 +826,38 @@ export interface components {
          */
         PreOrder: {
             /** @default null */
-            clientOrderId: string | null;
+            clientOrderId?: string | null;
             /** @default null */
-            currentQuotes: components["schemas"]["CurrentQuotes"] | null;
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
             /** @default null */
-            customFields: {
+            customFields?: {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             /** @default null */
-            duration: components["schemas"]["OrderDuration"] | null;
+            duration?: components["schemas"]["OrderDuration"] | null;
             /** @default null */
-            guaranteedStop: number | null;
+            guaranteedStop?: number | null;
             /** @default null */
-            isClose: boolean | null;
+            isClose?: boolean | null;
             /** @default null */
-            limitPrice: number | null;
+            limitPrice?: number | null;
             /** @default null */
-            postOnly: boolean | null;
+            postOnly?: boolean | null;
             qty: number;
             /** @default null */
-            seenPrice: number | null;
+            seenPrice?: number | null;
             side: components["schemas"]["Side"];
             /** @default null */
-            stopLoss: number | null;
+            stopLoss?: number | null;
             /** @default null */
-            stopPrice: number | null;
+            stopPrice?: number | null;
             /** @default null */
-            stopType: components["schemas"]["StopType"] | null;
+            stopType?: components["schemas"]["StopType"] | null;
             symbol: string;
             /** @default null */
-            takeProfit: number | null;
+            takeProfit?: number | null;
             /** @default null */
-            trailingStopPips: number | null;
+            trailingStopPips?: number | null;
             type: components["schemas"]["OrderType"];
         };
         /**
@@ -868,11 +868,11 @@ export interface components {
             code: string;
             detail: string;
             /** @default null */
-            errors: components["schemas"]["ValidationIssue"][] | null;
+            errors?: components["schemas"]["ValidationIssue"][] | null;
             status: number;
             title: string;
             /** @default about:blank */
-            type: string;
+            type?: string;
         };
         /**
          * QtyInfo

@@ -37,18 +37,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Bar"][] | components["schemas"]["Bar"] | null;
                 /** @enum {string} */
@@ -122,18 +122,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["BrokerConnectionStatus"][] | components["schemas"]["BrokerConnectionStatus"] | null;
                 /** @enum {string} */
@@ -225,18 +225,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["EquityData"][] | components["schemas"]["EquityData"] | null;
                 /** @enum {string} */
@@ -322,18 +322,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Execution"][] | components["schemas"]["Execution"] | null;
                 /** @enum {string} */
@@ -351,7 +351,7 @@ export interface components {
         ExecutionSubscriptionRequest: {
             accountId: string;
             /** @default null */
-            symbol: string | null;
+            symbol?: string | null;
         };
         ExecutionsUnsubscribeMessage: {
             /** @description Given by the client, echoed in the reply. */
@@ -398,7 +398,7 @@ export interface components {
              * @description A JSON Web Token, where the server asks for tokens.
              * @default null
              */
-            token: string | null;
+            token?: string | null;
         };
         HelloMessage: {
             /** @description Given by the client, echoed in the reply. */
@@ -414,7 +414,7 @@ export interface components {
          */
         OrderDuration: {
             /** @default null */
-            datetime: number | null;
+            datetime?: number | null;
             type: string;
         };
         /**
@@ -447,18 +447,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["PlacedOrder"][] | components["schemas"]["PlacedOrder"] | null;
                 /** @enum {string} */
@@ -576,18 +576,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["PLUpdate"][] | components["schemas"]["PLUpdate"] | null;
                 /** @enum {string} */
@@ -686,18 +686,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Position"][] | components["schemas"]["Position"] | null;
                 /** @enum {string} */
@@ -777,18 +777,18 @@ export interface components {
                  * @description The history that `seq` counts in; exact topics only.
                  * @default null
                  */
-                epoch: string | null;
+                epoch?: string | null;
                 message: string;
                 /**
                  * @description Whether everything since `recover` follows; else the client reads the state anew.
                  * @default null
                  */
-                recovered: boolean | null;
+                recovered?: boolean | null;
                 /**
                  * @description Number of the newest update that came before the first of this subscription.
                  * @default null
                  */
-                seq: number | null;
+                seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["QuoteData"][] | components["schemas"]["QuoteData"] | null;
                 /** @enum {string} */
@@ -805,9 +805,9 @@ export interface components {
          */
         QuotesSubscriptionRequest: {
             /** @default [] */
-            fast_symbols: string[];
+            fast_symbols?: string[];
             /** @default [] */
-            symbols: string[];
+            symbols?: string[];
         };
         QuotesUnsubscribeMessage: {
             /** @description Given by the client, echoed in the reply. */
@@ -871,18 +871,18 @@ export interface components {
              * @description The history that `seq` counts in; exact topics only.
              * @default null
              */
-            epoch: string | null;
+            epoch?: string | null;
             message: string;
             /**
              * @description Whether everything since `recover` follows; else the client reads the state anew.
              * @default null
              */
-            recovered: boolean | null;
+            recovered?: boolean | null;
             /**
              * @description Number of the newest update that came before the first of this subscription.
              * @default null
              */
-            seq: number | null;
+            seq?: number | null;
             /** @enum {string} */
             status: "ok" | "error";
             /** @description What updates of this subscription carry. */
