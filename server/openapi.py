@@ -44,6 +44,11 @@ REFUSALS = {
     503: "The server is shutting down, or the change could not be stored; nothing was changed.",
 }
 TITLES_OF = {status: CODES[status].replace("_", " ").title() for status in REFUSALS}
+LINKS = {
+    "placeOrder": {name: {"orderId": "$response.body#/orderId"} for name in ("getOrder", "modifyOrder", "cancelOrder")}
+}
+"""What the answer of one operation is good for in others: parameters by operation."""
+
 ALSO = {503: "The same, when not all is well."}
 NAMES = {status: title.replace(" ", "") for status, title in TITLES_OF.items()}
 
@@ -170,7 +175,9 @@ def _responses(address: Address, method: str, operation: Operation, schemas: Sch
         content = _content(operation.reply, schemas, is_list=operation.is_list)
     else:
         content = {"schema": {"type": "integer"}, "example": 1_767_625_200}
-    good = {"content": {"application/json": content}}
+    good: Json = {"content": {"application/json": content}}
+    if operation.id in LINKS:
+        good["links"] = {to: {"operationId": to, "parameters": given} for to, given in LINKS[operation.id].items()}
     refused = {str(status): NAMES[status] for status in refusals(address, method, operation)}
     also = {str(status): {"description": ALSO[status], **good} for status in operation.also}
     return dict(sorted(({"200": {"description": "Done.", **good}} | refused | also).items()))
@@ -184,11 +191,15 @@ def refusals(address: Address, method: str, operation: Operation) -> set[int]:
         found |= {400, 413, 415, 422}
     if operation.query is not None or has_account:
         found |= {400, 422}
-    if "{" in address.path or has_account:
+    if "{" in address.path or has_account or _names_a_symbol(operation):
         found |= {400, 404}
     if method != "GET" and address.module == "broker":
         found |= {400, 409}
     return found - set(operation.also)
+
+
+def _names_a_symbol(operation: Operation) -> bool:
+    return operation.query is not None and "symbol" in operation.query.model_fields
 
 
 def _has_account(address: Address, operation: Operation) -> bool:

@@ -67,7 +67,7 @@ class BarsSubscriptionRequest(TypedDict):
     """Which bars a client follows; the topic keeps the spelling that was sent."""
 
     symbol: str
-    resolution: str
+    resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"]
 
 
 class BrokerConfig(TypedDict):

@@ -126,7 +126,7 @@ class Operations:
         self,
         *,
         symbol: str,
-        resolution: str,
+        resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"],
         from_time: int | None = None,
         to_time: int | None = None,
         count_back: int | None = None,

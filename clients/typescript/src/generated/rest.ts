@@ -2248,7 +2248,7 @@ export interface operations {
                 count_back?: number;
                 from_time?: number;
                 /** @example 1 */
-                resolution: string;
+                resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
                 /** @example AAPL */
                 symbol: string;
                 to_time?: number;
@@ -2287,6 +2287,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             421: components["responses"]["WrongHost"];
             422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];

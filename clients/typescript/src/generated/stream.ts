@@ -64,7 +64,8 @@ export interface components {
          * @description Which bars a client follows; the topic keeps the spelling that was sent.
          */
         BarsSubscriptionRequest: {
-            resolution: string;
+            /** @enum {string} */
+            resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
             symbol: string;
         };
         BarsUnsubscribeMessage: {
