@@ -4,6 +4,7 @@ What a page needs beside itself are two files of ours, `specs/page.css` and `spe
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
@@ -70,7 +71,7 @@ def _page(
     head = HEAD.format(
         title=escape(info["title"]),
         version=escape(info["version"]),
-        about=escape(info["description"]),
+        about=_prose(info["description"]),
         links=" ".join(f'<a href="{escape(to)}">{escape(text)}</a>' for to, text in links.items()),
     )
     schemas = document["components"]["schemas"]
@@ -110,14 +111,14 @@ def _operation(method: str, path: str, operation: Json, document: Json) -> str:
     key = escape(operation["operationId"])
     parts = [
         f'<article id="{key}" class="entry"><h3><span class="verb {method}">{method.upper()}</span> '
-        f"<code>{escape(path)}</code></h3><p>{escape(operation['summary'])} <small>{key}</small></p>"
+        f"<code>{escape(path)}</code></h3><p>{_prose(operation['summary'])} <small>{key}</small></p>"
     ]
     if operation.get("deprecated"):
         parts.append('<p class="deprecated">Deprecated.</p>')
     if parameters := operation.get("parameters"):
         rows = "".join(
             f"<tr><td><code>{escape(one['name'])}</code><td>{one['in']}<td>{_type(one['schema'])}"
-            f"<td>{'required' if one['required'] else ''}<td>{escape(one.get('description', ''))}</tr>"
+            f"<td>{'required' if one['required'] else ''}<td>{_prose(one.get('description', ''))}</tr>"
             for one in parameters
         )
         head = "<tr><th>Parameter<th>In<th>Type<th><th></tr>"
@@ -133,7 +134,7 @@ def _response(status: str, answer: Json, document: Json) -> str:
     if "$ref" in answer:
         answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
     return (
-        f'<details><summary><span class="status s{status[0]}">{status}</span> {escape(answer["description"])}'
+        f'<details><summary><span class="status s{status[0]}">{status}</span> {_prose(answer["description"])}'
         f"</summary>{_content(answer['content'])}</details>"
     )
 
@@ -150,12 +151,12 @@ def _message(key: str, message: Json, document: Json) -> str:
     examples = "".join(_code(example["payload"]) for example in message["examples"])
     return (
         f'<article id="{escape(key)}" class="entry"><h3><code>{escape(message["name"])}</code></h3>'
-        f"<p>{escape(message['summary'])}</p>{_fields(schema)}{examples}</article>"
+        f"<p>{_prose(message['summary'])}</p>{_fields(schema)}{examples}</article>"
     )
 
 
 def _model(name: str, schema: Json) -> str:
-    text = escape(schema.get("description", ""))
+    text = _prose(schema.get("description", ""))
     members = schema.get("x-enum-varnames")
     if members:
         values = zip(members, schema["enum"], strict=True)
@@ -172,7 +173,7 @@ def _fields(schema: Json) -> str:
     required = set(schema.get("required", ()))
     rows = "".join(
         f"<tr><td><code>{escape(name)}</code><td>{_type(field)}<td>{'required' if name in required else ''}"
-        f"<td>{escape(field.get('description', ''))}</tr>"
+        f"<td>{_prose(field.get('description', ''))}</tr>"
         for name, field in schema["properties"].items()
     )
     return f"<table><thead><tr><th>Field<th>Type<th><th></tr></thead><tbody>{rows}</tbody></table>"
@@ -193,7 +194,7 @@ def _type(schema: Json) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     if schema.get("type") == "object" and "properties" in schema:
-        return "object: " + ", ".join(f"<code>{escape(name)}</code>" for name in schema["properties"])
+        return "; ".join(f"<code>{escape(name)}</code> {_type(field)}" for name, field in schema["properties"].items())
     return " ".join([escape(str(schema.get("type", "any"))), *_bounds(schema)])
 
 
@@ -204,5 +205,10 @@ def _bounds(schema: Json) -> Iterator[str]:
             yield f"<small>{mark} {schema[key]:g}</small>"
 
 
+def _prose(text: str) -> str:
+    """Write a sentence; what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def _code(value: Any) -> str:
-    return f"<pre><code>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</code></pre>"
+    return f"<pre tabindex='0'><code>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</code></pre>"
