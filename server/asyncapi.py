@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from engine.models.envelopes import Heartbeat, Hello, Recover, Reply, StreamError, Welcome
+from engine.models.common import WireModel
+from engine.models.stream import (
+    ErrorPayload,
+    HeartbeatPayload,
+    HelloPayload,
+    NoticePayload,
+    Recover,
+    SubscribeResponsePayload,
+    WelcomePayload,
+)
 from engine.topics import ROUTES, Route, topic_text
 from handlers.system import API_VERSION
 from server.examples import EXAMPLES, TIME_MS
@@ -25,18 +34,28 @@ token, 4501 repeatedly malformed, 4502 no authentication in time, 4504 connectio
 permitted. After 40xx to 44xx a client comes back, after 45xx to 49xx it does not."""
 
 ERROR_EXAMPLE = {"code": "UNKNOWN_TYPE", "message": "message type 'orders.explode' is not known"}
+NOTICE_EXAMPLE = {"code": "AGE", "message": "the connection will be closed; connect anew", "inMs": 60_000}
 EPOCH = "f3a9c1d27b60e845"
+WELCOME_EXAMPLE: Json = {
+    "session": "5d0e91c2a7b84f36",
+    "serverTime": TIME_MS,
+    "epoch": EPOCH,
+    "heartbeatMs": 5000,
+    "limits": {"topics": 256, "messageBytes": 16_384},
+    "resumeWindowMs": 120_000,
+}
 ID: Json = {
     "description": "Given by the client, echoed in the reply.",
     "oneOf": [{"type": "string", "maxLength": 64}, {"type": "number"}],
 }
 ENVELOPES: tuple[Use, ...] = (
-    (Hello, "validation"),
+    (HelloPayload, "validation"),
     (Recover, "validation"),
-    (Welcome, "serialization"),
-    (Heartbeat, "serialization"),
-    (StreamError, "serialization"),
-    (Reply, "serialization"),
+    (WelcomePayload, "serialization"),
+    (HeartbeatPayload, "serialization"),
+    (NoticePayload, "serialization"),
+    (ErrorPayload, "serialization"),
+    (SubscribeResponsePayload, "serialization"),
 )
 
 
@@ -127,7 +146,7 @@ def _token() -> Json:
 
 
 def _channel(module: str | None, routes: list[Route]) -> Json:
-    keys = ["hello", "welcome", "heartbeat", "error"]
+    keys = ["hello", "welcome", "heartbeat", "notice", "error"]
     for route in routes:
         keys += [_key(route, part) for part in PARTS]
     return {
@@ -177,6 +196,7 @@ def _operations(channel: str, routes: list[Route]) -> Json:
             "receive", "hello", "Ask for welcome and heartbeats, and authenticate", ("welcome", "error")
         ),
         f"{prefix}heartbeat": operation("send", "heartbeat", "Say that a silent connection is alive"),
+        f"{prefix}notice": operation("send", "notice", "Say that the connection will end"),
         f"{prefix}error": operation("send", "error", "Say why a message was not understood"),
     }
     for route in routes:
@@ -218,19 +238,21 @@ def _frame(kind: str, payload: Json, required: tuple[str, ...] = ("type", "paylo
 
 
 def _common(schemas: Schemas) -> Iterator[Message]:
-    hello, welcome = schemas.ref(Hello, "validation"), schemas.ref(Welcome, "serialization")
-    heartbeat, error = schemas.ref(Heartbeat, "serialization"), schemas.ref(StreamError, "serialization")
+    hello, welcome = schemas.ref(HelloPayload, "validation"), schemas.ref(WelcomePayload, "serialization")
     summary = "Asks for welcome and heartbeats; authenticates where tokens are asked for"
     yield Message("hello", "hello", summary, _frame("hello", hello, ("type",), id=ID), {"type": "hello"})
-    values = {"session": "c-1", "serverTime": TIME_MS, "epoch": EPOCH, "heartbeatMs": 5000}
-    values |= {"limits": {"topics": 256, "messageBytes": 16_384}, "resumeWindowMs": 120_000}
-    example: Json = {"type": "welcome", "payload": values}
+    example: Json = {"type": "welcome", "payload": WELCOME_EXAMPLE}
     yield Message("welcome", "welcome", "Answers hello", _frame("welcome", welcome, id=ID), example)
-    example = {"type": "heartbeat", "payload": {"serverTime": TIME_MS}}
-    summary = "Comes after 5 silent seconds, after hello only"
-    yield Message("heartbeat", "heartbeat", summary, _frame("heartbeat", heartbeat), example)
+    told: tuple[tuple[str, type[WireModel], str, Json], ...] = (
+        ("heartbeat", HeartbeatPayload, "Comes after 5 silent seconds, after hello only", {"serverTime": TIME_MS}),
+        ("notice", NoticePayload, "Comes a minute before the connection ends, after hello only", NOTICE_EXAMPLE),
+    )
+    for kind, model, summary, values in told:
+        schema = _frame(kind, schemas.ref(model, "serialization"))
+        yield Message(kind, kind, summary, schema, {"type": kind, "payload": values})
+    error = _frame("error", schemas.ref(ErrorPayload, "serialization"), id=ID)
     example = {"type": "error", "id": 7, "payload": ERROR_EXAMPLE}
-    yield Message("error", "error", "Answers what was not understood", _frame("error", error, id=ID), example)
+    yield Message("error", "error", "Answers what was not understood", error, example)
 
 
 def _of_route(route: Route, schemas: Schemas) -> Iterator[Message]:
@@ -266,9 +288,9 @@ def _numbering(route: Route) -> str:
 
 
 def _responses(route: Route, schemas: Schemas, topic: str) -> Iterator[Message]:
-    reply: Any = schemas.ref(Reply, "serialization")
+    reply: Any = schemas.ref(SubscribeResponsePayload, "serialization")
     update = schemas.ref(route.update, "serialization")
-    with_snapshot = dict(schemas.resolved(Reply, "serialization"))
+    with_snapshot = dict(schemas.resolved(SubscribeResponsePayload, "serialization"))
     snapshot = {
         "description": "The state as of `seq`, where it was asked for.",
         "anyOf": [{"type": "array", "items": update}, update, {"type": "null"}],

@@ -11,7 +11,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketError, websocket_connect
 
 from trading_pro_client.errors import SubscriptionError
 from trading_pro_client.generated.routes import EXACT, OnReset, Routes
@@ -150,7 +151,11 @@ class Stream(Routes):
         number, self._next_id = self._next_id, self._next_id + 1
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._pending[number] = future, on_reply
-        await self._socket.write_message(json.dumps({"type": kind, "id": number, **message}))
+        try:
+            await self._socket.write_message(json.dumps({"type": kind, "id": number, **message}))
+        except WebSocketClosedError:
+            self._pending.pop(number, None)
+            raise SubscriptionError("CLOSED", "the connection ended") from None
         reply: dict[str, Any] = await future
         return reply
 
@@ -163,7 +168,9 @@ class Stream(Routes):
 
     async def _connect(self) -> None:
         """Open the socket and ask for heartbeats; a server that knows none answers with an error, which is fine."""
-        socket = await websocket_connect(self._address)
+        opening = asyncio.ensure_future(websocket_connect(self._address))
+        opening.add_done_callback(self._close_if_late)
+        socket = await asyncio.shield(opening)
         self._socket = socket
         self._last_frame = asyncio.get_running_loop().time()
         self._watching = asyncio.ensure_future(self._read(socket))
@@ -175,6 +182,11 @@ class Stream(Routes):
                 raise
         else:
             self._expect_heartbeats(socket, welcome["heartbeatMs"] / 1000)
+
+    def _close_if_late(self, opened: "asyncio.Future[WebSocketClientConnection]") -> None:
+        """Let go of a socket that opened when nobody waited for it any more."""
+        if self._is_closed and not opened.cancelled() and opened.exception() is None:
+            opened.result().close()
 
     def _expect_heartbeats(self, socket: WebSocketClientConnection, period_s: float) -> None:
         loop = asyncio.get_running_loop()
@@ -194,6 +206,7 @@ class Stream(Routes):
         while (text := await socket.read_message()) is not None:
             self._last_frame = asyncio.get_running_loop().time()
             self._receive(json.loads(text))
+        socket.close()
         if self._socket is socket:
             self._lost(socket.close_code or 1006)
 
@@ -239,14 +252,14 @@ class Stream(Routes):
     async def _renew(self) -> None:
         """Come back, however long it takes, and make every confirmed subscription again."""
         pause_s = self._pause_s
-        while any(entry.topic for entry in self._entries.values()):
+        while not self._is_closed and any(entry.topic for entry in self._entries.values()):
             await asyncio.sleep(pause_s * random.uniform(0.5, 1))
             pause_s = min(self._max_pause_s, 2 * pause_s)
             try:
                 await self._connected()
                 for entry in [entry for entry in self._entries.values() if entry.topic]:
                     await self._renew_one(entry)
-            except (OSError, SubscriptionError):
+            except (OSError, HTTPClientError, WebSocketError, SubscriptionError):
                 continue
             return
 

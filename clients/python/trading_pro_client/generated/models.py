@@ -189,6 +189,13 @@ class EquitySubscriptionRequest(TypedDict):
     accountId: str
 
 
+class ErrorPayload(TypedDict):
+    """Why a message was not obeyed."""
+
+    code: str
+    message: str
+
+
 class Exchange(TypedDict):
     """An exchange filter of the symbol search."""
 
@@ -222,14 +229,14 @@ class ExecutionSubscriptionRequest(TypedDict):
     symbol: NotRequired[str | None]
 
 
-class Heartbeat(TypedDict):
-    """Says that a silent connection is alive; only after `hello`."""
+class HeartbeatPayload(TypedDict):
+    """A sign of life; `serverTime` is market time."""
 
     serverTime: int
 
 
-class Hello(TypedDict):
-    """Asks for welcome and heartbeats, and says who is there; may be sent again with a fresh token."""
+class HelloPayload(TypedDict):
+    """A client that wants welcome and heartbeats; the token counts where the server asks for one."""
 
     token: NotRequired[str | None]
 
@@ -301,6 +308,14 @@ class ModuleHealth(TypedDict):
     timestamp: str
     module_name: str
     api_version: str
+
+
+class NoticePayload(TypedDict):
+    """The connection will be closed in `inMs` milliseconds."""
+
+    code: str
+    message: str
+    inMs: int
 
 
 class OrderDuration(TypedDict):
@@ -499,21 +514,10 @@ class QuotesSubscriptionRequest(TypedDict):
 
 
 class Recover(TypedDict):
-    """The last update that a client has: its number, and the history that it counts in."""
+    """The place to go on from: epoch and number of the last update that the client has."""
 
     epoch: str
     seq: int
-
-
-class Reply(TypedDict):
-    """Answers `subscribe` and `unsubscribe`; what is not asked for is absent."""
-
-    status: Literal["ok", "error"]
-    message: str
-    topic: str
-    epoch: NotRequired[str | None]
-    seq: NotRequired[int | None]
-    recovered: NotRequired[bool | None]
 
 
 class SearchSymbolResultItem(TypedDict):
@@ -552,11 +556,20 @@ class StorageHealth(TypedDict):
     writable: bool
 
 
-class StreamError(TypedDict):
-    """Why a message was not understood; it costs nothing else."""
+class SubscribeResponsePayload(TypedDict):
+    """Answer to subscribe and unsubscribe.
 
-    code: str
+    The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is
+    delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+    """
+
+    status: Literal["ok", "error"]
     message: str
+    topic: str
+    epoch: NotRequired[str | None]
+    seq: NotRequired[int | None]
+    recovered: NotRequired[bool | None]
+    snapshot: NotRequired[Any]
 
 
 class SuccessResponse(TypedDict):
@@ -596,12 +609,12 @@ class Versions(TypedDict):
     available_versions: list[ApiVersion]
 
 
-class Welcome(TypedDict):
-    """Answers `hello`."""
+class WelcomePayload(TypedDict):
+    """Answer to hello."""
 
     session: str
     serverTime: int
     epoch: str
     heartbeatMs: int
-    limits: dict[str, float]
+    limits: dict[str, float | int]
     resumeWindowMs: int

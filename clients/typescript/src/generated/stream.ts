@@ -29,31 +29,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Bar"][] | components["schemas"]["Bar"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -78,7 +68,7 @@ export interface components {
         BarsUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "bars.unsubscribe.response";
         };
@@ -115,31 +105,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["BrokerConnectionStatus"][] | components["schemas"]["BrokerConnectionStatus"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -162,7 +142,7 @@ export interface components {
         BrokerConnectionUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "broker-connection.unsubscribe.response";
         };
@@ -218,31 +198,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["EquityData"][] | components["schemas"]["EquityData"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -265,7 +235,7 @@ export interface components {
         EquityUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "equity.unsubscribe.response";
         };
@@ -282,9 +252,17 @@ export interface components {
         ErrorMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["StreamError"];
+            payload: components["schemas"]["ErrorPayload"];
             /** @constant */
             type: "error";
+        };
+        /**
+         * ErrorPayload
+         * @description Why a message was not obeyed.
+         */
+        ErrorPayload: {
+            code: string;
+            message: string;
         };
         /**
          * Execution
@@ -315,31 +293,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Execution"][] | components["schemas"]["Execution"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -364,7 +332,7 @@ export interface components {
         ExecutionsUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "executions.unsubscribe.response";
         };
@@ -378,37 +346,48 @@ export interface components {
             /** @constant */
             type: "executions.update";
         };
-        /**
-         * Heartbeat
-         * @description Says that a silent connection is alive; only after `hello`.
-         */
-        Heartbeat: {
-            serverTime: number;
-        };
         HeartbeatMessage: {
-            payload: components["schemas"]["Heartbeat"];
+            payload: components["schemas"]["HeartbeatPayload"];
             /** @constant */
             type: "heartbeat";
         };
         /**
-         * Hello
-         * @description Asks for welcome and heartbeats, and says who is there; may be sent again with a fresh token.
+         * HeartbeatPayload
+         * @description A sign of life; `serverTime` is market time.
          */
-        Hello: {
-            /**
-             * @description A JSON Web Token, where the server asks for tokens.
-             * @default null
-             */
-            token?: string | null;
+        HeartbeatPayload: {
+            serverTime: number;
         };
         HelloMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload?: components["schemas"]["Hello"];
+            payload?: components["schemas"]["HelloPayload"];
             /** @constant */
             type: "hello";
         };
+        /**
+         * HelloPayload
+         * @description A client that wants welcome and heartbeats; the token counts where the server asks for one.
+         */
+        HelloPayload: {
+            /** @default null */
+            token?: string | null;
+        };
         JsonValue: unknown;
+        NoticeMessage: {
+            payload: components["schemas"]["NoticePayload"];
+            /** @constant */
+            type: "notice";
+        };
+        /**
+         * NoticePayload
+         * @description The connection will be closed in `inMs` milliseconds.
+         */
+        NoticePayload: {
+            code: string;
+            inMs: number;
+            message: string;
+        };
         /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
@@ -440,31 +419,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["PlacedOrder"][] | components["schemas"]["PlacedOrder"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -493,7 +462,7 @@ export interface components {
         OrdersUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "orders.unsubscribe.response";
         };
@@ -569,31 +538,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["PLUpdate"][] | components["schemas"]["PLUpdate"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -616,7 +575,7 @@ export interface components {
         PlUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "pl.unsubscribe.response";
         };
@@ -679,31 +638,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["Position"][] | components["schemas"]["Position"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -726,7 +675,7 @@ export interface components {
         PositionsUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "positions.unsubscribe.response";
         };
@@ -770,31 +719,21 @@ export interface components {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
             /**
-             * Reply
-             * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
              */
             payload: {
-                /**
-                 * @description The history that `seq` counts in; exact topics only.
-                 * @default null
-                 */
+                /** @default null */
                 epoch?: string | null;
                 message: string;
-                /**
-                 * @description Whether everything since `recover` follows; else the client reads the state anew.
-                 * @default null
-                 */
+                /** @default null */
                 recovered?: boolean | null;
-                /**
-                 * @description Number of the newest update that came before the first of this subscription.
-                 * @default null
-                 */
+                /** @default null */
                 seq?: number | null;
                 /** @description The state as of `seq`, where it was asked for. */
                 snapshot?: components["schemas"]["QuoteData"][] | components["schemas"]["QuoteData"] | null;
                 /** @enum {string} */
                 status: "ok" | "error";
-                /** @description What updates of this subscription carry. */
                 topic: string;
             };
             /** @constant */
@@ -820,7 +759,7 @@ export interface components {
         QuotesUnsubscribeResponseMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Reply"];
+            payload: components["schemas"]["SubscribeResponsePayload"];
             /** @constant */
             type: "quotes.unsubscribe.response";
         };
@@ -857,37 +796,11 @@ export interface components {
         };
         /**
          * Recover
-         * @description The last update that a client has: its number, and the history that it counts in.
+         * @description The place to go on from: epoch and number of the last update that the client has.
          */
         Recover: {
             epoch: string;
             seq: number;
-        };
-        /**
-         * Reply
-         * @description Answers `subscribe` and `unsubscribe`; what is not asked for is absent.
-         */
-        Reply: {
-            /**
-             * @description The history that `seq` counts in; exact topics only.
-             * @default null
-             */
-            epoch?: string | null;
-            message: string;
-            /**
-             * @description Whether everything since `recover` follows; else the client reads the state anew.
-             * @default null
-             */
-            recovered?: boolean | null;
-            /**
-             * @description Number of the newest update that came before the first of this subscription.
-             * @default null
-             */
-            seq?: number | null;
-            /** @enum {string} */
-            status: "ok" | "error";
-            /** @description What updates of this subscription carry. */
-            topic: string;
         };
         /**
          * Side
@@ -902,38 +815,48 @@ export interface components {
          */
         StopType: 0 | 1 | 2;
         /**
-         * StreamError
-         * @description Why a message was not understood; it costs nothing else.
+         * SubscribeResponsePayload
+         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
          */
-        StreamError: {
-            code: string;
+        SubscribeResponsePayload: {
+            /** @default null */
+            epoch?: string | null;
             message: string;
-        };
-        /**
-         * Welcome
-         * @description Answers `hello`.
-         */
-        Welcome: {
-            /** @description Names the history that sequence numbers count in; another epoch is another history. */
-            epoch: string;
-            /** @description A heartbeat comes when a connection was silent for so long. */
-            heartbeatMs: number;
-            /** @description What one connection may do, by the limit's name. */
-            limits: {
-                [key: string]: number;
-            };
-            /** @description How far back updates of an exact topic are certainly in memory. */
-            resumeWindowMs: number;
-            serverTime: number;
-            /** @description Names this connection, in logs as well. */
-            session: string;
+            /** @default null */
+            recovered?: boolean | null;
+            /** @default null */
+            seq?: number | null;
+            /** @default null */
+            snapshot?: components["schemas"]["JsonValue"];
+            /** @enum {string} */
+            status: "ok" | "error";
+            topic: string;
         };
         WelcomeMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["Welcome"];
+            payload: components["schemas"]["WelcomePayload"];
             /** @constant */
             type: "welcome";
+        };
+        /**
+         * WelcomePayload
+         * @description Answer to hello.
+         */
+        WelcomePayload: {
+            /** @description Names the history that sequence numbers count in. */
+            epoch: string;
+            /** @description A greeted connection is not silent for longer. */
+            heartbeatMs: number;
+            /** @description What the client may take and do. */
+            limits: {
+                [key: string]: number;
+            };
+            /** @description Age up to which missed updates are surely kept, if there are not too many. */
+            resumeWindowMs: number;
+            /** @description Market time. */
+            serverTime: number;
+            session: string;
         };
     };
     responses: never;
