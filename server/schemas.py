@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
-from pydantic_core import core_schema
 
 Json = dict[str, Any]
 Mode = Literal["validation", "serialization"]
@@ -30,7 +29,7 @@ class WireSchema(GenerateJsonSchema):
         """Leave out titles that only repeat the field's name."""
         return False
 
-    def enum_schema(self, schema: core_schema.EnumSchema) -> Json:
+    def enum_schema(self, schema: Any) -> Json:
         """Name the members beside their values, for those who generate code."""
         members: list[Enum] = schema["members"]
         return super().enum_schema(schema) | {"x-enum-varnames": [member.name for member in members]}
@@ -121,6 +120,10 @@ def sample(schema: Json, definitions: Json) -> Any:
         required = schema.get("required", ())
         return {name: sample(schema["properties"][name], definitions) for name in required}
     if kind == "array":
-        return [sample(schema["items"], definitions)] if "items" in schema else []
-    plain = {"string": "text", "boolean": True, "null": None}
-    return plain[kind] if kind in plain else max(1, schema.get("minimum", 1))
+        return [sample(schema["items"], definitions)] * max(1, schema.get("minItems", 1)) if "items" in schema else []
+    if kind == "string":
+        return "text".ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]
+    if kind in ("integer", "number"):
+        least = max(1, schema.get("minimum", 1), schema.get("exclusiveMinimum", 0) + 1)
+        return min(least, schema.get("maximum", least))
+    return True if kind == "boolean" else None

@@ -19,6 +19,7 @@ from server import asyncapi, openapi, specs
 from server.examples import EXAMPLES, QUERIES
 from server.main import main
 from server.routes import BASE, addresses
+from server.schemas import sample
 from server.settings import MODULES
 from tests.conftest import StartLive
 from tests.contract.wire import validator
@@ -150,6 +151,14 @@ def test_examples_of_the_stream_validate(document: Json) -> None:
         for example in message["examples"]:
             found: list[jsonschema_rs.ValidationError] = list(check.iter_errors(example["payload"]))
             assert not found, f"{name}: {found[0].message}"
+
+
+@pytest.mark.parametrize("document", [OPENAPI[0], ASYNCAPI[0]], ids=["openapi", "asyncapi"])
+def test_a_model_without_an_example_is_shown_with_one_that_fits(document: Json) -> None:
+    definitions = document["components"]["schemas"]
+    for name, schema in definitions.items():
+        value = sample(schema, definitions)
+        assert validator(document, schema).is_valid(value), f"{name}: {value}"
 
 
 def test_every_example_is_shown() -> None:
