@@ -68,7 +68,29 @@ EXAMPLES: dict[str, Any] = {
     "PlacedOrder": PLACED,
     "PlaceOrderResult": {"orderId": "ORDER-1"},
     "SuccessResponse": {"success": True, "message": "ORDER-1 modified"},
+    "OrderPreviewResult": {
+        "sections": [
+            {
+                "header": "Cost Analysis",
+                "rows": [
+                    {"title": "Estimated Price", "value": "228.50"},
+                    {"title": "Order Value", "value": "2,285.00 USD"},
+                    {"title": "Margin Required", "value": "228.50 USD"},
+                ],
+            }
+        ],
+        "confirmId": "PREVIEW-1",
+        "warnings": None,
+        "errors": None,
+    },
     "ClosePositionRequest": {"amount": 5},
+    "EditBracketsRequest": {"brackets": {"stopLoss": 221, "takeProfit": 240}},
+    "LeverageInfo": {"title": "Leverage for AAPL", "leverage": 10, "min": 1, "max": 100, "step": 1},
+    "LeverageSetParams": {"symbol": "AAPL", "leverage": 25},
+    "LeverageSetResult": {"leverage": 25},
+    "LeveragePreviewResult": {"infos": ["25x frees 137.10 USD of margin"], "warnings": None, "errors": None},
+    "AccountCreate": {"id": "PAPER-2", "name": "Second account", "balance": 50_000, "currency": "USD"},
+    "AccountReset": {"balance": 100_000},
     "Position": {
         "id": "AAPL",
         "symbol": "AAPL",
@@ -84,7 +106,7 @@ EXAMPLES: dict[str, Any] = {
         "updateTime": TIME_MS,
     },
     "Execution": {
-        "id": "EXECUTION-1",
+        "id": "EXEC-1",
         "orderId": "ORDER-1",
         "symbol": "AAPL",
         "price": 228.5,
@@ -111,6 +133,7 @@ EXAMPLES: dict[str, Any] = {
         "marginAvailable": 98_860.5,
         "currency": "USD",
         "updateTime": TIME_MS,
+        "message": None,
     },
     "PLUpdate": {"positions": [{"id": "AAPL", "symbol": "AAPL", "pl": 6, "price": 229.1}], "time": TIME_MS},
     "BrokerConnectionStatus": {"status": 1, "message": None, "disconnectType": None, "timestamp": TIME_MS},
@@ -149,11 +172,18 @@ QUERIES: dict[str, dict[str, Any]] = {
     "HistoryQuery": {"from": TIME_MS, "limit": 100},
     "CancelQuery": {"symbol": "AAPL", "side": 1},
     "CloseQuery": {"amount": 5},
+    "LeverageQuery": {"symbol": "AAPL"},
     "AccountQuery": ACCOUNT,
 }
 """Values of query parameters."""
 
-PATHS = {"orderId": "ORDER-1", "positionId": "AAPL", "symbol": "AAPL", "accountId": "DEMO-ACCOUNT"}
+PATHS = {
+    "orderId": "ORDER-1",
+    "positionId": "AAPL",
+    "executionId": "EXEC-1",
+    "symbol": "AAPL",
+    "accountId": "DEMO-ACCOUNT",
+}
 """Values of path parameters."""
 
 PROBLEMS: dict[int, tuple[str, str]] = {

@@ -118,7 +118,7 @@ def _operation(address: Address, method: str, operation: Operation, schemas: Sch
         body["parameters"] = parameters
     if operation.request is not None:
         body["requestBody"] = {
-            "required": any(field.is_required() for field in operation.request.model_fields.values()),
+            "required": operation.needs_body,
             "content": {"application/json": _content(operation.request, schemas, is_request=True)},
         }
     body["responses"] = _responses(address, method, operation, schemas)
@@ -203,7 +203,7 @@ def _names_a_symbol(operation: Operation) -> bool:
 
 
 def _has_account(address: Address, operation: Operation) -> bool:
-    return address.module == "broker" and operation.takes_account
+    return address.module == "broker" and operation.takes_account and "{accountId}" not in address.path
 
 
 def _content(model: type[BaseModel], schemas: Schemas, *, is_list: bool = False, is_request: bool = False) -> Json:

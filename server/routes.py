@@ -45,6 +45,7 @@ class Operation:
         id: Name of the operation in the specs and the generated clients.
         query: Model of the query string; the broker's operations take `AccountQuery` besides, where `takes_account`.
         reply: Model of the answer; a list of it where `is_list`.
+        needs_body: Whether a request without its body is wrong.
         also: Statuses besides 200 that carry the same body.
         is_deprecated: Whether the specs say so; what to use instead belongs into the summary.
     """
@@ -55,6 +56,7 @@ class Operation:
     request: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     is_list: bool = False
+    needs_body: bool = True
     takes_account: bool = True
     also: tuple[int, ...] = ()
     is_deprecated: bool = False
@@ -170,7 +172,11 @@ BROKER = [
         positions.ClosePositionHandler,
         {
             "POST": Operation(
-                "closePositionPart", "Close a position or part of it", SuccessResponse, request=ClosePositionRequest
+                "closePositionPart",
+                "Close a position or part of it",
+                SuccessResponse,
+                request=ClosePositionRequest,
+                needs_body=False,
             )
         },
     ),
@@ -213,15 +219,21 @@ BROKER = [
         "/accounts",
         account.AccountsHandler,
         {
-            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True),
-            "POST": Operation("createAccount", "Open an account", AccountInfo, request=AccountCreate),
+            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
+            "POST": Operation(
+                "createAccount", "Open an account", AccountInfo, request=AccountCreate, takes_account=False
+            ),
         },
     ),
     Address(
         "broker",
         "/accounts/{accountId}/reset",
         account.ResetAccountHandler,
-        {"POST": Operation("resetAccount", "Let an account start anew", AccountInfo, request=AccountReset)},
+        {
+            "POST": Operation(
+                "resetAccount", "Let an account start anew", AccountInfo, request=AccountReset, needs_body=False
+            )
+        },
     ),
     Address(
         "broker",
@@ -264,7 +276,7 @@ BROKER = [
         "broker",
         "/config",
         account.BrokerConfigHandler,
-        {"GET": Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig, takes_account=False)},
+        {"GET": Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)},
     ),
     Address(
         "broker",

@@ -25,6 +25,34 @@ StopType = Literal[0, 1, 2]
 """Kind of a stop order."""
 
 
+class AccountCreate(TypedDict):
+    """A new account; without an id one is given. The only currency is USD."""
+
+    id: NotRequired[str | None]
+    name: NotRequired[str]
+    balance: NotRequired[float]
+    currency: NotRequired[str]
+    profile: NotRequired[Profile | None]
+
+
+class AccountInfo(TypedDict):
+    """An account with what it started with and its rules."""
+
+    id: str
+    name: str
+    type: Literal["demo"]
+    currency: str
+    deposit: float
+    profile: Profile
+
+
+class AccountMessage(TypedDict):
+    """What an account has to tell its owner."""
+
+    text: str
+    type: Literal["information", "warning", "error"]
+
+
 class AccountMetainfo(TypedDict):
     """Who an account is. Source: TradingView, AccountMetainfo."""
 
@@ -32,6 +60,13 @@ class AccountMetainfo(TypedDict):
     name: str
     type: Literal["demo"]
     currency: str
+
+
+class AccountReset(TypedDict):
+    """How an account starts anew: with this balance and these rules, by default those it had."""
+
+    balance: NotRequired[float | None]
+    profile: NotRequired[Profile | None]
 
 
 class ApiVersion(TypedDict):
@@ -68,6 +103,15 @@ class BarsSubscriptionRequest(TypedDict):
 
     symbol: str
     resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"]
+
+
+class Brackets(TypedDict):
+    """Where a position is to be closed, in prices; a field that is absent or null removes that bracket."""
+
+    stopLoss: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
 
 
 class BrokerConfig(TypedDict):
@@ -138,6 +182,20 @@ class ClosePositionRequest(TypedDict):
     amount: NotRequired[float | None]
 
 
+class Commission(TypedDict):
+    """What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency.
+
+    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    """
+
+    per_trade: NotRequired[float]
+    per_unit: NotRequired[float]
+    minimum: NotRequired[float]
+    rate: NotRequired[float]
+    maker_rate: NotRequired[float]
+    taker_rate: NotRequired[float]
+
+
 class CurrentQuotes(TypedDict):
     """The quote that the client saw."""
 
@@ -169,8 +227,23 @@ class DurationInfo(TypedDict):
     supportedOrderTypes: list[OrderType] | None
 
 
+class EditBracketsRequest(TypedDict):
+    """Brackets of a position: in `brackets` as TradingView sends them, or bare."""
+
+    stopLoss: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+    brackets: NotRequired[Brackets | None]
+    customFields: NotRequired[dict[str, Any] | None]
+
+
 class EquityData(TypedDict):
-    """The money of an account, in its currency: equity = balance + unrealizedPL."""
+    """The money of an account, in its currency: equity = balance + unrealizedPL.
+
+    `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message`
+    warns while the account is below its maintenance margin.
+    """
 
     equity: float
     balance: float
@@ -180,6 +253,7 @@ class EquityData(TypedDict):
     marginUsed: float
     marginAvailable: float
     currency: str
+    message: AccountMessage | None
     updateTime: int
 
 
@@ -220,6 +294,19 @@ class Execution(TypedDict):
     commission: float
     netAmount: float
     maker: bool
+
+
+class ExecutionExplanation(TypedDict):
+    """Why a trade came out as it did."""
+
+    execution: Execution
+    rule: str
+    quote: QuoteSeen
+    displayed: float | None
+    takenBefore: float
+    slippage: float
+    draw: float | None
+    margin: MarginSeen
 
 
 class ExecutionSubscriptionRequest(TypedDict):
@@ -273,6 +360,40 @@ class LedgerHealth(TypedDict):
     last: str | None
 
 
+class LeverageInfo(TypedDict):
+    """Leverage of a symbol and its range."""
+
+    title: str
+    leverage: int
+    min: int
+    max: int
+    step: int
+
+
+class LeveragePreviewResult(TypedDict):
+    """What a change of leverage would mean."""
+
+    infos: list[str] | None
+    warnings: list[str] | None
+    errors: list[str] | None
+
+
+class LeverageSetParams(TypedDict):
+    """Leverage that is asked for."""
+
+    symbol: str
+    orderType: NotRequired[OrderType | None]
+    side: NotRequired[Side | None]
+    leverage: float
+    customFields: NotRequired[dict[str, Any] | None]
+
+
+class LeverageSetResult(TypedDict):
+    """Leverage that holds from now on."""
+
+    leverage: int
+
+
 class LibrarySymbolInfo(TypedDict):
     """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
 
@@ -298,6 +419,24 @@ class LibrarySymbolInfo(TypedDict):
     volume_precision: int
     data_status: Literal["streaming", "endofday", "delayed_streaming"]
     currency_code: str
+
+
+class Limits(TypedDict):
+    """What an account may do; None is no limit."""
+
+    max_open_orders: NotRequired[int | None]
+    max_position: NotRequired[float | None]
+    daily_loss: NotRequired[float | None]
+
+
+class MarginSeen(TypedDict):
+    """Margin figures of the account before a trade, and what the trade needed beyond what its order held back."""
+
+    equity: float
+    used: float
+    reserved: float
+    available: float
+    required: float
 
 
 class ModuleHealth(TypedDict):
@@ -330,6 +469,15 @@ class OrderMessage(TypedDict):
 
     text: str
     type: Literal["information", "warning", "error"]
+
+
+class OrderPreviewResult(TypedDict):
+    """What an order would cost. Source: TradingView, OrderPreviewResult."""
+
+    sections: list[PreviewSection]
+    confirmId: str | None
+    warnings: list[str] | None
+    errors: list[str] | None
 
 
 class OrderSubscriptionRequest(TypedDict):
@@ -446,6 +594,20 @@ class PreOrder(TypedDict):
     customFields: NotRequired[dict[str, Any] | None]
 
 
+class PreviewRow(TypedDict):
+    """One line of an order preview."""
+
+    title: str
+    value: str
+
+
+class PreviewSection(TypedDict):
+    """A titled group of lines of an order preview."""
+
+    header: str | None
+    rows: list[PreviewRow]
+
+
 class Problem(TypedDict):
     """Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members."""
 
@@ -455,6 +617,27 @@ class Problem(TypedDict):
     detail: str
     code: str
     errors: NotRequired[list[ValidationIssue] | None]
+
+
+class Profile(TypedDict):
+    """The rules of an account."""
+
+    fill_model: NotRequired[Literal["market", "simulator"]]
+    execution_delay: NotRequired[float | None]
+    is_manual: NotRequired[bool]
+    latency_ms: NotRequired[int]
+    touch: NotRequired[bool]
+    unlimited_size: NotRequired[bool]
+    commission: NotRequired[Commission]
+    slippage: NotRequired[Slippage]
+    limits: NotRequired[Limits]
+    leverage: NotRequired[int]
+    guaranteed_stop_premium: NotRequired[float]
+    mark: NotRequired[Literal["quote", "last"]]
+    margin_call: NotRequired[float | None]
+    stop_out: NotRequired[float | None]
+    stop_orders_both_directions: NotRequired[bool]
+    hedging: NotRequired[Literal[False]]
 
 
 class QtyInfo(TypedDict):
@@ -478,6 +661,17 @@ class QuoteError(TypedDict):
     """Values of a quote that cannot be given."""
 
     error: str
+
+
+class QuoteSeen(TypedDict):
+    """The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+
+    time: int
+    bid: float
+    ask: float
+    last: float
+    bidSize: float
+    askSize: float
 
 
 class QuoteValues(TypedDict):
@@ -546,6 +740,14 @@ class ServerHealth(TypedDict):
     ledger: LedgerHealth | None
     storage: StorageHealth
     ticker: TickHealth
+
+
+class Slippage(TypedDict):
+    """How much worse than the quote market and stop orders trade."""
+
+    ticks: NotRequired[int]
+    probability: NotRequired[float]
+    volume_share: NotRequired[float]
 
 
 class StorageHealth(TypedDict):

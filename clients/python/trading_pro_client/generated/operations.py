@@ -4,17 +4,27 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from trading_pro_client.generated.models import (
+    AccountCreate,
+    AccountInfo,
     AccountMetainfo,
+    AccountReset,
     ApiVersion,
     BarsReply,
     BrokerConfig,
     ClosePositionRequest,
     DatafeedConfiguration,
+    EditBracketsRequest,
     EquityData,
     Execution,
+    ExecutionExplanation,
     InstrumentInfo,
+    LeverageInfo,
+    LeveragePreviewResult,
+    LeverageSetParams,
+    LeverageSetResult,
     LibrarySymbolInfo,
     ModuleHealth,
+    OrderPreviewResult,
     PlaceOrderResult,
     PlacedOrder,
     Position,
@@ -86,6 +96,41 @@ class Operations:
         reply: SuccessResponse = await self._call("POST", path, query, body)
         return reply
 
+    async def create_account(
+        self,
+        body: AccountCreate,
+    ) -> AccountInfo:
+        """Open an account."""
+        query: dict[str, Any] = {}
+        path = "/api/v1/broker/accounts"
+        reply: AccountInfo = await self._call("POST", path, query, body)
+        return reply
+
+    async def edit_position_brackets(
+        self,
+        position_id: str,
+        body: EditBracketsRequest,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Change a position's brackets."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/brackets"
+        reply: SuccessResponse = await self._call("PUT", path, query, body)
+        return reply
+
+    async def explain_execution(
+        self,
+        execution_id: str,
+        *,
+        account_id: str | None = None,
+    ) -> ExecutionExplanation:
+        """Show why a trade came out as it did."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/executions/{quote(execution_id, safe='')}/explain"
+        reply: ExecutionExplanation = await self._call("GET", path, query)
+        return reply
+
     async def get_account_info(
         self,
         *,
@@ -106,6 +151,13 @@ class Operations:
         query: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/account/state"
         reply: EquityData = await self._call("GET", path, query)
+        return reply
+
+    async def get_accounts(self) -> list[AccountInfo]:
+        """List the accounts."""
+        query: dict[str, Any] = {}
+        path = "/api/v1/broker/accounts"
+        reply: list[AccountInfo] = await self._call("GET", path, query)
         return reply
 
     async def get_all_executions(
@@ -143,9 +195,13 @@ class Operations:
         reply: BarsReply = await self._call("GET", path, query)
         return reply
 
-    async def get_broker_config(self) -> BrokerConfig:
+    async def get_broker_config(
+        self,
+        *,
+        account_id: str | None = None,
+    ) -> BrokerConfig:
         """Show what the broker supports."""
-        query: dict[str, Any] = {}
+        query: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/config"
         reply: BrokerConfig = await self._call("GET", path, query)
         return reply
@@ -216,6 +272,20 @@ class Operations:
         query: dict[str, Any] = {}
         path = "/api/v1/health"
         reply: ServerHealth = await self._call("GET", path, query)
+        return reply
+
+    async def get_leverage_info(
+        self,
+        *,
+        symbol: str,
+        order_type: int | None = None,
+        side: int | None = None,
+        account_id: str | None = None,
+    ) -> LeverageInfo:
+        """Show the leverage of a symbol."""
+        query: dict[str, Any] = {"symbol": symbol, "orderType": order_type, "side": side, "accountId": account_id}
+        path = "/api/v1/broker/leverage/info"
+        reply: LeverageInfo = await self._call("GET", path, query)
         return reply
 
     async def get_order(
@@ -334,6 +404,41 @@ class Operations:
         reply: PlaceOrderResult = await self._call("POST", path, query, body)
         return reply
 
+    async def preview_leverage(
+        self,
+        body: LeverageSetParams,
+        *,
+        account_id: str | None = None,
+    ) -> LeveragePreviewResult:
+        """Show what another leverage would mean."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/leverage/preview"
+        reply: LeveragePreviewResult = await self._call("POST", path, query, body)
+        return reply
+
+    async def preview_order(
+        self,
+        body: PreOrder,
+        *,
+        account_id: str | None = None,
+    ) -> OrderPreviewResult:
+        """Show what an order would cost."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/orders/preview"
+        reply: OrderPreviewResult = await self._call("POST", path, query, body)
+        return reply
+
+    async def reset_account(
+        self,
+        account_id: str,
+        body: AccountReset | None = None,
+    ) -> AccountInfo:
+        """Let an account start anew."""
+        query: dict[str, Any] = {}
+        path = f"/api/v1/broker/accounts/{quote(account_id, safe='')}/reset"
+        reply: AccountInfo = await self._call("POST", path, query, body)
+        return reply
+
     async def resolve_symbol(
         self,
         symbol: str,
@@ -342,6 +447,18 @@ class Operations:
         query: dict[str, Any] = {}
         path = f"/api/v1/datafeed/resolve/{quote(symbol, safe='')}"
         reply: LibrarySymbolInfo = await self._call("GET", path, query)
+        return reply
+
+    async def reverse_position(
+        self,
+        position_id: str,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Turn a position around."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/reverse"
+        reply: SuccessResponse = await self._call("POST", path, query)
         return reply
 
     async def search_symbols(
@@ -361,4 +478,16 @@ class Operations:
         }
         path = "/api/v1/datafeed/search"
         reply: list[SearchSymbolResultItem] = await self._call("GET", path, query)
+        return reply
+
+    async def set_leverage(
+        self,
+        body: LeverageSetParams,
+        *,
+        account_id: str | None = None,
+    ) -> LeverageSetResult:
+        """Change the leverage."""
+        query: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/leverage/set"
+        reply: LeverageSetResult = await self._call("PUT", path, query, body)
         return reply

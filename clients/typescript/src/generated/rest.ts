@@ -35,6 +35,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts */
+        get: operations["getAccounts"];
+        put?: never;
+        /** Open an account */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/accounts/{accountId}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account start anew */
+        post: operations["resetAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/config": {
         parameters: {
             query?: never;
@@ -61,6 +96,23 @@ export interface paths {
         };
         /** List executions */
         get: operations["getAllExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/executions/{executionId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show why a trade came out as it did */
+        get: operations["explainExecution"];
         put?: never;
         post?: never;
         delete?: never;
@@ -96,6 +148,57 @@ export interface paths {
         /** Show whether all is well */
         get: operations["getBrokerHealth"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the leverage of a symbol */
+        get: operations["getLeverageInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what another leverage would mean */
+        post: operations["previewLeverage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the leverage */
+        put: operations["setLeverage"];
         post?: never;
         delete?: never;
         options?: never;
@@ -158,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an order would cost */
+        post: operations["previewOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/positions": {
         parameters: {
             query?: never;
@@ -192,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/positions/{positionId}/brackets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a position's brackets */
+        put: operations["editPositionBrackets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/positions/{positionId}/close": {
         parameters: {
             query?: never;
@@ -203,6 +340,23 @@ export interface paths {
         put?: never;
         /** Close a position or part of it */
         post: operations["closePositionPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions/{positionId}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a position around */
+        post: operations["reversePosition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -469,6 +623,44 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountCreate
+         * @description A new account; without an id one is given. The only currency is USD.
+         */
+        AccountCreate: {
+            /** @default 100000 */
+            balance?: number;
+            /** @default USD */
+            currency?: string;
+            /** @default null */
+            id?: string | null;
+            /** @default Paper account */
+            name?: string;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * AccountInfo
+         * @description An account with what it started with and its rules.
+         */
+        AccountInfo: {
+            currency: string;
+            deposit: number;
+            id: string;
+            name: string;
+            profile: components["schemas"]["Profile"];
+            /** @constant */
+            type: "demo";
+        };
+        /**
+         * AccountMessage
+         * @description What an account has to tell its owner.
+         */
+        AccountMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
          * AccountMetainfo
          * @description Who an account is. Source: TradingView, AccountMetainfo.
          */
@@ -478,6 +670,16 @@ export interface components {
             name: string;
             /** @constant */
             type: "demo";
+        };
+        /**
+         * AccountReset
+         * @description How an account starts anew: with this balance and these rules, by default those it had.
+         */
+        AccountReset: {
+            /** @default null */
+            balance?: number | null;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
         };
         /**
          * ApiVersion
@@ -511,6 +713,20 @@ export interface components {
             bars: components["schemas"]["Bar"][];
             next_time: number | null;
             no_data: boolean;
+        };
+        /**
+         * Brackets
+         * @description Where a position is to be closed, in prices; a field that is absent or null removes that bracket.
+         */
+        Brackets: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
         };
         /**
          * BrokerConfig
@@ -570,6 +786,24 @@ export interface components {
             amount?: number | null;
         };
         /**
+         * Commission
+         * @description What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         */
+        Commission: {
+            /** @default 0 */
+            maker_rate?: number;
+            /** @default 0 */
+            minimum?: number;
+            /** @default 0 */
+            per_trade?: number;
+            /** @default 0 */
+            per_unit?: number;
+            /** @default 0 */
+            rate?: number;
+            /** @default 0 */
+            taker_rate?: number;
+        };
+        /**
          * CurrentQuotes
          * @description The quote that the client saw.
          */
@@ -606,8 +840,28 @@ export interface components {
             value: string;
         };
         /**
+         * EditBracketsRequest
+         * @description Brackets of a position: in `brackets` as TradingView sends them, or bare.
+         */
+        EditBracketsRequest: {
+            /** @default null */
+            brackets?: components["schemas"]["Brackets"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * EquityData
-         * @description The money of an account, in its currency: equity = balance + unrealizedPL.
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
          */
         EquityData: {
             balance: number;
@@ -616,6 +870,7 @@ export interface components {
             equity: number;
             marginAvailable: number;
             marginUsed: number;
+            message: components["schemas"]["AccountMessage"] | null;
             realizedPL: number;
             unrealizedPL: number;
             updateTime: number;
@@ -644,6 +899,24 @@ export interface components {
             side: components["schemas"]["Side"];
             symbol: string;
             time: number;
+        };
+        /**
+         * ExecutionExplanation
+         * @description Why a trade came out as it did.
+         */
+        ExecutionExplanation: {
+            /** @description Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            displayed: number | null;
+            /** @description The random number behind the slippage, null where none was drawn. */
+            draw: number | null;
+            execution: components["schemas"]["Execution"];
+            margin: components["schemas"]["MarginSeen"];
+            quote: components["schemas"]["QuoteSeen"];
+            /** @description The line of the fill table. */
+            rule: string;
+            /** @description By how much the price is worse than the rule's. */
+            slippage: number;
+            takenBefore: number;
         };
         /**
          * InstrumentInfo
@@ -681,6 +954,49 @@ export interface components {
             violations: number;
         };
         /**
+         * LeverageInfo
+         * @description Leverage of a symbol and its range.
+         */
+        LeverageInfo: {
+            leverage: number;
+            max: number;
+            min: number;
+            step: number;
+            title: string;
+        };
+        /**
+         * LeveragePreviewResult
+         * @description What a change of leverage would mean.
+         */
+        LeveragePreviewResult: {
+            errors: string[] | null;
+            infos: string[] | null;
+            warnings: string[] | null;
+        };
+        /**
+         * LeverageSetParams
+         * @description Leverage that is asked for.
+         */
+        LeverageSetParams: {
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            leverage: number;
+            /** @default null */
+            orderType?: components["schemas"]["OrderType"] | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            symbol: string;
+        };
+        /**
+         * LeverageSetResult
+         * @description Leverage that holds from now on.
+         */
+        LeverageSetResult: {
+            leverage: number;
+        };
+        /**
          * LibrarySymbolInfo
          * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
          */
@@ -711,6 +1027,38 @@ export interface components {
             volume_precision: number;
         };
         /**
+         * Limits
+         * @description What an account may do; None is no limit.
+         */
+        Limits: {
+            /**
+             * @description Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+             * @default null
+             */
+            daily_loss?: number | null;
+            /**
+             * @description Orders that are not final, brackets included.
+             * @default 1000
+             */
+            max_open_orders?: number | null;
+            /**
+             * @description Largest position per symbol, in the instrument's natural quantity.
+             * @default null
+             */
+            max_position?: number | null;
+        };
+        /**
+         * MarginSeen
+         * @description Margin figures of the account before a trade, and what the trade needed beyond what its order held back.
+         */
+        MarginSeen: {
+            available: number;
+            equity: number;
+            required: number;
+            reserved: number;
+            used: number;
+        };
+        /**
          * ModuleHealth
          * @description Health of one module; `timestamp` is ISO 8601.
          */
@@ -739,6 +1087,16 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "information" | "warning" | "error";
+        };
+        /**
+         * OrderPreviewResult
+         * @description What an order would cost. Source: TradingView, OrderPreviewResult.
+         */
+        OrderPreviewResult: {
+            confirmId: string | null;
+            errors: string[] | null;
+            sections: components["schemas"]["PreviewSection"][];
+            warnings: string[] | null;
         };
         /**
          * OrderStatus
@@ -861,6 +1219,22 @@ export interface components {
             type: components["schemas"]["OrderType"];
         };
         /**
+         * PreviewRow
+         * @description One line of an order preview.
+         */
+        PreviewRow: {
+            title: string;
+            value: string;
+        };
+        /**
+         * PreviewSection
+         * @description A titled group of lines of an order preview.
+         */
+        PreviewSection: {
+            header: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /**
          * Problem
          * @description Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members.
          */
@@ -873,6 +1247,107 @@ export interface components {
             title: string;
             /** @default about:blank */
             type?: string;
+        };
+        /**
+         * Profile
+         * @description The rules of an account.
+         */
+        Profile: {
+            /**
+             * @default {
+             *       "per_trade": 0,
+             *       "per_unit": 0,
+             *       "minimum": 0,
+             *       "rate": 0,
+             *       "maker_rate": 0,
+             *       "taker_rate": 0
+             *     }
+             */
+            commission?: components["schemas"]["Commission"];
+            /**
+             * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
+             * @default null
+             */
+            execution_delay?: number | null;
+            /**
+             * @description How orders fill: by the market's rules, or one random working order at a time at its own price.
+             * @default market
+             * @enum {string}
+             */
+            fill_model?: "market" | "simulator";
+            /**
+             * @description Fraction of the notional that a guaranteed stop costs when it trades.
+             * @default 0.001
+             */
+            guaranteed_stop_premium?: number;
+            /**
+             * @description One position per symbol is all there is.
+             * @default false
+             * @constant
+             */
+            hedging?: false;
+            /**
+             * @description With the simulator model: nothing executes by itself.
+             * @default false
+             */
+            is_manual?: boolean;
+            /**
+             * @description Time between the acceptance of an order and the first quote that it can trade on.
+             * @default 0
+             */
+            latency_ms?: number;
+            /**
+             * @description Notional that one unit of margin carries, where no symbol says otherwise.
+             * @default 10
+             */
+            leverage?: number;
+            /**
+             * @default {
+             *       "max_open_orders": 1000,
+             *       "max_position": null,
+             *       "daily_loss": null
+             *     }
+             */
+            limits?: components["schemas"]["Limits"];
+            /**
+             * @description Equity below this multiple of the margin used is warned of; None never.
+             * @default 1
+             */
+            margin_call?: number | null;
+            /**
+             * @description What open positions are worth: what closing them would pay, or the last price.
+             * @default quote
+             * @enum {string}
+             */
+            mark?: "quote" | "last";
+            /**
+             * @default {
+             *       "ticks": 0,
+             *       "probability": 0,
+             *       "volume_share": 1
+             *     }
+             */
+            slippage?: components["schemas"]["Slippage"];
+            /**
+             * @description Whether a stop on the other side of the market waits for it (market if touched).
+             * @default false
+             */
+            stop_orders_both_directions?: boolean;
+            /**
+             * @description Equity below this multiple of the margin used closes positions; None never.
+             * @default 0.5
+             */
+            stop_out?: number | null;
+            /**
+             * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
+             * @default true
+             */
+            touch?: boolean;
+            /**
+             * @description Whether every order fills whole, whatever size is displayed.
+             * @default false
+             */
+            unlimited_size?: boolean;
         };
         /**
          * QtyInfo
@@ -900,6 +1375,18 @@ export interface components {
          */
         QuoteError: {
             error: string;
+        };
+        /**
+         * QuoteSeen
+         * @description The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         */
+        QuoteSeen: {
+            ask: number;
+            askSize: number;
+            bid: number;
+            bidSize: number;
+            last: number;
+            time: number;
         };
         /**
          * QuotesRequest
@@ -966,6 +1453,27 @@ export interface components {
          * @enum {integer}
          */
         Side: 1 | -1;
+        /**
+         * Slippage
+         * @description How much worse than the quote market and stop orders trade.
+         */
+        Slippage: {
+            /**
+             * @description Of one tick more, drawn from the account's generator.
+             * @default 0
+             */
+            probability?: number;
+            /**
+             * @description Always so many ticks.
+             * @default 0
+             */
+            ticks?: number;
+            /**
+             * @description Largest share of the displayed size that an account can take; the rest waits.
+             * @default 1
+             */
+            volume_share?: number;
+        };
         /**
          * StopType
          * @description Kind of a stop order.
@@ -1309,7 +1817,8 @@ export interface operations {
                      *       "marginUsed": 1145.5,
                      *       "marginAvailable": 98860.5,
                      *       "currency": "USD",
-                     *       "updateTime": 1767625200000
+                     *       "updateTime": 1767625200000,
+                     *       "message": null
                      *     }
                      */
                     "application/json": components["schemas"]["EquityData"];
@@ -1325,9 +1834,154 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getBrokerConfig: {
+    getAccounts: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "text",
+                     *         "name": "text",
+                     *         "type": "demo",
+                     *         "currency": "text",
+                     *         "deposit": 1,
+                     *         "profile": {}
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AccountInfo"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "PAPER-2",
+                 *       "name": "Second account",
+                 *       "balance": 50000,
+                 *       "currency": "USD"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "text",
+                     *       "name": "text",
+                     *       "type": "demo",
+                     *       "currency": "text",
+                     *       "deposit": 1,
+                     *       "profile": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example DEMO-ACCOUNT */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "balance": 100000
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "text",
+                     *       "name": "text",
+                     *       "type": "demo",
+                     *       "currency": "text",
+                     *       "deposit": 1,
+                     *       "profile": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBrokerConfig: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1393,9 +2047,12 @@ export interface operations {
                     "application/json": components["schemas"]["BrokerConfig"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];
             503: components["responses"]["Unavailable"];
         };
@@ -1426,7 +2083,7 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "id": "EXECUTION-1",
+                     *         "id": "EXEC-1",
                      *         "orderId": "ORDER-1",
                      *         "symbol": "AAPL",
                      *         "price": 228.5,
@@ -1440,6 +2097,76 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Execution"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    explainExecution: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example EXEC-1 */
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution": {
+                     *         "id": "text",
+                     *         "orderId": "text",
+                     *         "symbol": "text",
+                     *         "price": 1,
+                     *         "qty": 1,
+                     *         "side": 1,
+                     *         "time": 1,
+                     *         "commission": 1,
+                     *         "netAmount": 1,
+                     *         "maker": true
+                     *       },
+                     *       "rule": "text",
+                     *       "quote": {
+                     *         "time": 1,
+                     *         "bid": 1,
+                     *         "ask": 1,
+                     *         "last": 1,
+                     *         "bidSize": 1,
+                     *         "askSize": 1
+                     *       },
+                     *       "displayed": 1,
+                     *       "takenBefore": 1,
+                     *       "slippage": 1,
+                     *       "draw": 1,
+                     *       "margin": {
+                     *         "equity": 1,
+                     *         "used": 1,
+                     *         "reserved": 1,
+                     *         "available": 1,
+                     *         "required": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExecutionExplanation"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1476,7 +2203,7 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "id": "EXECUTION-1",
+                     *         "id": "EXEC-1",
                      *         "orderId": "ORDER-1",
                      *         "symbol": "AAPL",
                      *         "price": 228.5,
@@ -1551,6 +2278,152 @@ export interface operations {
                     "application/json": components["schemas"]["ModuleHealth"];
                 };
             };
+        };
+    };
+    getLeverageInfo: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                orderType?: number;
+                side?: number;
+                /** @example AAPL */
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Leverage for AAPL",
+                     *       "leverage": 10,
+                     *       "min": 1,
+                     *       "max": 100,
+                     *       "step": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeverageInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewLeverage: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "leverage": 25
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeverageSetParams"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "infos": [
+                     *         "25x frees 137.10 USD of margin"
+                     *       ],
+                     *       "warnings": null,
+                     *       "errors": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeveragePreviewResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setLeverage: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "leverage": 25
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeverageSetParams"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "leverage": 25
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeverageSetResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getOrders: {
@@ -1958,6 +2831,79 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    previewOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "type": 1,
+                 *       "side": 1,
+                 *       "qty": 10,
+                 *       "limitPrice": 228.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "header": "Cost Analysis",
+                     *           "rows": [
+                     *             {
+                     *               "title": "Estimated Price",
+                     *               "value": "228.50"
+                     *             },
+                     *             {
+                     *               "title": "Order Value",
+                     *               "value": "2,285.00 USD"
+                     *             },
+                     *             {
+                     *               "title": "Margin Required",
+                     *               "value": "228.50 USD"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "confirmId": "PREVIEW-1",
+                     *       "warnings": null,
+                     *       "errors": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderPreviewResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getPositions: {
         parameters: {
             query?: {
@@ -2050,6 +2996,61 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    editPositionBrackets: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brackets": {
+                 *         "stopLoss": 221,
+                 *         "takeProfit": 240
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditBracketsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     closePositionPart: {
         parameters: {
             query?: {
@@ -2096,6 +3097,47 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reversePosition: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             421: components["responses"]["WrongHost"];
             422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];

@@ -5,6 +5,15 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountMessage
+         * @description What an account has to tell its owner.
+         */
+        AccountMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
          * Bar
          * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
          */
@@ -172,7 +181,7 @@ export interface components {
         };
         /**
          * EquityData
-         * @description The money of an account, in its currency: equity = balance + unrealizedPL.
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
          */
         EquityData: {
             balance: number;
@@ -181,6 +190,7 @@ export interface components {
             equity: number;
             marginAvailable: number;
             marginUsed: number;
+            message: components["schemas"]["AccountMessage"] | null;
             realizedPL: number;
             unrealizedPL: number;
             updateTime: number;
