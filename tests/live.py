@@ -71,11 +71,15 @@ class Stream:
     """A client's socket: messages as dictionaries, every wait bounded.
 
     It takes messages off the socket as they come, read or not: an unread one would keep it from seeing its end.
+
+    Attributes:
+        is_held: Whether frames have to fit the contract; not where a test makes updates up.
     """
 
     def __init__(self, socket: WebSocketClientConnection, inbox: Inbox) -> None:
         self.socket = socket
         self._inbox = inbox
+        self.is_held = True
 
     async def send(self, message: Any) -> None:
         """Send a message; text and bytes as they are."""
@@ -89,7 +93,8 @@ class Stream:
         text = await asyncio.wait_for(self._inbox.get(), WAIT_S)
         assert text is not None, f"closed with {self.socket.close_code}"
         message: dict[str, Any] = json.loads(text)
-        wire.check_frame(message)
+        if self.is_held:
+            wire.check_frame(message)
         return message
 
     async def closed(self) -> int | None:

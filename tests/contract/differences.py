@@ -16,7 +16,7 @@ def differences(committed: Any, code: Any, path: str = "") -> list[str]:
         for key in sorted({*committed, *code}):
             place = f"{path}/{key}"
             if key not in code:
-                found.append(f"{place}: removed{_mark(key not in SILENT)}")
+                found.append(f"{place}: removed{_mark(key not in SILENT | NARROWER_UP | NARROWER_DOWN)}")
             elif key not in committed:
                 found.append(f"{place}: added{_mark(key in NARROWER_UP | NARROWER_DOWN)}")
             else:

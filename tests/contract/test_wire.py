@@ -26,6 +26,7 @@ def reply(body: Any, status: int = 200, media_type: str = "application/json") ->
         ("GET", "/broker/orders/ORDER-9", reply(PROBLEM, 404, wire.PROBLEM)),
         ("GET", "/nowhere", reply(PROBLEM, 404, wire.PROBLEM)),
         ("GET", "/datafeed/time", reply(1)),
+        ("GET", "/broker/ws", wire.Reply(426, "text/html", b"")),
         ("POST", "/broker/debug/execute-orders", reply(EXAMPLES["SuccessResponse"])),
     ],
 )

@@ -21,6 +21,9 @@ PROBLEM = "application/problem+json"
 OUTSIDE = re.compile(r"/(?:docs|ws/asyncapi|(?:[a-z]+/)?(?:openapi|asyncapi)\.json)$")
 """Addresses below `/api/v1` that are no operations: the specs themselves."""
 
+SOCKET = re.compile(r"/(?:[a-z]+/)?ws$")
+"""Sockets; a handshake that fails is answered as RFC 6455 says, not with a problem body."""
+
 
 class Reply(NamedTuple):
     """An answer of the server."""
@@ -91,7 +94,7 @@ def problem_validator() -> jsonschema_rs.Draft202012Validator:
 def check_reply(method: str, path: str, reply: Reply) -> None:
     """Hold an answer against the contract. Raises: AssertionError that names operation, status and place."""
     plain = REST_ROOT + path.partition("?")[0]
-    if OUTSIDE.search(plain) and reply.status in (200, 304):
+    if (OUTSIDE.search(plain) and reply.status in (200, 304)) or SOCKET.search(plain):
         return
     operation = next((methods.get(method.lower()) for pattern, methods in paths() if pattern.fullmatch(plain)), None)
     where = f"{method} {plain} answered {reply.status} {reply.media_type}"
