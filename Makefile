@@ -15,10 +15,11 @@ VENV_PYTHON := $(VENV)/bin/python
 PIP_INSTALL := $(VENV_PYTHON) -m pip install --quiet --no-input --disable-pip-version-check -c .ci/constraints.txt
 RUFF := $(VENV_PYTHON) -m ruff
 NODE_MODULES := static/node_modules
+CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench chromium
+.PHONY: help run test lint format bench specs clients chromium
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -29,23 +30,26 @@ help:
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
+	@echo 'make specs    write the OpenAPI and AsyncAPI documents from the code: clients/specs'
+	@echo 'make clients  write the generated part of the clients: clients/typescript, clients/python'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
 	@exec $(VENV_PYTHON) run.py $(ARGS)
 
-test: chromium $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+test: chromium $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
 ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
 endif
 	$(VENV_PYTHON) -m pytest $(ARGS)
 
-lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
 	$(RUFF) check --config .ci/ruff.toml .
 	$(RUFF) format --check --config .ci/ruff.toml .
 	$(VENV_PYTHON) -m mypy
 	@test -e $(NODE_MODULES)/installed.stamp || { echo "make lint: the page's types need Node >= 20 and npm" >&2; exit 1; }
 	$(NODE_MODULES)/.bin/tsc --noEmit -p static/jsconfig.json
+	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
 format: $(VENV)/dev.stamp
 	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .
@@ -55,6 +59,15 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/bench.stamp bench/node_modules/installed.stamp
 	$(VENV_PYTHON) -m bench.fanout
 	$(VENV_PYTHON) -m bench.rest
+
+specs: $(VENV)/runtime.stamp
+	$(VENV_PYTHON) run.py export-specs clients/specs
+
+clients: specs $(CLIENT_MODULES)/installed.stamp
+	@test -e $(CLIENT_MODULES)/installed.stamp || { echo "make clients: needs Node >= 20 and npm" >&2; exit 1; }
+	node clients/generate.mjs
+	$(VENV_PYTHON) clients/generate.py
+	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
 chromium:
 	@.ci/chromium
@@ -97,4 +110,11 @@ $(NODE_MODULES)/installed.stamp: static/package.json static/package-lock.json st
 	  echo 'installing what the page needs'; cd static && npm ci --loglevel=error && touch node_modules/installed.stamp; \
 	else \
 	  echo 'npm not found: the page will have no chart until Node.js is installed' >&2; \
+	fi
+
+$(CLIENT_MODULES)/installed.stamp: clients/package.json clients/package-lock.json clients/.npmrc
+	@if command -v npm >/dev/null; then \
+	  echo 'installing what generates and checks the clients'; cd clients && npm ci --loglevel=error && touch node_modules/installed.stamp; \
+	else \
+	  echo 'npm not found: the clients cannot be generated or checked until Node.js is installed' >&2; \
 	fi

@@ -70,7 +70,7 @@ class ApiHandler(RequestHandler):
 
     def query(self, model: type[M]) -> M:
         """Return the validated query; the last of repeated values counts. Raises: pydantic.ValidationError."""
-        arguments = {name: self.get_query_arguments(name)[-1] for name in self.request.query_arguments}
+        arguments = {name: self.get_query_arguments(name, strip=False)[-1] for name in self.request.query_arguments}
         return model.model_validate(arguments)
 
     def reply(self, value: Any) -> None:

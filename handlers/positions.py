@@ -12,12 +12,8 @@ class PositionsHandler(ApiHandler):
         self.reply(self.engine.positions(self.account_id))
 
 
-class PositionHandler(ApiHandler):
-    """`/positions/{id}`."""
-
-    async def delete(self, position_id: str) -> None:
-        """Close a position, or `amount` of it."""
-        await self.close(position_id, self.query(CloseQuery).amount)
+class ClosingHandler(ApiHandler):
+    """What the addresses share that close positions."""
 
     async def close(self, position_id: str, amount: float | None) -> None:
         """Send the closing order and answer."""
@@ -25,7 +21,15 @@ class PositionHandler(ApiHandler):
         self.reply({"success": True, "message": f"closing {position_id}"})
 
 
-class ClosePositionHandler(PositionHandler):
+class PositionHandler(ClosingHandler):
+    """`/positions/{id}`."""
+
+    async def delete(self, position_id: str) -> None:
+        """Close a position, or `amount` of it."""
+        await self.close(position_id, self.query(CloseQuery).amount)
+
+
+class ClosePositionHandler(ClosingHandler):
     """`/positions/{id}/close`."""
 
     async def post(self, position_id: str) -> None:

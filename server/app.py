@@ -26,6 +26,7 @@ from server.clock import SystemClock
 from server.journal import MemoryJournal
 from server.routes import BASE, addresses
 from server.settings import Settings
+from server.specs import spec_rules
 from server.ticker import Ticker
 
 log = logging.getLogger("trading.access")
@@ -105,6 +106,7 @@ def make_app(services: Services, settings: Settings) -> Application:
         (f"{BASE}/{module}/ws", StreamHandler, {"services": services, "modules": (module,)})
         for module in settings.modules
     ]
+    rules += spec_rules(services, settings.modules)
     rules += [
         (r"/api(?:/.*)?", UnknownAddressHandler, {"services": services}),
         (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, {"path": str(services.static)}),

@@ -12,6 +12,7 @@ from tornado.netutil import bind_sockets
 from engine.core import DEFAULT_ACCOUNT
 from server.app import Server, make_clock, make_server
 from server.settings import BadSettings, Settings, read_settings
+from server.specs import export
 
 IDLE_TIMEOUT_S = 120
 BODY_TIMEOUT_S = 10
@@ -23,6 +24,8 @@ STOP_TIMEOUT_S = 4.0
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program; returns its exit status: 0 after a clean stop, 2 for a setting that cannot be used."""
+    if arguments and arguments[0] == "export-specs":
+        return export(arguments[1:])
     try:
         settings = read_settings(arguments)
     except BadSettings as error:

@@ -43,8 +43,11 @@ class Operation:
 
     Attributes:
         id: Name of the operation in the specs and the generated clients.
-        query: Model of the query string; the broker's operations take `AccountQuery` besides.
+        query: Model of the query string; the broker's operations take `AccountQuery` besides, where `takes_account`.
         reply: Model of the answer; a list of it where `is_list`.
+        needs_body: Whether a request without its body is wrong.
+        also: Statuses besides 200 that carry the same body.
+        is_deprecated: Whether the specs say so; what to use instead belongs into the summary.
     """
 
     id: str
@@ -53,6 +56,10 @@ class Operation:
     request: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     is_list: bool = False
+    needs_body: bool = True
+    takes_account: bool = True
+    also: tuple[int, ...] = ()
+    is_deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +94,29 @@ class Address:
 def _system(module: str | None) -> list[Address]:
     name = module.capitalize() if module else ""
     health = ModuleHealth if module else ServerHealth
+
+    def show(what: str, summary: str, reply: type[BaseModel], also: tuple[int, ...] = ()) -> dict[str, Operation]:
+        return {"GET": Operation(f"get{name}{what}", summary, reply, takes_account=False, also=also)}
+
     return [
         Address(
             module,
             "/health",
             system.HealthHandler,
-            {"GET": Operation(f"get{name}Health", "Show whether all is well", health)},
+            show("Health", "Show whether all is well", health, (503,)),
             {"module": module},
         ),
         Address(
             module,
             "/versions",
             system.VersionsHandler,
-            {"GET": Operation(f"get{name}Versions", "List the versions of the contract", Versions)},
+            show("Versions", "List the versions of the contract", Versions),
         ),
         Address(
             module,
             "/version",
             system.VersionHandler,
-            {"GET": Operation(f"get{name}Version", "Show this version of the contract", ApiVersion)},
+            show("Version", "Show this version of the contract", ApiVersion),
         ),
     ]
 
@@ -161,7 +172,11 @@ BROKER = [
         positions.ClosePositionHandler,
         {
             "POST": Operation(
-                "closePositionPart", "Close a position or part of it", SuccessResponse, request=ClosePositionRequest
+                "closePositionPart",
+                "Close a position or part of it",
+                SuccessResponse,
+                request=ClosePositionRequest,
+                needs_body=False,
             )
         },
     ),
@@ -204,15 +219,21 @@ BROKER = [
         "/accounts",
         account.AccountsHandler,
         {
-            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True),
-            "POST": Operation("createAccount", "Open an account", AccountInfo, request=AccountCreate),
+            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
+            "POST": Operation(
+                "createAccount", "Open an account", AccountInfo, request=AccountCreate, takes_account=False
+            ),
         },
     ),
     Address(
         "broker",
         "/accounts/{accountId}/reset",
         account.ResetAccountHandler,
-        {"POST": Operation("resetAccount", "Let an account start anew", AccountInfo, request=AccountReset)},
+        {
+            "POST": Operation(
+                "resetAccount", "Let an account start anew", AccountInfo, request=AccountReset, needs_body=False
+            )
+        },
     ),
     Address(
         "broker",

@@ -73,7 +73,10 @@ class BadSettings(Exception):
 def build_parser() -> argparse.ArgumentParser:
     """Return the command line's parser; every option is also `TRADING_<NAME>` in the environment."""
     parser = argparse.ArgumentParser(
-        prog="run.py", description="A paper broker and a market in one real-time trading server.", exit_on_error=False
+        prog="run.py",
+        description="A paper broker and a market in one real-time trading server.",
+        epilog="Besides serve: export-specs DIR writes the OpenAPI and AsyncAPI documents.",
+        exit_on_error=False,
     )
     parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
     add = parser.add_argument

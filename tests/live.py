@@ -9,6 +9,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from server.app import Server, make_server
 from server.settings import Settings
+from tests.contract import wire
 from tests.support import ManualClock
 
 SILENT_TICKER_MS = 60_000
@@ -32,10 +33,10 @@ class Live:
         self._http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
-        """Send a request to an address below `/api/v1`; never raises for a status."""
+        """Send a request to an address below `/api/v1`; never raises for a status, but for what breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        return await self._http.fetch(
+        response = await self._http.fetch(
             f"http://{self.address}/api/v1{path}",
             method=method,
             body=data,
@@ -44,6 +45,9 @@ class Live:
             allow_nonstandard_methods=True,
             **options,
         )
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        wire.check_reply(method, path, wire.Reply(response.code, media_type, response.body))
+        return response
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         """Send a request that succeeds; returns the decoded answer."""
@@ -67,11 +71,15 @@ class Stream:
     """A client's socket: messages as dictionaries, every wait bounded.
 
     It takes messages off the socket as they come, read or not: an unread one would keep it from seeing its end.
+
+    Attributes:
+        is_held: Whether frames have to fit the contract; not where a test makes updates up.
     """
 
     def __init__(self, socket: WebSocketClientConnection, inbox: Inbox) -> None:
         self.socket = socket
         self._inbox = inbox
+        self.is_held = True
 
     async def send(self, message: Any) -> None:
         """Send a message; text and bytes as they are."""
@@ -85,6 +93,8 @@ class Stream:
         text = await asyncio.wait_for(self._inbox.get(), WAIT_S)
         assert text is not None, f"closed with {self.socket.close_code}"
         message: dict[str, Any] = json.loads(text)
+        if self.is_held:
+            wire.check_frame(message)
         return message
 
     async def closed(self) -> int | None:

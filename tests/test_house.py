@@ -120,8 +120,8 @@ def test_no_file_names_a_path_of_one_machine() -> None:
 
 def test_lock_files_name_no_host() -> None:
     assert "://" not in (ROOT / ".ci/constraints.txt").read_text()
-    for lock in ("static/package-lock.json", "bench/package-lock.json"):
-        packages = json.loads((ROOT / lock).read_text())["packages"]
+    for folder in ("static", "bench", "clients"):
+        packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
         assert [name for name, package in packages.items() if "resolved" in package] == []
 
 

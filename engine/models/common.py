@@ -6,14 +6,23 @@ decimal number is expected. Fields may be null or absent on the way in and unkno
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 NUMBER_LIMIT = 1e15
 
 Number = Annotated[float, Strict(), Field(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT, allow_inf_nan=False)]
 """A finite JSON number of at most 1e15 in size."""
 
-TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT))]
+
+def _whole(value: object) -> object:
+    """Take 5.0 for 5: JSON does not tell them apart."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Mark of a strict integer that may be written as 5.0; behind its bounds, which else are no part of its schema."""
+
+TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT)), WHOLE]
 """Epoch milliseconds."""
 
 Name = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=64)]
@@ -32,8 +41,8 @@ class WireModel(BaseModel):
 class SuccessResponse(WireModel):
     """Answer to a command that returns nothing else."""
 
-    success: bool = True
-    message: str | None = None
+    success: bool
+    message: str | None
 
 
 class ValidationIssue(WireModel):

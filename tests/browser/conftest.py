@@ -3,6 +3,7 @@
 The whole page runs under the server's content security policy, so a breach of it fails a test as a console error.
 """
 
+import json
 import os
 import select
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.contract import wire
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts" / "browser"
@@ -41,6 +44,7 @@ class Terminal:
         page.set_default_timeout(WAIT_MS)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        page.on("websocket", lambda socket: socket.on("framereceived", self._hold))
 
     def open(self) -> None:
         """Load the page and wait until its account is there."""
@@ -52,6 +56,13 @@ class Terminal:
         """Return the errors so far and forget them."""
         errors, self.console_errors = self.console_errors, []
         return errors
+
+    def _hold(self, frame: str | bytes) -> None:
+        """Hold a frame that the page received against the contract."""
+        try:
+            wire.check_frame(json.loads(frame))
+        except AssertionError as error:
+            self.console_errors.append(str(error))
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":

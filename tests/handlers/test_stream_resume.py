@@ -184,6 +184,7 @@ async def test_older_updates_come_from_the_journal(live: StartLive, stream: Open
 
     hub.journal = journal
     client = await stream(server)
+    client.is_held = False
     assert (await resume(client, "orders", recover={"epoch": hub.epoch, "seq": 1200}))["recovered"] is True
     ids = [(m["payload"]["seq"], m["payload"]["payload"]["id"]) for m in await client.drained()]
     assert ids == [(number, str(number)) for number in range(1201, 2001)]

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract import wire
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,7 +30,9 @@ class Program:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(base + path, data, {"Content-Type": "application/json"}, method=method)
         with urllib.request.urlopen(request, timeout=10) as response:
-            return json.load(response)
+            answer = response.read()
+            wire.check_reply(method, path, wire.Reply(response.status, response.headers.get_content_type(), answer))
+            return json.loads(answer)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Stop it; returns exit status and what it wrote to standard error."""

@@ -2,12 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from engine.models.common import Name, Number, Text, TimeMs, WireModel
+from engine.models.common import WHOLE, Name, Number, Text, TimeMs, WireModel
 
 Fraction = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(ge=0, le=500_000_000)]
+
+
+def _boolean(value: object) -> object:
+    """Return `value` unchanged. Raises: ValueError for 0, which Python takes for False."""
+    if not isinstance(value, bool):
+        raise ValueError("must be a boolean")
+    return value
 
 
 class Commission(WireModel):
@@ -33,7 +40,7 @@ class Slippage(WireModel):
         volume_share: Largest share of the displayed size that an account can take; the rest waits.
     """
 
-    ticks: Annotated[int, Field(strict=True, ge=0, le=1000)] = 0
+    ticks: Annotated[int, Field(strict=True, ge=0, le=1000), WHOLE] = 0
     probability: Fraction = 0.0
     volume_share: Annotated[Number, Field(gt=0, le=1)] = 1.0
 
@@ -47,7 +54,7 @@ class Limits(WireModel):
         daily_loss: Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
     """
 
-    max_open_orders: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] | None = 1000
+    max_open_orders: Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE] | None = 1000
     max_position: Annotated[Number, Field(gt=0)] | None = None
     daily_loss: Annotated[Money, Field(gt=0)] | None = None
 
@@ -74,19 +81,19 @@ class Profile(WireModel):
     fill_model: Literal["market", "simulator"] = "market"
     execution_delay: Annotated[Number, Field(ge=0, le=3600)] | None = None
     is_manual: Annotated[bool, Field(strict=True)] = False
-    latency_ms: Annotated[int, Field(strict=True, ge=0, le=60_000)] = 0
+    latency_ms: Annotated[int, Field(strict=True, ge=0, le=60_000), WHOLE] = 0
     touch: Annotated[bool, Field(strict=True)] = True
     unlimited_size: Annotated[bool, Field(strict=True)] = False
     commission: Commission = Commission()
     slippage: Slippage = Slippage()
     limits: Limits = Limits()
-    leverage: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
+    leverage: Annotated[int, Field(strict=True, ge=1, le=100), WHOLE] = 10
     guaranteed_stop_premium: Annotated[Number, Field(ge=0, le=0.1)] = 0.001
     mark: Literal["quote", "last"] = "quote"
     margin_call: Annotated[Number, Field(ge=0, le=10)] | None = 1.0
     stop_out: Annotated[Number, Field(ge=0, le=10)] | None = 0.5
     stop_orders_both_directions: Annotated[bool, Field(strict=True)] = False
-    hedging: Literal[False] = False
+    hedging: Annotated[Literal[False], BeforeValidator(_boolean)] = False
 
 
 class AccountCreate(WireModel):

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, Strict
+from pydantic import AfterValidator, Strict, WithJsonSchema
 
 from engine.models.common import Name, TimeMs, WireModel
 from engine.models.market.instruments import RESOLUTION_ALIASES, RESOLUTIONS
@@ -24,7 +24,12 @@ def known_resolution(value: str) -> str:
     return value
 
 
-Resolution = Annotated[str, Strict(), AfterValidator(known_resolution)]
+Resolution = Annotated[
+    str,
+    Strict(),
+    AfterValidator(known_resolution),
+    WithJsonSchema({"type": "string", "enum": [*RESOLUTIONS, *RESOLUTION_ALIASES]}),
+]
 
 
 class BarRow(NamedTuple):

@@ -1,0 +1,68 @@
+"""The client: every operation of the REST interface as a method, and the stream beside it."""
+
+import json
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode
+
+from tornado.httpclient import AsyncHTTPClient
+
+from trading_pro_client.errors import Refused
+from trading_pro_client.generated.operations import Operations
+from trading_pro_client.stream import Stream
+
+
+class TradingClient(Operations):
+    """A server's REST interface and its stream, as an asynchronous context manager.
+
+    Args:
+        address: The server, such as "http://127.0.0.1:8000".
+        token: Returns a token, where the server asks for tokens.
+        timeout_s: Seconds that a request may take.
+
+    Attributes:
+        stream: Subscriptions; connects with the first of them.
+    """
+
+    def __init__(self, address: str, token: Callable[[], str] | None = None, timeout_s: float = 20.0) -> None:
+        self._address = address.rstrip("/")
+        self._token = token
+        self._timeout_s = timeout_s
+        self._http = AsyncHTTPClient(force_instance=True)
+        self.stream = Stream(f"ws{self._address.removeprefix('http')}/api/v1/ws", token)
+
+    async def __aenter__(self) -> "TradingClient":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the stream and the connections."""
+        await self.stream.close()
+        self._http.close()
+
+    async def _call(self, method: str, path: str, query: dict[str, Any], body: Any = None) -> Any:
+        given = urlencode({name: value for name, value in query.items() if value is not None})
+        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token()}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        response = await self._http.fetch(
+            f"{self._address}{path}{'?' if given else ''}{given}",
+            method=method,
+            headers=headers,
+            body=None if body is None else json.dumps(body, allow_nan=False),
+            request_timeout=self._timeout_s,
+            raise_error=False,
+            allow_nonstandard_methods=True,
+        )
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        answer = json.loads(response.body) if media_type.endswith("json") else None
+        if response.code == 200 and answer is not None:
+            return answer
+        problem = answer if isinstance(answer, dict) else {}
+        detail = problem.get("detail", f"the server answered {response.code}")
+        raise Refused(response.code, problem.get("code", "UNKNOWN"), detail)

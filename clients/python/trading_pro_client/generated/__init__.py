@@ -1,0 +1,1 @@
+"""Generated from the specs: change the server's models."""

@@ -1,0 +1,822 @@
+"""What crosses the wire. Generated from the specs: change the server's models."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+ConnectionStatus = Literal[1, 2, 3, 4]
+"""Source: TradingView, ConnectionStatus."""
+
+JsonValue = Any
+
+OrderStatus = Literal[1, 2, 3, 4, 5, 6]
+"""Where an order is in its life; Filled, Canceled and Rejected are final."""
+
+OrderType = Literal[1, 2, 3, 4]
+"""How an order gets its price."""
+
+ParentType = Literal[1, 2, 3]
+"""What a bracket belongs to."""
+
+Side = Literal[1, -1]
+"""Direction: the sign of the quantity."""
+
+StopType = Literal[0, 1, 2]
+"""Kind of a stop order."""
+
+
+class AccountCreate(TypedDict):
+    """A new account; without an id one is given. The only currency is USD."""
+
+    id: NotRequired[str | None]
+    name: NotRequired[str]
+    balance: NotRequired[float]
+    currency: NotRequired[str]
+    profile: NotRequired[Profile | None]
+
+
+class AccountInfo(TypedDict):
+    """An account with what it started with and its rules."""
+
+    id: str
+    name: str
+    type: Literal["demo"]
+    currency: str
+    deposit: float
+    profile: Profile
+
+
+class AccountMessage(TypedDict):
+    """What an account has to tell its owner."""
+
+    text: str
+    type: Literal["information", "warning", "error"]
+
+
+class AccountMetainfo(TypedDict):
+    """Who an account is. Source: TradingView, AccountMetainfo."""
+
+    id: str
+    name: str
+    type: Literal["demo"]
+    currency: str
+
+
+class AccountReset(TypedDict):
+    """How an account starts anew: with this balance and these rules, by default those it had."""
+
+    balance: NotRequired[float | None]
+    profile: NotRequired[Profile | None]
+
+
+class ApiVersion(TypedDict):
+    """One version of the contract."""
+
+    version: str
+    release_date: str
+    status: Literal["stable", "beta", "deprecated"]
+    deprecation_notice: str | None
+    sunset_date: str | None
+
+
+class Bar(TypedDict):
+    """One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar."""
+
+    time: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+class BarsReply(TypedDict):
+    """History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap."""
+
+    bars: list[Bar]
+    no_data: bool
+    next_time: int | None
+
+
+class BarsSubscriptionRequest(TypedDict):
+    """Which bars a client follows; the topic keeps the spelling that was sent."""
+
+    symbol: str
+    resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"]
+
+
+class Brackets(TypedDict):
+    """Where a position is to be closed, in prices; a field that is absent or null removes that bracket."""
+
+    stopLoss: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+
+
+class BrokerConfig(TypedDict):
+    """`GET /broker/config`: the flags and the offered durations."""
+
+    supportPositions: bool
+    supportPLUpdate: bool
+    supportMarketOrders: bool
+    supportLimitOrders: bool
+    supportStopOrders: bool
+    supportStopLimitOrders: bool
+    supportMarketBrackets: bool
+    supportOrderBrackets: bool
+    supportPositionBrackets: bool
+    supportModifyBrackets: bool
+    supportAddBracketsToExistingOrder: bool
+    supportModifyOrderPrice: bool
+    supportModifyOrderType: bool
+    supportModifyDuration: bool
+    supportEditAmount: bool
+    supportTrailingStop: bool
+    supportModifyTrailingStop: bool
+    supportGuaranteedStop: bool
+    supportClosePosition: bool
+    supportPartialClosePosition: bool
+    supportReversePosition: bool
+    supportNativeReversePosition: bool
+    supportMargin: bool
+    supportLeverage: bool
+    supportLeverageButton: bool
+    supportPlaceOrderPreview: bool
+    supportModifyOrderPreview: bool
+    supportOrdersHistory: bool
+    supportExecutions: bool
+    supportSymbolSearch: bool
+    supportStopOrdersInBothDirections: bool
+    supportDemoLiveSwitcher: bool
+    showNotificationsLog: bool
+    closePositionCancelsOrders: bool
+    durations: list[DurationInfo]
+
+
+class BrokerConnectionStatus(TypedDict):
+    """Current state of the broker; `timestamp` is epoch milliseconds."""
+
+    status: ConnectionStatus
+    message: str | None
+    disconnectType: int | None
+    timestamp: int
+
+
+class BrokerConnectionSubscriptionRequest(TypedDict):
+    """Whose broker connection a client follows."""
+
+    accountId: str
+
+
+class ClockHealth(TypedDict):
+    """The market's time: epoch milliseconds, and how many market seconds pass in one second."""
+
+    now: int
+    speed: float
+
+
+class ClosePositionRequest(TypedDict):
+    """How much of a position to close; all of it without `amount`."""
+
+    amount: NotRequired[float | None]
+
+
+class Commission(TypedDict):
+    """What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency.
+
+    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    """
+
+    per_trade: NotRequired[float]
+    per_unit: NotRequired[float]
+    minimum: NotRequired[float]
+    rate: NotRequired[float]
+    maker_rate: NotRequired[float]
+    taker_rate: NotRequired[float]
+
+
+class CurrentQuotes(TypedDict):
+    """The quote that the client saw."""
+
+    ask: float
+    bid: float
+
+
+class DatafeedConfiguration(TypedDict):
+    """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
+
+    exchanges: list[Exchange]
+    symbols_types: list[SymbolType]
+    supported_resolutions: list[str]
+    supports_marks: bool
+    supports_timescale_marks: bool
+    supports_time: bool
+    supports_search: NotRequired[bool]
+    supports_group_request: NotRequired[bool]
+
+
+class DurationInfo(TypedDict):
+    """A time in force that is offered. Source: TradingView, OrderDurationMetaInfo."""
+
+    name: str
+    value: str
+    hasDatePicker: bool
+    hasTimePicker: bool
+    default: bool
+    supportedOrderTypes: list[OrderType] | None
+
+
+class EditBracketsRequest(TypedDict):
+    """Brackets of a position: in `brackets` as TradingView sends them, or bare."""
+
+    stopLoss: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+    brackets: NotRequired[Brackets | None]
+    customFields: NotRequired[dict[str, Any] | None]
+
+
+class EquityData(TypedDict):
+    """The money of an account, in its currency: equity = balance + unrealizedPL.
+
+    `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message`
+    warns while the account is below its maintenance margin.
+    """
+
+    equity: float
+    balance: float
+    unrealizedPL: float
+    realizedPL: float
+    commission: float
+    marginUsed: float
+    marginAvailable: float
+    currency: str
+    message: AccountMessage | None
+    updateTime: int
+
+
+class EquitySubscriptionRequest(TypedDict):
+    """Whose money a client follows."""
+
+    accountId: str
+
+
+class ErrorPayload(TypedDict):
+    """Why a message was not obeyed."""
+
+    code: str
+    message: str
+
+
+class Exchange(TypedDict):
+    """An exchange filter of the symbol search."""
+
+    value: str
+    name: str
+    desc: str
+
+
+class Execution(TypedDict):
+    """One trade.
+
+    `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+    """
+
+    id: str
+    orderId: str
+    symbol: str
+    price: float
+    qty: float
+    side: Side
+    time: int
+    commission: float
+    netAmount: float
+    maker: bool
+
+
+class ExecutionExplanation(TypedDict):
+    """Why a trade came out as it did."""
+
+    execution: Execution
+    rule: str
+    quote: QuoteSeen
+    displayed: float | None
+    takenBefore: float
+    slippage: float
+    draw: float | None
+    margin: MarginSeen
+
+
+class ExecutionSubscriptionRequest(TypedDict):
+    """Whose executions a client follows, all of them or those of one symbol."""
+
+    accountId: str
+    symbol: NotRequired[str | None]
+
+
+class HeartbeatPayload(TypedDict):
+    """A sign of life; `serverTime` is market time."""
+
+    serverTime: int
+
+
+class HelloPayload(TypedDict):
+    """A client that wants welcome and heartbeats; the token counts where the server asks for one."""
+
+    token: NotRequired[str | None]
+
+
+class InstrumentInfo(TypedDict):
+    """Trading facts of one instrument. Source: TradingView, InstrumentInfo."""
+
+    symbol: str
+    description: str
+    type: str
+    qty: QtyInfo
+    pipSize: float
+    pipValue: float
+    minTick: float
+    variableMinTick: str | None
+    lotSize: float
+    limitPriceStep: float
+    stopPriceStep: float
+    bigPointValue: float
+    marginRate: float
+    leverage: str
+    currency: str
+    baseCurrency: str | None
+    quoteCurrency: str | None
+    allowedDurations: list[str]
+    allowedOrderTypes: list[OrderType]
+
+
+class LedgerHealth(TypedDict):
+    """The ledger proof: checks made, violations found since the start, and the last of them."""
+
+    checks: int
+    violations: int
+    last: str | None
+
+
+class LeverageInfo(TypedDict):
+    """Leverage of a symbol and its range."""
+
+    title: str
+    leverage: int
+    min: int
+    max: int
+    step: int
+
+
+class LeveragePreviewResult(TypedDict):
+    """What a change of leverage would mean."""
+
+    infos: list[str] | None
+    warnings: list[str] | None
+    errors: list[str] | None
+
+
+class LeverageSetParams(TypedDict):
+    """Leverage that is asked for."""
+
+    symbol: str
+    orderType: NotRequired[OrderType | None]
+    side: NotRequired[Side | None]
+    leverage: float
+    customFields: NotRequired[dict[str, Any] | None]
+
+
+class LeverageSetResult(TypedDict):
+    """Leverage that holds from now on."""
+
+    leverage: int
+
+
+class LibrarySymbolInfo(TypedDict):
+    """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
+
+    name: str
+    full_name: str
+    ticker: str
+    description: str
+    type: str
+    session: str
+    exchange: str
+    listed_exchange: str
+    timezone: str
+    format: Literal["price", "volume"]
+    pricescale: int
+    minmov: int
+    variable_tick_size: str | None
+    has_intraday: bool
+    intraday_multipliers: list[str]
+    has_daily: bool
+    daily_multipliers: list[str]
+    has_weekly_and_monthly: bool
+    supported_resolutions: list[str]
+    volume_precision: int
+    data_status: Literal["streaming", "endofday", "delayed_streaming"]
+    currency_code: str
+
+
+class Limits(TypedDict):
+    """What an account may do; None is no limit."""
+
+    max_open_orders: NotRequired[int | None]
+    max_position: NotRequired[float | None]
+    daily_loss: NotRequired[float | None]
+
+
+class MarginSeen(TypedDict):
+    """Margin figures of the account before a trade, and what the trade needed beyond what its order held back."""
+
+    equity: float
+    used: float
+    reserved: float
+    available: float
+    required: float
+
+
+class ModuleHealth(TypedDict):
+    """Health of one module; `timestamp` is ISO 8601."""
+
+    status: Literal["ok", "degraded", "starting"]
+    message: str
+    timestamp: str
+    module_name: str
+    api_version: str
+
+
+class NoticePayload(TypedDict):
+    """The connection will be closed in `inMs` milliseconds."""
+
+    code: str
+    message: str
+    inMs: int
+
+
+class OrderDuration(TypedDict):
+    """Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds."""
+
+    type: str
+    datetime: NotRequired[int | None]
+
+
+class OrderMessage(TypedDict):
+    """What an order has to tell its owner."""
+
+    text: str
+    type: Literal["information", "warning", "error"]
+
+
+class OrderPreviewResult(TypedDict):
+    """What an order would cost. Source: TradingView, OrderPreviewResult."""
+
+    sections: list[PreviewSection]
+    confirmId: str | None
+    warnings: list[str] | None
+    errors: list[str] | None
+
+
+class OrderSubscriptionRequest(TypedDict):
+    """Whose orders a client follows."""
+
+    accountId: str
+
+
+class PLSubscriptionRequest(TypedDict):
+    """Whose profit and loss a client follows."""
+
+    accountId: str
+
+
+class PLUpdate(TypedDict):
+    """The positions of an account whose mark moved in one tick."""
+
+    positions: list[PositionPL]
+    time: int
+
+
+class PlaceOrderResult(TypedDict):
+    """The id under which the order is known from now on."""
+
+    orderId: str
+
+
+class PlacedOrder(TypedDict):
+    """An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds."""
+
+    id: str
+    symbol: str
+    type: OrderType
+    side: Side
+    qty: float
+    status: OrderStatus
+    limitPrice: float | None
+    stopPrice: float | None
+    takeProfit: float | None
+    stopLoss: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    stopType: StopType | None
+    duration: OrderDuration | None
+    seenPrice: float | None
+    currentQuotes: CurrentQuotes | None
+    isClose: bool | None
+    postOnly: bool | None
+    clientOrderId: str | None
+    customFields: dict[str, Any] | None
+    filledQty: float
+    avgPrice: float | None
+    createTime: int
+    updateTime: int
+    parentId: str | None
+    parentType: ParentType | None
+    commission: float
+    message: OrderMessage | None
+    reason: str | None
+
+
+class Position(TypedDict):
+    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency."""
+
+    id: str
+    symbol: str
+    qty: float
+    side: Side
+    avgPrice: float
+    pl: float
+    realizedPL: float
+    takeProfit: float | None
+    stopLoss: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    updateTime: int
+
+
+class PositionPL(TypedDict):
+    """Unrealised profit of one position at one mark price."""
+
+    id: str
+    symbol: str
+    pl: float
+    price: float
+
+
+class PositionSubscriptionRequest(TypedDict):
+    """Whose positions a client follows."""
+
+    accountId: str
+
+
+class PreOrder(TypedDict):
+    """An order as the client sends it. Prices and quantities in the instrument's natural units."""
+
+    symbol: str
+    type: OrderType
+    side: Side
+    qty: float
+    limitPrice: NotRequired[float | None]
+    stopPrice: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    stopLoss: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+    stopType: NotRequired[StopType | None]
+    duration: NotRequired[OrderDuration | None]
+    seenPrice: NotRequired[float | None]
+    currentQuotes: NotRequired[CurrentQuotes | None]
+    isClose: NotRequired[bool | None]
+    postOnly: NotRequired[bool | None]
+    clientOrderId: NotRequired[str | None]
+    customFields: NotRequired[dict[str, Any] | None]
+
+
+class PreviewRow(TypedDict):
+    """One line of an order preview."""
+
+    title: str
+    value: str
+
+
+class PreviewSection(TypedDict):
+    """A titled group of lines of an order preview."""
+
+    header: str | None
+    rows: list[PreviewRow]
+
+
+class Problem(TypedDict):
+    """Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members."""
+
+    type: NotRequired[str]
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: NotRequired[list[ValidationIssue] | None]
+
+
+class Profile(TypedDict):
+    """The rules of an account."""
+
+    fill_model: NotRequired[Literal["market", "simulator"]]
+    execution_delay: NotRequired[float | None]
+    is_manual: NotRequired[bool]
+    latency_ms: NotRequired[int]
+    touch: NotRequired[bool]
+    unlimited_size: NotRequired[bool]
+    commission: NotRequired[Commission]
+    slippage: NotRequired[Slippage]
+    limits: NotRequired[Limits]
+    leverage: NotRequired[int]
+    guaranteed_stop_premium: NotRequired[float]
+    mark: NotRequired[Literal["quote", "last"]]
+    margin_call: NotRequired[float | None]
+    stop_out: NotRequired[float | None]
+    stop_orders_both_directions: NotRequired[bool]
+    hedging: NotRequired[Literal[False]]
+
+
+class QtyInfo(TypedDict):
+    """Quantity range and step."""
+
+    min: float
+    max: float
+    step: float
+    default: float
+
+
+class QuoteData(TypedDict):
+    """One quote; `n` is the name that was asked for. Source: TradingView, QuoteData."""
+
+    s: Literal["ok", "error"]
+    n: str
+    v: QuoteValues | QuoteError
+
+
+class QuoteError(TypedDict):
+    """Values of a quote that cannot be given."""
+
+    error: str
+
+
+class QuoteSeen(TypedDict):
+    """The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+
+    time: int
+    bid: float
+    ask: float
+    last: float
+    bidSize: float
+    askSize: float
+
+
+class QuoteValues(TypedDict):
+    """Values of a good quote. Source: TradingView, DatafeedQuoteValues."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+
+
+class QuotesRequest(TypedDict):
+    """Quotes asked for over REST; at most 500 names."""
+
+    symbols: list[str]
+
+
+class QuotesSubscriptionRequest(TypedDict):
+    """Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast."""
+
+    symbols: NotRequired[list[str]]
+    fast_symbols: NotRequired[list[str]]
+
+
+class Recover(TypedDict):
+    """The place to go on from: epoch and number of the last update that the client has."""
+
+    epoch: str
+    seq: int
+
+
+class SearchSymbolResultItem(TypedDict):
+    """One row of a symbol search. Source: TradingView, SearchSymbolResultItem."""
+
+    symbol: str
+    full_name: str
+    description: str
+    exchange: str
+    ticker: str
+    type: str
+
+
+class ServerHealth(TypedDict):
+    """Health of the whole server; `uptime` is seconds."""
+
+    status: Literal["ok", "degraded", "starting"]
+    message: str
+    timestamp: str
+    module_name: str
+    api_version: str
+    uptime: float
+    version: str
+    modules: list[str]
+    clock: ClockHealth
+    ledger: LedgerHealth | None
+    storage: StorageHealth
+    ticker: TickHealth
+
+
+class Slippage(TypedDict):
+    """How much worse than the quote market and stop orders trade."""
+
+    ticks: NotRequired[int]
+    probability: NotRequired[float]
+    volume_share: NotRequired[float]
+
+
+class StorageHealth(TypedDict):
+    """Where events are kept, how many, and whether they can be written."""
+
+    kind: str
+    events: int
+    writable: bool
+
+
+class SubscribeResponsePayload(TypedDict):
+    """Answer to subscribe and unsubscribe.
+
+    The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is
+    delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+    """
+
+    status: Literal["ok", "error"]
+    message: str
+    topic: str
+    epoch: NotRequired[str | None]
+    seq: NotRequired[int | None]
+    recovered: NotRequired[bool | None]
+    snapshot: NotRequired[Any]
+
+
+class SuccessResponse(TypedDict):
+    """Answer to a command that returns nothing else."""
+
+    success: bool
+    message: str | None
+
+
+class SymbolType(TypedDict):
+    """A type filter of the symbol search."""
+
+    name: str
+    value: str
+
+
+class TickHealth(TypedDict):
+    """The ticker: running, ticks made, whole periods that were skipped."""
+
+    running: bool
+    ticks: int
+    skipped: int
+
+
+class ValidationIssue(TypedDict):
+    """One field that does not validate; `loc` is the path to it."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class Versions(TypedDict):
+    """All versions of the contract, and the one a new client should use."""
+
+    current_version: str
+    available_versions: list[ApiVersion]
+
+
+class WelcomePayload(TypedDict):
+    """Answer to hello."""
+
+    session: str
+    serverTime: int
+    epoch: str
+    heartbeatMs: int
+    limits: dict[str, float | int]
+    resumeWindowMs: int

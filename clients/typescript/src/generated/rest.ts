@@ -1,0 +1,3883 @@
+// Generated from the specs by `make clients`; changes belong into the server's models.
+
+export interface paths {
+    "/api/v1/broker/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who the account is */
+        get: operations["getAccountInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/account/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the account's money */
+        get: operations["getAccountState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts */
+        get: operations["getAccounts"];
+        put?: never;
+        /** Open an account */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/accounts/{accountId}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account start anew */
+        post: operations["resetAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the broker supports */
+        get: operations["getBrokerConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List executions */
+        get: operations["getAllExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/executions/{executionId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show why a trade came out as it did */
+        get: operations["explainExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/executions/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the executions of a symbol */
+        get: operations["getExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether all is well */
+        get: operations["getBrokerHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the leverage of a symbol */
+        get: operations["getLeverageInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what another leverage would mean */
+        post: operations["previewLeverage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/leverage/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the leverage */
+        put: operations["setLeverage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the session's orders */
+        get: operations["getOrders"];
+        put?: never;
+        /** Place an order */
+        post: operations["placeOrder"];
+        /** Cancel the matching orders */
+        delete: operations["cancelOrders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/orders/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one order */
+        get: operations["getOrder"];
+        /** Modify a working order */
+        put: operations["modifyOrder"];
+        post?: never;
+        /** Cancel a working order */
+        delete: operations["cancelOrder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/orders/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List final orders */
+        get: operations["getOrdersHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an order would cost */
+        post: operations["previewOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open positions */
+        get: operations["getPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions/{positionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close a position or part of it */
+        delete: operations["closePosition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions/{positionId}/brackets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a position's brackets */
+        put: operations["editPositionBrackets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions/{positionId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a position or part of it */
+        post: operations["closePositionPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/positions/{positionId}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a position around */
+        post: operations["reversePosition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/symbols/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the trading facts of a symbol */
+        get: operations["getSymbolInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show this version of the contract */
+        get: operations["getBrokerVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the contract */
+        get: operations["getBrokerVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show history */
+        get: operations["getBars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the datafeed supports */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether all is well */
+        get: operations["getDatafeedHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show current quotes */
+        post: operations["getQuotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/resolve/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a symbol */
+        get: operations["resolveSymbol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find symbols */
+        get: operations["searchSymbols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show market time in seconds */
+        get: operations["getServerTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show this version of the contract */
+        get: operations["getDatafeedVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the contract */
+        get: operations["getDatafeedVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether all is well */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show this version of the contract */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the contract */
+        get: operations["getVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccountCreate
+         * @description A new account; without an id one is given. The only currency is USD.
+         */
+        AccountCreate: {
+            /** @default 100000 */
+            balance?: number;
+            /** @default USD */
+            currency?: string;
+            /** @default null */
+            id?: string | null;
+            /** @default Paper account */
+            name?: string;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * AccountInfo
+         * @description An account with what it started with and its rules.
+         */
+        AccountInfo: {
+            currency: string;
+            deposit: number;
+            id: string;
+            name: string;
+            profile: components["schemas"]["Profile"];
+            /** @constant */
+            type: "demo";
+        };
+        /**
+         * AccountMessage
+         * @description What an account has to tell its owner.
+         */
+        AccountMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
+         * AccountMetainfo
+         * @description Who an account is. Source: TradingView, AccountMetainfo.
+         */
+        AccountMetainfo: {
+            currency: string;
+            id: string;
+            name: string;
+            /** @constant */
+            type: "demo";
+        };
+        /**
+         * AccountReset
+         * @description How an account starts anew: with this balance and these rules, by default those it had.
+         */
+        AccountReset: {
+            /** @default null */
+            balance?: number | null;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * ApiVersion
+         * @description One version of the contract.
+         */
+        ApiVersion: {
+            deprecation_notice: string | null;
+            release_date: string;
+            /** @enum {string} */
+            status: "stable" | "beta" | "deprecated";
+            sunset_date: string | null;
+            version: string;
+        };
+        /**
+         * Bar
+         * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
+         */
+        Bar: {
+            close: number;
+            high: number;
+            low: number;
+            open: number;
+            time: number;
+            volume: number;
+        };
+        /**
+         * BarsReply
+         * @description History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap.
+         */
+        BarsReply: {
+            bars: components["schemas"]["Bar"][];
+            next_time: number | null;
+            no_data: boolean;
+        };
+        /**
+         * Brackets
+         * @description Where a position is to be closed, in prices; a field that is absent or null removes that bracket.
+         */
+        Brackets: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
+         * BrokerConfig
+         * @description `GET /broker/config`: the flags and the offered durations.
+         */
+        BrokerConfig: {
+            closePositionCancelsOrders: boolean;
+            durations: components["schemas"]["DurationInfo"][];
+            showNotificationsLog: boolean;
+            supportAddBracketsToExistingOrder: boolean;
+            supportClosePosition: boolean;
+            supportDemoLiveSwitcher: boolean;
+            supportEditAmount: boolean;
+            supportExecutions: boolean;
+            supportGuaranteedStop: boolean;
+            supportLeverage: boolean;
+            supportLeverageButton: boolean;
+            supportLimitOrders: boolean;
+            supportMargin: boolean;
+            supportMarketBrackets: boolean;
+            supportMarketOrders: boolean;
+            supportModifyBrackets: boolean;
+            supportModifyDuration: boolean;
+            supportModifyOrderPreview: boolean;
+            supportModifyOrderPrice: boolean;
+            supportModifyOrderType: boolean;
+            supportModifyTrailingStop: boolean;
+            supportNativeReversePosition: boolean;
+            supportOrderBrackets: boolean;
+            supportOrdersHistory: boolean;
+            supportPartialClosePosition: boolean;
+            supportPlaceOrderPreview: boolean;
+            supportPLUpdate: boolean;
+            supportPositionBrackets: boolean;
+            supportPositions: boolean;
+            supportReversePosition: boolean;
+            supportStopLimitOrders: boolean;
+            supportStopOrders: boolean;
+            supportStopOrdersInBothDirections: boolean;
+            supportSymbolSearch: boolean;
+            supportTrailingStop: boolean;
+        };
+        /**
+         * ClockHealth
+         * @description The market's time: epoch milliseconds, and how many market seconds pass in one second.
+         */
+        ClockHealth: {
+            now: number;
+            speed: number;
+        };
+        /**
+         * ClosePositionRequest
+         * @description How much of a position to close; all of it without `amount`.
+         */
+        ClosePositionRequest: {
+            /** @default null */
+            amount?: number | null;
+        };
+        /**
+         * Commission
+         * @description What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         */
+        Commission: {
+            /** @default 0 */
+            maker_rate?: number;
+            /** @default 0 */
+            minimum?: number;
+            /** @default 0 */
+            per_trade?: number;
+            /** @default 0 */
+            per_unit?: number;
+            /** @default 0 */
+            rate?: number;
+            /** @default 0 */
+            taker_rate?: number;
+        };
+        /**
+         * CurrentQuotes
+         * @description The quote that the client saw.
+         */
+        CurrentQuotes: {
+            ask: number;
+            bid: number;
+        };
+        /**
+         * DatafeedConfiguration
+         * @description What the datafeed supports. Source: TradingView, DatafeedConfiguration.
+         */
+        DatafeedConfiguration: {
+            exchanges: components["schemas"]["Exchange"][];
+            supported_resolutions: string[];
+            /** @default false */
+            supports_group_request?: boolean;
+            supports_marks: boolean;
+            /** @default true */
+            supports_search?: boolean;
+            supports_time: boolean;
+            supports_timescale_marks: boolean;
+            symbols_types: components["schemas"]["SymbolType"][];
+        };
+        /**
+         * DurationInfo
+         * @description A time in force that is offered. Source: TradingView, OrderDurationMetaInfo.
+         */
+        DurationInfo: {
+            default: boolean;
+            hasDatePicker: boolean;
+            hasTimePicker: boolean;
+            name: string;
+            supportedOrderTypes: components["schemas"]["OrderType"][] | null;
+            value: string;
+        };
+        /**
+         * EditBracketsRequest
+         * @description Brackets of a position: in `brackets` as TradingView sends them, or bare.
+         */
+        EditBracketsRequest: {
+            /** @default null */
+            brackets?: components["schemas"]["Brackets"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
+         * EquityData
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         */
+        EquityData: {
+            balance: number;
+            commission: number;
+            currency: string;
+            equity: number;
+            marginAvailable: number;
+            marginUsed: number;
+            message: components["schemas"]["AccountMessage"] | null;
+            realizedPL: number;
+            unrealizedPL: number;
+            updateTime: number;
+        };
+        /**
+         * Exchange
+         * @description An exchange filter of the symbol search.
+         */
+        Exchange: {
+            desc: string;
+            name: string;
+            value: string;
+        };
+        /**
+         * Execution
+         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         */
+        Execution: {
+            commission: number;
+            id: string;
+            maker: boolean;
+            netAmount: number;
+            orderId: string;
+            price: number;
+            qty: number;
+            side: components["schemas"]["Side"];
+            symbol: string;
+            time: number;
+        };
+        /**
+         * ExecutionExplanation
+         * @description Why a trade came out as it did.
+         */
+        ExecutionExplanation: {
+            /** @description Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            displayed: number | null;
+            /** @description The random number behind the slippage, null where none was drawn. */
+            draw: number | null;
+            execution: components["schemas"]["Execution"];
+            margin: components["schemas"]["MarginSeen"];
+            quote: components["schemas"]["QuoteSeen"];
+            /** @description The line of the fill table. */
+            rule: string;
+            /** @description By how much the price is worse than the rule's. */
+            slippage: number;
+            takenBefore: number;
+        };
+        /**
+         * InstrumentInfo
+         * @description Trading facts of one instrument. Source: TradingView, InstrumentInfo.
+         */
+        InstrumentInfo: {
+            allowedDurations: string[];
+            allowedOrderTypes: components["schemas"]["OrderType"][];
+            baseCurrency: string | null;
+            bigPointValue: number;
+            currency: string;
+            description: string;
+            leverage: string;
+            limitPriceStep: number;
+            lotSize: number;
+            marginRate: number;
+            minTick: number;
+            pipSize: number;
+            pipValue: number;
+            qty: components["schemas"]["QtyInfo"];
+            quoteCurrency: string | null;
+            stopPriceStep: number;
+            symbol: string;
+            type: string;
+            variableMinTick: string | null;
+        };
+        JsonValue: unknown;
+        /**
+         * LedgerHealth
+         * @description The ledger proof: checks made, violations found since the start, and the last of them.
+         */
+        LedgerHealth: {
+            checks: number;
+            last: string | null;
+            violations: number;
+        };
+        /**
+         * LeverageInfo
+         * @description Leverage of a symbol and its range.
+         */
+        LeverageInfo: {
+            leverage: number;
+            max: number;
+            min: number;
+            step: number;
+            title: string;
+        };
+        /**
+         * LeveragePreviewResult
+         * @description What a change of leverage would mean.
+         */
+        LeveragePreviewResult: {
+            errors: string[] | null;
+            infos: string[] | null;
+            warnings: string[] | null;
+        };
+        /**
+         * LeverageSetParams
+         * @description Leverage that is asked for.
+         */
+        LeverageSetParams: {
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            leverage: number;
+            /** @default null */
+            orderType?: components["schemas"]["OrderType"] | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            symbol: string;
+        };
+        /**
+         * LeverageSetResult
+         * @description Leverage that holds from now on.
+         */
+        LeverageSetResult: {
+            leverage: number;
+        };
+        /**
+         * LibrarySymbolInfo
+         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         */
+        LibrarySymbolInfo: {
+            currency_code: string;
+            daily_multipliers: string[];
+            /** @enum {string} */
+            data_status: "streaming" | "endofday" | "delayed_streaming";
+            description: string;
+            exchange: string;
+            /** @enum {string} */
+            format: "price" | "volume";
+            full_name: string;
+            has_daily: boolean;
+            has_intraday: boolean;
+            has_weekly_and_monthly: boolean;
+            intraday_multipliers: string[];
+            listed_exchange: string;
+            minmov: number;
+            name: string;
+            pricescale: number;
+            session: string;
+            supported_resolutions: string[];
+            ticker: string;
+            timezone: string;
+            type: string;
+            variable_tick_size: string | null;
+            volume_precision: number;
+        };
+        /**
+         * Limits
+         * @description What an account may do; None is no limit.
+         */
+        Limits: {
+            /**
+             * @description Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+             * @default null
+             */
+            daily_loss?: number | null;
+            /**
+             * @description Orders that are not final, brackets included.
+             * @default 1000
+             */
+            max_open_orders?: number | null;
+            /**
+             * @description Largest position per symbol, in the instrument's natural quantity.
+             * @default null
+             */
+            max_position?: number | null;
+        };
+        /**
+         * MarginSeen
+         * @description Margin figures of the account before a trade, and what the trade needed beyond what its order held back.
+         */
+        MarginSeen: {
+            available: number;
+            equity: number;
+            required: number;
+            reserved: number;
+            used: number;
+        };
+        /**
+         * ModuleHealth
+         * @description Health of one module; `timestamp` is ISO 8601.
+         */
+        ModuleHealth: {
+            api_version: string;
+            message: string;
+            module_name: string;
+            /** @enum {string} */
+            status: "ok" | "degraded" | "starting";
+            timestamp: string;
+        };
+        /**
+         * OrderDuration
+         * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
+         */
+        OrderDuration: {
+            /** @default null */
+            datetime?: number | null;
+            type: string;
+        };
+        /**
+         * OrderMessage
+         * @description What an order has to tell its owner.
+         */
+        OrderMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
+         * OrderPreviewResult
+         * @description What an order would cost. Source: TradingView, OrderPreviewResult.
+         */
+        OrderPreviewResult: {
+            confirmId: string | null;
+            errors: string[] | null;
+            sections: components["schemas"]["PreviewSection"][];
+            warnings: string[] | null;
+        };
+        /**
+         * OrderStatus
+         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @enum {integer}
+         */
+        OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
+        /**
+         * OrderType
+         * @description How an order gets its price.
+         * @enum {integer}
+         */
+        OrderType: 1 | 2 | 3 | 4;
+        /**
+         * ParentType
+         * @description What a bracket belongs to.
+         * @enum {integer}
+         */
+        ParentType: 1 | 2 | 3;
+        /**
+         * PlacedOrder
+         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         */
+        PlacedOrder: {
+            avgPrice: number | null;
+            clientOrderId: string | null;
+            commission: number;
+            createTime: number;
+            currentQuotes: components["schemas"]["CurrentQuotes"] | null;
+            customFields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            duration: components["schemas"]["OrderDuration"] | null;
+            filledQty: number;
+            guaranteedStop: number | null;
+            id: string;
+            isClose: boolean | null;
+            limitPrice: number | null;
+            message: components["schemas"]["OrderMessage"] | null;
+            parentId: string | null;
+            parentType: components["schemas"]["ParentType"] | null;
+            postOnly: boolean | null;
+            qty: number;
+            reason: string | null;
+            seenPrice: number | null;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
+            stopLoss: number | null;
+            stopPrice: number | null;
+            stopType: components["schemas"]["StopType"] | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            type: components["schemas"]["OrderType"];
+            updateTime: number;
+        };
+        /**
+         * PlaceOrderResult
+         * @description The id under which the order is known from now on.
+         */
+        PlaceOrderResult: {
+            orderId: string;
+        };
+        /**
+         * Position
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         */
+        Position: {
+            avgPrice: number;
+            guaranteedStop: number | null;
+            id: string;
+            pl: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        /**
+         * PreOrder
+         * @description An order as the client sends it. Prices and quantities in the instrument's natural units.
+         */
+        PreOrder: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type: components["schemas"]["OrderType"];
+        };
+        /**
+         * PreviewRow
+         * @description One line of an order preview.
+         */
+        PreviewRow: {
+            title: string;
+            value: string;
+        };
+        /**
+         * PreviewSection
+         * @description A titled group of lines of an order preview.
+         */
+        PreviewSection: {
+            header: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /**
+         * Problem
+         * @description Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members.
+         */
+        Problem: {
+            code: string;
+            detail: string;
+            /** @default null */
+            errors?: components["schemas"]["ValidationIssue"][] | null;
+            status: number;
+            title: string;
+            /** @default about:blank */
+            type?: string;
+        };
+        /**
+         * Profile
+         * @description The rules of an account.
+         */
+        Profile: {
+            /**
+             * @default {
+             *       "per_trade": 0,
+             *       "per_unit": 0,
+             *       "minimum": 0,
+             *       "rate": 0,
+             *       "maker_rate": 0,
+             *       "taker_rate": 0
+             *     }
+             */
+            commission?: components["schemas"]["Commission"];
+            /**
+             * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
+             * @default null
+             */
+            execution_delay?: number | null;
+            /**
+             * @description How orders fill: by the market's rules, or one random working order at a time at its own price.
+             * @default market
+             * @enum {string}
+             */
+            fill_model?: "market" | "simulator";
+            /**
+             * @description Fraction of the notional that a guaranteed stop costs when it trades.
+             * @default 0.001
+             */
+            guaranteed_stop_premium?: number;
+            /**
+             * @description One position per symbol is all there is.
+             * @default false
+             * @constant
+             */
+            hedging?: false;
+            /**
+             * @description With the simulator model: nothing executes by itself.
+             * @default false
+             */
+            is_manual?: boolean;
+            /**
+             * @description Time between the acceptance of an order and the first quote that it can trade on.
+             * @default 0
+             */
+            latency_ms?: number;
+            /**
+             * @description Notional that one unit of margin carries, where no symbol says otherwise.
+             * @default 10
+             */
+            leverage?: number;
+            /**
+             * @default {
+             *       "max_open_orders": 1000,
+             *       "max_position": null,
+             *       "daily_loss": null
+             *     }
+             */
+            limits?: components["schemas"]["Limits"];
+            /**
+             * @description Equity below this multiple of the margin used is warned of; None never.
+             * @default 1
+             */
+            margin_call?: number | null;
+            /**
+             * @description What open positions are worth: what closing them would pay, or the last price.
+             * @default quote
+             * @enum {string}
+             */
+            mark?: "quote" | "last";
+            /**
+             * @default {
+             *       "ticks": 0,
+             *       "probability": 0,
+             *       "volume_share": 1
+             *     }
+             */
+            slippage?: components["schemas"]["Slippage"];
+            /**
+             * @description Whether a stop on the other side of the market waits for it (market if touched).
+             * @default false
+             */
+            stop_orders_both_directions?: boolean;
+            /**
+             * @description Equity below this multiple of the margin used closes positions; None never.
+             * @default 0.5
+             */
+            stop_out?: number | null;
+            /**
+             * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
+             * @default true
+             */
+            touch?: boolean;
+            /**
+             * @description Whether every order fills whole, whatever size is displayed.
+             * @default false
+             */
+            unlimited_size?: boolean;
+        };
+        /**
+         * QtyInfo
+         * @description Quantity range and step.
+         */
+        QtyInfo: {
+            default: number;
+            max: number;
+            min: number;
+            step: number;
+        };
+        /**
+         * QuoteData
+         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         */
+        QuoteData: {
+            n: string;
+            /** @enum {string} */
+            s: "ok" | "error";
+            v: components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+        };
+        /**
+         * QuoteError
+         * @description Values of a quote that cannot be given.
+         */
+        QuoteError: {
+            error: string;
+        };
+        /**
+         * QuoteSeen
+         * @description The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         */
+        QuoteSeen: {
+            ask: number;
+            askSize: number;
+            bid: number;
+            bidSize: number;
+            last: number;
+            time: number;
+        };
+        /**
+         * QuotesRequest
+         * @description Quotes asked for over REST; at most 500 names.
+         */
+        QuotesRequest: {
+            symbols: string[];
+        };
+        /**
+         * QuoteValues
+         * @description Values of a good quote. Source: TradingView, DatafeedQuoteValues.
+         */
+        QuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
+        /**
+         * SearchSymbolResultItem
+         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         */
+        SearchSymbolResultItem: {
+            description: string;
+            exchange: string;
+            full_name: string;
+            symbol: string;
+            ticker: string;
+            type: string;
+        };
+        /**
+         * ServerHealth
+         * @description Health of the whole server; `uptime` is seconds.
+         */
+        ServerHealth: {
+            api_version: string;
+            clock: components["schemas"]["ClockHealth"];
+            ledger: components["schemas"]["LedgerHealth"] | null;
+            message: string;
+            module_name: string;
+            modules: string[];
+            /** @enum {string} */
+            status: "ok" | "degraded" | "starting";
+            storage: components["schemas"]["StorageHealth"];
+            ticker: components["schemas"]["TickHealth"];
+            timestamp: string;
+            uptime: number;
+            version: string;
+        };
+        /**
+         * Side
+         * @description Direction: the sign of the quantity.
+         * @enum {integer}
+         */
+        Side: 1 | -1;
+        /**
+         * Slippage
+         * @description How much worse than the quote market and stop orders trade.
+         */
+        Slippage: {
+            /**
+             * @description Of one tick more, drawn from the account's generator.
+             * @default 0
+             */
+            probability?: number;
+            /**
+             * @description Always so many ticks.
+             * @default 0
+             */
+            ticks?: number;
+            /**
+             * @description Largest share of the displayed size that an account can take; the rest waits.
+             * @default 1
+             */
+            volume_share?: number;
+        };
+        /**
+         * StopType
+         * @description Kind of a stop order.
+         * @enum {integer}
+         */
+        StopType: 0 | 1 | 2;
+        /**
+         * StorageHealth
+         * @description Where events are kept, how many, and whether they can be written.
+         */
+        StorageHealth: {
+            events: number;
+            kind: string;
+            writable: boolean;
+        };
+        /**
+         * SuccessResponse
+         * @description Answer to a command that returns nothing else.
+         */
+        SuccessResponse: {
+            message: string | null;
+            success: boolean;
+        };
+        /**
+         * SymbolType
+         * @description A type filter of the symbol search.
+         */
+        SymbolType: {
+            name: string;
+            value: string;
+        };
+        /**
+         * TickHealth
+         * @description The ticker: running, ticks made, whole periods that were skipped.
+         */
+        TickHealth: {
+            running: boolean;
+            skipped: number;
+            ticks: number;
+        };
+        /**
+         * ValidationIssue
+         * @description One field that does not validate; `loc` is the path to it.
+         */
+        ValidationIssue: {
+            loc: (string | number)[];
+            msg: string;
+            type: string;
+        };
+        /**
+         * Versions
+         * @description All versions of the contract, and the one a new client should use.
+         */
+        Versions: {
+            available_versions: components["schemas"]["ApiVersion"][];
+            current_version: string;
+        };
+    };
+    responses: {
+        /** @description The command is denied, `code` says by which rule; or the request is not well-formed. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "qty 1.5 is not a multiple of 1 for AAPL",
+                 *       "code": "BAD_QTY_STEP"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large. */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Body Too Large",
+                 *       "status": 413,
+                 *       "detail": "body is larger than 65536 bytes",
+                 *       "code": "BODY_TOO_LARGE"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The order is final, or the id is taken. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "ORDER-1 is filled",
+                 *       "code": "ORDER_FINAL"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The token does not allow this, or the origin is refused. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "the token does not have the scope admin",
+                 *       "code": "FORBIDDEN"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What the address names (an order, a position, a symbol, an account) is not there, or is not yours. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "detail": "there is no order ORDER-99",
+                 *       "code": "UNKNOWN_ORDER"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to come back, in seconds. */
+        RateLimit: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Rate Limit",
+                 *       "status": 429,
+                 *       "detail": "more than 50 orders a second",
+                 *       "code": "RATE_LIMIT"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Without a token, or with a bad one, where the server asks for tokens. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "the token has expired",
+                 *       "code": "UNAUTHORIZED"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server is shutting down, or the change could not be stored; nothing was changed. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unavailable",
+                 *       "status": 503,
+                 *       "detail": "the change could not be stored",
+                 *       "code": "UNAVAILABLE"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "detail": "the body must be application/json",
+                 *       "code": "UNSUPPORTED_MEDIA_TYPE"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Body, query or path does not validate; `errors` names the fields. */
+        Validation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Validation",
+                 *       "status": 422,
+                 *       "detail": "qty: Input should be a valid number",
+                 *       "code": "VALIDATION",
+                 *       "errors": [
+                 *         {
+                 *           "loc": [
+                 *             "qty"
+                 *           ],
+                 *           "msg": "Input should be a valid number",
+                 *           "type": "float_type"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server does not answer for this host name. */
+        WrongHost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Wrong Host",
+                 *       "status": 421,
+                 *       "detail": "this server does not answer for other.example",
+                 *       "code": "WRONG_HOST"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getAccountInfo: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "DEMO-ACCOUNT",
+                     *       "name": "Demo Trading Account",
+                     *       "type": "demo",
+                     *       "currency": "USD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountMetainfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccountState: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "equity": 100006,
+                     *       "balance": 100000,
+                     *       "unrealizedPL": 6,
+                     *       "realizedPL": 0,
+                     *       "commission": 0,
+                     *       "marginUsed": 1145.5,
+                     *       "marginAvailable": 98860.5,
+                     *       "currency": "USD",
+                     *       "updateTime": 1767625200000,
+                     *       "message": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EquityData"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "text",
+                     *         "name": "text",
+                     *         "type": "demo",
+                     *         "currency": "text",
+                     *         "deposit": 1,
+                     *         "profile": {}
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AccountInfo"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "PAPER-2",
+                 *       "name": "Second account",
+                 *       "balance": 50000,
+                 *       "currency": "USD"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "text",
+                     *       "name": "text",
+                     *       "type": "demo",
+                     *       "currency": "text",
+                     *       "deposit": 1,
+                     *       "profile": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example DEMO-ACCOUNT */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "balance": 100000
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "text",
+                     *       "name": "text",
+                     *       "type": "demo",
+                     *       "currency": "text",
+                     *       "deposit": 1,
+                     *       "profile": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBrokerConfig: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "supportPositions": true,
+                     *       "supportPLUpdate": true,
+                     *       "supportMarketOrders": true,
+                     *       "supportLimitOrders": true,
+                     *       "supportStopOrders": true,
+                     *       "supportStopLimitOrders": true,
+                     *       "supportMarketBrackets": true,
+                     *       "supportOrderBrackets": true,
+                     *       "supportPositionBrackets": true,
+                     *       "supportModifyBrackets": true,
+                     *       "supportAddBracketsToExistingOrder": true,
+                     *       "supportModifyOrderPrice": true,
+                     *       "supportModifyOrderType": true,
+                     *       "supportModifyDuration": true,
+                     *       "supportEditAmount": true,
+                     *       "supportTrailingStop": true,
+                     *       "supportModifyTrailingStop": true,
+                     *       "supportGuaranteedStop": true,
+                     *       "supportClosePosition": true,
+                     *       "supportPartialClosePosition": true,
+                     *       "supportReversePosition": true,
+                     *       "supportNativeReversePosition": true,
+                     *       "supportMargin": true,
+                     *       "supportLeverage": true,
+                     *       "supportLeverageButton": true,
+                     *       "supportPlaceOrderPreview": true,
+                     *       "supportModifyOrderPreview": true,
+                     *       "supportOrdersHistory": true,
+                     *       "supportExecutions": true,
+                     *       "supportSymbolSearch": true,
+                     *       "supportStopOrdersInBothDirections": true,
+                     *       "supportDemoLiveSwitcher": true,
+                     *       "showNotificationsLog": true,
+                     *       "closePositionCancelsOrders": true,
+                     *       "durations": [
+                     *         {
+                     *           "name": "text",
+                     *           "value": "text",
+                     *           "hasDatePicker": true,
+                     *           "hasTimePicker": true,
+                     *           "default": true,
+                     *           "supportedOrderTypes": [
+                     *             1
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BrokerConfig"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAllExecutions: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 1767625200000 */
+                from?: number;
+                /** @example 100 */
+                limit?: number;
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "EXEC-1",
+                     *         "orderId": "ORDER-1",
+                     *         "symbol": "AAPL",
+                     *         "price": 228.5,
+                     *         "qty": 10,
+                     *         "side": 1,
+                     *         "time": 1767625200000,
+                     *         "commission": 0,
+                     *         "netAmount": -2285,
+                     *         "maker": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Execution"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    explainExecution: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example EXEC-1 */
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution": {
+                     *         "id": "text",
+                     *         "orderId": "text",
+                     *         "symbol": "text",
+                     *         "price": 1,
+                     *         "qty": 1,
+                     *         "side": 1,
+                     *         "time": 1,
+                     *         "commission": 1,
+                     *         "netAmount": 1,
+                     *         "maker": true
+                     *       },
+                     *       "rule": "text",
+                     *       "quote": {
+                     *         "time": 1,
+                     *         "bid": 1,
+                     *         "ask": 1,
+                     *         "last": 1,
+                     *         "bidSize": 1,
+                     *         "askSize": 1
+                     *       },
+                     *       "displayed": 1,
+                     *       "takenBefore": 1,
+                     *       "slippage": 1,
+                     *       "draw": 1,
+                     *       "margin": {
+                     *         "equity": 1,
+                     *         "used": 1,
+                     *         "reserved": 1,
+                     *         "available": 1,
+                     *         "required": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExecutionExplanation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExecutions: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "EXEC-1",
+                     *         "orderId": "ORDER-1",
+                     *         "symbol": "AAPL",
+                     *         "price": 228.5,
+                     *         "qty": 10,
+                     *         "side": 1,
+                     *         "time": 1767625200000,
+                     *         "commission": 0,
+                     *         "netAmount": -2285,
+                     *         "maker": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Execution"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBrokerHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModuleHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            /** @description The same, when not all is well. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModuleHealth"];
+                };
+            };
+        };
+    };
+    getLeverageInfo: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                orderType?: number;
+                side?: number;
+                /** @example AAPL */
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Leverage for AAPL",
+                     *       "leverage": 10,
+                     *       "min": 1,
+                     *       "max": 100,
+                     *       "step": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeverageInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewLeverage: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "leverage": 25
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeverageSetParams"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "infos": [
+                     *         "25x frees 137.10 USD of margin"
+                     *       ],
+                     *       "warnings": null,
+                     *       "errors": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeveragePreviewResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setLeverage: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "leverage": 25
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeverageSetParams"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "leverage": 25
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LeverageSetResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOrders: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "AAPL",
+                     *         "type": 1,
+                     *         "side": 1,
+                     *         "qty": 10,
+                     *         "limitPrice": 228.5,
+                     *         "id": "ORDER-1",
+                     *         "status": 6,
+                     *         "stopPrice": null,
+                     *         "takeProfit": null,
+                     *         "stopLoss": null,
+                     *         "guaranteedStop": null,
+                     *         "trailingStopPips": null,
+                     *         "stopType": null,
+                     *         "duration": {
+                     *           "type": "GTC",
+                     *           "datetime": null
+                     *         },
+                     *         "seenPrice": null,
+                     *         "currentQuotes": null,
+                     *         "isClose": null,
+                     *         "postOnly": null,
+                     *         "clientOrderId": "bot-17",
+                     *         "customFields": null,
+                     *         "filledQty": 0,
+                     *         "avgPrice": null,
+                     *         "createTime": 1767625200000,
+                     *         "updateTime": 1767625200000,
+                     *         "parentId": null,
+                     *         "parentType": null,
+                     *         "commission": 0,
+                     *         "message": null,
+                     *         "reason": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["PlacedOrder"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    placeOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "type": 1,
+                 *       "side": 1,
+                 *       "qty": 10,
+                 *       "limitPrice": 228.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orderId": "ORDER-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaceOrderResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelOrders: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                ids?: string;
+                /** @example 1 */
+                side?: 1 | -1;
+                /** @example AAPL */
+                symbol?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example ORDER-1 */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "AAPL",
+                     *       "type": 1,
+                     *       "side": 1,
+                     *       "qty": 10,
+                     *       "limitPrice": 228.5,
+                     *       "id": "ORDER-1",
+                     *       "status": 6,
+                     *       "stopPrice": null,
+                     *       "takeProfit": null,
+                     *       "stopLoss": null,
+                     *       "guaranteedStop": null,
+                     *       "trailingStopPips": null,
+                     *       "stopType": null,
+                     *       "duration": {
+                     *         "type": "GTC",
+                     *         "datetime": null
+                     *       },
+                     *       "seenPrice": null,
+                     *       "currentQuotes": null,
+                     *       "isClose": null,
+                     *       "postOnly": null,
+                     *       "clientOrderId": "bot-17",
+                     *       "customFields": null,
+                     *       "filledQty": 0,
+                     *       "avgPrice": null,
+                     *       "createTime": 1767625200000,
+                     *       "updateTime": 1767625200000,
+                     *       "parentId": null,
+                     *       "parentType": null,
+                     *       "commission": 0,
+                     *       "message": null,
+                     *       "reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlacedOrder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    modifyOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example ORDER-1 */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "type": 1,
+                 *       "side": 1,
+                 *       "qty": 10,
+                 *       "limitPrice": 228.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example ORDER-1 */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOrdersHistory: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 1767625200000 */
+                from?: number;
+                /** @example 100 */
+                limit?: number;
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "AAPL",
+                     *         "type": 1,
+                     *         "side": 1,
+                     *         "qty": 10,
+                     *         "limitPrice": 228.5,
+                     *         "id": "ORDER-1",
+                     *         "status": 6,
+                     *         "stopPrice": null,
+                     *         "takeProfit": null,
+                     *         "stopLoss": null,
+                     *         "guaranteedStop": null,
+                     *         "trailingStopPips": null,
+                     *         "stopType": null,
+                     *         "duration": {
+                     *           "type": "GTC",
+                     *           "datetime": null
+                     *         },
+                     *         "seenPrice": null,
+                     *         "currentQuotes": null,
+                     *         "isClose": null,
+                     *         "postOnly": null,
+                     *         "clientOrderId": "bot-17",
+                     *         "customFields": null,
+                     *         "filledQty": 0,
+                     *         "avgPrice": null,
+                     *         "createTime": 1767625200000,
+                     *         "updateTime": 1767625200000,
+                     *         "parentId": null,
+                     *         "parentType": null,
+                     *         "commission": 0,
+                     *         "message": null,
+                     *         "reason": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["PlacedOrder"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewOrder: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "type": 1,
+                 *       "side": 1,
+                 *       "qty": 10,
+                 *       "limitPrice": 228.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "header": "Cost Analysis",
+                     *           "rows": [
+                     *             {
+                     *               "title": "Estimated Price",
+                     *               "value": "228.50"
+                     *             },
+                     *             {
+                     *               "title": "Order Value",
+                     *               "value": "2,285.00 USD"
+                     *             },
+                     *             {
+                     *               "title": "Margin Required",
+                     *               "value": "228.50 USD"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "confirmId": "PREVIEW-1",
+                     *       "warnings": null,
+                     *       "errors": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderPreviewResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPositions: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "AAPL",
+                     *         "symbol": "AAPL",
+                     *         "qty": 10,
+                     *         "side": 1,
+                     *         "avgPrice": 228.5,
+                     *         "pl": 6,
+                     *         "realizedPL": 0,
+                     *         "takeProfit": null,
+                     *         "stopLoss": null,
+                     *         "guaranteedStop": null,
+                     *         "trailingStopPips": null,
+                     *         "updateTime": 1767625200000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Position"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closePosition: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 5 */
+                amount?: number;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editPositionBrackets: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brackets": {
+                 *         "stopLoss": 221,
+                 *         "takeProfit": 240
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditBracketsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closePositionPart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosePositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reversePosition: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                positionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSymbolInfo: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "text",
+                     *       "description": "text",
+                     *       "type": "text",
+                     *       "qty": {
+                     *         "min": 1,
+                     *         "max": 1,
+                     *         "step": 1,
+                     *         "default": 1
+                     *       },
+                     *       "pipSize": 1,
+                     *       "pipValue": 1,
+                     *       "minTick": 1,
+                     *       "variableMinTick": "text",
+                     *       "lotSize": 1,
+                     *       "limitPriceStep": 1,
+                     *       "stopPriceStep": 1,
+                     *       "bigPointValue": 1,
+                     *       "marginRate": 1,
+                     *       "leverage": "text",
+                     *       "currency": "text",
+                     *       "baseCurrency": "text",
+                     *       "quoteCurrency": "text",
+                     *       "allowedDurations": [
+                     *         "text"
+                     *       ],
+                     *       "allowedOrderTypes": [
+                     *         1
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InstrumentInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBrokerVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "v1",
+                     *       "release_date": "2026-11-20",
+                     *       "status": "stable",
+                     *       "deprecation_notice": null,
+                     *       "sunset_date": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiVersion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBrokerVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "current_version": "text",
+                     *       "available_versions": [
+                     *         {
+                     *           "version": "text",
+                     *           "release_date": "text",
+                     *           "status": "stable",
+                     *           "deprecation_notice": "text",
+                     *           "sunset_date": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBars: {
+        parameters: {
+            query: {
+                /** @example 300 */
+                count_back?: number;
+                from_time?: number;
+                /** @example 1 */
+                resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
+                /** @example AAPL */
+                symbol: string;
+                to_time?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bars": [
+                     *         {
+                     *           "time": 1767625200000,
+                     *           "open": 228.9,
+                     *           "high": 229.2,
+                     *           "low": 228.85,
+                     *           "close": 229.1,
+                     *           "volume": 18200
+                     *         }
+                     *       ],
+                     *       "no_data": false,
+                     *       "next_time": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BarsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "exchanges": [
+                     *         {
+                     *           "value": "text",
+                     *           "name": "text",
+                     *           "desc": "text"
+                     *         }
+                     *       ],
+                     *       "symbols_types": [
+                     *         {
+                     *           "name": "text",
+                     *           "value": "text"
+                     *         }
+                     *       ],
+                     *       "supported_resolutions": [
+                     *         "text"
+                     *       ],
+                     *       "supports_marks": true,
+                     *       "supports_timescale_marks": true,
+                     *       "supports_time": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatafeedConfiguration"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDatafeedHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModuleHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            /** @description The same, when not all is well. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModuleHealth"];
+                };
+            };
+        };
+    };
+    getQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbols": [
+                 *         "AAPL",
+                 *         "MSFT"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuotesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "s": "ok",
+                     *         "n": "AAPL",
+                     *         "v": {
+                     *           "lp": 229.1,
+                     *           "ask": 229.11,
+                     *           "bid": 229.09,
+                     *           "spread": 0.02,
+                     *           "open_price": 228.4,
+                     *           "high_price": 229.6,
+                     *           "low_price": 227.95,
+                     *           "prev_close_price": 228.05,
+                     *           "volume": 1250400,
+                     *           "ch": 1.05,
+                     *           "chp": 0.46,
+                     *           "short_name": "AAPL",
+                     *           "exchange": "NASDAQ",
+                     *           "description": "Apple Inc.",
+                     *           "original_name": "NASDAQ:AAPL"
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["QuoteData"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resolveSymbol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "text",
+                     *       "full_name": "text",
+                     *       "ticker": "text",
+                     *       "description": "text",
+                     *       "type": "text",
+                     *       "session": "text",
+                     *       "exchange": "text",
+                     *       "listed_exchange": "text",
+                     *       "timezone": "text",
+                     *       "format": "price",
+                     *       "pricescale": 1,
+                     *       "minmov": 1,
+                     *       "variable_tick_size": "text",
+                     *       "has_intraday": true,
+                     *       "intraday_multipliers": [
+                     *         "text"
+                     *       ],
+                     *       "has_daily": true,
+                     *       "daily_multipliers": [
+                     *         "text"
+                     *       ],
+                     *       "has_weekly_and_monthly": true,
+                     *       "supported_resolutions": [
+                     *         "text"
+                     *       ],
+                     *       "volume_precision": 1,
+                     *       "data_status": "streaming",
+                     *       "currency_code": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LibrarySymbolInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchSymbols: {
+        parameters: {
+            query?: {
+                exchange?: string;
+                /** @example 10 */
+                max_results?: number;
+                symbol_type?: string;
+                /** @example app */
+                user_input?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "AAPL",
+                     *         "full_name": "NASDAQ:AAPL",
+                     *         "description": "Apple Inc.",
+                     *         "exchange": "NASDAQ",
+                     *         "ticker": "NASDAQ:AAPL",
+                     *         "type": "stock"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["SearchSymbolResultItem"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getServerTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 1767625200 */
+                    "application/json": number;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDatafeedVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "v1",
+                     *       "release_date": "2026-11-20",
+                     *       "status": "stable",
+                     *       "deprecation_notice": null,
+                     *       "sunset_date": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiVersion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDatafeedVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "current_version": "text",
+                     *       "available_versions": [
+                     *         {
+                     *           "version": "text",
+                     *           "release_date": "text",
+                     *           "status": "stable",
+                     *           "deprecation_notice": "text",
+                     *           "sunset_date": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text",
+                     *       "uptime": 1,
+                     *       "version": "text",
+                     *       "modules": [
+                     *         "text"
+                     *       ],
+                     *       "clock": {
+                     *         "now": 1,
+                     *         "speed": 1
+                     *       },
+                     *       "ledger": {
+                     *         "checks": 1,
+                     *         "violations": 1,
+                     *         "last": "text"
+                     *       },
+                     *       "storage": {
+                     *         "kind": "text",
+                     *         "events": 1,
+                     *         "writable": true
+                     *       },
+                     *       "ticker": {
+                     *         "running": true,
+                     *         "ticks": 1,
+                     *         "skipped": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            /** @description The same, when not all is well. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "message": "text",
+                     *       "timestamp": "text",
+                     *       "module_name": "text",
+                     *       "api_version": "text",
+                     *       "uptime": 1,
+                     *       "version": "text",
+                     *       "modules": [
+                     *         "text"
+                     *       ],
+                     *       "clock": {
+                     *         "now": 1,
+                     *         "speed": 1
+                     *       },
+                     *       "ledger": {
+                     *         "checks": 1,
+                     *         "violations": 1,
+                     *         "last": "text"
+                     *       },
+                     *       "storage": {
+                     *         "kind": "text",
+                     *         "events": 1,
+                     *         "writable": true
+                     *       },
+                     *       "ticker": {
+                     *         "running": true,
+                     *         "ticks": 1,
+                     *         "skipped": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerHealth"];
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "v1",
+                     *       "release_date": "2026-11-20",
+                     *       "status": "stable",
+                     *       "deprecation_notice": null,
+                     *       "sunset_date": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiVersion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "current_version": "text",
+                     *       "available_versions": [
+                     *         {
+                     *           "version": "text",
+                     *           "release_date": "text",
+                     *           "status": "stable",
+                     *           "deprecation_notice": "text",
+                     *           "sunset_date": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}

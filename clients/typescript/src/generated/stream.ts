@@ -1,0 +1,903 @@
+// Generated from the specs by `make clients`; changes belong into the server's models.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccountMessage
+         * @description What an account has to tell its owner.
+         */
+        AccountMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
+         * Bar
+         * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
+         */
+        Bar: {
+            close: number;
+            high: number;
+            low: number;
+            open: number;
+            time: number;
+            volume: number;
+        };
+        BarsSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["BarsSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "bars.subscribe";
+        };
+        BarsSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["Bar"][] | components["schemas"]["Bar"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "bars.subscribe.response";
+        };
+        /**
+         * BarsSubscriptionRequest
+         * @description Which bars a client follows; the topic keeps the spelling that was sent.
+         */
+        BarsSubscriptionRequest: {
+            /** @enum {string} */
+            resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
+            symbol: string;
+        };
+        BarsUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["BarsSubscriptionRequest"];
+            /** @constant */
+            type: "bars.unsubscribe";
+        };
+        BarsUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "bars.unsubscribe.response";
+        };
+        BarsUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["Bar"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "bars.update";
+        };
+        /**
+         * BrokerConnectionStatus
+         * @description Current state of the broker; `timestamp` is epoch milliseconds.
+         */
+        BrokerConnectionStatus: {
+            disconnectType: number | null;
+            message: string | null;
+            status: components["schemas"]["ConnectionStatus"];
+            timestamp: number;
+        };
+        BrokerConnectionSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["BrokerConnectionSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "broker-connection.subscribe";
+        };
+        BrokerConnectionSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["BrokerConnectionStatus"][] | components["schemas"]["BrokerConnectionStatus"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "broker-connection.subscribe.response";
+        };
+        /**
+         * BrokerConnectionSubscriptionRequest
+         * @description Whose broker connection a client follows.
+         */
+        BrokerConnectionSubscriptionRequest: {
+            accountId: string;
+        };
+        BrokerConnectionUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["BrokerConnectionSubscriptionRequest"];
+            /** @constant */
+            type: "broker-connection.unsubscribe";
+        };
+        BrokerConnectionUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "broker-connection.unsubscribe.response";
+        };
+        BrokerConnectionUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["BrokerConnectionStatus"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "broker-connection.update";
+        };
+        /**
+         * ConnectionStatus
+         * @description Source: TradingView, ConnectionStatus.
+         * @enum {integer}
+         */
+        ConnectionStatus: 1 | 2 | 3 | 4;
+        /**
+         * CurrentQuotes
+         * @description The quote that the client saw.
+         */
+        CurrentQuotes: {
+            ask: number;
+            bid: number;
+        };
+        /**
+         * EquityData
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         */
+        EquityData: {
+            balance: number;
+            commission: number;
+            currency: string;
+            equity: number;
+            marginAvailable: number;
+            marginUsed: number;
+            message: components["schemas"]["AccountMessage"] | null;
+            realizedPL: number;
+            unrealizedPL: number;
+            updateTime: number;
+        };
+        EquitySubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["EquitySubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "equity.subscribe";
+        };
+        EquitySubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["EquityData"][] | components["schemas"]["EquityData"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "equity.subscribe.response";
+        };
+        /**
+         * EquitySubscriptionRequest
+         * @description Whose money a client follows.
+         */
+        EquitySubscriptionRequest: {
+            accountId: string;
+        };
+        EquityUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["EquitySubscriptionRequest"];
+            /** @constant */
+            type: "equity.unsubscribe";
+        };
+        EquityUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "equity.unsubscribe.response";
+        };
+        EquityUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["EquityData"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "equity.update";
+        };
+        ErrorMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["ErrorPayload"];
+            /** @constant */
+            type: "error";
+        };
+        /**
+         * ErrorPayload
+         * @description Why a message was not obeyed.
+         */
+        ErrorPayload: {
+            code: string;
+            message: string;
+        };
+        /**
+         * Execution
+         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         */
+        Execution: {
+            commission: number;
+            id: string;
+            maker: boolean;
+            netAmount: number;
+            orderId: string;
+            price: number;
+            qty: number;
+            side: components["schemas"]["Side"];
+            symbol: string;
+            time: number;
+        };
+        ExecutionsSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["ExecutionSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "executions.subscribe";
+        };
+        ExecutionsSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["Execution"][] | components["schemas"]["Execution"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "executions.subscribe.response";
+        };
+        /**
+         * ExecutionSubscriptionRequest
+         * @description Whose executions a client follows, all of them or those of one symbol.
+         */
+        ExecutionSubscriptionRequest: {
+            accountId: string;
+            /** @default null */
+            symbol?: string | null;
+        };
+        ExecutionsUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["ExecutionSubscriptionRequest"];
+            /** @constant */
+            type: "executions.unsubscribe";
+        };
+        ExecutionsUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "executions.unsubscribe.response";
+        };
+        ExecutionsUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["Execution"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "executions.update";
+        };
+        HeartbeatMessage: {
+            payload: components["schemas"]["HeartbeatPayload"];
+            /** @constant */
+            type: "heartbeat";
+        };
+        /**
+         * HeartbeatPayload
+         * @description A sign of life; `serverTime` is market time.
+         */
+        HeartbeatPayload: {
+            serverTime: number;
+        };
+        HelloMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload?: components["schemas"]["HelloPayload"];
+            /** @constant */
+            type: "hello";
+        };
+        /**
+         * HelloPayload
+         * @description A client that wants welcome and heartbeats; the token counts where the server asks for one.
+         */
+        HelloPayload: {
+            /** @default null */
+            token?: string | null;
+        };
+        JsonValue: unknown;
+        NoticeMessage: {
+            payload: components["schemas"]["NoticePayload"];
+            /** @constant */
+            type: "notice";
+        };
+        /**
+         * NoticePayload
+         * @description The connection will be closed in `inMs` milliseconds.
+         */
+        NoticePayload: {
+            code: string;
+            inMs: number;
+            message: string;
+        };
+        /**
+         * OrderDuration
+         * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
+         */
+        OrderDuration: {
+            /** @default null */
+            datetime?: number | null;
+            type: string;
+        };
+        /**
+         * OrderMessage
+         * @description What an order has to tell its owner.
+         */
+        OrderMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        OrdersSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["OrderSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "orders.subscribe";
+        };
+        OrdersSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["PlacedOrder"][] | components["schemas"]["PlacedOrder"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "orders.subscribe.response";
+        };
+        /**
+         * OrderStatus
+         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @enum {integer}
+         */
+        OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
+        /**
+         * OrderSubscriptionRequest
+         * @description Whose orders a client follows.
+         */
+        OrderSubscriptionRequest: {
+            accountId: string;
+        };
+        OrdersUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["OrderSubscriptionRequest"];
+            /** @constant */
+            type: "orders.unsubscribe";
+        };
+        OrdersUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "orders.unsubscribe.response";
+        };
+        OrdersUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["PlacedOrder"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "orders.update";
+        };
+        /**
+         * OrderType
+         * @description How an order gets its price.
+         * @enum {integer}
+         */
+        OrderType: 1 | 2 | 3 | 4;
+        /**
+         * ParentType
+         * @description What a bracket belongs to.
+         * @enum {integer}
+         */
+        ParentType: 1 | 2 | 3;
+        /**
+         * PlacedOrder
+         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         */
+        PlacedOrder: {
+            avgPrice: number | null;
+            clientOrderId: string | null;
+            commission: number;
+            createTime: number;
+            currentQuotes: components["schemas"]["CurrentQuotes"] | null;
+            customFields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            duration: components["schemas"]["OrderDuration"] | null;
+            filledQty: number;
+            guaranteedStop: number | null;
+            id: string;
+            isClose: boolean | null;
+            limitPrice: number | null;
+            message: components["schemas"]["OrderMessage"] | null;
+            parentId: string | null;
+            parentType: components["schemas"]["ParentType"] | null;
+            postOnly: boolean | null;
+            qty: number;
+            reason: string | null;
+            seenPrice: number | null;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
+            stopLoss: number | null;
+            stopPrice: number | null;
+            stopType: components["schemas"]["StopType"] | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            type: components["schemas"]["OrderType"];
+            updateTime: number;
+        };
+        PlSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PLSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "pl.subscribe";
+        };
+        PlSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["PLUpdate"][] | components["schemas"]["PLUpdate"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "pl.subscribe.response";
+        };
+        /**
+         * PLSubscriptionRequest
+         * @description Whose profit and loss a client follows.
+         */
+        PLSubscriptionRequest: {
+            accountId: string;
+        };
+        PlUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PLSubscriptionRequest"];
+            /** @constant */
+            type: "pl.unsubscribe";
+        };
+        PlUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "pl.unsubscribe.response";
+        };
+        /**
+         * PLUpdate
+         * @description The positions of an account whose mark moved in one tick.
+         */
+        PLUpdate: {
+            positions: components["schemas"]["PositionPL"][];
+            time: number;
+        };
+        PlUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["PLUpdate"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "pl.update";
+        };
+        /**
+         * Position
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         */
+        Position: {
+            avgPrice: number;
+            guaranteedStop: number | null;
+            id: string;
+            pl: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        /**
+         * PositionPL
+         * @description Unrealised profit of one position at one mark price.
+         */
+        PositionPL: {
+            id: string;
+            pl: number;
+            price: number;
+            symbol: string;
+        };
+        PositionsSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PositionSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "positions.subscribe";
+        };
+        PositionsSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["Position"][] | components["schemas"]["Position"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "positions.subscribe.response";
+        };
+        /**
+         * PositionSubscriptionRequest
+         * @description Whose positions a client follows.
+         */
+        PositionSubscriptionRequest: {
+            accountId: string;
+        };
+        PositionsUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PositionSubscriptionRequest"];
+            /** @constant */
+            type: "positions.unsubscribe";
+        };
+        PositionsUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "positions.unsubscribe.response";
+        };
+        PositionsUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["Position"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "positions.update";
+        };
+        /**
+         * QuoteData
+         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         */
+        QuoteData: {
+            n: string;
+            /** @enum {string} */
+            s: "ok" | "error";
+            v: components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+        };
+        /**
+         * QuoteError
+         * @description Values of a quote that cannot be given.
+         */
+        QuoteError: {
+            error: string;
+        };
+        QuotesSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["QuotesSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "quotes.subscribe";
+        };
+        QuotesSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["QuoteData"][] | components["schemas"]["QuoteData"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "quotes.subscribe.response";
+        };
+        /**
+         * QuotesSubscriptionRequest
+         * @description Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast.
+         */
+        QuotesSubscriptionRequest: {
+            /** @default [] */
+            fast_symbols?: string[];
+            /** @default [] */
+            symbols?: string[];
+        };
+        QuotesUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["QuotesSubscriptionRequest"];
+            /** @constant */
+            type: "quotes.unsubscribe";
+        };
+        QuotesUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "quotes.unsubscribe.response";
+        };
+        QuotesUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["QuoteData"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "quotes.update";
+        };
+        /**
+         * QuoteValues
+         * @description Values of a good quote. Source: TradingView, DatafeedQuoteValues.
+         */
+        QuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
+        /**
+         * Recover
+         * @description The place to go on from: epoch and number of the last update that the client has.
+         */
+        Recover: {
+            epoch: string;
+            seq: number;
+        };
+        /**
+         * Side
+         * @description Direction: the sign of the quantity.
+         * @enum {integer}
+         */
+        Side: 1 | -1;
+        /**
+         * StopType
+         * @description Kind of a stop order.
+         * @enum {integer}
+         */
+        StopType: 0 | 1 | 2;
+        /**
+         * SubscribeResponsePayload
+         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+         */
+        SubscribeResponsePayload: {
+            /** @default null */
+            epoch?: string | null;
+            message: string;
+            /** @default null */
+            recovered?: boolean | null;
+            /** @default null */
+            seq?: number | null;
+            /** @default null */
+            snapshot?: components["schemas"]["JsonValue"];
+            /** @enum {string} */
+            status: "ok" | "error";
+            topic: string;
+        };
+        WelcomeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["WelcomePayload"];
+            /** @constant */
+            type: "welcome";
+        };
+        /**
+         * WelcomePayload
+         * @description Answer to hello.
+         */
+        WelcomePayload: {
+            /** @description Names the history that sequence numbers count in. */
+            epoch: string;
+            /** @description A greeted connection is not silent for longer. */
+            heartbeatMs: number;
+            /** @description What the client may take and do. */
+            limits: {
+                [key: string]: number;
+            };
+            /** @description Age up to which missed updates are surely kept, if there are not too many. */
+            resumeWindowMs: number;
+            /** @description Market time. */
+            serverTime: number;
+            session: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
+
+/** Subscription and update of every route. */
+export interface Routes {
+  "bars": { subscription: components["schemas"]["BarsSubscriptionRequest"]; update: components["schemas"]["Bar"] };
+  "broker-connection": { subscription: components["schemas"]["BrokerConnectionSubscriptionRequest"]; update: components["schemas"]["BrokerConnectionStatus"] };
+  "equity": { subscription: components["schemas"]["EquitySubscriptionRequest"]; update: components["schemas"]["EquityData"] };
+  "executions": { subscription: components["schemas"]["ExecutionSubscriptionRequest"]; update: components["schemas"]["Execution"] };
+  "orders": { subscription: components["schemas"]["OrderSubscriptionRequest"]; update: components["schemas"]["PlacedOrder"] };
+  "pl": { subscription: components["schemas"]["PLSubscriptionRequest"]; update: components["schemas"]["PLUpdate"] };
+  "positions": { subscription: components["schemas"]["PositionSubscriptionRequest"]; update: components["schemas"]["Position"] };
+  "quotes": { subscription: components["schemas"]["QuotesSubscriptionRequest"]; update: components["schemas"]["QuoteData"] };
+}
+
+/** Whether every update of a route comes, or the newest state. */
+export const DELIVERY: Readonly<Record<keyof Routes, "exact" | "conflated">> = {
+  "bars": "conflated",
+  "broker-connection": "exact",
+  "equity": "conflated",
+  "executions": "exact",
+  "orders": "exact",
+  "pl": "conflated",
+  "positions": "exact",
+  "quotes": "conflated",
+};

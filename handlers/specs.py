@@ -1,0 +1,40 @@
+"""Serves the documents that describe the contract, and the pages that show them."""
+
+from typing import Protocol
+
+from tornado.web import RequestHandler
+
+from handlers.base import ApiHandler
+from handlers.services import Services
+
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+class Source(Protocol):
+    """Where a document comes from."""
+
+    async def get(self) -> bytes:
+        """Return the document."""
+
+
+class SpecHandler(ApiHandler):
+    """One document at one address."""
+
+    def initialize(self, services: Services, source: Source | None = None, media_type: str = "") -> None:
+        """Take the document and what it is."""
+        super().initialize(services)
+        self._source = source
+        self._media_type = media_type
+
+    async def get(self) -> None:
+        """Show the document."""
+        assert self._source is not None
+        body = await self._source.get()
+        self.set_header("Content-Type", self._media_type)
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Content-Security-Policy", POLICY)
+        self.finish(body)
+
+    def compute_etag(self) -> str | None:
+        """Let those who have the document keep it: it changes with the program only."""
+        return RequestHandler.compute_etag(self)

@@ -1,0 +1,129 @@
+"""JSON schemas of the wire models, as both specs use them; made on demand, never at the start of the program.
+
+Requests are described as they are validated, replies as they are written. Names are the models' own; a model whose two
+sides differ gets pydantic's suffixes.
+"""
+
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+Json = dict[str, Any]
+Mode = Literal["validation", "serialization"]
+Use = tuple[type[BaseModel], Mode]
+"""A model, and the side of it that crosses the wire."""
+
+REF = "#/components/schemas/{model}"
+ATTRIBUTE = re.compile(r"(\w+(?:, \w+)*): (.+)")
+
+
+class WireSchema(GenerateJsonSchema):
+    """Pydantic's generator without a title for each field, and with the names of enumeration members."""
+
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        """Leave out titles that only repeat the field's name."""
+        return False
+
+    def enum_schema(self, schema: Any) -> Json:
+        """Name the members beside their values, for those who generate code."""
+        members: list[Enum] = schema["members"]
+        return super().enum_schema(schema) | {"x-enum-varnames": [member.name for member in members]}
+
+
+class Schemas:
+    """The schemas of all models that a spec needs.
+
+    Attributes:
+        definitions: Schema by component name, sorted.
+    """
+
+    def __init__(self, uses: Iterable[Use]) -> None:
+        ordered = sorted(set(uses), key=lambda use: (use[0].__name__, use[1]))
+        found, document = models_json_schema(ordered, ref_template=REF, schema_generator=WireSchema)
+        definitions: Json = document.get("$defs", {})
+        described = {model.__name__: model for model in _with_parts(model for model, _ in ordered)}
+        for name, definition in definitions.items():
+            _describe(definition, described.get(name.partition("-")[0]))
+        self.definitions: Json = {_clean(name): _renamed(definitions[name]) for name in sorted(definitions)}
+        self._refs = {use: _renamed(found[use]) for use in ordered}
+
+    def ref(self, model: type[BaseModel], mode: Mode) -> Json:
+        """Return the reference to a model's schema."""
+        return dict(self._refs[model, mode])
+
+    def resolved(self, model: type[BaseModel], mode: Mode) -> Json:
+        """Return the schema itself."""
+        name = self._refs[model, mode]["$ref"].rpartition("/")[2]
+        found: Json = self.definitions[name]
+        return found
+
+
+def _clean(name: str) -> str:
+    return name.replace("-", "")
+
+
+def _renamed(node: Any) -> Any:
+    """Write pydantic's `Name-Input` as `NameInput`: generated clients turn component names into type names."""
+    if isinstance(node, Mapping):
+        return {
+            key: _clean(value) if key == "$ref" and isinstance(value, str) else _renamed(value)
+            for key, value in node.items()
+        }
+    return [_renamed(item) for item in node] if isinstance(node, list) else node
+
+
+def _with_parts(models: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
+    """Return the models and every model that they are made of."""
+    found: set[type[BaseModel]] = set()
+    waiting: list[Any] = list(models)
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in found:
+            found.add(kind)
+            waiting += [field.annotation for field in kind.model_fields.values()]
+        waiting += getattr(kind, "__args__", ())
+    return found
+
+
+def _describe(definition: Json, model: type[BaseModel] | None) -> None:
+    """Take the text of a docstring apart: what it says of the whole, and of single attributes."""
+    if model is None:
+        return
+    text, _, attributes = inspect.cleandoc(model.__doc__ or "").partition("\n\nAttributes:\n")
+    definition["description"] = " ".join(text.split())
+    joined = re.sub(r"\n {8,}", " ", attributes)
+    for line in joined.splitlines():
+        if match := ATTRIBUTE.match(line.strip()):
+            for name in match[1].split(", "):
+                if name in definition.get("properties", {}):
+                    definition["properties"][name]["description"] = match[2]
+
+
+def sample(schema: Json, definitions: Json) -> Any:
+    """Return a small value that fits a schema: what is shown where nobody wrote an example."""
+    if "$ref" in schema:
+        return sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    for key in ("default", "const"):
+        if key in schema and schema[key] is not None:
+            return schema[key]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return sample(schema["anyOf"][0], definitions)
+    kind = schema.get("type")
+    if kind == "object":
+        required = schema.get("required", ())
+        return {name: sample(schema["properties"][name], definitions) for name in required}
+    if kind == "array":
+        return [sample(schema["items"], definitions)] * max(1, schema.get("minItems", 1)) if "items" in schema else []
+    if kind == "string":
+        return "text".ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]
+    if kind in ("integer", "number"):
+        least = max(1, schema.get("minimum", 1), schema.get("exclusiveMinimum", 0) + 1)
+        return min(least, schema.get("maximum", least))
+    return True if kind == "boolean" else None
