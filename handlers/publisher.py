@@ -9,6 +9,7 @@ from engine.journal import Journal
 from engine.topics import Update
 from handlers.hub import Hub
 from handlers.problems import Unavailable
+from handlers.trace import REQUEST_ID, tell
 
 log = logging.getLogger("trading.publisher")
 
@@ -16,12 +17,13 @@ log = logging.getLogger("trading.publisher")
 class _Waiting:
     """A batch on its way to the disk, or behind one that is."""
 
-    __slots__ = ("batch", "future", "is_stored", "market")
+    __slots__ = ("batch", "future", "is_stored", "market", "request_id")
 
     def __init__(self, batch: Batch, market: list[Update]) -> None:
         self.batch = batch
         self.market = market
         self.is_stored = not batch.events
+        self.request_id = REQUEST_ID.get()
         self.future: asyncio.Future[None] | None = None
 
 
@@ -73,6 +75,7 @@ class Publisher:
                 first.future.set_result(None)
 
     def _tell(self, entry: _Waiting) -> None:
+        tell(entry.batch, entry.request_id)
         updates = [*entry.market, *entry.batch.updates] if entry.market else entry.batch.updates
         if updates:
             self._hub.publish(updates)

@@ -1,0 +1,46 @@
+"""What is worth a number on a dashboard, read from where it lives."""
+
+from handlers.hub import Hub
+from handlers.services import Services
+from server.limits import Buckets
+from server.metrics import Reading
+
+
+def readings(services: Services) -> list[Reading]:
+    """Return every value of this moment."""
+    return [*_stream(services.hub), *_engine(services), *_door(services)]
+
+
+def _stream(hub: Hub) -> list[Reading]:
+    topics, subscriptions = hub.counts()
+    return [
+        Reading("trading_stream_topics", "Topics that have subscribers.", "gauge", topics),
+        Reading("trading_stream_subscriptions", "Subscriptions of all connections.", "gauge", subscriptions),
+    ]
+
+
+def _engine(services: Services) -> list[Reading]:
+    engine, journal, about = services.engine, services.journal, services.about
+    ledger, ticker = engine.broker.ledger, about.ticker()
+    working = sum(len(account.working) for account in engine.broker.accounts.values())
+    return [
+        Reading("trading_ticks", "Ticks since the start.", "counter", ticker.ticks),
+        Reading("trading_ticks_skipped", "Whole tick periods that were missed.", "counter", ticker.skipped),
+        Reading("trading_ticker_running", "Whether anything needs ticks.", "gauge", ticker.running),
+        Reading("trading_journal_events", "Events in the journal.", "gauge", journal.count),
+        Reading("trading_journal_writable", "Whether events can be stored.", "gauge", journal.is_writable),
+        Reading("trading_ledger_checks", "Proofs of the ledger.", "counter", ledger.checks),
+        Reading("trading_ledger_violations", "Broken laws of the ledger: a defect.", "counter", ledger.violations),
+        Reading("trading_accounts", "Open accounts.", "gauge", len(engine.broker.accounts)),
+        Reading("trading_orders_working", "Orders that are not final.", "gauge", working),
+        Reading("trading_uptime_seconds", "Seconds since the start.", "gauge", about.uptime()),
+    ]
+
+
+def _door(services: Services) -> list[Reading]:
+    door = services.door
+    refused = door.commands.refused if isinstance(door.commands, Buckets) else 0
+    return [
+        Reading("trading_http_requests_active", "Requests that are being answered.", "gauge", door.active),
+        Reading("trading_commands_refused", "Commands beyond the rate limit.", "counter", refused),
+    ]
