@@ -59,6 +59,8 @@ class OrderHistoryHandler(ApiHandler):
 class ExecuteOrdersHandler(ApiHandler):
     """`/debug/execute-orders`."""
 
+    needs = "admin"
+
     async def post(self) -> None:
         """Execute every working order of the simulator accounts."""
         await self.commit(self.engine.execute_orders())

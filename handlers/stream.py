@@ -14,9 +14,11 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from engine.errors import Denied
 from engine.topics import ROUTES, Payload, Route, Topic, topic_text
+from handlers.base import Answering
 from handlers.connection import Connection, frame
 from handlers.problems import first_issue
 from handlers.services import Services
+from handlers.session import PROTOCOL, Session
 
 log = logging.getLogger("trading.stream")
 
@@ -41,7 +43,7 @@ class Message(NamedTuple):
     id: str | int | float | None
 
 
-class StreamHandler(WebSocketHandler):
+class StreamHandler(Answering, WebSocketHandler):
     """One client's WebSocket.
 
     Attributes:
@@ -49,17 +51,33 @@ class StreamHandler(WebSocketHandler):
     """
 
     connection: Connection | None = None
+    session: Session
 
     def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
         """Take what the server composed."""
         self.services = services
         self.modules = modules
 
+    def prepare(self) -> None:
+        """Refuse the wrong Host and the pages of other sites before the upgrade. Raises: Refusal."""
+        self.services.door.check_host(self.request)
+        self.services.door.check_origin(self.request)
+
+    def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
+        """Let through what `prepare` has let through."""
+        return True
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Agree on ours when the client offers it."""
+        return PROTOCOL if PROTOCOL in subprotocols else None
+
     def open(self, *_args: str, **_kwargs: str) -> None:
         """Take the socket; nothing is sent first."""
         assert isinstance(self.ws_connection, WebSocketProtocol13)
         self.connection = Connection(self.ws_connection.stream, self)
         self.services.hub.join(self.connection)
+        self.session = Session(self.services.door, self.request, self.connection.close, self._warn)
+        self.session.open()
 
     def on_message(self, message: str | bytes) -> None:
         """Answer a message; a wrong one gets an error reply."""
@@ -69,6 +87,11 @@ class StreamHandler(WebSocketHandler):
                 raise BadMessage("BINARY_FRAME", "messages are text frames")
             envelope = self._envelope(message)
             echo = self._echo(envelope)
+            if envelope.get("type") == "hello":
+                self._hello(envelope.get("payload"))
+                return
+            if self.session.caller is None:
+                raise BadMessage("UNAUTHORIZED", "say hello with a token first")
             self._answer(self._message(envelope, echo))
         except BadMessage as error:
             payload = {"code": error.code, "message": str(error)}
@@ -79,6 +102,7 @@ class StreamHandler(WebSocketHandler):
         """Release everything that the connection held."""
         if self.connection is not None:
             self.connection.is_open = False
+            self.session.end()
             self.services.hub.leave(self.connection)
             self.services.wake()
 
@@ -90,6 +114,15 @@ class StreamHandler(WebSocketHandler):
         self.close(code, reason)
         if isinstance(self.ws_connection, WebSocketProtocol13):
             IOLoop.current().call_later(CUT_AFTER_S, self.ws_connection.stream.close)
+
+    def _hello(self, payload: object) -> None:
+        token = payload.get("token") if isinstance(payload, dict) else None
+        if self.session.hello(token):
+            self._send({"type": "welcome", "payload": {"serverTime": self.services.engine.now_ms()}})
+
+    def _warn(self, left_s: float) -> None:
+        payload = {"code": "TOKEN", "message": "send hello with a fresh token", "inMs": round(left_s * 1000)}
+        self._send({"type": "notice", "payload": payload})
 
     def _envelope(self, text: str) -> dict[str, Any]:
         try:
@@ -133,6 +166,7 @@ class StreamHandler(WebSocketHandler):
             self._respond(message, "ok", "Unsubscribed", text)
             return
         try:
+            self.session.permit(self.services.engine, params)
             topic = self.services.engine.topic(route.name, params)
         except Denied as denied:
             self._respond(message, "error", denied.message, topic_text(route.name, params))

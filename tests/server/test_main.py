@@ -55,7 +55,11 @@ def test_it_says_where_it_listens_and_trades(program: Program) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly(number: signal.Signals, program: Program) -> None:
-    assert program.stop(number) == (0, "")
+    status, log = program.stop(number)
+    assert status == 0
+    lines = [line.split(" ", 2)[1:] for line in log.splitlines()]
+    assert [level for level, _ in lines] == ["INFO", "INFO"]
+    assert [text.split()[1] for _, text in lines] == ["started", "stopped"]
 
 
 def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
