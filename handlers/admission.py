@@ -6,6 +6,7 @@ whether the server still takes work. What a caller may then do is decided in acc
 
 import ipaddress
 import math
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +25,8 @@ LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 JSON = "application/json"
 MAX_BODY_BYTES = 64 * 1024
-REQUEST_ID_LENGTH = 64
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+NETLOC = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5})?)?")
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -166,15 +168,8 @@ class Door:
 
 def host_name(netloc: str) -> str:
     """Return the name in `name`, `name:port` or `[address]:port`, lower case; "" for anything else."""
-    text = netloc.lower()
-    if not text or any(mark in text for mark in "/@?#\\ \t,%"):
-        return ""
-    name, colon, port = text.rpartition(":")
-    if not colon or text.endswith("]"):
-        return text
-    if (port and not (port.isascii() and port.isdigit() and int(port) < 65536)) or not name:
-        return ""
-    return name if ":" not in name or (name[0] == "[" and name[-1] == "]") else ""
+    found = NETLOC.fullmatch(netloc.lower())
+    return found["name"] if found and int(found["port"] or 0) < 65536 else ""
 
 
 def origin_of(text: str) -> str:
@@ -192,6 +187,6 @@ def origin_of(text: str) -> str:
 def request_id_of(request: HTTPServerRequest) -> str:
     """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
     given = request.headers.get("X-Request-ID", "")
-    if 0 < len(given) <= REQUEST_ID_LENGTH and given.isascii() and given.replace("-", "").replace("_", "").isalnum():
+    if REQUEST_ID.fullmatch(given):
         return given
     return f"{_PREFIX}-{next(_COUNTER):x}"

@@ -48,7 +48,7 @@ class PageHandler(Answering, StaticFileHandler):
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
         """Return where a file would be. Raises: HTTPError 404 for a path that no file system has."""
-        if not path.isprintable() or "\\" in path or path.startswith("/"):
+        if not path.isprintable() or "\\" in path or path.startswith("/") or path.endswith("/"):
             raise HTTPError(404)
         return super().get_absolute_path(root, path)
 

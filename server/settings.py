@@ -93,7 +93,7 @@ class Settings(BaseModel):
     @classmethod
     def _hosts_are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
-            if not host_name(host) or "*" in host:
+            if not host_name(host):
                 raise ValueError(f"{host!r} is not a host name such as trade.example.com")
         return tuple(host.lower() for host in value)
 

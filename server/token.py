@@ -17,7 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Make a token. The key is --jwt-key-file, for EdDSA the private one; other settings as for serve.",
         exit_on_error=False,
     )
-    parser.add_argument("--account", action="append", required=True, help="an account it may use; may be repeated")
+    parser.add_argument("--account", action="append", help="an account it may use; may be repeated")
     parser.add_argument("--subject", help="whom it is for (the first account)")
     parser.add_argument("--scope", action="append", default=[], choices=["admin"], help="what it may do besides")
     parser.add_argument("--ttl", type=int, default=DEFAULT_TTL_S, help="seconds until it expires, at most 86400 (3600)")
@@ -29,6 +29,8 @@ def token(arguments: Sequence[str]) -> int:
     try:
         options, rest = build_parser().parse_known_args(list(arguments))
         settings = read_settings(["serve", "--auth", "jwt", *rest])
+        if not options.account:
+            raise BadSettings("--account says whom the token is for")
         assert settings.jwt_key_file is not None
         print(_mint(settings.jwt_key_file, settings, options))
     except (argparse.ArgumentError, BadSettings, ValueError, OSError) as error:
