@@ -155,6 +155,7 @@ class ApiHandler(Answering):
 
     def on_connection_close(self) -> None:
         """Take note that nobody waits for the answer any more."""
+        super().on_connection_close()
         self.on_finish()
 
     def data_received(self, chunk: bytes) -> None:
