@@ -18,21 +18,21 @@ NODE_MODULES := static/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format chromium
+.PHONY: help run test lint format chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
 help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
-	@echo '              without the browser: make test BROWSER_TESTS=skip'
+	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
 	@exec $(VENV_PYTHON) run.py $(ARGS)
 
-test: chromium $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+test: chromium nginx $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
 ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
@@ -52,6 +52,9 @@ format: $(VENV)/dev.stamp
 
 chromium:
 	@.ci/chromium
+
+nginx:
+	@.ci/nginx
 
 $(VENV)/created.stamp:
 	@for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \

@@ -23,6 +23,7 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
 """What a refused body may have and still be read (and dropped) to its end, so that its sender sees the answer."""
 
+MAX_FILES = 1 << 20
 RESERVED_FILES = 64
 
 
@@ -112,8 +113,11 @@ class Listener(HTTPServer):
 def raise_file_limit() -> int:
     """Let the process have as many files as it may; returns how many."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(hard, 1 << 20) if hard != resource.RLIM_INFINITY else 1 << 20
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return MAX_FILES if soft == resource.RLIM_INFINITY else soft
+    try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        return wanted
-    return wanted if soft == resource.RLIM_INFINITY else soft
+    except OSError:
+        return soft
+    return wanted

@@ -22,6 +22,7 @@ STOP_TIMEOUT_S = 1.0
 PAIR = re.compile(r"(\w+)=(%[-+# 0]*[\d.]*[sdrfaxg])")
 CONTROL = {code: f"\\x{code:02x}" for code in [*range(32), 127, *range(128, 160)]} | {10: "\\n", 13: "\\r", 9: "\\t"}
 CONTROL |= {0x2028: "\\u2028", 0x2029: "\\u2029"}
+JSON_CONTROL = {code: f"\\u{code:04x}" for code in [*range(127, 160), 0x2028, 0x2029]}
 
 
 @cache
@@ -60,7 +61,7 @@ class JsonFormatter(logging.Formatter):
             entry["message"] = record.getMessage()
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode().translate(JSON_CONTROL)
 
 
 class Writer(logging.Handler):
