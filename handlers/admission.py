@@ -1,4 +1,4 @@
-"""The door: what every request passes before anything else looks at it, page, API and sockets alike.
+"""The gate: what every request passes before anything else looks at it, page, API and sockets alike.
 
 Which Host and Origin are let in, whom a token speaks for, how many commands and connections one client may have, and
 whether the server still takes work. What a caller may then do is decided in access.py.
@@ -51,7 +51,7 @@ class Limiter(Protocol):
 
 
 @dataclass(slots=True)
-class Door:
+class Gate:
     """Rules of admission, and who is in.
 
     Attributes:
@@ -112,7 +112,7 @@ class Door:
         has_body = "Transfer-Encoding" in request.headers or length != "0"
         if not has_body:
             return
-        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+        if length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES:
             raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
         if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
             raise Refusal(415, f"the body must be {JSON}")

@@ -30,7 +30,7 @@ class PageHandler(Answering, StaticFileHandler):
 
     def prepare(self) -> None:
         """Refuse a Host that is not ours. Raises: Refusal 421."""
-        self.services.door.check_host(self.request)
+        self.services.gate.check_host(self.request)
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse what is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""

@@ -79,7 +79,7 @@ class Answering(RequestHandler):
 
     def share(self) -> None:
         """Let the pages of listed origins read the answer."""
-        origins = self.services.door.origins
+        origins = self.services.gate.origins
         if origins:
             self.set_header("Vary", "Origin")
             origin = self.request.headers.get("Origin", "").lower()
@@ -126,11 +126,11 @@ class ApiHandler(Answering):
 
     def prepare(self) -> None:
         """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal."""
-        door, request = self.services.door, self.request
-        door.active += 1
+        gate, request = self.services.gate, self.request
+        gate.active += 1
         self._is_counted = True
         REQUEST_ID.set(self.request_id)
-        door.check_host(request)
+        gate.check_host(request)
         self.share()
         if self._is_preflight():
             return
@@ -138,20 +138,20 @@ class ApiHandler(Answering):
             raise HTTPError(405)
         is_safe = request.method in SAFE_METHODS
         if not is_safe:
-            door.check_origin(request)
+            gate.check_origin(request)
         if self.needs != "nothing":
-            self.caller = door.caller(request)
+            self.caller = gate.caller(request)
         if self.needs == "admin":
             decide(self.caller, None, Action.CONTROL)
         if not is_safe and not self.is_question:
-            door.count_command(self.caller, request)
-        door.check_body(request)
+            gate.count_command(self.caller, request)
+        gate.check_body(request)
 
     def on_finish(self) -> None:
         """Take note that the request is answered."""
         if self._is_counted:
             self._is_counted = False
-            self.services.door.active -= 1
+            self.services.gate.active -= 1
 
     def on_connection_close(self) -> None:
         """Take note that nobody waits for the answer any more."""
@@ -218,7 +218,7 @@ class ApiHandler(Answering):
     def _is_preflight(self) -> bool:
         """Answer a browser's question whether a listed origin may ask; False when this is none."""
         headers = self.request.headers
-        if self.request.method != "OPTIONS" or headers.get("Origin", "").lower() not in self.services.door.origins:
+        if self.request.method != "OPTIONS" or headers.get("Origin", "").lower() not in self.services.gate.origins:
             return False
         self.set_header("Access-Control-Allow-Methods", CORS_METHODS)
         self.set_header("Access-Control-Allow-Headers", CORS_HEADERS)
@@ -237,5 +237,5 @@ class UnknownAddressHandler(ApiHandler):
 
     def prepare(self) -> None:
         """Answer before anything else is looked at. Raises: Refusal 404, or 421 at the wrong host."""
-        self.services.door.check_host(self.request)
+        self.services.gate.check_host(self.request)
         raise Refusal(404, f"there is nothing at {self.request.path}")

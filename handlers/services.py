@@ -8,7 +8,7 @@ from typing import Protocol
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
-from handlers.admission import Door
+from handlers.admission import Gate
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 
@@ -47,7 +47,7 @@ class Services:
     Attributes:
         wake: To be called after anything that may need ticks; starts or stops the ticker.
         static: The folder of the page.
-        door: What every request passes first.
+        gate: What every request passes first.
         metrics: Writes what the server counted.
     """
 
@@ -58,5 +58,5 @@ class Services:
     about: About
     wake: Callable[[], None]
     static: Path
-    door: Door = field(default_factory=Door)
+    gate: Gate = field(default_factory=Gate)
     metrics: Metrics | None = None

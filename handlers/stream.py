@@ -16,9 +16,9 @@ from engine.errors import Denied
 from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers.base import Answering
 from handlers.connection import Connection, frame
+from handlers.identity import PROTOCOL, Identity
 from handlers.problems import first_issue
 from handlers.services import Services
-from handlers.session import PROTOCOL, Session
 
 log = logging.getLogger("trading.stream")
 
@@ -51,7 +51,7 @@ class StreamHandler(Answering, WebSocketHandler):
     """
 
     connection: Connection | None = None
-    session: Session
+    identity: Identity
 
     def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
         """Take what the server composed."""
@@ -60,8 +60,8 @@ class StreamHandler(Answering, WebSocketHandler):
 
     def prepare(self) -> None:
         """Refuse the wrong Host and the pages of other sites before the upgrade. Raises: Refusal."""
-        self.services.door.check_host(self.request)
-        self.services.door.check_origin(self.request)
+        self.services.gate.check_host(self.request)
+        self.services.gate.check_origin(self.request)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
         """Let through what `prepare` has let through."""
@@ -76,8 +76,8 @@ class StreamHandler(Answering, WebSocketHandler):
         assert isinstance(self.ws_connection, WebSocketProtocol13)
         self.connection = Connection(self.ws_connection.stream, self)
         self.services.hub.join(self.connection)
-        self.session = Session(self.services.door, self.request, self.connection.close, self._warn)
-        self.session.open()
+        self.identity = Identity(self.services.gate, self.request, self.connection.close, self._warn)
+        self.identity.open()
 
     def on_message(self, message: str | bytes) -> None:
         """Answer a message; a wrong one gets an error reply."""
@@ -90,7 +90,7 @@ class StreamHandler(Answering, WebSocketHandler):
             if envelope.get("type") == "hello":
                 self._hello(envelope.get("payload"))
                 return
-            if self.session.caller is None:
+            if self.identity.caller is None:
                 raise BadMessage("UNAUTHORIZED", "say hello with a token first")
             self._answer(self._message(envelope, echo))
         except BadMessage as error:
@@ -102,7 +102,7 @@ class StreamHandler(Answering, WebSocketHandler):
         """Release everything that the connection held."""
         if self.connection is not None:
             self.connection.is_open = False
-            self.session.end()
+            self.identity.end()
             self.services.hub.leave(self.connection)
             self.services.wake()
 
@@ -117,7 +117,7 @@ class StreamHandler(Answering, WebSocketHandler):
 
     def _hello(self, payload: object) -> None:
         token = payload.get("token") if isinstance(payload, dict) else None
-        if self.session.hello(token):
+        if self.identity.hello(token):
             self._send({"type": "welcome", "payload": {"serverTime": self.services.engine.now_ms()}})
 
     def _warn(self, left_s: float) -> None:
@@ -166,7 +166,7 @@ class StreamHandler(Answering, WebSocketHandler):
             self._respond(message, "ok", "Unsubscribed", text)
             return
         try:
-            self.session.permit(self.services.engine, params)
+            self.identity.permit(self.services.engine, params)
             topic = self.services.engine.topic(route.name, params)
         except Denied as denied:
             self._respond(message, "error", denied.message, topic_text(route.name, params))

@@ -42,7 +42,7 @@ class HealthHandler(ApiHandler):
             troubles.append("the ledger proof failed")
         if not self.services.journal.is_writable:
             troubles.append("events cannot be stored")
-        if self.services.door.is_closing:
+        if self.services.gate.is_closing:
             troubles.append("the server is shutting down")
         return {
             "status": "degraded" if troubles else "ok",

@@ -24,7 +24,7 @@ from handlers.stream import StreamHandler
 from handlers.system import MetricsHandler
 from server import VERSION
 from server.clock import SystemClock
-from server.door import make_door
+from server.gate import make_gate
 from server.journal import MemoryJournal
 from server.metrics import ServerMetrics
 from server.readings import readings
@@ -87,8 +87,8 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     began = clock.monotonic()
     about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
-    door = make_door(settings, clock)
-    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC, door, metrics)
+    gate = make_gate(settings, clock)
+    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC, gate, metrics)
     publisher.submit(engine.open())
     return Server(make_app(services, settings), services, ticker, step)
 

@@ -13,7 +13,7 @@ from tornado.netutil import bind_sockets
 from engine.core import DEFAULT_ACCOUNT
 from server import VERSION
 from server.app import Server, make_clock, make_server
-from server.door import reload_on_hangup, warn
+from server.gate import reload_on_hangup, warn
 from server.listener import Listener
 from server.logs import configure
 from server.notify import Notifier
@@ -56,7 +56,7 @@ async def serve(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    reload_on_hangup(server.services.door, loop)
+    reload_on_hangup(server.services.gate, loop)
     notifier = Notifier()
     port = sockets[0].getsockname()[1]
     greet(settings, port)
@@ -82,12 +82,12 @@ def greet(settings: Settings, port: int) -> None:
 
 async def stop(server: Server, http: HTTPServer) -> None:
     """Stop accepting, let what was begun be answered, tell the sockets, let them go."""
-    door, loop = server.services.door, asyncio.get_running_loop()
+    gate, loop = server.services.gate, asyncio.get_running_loop()
     http.stop()
-    door.is_closing = True
+    gate.is_closing = True
     server.ticker.stop()
     deadline = loop.time() + ANSWER_TIMEOUT_S
-    while door.active and loop.time() < deadline:
+    while gate.active and loop.time() < deadline:
         await asyncio.sleep(0.01)
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:

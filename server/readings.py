@@ -8,7 +8,7 @@ from server.metrics import Reading
 
 def readings(services: Services) -> list[Reading]:
     """Return every value of this moment."""
-    return [*_stream(services.hub), *_engine(services), *_door(services)]
+    return [*_stream(services.hub), *_engine(services), *_gate(services)]
 
 
 def _stream(hub: Hub) -> list[Reading]:
@@ -37,10 +37,10 @@ def _engine(services: Services) -> list[Reading]:
     ]
 
 
-def _door(services: Services) -> list[Reading]:
-    door = services.door
-    refused = door.commands.refused if isinstance(door.commands, Buckets) else 0
+def _gate(services: Services) -> list[Reading]:
+    gate = services.gate
+    refused = gate.commands.refused if isinstance(gate.commands, Buckets) else 0
     return [
-        Reading("trading_http_requests_active", "Requests that are being answered.", "gauge", door.active),
+        Reading("trading_http_requests_active", "Requests that are being answered.", "gauge", gate.active),
         Reading("trading_commands_refused", "Commands beyond the rate limit.", "counter", refused),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tornado.httpclient import HTTPRequest
 
-from handlers import session
+from handlers import identity
 from tests.conftest import Connect, OpenStream, StartLive
 from tests.guarded import WallClock, guarded, hello
 from tests.live import Inbox, Live, Stream
@@ -21,10 +21,10 @@ async def offer(server: Live, connect: Connect, *protocols: str) -> Stream:
 
 def set_ahead(server: Live, wall: WallClock, seconds: float) -> None:
     """Set the wall clock forward and let every session look at it."""
-    server.server.services.door.now = wall
+    server.server.services.gate.now = wall
     wall.ahead_s = seconds
     for connection in list(server.server.services.hub._connections):
-        connection._handler.session.check()  # type: ignore[attr-defined]
+        connection._handler.identity.check()  # type: ignore[attr-defined]
 
 
 async def test_a_token_may_come_as_a_subprotocol(live: StartLive, connect: Connect, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ async def test_a_token_in_the_url_is_nothing(live: StartLive, stream: OpenStream
 async def test_a_silent_stranger_is_closed_with_4502(
     live: StartLive, stream: OpenStream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "AUTH_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(identity, "AUTH_TIMEOUT_S", 0.01)
     client = await stream(await guarded(live, tmp_path))
     assert await client.closed() == 4502
 
@@ -113,7 +113,7 @@ async def test_another_key_locks_out_rest_at_once(live: StartLive, tmp_path: Pat
     old = bearer(token(ALICE))
     assert (await server.fetch("GET", "/broker/orders", headers=old)).code == 200
     key_file(tmp_path, ALIEN_KEY)
-    server.server.services.door.verify.reload()  # type: ignore[union-attr]
+    server.server.services.gate.verify.reload()  # type: ignore[union-attr]
     assert (await server.fetch("GET", "/broker/orders", headers=old)).code == 401
 
 

@@ -143,5 +143,5 @@ async def test_a_request_that_is_cut_off_is_no_longer_active(
     server = await live()
     fronts.append(front := Front(server))
     await rest_of(await front.connect(SLOW["half a body"]))
-    assert server.server.services.door.active == 0
+    assert server.server.services.gate.active == 0
     assert json.loads((await server.fetch("POST", "/broker/orders", ORDER)).body) == {"orderId": "ORDER-1"}

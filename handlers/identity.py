@@ -14,7 +14,7 @@ from engine.core import Engine
 from engine.models.broker.account import AccountSubscription
 from engine.models.common import WireModel
 from handlers.access import ANYONE, Action, Caller, Unauthorized, decide
-from handlers.admission import Door
+from handlers.admission import Gate
 
 PROTOCOL = "trading.v1"
 BEARER = "bearer."
@@ -28,37 +28,37 @@ CONNECTION_LIMIT = 4504
 NOT_PERMITTED = 4507
 
 
-class Session:
+class Identity:
     """The caller behind one socket, and the deadlines of its token.
 
     Args:
-        door: Rules of admission.
+        gate: Rules of admission.
         request: The upgrade request.
         close: Closes the socket with a code and a reason.
         warn: Tells the client in how many seconds its token ends.
     """
 
-    __slots__ = ("_close", "_door", "_is_warned", "_keys", "_request", "_timer", "_warn", "caller")
+    __slots__ = ("_close", "_gate", "_is_warned", "_keys", "_request", "_timer", "_warn", "caller")
 
     def __init__(
         self,
-        door: Door,
+        gate: Gate,
         request: HTTPServerRequest,
         close: Callable[[int, str], None],
         warn: Callable[[float], None],
     ) -> None:
-        self._door = door
+        self._gate = gate
         self._request = request
         self._close = close
         self._warn = warn
         self._keys: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._is_warned = False
-        self.caller: Caller | None = None if door.is_guarded else ANYONE
+        self.caller: Caller | None = None if gate.is_guarded else ANYONE
 
     def open(self) -> bool:
         """Take the socket; False when it was closed at once."""
-        if not self._enter(f"address {self._door.client_address(self._request)}"):
+        if not self._enter(f"address {self._gate.client_address(self._request)}"):
             return False
         if self.caller is not None:
             return True
@@ -73,12 +73,12 @@ class Session:
 
         A `hello` without a token changes nothing once the caller is known.
         """
-        if self._door.verify is None or (token is None and self.caller is not None):
+        if self._gate.verify is None or (token is None and self.caller is not None):
             return True
         try:
             if not isinstance(token, str):
                 raise Unauthorized("a token is needed")
-            caller = self._door.verify(token)
+            caller = self._gate.verify(token)
         except Unauthorized as error:
             self._close(BAD_TOKEN, str(error))
             return False
@@ -105,7 +105,7 @@ class Session:
         self._cancel()
         if self.caller is None or self.caller.expires is None:
             return
-        left_s = self.caller.expires - self._door.now()
+        left_s = self.caller.expires - self._gate.now()
         if left_s <= 0:
             self._close(EXPIRED, "the token has expired")
             return
@@ -119,11 +119,11 @@ class Session:
         """Forget the socket."""
         self._cancel()
         for key in self._keys:
-            self._door.leave(key)
+            self._gate.leave(key)
         self._keys.clear()
 
     def _enter(self, key: str) -> bool:
-        if not self._door.enter(key):
+        if not self._gate.enter(key):
             self._close(CONNECTION_LIMIT, "too many connections")
             return False
         self._keys.append(key)

@@ -1,4 +1,4 @@
-"""From settings to the door that every request passes: names, limits and the keeper of tokens."""
+"""From settings to the gate that every request passes: names, limits and the keeper of tokens."""
 
 import logging
 import signal
@@ -6,7 +6,7 @@ from asyncio import AbstractEventLoop
 
 from engine.clock import Clock
 from handlers.access import Verifier
-from handlers.admission import LOOPBACK, Door
+from handlers.admission import LOOPBACK, Gate
 from server.limits import Buckets
 from server.settings import Settings
 
@@ -17,8 +17,8 @@ MAX_CONNECTIONS = 50
 EVERYWHERE = frozenset(("0.0.0.0", "::", ""))
 
 
-def make_door(settings: Settings, clock: Clock) -> Door:
-    """Return the door that the settings ask for.
+def make_gate(settings: Settings, clock: Clock) -> Gate:
+    """Return the gate that the settings ask for.
 
     Raises:
         ValueError: the key cannot be used.
@@ -32,7 +32,7 @@ def make_door(settings: Settings, clock: Clock) -> Door:
     limit = settings.max_connections
     if limit is None:
         limit = MAX_CONNECTIONS if is_guarded else 0
-    return Door(
+    return Gate(
         hosts=LOOPBACK | _own_name(settings.host) | frozenset(settings.allow_host),
         origins=frozenset(settings.allow_origin),
         proxies=frozenset(settings.trusted_proxy),
@@ -54,9 +54,9 @@ def make_keeper(settings: Settings) -> Verifier:
     return keeper
 
 
-def reload_on_hangup(door: Door, loop: AbstractEventLoop) -> None:
+def reload_on_hangup(gate: Gate, loop: AbstractEventLoop) -> None:
     """Read the key again at SIGHUP."""
-    reload = getattr(door.verify, "reload", None)
+    reload = getattr(gate.verify, "reload", None)
     if reload is not None:
         loop.add_signal_handler(signal.SIGHUP, reload)
 

@@ -1,4 +1,4 @@
-"""The door: Host x Origin, content types, rates, CORS, headers, and the files of the page."""
+"""The gate: Host x Origin, content types, rates, CORS, headers, and the files of the page."""
 
 import asyncio
 import json
@@ -230,7 +230,7 @@ async def test_the_demo_has_no_rate_limit(live: StartLive) -> None:
 
 async def test_a_stopping_server_takes_no_commands(live: StartLive) -> None:
     server = await live()
-    server.server.services.door.is_closing = True
+    server.server.services.gate.is_closing = True
     assert (await server.fetch("POST", "/broker/orders", ORDER)).code == 503
     health = await server.fetch("GET", "/health")
     assert (health.code, json.loads(health.body)["status"]) == (503, "degraded")
