@@ -14,11 +14,12 @@ ADMIN = "admin"
 
 
 class Action(Enum):
-    """What a caller is about to do: look at an account, change it, follow it, or control the server."""
+    """What a caller is about to do: look at an account, change, follow or open it, or control the server."""
 
     READ = "read"
     TRADE = "trade"
     FOLLOW = "follow"
+    OPEN = "open"
     CONTROL = "control"
 
 
@@ -57,6 +58,11 @@ class Verifier(Protocol):
         """Return the caller. Raises: Unauthorized."""
 
 
+def is_visible(caller: Caller, account_id: str) -> bool:
+    """Whether an account appears in the caller's lists."""
+    return caller.accounts is None or account_id in caller.accounts
+
+
 def decide(caller: Caller, account_id: str | None, action: Action) -> str | None:
     """Return the account that the caller gets for the one it named; None asks for its own.
 
@@ -65,11 +71,15 @@ def decide(caller: Caller, account_id: str | None, action: Action) -> str | None
 
     Raises:
         Missing: UNKNOWN_ACCOUNT: the account is not the caller's.
-        Refusal: 403: the action needs the admin scope.
+        Refusal: 403: the action needs the admin scope, as opening an account that the token does not name does.
     """
     if action is Action.CONTROL and ADMIN not in caller.scopes:
         raise Refusal(403, "this needs a token with the admin scope")
     if caller.accounts is None:
+        return account_id
+    if action is Action.OPEN:
+        if ADMIN not in caller.scopes and account_id not in caller.accounts:
+            raise Refusal(403, "an account that the token does not name needs the admin scope")
         return account_id
     if account_id is None:
         return caller.accounts[0]

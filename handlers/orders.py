@@ -43,6 +43,8 @@ class OrderHandler(ApiHandler):
 class PreviewOrderHandler(ApiHandler):
     """`/orders/preview`."""
 
+    is_question = True
+
     def post(self) -> None:
         """Show what an order would cost."""
         self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
