@@ -1,14 +1,17 @@
 """What is worth a number on a dashboard, read from where it lives."""
 
+import logging
+
 from handlers.hub import Hub
 from handlers.services import Services
 from server.limits import Buckets
+from server.logs import Writer
 from server.metrics import Reading
 
 
 def readings(services: Services) -> list[Reading]:
     """Return every value of this moment."""
-    return [*_stream(services.hub), *_engine(services), *_gate(services)]
+    return [*_stream(services.hub), *_engine(services), *_gate(services), *_logs()]
 
 
 def _stream(hub: Hub) -> list[Reading]:
@@ -44,3 +47,8 @@ def _gate(services: Services) -> list[Reading]:
         Reading("trading_http_requests_active", "Requests that are being answered.", "gauge", gate.active),
         Reading("trading_commands_refused", "Commands beyond the rate limit.", "counter", refused),
     ]
+
+
+def _logs() -> list[Reading]:
+    dropped = sum(handler.dropped for handler in logging.getLogger().handlers if isinstance(handler, Writer))
+    return [Reading("trading_log_lines_dropped", "Lines for which the reader was too slow.", "counter", dropped)]
