@@ -18,7 +18,7 @@ NODE_MODULES := static/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format chromium nginx
+.PHONY: help run test lint format bench chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -28,6 +28,7 @@ help:
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
+	@echo 'make bench    measure against peers, some minutes on a quiet machine'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
 	@exec $(VENV_PYTHON) run.py $(ARGS)
@@ -49,6 +50,11 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
 format: $(VENV)/dev.stamp
 	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .
 	$(RUFF) format --config .ci/ruff.toml .
+
+# Each of them has flags: .venv/bin/python -m bench.fanout --help
+bench: $(VENV)/bench.stamp bench/node_modules/installed.stamp
+	$(VENV_PYTHON) -m bench.fanout
+	$(VENV_PYTHON) -m bench.rest
 
 chromium:
 	@.ci/chromium
@@ -75,6 +81,18 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp
 	@echo 'installing what the tests and linters need'
 	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev]'
 	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/runtime.stamp
+	@echo 'installing the servers that the benchmarks compare with'
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[bench]'
+	@touch $@
+
+bench/node_modules/installed.stamp: bench/package.json bench/package-lock.json bench/.npmrc
+	@if command -v npm >/dev/null; then \
+	  cd bench && npm ci --loglevel=error && touch node_modules/installed.stamp; \
+	else \
+	  echo 'npm not found: the benchmarks leave Node out' >&2; \
+	fi
 
 # Without npm the page still works, but for its chart: said at every call, so the stamp is not written.
 $(NODE_MODULES)/installed.stamp: static/package.json static/package-lock.json static/.npmrc

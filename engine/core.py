@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from engine import snapshots
 from engine.broker import preview, reports, views
 from engine.broker.account import Account, Moment
 from engine.broker.batch import Batch
@@ -215,12 +216,24 @@ class Engine:
         """
         if ROUTES[route].module == "datafeed":
             return self.market.topic(route, params)
+        return self._broker_topic(route, params)
+
+    def _broker_topic(self, route: str, params: WireModel) -> Topic:
+        return Topic.of(route, params, channel(route, *self._broker_source(params)))
+
+    def _broker_source(self, params: WireModel) -> tuple[str, str | None]:
+        """Return the account and the symbol that a broker subscription is about. Raises: Denied UNKNOWN_SYMBOL."""
         assert isinstance(params, AccountSubscription)
         account_id = params.accountId if params.accountId in self.broker.accounts else DEFAULT_ACCOUNT
         symbol = getattr(params, "symbol", None)
-        if symbol is not None:
-            symbol = self._known(symbol).name
-        return Topic.of(route, params, channel(route, account_id, symbol))
+        return account_id, None if symbol is None else self._known(symbol).name
+
+    def snapshot(self, topic: Topic) -> snapshots.State:
+        """Return the state of a topic: a list of what REST lists, or one payload; None where there is none."""
+        if topic.route.module == "datafeed":
+            return snapshots.market_state(topic, self.market, self._clock.now_ms())
+        account, symbol = self._broker_source(topic.params)
+        return snapshots.broker_state(topic, self.account(account), symbol, self._moment())
 
     # Questions
 

@@ -1,49 +1,75 @@
-"""The hub: who listens to what, and how an update reaches them. It knows topics and bytes, nothing of trading.
+"""The hub: who listens to what, how updates are numbered, encoded and kept. It knows topics and bytes, not trading.
 
 Interest is the set of subscribers, there is no second counter. An update is encoded once and framed once per topic;
-every connection gets the frames of one publication in one write.
+`Fanout` brings the frames to the clients, `Lives` looks after their connections.
 """
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import orjson
 
+from engine.clock import Clock
 from engine.topics import ROUTES, Payload, Topic, Update
-from handlers.connection import Connection, frame
+from handlers.backlog import Frame, Slot
+from handlers.connection import Connection
+from handlers.counters import StreamCounters
+from handlers.fanout import Entry, Fanout
+from handlers.frames import frame
+from handlers.history import Journal, Recent
+from handlers.limits import StreamLimits
+from handlers.lives import Lives
+
+TRIM_S = 10.0
+"""Time between two looks for updates that are too old."""
 
 
 class Receipt(NamedTuple):
-    """Where a subscriber stands in the history of a channel: the number of the last update before its first."""
+    """Where a subscriber stands.
+
+    Attributes:
+        seq: Number of the last update before the first that it will get.
+        missed: Frames of the updates since the place that it wanted to go on from; None when it cannot.
+        is_first: Whether nobody listened to the topic before.
+    """
 
     epoch: str
     seq: int
+    missed: list[bytes] | None
+    is_first: bool
 
 
 class Listeners:
     """The subscribers of one topic."""
 
-    __slots__ = ("connections", "head", "topic")
+    __slots__ = ("_head", "_is_cascade", "_is_exact", "connections", "topic")
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
         self.connections: set[Connection] = set()
         kind = orjson.dumps(f"{topic.route.name}.update")
-        self.head = b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
+        self._head = b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
+        self._is_exact = topic.route.is_exact
+        self._is_cascade = topic.route.module == "broker"
 
     def frame(self, body: bytes, seq: int) -> bytes:
         """Frame an encoded update."""
-        return frame(b'%b%b,"seq":%d}}' % (self.head, body, seq))
+        return frame(b'%b%b,"seq":%d}}' % (self._head, body, seq))
+
+    def slot(self, key: str) -> Slot | None:
+        """Return the slot of a conflated update, None for an exact one."""
+        return None if self._is_exact else Slot(self.topic.text, key, self._is_cascade)
 
 
 class Channel:
-    """One source of updates: its numbering, its newest update, and the topics that it feeds."""
+    """One source of updates: its numbering, its recent updates, and the topics that it feeds."""
 
-    __slots__ = ("last", "seq", "topics")
+    __slots__ = ("recent", "seq", "topics")
 
-    def __init__(self) -> None:
-        self.seq = 0
-        self.last: Payload | None = None
+    def __init__(self, seq: int, recent: Recent | None) -> None:
+        self.seq = seq
+        self.recent = recent
         self.topics: dict[str, Listeners] = {}
 
 
@@ -52,14 +78,32 @@ class Hub:
 
     Args:
         epoch: Names the history that sequence numbers count in; another history has another epoch.
+        clock: Market time for stamps, monotonic time for ages.
+        limits: What clients may take.
+        journal: Where updates that are no longer in memory come from.
     """
 
-    def __init__(self, epoch: str) -> None:
+    def __init__(
+        self, epoch: str, clock: Clock, limits: StreamLimits | None = None, journal: Journal | None = None
+    ) -> None:
         self.epoch = epoch
-        self._connections: set[Connection] = set()
+        self.limits = StreamLimits() if limits is None else limits
+        self.counters = StreamCounters()
+        self.now_s = clock.monotonic
+        self.lives = Lives(clock, self.limits, self.tell)
+        self.journal = journal
+        self.connections: set[Connection] = set()
+        self._sockets: set[Connection] = set()
+        self._all_gone: asyncio.Future[None] | None = None
+        self._fanout = Fanout(self.counters)
         self._channels: dict[str, Channel] = {}
         self._listeners: dict[str, Listeners] = {}
         self._by_route: dict[str, dict[str, Listeners]] = {name: {} for name in ROUTES}
+        self._passing_seq = 0
+        self._trim_at = 0.0
+        self._subscriptions = 0
+
+    # Interest
 
     def wants(self, channel: str) -> bool:
         """Whether the channel has a subscriber."""
@@ -72,45 +116,88 @@ class Hub:
 
     def counts(self) -> tuple[int, int]:
         """Return how many topics have subscribers, and how many subscriptions there are."""
-        return len(self._listeners), sum(len(one.connections) for one in self._listeners.values())
+        return len(self._listeners), self._subscriptions
+
+    # Connections
 
     def join(self, connection: Connection) -> None:
-        """Take note of a connection."""
-        self._connections.add(connection)
+        """Take note of a connection and look after it."""
+        self.counters.accepted += 1
+        self.connections.add(connection)
+        self._sockets.add(connection)
+        self.lives.add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """Remove a connection from everything it held, however it ended."""
+        self.connections.discard(connection)
+        for text in list(connection.topics):
+            self.unsubscribe(connection, text)
 
     def close_all(self, code: int, reason: str) -> None:
-        """Close every connection."""
-        for connection in list(self._connections):
+        """Close every connection; each is gone within a second or so."""
+        for connection in list(self.connections):
             connection.close(code, reason)
 
-    def subscribe(self, connection: Connection, topic: Topic) -> Receipt:
+    def gone(self, connection: Connection) -> None:
+        """Take note that a connection's socket is closed."""
+        self._sockets.discard(connection)
+        if not self._sockets and self._all_gone is not None:
+            self._all_gone.set_result(None)
+            self._all_gone = None
+
+    async def wait_closed(self) -> None:
+        """Wait until the sockets of all connections are closed; each takes a second at most, once it is told to."""
+        if self._sockets:
+            if self._all_gone is None:
+                self._all_gone = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._all_gone)
+
+    def tell(self, connection: Connection, data: bytes) -> None:
+        """Send whole frames to one client, behind everything that was published before."""
+        self._fanout.tell(connection, data, self.now_s())
+
+    # Subscriptions
+
+    def subscribe(self, connection: Connection, topic: Topic, after: tuple[str, int] | None = None) -> Receipt:
         """Add a subscriber; subscribing twice is one subscription.
 
-        On `broker-connection` the receipt stands before the current status, which `replay_last` then sends.
+        Args:
+            connection: The subscriber.
+            topic: What it wants to hear.
+            after: Epoch and number of the last update that it knows, to go on from there.
         """
         listeners = self._listeners.get(topic.text)
+        is_first = listeners is None
+        channel = self._channel(topic.channel, topic.route.is_exact)
         if listeners is None:
             listeners = self._listeners[topic.text] = Listeners(topic)
             self._by_route[topic.route.name][topic.text] = listeners
-            self._channel(topic.channel).topics[topic.text] = listeners
-        listeners.connections.add(connection)
-        connection.topics.add(topic.text)
-        return Receipt(self.epoch, self._channel(topic.channel).seq)
-
-    def replay_last(self, connection: Connection, topic: Topic) -> None:
-        """Send the newest update of a topic's channel to one subscriber, under its own number."""
-        channel = self._channels[topic.channel]
-        if channel.last is not None:
-            body = orjson.dumps(channel.last)
-            connection.send(self._listeners[topic.text].frame(body, channel.seq))
+            channel.topics[topic.text] = listeners
+        if connection not in listeners.connections:
+            listeners.connections.add(connection)
+            connection.topics.add(topic.text)
+            self._subscriptions += 1
+            self._fanout.forget()
+        if after is None:
+            return Receipt(self.epoch, channel.seq, None, is_first)
+        bodies = self._since(topic.channel, channel, *after)
+        if bodies is None:
+            self.counters.refused += 1
+            return Receipt(self.epoch, channel.seq, None, is_first)
+        self.counters.recovered += 1
+        first = after[1] + 1
+        missed = [listeners.frame(body, seq) for seq, body in enumerate(bodies, first)]
+        return Receipt(self.epoch, after[1], missed, is_first)
 
     def unsubscribe(self, connection: Connection, text: str) -> None:
         """Remove a subscriber; without effect when it is none. The last one gone ends the topic."""
         connection.topics.discard(text)
         listeners = self._listeners.get(text)
-        if listeners is None:
+        if listeners is None or connection not in listeners.connections:
             return
         listeners.connections.discard(connection)
+        self._subscriptions -= 1
+        self._fanout.forget()
         if not listeners.connections:
             topic = listeners.topic
             del self._listeners[text]
@@ -118,48 +205,99 @@ class Hub:
             channel = self._channels[topic.channel]
             del channel.topics[text]
             if not channel.topics and not topic.route.is_exact:
+                self._passing_seq = max(self._passing_seq, channel.seq)
                 del self._channels[topic.channel]
 
-    def leave(self, connection: Connection) -> None:
-        """Remove a connection from everything it held, however it ended."""
-        self._connections.discard(connection)
-        for text in list(connection.topics):
-            self.unsubscribe(connection, text)
+    def update(self, topic: Topic, payload: Payload) -> bytes:
+        """Return a frame that tells a subscriber of a topic its state, under the number of its newest update."""
+        listeners = self._listeners[topic.text]
+        return listeners.frame(orjson.dumps(payload), self._channels[topic.channel].seq)
+
+    def last(self, channel: str) -> bytes | None:
+        """Return the body of an exact channel's newest update, None when none is kept."""
+        found = self._channels.get(channel)
+        return None if found is None or found.recent is None else found.recent.last()
+
+    def last_frame(self, topic: Topic) -> bytes | None:
+        """Return the newest update of an exact topic that has subscribers, under its own number."""
+        body = self.last(topic.channel)
+        return None if body is None else self._listeners[topic.text].frame(body, self._channels[topic.channel].seq)
+
+    # Updates
 
     def publish(self, updates: Iterable[Update]) -> None:
-        """Number the updates and send them to their subscribers: one write per connection, frames in the given order.
+        """Number the updates and send them to their subscribers: to each in the given order.
 
         Payloads are encoded once each, even when several topics share one, and must not change afterwards.
         """
         encoded: dict[int, bytes] = {}
-        outbox: dict[Connection, list[bytes]] = {}
+        entries: list[Entry] = []
+        now = self.now_s()
         for update in updates:
-            channel = self._numbered(update)
-            if channel is None or not channel.topics:
-                continue
-            body = encoded.get(id(update.payload))
-            if body is None:
-                body = encoded[id(update.payload)] = orjson.dumps(update.payload)
-            for listeners in channel.topics.values():
-                data = listeners.frame(body, channel.seq)
-                for connection in listeners.connections:
-                    outbox.setdefault(connection, []).append(data)
-        for connection, frames in outbox.items():
-            connection.send(frames[0] if len(frames) == 1 else b"".join(frames))
+            channel = self._channels.get(update.channel)
+            if channel is None:
+                if not ROUTES[update.channel.partition(":")[0]].is_exact:
+                    continue
+                channel = self._channel(update.channel, is_exact=True)
+            channel.seq += 1
+            body: bytes | None = None
+            if channel.topics:
+                body = encoded.get(id(update.payload))
+                if body is None:
+                    body = encoded[id(update.payload)] = orjson.dumps(update.payload)
+                for listeners in channel.topics.values():
+                    entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update.key))))
+            if channel.recent is not None:
+                channel.recent.add(update.payload if body is None else body, now, self.limits)
+        if entries:
+            self._fanout.publish(entries, now)
+        if now >= self._trim_at:
+            self.trim()
 
-    def _numbered(self, update: Update) -> Channel | None:
-        """Count an update in its channel; a conflated channel without subscribers has none."""
-        channel = self._channels.get(update.channel)
-        if channel is None:
-            if not ROUTES[update.channel.partition(":")[0]].is_exact:
-                return None
-            channel = self._channel(update.channel)
-        channel.seq += 1
-        channel.last = update.payload
-        return channel
+    def restore(self, channel: str, seq: int, recent: Sequence[Payload] = ()) -> None:
+        """Continue the numbering of an exact channel, before anything is published to it.
 
-    def _channel(self, name: str) -> Channel:
+        Args:
+            channel: Its name.
+            seq: Number of its last update.
+            recent: The newest updates up to that one, oldest first; they count as new from now on.
+        """
+        restored = self._channel(channel, is_exact=True)
+        restored.seq = seq
+        assert restored.recent is not None
+        for payload in recent:
+            restored.recent.add(payload, self.now_s(), self.limits)
+
+    def trim(self) -> None:
+        """Let go of updates that are too old to be recovered, also in channels that have fallen silent."""
+        now = self.now_s()
+        self._trim_at = now + TRIM_S
+        oldest = now - self.limits.history_s
+        for channel in self._channels.values():
+            if channel.recent is not None:
+                channel.recent.trim(oldest)
+
+    def _since(self, name: str, channel: Channel, epoch: str, after: int) -> list[bytes] | None:
+        """Return every body behind number `after`, None when one of them is not there."""
+        recent = channel.recent
+        if recent is None or epoch != self.epoch or after > channel.seq:
+            return None
+        count = channel.seq - after
+        recent.trim(self.now_s() - self.limits.history_s)
+        if count <= len(recent):
+            return recent.newest(count)
+        if self.journal is None or count > self.limits.journal_updates:
+            return None
+        needed = count - len(recent)
+        older = self.journal(name, after, needed)
+        if older is None or len(older) < needed:
+            return None
+        return [*map(orjson.dumps, older[:needed]), *recent.newest(len(recent))]
+
+    def _channel(self, name: str, is_exact: bool) -> Channel:
+        """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""
         channel = self._channels.get(name)
         if channel is None:
-            channel = self._channels[name] = Channel()
+            channel = Channel(0, Recent()) if is_exact else Channel(self._passing_seq, None)
+            self._channels[name] = channel
         return channel

@@ -35,9 +35,6 @@ from server.ticker import Ticker
 log = logging.getLogger("trading.access")
 
 STATIC = Path(__file__).parent.parent / "static"
-MAX_MESSAGE_BYTES = 16 * 1024
-PING_INTERVAL_S = 20
-PONG_TIMEOUT_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     Raises:
         ValueError: the catalogue file or the key cannot be used.
     """
-    hub = Hub(epoch=token_hex(8))
+    hub = Hub(token_hex(8), clock)
     journal = MemoryJournal()
     publisher = Publisher(journal, hub)
     catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE)
@@ -131,9 +128,6 @@ def make_app(services: Services, settings: Settings) -> Application:
     ]
     return Application(
         rules,
-        websocket_max_message_size=MAX_MESSAGE_BYTES,
-        websocket_ping_interval=PING_INTERVAL_S,
-        websocket_ping_timeout=PONG_TIMEOUT_S,
         log_function=count_request,
         metrics=services.metrics,
         default_handler_class=UnknownAddressHandler,

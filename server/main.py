@@ -91,6 +91,8 @@ async def stop(server: Server, http: HTTPServer) -> None:
         await asyncio.sleep(0.01)
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
-        await asyncio.wait_for(http.close_all_connections(), CLOSE_TIMEOUT_S)
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await server.services.hub.wait_closed()
+            await http.close_all_connections()
     except TimeoutError:
         log.warning("connections were still open at the end")

@@ -17,12 +17,13 @@ METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
 
 class Reading(NamedTuple):
-    """One value that is read when somebody asks; `kind` is counter or gauge."""
+    """One value that is read when somebody asks; `kind` is counter or gauge, `labels` are names and values."""
 
     name: str
     help: str
     kind: str
     value: float
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 Source = Callable[[], list[Reading]]
@@ -107,9 +108,13 @@ class ServerMetrics:
         for handler, one in self._times.items():
             times.add_metric((handler,), cumulated(one.buckets), one.total_s)
         yield times
-        for reading in self._source():
-            family = CounterMetricFamily if reading.kind == "counter" else GaugeMetricFamily
-            yield family(reading.name, reading.help, value=reading.value)
+        families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
+        for name, text, kind, value, labels in self._source():
+            if name not in families:
+                make = CounterMetricFamily if kind == "counter" else GaugeMetricFamily
+                families[name] = make(name, text, labels=[label for label, _ in labels])
+            families[name].add_metric([label for _, label in labels], value)
+        yield from families.values()
 
 
 def cumulated(buckets: list[int]) -> list[tuple[str, float]]:

@@ -15,10 +15,23 @@ def readings(services: Services) -> list[Reading]:
 
 
 def _stream(hub: Hub) -> list[Reading]:
-    topics, subscriptions = hub.counts()
+    (topics, subscriptions), counters = hub.counts(), hub.counters
+    closed = [
+        Reading("trading_stream_closed", "Connections by close code.", "counter", number, (("code", str(code)),))
+        for code, number in sorted(counters.closed.items())
+    ]
     return [
+        Reading("trading_stream_connections", "Open sockets.", "gauge", len(hub.connections)),
         Reading("trading_stream_topics", "Topics that have subscribers.", "gauge", topics),
         Reading("trading_stream_subscriptions", "Subscriptions of all connections.", "gauge", subscriptions),
+        Reading("trading_stream_accepted", "Sockets taken in.", "counter", counters.accepted),
+        Reading("trading_stream_publications", "Publications that reached somebody.", "counter", counters.publications),
+        Reading("trading_stream_frames", "Update frames to clients.", "counter", counters.frames),
+        Reading("trading_stream_bytes", "Bytes of update frames.", "counter", counters.bytes),
+        Reading("trading_stream_conflated", "Updates that a newer one replaced.", "counter", counters.conflated),
+        Reading("trading_stream_recovered", "Subscriptions that resumed.", "counter", counters.recovered),
+        Reading("trading_stream_unrecovered", "Subscriptions that could not resume.", "counter", counters.refused),
+        *closed,
     ]
 
 
@@ -32,6 +45,7 @@ def _engine(services: Services) -> list[Reading]:
         Reading("trading_ticker_running", "Whether anything needs ticks.", "gauge", ticker.running),
         Reading("trading_journal_events", "Events in the journal.", "gauge", journal.count),
         Reading("trading_journal_writable", "Whether events can be stored.", "gauge", journal.is_writable),
+        Reading("trading_publisher_waiting", "Batches on their way to the disk.", "gauge", services.publisher.waiting),
         Reading("trading_ledger_checks", "Proofs of the ledger.", "counter", ledger.checks),
         Reading("trading_ledger_violations", "Broken laws of the ledger: a defect.", "counter", ledger.violations),
         Reading("trading_accounts", "Open accounts.", "gauge", len(engine.broker.accounts)),

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tornado.ioloop import PeriodicCallback
 
@@ -20,6 +21,27 @@ STEP_S = 0.5
 """Change of wall minus monotonic time that counts as a step of the clock."""
 
 
+@dataclass(slots=True)
+class TickerCounters:
+    """What ticks cost, as plain numbers; the server exposes them. All in seconds but the counts.
+
+    Attributes:
+        last_s: Duration of the last tick.
+        longest_s: Duration of the longest one.
+        total_s: Duration of all of them.
+        overruns: Ticks that took longer than their period.
+        lag_s: How late the event loop was when the watchdog looked last.
+        longest_lag_s: The most it was.
+    """
+
+    last_s: float = 0.0
+    longest_s: float = 0.0
+    total_s: float = 0.0
+    overruns: int = 0
+    lag_s: float = 0.0
+    longest_lag_s: float = 0.0
+
+
 class Ticker:
     """Steps the engine.
 
@@ -28,6 +50,9 @@ class Ticker:
         step: What a tick does. An error in it is logged; the next tick comes all the same.
         is_needed: Whether anything needs ticks.
         wall: The wall clock in seconds; the one that PeriodicCallback follows.
+
+    Attributes:
+        counters: What ticks cost.
     """
 
     def __init__(
@@ -47,6 +72,8 @@ class Ticker:
         self._last: float | None = None
         self._ticks = 0
         self._skipped = 0
+        self._watch_at = 0.0
+        self.counters = TickerCounters()
 
     def wake(self) -> None:
         """Start ticking when something needs it now. To be called on the loop after every command and message."""
@@ -76,16 +103,27 @@ class Ticker:
             self._step()
         except Exception:
             log.exception("tick failed")
+        self._count(time.monotonic() - now)
         if not self._is_needed():
             self.stop()
+
+    def _count(self, took_s: float) -> None:
+        counters = self.counters
+        counters.last_s = took_s
+        counters.longest_s = max(counters.longest_s, took_s)
+        counters.total_s += took_s
+        counters.overruns += took_s * 1000 > self._tick_ms
 
     def _watch_clock(self) -> None:
         loop = asyncio.get_running_loop()
         self._offset = self._wall() - loop.time()
-        self._watch = loop.call_later(WATCH_S, self._check_clock)
+        self._watch_at = loop.time() + WATCH_S
+        self._watch = loop.call_at(self._watch_at, self._check_clock)
 
     def _check_clock(self) -> None:
         loop = asyncio.get_running_loop()
+        self.counters.lag_s = max(0.0, loop.time() - self._watch_at)
+        self.counters.longest_lag_s = max(self.counters.longest_lag_s, self.counters.lag_s)
         moved = self._wall() - loop.time() - self._offset
         if abs(moved) > STEP_S:
             log.warning("the wall clock was stepped seconds=%.1f", moved)

@@ -21,6 +21,7 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests.live import Inbox, Live, Stream, compose
+from tests.raw import RawClient
 from tests.support import ManualClock
 
 Serve = Callable[..., Awaitable[str]]
@@ -31,6 +32,7 @@ Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 
 StartLive = Callable[..., Awaitable[Live]]
 OpenStream = Callable[..., Awaitable[Stream]]
+OpenRaw = Callable[..., Awaitable[RawClient]]
 
 DRAIN_TIMEOUT_S = 1.0
 
@@ -150,6 +152,9 @@ def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: Man
     async def stop() -> None:
         for one in started:
             one.server.ticker.stop()
+            one.server.services.hub.close_all(1001, "the test is over")
+        for one in started:
+            await asyncio.wait_for(one.server.services.hub.wait_closed(), DRAIN_TIMEOUT_S + 1)
 
     yield start
     io_loop.run_sync(stop)
@@ -165,3 +170,17 @@ def stream(connect: Connect) -> OpenStream:
         return Stream(await connect(url, on_message_callback=inbox.put_nowait), inbox)
 
     return open_stream
+
+
+@pytest.fixture
+def raw(io_loop: IOLoop) -> Iterator[OpenRaw]:
+    """Opens sockets down to the bytes: `client = await raw(server)`; closes them after the test."""
+    clients: list[RawClient] = []
+
+    async def open_raw(server: Live, **options: Any) -> RawClient:
+        clients.append(await RawClient.open(server.address, **options))
+        return clients[-1]
+
+    yield open_raw
+    for client in clients:
+        client.close()

@@ -16,6 +16,7 @@ LEVELS = {
     "handlers": 2,
     "engine": 3,  # the package itself: what it re-exports is the core's
     "engine.core": 3,
+    "engine.snapshots": 3,
     "engine.broker": 4,
     "engine.datafeed": 4,
     "engine.topics": 5,

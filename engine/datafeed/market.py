@@ -6,7 +6,7 @@ Synchronous, and pure but for caches and the live topics' state. It knows neithe
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from engine.datafeed.bars import history
+from engine.datafeed.bars import history, wire_bar
 from engine.datafeed.feed import Feed
 from engine.datafeed.instruments import Catalogue, symbol_info
 from engine.datafeed.live import LiveBars, LiveQuotes
@@ -14,7 +14,7 @@ from engine.datafeed.quotes import unknown_quote, wire_quote
 from engine.datafeed.sessions import Calendar
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
-from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
@@ -73,6 +73,12 @@ class Market:
             calendar = self._calendars[timezone] = Calendar(timezone)
         day = calendar.day_at(now_ms)
         return day.start_ms, day.end_ms
+
+    def forming_bar(self, params: BarsSubscriptionRequest, now_ms: int) -> Payload:
+        """Return the bar of a validated subscription as it is at `now_ms`."""
+        instrument = self._known(params.symbol)
+        row = self._feed.forming_bar(instrument.name, served_resolution(params.resolution), now_ms)
+        return wire_bar(row, instrument)
 
     def instrument(self, name: str) -> Instrument | None:
         """Return the instrument of a name, ticker or EXCHANGE:NAME, or None."""

@@ -23,8 +23,8 @@ def set_ahead(server: Live, wall: WallClock, seconds: float) -> None:
     """Set the wall clock forward and let every session look at it."""
     server.server.services.gate.now = wall
     wall.ahead_s = seconds
-    for connection in list(server.server.services.hub._connections):
-        connection._handler.identity.check()  # type: ignore[attr-defined]
+    for connection in list(server.server.services.hub.connections):
+        connection._owner.identity.check()  # type: ignore[union-attr]
 
 
 async def test_a_token_may_come_as_a_subprotocol(live: StartLive, connect: Connect, tmp_path: Path) -> None:

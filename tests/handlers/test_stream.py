@@ -1,7 +1,6 @@
 """The socket: confirmed subscriptions, updates in order, errors that cost nothing, release on any kind of end."""
 
 import asyncio
-import json
 import socket
 from typing import Any
 
@@ -301,47 +300,15 @@ async def test_one_write_per_connection_and_tick(live: StartLive, stream: OpenSt
     client = await stream(server)
     for symbol in ("AAPL", "MSFT", "JPM"):
         await client.subscribe("bars", {"symbol": symbol, "resolution": "1"})
-    (connection,) = server.server.services.hub._connections
+    (connection,) = server.server.services.hub.connections
     sent: list[int] = []
-    send = connection._socket.send
+    push = connection.push
 
-    class Counting:
-        def send(self, data: bytes) -> int:
-            sent.append(len(data))
-            return send(data)
+    def counting(data: bytes) -> int:
+        sent.append(len(data))
+        return push(data)
 
-    connection._socket = Counting()  # type: ignore[assignment]
+    connection.push = counting  # type: ignore[assignment]
     server.step()
     assert len(await client.drained()) == 3
     assert len(sent) == 1 + 1  # the tick, and the marker's reply
-
-
-async def test_a_client_that_does_not_read_is_cut_and_released(live: StartLive) -> None:
-    server = await live()
-    hub = server.server.services.hub
-    deaf = await open_deaf(server.address, {"symbols": [], "fast_symbols": ["AAPL", "MSFT", "JPM", "GOOGL"]})
-    while hub.counts() == (0, 0):
-        await asyncio.sleep(0)
-    for _ in range(20_000):
-        server.step()
-        if not hub._connections:
-            break
-    deaf.close()
-    assert hub.counts() == (0, 0)
-
-
-async def open_deaf(address: str, quotes: dict[str, Any]) -> socket.socket:
-    """Subscribe on a socket that is never read."""
-    loop = asyncio.get_running_loop()
-    host, port = address.split(":")
-    raw = socket.socket()
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    raw.setblocking(False)
-    await loop.sock_connect(raw, (host, int(port)))
-    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
-    request = f"GET /api/v1/ws HTTP/1.1\r\nHost: {address}\r\n{upgrade}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    await loop.sock_sendall(raw, request.encode())
-    await loop.sock_recv(raw, 1000)
-    text = json.dumps({"type": "quotes.subscribe", "payload": quotes}).encode()
-    await loop.sock_sendall(raw, bytes((0x81, 0x80 | len(text), 0, 0, 0, 0)) + text)
-    return raw

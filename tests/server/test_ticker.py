@@ -82,3 +82,24 @@ async def test_whole_periods_that_were_skipped_are_counted() -> None:
     await ticks.more(1)
     ticker.stop()
     assert ticker.health().skipped >= 5
+
+
+async def test_what_ticks_cost_is_counted() -> None:
+    ticks = Ticks()
+
+    def slow() -> None:
+        ticks.step()
+        until = time.monotonic() + 0.03
+        while time.monotonic() < until:
+            pass
+
+    ticker = Ticker(TICK_MS, slow, lambda: True)
+    ticker.wake()
+    while ticker.counters.lag_s == 0.0:
+        await ticks.more()
+    ticker.stop()
+    counters, made = ticker.counters, ticker.health().ticks
+    assert counters.overruns == made
+    assert counters.total_s >= 0.03 * made
+    assert counters.longest_s >= counters.last_s >= 0.03
+    assert counters.longest_lag_s >= counters.lag_s > 0.0

@@ -1,0 +1,109 @@
+"""What the Python peers share: their command line, the message, and the paced measurement."""
+
+import argparse
+import asyncio
+import gc
+import json
+import os
+import resource
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+CONNECT_TIMEOUT_S = 60.0
+SETTLE_S = 0.5
+
+
+def options() -> argparse.Namespace:
+    """Return what the benchmark wants of a server, and pin it to its core."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--topics", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=20.0, help="ticks per second; a tick publishes to every topic")
+    parser.add_argument("--ticks", type=int, default=60, help="0: only connections, for the memory they take")
+    parser.add_argument("--core", type=int, default=-1)
+    chosen = parser.parse_args()
+    if chosen.core >= 0:
+        os.sched_setaffinity(0, {chosen.core})
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return chosen
+
+
+def payload(topic: int) -> dict[str, Any]:
+    """Return an update as large as a quote; `at` is the monotonic time in nanoseconds."""
+    return {
+        "s": "ok",
+        "n": f"SYM{topic}",
+        "v": {
+            "lp": 187.23,
+            "ask": 187.24,
+            "bid": 187.22,
+            "spread": 0.02,
+            "open_price": 186.1,
+            "high_price": 188.02,
+            "low_price": 185.9,
+            "prev_close_price": 186.4,
+            "volume": 1234567.0,
+            "ch": 0.83,
+            "chp": 0.445,
+        },
+        "at": time.monotonic_ns(),
+    }
+
+
+def message(topic: int) -> dict[str, Any]:
+    """Return what a server without topics of its own sends: the same envelope as ours."""
+    return {"type": "quotes.update", "payload": {"topic": f"quotes:{topic}", "payload": payload(topic), "seq": topic}}
+
+
+def tcp_listener() -> socket.socket:
+    """Return a listening socket. It names its protocol: asyncio sets TCP_NODELAY only on sockets that do."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1024)
+    return listener
+
+
+def listening(port: int) -> None:
+    """Tell the benchmark where the server listens."""
+    print(json.dumps({"port": port}), flush=True)
+
+
+def memory_kib() -> int:
+    """Return the resident memory of this process."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+async def measure(chosen: argparse.Namespace, count: Callable[[], int], tick: Callable[[], Awaitable[None]]) -> None:
+    """Wait for the clients, publish at the rate, print CPU seconds and memory, and leave.
+
+    Args:
+        chosen: The options.
+        count: How many clients are there.
+        tick: Publishes to every topic once.
+    """
+    loop = asyncio.get_running_loop()
+    before_kib, warm = 0, min(50, chosen.clients)
+    deadline = loop.time() + CONNECT_TIMEOUT_S
+    while count() < chosen.clients:
+        if loop.time() > deadline:
+            sys.exit("the clients did not come")
+        if not before_kib and count() >= warm:
+            before_kib, warm = memory_kib(), count()
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(SETTLE_S)
+    gc.collect()
+    per_client_kib = (memory_kib() - before_kib) / max(1, chosen.clients - warm)
+    began, cpu = loop.time(), time.process_time()
+    for number in range(chosen.ticks):
+        await asyncio.sleep(max(0.0, began + number / chosen.rate - loop.time()))
+        await tick()
+    await asyncio.sleep(SETTLE_S)
+    print(json.dumps({"cpu_s": time.process_time() - cpu, "client_kib": per_client_kib}), flush=True)
+    sys.stdout.flush()
+    os._exit(0)

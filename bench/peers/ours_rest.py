@@ -1,0 +1,23 @@
+"""This project over REST: reading, checks, matching, ledger, updates, answer; events in memory only."""
+
+import asyncio
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from bench.peers.common import listening
+from server.app import make_clock, make_server
+from server.settings import Settings
+
+
+async def main() -> None:
+    settings = Settings(tick_ms=60_000, start="2026-01-05T15:00:00Z")
+    server = make_server(settings, make_clock(settings))
+    sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
+    http = HTTPServer(server.app)
+    http.add_sockets(sockets)
+    listening(sockets[0].getsockname()[1])
+    await asyncio.Event().wait()
+
+
+asyncio.run(main())

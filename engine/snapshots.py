@@ -1,0 +1,49 @@
+"""The state of a topic, as REST shows it: what a subscriber starts from, and its updates continue.
+
+Called by `Engine.snapshot` alone.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any, cast
+
+from engine.broker import reports, views
+from engine.broker.account import Account, Moment
+from engine.datafeed.market import Market
+from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.topics import Topic
+
+MAX_EXECUTIONS = 500
+"""The newest executions of a snapshot, as many as one page of REST."""
+
+State = Any
+"""A list of update payloads, or the one payload of a topic that has only one state."""
+
+
+def broker_state(topic: Topic, account: Account, symbol: str | None, moment: Moment) -> State:
+    """Return the state of a broker topic; None where the engine keeps none (`broker-connection`)."""
+    states: dict[str, Callable[[], State]] = {
+        "orders": lambda: reports.orders(account, moment),
+        "positions": lambda: reports.positions(account, moment),
+        "executions": lambda: _executions(account, symbol),
+        "equity": lambda: views.equity_payload(account, moment),
+        "pl": lambda: views.pl_payload(account, list(account.positions.values()), moment),
+    }
+    state = states.get(topic.route.name)
+    return None if state is None else state()
+
+
+def market_state(topic: Topic, market: Market, now_ms: int) -> State:
+    """Return the state of a datafeed topic: the forming bar, or the quotes of all names, fast ones first."""
+    if topic.route.name == "bars":
+        return market.forming_bar(cast(BarsSubscriptionRequest, topic.params), now_ms)
+    params = cast(QuotesSubscriptionRequest, topic.params)
+    return market.quotes(list(dict.fromkeys((*params.fast_symbols, *params.symbols))), now_ms)
+
+
+def _executions(account: Account, symbol: str | None) -> list[dict[str, Any]]:
+    """Return the newest executions, oldest first."""
+    newest = (event for event in reversed(account.executions) if symbol is None or event.symbol == symbol)
+    chosen = list(islice(newest, MAX_EXECUTIONS))
+    return [views.execution_payload(event, account.instruments[event.symbol]) for event in reversed(chosen)]
