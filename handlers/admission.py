@@ -44,7 +44,15 @@ _COUNTER = count(1)
 
 
 class Limiter(Protocol):
-    """Counts what each client does."""
+    """Counts what each client does.
+
+    Attributes:
+        rate: How many per second.
+        burst: How many at once.
+    """
+
+    rate: float
+    burst: int
 
     def take(self, key: str) -> float:
         """Count one; returns 0, or the seconds until the next one is allowed."""
@@ -147,6 +155,15 @@ class Gate:
             except ValueError:
                 return peer
         return peer
+
+    def shown(self) -> dict[str, float | int]:
+        """Return the limits that hold, in the wire's names."""
+        shown: dict[str, float | int] = {}
+        if self.commands is not None:
+            shown |= {"commandsPerSecond": self.commands.rate, "commandBurst": self.commands.burst}
+        if self.max_connections is not None:
+            shown["connectionsPerClient"] = self.max_connections
+        return shown
 
     def enter(self, key: str) -> bool:
         """Count a socket of a subject or an address; False when it has as many as it may."""

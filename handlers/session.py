@@ -175,7 +175,7 @@ class Session:
             "serverTime": services.engine.now_ms(),
             "epoch": services.hub.epoch,
             "heartbeatMs": round(limits.silence_s * 1000),
-            "limits": limits.shown(),
+            "limits": limits.shown() | services.gate.shown(),
             "resumeWindowMs": round(limits.history_s * 1000),
         }
         self._send({"type": "welcome", **_id(echo), "payload": welcome})

@@ -19,8 +19,8 @@ class Buckets:
     """
 
     def __init__(self, rate: float, burst: int, monotonic: Callable[[], float]) -> None:
-        self._rate = rate
-        self._burst = burst
+        self.rate = rate
+        self.burst = burst
         self._monotonic = monotonic
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self.refused = 0
@@ -32,12 +32,12 @@ class Buckets:
     def take(self, key: str) -> float:
         """Take a token; returns 0, or the seconds until there is one."""
         now = self._monotonic()
-        tokens, since = self._buckets.get(key, (float(self._burst), now))
-        tokens = min(self._burst, tokens + (now - since) * self._rate)
+        tokens, since = self._buckets.get(key, (float(self.burst), now))
+        tokens = min(self.burst, tokens + (now - since) * self.rate)
         if tokens < 1:
             self._keep(key, tokens, now)
             self.refused += 1
-            return (1 - tokens) / self._rate
+            return (1 - tokens) / self.rate
         self._keep(key, tokens - 1, now)
         return 0.0
 

@@ -145,3 +145,16 @@ async def test_connections_of_one_subject_are_limited_wherever_they_come_from(
         await client.send(hello(token(ALICE)))
         codes.append((await client.receive())["type"] if number < 2 else await client.closed())
     assert codes == ["welcome", "welcome", 4504]
+
+
+async def test_the_welcome_shows_the_limits_that_hold(live: StartLive, stream: OpenStream) -> None:
+    names = {"commandsPerSecond", "commandBurst", "connectionsPerClient"}
+    limited = await stream(await live(order_rate=7, max_connections=9))
+    shown = (await limited.ask("hello", {}))["payload"]["limits"]
+    assert {name: shown[name] for name in names} == {
+        "commandsPerSecond": 7,
+        "commandBurst": 14,
+        "connectionsPerClient": 9,
+    }
+    free = await stream(await live())
+    assert not names & (await free.ask("hello", {}))["payload"]["limits"].keys()
