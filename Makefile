@@ -19,14 +19,14 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench specs clients chromium
+.PHONY: help run test lint format bench specs clients chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
 help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
-	@echo '              without the browser: make test BROWSER_TESTS=skip'
+	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -36,7 +36,7 @@ help:
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
 	@exec $(VENV_PYTHON) run.py $(ARGS)
 
-test: chromium $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+test: chromium nginx $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
 ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
@@ -71,6 +71,9 @@ clients: specs $(CLIENT_MODULES)/installed.stamp
 
 chromium:
 	@.ci/chromium
+
+nginx:
+	@.ci/nginx
 
 $(VENV)/created.stamp:
 	@for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \

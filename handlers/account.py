@@ -2,6 +2,7 @@
 
 from engine.models.broker.account import AccountCreate, AccountReset
 from engine.models.broker.orders import HistoryQuery
+from handlers.access import Action, decide, is_visible
 from handlers.base import ApiHandler
 
 
@@ -17,12 +18,14 @@ class AccountsHandler(ApiHandler):
     """`/accounts`."""
 
     def get(self) -> None:
-        """List the accounts."""
-        self.reply(self.engine.accounts())
+        """List the accounts that the caller may use."""
+        self.reply([one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
 
     async def post(self) -> None:
         """Open an account."""
-        self.reply(await self.commit(self.engine.create_account(self.read(AccountCreate))))
+        request = self.read(AccountCreate)
+        decide(self.caller, request.id, Action.OPEN)
+        self.reply(await self.commit(self.engine.create_account(request)))
 
 
 class ResetAccountHandler(ApiHandler):
@@ -30,12 +33,15 @@ class ResetAccountHandler(ApiHandler):
 
     async def post(self, account_id: str) -> None:
         """Let an account start anew; the body may be absent."""
+        account = self.permitted(account_id)
         request = self.read(AccountReset) if self.has_body else AccountReset()
-        self.reply(await self.commit(self.engine.reset_account(account_id, request)))
+        self.reply(await self.commit(self.engine.reset_account(account, request)))
 
 
 class DebugResetHandler(ApiHandler):
     """`/debug/reset`."""
+
+    needs = "admin"
 
     async def post(self) -> None:
         """Let the caller's account start anew as it was opened."""

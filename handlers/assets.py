@@ -1,8 +1,12 @@
 """The page: static files, and the chart library that the set-up installed beside it."""
 
+import os
 from pathlib import Path
 
 from tornado.web import HTTPError, StaticFileHandler
+
+from handlers.base import Answering
+from handlers.services import Services
 
 SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
 CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
@@ -16,14 +20,25 @@ POLICY = (
 )
 
 
-class PageHandler(StaticFileHandler):
+class PageHandler(Answering, StaticFileHandler):
     """Files of the page; nothing outside its folder, nothing hidden, nothing that is not part of a page."""
 
+    def initialize(self, services: Services, path: str, default_filename: str | None = None) -> None:  # type: ignore[override]
+        """Take what the server composed, and the folder of the page."""
+        super().initialize(path, default_filename)
+        self.services = services
+
+    def prepare(self) -> None:
+        """Refuse a Host that is not ours. Raises: Refusal 421."""
+        self.services.gate.check_host(self.request)
+
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse what is not part of the page. Raises: HTTPError 404."""
+        """Refuse what is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""
         path = Path(absolute_path)
         inside = path.relative_to(root) if path.is_relative_to(root) else None
         if inside is None or any(part.startswith(".") or part == "node_modules" for part in inside.parts):
+            raise HTTPError(404)
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
             raise HTTPError(404)
         validated = super().validate_absolute_path(root, absolute_path)
         if validated is not None and Path(validated).suffix not in SERVED:
@@ -33,14 +48,13 @@ class PageHandler(StaticFileHandler):
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
         """Return where a file would be. Raises: HTTPError 404 for a path that no file system has."""
-        if "\x00" in path or "\\" in path:
+        if not path.isprintable() or "\\" in path or path.startswith("/") or path.endswith("/"):
             raise HTTPError(404)
         return super().get_absolute_path(root, path)
 
     def set_extra_headers(self, path: str) -> None:
         """Let browsers ask again before they use a copy, and run only what comes from here."""
         self.set_header("Cache-Control", "no-cache")
-        self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Security-Policy", POLICY)
         if path.endswith((".mjs", ".js")):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")

@@ -40,6 +40,8 @@ class BarsHandler(ApiHandler):
 class QuotesHandler(ApiHandler):
     """`/quotes`."""
 
+    is_question = True
+
     def post(self) -> None:
         """Show the current quotes of the asked symbols."""
         self.reply(self.engine.market_quotes(list(self.read(QuotesRequest).symbols)))

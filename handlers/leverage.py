@@ -24,6 +24,8 @@ class SetLeverageHandler(ApiHandler):
 class PreviewLeverageHandler(ApiHandler):
     """`/leverage/preview`."""
 
+    is_question = True
+
     def post(self) -> None:
         """Show what another leverage would mean."""
         self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))

@@ -43,6 +43,8 @@ class OrderHandler(ApiHandler):
 class PreviewOrderHandler(ApiHandler):
     """`/orders/preview`."""
 
+    is_question = True
+
     def post(self) -> None:
         """Show what an order would cost."""
         self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
@@ -58,6 +60,8 @@ class OrderHistoryHandler(ApiHandler):
 
 class ExecuteOrdersHandler(ApiHandler):
     """`/debug/execute-orders`."""
+
+    needs = "admin"
 
     async def post(self) -> None:
         """Execute every working order of the simulator accounts."""

@@ -52,6 +52,6 @@ class PositionBracketsHandler(ApiHandler):
 
     async def put(self, position_id: str) -> None:
         """Give a position other brackets."""
-        prices = self.read(EditBracketsRequest).edited()
-        await self.commit(self.engine.edit_brackets(self.account_id, position_id, prices))
+        account_id, prices = self.account_id, self.read(EditBracketsRequest).edited()
+        await self.commit(self.engine.edit_brackets(account_id, position_id, prices))
         self.reply({"success": True, "message": f"brackets of {position_id} changed"})

@@ -3,6 +3,7 @@
 Source: RFC 9457 for the body; docs/protocol.md for the table.
 """
 
+from collections.abc import Mapping
 from http.client import responses
 from typing import Any
 
@@ -41,6 +42,21 @@ class Unavailable(Exception):
     """The command was refused as a whole because its events could not be stored; nothing was changed."""
 
 
+class Refusal(Exception):
+    """A request that is turned away before it reaches the engine.
+
+    Args:
+        status: HTTP status.
+        message: What the client can do about it.
+        headers: To be sent with the answer.
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}
+
+
 def status_of(error: BaseException, default: int) -> int:
     """Return the HTTP status of an error that a handler let through."""
     if isinstance(error, Denied):
@@ -49,6 +65,8 @@ def status_of(error: BaseException, default: int) -> int:
         return 422
     if isinstance(error, Unavailable):
         return 503
+    if isinstance(error, Refusal):
+        return error.status
     return default
 
 
@@ -81,7 +99,7 @@ def _detail(error: BaseException | None) -> str | None:
         return error.message
     if isinstance(error, ValidationError):
         return first_issue(error)
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | Refusal):
         return str(error)
     if isinstance(error, HTTPError) and error.status_code < 500:
         return error.reason

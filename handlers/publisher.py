@@ -10,6 +10,7 @@ from engine.journal import Journal
 from engine.topics import Update
 from handlers.hub import Hub
 from handlers.problems import Unavailable
+from handlers.trace import REQUEST_ID, tell
 
 log = logging.getLogger("trading.publisher")
 
@@ -20,12 +21,13 @@ Follower = Callable[[bool, bool], None]
 class _Waiting:
     """A batch on its way to the disk, or behind one that is."""
 
-    __slots__ = ("batch", "future", "is_stored", "market")
+    __slots__ = ("batch", "future", "is_stored", "market", "request_id")
 
     def __init__(self, batch: Batch, market: list[Update]) -> None:
         self.batch = batch
         self.market = market
         self.is_stored = not batch.events
+        self.request_id = REQUEST_ID.get()
         self.future: asyncio.Future[None] | None = None
 
 
@@ -119,6 +121,7 @@ class Publisher:
         entry.future.set_exception(Unavailable(f"the change could not be stored: {error}"))
 
     def _tell(self, entry: _Waiting) -> None:
+        tell(entry.batch, entry.request_id)
         updates = [*entry.market, *entry.batch.updates] if entry.market else entry.batch.updates
         if updates:
             self._hub.publish(updates)

@@ -1,12 +1,14 @@
 """What handlers are given through `initialize`: the engine, the stream, and what the server says of itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
+from handlers.admission import Gate
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 
@@ -29,6 +31,15 @@ class About:
     ticker: Callable[[], TickHealth]
 
 
+class Metrics(Protocol):
+    """Writes what the server counted, in a format that a monitor reads."""
+
+    content_type: str
+
+    def render(self) -> bytes:
+        """Return everything as text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that a handler may use.
@@ -36,6 +47,8 @@ class Services:
     Attributes:
         wake: To be called after anything that may need ticks; starts or stops the ticker.
         static: The folder of the page.
+        gate: What every request passes first.
+        metrics: Writes what the server counted.
     """
 
     engine: Engine
@@ -45,3 +58,5 @@ class Services:
     about: About
     wake: Callable[[], None]
     static: Path
+    gate: Gate = field(default_factory=Gate)
+    metrics: Metrics | None = None

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import ValidationError
+from tornado.httputil import HTTPServerRequest
 
 from engine.errors import Denied
 from engine.models.common import WireModel
@@ -21,6 +22,7 @@ from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers import connection as wire
 from handlers.connection import Connection
 from handlers.frames import PING, TEXT, decoded, frame
+from handlers.identity import Identity
 from handlers.limits import StreamLimits, TokenBucket
 from handlers.problems import first_issue
 from handlers.services import Services
@@ -72,14 +74,19 @@ class Session:
     Args:
         door: Where the client came in.
         connection: Its socket.
+        request: How it came in.
+
+    Attributes:
+        identity: Who the client is.
     """
 
-    __slots__ = ("_bucket", "_connection", "_door", "_inbox", "_malformed", "_refused_topics", "_warned")
+    __slots__ = ("_bucket", "_connection", "_door", "_inbox", "_malformed", "_refused_topics", "_warned", "identity")
 
-    def __init__(self, door: Door, connection: Connection) -> None:
+    def __init__(self, door: Door, connection: Connection, request: HTTPServerRequest) -> None:
         hub = door.services.hub
         self._door = door
         self._connection = connection
+        self.identity = Identity(door.services.gate, request, connection.close, self._warn)
         self._bucket = TokenBucket(door.limits.message_burst, hub.now_s())
         self._malformed = self._refused_topics = self._warned = 0
         self._inbox: deque[str] | None = None
@@ -104,6 +111,7 @@ class Session:
         """Release everything that the connection held."""
         services = self._door.services
         log.debug("ended code=%s topics=%d", self._connection.close_code, len(self._connection.topics))
+        self.identity.end()
         services.hub.leave(self._connection)
         services.wake()
 
@@ -127,6 +135,8 @@ class Session:
             echo = _echo(envelope)
             if envelope.get("type") == "hello":
                 self._hello(_valid(HelloPayload, envelope.get("payload") or {}), echo)
+            elif self.identity.caller is None:
+                raise BadMessage("UNAUTHORIZED", "say hello with a token first")
             else:
                 self._obey(self._message(envelope, echo))
             self._malformed = 0
@@ -155,8 +165,9 @@ class Session:
     # Answering
 
     def _hello(self, hello: HelloPayload, echo: Echo) -> None:
-        """Greet: welcome now, heartbeats from now on. `hello.token` is for the server that asks for one."""
-        del hello
+        """Greet: welcome now, heartbeats from now on; a token says who the client is, or goes on being."""
+        if not self.identity.hello(hello.token):
+            return
         services, limits = self._door.services, self._door.limits
         services.hub.lives.greet(self._connection)
         welcome = {
@@ -164,7 +175,7 @@ class Session:
             "serverTime": services.engine.now_ms(),
             "epoch": services.hub.epoch,
             "heartbeatMs": round(limits.silence_s * 1000),
-            "limits": limits.shown(),
+            "limits": limits.shown() | services.gate.shown(),
             "resumeWindowMs": round(limits.history_s * 1000),
         }
         self._send({"type": "welcome", **_id(echo), "payload": welcome})
@@ -178,6 +189,7 @@ class Session:
             self._respond(message, "ok", "Unsubscribed", text)
             return
         try:
+            self.identity.permit(self._door.services.engine, params)
             topic = self._door.services.engine.topic(route.name, params)
         except Denied as denied:
             self._respond(message, "error", denied.message, topic_text(route.name, params))
@@ -263,6 +275,10 @@ class Session:
         payload = {"status": status, "message": text, "topic": topic, **more}
         kind = f"{message.route.name}.{message.operation}.response"
         return frame(orjson.dumps({"type": kind, **_id(message.id), "payload": payload}))
+
+    def _warn(self, left_s: float) -> None:
+        message = "the token ends; send hello with a fresh one"
+        self._send({"type": "notice", "payload": {"code": "TOKEN", "message": message, "inMs": round(left_s * 1000)}})
 
     def _send(self, value: Payload) -> None:
         self._door.services.hub.tell(self._connection, frame(orjson.dumps(value)))

@@ -18,7 +18,9 @@ class Source(Protocol):
 
 
 class SpecHandler(ApiHandler):
-    """One document at one address."""
+    """One document at one address; open to everybody, like the contract itself."""
+
+    needs = "nothing"
 
     def initialize(self, services: Services, source: Source | None = None, media_type: str = "") -> None:
         """Take the document and what it is."""

@@ -6,7 +6,9 @@ import socket
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
+from handlers.base import Answering
 from handlers.connection import OVERLOAD, Connection
+from handlers.identity import PROTOCOL
 from handlers.services import Services
 from handlers.session import Door, Session
 from handlers.upgrade import Upgrade
@@ -14,7 +16,7 @@ from handlers.upgrade import Upgrade
 log = logging.getLogger("trading.stream")
 
 
-class StreamHandler(WebSocketHandler):
+class StreamHandler(Answering, WebSocketHandler):
     """The handshake of one client.
 
     Attributes:
@@ -23,7 +25,21 @@ class StreamHandler(WebSocketHandler):
 
     def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
         """Take what the server composed."""
+        self.services = services
         self.door = Door(services, modules)
+
+    def prepare(self) -> None:
+        """Refuse the wrong Host and the pages of other sites before the upgrade. Raises: Refusal."""
+        self.services.gate.check_host(self.request)
+        self.services.gate.check_origin(self.request)
+
+    def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
+        """Let through what `prepare` has let through."""
+        return True
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Agree on ours when the client offers it."""
+        return PROTOCOL if PROTOCOL in subprotocols else None
 
     def get_websocket_protocol(self) -> WebSocketProtocol | None:
         """Return our own handshake instead of Tornado's protocol, None for a version that nobody speaks."""
@@ -35,9 +51,11 @@ class StreamHandler(WebSocketHandler):
         """Take the socket; nothing is sent first."""
         hub = self.door.services.hub
         connection = Connection(sock, asyncio.get_running_loop(), hub.limits, hub.counters, hub.gone)
-        session = Session(self.door, connection)
+        session = Session(self.door, connection, self.request)
         hub.join(connection)
         connection.start(session, early)
         if len(hub.connections) > hub.limits.connections:
             log.warning("overload connections=%d", len(hub.connections))
             connection.close(OVERLOAD, "too many connections")
+        elif connection.is_open:
+            session.identity.open()

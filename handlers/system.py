@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.base import ApiHandler
+from handlers.problems import Refusal
 from handlers.services import Services
 
 API_VERSION = "v1"
@@ -17,7 +18,9 @@ VERSION = {
 
 
 class HealthHandler(ApiHandler):
-    """`/health`: 503 when the ledger proof failed or events cannot be stored."""
+    """`/health`: 503 when the ledger proof failed, events cannot be stored, or the server is stopping."""
+
+    needs = "nothing"
 
     def initialize(self, services: Services, module: str | None = None) -> None:
         """Take the module that is asked for, None for the whole server."""
@@ -39,6 +42,8 @@ class HealthHandler(ApiHandler):
             troubles.append("the ledger proof failed")
         if not self.services.journal.is_writable:
             troubles.append("events cannot be stored")
+        if self.services.gate.is_closing:
+            troubles.append("the server is shutting down")
         return {
             "status": "degraded" if troubles else "ok",
             "message": "; ".join(troubles) or "Trading Pro is running",
@@ -63,6 +68,8 @@ class HealthHandler(ApiHandler):
 class VersionsHandler(ApiHandler):
     """`/versions`."""
 
+    needs = "nothing"
+
     def get(self) -> None:
         """List the versions of the contract."""
         self.reply({"current_version": API_VERSION, "available_versions": [VERSION]})
@@ -71,6 +78,22 @@ class VersionsHandler(ApiHandler):
 class VersionHandler(ApiHandler):
     """`/version`."""
 
+    needs = "nothing"
+
     def get(self) -> None:
         """Show the version of the contract that this address speaks."""
         self.reply(VERSION)
+
+
+class MetricsHandler(ApiHandler):
+    """`/metrics`; with authentication for the admin scope only."""
+
+    needs = "admin"
+
+    def get(self) -> None:
+        """Write what the server counted, for Prometheus."""
+        metrics = self.services.metrics
+        if metrics is None:
+            raise Refusal(404, "nothing is counted here")
+        self.set_header("Content-Type", metrics.content_type)
+        self.finish(metrics.render())

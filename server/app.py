@@ -21,9 +21,13 @@ from handlers.hub import Hub
 from handlers.publisher import Publisher
 from handlers.services import About, Services
 from handlers.stream import StreamHandler
+from handlers.system import MetricsHandler
 from server import VERSION
 from server.clock import SystemClock
+from server.gate import make_gate
 from server.journal import MemoryJournal
+from server.metrics import ServerMetrics
+from server.readings import readings
 from server.routes import BASE, addresses
 from server.settings import Settings
 from server.specs import spec_rules
@@ -64,7 +68,7 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     """Compose a server; nothing runs and nothing listens yet.
 
     Raises:
-        ValueError: the catalogue file cannot be used.
+        ValueError: the catalogue file or the key cannot be used.
     """
     hub = Hub(token_hex(8), clock)
     journal = MemoryJournal()
@@ -80,19 +84,29 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
     began = clock.monotonic()
     about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
-    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC)
+    metrics = ServerMetrics(lambda: readings(services))
+    gate = make_gate(settings, clock)
+    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC, gate, metrics)
     publisher.submit(engine.open())
     return Server(make_app(services, settings), services, ticker, step)
 
 
-def log_request(handler: RequestHandler) -> None:
-    """Log what failed on our side; everything else is debugging."""
-    status = handler.get_status()
+def count_request(handler: RequestHandler) -> None:
+    """Count a request that was answered, and log what failed on our side; everything else is debugging."""
+    request, status = handler.request, handler.get_status()
+    took_s = request.request_time()
+    handler.application.settings["metrics"].count(type(handler).__name__, request.method or "", status, took_s)
     level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
     if log.isEnabledFor(level):
-        request = handler.request
-        took_ms = 1000 * request.request_time()
-        log.log(level, "request method=%s path=%s status=%d ms=%.1f", request.method, request.path, status, took_ms)
+        log.log(
+            level,
+            "request method=%s path=%s status=%d ms=%.1f request=%s",
+            request.method,
+            request.path,
+            status,
+            1000 * took_s,
+            getattr(handler, "request_id", "-"),
+        )
 
 
 def make_app(services: Services, settings: Settings) -> Application:
@@ -107,9 +121,17 @@ def make_app(services: Services, settings: Settings) -> Application:
         for module in settings.modules
     ]
     rules += spec_rules(services, settings.modules)
+    page = {"services": services, "path": str(services.static)}
     rules += [
+        ("/metrics", MetricsHandler, {"services": services}),
         (r"/api(?:/.*)?", UnknownAddressHandler, {"services": services}),
-        (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, {"path": str(services.static)}),
-        (r"/(.*)", PageHandler, {"path": str(services.static), "default_filename": "index.html"}),
+        (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, page),
+        (r"/(.*)", PageHandler, page | {"default_filename": "index.html"}),
     ]
-    return Application(rules, log_function=log_request)
+    return Application(
+        rules,
+        log_function=count_request,
+        metrics=services.metrics,
+        default_handler_class=UnknownAddressHandler,
+        default_handler_args={"services": services},
+    )

@@ -6,61 +6,73 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from tornado import autoreload
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
+from server import VERSION
 from server.app import Server, make_clock, make_server
+from server.gate import reload_on_hangup, warn
+from server.listener import Listener
+from server.logs import configure
+from server.notify import Notifier
 from server.settings import BadSettings, Settings, read_settings
 from server.specs import export
+from server.token import token
 
-IDLE_TIMEOUT_S = 120
-BODY_TIMEOUT_S = 10
-MAX_HEADER_BYTES = 16 * 1024
-MAX_UPLOAD_BYTES = 16 * 1024 * 1024
+log = logging.getLogger("trading")
+
 RESTARTING = 1012
-STOP_TIMEOUT_S = 4.0
+ANSWER_TIMEOUT_S = 1.5
+CLOSE_TIMEOUT_S = 2.0
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program; returns its exit status: 0 after a clean stop, 2 for a setting that cannot be used."""
     if arguments and arguments[0] == "export-specs":
         return export(arguments[1:])
+    if arguments[:1] == ["token"]:
+        return token(arguments[1:])
     try:
         settings = read_settings(arguments)
     except BadSettings as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 2
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs = configure(settings.log_level, settings.log_format)
     try:
         return asyncio.run(serve(settings))
     except (ValueError, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 2
+    finally:
+        logs.close()
 
 
 async def serve(settings: Settings) -> int:
     """Listen until SIGTERM or SIGINT. Raises: OSError when the port is taken; ValueError for a bad catalogue."""
     server = make_server(settings, make_clock(settings))
     sockets = bind_sockets(settings.port, settings.host)
-    http = HTTPServer(
-        server.app,
-        idle_connection_timeout=IDLE_TIMEOUT_S,
-        body_timeout=BODY_TIMEOUT_S,
-        max_header_size=MAX_HEADER_BYTES,
-        max_body_size=MAX_UPLOAD_BYTES,
-        max_buffer_size=MAX_UPLOAD_BYTES,
-    )
+    http = Listener(server.app)
     http.add_sockets(sockets)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    greet(settings, sockets[0].getsockname()[1])
+    reload_on_hangup(server.services.gate, loop)
+    notifier = Notifier()
+    port = sockets[0].getsockname()[1]
+    greet(settings, port)
+    warn(settings)
+    log.info("started version=%s host=%s port=%d auth=%s", VERSION, settings.host, port, settings.auth)
+    notifier.ready()
+    if settings.debug:
+        autoreload.start()
     await stopped.wait()
+    notifier.stopping()
     await stop(server, http)
+    notifier.close()
+    log.info("stopped uptime=%.1f", server.services.about.uptime())
     return 0
 
 
@@ -72,13 +84,18 @@ def greet(settings: Settings, port: int) -> None:
 
 
 async def stop(server: Server, http: HTTPServer) -> None:
-    """Stop accepting, tell the sockets, let them go."""
+    """Stop accepting, let what was begun be answered, tell the sockets, let them go."""
+    gate, loop = server.services.gate, asyncio.get_running_loop()
     http.stop()
+    gate.is_closing = True
     server.ticker.stop()
+    deadline = loop.time() + ANSWER_TIMEOUT_S
+    while gate.active and loop.time() < deadline:
+        await asyncio.sleep(0.01)
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
-        async with asyncio.timeout(STOP_TIMEOUT_S):
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await server.services.hub.wait_closed()
             await http.close_all_connections()
     except TimeoutError:
-        logging.getLogger("trading").warning("connections were still open at the end")
+        log.warning("connections were still open at the end")

@@ -4,10 +4,13 @@ import argparse
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from handlers.admission import host_name, origin_of
 
 PREFIX = "TRADING_"
 MODULES = ("broker", "datafeed")
@@ -24,6 +27,12 @@ class Settings(BaseModel):
         start: Market time at the start; None is now.
         execution_delay: Seconds between executions of the simulator; None is random between 1 and 2.
         instruments: Catalogue file; None is the one that comes with the program.
+        allow_origin: Origins of other sites whose pages may use the server.
+        allow_host: Names or name:port pairs that the server answers to, besides loopback and `host`.
+        trusted_proxy: Addresses of proxies whose X-Real-IP is taken.
+        order_rate: Commands per second of one subject and of one address; 0 is no limit, None 50 with authentication.
+        order_burst: Commands at once; None is two seconds' worth.
+        max_connections: Sockets of one subject and of one address; 0 is no limit, None 50 with authentication.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -38,9 +47,21 @@ class Settings(BaseModel):
     execution_delay: Annotated[float, Field(ge=0, le=3600)] | Literal["manual"] | None = None
     modules: tuple[str, ...] = MODULES
     instruments: Path | None = None
+    auth: Literal["none", "jwt"] = "none"
+    jwt_key_file: Path | None = None
+    jwt_algorithm: Literal["HS256", "EdDSA"] = "HS256"
+    jwt_issuer: Annotated[str, Field(min_length=1, max_length=256)] = "trading-pro"
+    jwt_audience: Annotated[str, Field(min_length=1, max_length=256)] = "trading-pro"
+    allow_origin: tuple[str, ...] = ()
+    allow_host: tuple[str, ...] = ()
+    trusted_proxy: tuple[str, ...] = ()
+    order_rate: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    order_burst: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    max_connections: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     insecure: bool = False
     debug: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("modules", mode="before")
     @classmethod
@@ -56,13 +77,42 @@ class Settings(BaseModel):
     def _start_has_a_zone(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
+    @field_validator("allow_origin", "allow_host", "trusted_proxy", mode="before")
+    @classmethod
+    def _split_list(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("allow_origin")
+    @classmethod
+    def _origins_are_exact(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(origin_of(origin) for origin in value)
+
+    @field_validator("allow_host")
+    @classmethod
+    def _hosts_are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not host_name(host):
+                raise ValueError(f"{host!r} is not a host name such as trade.example.com")
+        return tuple(host.lower() for host in value)
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _proxies_are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_address(address)) for address in value)
+
     @model_validator(mode="after")
     def _open_doors_are_meant(self) -> "Settings":
-        if self.host not in LOOPBACK and not self.insecure:
+        if self.auth == "none" and self.host not in LOOPBACK and not self.insecure:
             raise ValueError(
                 f"without authentication the server listens on loopback only, not on {self.host}; "
                 "--insecure says that this is meant"
             )
+        if self.auth == "jwt" and self.jwt_key_file is None:
+            raise ValueError("--auth jwt needs --jwt-key-file")
+        if self.auth == "none" and self.jwt_key_file is not None:
+            raise ValueError("--jwt-key-file without --auth jwt would leave the server open")
         return self
 
 
@@ -91,14 +141,26 @@ def build_parser() -> argparse.ArgumentParser:
     add("--execution-delay", help="simulator: seconds between executions, or manual (random, 1 to 2)")
     add("--modules", help="modules to switch on (broker,datafeed)")
     add("--instruments", help="catalogue of instruments, a JSON file")
+    add("--auth", help="none or jwt (none)")
+    add("--jwt-key-file", help="secret of at least 32 bytes, or Ed25519 public key in PEM")
+    add("--jwt-algorithm", help="HS256 or EdDSA (HS256)")
+    add("--jwt-issuer", help="who makes the tokens (trading-pro)")
+    add("--jwt-audience", help="whom the tokens are for (trading-pro)")
+    add("--allow-origin", help="origins of other sites whose pages may use the server, with commas")
+    add("--allow-host", help="host names that the server answers to besides loopback, with commas")
+    add("--trusted-proxy", help="addresses of proxies whose X-Real-IP is taken, with commas")
+    add("--order-rate", help="commands per second of a subject and an address, 0 for no limit (50 with --auth jwt)")
+    add("--order-burst", help="commands at once (two seconds' worth)")
+    add("--max-connections", help="sockets of a subject and an address, 0 for no limit (50 with --auth jwt)")
     add(
         "--insecure",
         action="store_true",
         default=None,
         help="allow other addresses than loopback without authentication",
     )
-    add("--debug", action="store_true", default=None, help="open the debug addresses")
+    add("--debug", action="store_true", default=None, help="open the debug addresses, reload when a file changes")
     add("--log-level", help="debug, info, warning or error (info)")
+    add("--log-format", help="text or json (text)")
     return parser
 
 

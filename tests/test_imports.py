@@ -36,7 +36,17 @@ THIRD_PARTIES = {
     "run": set[str](),
     "engine": {"pydantic", "numpy"},
     "handlers": {"pydantic", "numpy", "tornado", "orjson"},
-    "server": {"pydantic", "numpy", "tornado", "orjson", "apispec", "jwt", "prometheus_client", "uvloop"},
+    "server": {
+        "pydantic",
+        "numpy",
+        "tornado",
+        "orjson",
+        "apispec",
+        "jwt",
+        "cryptography",
+        "prometheus_client",
+        "uvloop",
+    },
 }
 
 EXCEPTIONS = {

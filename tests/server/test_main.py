@@ -1,9 +1,17 @@
 """The program as a newcomer starts it: a subprocess, its first line, a trade, a clean stop."""
 
+import contextlib
 import json
+import os
+import select
+import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.contract import wire
+from tests.tokens import ALIEN_KEY, bearer, key_file, token
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +68,11 @@ def test_it_says_where_it_listens_and_trades(program: Program) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly(number: signal.Signals, program: Program) -> None:
-    assert program.stop(number) == (0, "")
+    status, log = program.stop(number)
+    assert status == 0
+    lines = [line.split(" ", 2)[1:] for line in log.splitlines()]
+    assert [level for level, _ in lines] == ["INFO", "INFO"]
+    assert [text.split()[1] for _, text in lines] == ["started", "stopped"]
 
 
 def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
@@ -68,3 +81,67 @@ def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
         [sys.executable, "run.py", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
     )
     assert (second.returncode, second.stderr.count("\n"), second.stdout) == (2, 1, "")
+
+
+def test_a_stop_answers_what_was_begun_tells_the_sockets_and_is_quick(program: Program) -> None:
+    """One socket, one idle connection and one half-sent order are open when the stop comes."""
+    port = int(program.first_line.rpartition(":")[2])
+    upgrade = (
+        b"GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    with contextlib.ExitStack() as stack:
+        client, idle = (stack.enter_context(socket.create_connection(("127.0.0.1", port), 5)) for _ in range(2))
+        client.sendall(upgrade)
+        assert b" 101 " in client.recv(4096)
+        began = time.monotonic()
+        status, _ = program.stop()
+        assert (status, time.monotonic() - began < 5) == (0, True)
+        opcode, _, code = struct.unpack("!BBH", client.recv(4))
+        assert (opcode, code) == (0x88, 1012)
+        assert idle.recv(1) == b""
+
+
+def test_another_key_is_read_at_hangup(tmp_path: Path) -> None:
+    program = Program("--ephemeral", "--auth", "jwt", "--jwt-key-file", str(key_file(tmp_path)))
+    try:
+        request = urllib.request.Request(
+            program.first_line.split()[-1] + "/api/v1/datafeed/time", headers=bearer(token())
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert response.status == 200
+        key_file(tmp_path, ALIEN_KEY)
+        program.process.send_signal(signal.SIGHUP)
+        assert program.process.stderr is not None
+        while "key read again" not in program.process.stderr.readline():
+            continue
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        assert refused.value.code == 401
+        refused.value.close()
+    finally:
+        assert program.stop()[0] == 0
+
+
+def test_debug_starts_anew_when_a_file_changes(tmp_path: Path) -> None:
+    """A copy of the program, of which one file is touched."""
+    for name in ("run.py", "server", "handlers", "engine"):
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / name)
+    command = [sys.executable, "run.py", "--port", "0", "--ephemeral", "--debug"]
+    program = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline().startswith("listening on ")
+        assert program.stdout.readline().startswith("account ")
+        for second in range(1, 100):  # the first look only remembers what is there
+            os.utime(tmp_path / "server" / "limits.py", (second, second))
+            if select.select([program.stdout], [], [], 0.1)[0]:
+                break
+        assert program.stdout.readline().startswith("listening on ")
+        program.terminate()
+        assert program.wait(timeout=10) == 0
+    finally:
+        program.kill()
+        program.communicate()

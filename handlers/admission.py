@@ -1,0 +1,209 @@
+"""The gate: what every request passes before anything else looks at it, page, API and sockets alike.
+
+Which Host and Origin are let in, whom a token speaks for, how many commands and connections one client may have, and
+whether the server still takes work. What a caller may then do is decided in access.py.
+"""
+
+import ipaddress
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from secrets import token_hex
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPServerRequest
+
+from handlers.access import ANYONE, Caller, Unauthorized, Verifier
+from handlers.problems import Refusal
+
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+JSON = "application/json"
+MAX_BODY_BYTES = 64 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+NETLOC = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5})?)?")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+}
+
+CORS_METHODS = "GET, POST, PUT, DELETE"
+CORS_HEADERS = "Authorization, Content-Type, X-Request-ID"
+CORS_EXPOSED = "Retry-After, X-Request-ID"
+CORS_MAX_AGE_S = 600
+
+_PREFIX = token_hex(4)
+_COUNTER = count(1)
+
+
+class Limiter(Protocol):
+    """Counts what each client does.
+
+    Attributes:
+        rate: How many per second.
+        burst: How many at once.
+    """
+
+    rate: float
+    burst: int
+
+    def take(self, key: str) -> float:
+        """Count one; returns 0, or the seconds until the next one is allowed."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Rules of admission, and who is in.
+
+    Attributes:
+        hosts: Names that the server answers to, without ports; loopback names are let in with any port.
+        origins: Origins of other sites whose pages may use the API, exactly as browsers send them.
+        proxies: Addresses whose word about a client's address is taken.
+        verify: Finds out whom a token speaks for; None: authentication is off.
+        commands: Limit of commands per subject and per address; None is no limit.
+        max_connections: Sockets per subject and per address; None is no limit.
+        is_closing: Whether the server is stopping and takes no more commands.
+        active: Requests that are being answered.
+        now: The wall clock in seconds, which tokens expire by.
+    """
+
+    hosts: frozenset[str] = LOOPBACK
+    origins: frozenset[str] = frozenset()
+    proxies: frozenset[str] = frozenset()
+    verify: Verifier | None = None
+    commands: Limiter | None = None
+    max_connections: int | None = None
+    is_closing: bool = False
+    active: int = 0
+    now: Callable[[], float] = time.time
+    _sockets: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether callers need a token."""
+        return self.verify is not None
+
+    def check_host(self, request: HTTPServerRequest) -> None:
+        """Refuse a Host that is not ours: what DNS rebinding sends. Raises: Refusal 421."""
+        given = request.headers.get("Host", "")
+        if given.lower() not in self.hosts and host_name(given) not in self.hosts:
+            raise Refusal(421, "this server does not answer to that Host; --allow-host adds one")
+
+    def check_origin(self, request: HTTPServerRequest) -> None:
+        """Refuse the page of another site; a client that is no browser sends no Origin. Raises: Refusal 403."""
+        origin = request.headers.get("Origin")
+        if origin is not None and not self.is_known_origin(origin, request.headers.get("Host", "")):
+            raise Refusal(403, "pages of that Origin may not use this server; --allow-origin adds one")
+
+    def is_known_origin(self, origin: str, host: str) -> bool:
+        """Whether an Origin is the server's own, a listed one, or loopback asking loopback."""
+        origin = origin.lower()
+        if origin in self.origins:
+            return True
+        scheme, separator, place = origin.partition("://")
+        if scheme not in ("http", "https") or not separator or not place:
+            return False
+        if place == host.lower():
+            return True
+        return host_name(place) in LOOPBACK and host_name(host) in LOOPBACK
+
+    def check_body(self, request: HTTPServerRequest) -> None:
+        """Refuse a body that is too large or not JSON, before it is read. Raises: Refusal 413 or 415."""
+        length = request.headers.get("Content-Length", "0")
+        has_body = "Transfer-Encoding" in request.headers or length != "0"
+        if not has_body:
+            return
+        if length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES:
+            raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
+        if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
+            raise Refusal(415, f"the body must be {JSON}")
+
+    def caller(self, request: HTTPServerRequest) -> Caller:
+        """Return who calls. Raises: Unauthorized."""
+        if self.verify is None:
+            return ANYONE
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthorized("a token is needed: Authorization: Bearer TOKEN", "Bearer")
+        return self.verify(token.strip())
+
+    def count_command(self, caller: Caller, request: HTTPServerRequest) -> None:
+        """Count a command of a subject and of an address. Raises: Refusal 429 or 503."""
+        if self.is_closing:
+            raise Refusal(503, "the server is shutting down")
+        if self.commands is None:
+            return
+        for key in self._keys(caller, request):
+            wait_s = self.commands.take(key)
+            if wait_s > 0:
+                raise Refusal(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
+
+    def client_address(self, request: HTTPServerRequest) -> str:
+        """Return the client's address; a trusted proxy is asked for it."""
+        peer = request.remote_ip or ""
+        if peer in self.proxies:
+            told = request.headers.get("X-Real-IP", "")
+            try:
+                return str(ipaddress.ip_address(told.strip()))
+            except ValueError:
+                return peer
+        return peer
+
+    def shown(self) -> dict[str, float | int]:
+        """Return the limits that hold, in the wire's names."""
+        shown: dict[str, float | int] = {}
+        if self.commands is not None:
+            shown |= {"commandsPerSecond": self.commands.rate, "commandBurst": self.commands.burst}
+        if self.max_connections is not None:
+            shown["connectionsPerClient"] = self.max_connections
+        return shown
+
+    def enter(self, key: str) -> bool:
+        """Count a socket of a subject or an address; False when it has as many as it may."""
+        if self.max_connections is not None and self._sockets[key] >= self.max_connections:
+            return False
+        self._sockets[key] += 1
+        return True
+
+    def leave(self, key: str) -> None:
+        """Forget a socket that `enter` counted."""
+        self._sockets[key] -= 1
+        if self._sockets[key] <= 0:
+            del self._sockets[key]
+
+    def _keys(self, caller: Caller, request: HTTPServerRequest) -> list[str]:
+        keys = [f"address {self.client_address(request)}"]
+        return [f"subject {caller.subject}", *keys] if caller.subject else keys
+
+
+def host_name(netloc: str) -> str:
+    """Return the name in `name`, `name:port` or `[address]:port`, lower case; "" for anything else."""
+    found = NETLOC.fullmatch(netloc.lower())
+    return found["name"] if found and int(found["port"] or 0) < 65536 else ""
+
+
+def origin_of(text: str) -> str:
+    """Return an origin as browsers write it. Raises: ValueError when the text is none."""
+    parts = urlsplit(text.lower())
+    if (
+        parts.scheme not in ("http", "https")
+        or not host_name(parts.netloc)
+        or f"{parts.scheme}://{parts.netloc}" != (text.lower().rstrip("/"))
+    ):
+        raise ValueError(f"{text!r} is not an origin such as https://trade.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def request_id_of(request: HTTPServerRequest) -> str:
+    """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
+    given = request.headers.get("X-Request-ID", "")
+    if REQUEST_ID.fullmatch(given):
+        return given
+    return f"{_PREFIX}-{next(_COUNTER):x}"

@@ -1,0 +1,35 @@
+"""What led to what: the id of the request that is being handled, and a line in the log for every order event.
+
+A line is written when its batch is durable, and it carries the id of the request that caused it. It names ids, never
+bodies and tokens.
+"""
+
+import logging
+from contextvars import ContextVar
+
+from engine.broker import events as ev
+from engine.broker.batch import Batch
+
+log = logging.getLogger("trading.orders")
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+"""The request whose handler runs; "-" outside of any."""
+
+
+def tell(batch: Batch, request_id: str) -> None:
+    """Write the orders that a durable batch accepted, filled or rejected to the log."""
+    if not batch.events or not log.isEnabledFor(logging.INFO):
+        return
+    for event in batch.events:
+        if isinstance(event, ev.OrderExecuted):
+            line = "order filled account=%s order=%s symbol=%s execution=%s cause=%s request=%s"
+            values: tuple[str, ...] = (event.account_id, event.order_id, event.symbol, event.execution_id)
+        elif isinstance(event, ev.OrderAccepted):
+            line = "order accepted account=%s order=%s symbol=%s cause=%s request=%s"
+            values = (event.account_id, event.order_id, event.request.symbol)
+        elif isinstance(event, ev.OrderRejected):
+            line = "order rejected account=%s order=%s symbol=%s reason=%s cause=%s request=%s"
+            values = (event.account_id, event.order_id, event.request.symbol, event.reason.value)
+        else:
+            continue
+        log.info(line, *values, batch.cause, request_id)

@@ -1,0 +1,73 @@
+"""From settings to the gate that every request passes: names, limits and the keeper of tokens."""
+
+import logging
+import signal
+from asyncio import AbstractEventLoop
+
+from engine.clock import Clock
+from handlers.access import Verifier
+from handlers.admission import LOOPBACK, Gate
+from server.limits import Buckets
+from server.settings import Settings
+
+log = logging.getLogger("trading")
+
+ORDER_RATE = 50.0
+MAX_CONNECTIONS = 50
+EVERYWHERE = frozenset(("0.0.0.0", "::", ""))
+
+
+def make_gate(settings: Settings, clock: Clock) -> Gate:
+    """Return the gate that the settings ask for.
+
+    Raises:
+        ValueError: the key cannot be used.
+        OSError: the key file cannot be read.
+    """
+    is_guarded = settings.auth == "jwt"
+    rate = settings.order_rate
+    if rate is None:
+        rate = ORDER_RATE if is_guarded else 0.0
+    burst = settings.order_burst or max(1, round(2 * rate))
+    limit = settings.max_connections
+    if limit is None:
+        limit = MAX_CONNECTIONS if is_guarded else 0
+    return Gate(
+        hosts=LOOPBACK | _own_name(settings.host) | frozenset(settings.allow_host),
+        origins=frozenset(settings.allow_origin),
+        proxies=frozenset(settings.trusted_proxy),
+        verify=make_keeper(settings) if is_guarded else None,
+        commands=Buckets(rate, burst, clock.monotonic) if rate else None,
+        max_connections=limit or None,
+    )
+
+
+def make_keeper(settings: Settings) -> Verifier:
+    """Return what verifies tokens. Raises: ValueError; OSError."""
+    # Imported by those who use it: a demo without tokens starts sooner.
+    from server.auth import Keeper
+
+    assert settings.jwt_key_file is not None
+    keeper = Keeper(settings.jwt_key_file, settings.jwt_algorithm, settings.jwt_issuer, settings.jwt_audience)
+    if keeper.can_mint_for_others:
+        raise ValueError(f"{settings.jwt_key_file} is a private key; the server verifies with the public one")
+    return keeper
+
+
+def reload_on_hangup(gate: Gate, loop: AbstractEventLoop) -> None:
+    """Read the key again at SIGHUP."""
+    reload = getattr(gate.verify, "reload", None)
+    if reload is not None:
+        loop.add_signal_handler(signal.SIGHUP, reload)
+
+
+def warn(settings: Settings) -> None:
+    """Say loudly what is open."""
+    if settings.auth == "none" and (settings.insecure or settings.trusted_proxy):
+        log.warning("no authentication: everybody who reaches host=%s may trade and see everything", settings.host)
+
+
+def _own_name(host: str) -> frozenset[str]:
+    if host in EVERYWHERE:
+        return frozenset()
+    return frozenset((f"[{host}]" if ":" in host else host,))

@@ -1,0 +1,142 @@
+"""Logs: one line a record, as text or as JSON, written by a thread so that a stuck pipe cannot hold up the loop.
+
+Messages are `words key=%s key=%s`; the JSON form takes the values from the arguments, so nothing is parsed out of
+finished text. Tokens and bodies are never arguments.
+"""
+
+import logging
+import re
+import sys
+from collections import deque
+from datetime import UTC, datetime
+from functools import cache
+from threading import Condition, Thread
+from typing import Any, TextIO
+
+import orjson
+
+MAX_WAITING = 20_000
+"""Records that may wait for a slow reader; what goes beyond is counted and dropped."""
+
+STOP_TIMEOUT_S = 1.0
+PAIR = re.compile(r"(\w+)=(%[-+# 0]*[\d.]*[sdrfaxg])")
+CONTROL = {code: f"\\x{code:02x}" for code in [*range(32), 127, *range(128, 160)]} | {10: "\\n", 13: "\\r", 9: "\\t"}
+CONTROL |= {0x2028: "\\u2028", 0x2029: "\\u2029"}
+JSON_CONTROL = {code: f"\\u{code:04x}" for code in [*range(127, 160), 0x2028, 0x2029]}
+
+
+@cache
+def parts_of(template: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the words and the keys of a message; None when its arguments are not all keyed."""
+    keys = tuple(match[1] for match in PAIR.finditer(template))
+    if template.replace("%%", "").count("%") != len(keys):
+        return None
+    return PAIR.sub("", template).replace("%%", "%").strip().rstrip(":").strip(), keys
+
+
+class TextFormatter(logging.Formatter):
+    """`TIME LEVEL logger words key=value`; control characters in values are written out, tracebacks follow indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = f"{stamp} {record.levelname} {record.name} {record.getMessage().translate(CONTROL)}"
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return line
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line: time, level, logger, message, and every key of the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        entry: dict[str, Any] = {"time": stamp, "level": record.levelname, "logger": record.name}
+        parts = parts_of(record.msg) if isinstance(record.msg, str) else None
+        if parts is not None and isinstance(record.args, tuple) and len(record.args) == len(parts[1]):
+            entry["message"] = parts[0]
+            entry |= {key: value for key, value in zip(parts[1], record.args, strict=True) if key not in entry}
+        else:
+            entry["message"] = record.getMessage()
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode().translate(JSON_CONTROL)
+
+
+class Writer(logging.Handler):
+    """Hands records to a thread that formats and writes them.
+
+    Attributes:
+        dropped: Records that found no room.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._waiting: deque[logging.LogRecord] = deque()
+        self._wake = Condition()
+        self._is_closing = False
+        self.dropped = 0
+        self._thread = Thread(target=self._run, name="logs", daemon=True)
+        self._thread.start()
+
+    def createLock(self) -> None:  # noqa: N802 - the name is logging's
+        """Do without a lock: appending to a deque is one step."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queue a record."""
+        if len(self._waiting) >= MAX_WAITING:
+            self.dropped += 1
+            return
+        self._waiting.append(record)
+        if len(self._waiting) == 1:
+            with self._wake:
+                self._wake.notify()
+
+    def close(self) -> None:
+        """Write what waits, for at most a second."""
+        with self._wake:
+            self._is_closing = True
+            self._wake.notify()
+        self._thread.join(STOP_TIMEOUT_S)
+        super().close()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                # The timeout covers the record that came between the check and the wait.
+                while not self._waiting and not self._is_closing:
+                    self._wake.wait(0.5)
+            lines: list[str] = []
+            while self._waiting and len(lines) < 500:
+                lines.append(self._line(self._waiting.popleft()))
+            try:
+                self._stream.write("".join(lines))
+                self._stream.flush()
+            except (OSError, ValueError):
+                self.dropped += len(lines)
+            if self._is_closing and not self._waiting:
+                return
+
+    def _line(self, record: logging.LogRecord) -> str:
+        try:
+            return self.format(record) + "\n"
+        except Exception:
+            return f"{record.levelname} {record.name} a record that cannot be written msg={record.msg!r}\n"
+
+
+def configure(level: str, log_format: str, stream: TextIO | None = None) -> Writer:
+    """Send all logs to a stream, standard error by default; returns the writer, to be closed at the end."""
+    # What no format here shows is not looked up for every record.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
+    writer = Writer(stream or sys.stderr)
+    writer.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+    root.addHandler(writer)
+    root.setLevel(level.upper())
+    return writer
