@@ -142,7 +142,12 @@ class Interest(RuleBasedStateMachine):
     def publish(self, publications: list[list[str]]) -> None:
         """Publish some times in one pass of the loop."""
         batches = [self.updates(channels) for channels in publications]
-        self.run(lambda: [self.hub.publish(updates) for updates in batches])
+
+        def publish_all() -> None:
+            for updates in batches:
+                self.hub.publish(updates)
+
+        self.run(publish_all)
 
     def updates(self, channels: list[str]) -> list[Update]:
         updates = []
