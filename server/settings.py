@@ -120,47 +120,54 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message is one line."""
 
 
+FLAGS = {
+    "--host": "address to listen on (127.0.0.1)",
+    "--port": "port, 0 for any free one (8000)",
+    "--seed": "seed of the market (1)",
+    "--speed": "market seconds in one second, 0.1 to 1000 (1)",
+    "--start": "market time at the start, ISO 8601 (now)",
+    "--tick-ms": "milliseconds between ticks (200)",
+    "--fill-model": "market or simulator (market)",
+    "--execution-delay": "simulator: seconds between executions, or manual (random, 1 to 2)",
+    "--modules": "modules to switch on (broker,datafeed)",
+    "--instruments": "catalogue of instruments, a JSON file",
+    "--auth": "none or jwt (none)",
+    "--jwt-key-file": "secret of at least 32 bytes, or Ed25519 public key in PEM",
+    "--jwt-algorithm": "HS256 or EdDSA (HS256)",
+    "--jwt-issuer": "who makes the tokens (trading-pro)",
+    "--jwt-audience": "whom the tokens are for (trading-pro)",
+    "--allow-origin": "origins of other sites whose pages may use the server, with commas",
+    "--allow-host": "host names that the server answers to besides loopback, with commas",
+    "--trusted-proxy": "addresses of proxies whose X-Real-IP is taken, with commas",
+    "--order-rate": "commands per second of a subject and an address, 0 for no limit (50 with --auth jwt)",
+    "--order-burst": "commands at once (two seconds' worth)",
+    "--max-connections": "sockets of a subject and an address, 0 for no limit (50 with --auth jwt)",
+    "--log-level": "debug, info, warning or error (info)",
+    "--log-format": "text or json (text)",
+}
+"""Options with a value, and what they say in the help."""
+
+SWITCHES = {
+    "--ephemeral": "keep nothing on disk (the only way so far)",
+    "--insecure": "allow other addresses than loopback without authentication",
+    "--debug": "open the debug addresses, reload when a file changes",
+}
+"""Options without a value."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the command line's parser; every option is also `TRADING_<NAME>` in the environment."""
     parser = argparse.ArgumentParser(
         prog="run.py",
         description="A paper broker and a market in one real-time trading server.",
-        epilog="Besides serve: export-specs DIR writes the OpenAPI and AsyncAPI documents.",
+        epilog="Besides serve: export-specs DIR writes the OpenAPI and AsyncAPI documents, token makes a token.",
         exit_on_error=False,
     )
     parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
-    add = parser.add_argument
-    add("--host", help="address to listen on (127.0.0.1)")
-    add("--port", help="port, 0 for any free one (8000)")
-    add("--ephemeral", action="store_true", default=None, help="keep nothing on disk (the only way so far)")
-    add("--seed", help="seed of the market (1)")
-    add("--speed", help="market seconds in one second, 0.1 to 1000 (1)")
-    add("--start", help="market time at the start, ISO 8601 (now)")
-    add("--tick-ms", help="milliseconds between ticks (200)")
-    add("--fill-model", help="market or simulator (market)")
-    add("--execution-delay", help="simulator: seconds between executions, or manual (random, 1 to 2)")
-    add("--modules", help="modules to switch on (broker,datafeed)")
-    add("--instruments", help="catalogue of instruments, a JSON file")
-    add("--auth", help="none or jwt (none)")
-    add("--jwt-key-file", help="secret of at least 32 bytes, or Ed25519 public key in PEM")
-    add("--jwt-algorithm", help="HS256 or EdDSA (HS256)")
-    add("--jwt-issuer", help="who makes the tokens (trading-pro)")
-    add("--jwt-audience", help="whom the tokens are for (trading-pro)")
-    add("--allow-origin", help="origins of other sites whose pages may use the server, with commas")
-    add("--allow-host", help="host names that the server answers to besides loopback, with commas")
-    add("--trusted-proxy", help="addresses of proxies whose X-Real-IP is taken, with commas")
-    add("--order-rate", help="commands per second of a subject and an address, 0 for no limit (50 with --auth jwt)")
-    add("--order-burst", help="commands at once (two seconds' worth)")
-    add("--max-connections", help="sockets of a subject and an address, 0 for no limit (50 with --auth jwt)")
-    add(
-        "--insecure",
-        action="store_true",
-        default=None,
-        help="allow other addresses than loopback without authentication",
-    )
-    add("--debug", action="store_true", default=None, help="open the debug addresses, reload when a file changes")
-    add("--log-level", help="debug, info, warning or error (info)")
-    add("--log-format", help="text or json (text)")
+    for flag, text in FLAGS.items():
+        parser.add_argument(flag, help=text)
+    for flag, text in SWITCHES.items():
+        parser.add_argument(flag, action="store_true", default=None, help=text)
     return parser
 
 
