@@ -185,10 +185,10 @@ def _responses(address: Address, method: str, operation: Operation, schemas: Sch
 
 def refusals(address: Address, method: str, operation: Operation) -> set[int]:
     """Return the statuses of refusal that an operation may answer with."""
-    found = {401, 403, 421, 429, 503}
+    found = {401, 403, 413, 415, 421, 429, 503}
     has_account = _has_account(address, operation)
     if operation.request is not None:
-        found |= {400, 413, 415, 422}
+        found |= {400, 422}
     if operation.query is not None or has_account:
         found |= {400, 422}
     if "{" in address.path or has_account or _names_a_symbol(operation):
