@@ -53,6 +53,10 @@ class Place:
         self.number = number
         self.order: Order | None = None
 
+    def __lt__(self, other: "Place") -> bool:
+        """Entries of one price and number are one order's, all but one of them dead: any order will do."""
+        return False
+
 
 class Ladder:
     """Orders by price, the first to be reached on top.
