@@ -251,6 +251,8 @@ class Account:
         order = self.working[event.order_id]
         self.reserved -= order.reserved
         order.request, order.terms, order.reserve = event.request, event.terms, event.reserve
+        if event.terms.trail is None:
+            order.best = None
         self.reserved += order.reserved
         order.update_time = event.time_ms
 

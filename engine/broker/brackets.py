@@ -12,7 +12,7 @@ from engine.broker import events as ev
 from engine.broker import matching
 from engine.broker.account import Account, Moment
 from engine.broker.events import Parent, Terms
-from engine.broker.filters import is_trailing, read_price, read_trail, trailing_stop, unsupported
+from engine.broker.filters import is_trailing, kept_trail, read_price, read_trail, trailing_stop, unsupported
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
@@ -78,22 +78,40 @@ def read_legs(prices: Priced, side: int, qty: int, instrument: Instrument, refer
     given = [name for name in STOPS if getattr(prices, name) is not None]
     if len(given) > 1:
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
+    legs = _legs(prices, side, qty, instrument, basis)
+    for leg in legs:
+        if leg.terms.limit_price is not None:
+            _check_beyond(leg.field, leg.terms.limit_price, side, reference, instrument)
+        elif leg.terms.trail is not None:
+            trailing_stop(-side, basis, leg.terms.trail, instrument)
+        elif leg.terms.stop_price is not None:
+            _check_beyond(leg.field, leg.terms.stop_price, -side, reference, instrument)
+    return legs
+
+
+def _legs(prices: Priced, side: int, qty: int, instrument: Instrument, basis: int) -> list[Leg]:
+    """Make the legs that are asked for, wherever the market is. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
     legs = []
-    if prices.takeProfit is not None:
-        price = read_price("takeProfit", prices.takeProfit, instrument)
-        _check_beyond("takeProfit", price, side, reference, instrument)
-        legs.append(_leg("takeProfit", prices.takeProfit, side, instrument, Terms(qty, limit_price=price)))
-    for name in given:
+    for name in FIELDS:
         value = getattr(prices, name)
+        if value is None:
+            continue
         if name == "trailingStopPips":
-            trail = read_trail(value, instrument)
-            terms = Terms(qty, stop_price=trailing_stop(-side, basis, trail, instrument), trail=trail)
+            distance = read_trail(value, instrument)
+            terms = Terms(qty, stop_price=behind(-side, basis, distance, instrument), trail=distance)
         else:
             price = read_price(name, value, instrument)
-            _check_beyond(name, price, -side, reference, instrument)
-            terms = Terms(qty, stop_price=price)
+            terms = Terms(qty, limit_price=price) if name == "takeProfit" else Terms(qty, stop_price=price)
         legs.append(_leg(name, value, side, instrument, terms))
     return legs
+
+
+def behind(side: int, best: int, distance: int, instrument: Instrument) -> int:
+    """Return the stop price behind a best price, the lowest price where that would be below zero."""
+    try:
+        return trailing_stop(side, best, distance, instrument)
+    except Denied:
+        return instrument.tick_at(0)
 
 
 def _leg(field: str, value: float, side: int, instrument: Instrument, terms: Terms) -> Leg:
@@ -130,17 +148,27 @@ def field_of(order: Order) -> str:
     return "guaranteedStop" if order.is_guaranteed else "stopLoss"
 
 
-def attach(account: Account, legs: Iterable[Leg], parent: Parent, now_ms: int) -> Events:
-    """Create the children of an order (inactive) or of a position (working)."""
+def attach(account: Account, legs: Iterable[Leg], parent: Parent, moment: Moment) -> Events:
+    """Create the children of an order (inactive) or of a position (working; trailing ones start to follow)."""
+    now_ms = moment.now_ms
     for leg in legs:
         order_id = account.next_order_id()
         yield ev.OrderAccepted(account.id, now_ms, order_id, leg.request, leg.terms, True, now_ms, 0, parent)
+        if leg.terms.trail is not None and parent.type == ParentType.POSITION:
+            yield from trail(account, account.order(order_id), moment)
 
 
 def follow_entry(account: Account, entry: Order, qty: int, moment: Moment) -> Events:
-    """Let the legs of an entry work for its position after the entry traded `qty`."""
+    """Let the legs of an entry work for its position after the entry traded `qty`.
+
+    Legs that were through with what had traded before (a take-profit that filled, a position that was closed) do not
+    come back: what trades later gets new ones.
+    """
     parent = Parent(entry.symbol, ParentType.POSITION, entry.id)
-    for leg in list(account.pairs.get(entry.id, ())):
+    legs = list(account.pairs.get(entry.id, ()))
+    if not legs and entry.filled > qty:
+        yield from _attach_again(account, entry, qty, parent, moment)
+    for leg in legs:
         was_inactive = leg.is_inactive
         remaining = qty if was_inactive else leg.remaining + qty
         yield ev.BracketMoved(account.id, moment.now_ms, leg.id, parent, leg.filled + remaining)
@@ -148,11 +176,20 @@ def follow_entry(account: Account, entry: Order, qty: int, moment: Moment) -> Ev
             yield from trail(account, leg, moment)
 
 
+def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, moment: Moment) -> Events:
+    asked, side = asked_of(entry.request), entry.side
+    has_own_pair = entry.symbol in account.pairs
+    if has_own_pair or account.signed_qty(entry.symbol) * side <= 0:
+        return
+    basis = matching.trailing_basis(-side, moment.quotes(entry.symbol))
+    yield from attach(account, _legs(asked, side, qty, entry.instrument, basis), parent, moment)
+
+
 def trail(account: Account, order: Order, moment: Moment) -> Events:
-    """Set a trailing stop behind the market of this moment."""
+    """Set a trailing stop behind the market of this moment, at the lowest price where it would be below that."""
     assert order.terms.trail is not None
     best = matching.trailing_basis(order.side, moment.quotes(order.symbol))
-    stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
+    stop_price = behind(order.side, best, order.terms.trail, order.instrument)
     yield ev.OrderTrailed(account.id, moment.now_ms, order.id, stop_price, best)
 
 
@@ -199,12 +236,24 @@ def cancel_inactive(account: Account, entry: Order, now_ms: int) -> Events:
             yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{entry.id} was canceled")
 
 
-def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, now_ms: int) -> Events:
+def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
+    """Return the legs that are asked for; a trailing one that is there already keeps the best price it has seen.
+
+    Raises:
+        Denied: PRICE_BAND, see `trailing_stop`.
+    """
+    trailing = next((order for order in reversed(old) if order.terms.trail is not None), None)
+    if trailing is None:
+        return new
+    return [leg if leg.terms.trail is None else leg._replace(terms=kept_trail(trailing, leg.terms)) for leg in new]
+
+
+def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, moment: Moment) -> Events:
     """Turn the legs that are there into those that are asked for: moved, canceled, created.
 
     Of several legs of one kind the newest is kept.
     """
-    wanted = {leg.field: leg for leg in new}
+    wanted, now_ms = {leg.field: leg for leg in new}, moment.now_ms
     for order in reversed(old):
         leg = wanted.pop(field_of(order), None)
         if leg is None:
@@ -216,7 +265,7 @@ def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, n
         if _price(terms) != _price(order.terms):
             request = leg.request.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
             yield ev.OrderModified(account.id, now_ms, order.id, request, terms, 0)
-    yield from attach(account, [leg for leg in new if leg.field in wanted], parent, now_ms)
+    yield from attach(account, [leg for leg in new if leg.field in wanted], parent, moment)
 
 
 def _price(terms: Terms) -> tuple[int | None, ...]:

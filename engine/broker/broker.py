@@ -3,19 +3,19 @@
 Quotes come in as values for one instant; events and updates go out in a `Batch`. Called by engine/core.py alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from engine.broker import decisions, execution, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.expiries import Expiries
+from engine.broker.deadlines import Deadlines
 from engine.broker.fills import Liquidity, Simulator
 from engine.broker.ledger import money_in
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
 from engine.broker.transaction import Ledger, Transaction
-from engine.broker.triggers import Triggers
+from engine.broker.triggers import Book, Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountReset, Profile
 from engine.models.broker.orders import PreOrder
@@ -30,16 +30,26 @@ class Broker:
         instruments: The catalogue by canonical name.
         seed: Seed of the accounts' generators.
         max_accounts: How many accounts there may be.
+        triggers: Makes the book of a symbol's working orders from its trigger rule.
     """
 
-    def __init__(self, instruments: Mapping[str, Instrument], seed: int, max_accounts: int = 1000) -> None:
+    def __init__(
+        self,
+        instruments: Mapping[str, Instrument],
+        seed: int,
+        max_accounts: int = 1000,
+        triggers: Callable[[str], Book] = Triggers,
+    ) -> None:
         self.accounts: dict[str, Account] = {}
         self.ledger = Ledger()
         self._instruments = instruments
         self._seed = seed
         self._max_accounts = max_accounts
-        self._triggers: dict[str, Triggers] = {}
-        self._expiries = Expiries()
+        self._new_triggers = triggers
+        self._triggers: dict[str, Book] = {}
+        self._expiries = Deadlines()
+        self._arrivals = Deadlines()
+        self._pressed: dict[str, Account] = {}
         self._holders: dict[str, dict[str, Account]] = {}
         self._liquidity: dict[str, Liquidity] = {}
         self._simulators: dict[str, Simulator] = {}
@@ -63,9 +73,13 @@ class Broker:
             return
         order = account.order(event.order_id)
         if not isinstance(event, ev.OrderRejected):
-            self._expiries.file(order)
+            self._expiries.file(order, None if order.is_final else order.terms.expire_ms)
             if account.id not in self._simulators:
                 self._triggers_of(order.instrument).file(order)
+                if order.is_final:
+                    self._arrivals.file(order, None)
+                elif isinstance(event, ev.OrderAccepted) and event.eligible_ms > event.time_ms:
+                    self._arrivals.file(order, event.eligible_ms)
         if isinstance(event, ev.OrderExecuted):
             holders = self._holders.setdefault(event.symbol, {})
             if event.symbol in account.positions:
@@ -76,6 +90,7 @@ class Broker:
     def _start(self, account: Account) -> None:
         """Give an account that begins its fill model, its generator and its place in the indexes."""
         self.accounts[account.id] = account
+        self._pressed.pop(account.id, None)
         for holders in self._holders.values():
             holders.pop(account.id, None)
         random = Random(f"{self._seed}:{account.id}:{account.generation}")
@@ -84,10 +99,10 @@ class Broker:
         if account.profile.fill_model == "simulator":
             self._simulators[account.id] = Simulator(account.profile, random)
 
-    def _triggers_of(self, instrument: Instrument) -> Triggers:
+    def _triggers_of(self, instrument: Instrument) -> Book:
         triggers = self._triggers.get(instrument.name)
         if triggers is None:
-            triggers = self._triggers[instrument.name] = Triggers(instrument.trigger)
+            triggers = self._triggers[instrument.name] = self._new_triggers(instrument.trigger)
         return triggers
 
     def open_account(
@@ -169,7 +184,7 @@ class Broker:
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
         """Close a position or part of it with a market order that cannot flip it. Raises: Missing, Denied."""
         order_id = account.next_order_id()
-        txn.run(account, decisions.close(account, position_id, amount, txn.now_ms))
+        txn.run(account, decisions.close(account, position_id, amount, txn.moment))
         self._match(txn, account.order(order_id), is_arriving=True)
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
@@ -190,10 +205,12 @@ class Broker:
                 self._simulate(txn, account, order)
 
     def on_tick(self, txn: Transaction) -> None:
-        """Let a tick happen: expiries, matching, trailing stops, the simulator, marks and margin, in this order."""
+        """Let a tick happen: expiries, late arrivals, matching, trailing stops, the simulator, marks and margin."""
         for order in self._expiries.due(txn.now_ms):
             account = self.accounts[order.account_id]
             txn.run(account, execution.expire(account, order, txn.now_ms))
+        for order in self._arrivals.due(txn.now_ms):
+            self._match(txn, order, is_arriving=True)
         for symbol, triggers in self._triggers.items():
             if len(triggers):
                 quote = txn.moment.quotes(symbol)
@@ -204,8 +221,7 @@ class Broker:
                     txn.run(account, execution.follow(account, order, txn.moment))
         for account_id, simulator in self._simulators.items():
             account = self.accounts[account_id]
-            working = [order for order in account.working.values() if order.is_working]
-            due = simulator.pick(working, txn.now_ms)
+            due = simulator.pick(account.working.values(), txn.now_ms)
             if due is not None:
                 self._simulate(txn, account, due)
         self._mark(txn)
@@ -216,8 +232,10 @@ class Broker:
             return
         account, liquidity = self.accounts[order.account_id], self._liquidity[order.account_id]
         txn.run(account, execution.match(account, order, liquidity, txn.moment, is_arriving))
-        if order.is_working and order.place is None:
+        if order.is_working:
             self._triggers_of(order.instrument).file(order)
+        if account.is_called and not account.positions:
+            txn.run(account, iter((ev.MarginCallChanged(account.id, txn.now_ms, False),)))
 
     def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:
         if order.is_working:
@@ -237,7 +255,7 @@ class Broker:
                     position.mark = mark
                     txn.touched_of(account).moved.append(position)
                     moved[account.id] = account
-        for account in moved.values():
+        for account in (moved | self._pressed).values():
             self._hold_margin(txn, account)
 
     def _hold_margin(self, txn: Transaction, account: Account) -> None:
@@ -250,7 +268,10 @@ class Broker:
         if is_called != account.is_called:
             txn.run(account, iter((ev.MarginCallChanged(account.id, txn.now_ms, is_called),)))
         if risk.is_below(margins.equity, margins.used, profile.stop_out):
+            self._pressed[account.id] = account
             self._stop_out(txn, account)
+        else:
+            self._pressed.pop(account.id, None)
 
     def _stop_out(self, txn: Transaction, account: Account) -> None:
         own = [order for order in account.working.values() if order.reason != Reason.STOP_OUT]
@@ -261,6 +282,8 @@ class Broker:
                     txn.run(account, events)
         elif not account.working:
             loser = risk.largest_loser(account, txn.moment)
+            if loser is None:
+                return
             order_id = account.next_order_id()
             txn.run(account, decisions.stop_out(account, loser, txn.now_ms))
             self._match(txn, account.order(order_id), is_arriving=True)

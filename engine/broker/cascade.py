@@ -23,11 +23,12 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
 class Touched:
     """What one transaction changed in one account."""
 
-    __slots__ = ("account", "executions", "is_funded", "is_new", "moved", "orders", "positions", "traded")
+    __slots__ = ("account", "executions", "is_cleared", "is_funded", "is_new", "moved", "orders", "positions", "traded")
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self.is_new = False
+        self.is_cleared = False
         self.is_funded = False
         self.executions: list[ev.OrderExecuted] = []
         self.orders: dict[str, Order] = {}
@@ -60,6 +61,7 @@ class Touched:
             for symbol, position in account.positions.items():
                 position.holding, position.update_time = FLAT, event.time_ms
                 self.positions[symbol] = position
+            self.is_cleared = True
         account.evolve(event)
         self.is_new |= isinstance(event, ev.AccountOpened)
         self.is_funded |= not self.is_new

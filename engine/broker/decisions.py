@@ -4,14 +4,14 @@ The caller applies every event before it asks for the next one, so each rule see
 is raised before anything is yielded; a refusal by the market or the account is an event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.broker import brackets, matching, risk
 from engine.broker import events as ev
 from engine.broker.account import Account, Moment, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fills import own_price
-from engine.broker.filters import IMMEDIATE, duration_of, read_qty, read_terms, unsupported
+from engine.broker.filters import IMMEDIATE, duration_of, kept_trail, read_qty, read_terms, unsupported
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
@@ -58,7 +58,7 @@ def place(account: Account, request: PreOrder, instrument: Instrument, left: int
     yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), moment)
-    yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), now_ms)
+    yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
 
 
 def _legs_of(
@@ -95,11 +95,15 @@ def refusal(
     if not moment.is_open(instrument.name) and (request.type is OrderType.MARKET or duration in IMMEDIATE):
         return Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
     if request.isClose:
-        if account.signed_qty(instrument.name) * side >= 0:
+        reducible = -side * account.signed_qty(instrument.name)
+        if reducible <= 0:
             return Reason.REDUCE_ONLY_VIOLATION, f"there is no {instrument.name} position for this order to reduce"
+        if duration == "FOK" and terms.qty > reducible:
+            text = f"only {instrument.qty_out(reducible):g} can be reduced: the order would not fill whole"
+            return Reason.REDUCE_ONLY_VIOLATION, text
     else:
         required = risk.reserve_of(account, instrument, side, terms, reference)
-        if refused := risk.placement_refusal(account, instrument, side, terms, required, moment):
+        if refused := risk.placement_refusal(account, instrument, side, terms.qty, required, moment):
             return refused
     if account.profile.fill_model == "simulator":
         return None
@@ -152,50 +156,60 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
         raise Denied(Reason.QTY_RANGE, text)
     reference = reference_price(request, terms, account, instrument, moment)
     legs = _legs_of(request, terms, instrument, reference, moment)
-    terms = _kept_trail(order, terms)
-    is_new = terms != order.terms
-    if not is_new and brackets.asked_of(request) == brackets.asked_of(order.request):
+    terms = kept_trail(order, terms)
+    old = account.pairs.get(order.id, [])
+    legs = brackets.keep_trails(old, legs)
+    if terms == order.terms and _wishes(request) == _wishes(order.request):
         raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
     reserve = 0 if order.is_reduce_only else risk.reserve_of(account, instrument, order.side, terms, reference)
-    if is_new:
-        _check_revision(account, order, terms, reserve, moment)
+    _check_count(account, max(0, len(legs) - len(old)))
+    _check_revision(account, order, request, terms, reserve, moment)
     yield ev.OrderModified(account.id, moment.now_ms, order_id, request, terms, reserve)
+    if terms.trail is not None and order.best is None:
+        yield from brackets.trail(account, order, moment)
     yield from _revise_legs(account, order, legs, moment)
 
 
-def _kept_trail(order: Order, terms: Terms) -> Terms:
-    """A trailing stop whose distance stays keeps the price that it has reached."""
-    if terms.trail is not None and terms.trail == order.terms.trail:
-        return terms._replace(stop_price=order.terms.stop_price)
-    return terms
+def _wishes(request: PreOrder) -> tuple[object, ...]:
+    """Return what an order asks for beside its terms."""
+    return brackets.asked_of(request), duration_of(request), bool(request.postOnly), request.customFields
 
 
-def _check_revision(account: Account, order: Order, terms: Terms, reserve: int, moment: Moment) -> None:
+def _check_revision(
+    account: Account, order: Order, request: PreOrder, terms: Terms, reserve: int, moment: Moment
+) -> None:
     """Refuse what the market or the account would refuse in a new order. Raises: Denied."""
-    quote = moment.quotes(order.symbol)
+    side, instrument = order.side, order.instrument
+    duration, quote = duration_of(request), moment.quotes(order.symbol)
+    if duration in IMMEDIATE and duration != duration_of(order.request):
+        raise unsupported(f"an order that rests cannot become {duration}")
     if account.profile.fill_model == "market":
-        if order.rests_as_stop and (refused := stop_refusal(order.side, terms, order.instrument, moment)):
+        if order.rests_as_stop and (refused := stop_refusal(side, terms, instrument, moment)):
             raise Denied(*refused)
-        limit_price = terms.limit_price
-        if order.request.postOnly and limit_price and matching.is_marketable(order.side, limit_price, quote):
+        if request.postOnly and terms.limit_price and matching.is_marketable(side, terms.limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
-    more = reserve * (terms.qty - order.filled) // terms.qty - order.reserved
-    if more > 0 and (refused := risk.margin_refusal(risk.assess(account, moment).free, more)):
-        raise Denied(*refused)
+    if order.is_reduce_only:
+        return
+    remaining = terms.qty - order.filled
+    more = reserve * remaining // terms.qty - order.reserved
+    if remaining > order.remaining or more > 0:
+        refused = risk.placement_refusal(account, instrument, side, remaining, max(0, more), moment)
+        if refused is not None:
+            raise Denied(*refused)
 
 
 def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], moment: Moment) -> Events:
     """Bring the brackets of a modified entry in line with what it asks for."""
     old = list(account.pairs.get(order.id, ()))
     if not order.filled:
-        yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), moment.now_ms)
+        yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), moment)
         return
     open_qty = min(order.filled, abs(account.signed_qty(order.symbol)))
     remaining = min([leg.remaining for leg in old] or [open_qty])
     if remaining:
         sized = [leg._replace(terms=leg.terms._replace(qty=remaining)) for leg in legs]
         parent = Parent(order.symbol, ParentType.POSITION, order.id)
-        yield from brackets.revise(account, old, sized, parent, moment.now_ms)
+        yield from brackets.revise(account, old, sized, parent, moment)
 
 
 def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment) -> Events:
@@ -214,11 +228,18 @@ def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment)
     found = brackets.read_legs(prices, -leg.side, leg.terms.qty, instrument, reference, basis)
     if not found:
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
-    terms = _kept_trail(leg, found[0].terms)
+    terms = brackets.keep_trails([leg], found)[0].terms
     if terms == leg.terms:
         raise Denied(Reason.NO_CHANGE, f"order {leg.id} has these terms already")
+    _check_trail(leg.side, terms, instrument, moment)
     yield ev.OrderModified(account.id, moment.now_ms, leg.id, found[0].request, terms, 0)
-    yield from show_on_entry(account, entry, name, value, moment.now_ms)
+    yield from show_on_entry(account, entry, {name: value}, moment.now_ms)
+
+
+def _check_trail(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> None:
+    """Hold a trailing leg to the market's side of its stop. Raises: Denied."""
+    if terms.trail is not None and (refused := stop_refusal(side, terms, instrument, moment)):
+        raise Denied(*refused)
 
 
 def _leg_reference(account: Account, leg: Order, entry: Order | None, moment: Moment) -> int:
@@ -227,10 +248,10 @@ def _leg_reference(account: Account, leg: Order, entry: Order | None, moment: Mo
     return matching.mark_price(-leg.side, moment.quotes(leg.symbol))
 
 
-def show_on_entry(account: Account, entry: Order | None, name: str, value: float | None, now_ms: int) -> Events:
+def show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> Events:
     """Keep the brackets that a working entry shows in line with its legs."""
     if entry is not None:
-        request = entry.request.model_copy(update={name: value})
+        request = entry.request.model_copy(update=prices)
         yield ev.OrderModified(account.id, now_ms, entry.id, request, entry.terms, entry.reserve)
 
 
@@ -245,7 +266,7 @@ def cancel(account: Account, order_id: str, moment: Moment) -> Events:
     parent, name = order.parent, brackets.field_of(order)
     yield from end(account, order, None, None, moment.now_ms)
     if parent is not None:
-        yield from show_on_entry(account, account.working.get(parent.pair), name, None, moment.now_ms)
+        yield from show_on_entry(account, account.working.get(parent.pair), {name: None}, moment.now_ms)
 
 
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> Events:
@@ -254,12 +275,12 @@ def end(account: Account, order: Order, reason: Reason | None, message: str | No
     yield from brackets.cancel_inactive(account, order, now_ms)
 
 
-def close(account: Account, position_id: str, amount: float | None, now_ms: int) -> Events:
+def close(account: Account, position_id: str, amount: float | None, moment: Moment) -> Events:
     """Send the market order that closes `amount` of a position, or all; it can only reduce.
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: BAD_QTY_STEP, or QTY_RANGE for an amount outside what is open.
+        Denied: MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside what is open.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, abs(position.holding.qty)
@@ -267,7 +288,13 @@ def close(account: Account, position_id: str, amount: float | None, now_ms: int)
     if not 0 < qty <= open_qty:
         text = f"amount {instrument.qty_out(qty):g} is outside what is open, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    yield _market_order(account, position, qty, True, 0, now_ms)
+    _check_open(instrument, moment)
+    yield _market_order(account, position, qty, True, 0, moment.now_ms)
+
+
+def _check_open(instrument: Instrument, moment: Moment) -> None:
+    if not moment.is_open(instrument.name):
+        raise Denied(Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed")
 
 
 def reverse(account: Account, position_id: str, moment: Moment) -> Events:
@@ -283,9 +310,8 @@ def reverse(account: Account, position_id: str, moment: Moment) -> Events:
     terms = Terms(2 * abs(open_qty))
     reference = matching.opposite(side, moment.quotes(instrument.name))
     reserve = risk.reserve_of(account, instrument, side, terms, reference)
-    refused = risk.placement_refusal(account, instrument, side, terms, reserve, moment)
-    if not moment.is_open(instrument.name):
-        refused = Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
+    _check_open(instrument, moment)
+    refused = risk.placement_refusal(account, instrument, side, terms.qty, reserve, moment)
     if refused is not None:
         raise Denied(*refused)
     yield _market_order(account, position, terms.qty, False, reserve, moment.now_ms)
@@ -312,6 +338,8 @@ def _market_order(
 def edit_brackets(account: Account, position_id: str, prices: Brackets, moment: Moment) -> Events:
     """Give a position the brackets that are asked for; only its own ones are touched.
 
+    Those of its entries become its own: an entry that is still working asks for none any more.
+
     Raises:
         Missing: UNKNOWN_POSITION.
         Denied: NO_CHANGE, or as in `brackets.read_legs`.
@@ -323,14 +351,17 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, moment: 
     basis = matching.trailing_basis(-side, quote)
     legs = brackets.read_legs(prices, side, qty, position.instrument, reference, basis)
     old = account.children(position.symbol)
+    legs = brackets.keep_trails(old, legs)
+    for leg in legs:
+        _check_trail(-side, leg.terms, position.instrument, moment)
     _check_count(account, max(0, len(legs) - len(old)))
     parent = Parent(position.symbol, ParentType.POSITION, position.symbol)
-    if next(brackets.revise(account, old, legs, parent, moment.now_ms), None) is None:
+    if next(brackets.revise(account, old, legs, parent, moment), None) is None:
         raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
-    yield from brackets.revise(account, old, legs, parent, moment.now_ms)
-    for leg in account.children(position.symbol):
-        if leg.terms.trail is not None and leg.best is None:
-            yield from brackets.trail(account, leg, moment)
+    entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
+    yield from brackets.revise(account, old, legs, parent, moment)
+    for entry_id in entries:
+        yield from show_on_entry(account, account.working.get(entry_id), dict.fromkeys(brackets.FIELDS), moment.now_ms)
 
 
 def stop_out(account: Account, position: OpenPosition, now_ms: int) -> Events:

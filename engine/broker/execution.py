@@ -37,18 +37,38 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
             return
         yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
         is_arriving = True
-    fill = market_fill(order, quote, liquidity, account.profile, is_arriving)
+    elif is_arriving and order.request.postOnly and matching.is_marketable(order.side, terms.limit_price or 0, quote):
+        text = "a post-only order would have traded when it arrived"
+        yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
+        return
+    qty = _tradable(account, order)
+    fill = market_fill(order, qty, quote, liquidity, account.profile, is_arriving)
     if fill is not None:
-        if not order.is_guaranteed:
-            liquidity.take(order.side, fill.qty, quote)
+        before = order.filled
         yield from _trade(account, order, fill, moment, True)
+        if not order.is_guaranteed:
+            liquidity.take(order.side, order.filled - before, quote)
+    elif not qty:
+        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if order.is_working and duration_of(order.request) in IMMEDIATE:
         yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
 
 
 def simulate(account: Account, order: Order, moment: Moment) -> Events:
     """Execute a working order at its own price, whatever the market."""
-    yield from _trade(account, order, simulated_fill(order, moment.quotes(order.symbol)), moment, False)
+    qty = _tradable(account, order)
+    if qty:
+        fill = simulated_fill(order, qty, moment.quotes(order.symbol))
+        yield from _trade(account, order, fill, moment, False)
+    else:
+        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
+
+
+def _tradable(account: Account, order: Order) -> int:
+    """Return what an order may still trade: its rest, and never more than there is to reduce."""
+    if not order.is_reduce_only:
+        return order.remaining
+    return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
 
 
 def follow(account: Account, order: Order, moment: Moment) -> Events:
@@ -75,17 +95,12 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
 def _trade(account: Account, order: Order, fill: Fill, moment: Moment, is_checked: bool) -> Events:
     """Book a trade and let everything that depends on it follow."""
     qty, now_ms = fill.qty, moment.now_ms
-    if order.is_reduce_only:
-        qty = min(qty, max(0, -order.side * account.signed_qty(order.symbol)))
-    if not qty:
-        yield from brackets.follow_position(account, order.symbol, now_ms)
-        return
     margins = risk.assess(account, moment)
     required = risk.required_for(account, order, qty, fill.price)
-    if is_checked and (refusal := risk.margin_refusal(margins.free, required)):
+    if is_checked and (refusal := risk.trade_refusal(account, order, qty, required, margins, moment)):
         yield from end(account, order, *refusal, now_ms)
         return
-    yield _executed(account, order, fill, qty, margins, required, moment)
+    yield _executed(account, order, fill, margins, required, moment)
     if order.parent is None:
         yield from brackets.follow_entry(account, order, qty, moment)
     else:
@@ -94,9 +109,9 @@ def _trade(account: Account, order: Order, fill: Fill, moment: Moment, is_checke
 
 
 def _executed(
-    account: Account, order: Order, fill: Fill, qty: int, margins: risk.Margins, required: int, moment: Moment
+    account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, moment: Moment
 ) -> ev.OrderExecuted:
-    profile, instrument = account.profile, order.instrument
+    profile, instrument, qty = account.profile, order.instrument, fill.qty
     commission = costs.commission(profile.commission, instrument, qty, fill.price, fill.is_maker)
     if order.is_guaranteed:
         commission += costs.premium(profile, instrument, qty, fill.price)

@@ -4,6 +4,7 @@
 own price every second or two, so that every screen state is seen fast. A model never changes the account's state.
 """
 
+from collections.abc import Collection
 from random import Random
 from typing import NamedTuple
 
@@ -80,24 +81,29 @@ class Liquidity:
         return model.ticks + (draw < model.probability), draw
 
 
-def market_fill(order: Order, quote: Quote, liquidity: Liquidity, profile: Profile, is_arriving: bool) -> Fill | None:
+def market_fill(
+    order: Order, most: int, quote: Quote, liquidity: Liquidity, profile: Profile, is_arriving: bool
+) -> Fill | None:
     """Return the trade that the market gives a triggered or unconditional order now, or None.
 
     Args:
         order: A working order that does not wait for a stop price.
+        most: Quantity that it may trade.
         quote: The market.
         liquidity: What the account finds there.
         profile: Slippage and touch rules.
         is_arriving: The order (or its triggered limit) was not resting before this quote.
     """
     side, limit_price = order.side, order.terms.limit_price
+    if not most:
+        return None
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
-        return Fill(order.remaining, order.terms.stop_price, False, "guaranteed stop")
+        return Fill(most, order.terms.stop_price, False, "guaranteed stop")
     if limit_price is not None and not _reaches(side, limit_price, quote, profile.touch or is_arriving):
         return None
     left = liquidity.left(side, quote)
-    qty = order.remaining if left is None else min(order.remaining, left)
+    qty = most if left is None else min(most, left)
     if qty <= 0:
         return None
     size, taken = liquidity.size(side, quote), liquidity.taken(side, quote)
@@ -133,9 +139,9 @@ class Simulator:
         self._random = random
         self._due_ms: int | None = None
 
-    def pick(self, working: list[Order], now_ms: int) -> Order | None:
-        """Return the order to execute now, if one is due; the first look at waiting orders starts the delay."""
-        if self._profile.is_manual or not working:
+    def pick(self, waiting: Collection[Order], now_ms: int) -> Order | None:
+        """Return the working order to execute now, if one is due; the first look at waiting ones starts the delay."""
+        if self._profile.is_manual or not waiting:
             self._due_ms = None
             return None
         if self._due_ms is None:
@@ -143,18 +149,19 @@ class Simulator:
         if now_ms < self._due_ms:
             return None
         self._due_ms = now_ms + self._delay_ms()
-        return self._random.choice(working)
+        working = [order for order in waiting if order.is_working]
+        return self._random.choice(working) if working else None
 
     def _delay_ms(self) -> int:
         delay = self._profile.execution_delay
         return round(1000 * (self._random.uniform(1, 2) if delay is None else delay))
 
 
-def simulated_fill(order: Order, quote: Quote) -> Fill:
-    """Return the simulator's trade: the whole rest at the order's own price."""
+def simulated_fill(order: Order, qty: int, quote: Quote) -> Fill:
+    """Return the simulator's trade: all that the order may trade, at its own price."""
     price = own_price(order.request, order.terms.limit_price, order.terms.stop_price, order.instrument)
     is_maker = order.terms.limit_price is not None
-    return Fill(order.remaining, price or matching.opposite(order.side, quote), is_maker, "simulator")
+    return Fill(qty, price or matching.opposite(order.side, quote), is_maker, "simulator")
 
 
 def own_price(request: PreOrder, limit_price: int | None, stop_price: int | None, instrument: Instrument) -> int | None:

@@ -8,9 +8,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from engine.broker import matching
 from engine.broker.account import Account, Moment
 from engine.broker.events import Terms
+from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, PreOrder, StopType
-from engine.models.market.instruments import MONEY_SCALE, Instrument
+from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument
 from engine.models.market.quotes import Quote
 
 USES_LIMIT = frozenset((OrderType.LIMIT, OrderType.STOP_LIMIT))
@@ -126,6 +127,8 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
         raise Denied(Reason.PRICE_REQUIRED, f"{field} is required for this order type")
     if value <= 0:
         raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is not above zero")
+    if value * instrument.pricescale > MAX_UNITS:
+        raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is above {MAX_UNITS / instrument.pricescale:g}")
     price = instrument.to_price(value)
     tick = instrument.minmov if price is None else instrument.tick_at(price)
     if price is None or price % tick:
@@ -139,8 +142,9 @@ def read_trail(pips: float | None, instrument: Instrument) -> int:
     if pips is None:
         raise Denied(Reason.PRICE_REQUIRED, "trailingStopPips is required for a trailing stop")
     trail = round(Decimal(repr(pips)) * instrument.pip_size * instrument.pricescale)
-    if trail < instrument.minmov:
-        raise Denied(Reason.BAD_PRICE_TICK, f"trailingStopPips {pips:g} is less than one tick of {instrument.name}")
+    if not instrument.minmov <= trail <= MAX_UNITS:
+        text = f"trailingStopPips {pips:g} is less than one tick of {instrument.name}, or beyond all prices"
+        raise Denied(Reason.BAD_PRICE_TICK, text)
     return trail
 
 
@@ -156,6 +160,19 @@ def trailing_stop(side: int, best: int, trail: int, instrument: Instrument) -> i
     tick = instrument.tick_at(price)
     below = price - price % tick
     return below if side < 0 or below == price else below + tick
+
+
+def kept_trail(order: Order, terms: Terms) -> Terms:
+    """Reckon the stop of a trailing order from the best price that it has seen; an unchanged distance keeps it.
+
+    Raises:
+        Denied: PRICE_BAND, see `trailing_stop`.
+    """
+    if terms.trail is None or order.best is None:
+        return terms
+    if terms.trail == order.terms.trail:
+        return terms._replace(stop_price=order.terms.stop_price)
+    return terms._replace(stop_price=trailing_stop(order.side, order.best, terms.trail, order.instrument))
 
 
 def _check_band(side: int, price: int | None, instrument: Instrument, quote: Quote) -> None:

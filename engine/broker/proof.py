@@ -19,6 +19,8 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
         net, signed = account.net.get(symbol, 0), account.signed_qty(symbol)
         if net != signed:
             yield f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}"
+        if not signed and symbol in account.brackets:
+            yield f"account {account.id}: position {symbol} is closed, its brackets work on"
 
 
 def _money_laws(account: Account) -> Iterator[str]:
@@ -37,6 +39,12 @@ def _order_laws(account: Account, order: Order) -> Iterator[str]:
         yield f"{name}: status {order.status.name} with {order.filled} of {order.terms.qty} filled"
     if order.is_final == (order.id in account.working):
         yield f"{name}: status {order.status.name} and working are at odds"
+    if order.is_final and order.id in account.brackets:
+        yield f"{name}: status {order.status.name}, its brackets wait on"
+    if order.parent is not None and not order.is_final:
+        parents = account.working if order.is_inactive else account.positions
+        if order.parent.id not in parents:
+            yield f"{name}: status {order.status.name} without its parent {order.parent.id}"
 
 
 def deep_violations(account: Account) -> Iterator[str]:

@@ -76,16 +76,48 @@ def reserve_of(account: Account, instrument: Instrument, side: int, terms: Terms
 
 
 def placement_refusal(
-    account: Account, instrument: Instrument, side: int, terms: Terms, required: int, moment: Moment
+    account: Account, instrument: Instrument, side: int, qty: int, required: int, moment: Moment
 ) -> Refusal | None:
-    """Return why the account cannot take an order that adds risk, or None."""
-    opening = opening_qty(account, instrument.name, side, terms.qty)
+    """Return why the account cannot take an order that adds risk, or None; it may use the margin that it frees.
+
+    Args:
+        account: Who wants to trade.
+        instrument: What.
+        side: Direction.
+        qty: Quantity units.
+        required: Margin that the order needs, in money units.
+        moment: Time and market.
+    """
+    opening = opening_qty(account, instrument.name, side, qty)
     if not opening:
         return None
-    refusal = _limit_refusal(account, instrument, side, terms.qty, moment)
+    margins = assess(account, moment)
+    refusal = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
     if refusal is not None:
         return refusal
-    return margin_refusal(assess(account, moment).free, required)
+    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
+
+
+def freed_by(account: Account, instrument: Instrument, closed: int, moment: Moment) -> int:
+    """Return the margin that closing a part of a position frees."""
+    if not closed:
+        return 0
+    mark = mark_price(account.signed_qty(instrument.name), moment.quotes(instrument.name), account.profile.mark)
+    return margin_of(account, instrument, closed, mark)
+
+
+def trade_refusal(
+    account: Account, order: Order, qty: int, required: int, margins: Margins, moment: Moment
+) -> Refusal | None:
+    """Return why the account can no longer carry a trade of `qty` that its order waited for, or None."""
+    opening = 0 if order.is_reduce_only else opening_qty(account, order.symbol, order.side, qty)
+    if not opening:
+        return None
+    instrument = order.instrument
+    refusal = limit_refusal(account, instrument, order.side, qty, margins.equity, moment.now_ms)
+    if refusal is not None:
+        return refusal
+    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
 
 
 def margin_refusal(free: int, required: int) -> Refusal | None:
@@ -96,7 +128,10 @@ def margin_refusal(free: int, required: int) -> Refusal | None:
     return Reason.INSUFFICIENT_MARGIN, text
 
 
-def _limit_refusal(account: Account, instrument: Instrument, side: int, qty: int, moment: Moment) -> Refusal | None:
+def limit_refusal(
+    account: Account, instrument: Instrument, side: int, qty: int, equity: int, now_ms: int
+) -> Refusal | None:
+    """Return which limit of the account a trade that adds risk would break, or None."""
     limits = account.profile.limits
     if limits.max_position is not None:
         after = abs(account.signed_qty(instrument.name) + side * qty)
@@ -104,7 +139,7 @@ def _limit_refusal(account: Account, instrument: Instrument, side: int, qty: int
             text = f"the position would be {instrument.qty_out(after):g}, the limit is {limits.max_position:g}"
             return Reason.POSITION_LIMIT, text
     if limits.daily_loss is not None:
-        loss = day_balance(account, moment.now_ms) - assess(account, moment).equity
+        loss = day_balance(account, now_ms) - equity
         if loss >= money_in(limits.daily_loss):
             text = (
                 f"today's loss is {money_out(loss):.2f}, the limit is {limits.daily_loss:.2f}: only closing is allowed"
@@ -137,10 +172,12 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, moment: Momen
     return margin_refusal(margins.free, after - before) if after > before else None
 
 
-def largest_loser(account: Account, moment: Moment) -> OpenPosition:
-    """Return the position that loses most; of equals the one that was opened first."""
+def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
+    """Return the position that loses most among those whose market is open; of equals the one opened first."""
     return min(
-        account.positions.values(), key=lambda position: profit_of(account, position, moment.quotes(position.symbol))
+        (position for symbol, position in account.positions.items() if moment.is_open(symbol)),
+        key=lambda position: profit_of(account, position, moment.quotes(position.symbol)),
+        default=None,
     )
 
 

@@ -24,7 +24,8 @@ class Ledger:
         broken: list[str] = []
         for one in touched:
             self.checks += 1
-            broken.extend(proof.violations(one.account, one.orders.values(), one.positions))
+            orders = () if one.is_cleared else one.orders.values()
+            broken.extend(proof.violations(one.account, orders, one.positions))
         if broken:
             self.violations += len(broken)
             self.last = broken[-1]

@@ -6,52 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.broker import matching
 from engine.broker.events import Terms
 from engine.broker.order import Order
 from engine.broker.triggers import SLACK, Triggers
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
 from engine.models.market.quotes import Quote
 from tests.engine.broker.desk import INSTRUMENTS
-
-
-class LinearScan:
-    """The naive matcher: looks at every order with every quote."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._filed: list[Order] = []
-
-    def __len__(self) -> int:
-        return len(self._filed)
-
-    def file(self, order: Order) -> None:
-        if order in self._filed:
-            self._filed.remove(order)
-        if order.is_working:
-            self._filed.append(order)
-
-    def reached(self, quote: Quote) -> list[Order]:
-        taken = [o for o in self._filed if o.terms.limit_price is None and not o.rests_as_stop]
-        for is_stop in (True, False):
-            for side in (1, -1):
-                ladder = [o for o in self._filed if o.side == side and o not in taken and o.rests_as_stop is is_stop]
-                direction = side if is_stop else -side
-                hit = [o for o in ladder if self._hit(o, is_stop, quote)]
-                taken += sorted(hit, key=lambda o: direction * self._price(o, is_stop))
-        self._filed = [order for order in self._filed if order not in taken]
-        return taken
-
-    def _price(self, order: Order, is_stop: bool) -> int:
-        price = order.terms.stop_price if is_stop else order.terms.limit_price
-        assert price is not None
-        return price
-
-    def _hit(self, order: Order, is_stop: bool, quote: Quote) -> bool:
-        price = self._price(order, is_stop)
-        if is_stop:
-            return matching.is_stop_triggered(order.side, price, self._source, quote)
-        return matching.is_marketable(order.side, price, quote)
+from tests.engine.broker.naive import LinearBook
 
 
 def make_order(number: int, side: int, limit: int | None, stop: int | None) -> Order:
@@ -76,7 +37,7 @@ operations = st.lists(
 @pytest.mark.parametrize("source", ["last", "bid_ask"])
 @given(operations)
 def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tuple[Any, ...]]) -> None:
-    fast, naive = Triggers(source), LinearScan(source)
+    fast, naive = Triggers(source), LinearBook(source)
     orders: list[Order] = []
     for name, *args in script:
         if name == "quote":

@@ -1,0 +1,364 @@
+"""What the broker costs, in ratios to a linear scan, backtrader and nautilus_trader, measured in one run.
+
+Run from the top folder: `python bench/engine.py [--rounds N] [--json]`; it takes some two minutes. The peers are in the
+`bench` extra (`pip install -c .ci/constraints.txt -e .[bench]`) and run in processes of their own; one that is missing
+or fails is said so, loudly, and its ratios are left out.
+
+1. A tick over a book: nothing triggers of 100 and of 100,000 resting orders; 0, 10, 100 and 1,000 trigger of 100,000.
+2. The path of an order: decided, applied, proven, told, every update encoded. Prices and orders are those of
+   bench/engine_script.py, which backtrader and nautilus_trader play too; their fills must be the same.
+3. A tick that moves all marks of an account with 1,000 positions, with and without a listener.
+
+Times are CPU seconds; each figure is the median of its rounds, and the rounds of all figures take turns in random
+order.
+"""
+
+import argparse
+import gc
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import process_time
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import orjson
+from engine_script import START_CENTS, Fill, Step, measure, write_script
+
+from engine.broker import matching
+from engine.broker.account import Account, Moment
+from engine.broker.broker import Broker
+from engine.broker.order import Order
+from engine.broker.transaction import Transaction
+from engine.datafeed.instruments import Catalogue
+from engine.models.broker.account import Limits, Profile
+from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import Quote
+from engine.topics import Topic
+
+APPLE = next(instrument for instrument in Catalogue.load() if instrument.name == "AAPL")
+PROFILE = Profile(limits=Limits(max_open_orders=None), margin_call=None, stop_out=None)
+BALANCE = 400_000_000.0
+OPEN = (0, 1 << 60)
+MANY, FEW, ACCOUNTS = 100_000, 100, 100
+TRIGGERED = (10, 100, 1000)
+POSITIONS = 1000
+STEPS = 1500
+NAUTILUS_BOOKS = (10, 1500)
+"""Resting orders that nautilus_trader is measured with; placing them takes it quadratic time, so it is not 100,000."""
+PEER_TIMEOUT_S = 100
+
+
+class Figure(NamedTuple):
+    """One line of the result; `least` and `most` are what the design demands."""
+
+    name: str
+    value: float
+    unit: str
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
+
+
+class Listener:
+    """Somebody who listens to everything, or nobody."""
+
+    def __init__(self, is_there: bool) -> None:
+        self._is_there = is_there
+
+    def wants(self, channel: str) -> bool:
+        return self._is_there
+
+    def topics(self, route: str) -> Iterable[Topic]:
+        return ()
+
+
+class House:
+    """A broker with quotes that are set, and updates that are encoded."""
+
+    def __init__(self, instruments: dict[str, Instrument], accounts: int, is_heard: bool = True) -> None:
+        self.broker = Broker(instruments, seed=1, max_accounts=accounts)
+        self.listener = Listener(is_heard)
+        self.now_ms = 1_000_000
+        self.quotes: dict[str, Quote] = {}
+        self.accounts: list[Account] = []
+        for number in range(accounts):
+            opened = self.begin("open_account")
+            self.accounts.append(self.broker.open_account(opened, f"A{number}", "Bench", "USD", BALANCE, PROFILE))
+            self.end(opened)
+
+    def begin(self, cause: str) -> Transaction:
+        return Transaction(self.broker, cause, Moment(self.now_ms, self.quotes.__getitem__, lambda _: OPEN))
+
+    def end(self, txn: Transaction) -> int:
+        batch = txn.close(self.listener)
+        assert not batch.violations
+        return sum(len(orjson.dumps(update.payload)) for update in batch.updates)
+
+    def quote(self, cents: int, symbol: str = "AAPL", spread: int = 0) -> None:
+        self.now_ms += 200
+        self.quotes[symbol] = Quote(symbol, self.now_ms, cents, cents + spread, cents, 0, 0)
+
+    def tick(self) -> None:
+        txn = self.begin("tick")
+        self.broker.on_tick(txn)
+        self.end(txn)
+
+    def close_positions(self) -> None:
+        for account in self.accounts:
+            for symbol in list(account.positions):
+                txn = self.begin("close_position")
+                self.broker.close_position(txn, account, symbol, None)
+                self.end(txn)
+
+    def place(self, request: PreOrder, account: int = 0, instrument: Instrument = APPLE) -> None:
+        txn = self.begin("place_order")
+        self.broker.place_order(txn, self.accounts[account], request, instrument)
+        self.end(txn)
+
+
+def order_of(kind: str, side: int, cents: int | None, symbol: str = "AAPL") -> PreOrder:
+    price = None if cents is None else cents / 100
+    types = {"market": OrderType.MARKET, "limit": OrderType.LIMIT, "stop": OrderType.STOP}
+    field = {"limit": {"limitPrice": price}, "stop": {"stopPrice": price}}.get(kind, {})
+    return PreOrder.model_validate({"symbol": symbol, "type": types[kind], "side": side, "qty": 1, **field})
+
+
+# A tick over a book
+
+
+def rest(house: House, orders: int) -> None:
+    """Let orders rest at a dollar and more from the market: both sides, half of them limits, half of them stops."""
+    house.quote(START_CENTS, spread=2)
+    for number in range(orders):
+        side, kind = 1 if number % 2 else -1, ("limit", "stop")[number // 2 % 2]
+        away = (100 + number % 4000) * side
+        cents = START_CENTS - away if kind == "limit" else START_CENTS + away
+        house.place(order_of(kind, side, cents), number % len(house.accounts))
+
+
+def time_quiet_ticks(house: House, ticks: int = 200) -> float:
+    """Return the CPU seconds of a tick that reaches nothing."""
+    start = process_time()
+    for number in range(ticks):
+        house.quote(START_CENTS + number % 3, spread=2)
+        house.tick()
+    return (process_time() - start) / ticks
+
+
+def time_linear_scan(orders: list[Order]) -> float:
+    """Return the CPU seconds of looking at every order once, by the same predicates."""
+    quote = Quote("AAPL", 0, START_CENTS, START_CENTS + 2, START_CENTS, 0, 0)
+    start = process_time()
+    reached = []
+    for order in orders:
+        terms = order.terms
+        if terms.stop_price is not None:
+            if matching.is_stop_triggered(order.side, terms.stop_price, "last", quote):
+                reached.append(order)
+        elif terms.limit_price is not None and matching.is_marketable(order.side, terms.limit_price, quote):
+            reached.append(order)
+    seconds = process_time() - start
+    assert not reached
+    return seconds
+
+
+def time_triggering_tick(house: House, count: int) -> float:
+    """Return the CPU seconds of a tick that reaches `count` orders, everything told and encoded."""
+    house.quote(START_CENTS, spread=2)
+    for number in range(count):
+        house.place(order_of("limit", 1, START_CENTS - 50), number % len(house.accounts))
+    house.quote(START_CENTS - 52, spread=2)
+    executed = sum(account.execution_count for account in house.accounts)
+    start = process_time()
+    house.tick()
+    seconds = process_time() - start
+    assert sum(account.execution_count for account in house.accounts) == executed + count
+    house.quote(START_CENTS, spread=2)
+    house.close_positions()
+    return seconds
+
+
+# The path of an order
+
+
+def play(script: list[Step], has_orders: bool) -> list[Fill]:
+    """Play the script; the requests are read (as the door does) within the time that is taken."""
+    house = House({"AAPL": APPLE}, 1)
+    for step in script:
+        house.quote(step.price)
+        house.tick()
+        if has_orders and step.kind != "none":
+            house.place(order_of(step.kind, step.side, step.order_price))
+    first_ms = house.now_ms - 200 * (len(script) - 1)
+    return [((e.time_ms - first_ms) // 200, e.side, e.price) for e in house.accounts[0].executions]
+
+
+# Peers
+
+
+def ask_peer(name: str, *arguments: object) -> object:
+    """Run a peer's script and return what it hands back; None, loudly, when it cannot."""
+    command = [sys.executable, str(Path(__file__).with_name(f"engine_{name}.py")), *map(str, arguments)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_TIMEOUT_S, check=True)
+    except subprocess.TimeoutExpired:
+        why = f"it took more than {PEER_TIMEOUT_S} s"
+    except subprocess.CalledProcessError as error:
+        why = (error.stderr.strip().splitlines() or [f"exit status {error.returncode}"])[-1]
+    else:
+        return json.loads(done.stdout.splitlines()[-1])
+    print(f"!!! NOT MEASURED: {name} {' '.join(map(str, arguments))}: {why}", file=sys.stderr)
+    return None
+
+
+def play_peer(name: str, expected: list[Fill]) -> float | None:
+    """Return a peer's CPU seconds per order of the script. Its fills must be ours."""
+    answer = ask_peer(name, *(("script",) if name == "nautilus" else ()), STEPS)
+    if answer is None:
+        return None
+    with_orders, without, fills = answer  # type: ignore[misc]
+    assert [tuple(fill) for fill in fills] == expected, f"{name} fills otherwise"
+    return float(with_orders - without) / (STEPS - 1)
+
+
+# Marks
+
+
+def fill_with_positions(is_heard: bool) -> House:
+    """Return an account with a position in each of many symbols."""
+    names = [f"S{number}" for number in range(POSITIONS)]
+    house = House({name: APPLE.model_copy(update={"name": name}) for name in names}, 1, is_heard)
+    for name, instrument in house.broker._instruments.items():
+        house.quote(START_CENTS, name, spread=2)
+        house.place(order_of("market", 1, None, name), 0, instrument)
+    return house
+
+
+def time_marks(house: House) -> float:
+    """Return the CPU seconds of a tick that moves the mark of every position."""
+    cents = START_CENTS + house.now_ms // 200 % 97
+    for name in list(house.quotes):
+        house.quote(cents, name, spread=2)
+    start = process_time()
+    house.tick()
+    return process_time() - start
+
+
+# The run
+
+
+def run_rounds(tasks: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Return the median of each task; all rounds of all tasks take turns in random order."""
+    turns = [name for name in tasks for _ in range(rounds)]
+    Random(1).shuffle(turns)
+    times: dict[str, list[float]] = {name: [] for name in tasks}
+    for name in turns:
+        gc.collect()
+        gc.disable()
+        times[name].append(tasks[name]())
+        gc.enable()
+    return {name: median(values) for name, values in times.items()}
+
+
+def measure_ours(rounds: int) -> dict[str, float]:
+    script = write_script(STEPS)
+    house, small = House({"AAPL": APPLE}, ACCOUNTS), House({"AAPL": APPLE}, ACCOUNTS)
+    rest(house, MANY)
+    rest(small, FEW)
+    orders = [order for account in house.accounts for order in account.working.values()]
+    heard, unheard = fill_with_positions(True), fill_with_positions(False)
+
+    def order_path() -> float:
+        played = measure(play, script)
+        return (played.with_orders - played.without) / (STEPS - 1)
+
+    tasks: dict[str, Callable[[], float]] = {
+        "few": lambda: time_quiet_ticks(small),
+        "many": lambda: time_quiet_ticks(house),
+        "scan": lambda: time_linear_scan(orders),
+        "order": order_path,
+        "marks": lambda: time_marks(heard),
+        "silent marks": lambda: time_marks(unheard),
+    }
+    for count in TRIGGERED:
+        tasks[f"{count} of many"] = lambda count=count: time_triggering_tick(house, count)
+        tasks[f"{count} of few"] = lambda count=count: time_triggering_tick(small, count)
+    return run_rounds(tasks, rounds)
+
+
+def figures_of(ours: dict[str, float], peers: dict[str, float | None]) -> list[Figure]:
+    us = 1e6
+    figures = [
+        Figure("tick over 100 orders, none triggered", ours["few"] * us, "us"),
+        Figure("tick over 100,000 orders, none triggered", ours["many"] * us, "us"),
+        Figure("100,000 orders against 100", ours["many"] / ours["few"], "x", most=1.3),
+        Figure("a linear scan of 100,000 against us", ours["scan"] / ours["many"], "x"),
+    ]
+    for count in TRIGGERED:
+        seconds = ours[f"{count} of many"]
+        figures.append(Figure(f"tick that triggers {count} of 100,000, each", seconds / count * us, "us"))
+        figures.append(Figure(f"... against {count} of 100", seconds / ours[f"{count} of few"], "x"))
+    low, high = (peers.get(f"book {count}") for count in NAUTILUS_BOOKS)
+    if low and high:
+        per_order = (high - low) / (NAUTILUS_BOOKS[1] - NAUTILUS_BOOKS[0])
+        figures.append(Figure("nautilus_trader: tick, each resting order", per_order * us, "us"))
+        ratio = (low + per_order * MANY) / ours["many"]
+        figures.append(Figure("nautilus_trader against us, 100,000 orders (extended line)", ratio, "x", least=15))
+        figures.append(Figure(f"nautilus_trader against us, {NAUTILUS_BOOKS[1]} orders", high / ours["many"], "x"))
+    figures.append(Figure("order: decided, applied, told, encoded", ours["order"] * us, "us"))
+    for name, least in (("backtrader", 10), ("nautilus", 5)):
+        seconds_or_none = peers.get(name)
+        if seconds_or_none:
+            figures.append(Figure(f"{name}: the same order", seconds_or_none * us, "us"))
+            figures.append(Figure(f"{name} against us, per order", seconds_or_none / ours["order"], "x", least=least))
+    figures += [
+        Figure("tick that moves 1,000 positions of an account, told", ours["marks"] * us, "us"),
+        Figure("... each position", ours["marks"] * us / POSITIONS, "us"),
+        Figure("... nobody listens", ours["silent marks"] * us, "us"),
+    ]
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=7, choices=range(1, 51), metavar="N", help="repetitions (7)")
+    parser.add_argument("--peer-rounds", type=int, default=3, choices=range(1, 11), metavar="N", help="of peers (3)")
+    parser.add_argument("--json", action="store_true", help="one JSON list")
+    args = parser.parse_args()
+    expected = sorted(play(write_script(STEPS), True))
+    ours = measure_ours(args.rounds)
+    turns = ["backtrader", "nautilus"] * args.peer_rounds
+    Random(1).shuffle(turns)
+    times: dict[str, list[float]] = {}
+    for name in dict.fromkeys(turns):
+        first = play_peer(name, expected)
+        times[name] = [] if first is None else [first]
+    for name in turns[2:]:
+        if times[name] and (again := play_peer(name, expected)) is not None:
+            times[name].append(again)
+    peers: dict[str, float | None] = {name: median(values) if values else None for name, values in times.items()}
+    for count in NAUTILUS_BOOKS if times["nautilus"] else ():
+        answer = ask_peer("nautilus", "book", count, 50)
+        peers[f"book {count}"] = float(answer) if isinstance(answer, float) else None
+    figures = figures_of(ours, peers)
+    if args.json:
+        print(json.dumps([{**figure._asdict(), "is_held": figure.is_held} for figure in figures]))
+        return
+    print(f"the script: {STEPS - 1} orders, {len(expected)} fills, the same with every peer that was measured")
+    for figure in figures:
+        bound = f"least {figure.least:g}" if figure.least else f"most {figure.most:g}" if figure.most else ""
+        print(f"{figure.name:<62}{figure.value:>12.2f} {figure.unit:<3}{bound:<10}{'' if figure.is_held else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""The broker against its slow twins: the same commands and quotes give the same events with any book, the same twice,
+and the money that a ledger from scratch makes of the executions."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.broker.account import Account, Moment
+from engine.broker.brackets import STOPS
+from engine.broker.broker import Broker
+from engine.broker.proof import deep_violations
+from engine.broker.transaction import Transaction
+from engine.broker.triggers import Book, Triggers
+from engine.errors import Denied
+from engine.models.broker.account import AccountReset, Commission, Limits, Profile, Slippage
+from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.positions import Brackets
+from engine.models.market.instruments import MONEY_SCALE
+from engine.models.market.quotes import Quote
+from tests.engine.broker.desk import INSTRUMENTS, Everything, quote_of
+from tests.engine.broker.naive import LinearBook, replay
+
+SYMBOLS = ("AAPL", "EURUSD")
+PROFILES = (
+    Profile(slippage=Slippage(probability=0.5, ticks=1), commission=Commission(rate=0.0005, per_unit=0.01)),
+    Profile(touch=False, stop_orders_both_directions=True, commission=Commission(per_trade=0.35)),
+    Profile(latency_ms=300, limits=Limits(max_open_orders=12, max_position=60_000), leverage=50),
+    Profile(slippage=Slippage(volume_share=0.4), mark="last", guaranteed_stop_premium=0.01),
+    Profile(fill_model="simulator", execution_delay=0.4),
+)
+SCALE = {"AAPL": (100.0, 0.25, 10), "EURUSD": (1.1, 0.00001, 1000)}
+"""By symbol: the middle of the market, a step of prices, a step of quantities, all in natural units."""
+
+Command = tuple[Any, ...]
+KINDS = (*OrderType, *OrderType, OrderType.LIMIT, "trailing", "guaranteed", "postOnly", "isClose")
+DURATIONS = (None, None, None, "GTC", "DAY", "IOC", "FOK", "GTD")
+
+
+class Writer:
+    """Writes scripts: mostly what traders do, sometimes nonsense.
+
+    Prices are steps around the middle, quantities multiples: a command fits every symbol.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        self._middle = dict.fromkeys(SYMBOLS, 0)
+
+    def command(self) -> Command:
+        dice = self._random
+        account, symbol = dice.randrange(len(PROFILES)), dice.choice(SYMBOLS)
+        name = dice.choices(
+            ("quote", "place", "modify", "cancel", "close", "reverse", "brackets", "leverage", "reset"),
+            (50, 30, 9, 3, 2, 1, 4, 0.5, 0.2),
+        )[0]
+        if name == "quote":
+            self._middle[symbol] += dice.choice((-3, -1, -1, 0, 1, 1, 3))
+            return name, symbol, self._middle[symbol], dice.randrange(1, 5), dice.randrange(5), dice.choice((0, 5, 20))
+        if name == "place":
+            side, kind = dice.choice((1, -1)), dice.choice(KINDS)
+            return name, account, symbol, side, *self._order(symbol, side, kind), dice.choice(DURATIONS)
+        if name == "modify":
+            side = dice.choice((1, -1))
+            _, _, limit, stop, legs = self._order(symbol, side, OrderType.LIMIT)
+            return name, account, dice.randrange(20), *dice.choice(((None, limit), (stop, None), (limit, stop))), legs
+        if name == "brackets":
+            return name, account, symbol, self._legs(self._middle[symbol], dice.choice((1, -1)))
+        if name == "close":
+            return name, account, symbol, dice.choice((None, dice.randrange(1, 30)))
+        last = {"cancel": (dice.randrange(20),), "reverse": (symbol,), "leverage": (symbol, dice.randrange(1, 101))}
+        return name, account, *last.get(name, ())
+
+    def _order(self, symbol: str, side: int, kind: Any) -> tuple[int, Any, int, int, Any]:
+        dice, middle = self._random, self._middle[symbol]
+        limit, stop = middle - side * dice.randrange(-2, 8), middle + side * dice.randrange(-1, 8)
+        reference = {OrderType.LIMIT: limit, OrderType.STOP: stop, OrderType.STOP_LIMIT: limit}.get(kind, middle)
+        return dice.randrange(1, 30), kind, limit, stop, self._legs(reference, side)
+
+    def _legs(self, middle: int, side: int) -> tuple[int | None, str | None, int]:
+        dice = self._random
+        profit = dice.choice((None, middle + side * dice.randrange(3, 10)))
+        return profit, dice.choice((None, *STOPS)), middle - side * dice.randrange(3, 10)
+
+
+def write(seed: int, length: int) -> list[Command]:
+    writer = Writer(seed)
+    return [writer.command() for _ in range(length)]
+
+
+scripts = st.builds(write, st.integers(0, 10**9), st.integers(100, 400))
+
+
+class Floor:
+    """Several accounts, one broker; plays scripts and keeps all that comes of them."""
+
+    def __init__(self, book: Callable[[str], Book]) -> None:
+        self.broker = Broker(INSTRUMENTS, seed=11, triggers=book)
+        self.now_ms = 1_000_000
+        self.quotes: dict[str, Quote] = {}
+        self.events: list[Any] = []
+        self.updates: list[Any] = []
+        self.denied: list[str] = []
+        for symbol in SYMBOLS:
+            self._quote(symbol, 0, 2, 1, 0)
+        for number, profile in enumerate(PROFILES):
+            self._do(self.broker.open_account, f"A{number}", "Trader", "USD", 8_000.0, profile)
+
+    def play(self, script: list[Command]) -> "Floor":
+        for name, *args in script:
+            self.now_ms += 100
+            if name == "quote":
+                self._quote(*args)
+                self._do(self.broker.on_tick)
+                continue
+            account = self.broker.accounts[f"A{args[0]}"]
+            try:
+                getattr(self, f"_{name}")(account, *args[1:])
+            except Denied as denied:
+                self.denied.append(f"{denied.reason} {denied.message}")
+        return self
+
+    def _do(self, command: Callable[..., Any], *args: Any) -> None:
+        """Run one command; it must prove, and be denied before anything happened."""
+        moment = Moment(
+            self.now_ms, self.quotes.__getitem__, lambda _: (0, 1_004_000 if self.now_ms < 1_004_000 else 9**9)
+        )
+        txn = Transaction(self.broker, command.__name__, moment)
+        try:
+            command(txn, *args)
+        except Denied:
+            assert txn._events == []
+            raise
+        batch = txn.close(Everything())
+        assert batch.violations == ()
+        self.events += batch.events
+        self.updates += batch.updates
+
+    def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+        at, step, units = SCALE[symbol]
+        bid = at + middle * step
+        self.quotes[symbol] = quote_of(
+            symbol, bid, bid + spread * step, bid + min(last, spread) * step, size * units, self.now_ms
+        )
+
+    def _price(self, symbol: str, number: int | None) -> float | None:
+        at, step, _ = SCALE[symbol]
+        return None if number is None else round(at + number * step, 5)
+
+    def _brackets(self, account: Account, symbol: str, legs: tuple[int | None, str | None, int]) -> None:
+        self._do(self.broker.edit_brackets, account, symbol, Brackets.model_validate(self._legs(symbol, legs)))
+
+    def _legs(self, symbol: str, legs: tuple[int | None, str | None, int]) -> dict[str, Any]:
+        profit, kind, stop = legs
+        fields: dict[str, Any] = {"takeProfit": self._price(symbol, profit)}
+        if kind is not None:
+            fields[kind] = abs(stop) + 1 if kind == "trailingStopPips" else self._price(symbol, stop)
+        return fields
+
+    def _place(
+        self,
+        account: Account,
+        symbol: str,
+        side: int,
+        qty: int,
+        kind: Any,
+        limit: int,
+        stop: int,
+        legs: Any,
+        duration: Any,
+    ) -> None:
+        fields: dict[str, Any] = {"limitPrice": self._price(symbol, limit), "stopPrice": self._price(symbol, stop)}
+        if duration is not None:
+            fields["duration"] = {"type": duration, "datetime": self.now_ms + 2000 if duration == "GTD" else None}
+        if kind == "trailing":
+            fields |= {"type": 3, "stopType": 1, "trailingStopPips": abs(stop) + 1}
+        elif kind == "guaranteed":
+            fields |= {"type": 3, "stopType": 2}
+        elif kind in ("postOnly", "isClose"):
+            fields |= {"type": 1, kind: True}
+        else:
+            fields |= {"type": kind, **self._legs(symbol, legs)}
+        request = PreOrder.model_validate({"symbol": symbol, "side": side, "qty": qty * SCALE[symbol][2], **fields})
+        self._do(self.broker.place_order, account, request, INSTRUMENTS[symbol])
+
+    def _modify(self, account: Account, pick: int, limit: int | None, stop: int | None, legs: Any) -> None:
+        if not account.working:
+            return
+        order = list(account.working.values())[pick % len(account.working)]
+        given = {"limitPrice": self._price(order.symbol, limit), "stopPrice": self._price(order.symbol, stop)}
+        fields = {name: value for name, value in given.items() if value is not None}
+        if order.parent is None:
+            fields |= self._legs(order.symbol, legs)
+        request = PreOrder.model_validate(
+            order.request.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
+        )
+        self._do(self.broker.modify_order, account, order.id, request)
+
+    def _cancel(self, account: Account, pick: int) -> None:
+        if account.working:
+            self._do(self.broker.cancel_order, account, list(account.working)[pick % len(account.working)])
+
+    def _close(self, account: Account, symbol: str, amount: int | None) -> None:
+        qty = None if amount is None else float(amount * SCALE[symbol][2])
+        self._do(self.broker.close_position, account, symbol, qty)
+
+    def _reverse(self, account: Account, symbol: str) -> None:
+        self._do(self.broker.reverse_position, account, symbol)
+
+    def _leverage(self, account: Account, symbol: str, leverage: int) -> None:
+        self._do(self.broker.set_leverage, account, symbol, leverage)
+
+    def _reset(self, account: Account) -> None:
+        self._do(self.broker.reset_account, account, AccountReset())
+
+
+@pytest.fixture(scope="class", params=[Triggers, LinearBook])
+def book(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+class TestMatchers:
+    """Laws that hold with either book."""
+
+    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
+    @given(scripts)
+    def test_a_linear_scan_gives_the_same_events_and_updates(self, book: Any, script: list[Command]) -> None:
+        floor, reference = Floor(book).play(script), Floor(LinearBook).play(script)
+        assert floor.events == reference.events
+        assert floor.updates == reference.updates
+        assert floor.denied == reference.denied
+
+    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=10)
+    @given(scripts)
+    def test_the_same_seed_and_commands_give_the_same_events(self, book: Any, script: list[Command]) -> None:
+        once, again = Floor(book).play(script), Floor(book).play(script)
+        assert (once.events, once.updates, once.denied) == (again.events, again.updates, again.denied)
+
+    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
+    @given(scripts)
+    def test_a_ledger_from_scratch_gives_the_same_money(self, book: Any, script: list[Command]) -> None:
+        for account in Floor(book).play(script).broker.accounts.values():
+            assert list(deep_violations(account)) == []
+            check_money(account)
+
+
+def check_money(account: Account) -> None:
+    replayed, funds = replay(account.executions, INSTRUMENTS), account.funds
+    held = {name: Fraction(p.holding.qty, p.instrument.qty_scale) for name, p in account.positions.items()}
+    assert held == {name: qty for name, (qty, _) in replayed.positions.items()}
+    for name, position in account.positions.items():
+        native = position.instrument.qty_scale * position.instrument.pricescale
+        average = Fraction(position.holding.basis, native) / abs(held[name])
+        assert abs(average - replayed.positions[name][1]) * abs(held[name]) * native <= len(account.executions)
+    # Each partial close rounds the cost once, by at most half a native unit of money.
+    tolerance = sum(INSTRUMENTS[event.symbol].money_factor for event in account.executions)
+    assert abs(funds.realised - replayed.realised * MONEY_SCALE) <= tolerance
+    assert funds.commissions == replayed.commissions * MONEY_SCALE
+    assert funds.balance == funds.deposits + funds.realised - funds.commissions
+    assert (
+        funds.cash
+        + sum(
+            (1 if p.holding.qty > 0 else -1) * p.holding.basis * p.instrument.money_factor
+            for p in account.positions.values()
+        )
+        == funds.balance
+    )
