@@ -10,7 +10,7 @@ import orjson
 from pydantic import ValidationError
 from tornado.web import HTTPError
 
-from engine.errors import Denied, Missing, Reason
+from engine.errors import Denied, Missing, Reason, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,10 +35,6 @@ CODES = {
     500: "INTERNAL",
     503: "UNAVAILABLE",
 }
-
-
-class Unavailable(Exception):
-    """The command was refused as a whole because its events could not be stored; nothing was changed."""
 
 
 def status_of(error: BaseException, default: int) -> int:

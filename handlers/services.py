@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
+from handlers.archive import Archive
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 
@@ -42,6 +43,7 @@ class Services:
     hub: Hub
     publisher: Publisher
     journal: Journal
+    archive: Archive
     about: About
     wake: Callable[[], None]
     static: Path
