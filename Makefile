@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+SOAK_MINUTES ?= 10
 # Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
 HYPOTHESIS_PROFILE ?= ci
 export HYPOTHESIS_PROFILE
@@ -19,7 +20,7 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench specs clients chromium nginx
+.PHONY: help run test lint format bench soak specs clients chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -27,6 +28,7 @@ help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
+	@echo 'make soak     200 kills, power cuts, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -50,6 +52,10 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 	@test -e $(NODE_MODULES)/installed.stamp || { echo "make lint: the page's types need Node >= 20 and npm" >&2; exit 1; }
 	$(NODE_MODULES)/.bin/tsc --noEmit -p static/jsconfig.json
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
+
+soak: $(VENV)/dev.stamp
+	KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults
+	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
 
 format: $(VENV)/dev.stamp
 	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .

@@ -17,7 +17,7 @@ from engine.broker.cascade import channel
 from engine.broker.transaction import Transaction
 from engine.clock import Clock
 from engine.datafeed.market import Market
-from engine.errors import Denied, Missing, Reason
+from engine.errors import Denied, Missing, Reason, Unavailable
 from engine.journal import Outcome
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.config import BrokerConfigFlags
@@ -88,11 +88,18 @@ class Engine:
         clock: Market time.
         interest: Who listens to what; the hub.
         settings: Seed and default account.
+        broker: State that was recovered; a new one without it.
+
+    Attributes:
+        gate: Asked before anything changes; raises Unavailable while nothing can be stored.
     """
 
-    def __init__(self, market: Market, clock: Clock, interest: Interest, settings: EngineSettings) -> None:
+    def __init__(
+        self, market: Market, clock: Clock, interest: Interest, settings: EngineSettings, broker: Broker | None = None
+    ) -> None:
         self.market = market
-        self.broker = Broker(market.instruments, settings.seed, settings.max_accounts)
+        self.broker = broker or Broker(market.instruments, settings.seed, settings.max_accounts)
+        self.gate: Callable[[], None] = lambda: None
         self._clock = clock
         self._interest = interest
         self._settings = settings
@@ -193,6 +200,10 @@ class Engine:
         """Let one tick happen: quotes, expiries, triggers, matching, ledger, marks."""
         moment = self._moment()
         market = self.market.updates(self._interest, moment.now_ms)
+        try:
+            self.gate()
+        except Unavailable:
+            return Step(market, Batch("tick", moment.now_ms, (), []))
         txn = Transaction(self.broker, "tick", moment)
         self.broker.on_tick(txn)
         return Step(market, txn.close(self._interest))
@@ -326,6 +337,7 @@ class Engine:
         return Outcome(value, txn.close(self._interest))
 
     def _begin(self, cause: str) -> Transaction:
+        self.gate()
         return Transaction(self.broker, cause, self._moment())
 
     def _moment(self) -> Moment:

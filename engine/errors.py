@@ -58,5 +58,9 @@ class Denied(Exception):
         self.message = message
 
 
+class Unavailable(Exception):
+    """Nothing can be stored now: the command was refused as a whole, nothing was changed."""
+
+
 class Missing(Denied):
     """What the address names (an order, a position, a symbol, an account) is not there, or is not the caller's."""

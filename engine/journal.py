@@ -22,14 +22,16 @@ class Journal(Protocol):
     """Keeps events in order.
 
     Attributes:
-        kind: How events are kept ("memory").
-        count: Events kept since the beginning.
+        kind: How events are kept ("memory", "sqlite").
         is_writable: Whether the next batch can be expected to be stored.
     """
 
     kind: str
-    count: int
     is_writable: bool
+
+    @property
+    def count(self) -> int:
+        """Durable events since the beginning."""
 
     def append(self, batch: Batch, done: Done) -> None:
         """Store the events of a batch; call `done` when they are durable, in the order of the calls.

@@ -3,23 +3,24 @@
 from engine.models.broker.account import AccountCreate, AccountReset
 from engine.models.broker.orders import HistoryQuery
 from handlers.access import Action, decide, is_visible
+from handlers.archive import has_all_executions
 from handlers.base import ApiHandler
 
 
 class AccountHandler(ApiHandler):
     """`/account`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show who the account is."""
-        self.reply(self.engine.account_info(self.account_id))
+        await self.show(lambda: self.engine.account_info(self.account_id))
 
 
 class AccountsHandler(ApiHandler):
     """`/accounts`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """List the accounts that the caller may use."""
-        self.reply([one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
+        await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
 
     async def post(self) -> None:
         """Open an account."""
@@ -52,33 +53,38 @@ class DebugResetHandler(ApiHandler):
 class AccountStateHandler(ApiHandler):
     """`/account/state`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show the account's money, marked now."""
-        self.reply(self.engine.account_state(self.account_id))
+        await self.show(lambda: self.engine.account_state(self.account_id))
 
 
 class ExecutionsHandler(ApiHandler):
     """`/executions`."""
 
-    def get(self) -> None:
-        """List a page of executions."""
-        self.reply(self.engine.executions(self.account_id, self.query(HistoryQuery)))
+    async def get(self) -> None:
+        """List a page of executions; what left memory comes from the archive."""
+        query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
+        found = len(self.engine.executions(account.id, query))
+        if has_all_executions(account, query, found):
+            await self.show(lambda: self.engine.executions(account.id, query))
+        else:
+            self.reply(await self.services.archive.executions(account, query))
 
 
 class ExplainExecutionHandler(ApiHandler):
     """`/executions/{id}/explain`."""
 
-    def get(self, execution_id: str) -> None:
+    async def get(self, execution_id: str) -> None:
         """Show why a trade came out as it did."""
-        self.reply(self.engine.explain(self.account_id, execution_id))
+        await self.show(lambda: self.engine.explain(self.account_id, execution_id))
 
 
 class SymbolExecutionsHandler(ApiHandler):
     """`/executions/{symbol}`."""
 
-    def get(self, symbol: str) -> None:
+    async def get(self, symbol: str) -> None:
         """List the executions of a symbol."""
-        self.reply(self.engine.symbol_executions(self.account_id, symbol))
+        await self.show(lambda: self.engine.symbol_executions(self.account_id, symbol))
 
 
 class BrokerConfigHandler(ApiHandler):

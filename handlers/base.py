@@ -1,6 +1,7 @@
 """What every REST handler shares: reading validated input, writing JSON, turning errors into problem bodies."""
 
 import asyncio
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from engine.broker.batch import Batch
-from engine.errors import Denied
+from engine.errors import Denied, Unavailable
 from engine.journal import Outcome
 from engine.models.broker.account import AccountQuery
 from handlers.access import ANYONE, Action, Caller, decide
@@ -24,7 +25,7 @@ from handlers.admission import (
     SECURITY_HEADERS,
     request_id_of,
 )
-from handlers.problems import MEDIA_TYPE, Refusal, Unavailable, problem, status_of
+from handlers.problems import MEDIA_TYPE, Refusal, problem, status_of
 from handlers.services import Services
 from handlers.trace import REQUEST_ID
 
@@ -202,6 +203,13 @@ class ApiHandler(Answering):
         """Answer with JSON."""
         self.set_header("Content-Type", "application/json")
         self.finish(orjson.dumps(value))
+
+    async def show(self, read: Callable[[], Any]) -> None:
+        """Answer with what `read` returns, once that is durable; read again when it was thrown away."""
+        value = read()
+        while (settled := self.services.publisher.settled()) is not None and not await settled:
+            value = read()
+        self.reply(value)
 
     async def commit(self, outcome: Outcome[T]) -> T:
         """Store and publish what a command did, then return its answer. Raises: Unavailable."""

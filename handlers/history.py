@@ -8,9 +8,9 @@ import orjson
 from engine.topics import Payload
 from handlers.limits import StreamLimits
 
-Journal = Callable[[str, int, int], Sequence[Payload] | None]
-"""`journal(channel, after, limit)`: the channel's updates after+1, after+2, ... without holes, as far as they are
-stored and at most `limit`; None when they are not there from after+1 on."""
+Journal = Callable[[str, int, int], Sequence[bytes] | None]
+"""`journal(channel, after, limit)`: the channel's updates after+1, after+2, ... without holes, encoded, as far as they
+are stored and at most `limit`; None when they are not there from after+1 on."""
 
 
 class Recent:

@@ -292,7 +292,7 @@ class Hub:
         older = self.journal(name, after, needed)
         if older is None or len(older) < needed:
             return None
-        return [*map(orjson.dumps, older[:needed]), *recent.newest(len(recent))]
+        return [*older[:needed], *recent.newest(len(recent))]
 
     def _channel(self, name: str, is_exact: bool) -> Channel:
         """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""

@@ -7,9 +7,9 @@ from handlers.base import ApiHandler
 class LeverageInfoHandler(ApiHandler):
     """`/leverage/info`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show the leverage of a symbol."""
-        self.reply(self.engine.leverage_info(self.account_id, self.query(LeverageQuery).symbol))
+        await self.show(lambda: self.engine.leverage_info(self.account_id, self.query(LeverageQuery).symbol))
 
 
 class SetLeverageHandler(ApiHandler):

@@ -1,15 +1,16 @@
 """Orders over REST."""
 
 from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
+from handlers.archive import has_all_orders
 from handlers.base import ApiHandler
 
 
 class OrdersHandler(ApiHandler):
     """`/orders`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """List the session's orders."""
-        self.reply(self.engine.orders(self.account_id))
+        await self.show(lambda: self.engine.orders(self.account_id))
 
     async def post(self) -> None:
         """Place an order."""
@@ -25,9 +26,9 @@ class OrdersHandler(ApiHandler):
 class OrderHandler(ApiHandler):
     """`/orders/{id}`."""
 
-    def get(self, order_id: str) -> None:
+    async def get(self, order_id: str) -> None:
         """Show one order."""
-        self.reply(self.engine.order(self.account_id, order_id))
+        await self.show(lambda: self.engine.order(self.account_id, order_id))
 
     async def put(self, order_id: str) -> None:
         """Modify a working order."""
@@ -53,9 +54,14 @@ class PreviewOrderHandler(ApiHandler):
 class OrderHistoryHandler(ApiHandler):
     """`/orders/history`."""
 
-    def get(self) -> None:
-        """List final orders."""
-        self.reply(self.engine.order_history(self.account_id, self.query(HistoryQuery)))
+    async def get(self) -> None:
+        """List final orders; what left memory comes from the archive."""
+        query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
+        found = len(self.engine.order_history(account.id, query))
+        if has_all_orders(account, query, found):
+            await self.show(lambda: self.engine.order_history(account.id, query))
+        else:
+            self.reply(await self.services.archive.orders(account, query))
 
 
 class ExecuteOrdersHandler(ApiHandler):

@@ -7,9 +7,9 @@ from handlers.base import ApiHandler
 class PositionsHandler(ApiHandler):
     """`/positions`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """List open positions."""
-        self.reply(self.engine.positions(self.account_id))
+        await self.show(lambda: self.engine.positions(self.account_id))
 
 
 class ClosingHandler(ApiHandler):

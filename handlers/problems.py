@@ -11,7 +11,7 @@ import orjson
 from pydantic import ValidationError
 from tornado.web import HTTPError
 
-from engine.errors import Denied, Missing, Reason
+from engine.errors import Denied, Missing, Reason, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -36,10 +36,6 @@ CODES = {
     500: "INTERNAL",
     503: "UNAVAILABLE",
 }
-
-
-class Unavailable(Exception):
-    """The command was refused as a whole because its events could not be stored; nothing was changed."""
 
 
 class Refusal(Exception):

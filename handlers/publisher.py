@@ -1,4 +1,8 @@
-"""From the engine to the world: a batch is stored, then told, then answered; always in the order it was decided."""
+"""From the engine to the world: a batch is stored, then told, then answered; always in the order it was decided.
+
+Reads keep to the same order: what they show is shown when it is durable. When a batch cannot be stored, everything
+behind it was decided on a state that will never have been: it is refused too, and reads wait for the state that is.
+"""
 
 import asyncio
 import logging
@@ -6,13 +10,15 @@ from collections import deque
 from collections.abc import Callable
 
 from engine.broker.batch import Batch
+from engine.errors import Unavailable
 from engine.journal import Journal
-from engine.topics import Update
+from engine.topics import ROUTES, Update
 from handlers.hub import Hub
-from handlers.problems import Unavailable
 from handlers.trace import REQUEST_ID, tell
 
 log = logging.getLogger("trading.publisher")
+
+EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
 
 Follower = Callable[[bool, bool], None]
 """`follower(is_stored, was_late)`: whether all that came before was stored, and whether it had to wait for that."""
@@ -21,24 +27,15 @@ Follower = Callable[[bool, bool], None]
 class _Waiting:
     """A batch on its way to the disk, or behind one that is."""
 
-    __slots__ = ("batch", "future", "is_stored", "market", "request_id")
+    __slots__ = ("batch", "future", "is_over", "is_stored", "market", "request_id")
 
-    def __init__(self, batch: Batch, market: list[Update]) -> None:
+    def __init__(self, batch: Batch, market: list[Update], is_stored: bool) -> None:
         self.batch = batch
         self.market = market
-        self.is_stored = not batch.events
+        self.is_stored = is_stored
+        self.is_over = False
         self.request_id = REQUEST_ID.get()
         self.future: asyncio.Future[None] | None = None
-
-
-class _Following:
-    """Something that has its place between batches: it was asked for after those before it were decided."""
-
-    __slots__ = ("follower", "is_valid")
-
-    def __init__(self, follower: Follower) -> None:
-        self.follower = follower
-        self.is_valid = True
 
 
 class Publisher:
@@ -52,7 +49,8 @@ class Publisher:
     def __init__(self, journal: Journal, hub: Hub) -> None:
         self._journal = journal
         self._hub = hub
-        self._queue: deque[_Waiting | _Following] = deque()
+        self._queue: deque[_Waiting | Follower] = deque()
+        self._stranded: list[Follower] | None = None
 
     @property
     def waiting(self) -> int:
@@ -67,14 +65,15 @@ class Publisher:
         """
         for violation in batch.violations:
             log.error("ledger violation cause=%s time_ms=%d law=%r", batch.cause, batch.time_ms, violation)
-        entry = _Waiting(batch, market or [])
-        if entry.is_stored and not self._queue:
+        is_stored = not batch.events and not any(u.channel.partition(":")[0] in EXACT for u in batch.updates)
+        entry = _Waiting(batch, market or [], is_stored)
+        if is_stored and not self._queue:
             self._tell(entry)
             return None
         self._queue.append(entry)
-        if not entry.is_stored:
+        if not is_stored:
             self._journal.append(batch, lambda error: self._stored(entry, error))
-        if entry not in self._queue:
+        if entry.is_over and entry.future is None:
             return None
         if entry.future is None:
             entry.future = asyncio.get_running_loop().create_future()
@@ -84,41 +83,75 @@ class Publisher:
         """Call `follower` when every batch submitted before is published; at once when that is so already.
 
         Returns whether it has to wait. What it wants to say of the state has to be read before this call: then the
-        state holds exactly those batches.
+        state holds exactly those batches. When they were not stored, `follower` is called once the state is again one
+        that is.
         """
-        if not self._queue:
+        if self._stranded is not None:
+            self._stranded.append(follower)
+        elif self._queue:
+            self._queue.append(follower)
+        else:
             follower(True, False)
             return False
-        self._queue.append(_Following(follower))
         return True
 
+    def settled(self) -> asyncio.Future[bool] | None:
+        """Return None when the state in memory is durable and published, else a future that says whether it was."""
+        if not self._queue and self._stranded is None:
+            return None
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def settle(is_stored: bool, _was_late: bool) -> None:
+            if not future.done():
+                future.set_result(is_stored)
+
+        self.follow(settle)
+        return future
+
+    def throw_away(self, error: Exception) -> None:
+        """Refuse everything that is not durable; followers wait for `rebuilt`. Market data goes out all the same."""
+        if self._stranded is None:
+            self._stranded = []
+        while self._queue:
+            entry = self._queue.popleft()
+            if not isinstance(entry, _Waiting):
+                self._stranded.append(entry)
+                continue
+            entry.is_over = True
+            if entry.market:
+                self._hub.publish(entry.market)
+            if entry.future is None:
+                entry.future = asyncio.get_running_loop().create_future()
+            if not entry.future.done():
+                entry.future.set_exception(Unavailable(f"nothing was changed, storage refused it: {error}"))
+                entry.future.exception()  # nobody looks at that of a tick
+
+    def rebuilt(self) -> None:
+        """Let followers know: the state in memory is the durable one again, and not the one that they saw."""
+        followers, self._stranded = self._stranded, None
+        for follower in followers or ():
+            follower(False, True)
+
     def _stored(self, entry: _Waiting, error: Exception | None) -> None:
+        if entry.is_over:
+            return
         if error is not None:
-            self._fail(entry, error)
+            self.throw_away(error)
+            return
         entry.is_stored = True
         while self._queue:
             first = self._queue[0]
-            if isinstance(first, _Waiting):
-                if not first.is_stored:
-                    return
+            if not isinstance(first, _Waiting):
                 self._queue.popleft()
-                self._tell(first)
-                if first.future is not None:
-                    first.future.set_result(None)
-            else:
-                self._queue.popleft()
-                first.follower(first.is_valid, True)
-
-    def _fail(self, entry: _Waiting, error: Exception) -> None:
-        """Take a batch out of the order; what follows it has seen a state that never was."""
-        place = self._queue.index(entry)
-        for later in list(self._queue)[place:]:
-            if isinstance(later, _Following):
-                later.is_valid = False
-        self._queue.remove(entry)
-        if entry.future is None:
-            entry.future = asyncio.get_running_loop().create_future()
-        entry.future.set_exception(Unavailable(f"the change could not be stored: {error}"))
+                first(True, True)
+                continue
+            if not first.is_stored:
+                return
+            self._queue.popleft()
+            first.is_over = True
+            self._tell(first)
+            if first.future is not None and not first.future.done():
+                first.future.set_result(None)
 
     def _tell(self, entry: _Waiting) -> None:
         tell(entry.batch, entry.request_id)

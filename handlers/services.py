@@ -9,6 +9,7 @@ from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
 from handlers.admission import Gate
+from handlers.archive import Archive
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 
@@ -55,6 +56,7 @@ class Services:
     hub: Hub
     publisher: Publisher
     journal: Journal
+    archive: Archive
     about: About
     wake: Callable[[], None]
     static: Path

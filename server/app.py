@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from tornado.web import Application, RequestHandler
 
+from engine.broker.broker import Broker
 from engine.clock import Clock
-from engine.core import Engine, EngineSettings
+from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.datafeed.market import Market
 from engine.datafeed.synthetic import SyntheticFeed
@@ -18,19 +18,19 @@ from engine.models.broker.account import Profile
 from handlers.assets import ChartLibraryHandler, PageHandler
 from handlers.base import UnknownAddressHandler
 from handlers.hub import Hub
-from handlers.publisher import Publisher
 from handlers.services import About, Services
 from handlers.stream import StreamHandler
 from handlers.system import MetricsHandler
 from server import VERSION
 from server.clock import SystemClock
 from server.gate import make_gate
-from server.journal import MemoryJournal
 from server.metrics import ServerMetrics
 from server.readings import readings
+from server.recovery import Recovered, open_storage
 from server.routes import BASE, addresses
 from server.settings import Settings
 from server.specs import spec_rules
+from server.storage import Storage
 from server.ticker import Ticker
 
 log = logging.getLogger("trading.access")
@@ -46,6 +46,7 @@ class Server:
     services: Services
     ticker: Ticker
     step: Callable[[], None]
+    storage: Storage
 
 
 def make_clock(settings: Settings) -> SystemClock:
@@ -64,18 +65,68 @@ def make_profile(settings: Settings) -> Profile:
     )
 
 
-def make_server(settings: Settings, clock: Clock) -> Server:
-    """Compose a server; nothing runs and nothing listens yet.
+def load(settings: Settings, catalogue: Catalogue) -> Recovered:
+    """Open the storage and bring the state back; takes its time, and touches no loop. Raises: StorageError."""
+    return open_storage(None if settings.ephemeral else settings.data_dir, catalogue.by_name, settings.seed)
+
+
+def read_catalogue(settings: Settings) -> Catalogue:
+    """Read the instruments. Raises: ValueError for a file that cannot be used."""
+    return Catalogue.load(settings.instruments or DEFAULT_FILE)
+
+
+def check_profile(settings: Settings, broker: Broker) -> None:
+    """See that the flags which are given hold for the stored default account. Raises: ValueError when they do not."""
+    account = broker.accounts.get(DEFAULT_ACCOUNT)
+    if account is None or not settings.model_fields_set & {"fill_model", "execution_delay"}:
+        return
+    wanted, stored = make_profile(settings), account.profile
+    if (wanted.fill_model, wanted.execution_delay, wanted.is_manual) != (
+        stored.fill_model,
+        stored.execution_delay,
+        stored.is_manual,
+    ):
+        raise ValueError(
+            f"--fill-model, --execution-delay: the account in {settings.data_dir} keeps the rules it was opened with "
+            f"({stored.fill_model}); reset it with another profile, or give --ephemeral or another --data-dir"
+        )
+
+
+def make_server(
+    settings: Settings, clock: Clock, catalogue: Catalogue | None = None, recovered: Recovered | None = None
+) -> Server:
+    """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
+
+    Args:
+        settings: How it runs.
+        clock: Market time; a system's clock is moved behind the last event.
+        catalogue: The instruments, read already.
+        recovered: What the storage holds, loaded already.
 
     Raises:
         ValueError: the catalogue file or the key cannot be used.
+        StorageError: the data directory cannot be used.
     """
-    hub = Hub(token_hex(8), clock)
-    journal = MemoryJournal()
-    publisher = Publisher(journal, hub)
-    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE)
+    catalogue = catalogue or read_catalogue(settings)
+    recovered = recovered or load(settings, catalogue)
+    try:
+        check_profile(settings, recovered.broker)
+    except ValueError:
+        recovered.release()
+        raise
+    if isinstance(clock, SystemClock):
+        clock.advance_to(recovered.last_ms)
+    hub = Hub(recovered.epoch, clock)
+    for channel, seq in recovered.numbers.items():
+        status = recovered.statuses.get(channel)
+        hub.restore(channel, seq, () if status is None else (status,))
     market = Market(catalogue, SyntheticFeed(catalogue, settings.seed))
-    engine = Engine(market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)))
+    engine = Engine(
+        market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)), recovered.broker
+    )
+    storage = Storage(recovered, engine, hub, settings)
+    hub.journal = storage.archive.updates
+    publisher = storage.publisher
 
     def step() -> None:
         tick = engine.step()
@@ -86,9 +137,21 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
     gate = make_gate(settings, clock)
-    services = Services(engine, hub, publisher, journal, about, ticker.wake, STATIC, gate, metrics)
-    publisher.submit(engine.open())
-    return Server(make_app(services, settings), services, ticker, step)
+    services = Services(
+        engine,
+        hub,
+        publisher,
+        storage.journal,
+        storage.archive,
+        about,
+        ticker.wake,
+        STATIC,
+        gate,
+        metrics,
+    )
+    if not engine.broker.accounts:
+        publisher.submit(engine.open())
+    return Server(make_app(services, settings), services, ticker, step, storage)
 
 
 def count_request(handler: RequestHandler) -> None:

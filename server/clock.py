@@ -40,6 +40,10 @@ class SystemClock:
                 self._start += ahead
         return int(1000 * (self._start + elapsed * self._speed))
 
+    def advance_to(self, ms: int) -> None:
+        """See to it that market time is not before an instant: it went on from there in an earlier process."""
+        self._start += max(0, ms - self.now_ms()) / 1000
+
     def monotonic(self) -> float:
         """Seconds since an arbitrary instant."""
         return self._monotonic()

@@ -10,9 +10,8 @@ from typing import Any
 
 from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPConnection, HTTPMessageDelegate
+from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerConnectionDelegate
 from tornado.iostream import IOStream
-from tornado.web import Application
 
 IDLE_TIMEOUT_S = 120
 HEAD_TIMEOUT_S = 7.0
@@ -61,7 +60,7 @@ class Visit:
 class Listener(HTTPServer):
     """Tornado's HTTP server, with a bound on connections and on how long each may take."""
 
-    def initialize(self, application: Application) -> None:  # type: ignore[override]
+    def initialize(self, application: HTTPServerConnectionDelegate) -> None:  # type: ignore[override]
         """Take the application; limits are ours."""
         super().initialize(
             application,

@@ -1,6 +1,7 @@
 """Start and stop: settings in, a listening server, a clean end."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -11,37 +12,48 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
-from server import VERSION
-from server.app import Server, make_clock, make_server
+from engine.datafeed.instruments import Catalogue
+from server import VERSION, upkeep
+from server.app import Server, load, make_clock, make_server, read_catalogue
+from server.door import Door, starting_app
 from server.gate import reload_on_hangup, warn
 from server.listener import Listener
 from server.logs import configure
 from server.notify import Notifier
-from server.settings import BadSettings, Settings, read_settings
+from server.settings import BadSettings, Settings, read_command
 from server.specs import export
+from server.store import StorageError
 from server.token import token
 
 log = logging.getLogger("trading")
 
 RESTARTING = 1012
 ANSWER_TIMEOUT_S = 1.5
-CLOSE_TIMEOUT_S = 2.0
+STORE_TIMEOUT_S = 1.0
+CLOSE_TIMEOUT_S = 1.5
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the program; returns its exit status: 0 after a clean stop, 2 for a setting that cannot be used."""
+    """Run the program; returns its exit status.
+
+    0 after a clean stop, 1 when storage failed or cannot be used, 2 for a setting that cannot be used.
+    """
     if arguments and arguments[0] == "export-specs":
         return export(arguments[1:])
     if arguments[:1] == ["token"]:
         return token(arguments[1:])
     try:
-        settings = read_settings(arguments)
+        command = read_command(arguments)
     except BadSettings as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 2
-    logs = configure(settings.log_level, settings.log_format)
+    settings = command.settings
+    logs = configure(settings.log_level if command.name == "serve" else "warning", settings.log_format)
     try:
-        return asyncio.run(serve(settings))
+        return asyncio.run(serve(settings)) if command.name == "serve" else upkeep.run(command)
+    except StorageError as error:
+        print(f"run.py: {error}", file=sys.stderr)
+        return 1
     except (ValueError, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 2
@@ -50,17 +62,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def serve(settings: Settings) -> int:
-    """Listen until SIGTERM or SIGINT. Raises: OSError when the port is taken; ValueError for a bad catalogue."""
-    server = make_server(settings, make_clock(settings))
+    """Listen until SIGTERM or SIGINT, or until storage fails. The address answers while the state is brought back.
+
+    Raises:
+        OSError: the port is taken.
+        ValueError: the catalogue cannot be used.
+        StorageError: the data directory cannot be used.
+    """
+    catalogue = read_catalogue(settings)
     sockets = bind_sockets(settings.port, settings.host)
-    http = Listener(server.app)
+    door = Door(starting_app(settings))
+    http = Listener(door)
     http.add_sockets(sockets)
-    stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[int] = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    reload_on_hangup(server.services.gate, loop)
+        loop.add_signal_handler(number, end, stopped, 0)
     notifier = Notifier()
+    server = await bring_back(settings, catalogue, stopped)
+    reload_on_hangup(server.services.gate, loop)
+    door.app = server.app
     port = sockets[0].getsockname()[1]
     greet(settings, port)
     warn(settings)
@@ -68,12 +89,32 @@ async def serve(settings: Settings) -> int:
     notifier.ready()
     if settings.debug:
         autoreload.start()
-    await stopped.wait()
+    status = await stopped
     notifier.stopping()
     await stop(server, http)
     notifier.close()
     log.info("stopped uptime=%.1f", server.services.about.uptime())
-    return 0
+    return status
+
+
+async def bring_back(settings: Settings, catalogue: Catalogue, stopped: asyncio.Future[int]) -> Server:
+    """Load what the storage holds and compose the server on it. Raises: StorageError, ValueError."""
+    loop = asyncio.get_running_loop()
+    recovered = await loop.run_in_executor(None, load, settings, catalogue)
+    server = make_server(settings, make_clock(settings), catalogue, recovered)
+    server.storage.on_fatal = lambda _error: end(stopped, 1)
+    if (settled := server.services.publisher.settled()) is not None and not await settled:
+        raise StorageError(f"{settings.data_dir}: the default account cannot be stored")
+    server.storage.watch()
+    server.services.wake()
+    gc.freeze()
+    return server
+
+
+def end(stopped: asyncio.Future[int], status: int) -> None:
+    """Let the program end with a status, once."""
+    if not stopped.done():
+        stopped.set_result(status)
 
 
 def greet(settings: Settings, port: int) -> None:
@@ -84,7 +125,7 @@ def greet(settings: Settings, port: int) -> None:
 
 
 async def stop(server: Server, http: HTTPServer) -> None:
-    """Stop accepting, let what was begun be answered, tell the sockets, let them go."""
+    """Stop accepting, let what was begun be answered, store what is pending, tell the sockets, let them go."""
     gate, loop = server.services.gate, asyncio.get_running_loop()
     http.stop()
     gate.is_closing = True
@@ -92,6 +133,10 @@ async def stop(server: Server, http: HTTPServer) -> None:
     deadline = loop.time() + ANSWER_TIMEOUT_S
     while gate.active and loop.time() < deadline:
         await asyncio.sleep(0.01)
+    try:
+        await asyncio.wait_for(server.storage.close(), STORE_TIMEOUT_S)
+    except TimeoutError:
+        log.warning("storage was not closed in time")
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):

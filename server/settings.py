@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from handlers.admission import host_name, origin_of
 
 PREFIX = "TRADING_"
+OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}
 MODULES = ("broker", "datafeed")
+COMMANDS = ("serve", "verify", "backup", "restore", "snapshot")
+WITH_FILE = ("backup", "restore")
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -33,12 +36,15 @@ class Settings(BaseModel):
         order_rate: Commands per second of one subject and of one address; 0 is no limit, None 50 with authentication.
         order_burst: Commands at once; None is two seconds' worth.
         max_connections: Sockets of one subject and of one address; 0 is no limit, None 50 with authentication.
+        data_dir: Where the journal lies; unused when `ephemeral`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    data_dir: Path = Path("var")
+    ephemeral: bool = False
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     speed: Annotated[float, Field(ge=0.1, le=1000)] = 1.0
     start: datetime | None = None
@@ -116,6 +122,14 @@ class Settings(BaseModel):
         return self
 
 
+class Command(NamedTuple):
+    """What the command line asks for: a subcommand, its file where it has one, and the settings."""
+
+    name: str
+    file: Path | None
+    settings: Settings
+
+
 class BadSettings(Exception):
     """A setting that cannot be used; the message is one line."""
 
@@ -123,6 +137,7 @@ class BadSettings(Exception):
 FLAGS = {
     "--host": "address to listen on (127.0.0.1)",
     "--port": "port, 0 for any free one (8000)",
+    "--data-dir": "directory of the journal (var, or $STATE_DIRECTORY)",
     "--seed": "seed of the market (1)",
     "--speed": "market seconds in one second, 0.1 to 1000 (1)",
     "--start": "market time at the start, ISO 8601 (now)",
@@ -148,7 +163,7 @@ FLAGS = {
 """Options with a value, and what they say in the help."""
 
 SWITCHES = {
-    "--ephemeral": "keep nothing on disk (the only way so far)",
+    "--ephemeral": "keep nothing on disk",
     "--insecure": "allow other addresses than loopback without authentication",
     "--debug": "open the debug addresses, reload when a file changes",
 }
@@ -163,7 +178,8 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Besides serve: export-specs DIR writes the OpenAPI and AsyncAPI documents, token makes a token.",
         exit_on_error=False,
     )
-    parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
+    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve")
+    parser.add_argument("file", nargs="?", help="of backup and restore")
     for flag, text in FLAGS.items():
         parser.add_argument(flag, help=text)
     for flag, text in SWITCHES.items():
@@ -171,8 +187,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of a command line and an environment. Raises: BadSettings."""
+def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Command:
+    """Return what a command line and an environment ask for. Raises: BadSettings."""
     parser = build_parser()
     try:
         options, rest = parser.parse_known_args(list(arguments))
@@ -180,13 +196,27 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.
         raise BadSettings(str(error)) from None
     if rest:
         raise BadSettings(f"unknown argument {rest[0]}")
+    name: str = options.command
+    if (options.file is None) == (name in WITH_FILE):
+        raise BadSettings(f"{name} needs a FILE" if options.file is None else f"unknown argument {options.file}")
+    if options.ephemeral and options.data_dir is not None:
+        raise BadSettings("--data-dir and --ephemeral exclude each other")
+    return Command(name, options.file and Path(options.file), _settings(options, environment))
+
+
+def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of a command line and an environment. Raises: BadSettings."""
+    return read_command(arguments, environment).settings
+
+
+def _settings(options: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
     values: dict[str, object] = {}
     for name in Settings.model_fields:
         given = getattr(options, name)
         if given is None:
             given = environment.get(PREFIX + name.upper())
-        if given is None and name == "modules":
-            given = environment.get("ENABLED_MODULES")
+        if given is None and name in OTHER_NAMES:
+            given = environment.get(OTHER_NAMES[name])
         if given is not None:
             values[name] = given
     try:

@@ -155,6 +155,7 @@ def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: Man
             one.server.services.hub.close_all(1001, "the test is over")
         for one in started:
             await asyncio.wait_for(one.server.services.hub.wait_closed(), DRAIN_TIMEOUT_S + 1)
+            await one.server.storage.close()
 
     yield start
     io_loop.run_sync(stop)

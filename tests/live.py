@@ -20,7 +20,7 @@ ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
 def compose(clock: ManualClock, **settings: Any) -> Server:
     """Compose a server that ticks only when the test steps it."""
-    return make_server(Settings(**({"tick_ms": SILENT_TICKER_MS} | settings)), clock)
+    return make_server(Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings)), clock)
 
 
 class Live:

@@ -92,6 +92,7 @@ class Account:
         leverage: Leverage of the symbols that have their own.
         reserved: Margin that open orders hold back, in money units.
         generation: How often the account started anew.
+        began: When it last did, and how many orders and executions there were before.
         net: Signed sum of all executions by symbol, never reset: proves the positions.
         traded: Sum of the executions of each kept order: proves the orders.
     """
@@ -116,6 +117,7 @@ class Account:
     reserved: int = 0
     is_called: bool = False
     generation: int = 0
+    began: tuple[int, int, int] = (0, 0, 0)
     order_count: int = 0
     execution_count: int = 0
 
@@ -182,6 +184,7 @@ class Account:
     def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
         self.profile = profile
         self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
+        self.began = (time_ms, self.order_count, self.execution_count)
 
     def _cleared(self, event: ev.AccountCleared) -> None:
         for kept in (

@@ -87,6 +87,12 @@ class Broker:
             else:
                 holders.pop(account.id, None)
 
+    def replay(self, event: ev.Event) -> None:
+        """Apply an event that was stored: what a transaction does with it, without deciding or telling anything."""
+        account = self.accounts.get(event.account_id) or self.new_account(event.account_id)
+        account.evolve(event)
+        self.index(account, event)
+
     def _start(self, account: Account) -> None:
         """Give an account that begins its fill model, its generator and its place in the indexes."""
         self.accounts[account.id] = account

@@ -140,6 +140,7 @@ async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
     hub = server.server.services.hub
     for _ in range(3):
         await server.place()
+    hub.journal = None
     hub._channels["orders:DEMO-ACCOUNT"].recent._kept.popleft()  # type: ignore[union-attr]
     client = await stream(server)
     reply = await resume(client, "orders", recover={"epoch": epoch or hub.epoch, "seq": seq}, snapshot=True)
@@ -149,6 +150,7 @@ async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
 
 async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStream) -> None:
     server = await live()
+    server.server.services.hub.journal = None
     for number in range(1002):
         submitted = server.server.services.engine.place_order(None, order(type=2, side=1 if number % 2 else -1))
         server.server.services.publisher.submit(submitted.batch)
@@ -162,6 +164,7 @@ async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStr
 
 async def test_the_window_is_two_minutes(live: StartLive, stream: OpenStream) -> None:
     server = await live()
+    server.server.services.hub.journal = None
     await server.place()
     server.clock.advance(119_000)
     await server.place()
@@ -178,9 +181,9 @@ async def test_older_updates_come_from_the_journal(live: StartLive, stream: Open
     hub.restore("orders:DEMO-ACCOUNT", 2000, [{"id": str(number)} for number in range(1501, 2001)])
     asked: list[tuple[str, int, int]] = []
 
-    def journal(channel: str, after: int, limit: int) -> list[dict[str, Any]] | None:
+    def journal(channel: str, after: int, limit: int) -> list[bytes] | None:
         asked.append((channel, after, limit))
-        return [{"id": str(number)} for number in range(after + 1, after + limit + 1)] if after >= 1000 else None
+        return [b'{"id":"%d"}' % number for number in range(after + 1, after + limit + 1)] if after >= 1000 else None
 
     hub.journal = journal
     client = await stream(server)
@@ -300,6 +303,7 @@ async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(live: StartL
     while not server.server.services.publisher.waiting > 1:
         await asyncio.sleep(0)
     journal.commit(OSError("disk full"))
+    server.server.services.publisher.rebuilt()
     place()
     journal.commit()
     assert (await client.receive())["payload"]["status"] == "error"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from server.main import main
-from server.settings import BadSettings, build_parser, read_settings
+from server.settings import BadSettings, build_parser, read_command, read_settings
 
 
 def test_defaults_are_the_documented_ones() -> None:
@@ -56,6 +56,11 @@ def test_a_value_is_read_from_where_it_is_given(
         ["--no-such-flag"],
         ["no-such-command"],
         ["--port"],
+        ["--ephemeral", "--data-dir", "var"],
+        ["backup"],
+        ["restore"],
+        ["verify", "file"],
+        ["file"],
     ],
 )
 def test_a_bad_value_is_one_line_and_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,3 +81,24 @@ def test_every_setting_has_its_flag() -> None:
 
     flags = {action.dest for action in build_parser()._actions}
     assert set(Settings.model_fields) <= flags
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {}, "var"),
+        ([], {"STATE_DIRECTORY": "/state"}, "/state"),
+        ([], {"STATE_DIRECTORY": "/state", "TRADING_DATA_DIR": "/own"}, "/own"),
+        (["--data-dir", "/flag"], {"STATE_DIRECTORY": "/state", "TRADING_DATA_DIR": "/own"}, "/flag"),
+        (["backup", "copy.db", "--data-dir", "/flag"], {}, "/flag"),
+    ],
+)
+def test_the_data_directory_is_where_it_is_said_to_be(
+    arguments: list[str], environment: dict[str, str], expected: str
+) -> None:
+    assert str(read_settings(arguments, environment).data_dir) == expected
+
+
+def test_a_storage_command_has_its_file() -> None:
+    name, file, settings = read_command(["--data-dir", "d", "restore", "copy.db"], {})
+    assert (name, str(file), str(settings.data_dir)) == ("restore", "copy.db", "d")

@@ -1,0 +1,226 @@
+"""Events as rows: every event of the broker's union to a kind, a version and a JSON body, and back.
+
+The codec reads the event classes, so a new event or field needs nothing here. What it needs is a decision when a shape
+changes in a way that old bodies do not fit: an upgrade, registered in `UPGRADES`, and a new line in the fixtures that
+the tests keep of every version. A field that is added with a default needs none.
+"""
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from functools import cache
+from operator import itemgetter
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import orjson
+from pydantic import BaseModel
+
+from engine.broker import events
+
+Body = dict[str, Any]
+Decoder = Callable[[Any], Any] | None
+"""Turns a JSON value into what an event holds; None where they are the same."""
+
+UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {}
+"""By kind: the functions that make a body of version 1 one of version 2, of 2 one of 3, and so on."""
+
+PLAIN = (int, float, str, bool, type(None), object, Any)
+
+
+class BadBody(Exception):
+    """A stored body that is no event this program knows."""
+
+
+def event_types() -> tuple[type, ...]:
+    """Return the classes of the broker's event union."""
+    return get_args(events.Event)
+
+
+def encode(event: tuple[Any, ...]) -> bytes:
+    """Return an event's body: its fields by name as JSON; models without the fields that are None by default.
+
+    Raises:
+        TypeError: a field holds something that no decoder could bring back.
+    """
+    fields: tuple[str, ...] = event._fields  # type: ignore[attr-defined]
+    return orjson.dumps(dict(zip(fields, event, strict=True)), default=_plain)
+
+
+def version_of(kind: str) -> int:
+    """Return the version that bodies of a kind are written in."""
+    return 1 + len(UPGRADES.get(kind, ()))
+
+
+def decode(kind: str, version: int, body: bytes) -> events.Event:
+    """Return the event of a stored body, of whatever version.
+
+    Raises:
+        BadBody: the kind is unknown, the version is newer than this program, or the fields do not fit.
+    """
+    found = _readers().get(kind)
+    if found is None or not 1 <= version <= version_of(kind):
+        raise BadBody(f"{kind} version {version} is not known to this program")
+    try:
+        values = orjson.loads(body)
+        if version != version_of(kind):
+            for upgrade in UPGRADES[kind][version - 1 :]:
+                values = upgrade(values)
+        event: events.Event = found(values)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadBody(f"{kind} version {version}: {error!r}") from error
+    return event
+
+
+def _plain(value: object) -> object:
+    """Give orjson what it writes: fields by name for tuples with names and for models."""
+    fields = getattr(value, "_fields", None)
+    if isinstance(value, tuple) and fields is not None:
+        return dict(zip(fields, value, strict=True))
+    if isinstance(value, BaseModel):
+        optional = _optional(type(value))
+        return {name: item for name, item in value.__dict__.items() if item is not None or name not in optional}
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no place in an event")
+
+
+@cache
+def _optional(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if field.default is None)
+
+
+@cache
+def _readers() -> Mapping[str, Callable[[Body], Any]]:
+    return {one.__name__: _fields_reader(one, one._make, one._fields) for one in event_types()}  # type: ignore[attr-defined]
+
+
+def _fields_reader(owner: type, make: Callable[[list[Any]], Any], names: tuple[str, ...]) -> Callable[[Body], Any]:
+    """Return a reader of named tuples. A field that is absent has its default, or the body does not fit."""
+    hints = get_type_hints(owner, include_extras=True)
+    defaults: dict[str, Any] = getattr(owner, "_field_defaults", {})
+    decoders = [(name, decoder) for name in names if (decoder := decoder_of(hints[name])) is not None]
+    all_of: Callable[[Body], Any] = itemgetter(*names)
+
+    def read(values: Body) -> Any:
+        for name, decoder in decoders:
+            if name in values:
+                values[name] = decoder(values[name])
+        if len(values) == len(names):
+            return make(all_of(values))
+        return make([values[name] if name in values else defaults[name] for name in names])
+
+    return read
+
+
+def _model_reader(model: type[BaseModel]) -> Callable[[Body], Any]:
+    """Return a reader of models. It validates nothing: rules change, what happened does not."""
+    hints = get_type_hints(model, include_extras=True)
+    named = [(name, decoder_of(hints[name])) for name in model.model_fields]
+    decoders = [(name, decoder) for name, decoder in named if decoder is not None]
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    blank = model.model_construct(None, **dict.fromkeys(required))
+
+    def read(values: Body) -> Any:
+        if not required <= values.keys():
+            raise KeyError(*required - values.keys())
+        for name, decoder in decoders:
+            if name in values:
+                values[name] = decoder(values[name])
+        return blank.model_copy(update=values)
+
+    return read
+
+
+@cache
+def decoder_of(hint: Any) -> Decoder:
+    """Return what brings back a value of a type hint.
+
+    Raises:
+        TypeError: the codec cannot bring such a value back.
+    """
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return decoder_of(get_args(hint)[0])
+    if hint in PLAIN or origin is Literal or isinstance(hint, _TYPE_ALIASES):
+        return None
+    if origin in (Union, types.UnionType):
+        return _union_decoder(get_args(hint))
+    if origin in (tuple, list, frozenset, set):
+        return _row_decoder(origin, get_args(hint))
+    if origin in (dict, Mapping):
+        return _mapping_decoder(get_args(hint)[1])
+    if isinstance(hint, type):
+        return _class_decoder(hint)
+    raise TypeError(f"events cannot hold {hint!r}")
+
+
+def _class_decoder(hint: type) -> Decoder:
+    if issubclass(hint, Enum):
+        return hint
+    if issubclass(hint, BaseModel):
+        return _model_reader(hint)
+    if issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        return _fields_reader(hint, hint._make, hint._fields)  # type: ignore[attr-defined]
+    raise TypeError(f"events cannot hold {hint!r}")
+
+
+def _union_decoder(hints: tuple[Any, ...]) -> Decoder:
+    """Return the decoder of `X | None`, or of several types that JSON itself tells apart."""
+    decoders = [decoder for hint in hints if (decoder := decoder_of(hint)) is not None]
+    if not decoders:
+        return None
+    if len(decoders) > 1 or len(hints) > 2 or type(None) not in hints:
+        raise TypeError(f"events cannot hold {hints!r}: the body would not say which")
+    only = decoders[0]
+    return lambda value: None if value is None else only(value)
+
+
+def _row_decoder(origin: type, hints: tuple[Any, ...]) -> Decoder:
+    if origin is tuple and hints[-1] is not Ellipsis:
+        each = [decoder_of(hint) for hint in hints]
+        return lambda values: tuple(
+            value if decoder is None else decoder(value) for value, decoder in zip(values, each, strict=True)
+        )
+    decoder = decoder_of(hints[0])
+    if decoder is None:
+        return None if origin is list else origin
+    return lambda values: origin(decoder(value) for value in values)
+
+
+def _mapping_decoder(hint: Any) -> Decoder:
+    decoder = decoder_of(hint)
+    if decoder is None:
+        return None
+    return lambda values: {key: decoder(value) for key, value in values.items()}
+
+
+class Shape(NamedTuple):
+    """What the body of a kind looks like: its version, and the names of its fields, nested ones with a dot."""
+
+    kind: str
+    version: int
+    fields: tuple[str, ...]
+
+
+def shapes() -> Iterator[Shape]:
+    """Yield the shape of every event: what the fixtures are held against."""
+    for one in event_types():
+        yield Shape(one.__name__, version_of(one.__name__), tuple(_names(one)))
+
+
+def _names(owner: type) -> Iterator[str]:
+    for name, hint in get_type_hints(owner).items():
+        yield name
+        for part in (hint, *get_args(hint)):
+            if isinstance(part, type) and (hasattr(part, "_fields") or issubclass(part, BaseModel)):
+                yield from (f"{name}.{inner}" for inner in _names(part))
+
+
+def _alias_types() -> tuple[type, ...]:
+    """Return the classes of named type aliases (such as pydantic's JsonValue), whose values are plain JSON."""
+    from pydantic import JsonValue
+
+    return (type(JsonValue),)
+
+
+_TYPE_ALIASES = _alias_types()

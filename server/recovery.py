@@ -1,0 +1,269 @@
+"""From the data directory to a running state: open, prove, replay.
+
+The newest good snapshot plus the events behind it, through the code that runs live; every row proved by its checksum,
+the end by the record of it, the result by the ledger laws. A directory that does not add up is refused, with the ways
+on, and not touched.
+"""
+
+import gc
+import logging
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import orjson
+
+from engine.broker.broker import Broker
+from engine.broker.proof import deep_violations
+from engine.models.market.instruments import Instrument
+from engine.topics import Payload
+from server import codec, snapshots, store
+from server.schema import SCHEMA_VERSION
+from server.store import GENESIS, Directory, Head, StorageError
+
+log = logging.getLogger("trading.recovery")
+
+RESTORED_OVER = "replaced"
+STATUS = "broker-connection"
+
+
+@dataclass(slots=True)
+class Recovered:
+    """What a start finds.
+
+    Attributes:
+        directory: None in memory.
+        connection: The only one that may write.
+        head: The last durable event.
+        numbers: The last number of each exact channel.
+        last_ms: Market time of the last event, 0 without one; time must not go on from before it.
+        snapshot_seq: The event that the newest usable snapshot stands behind.
+        statuses: The last update of each `broker-connection` channel, which new subscribers are told.
+    """
+
+    directory: Directory | None
+    connection: sqlite3.Connection
+    broker: Broker
+    epoch: str
+    head: Head
+    numbers: dict[str, int]
+    last_ms: int
+    snapshot_seq: int
+    statuses: dict[str, Payload]
+
+    def release(self) -> None:
+        """Let the storage go without having used it."""
+        self.connection.close()
+        if self.directory is not None:
+            self.directory.unlock()
+
+
+@dataclass(slots=True)
+class State:
+    """A broker and where it stands in the journal."""
+
+    broker: Broker
+    head: Head
+    last_ms: int
+    snapshot_seq: int
+
+
+def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed: int) -> Recovered:
+    """Open a data directory, or storage in memory for None, and bring its state back.
+
+    Raises:
+        StorageError: the directory is in use, damaged, of a newer program, or not ours; nothing was changed.
+    """
+    if path is None:
+        connection = store.connect(":memory:")
+        store.create(connection)
+        return _recovered(None, connection, State(Broker(instruments, seed), GENESIS, 0, 0))
+    directory = Directory(path)
+    directory.lock()
+    try:
+        settle_restore(directory)
+        if not directory.database.exists() or directory.database.stat().st_size == 0:
+            if directory.head.exists():
+                raise store.damaged(directory.database, "is gone, although events were stored in it")
+            _create(directory)
+        state = _read(directory, instruments, seed)
+        return _recovered(directory, _open(directory, state.head), state)
+    except BaseException as error:
+        directory.unlock()
+        if isinstance(error, sqlite3.Error):
+            raise _explained(error, directory) from None
+        if isinstance(error, OSError):
+            raise StorageError(f"{directory.path}: {error}") from None
+        raise
+
+
+def _explained(error: sqlite3.Error, directory: Directory) -> StorageError:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_FULL:
+        return StorageError(f"{directory.path}: there is no space to start in")
+    return store.damaged(directory.database, f"cannot be read: {error}")
+
+
+def _read(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> State:
+    """Prove a locked directory and return its state. Reads only: what is damaged stays as it is."""
+    store.check_seal(directory, store.read_head(directory.head))
+    connection = store.connect(directory.database, is_read_only=True)
+    try:
+        if store.check_identity(connection, directory.database) < SCHEMA_VERSION:
+            connection.close()
+            connection = store.connect(directory.database)
+            store.migrate(connection, directory.database)
+        state = rebuild(directory, connection, instruments, seed)
+        check_end(directory, connection, state.head)
+        return state
+    finally:
+        connection.close()
+
+
+def _recovered(directory: Directory | None, connection: sqlite3.Connection, state: State) -> Recovered:
+    epoch = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()[0]
+    numbers = dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
+    rows = connection.execute(
+        "SELECT channel, body FROM updates WHERE channel >= ? AND channel < ? ORDER BY channel, seq",
+        (f"{STATUS}:", f"{STATUS};"),
+    )
+    statuses = {channel: orjson.loads(body) for channel, body in rows}
+    return Recovered(
+        directory, connection, state.broker, epoch, state.head, numbers, state.last_ms, state.snapshot_seq, statuses
+    )
+
+
+def _open(directory: Directory, head: Head) -> sqlite3.Connection:
+    """Open the database of a locked and proved directory for writing; one without a seal gets one."""
+    connection = store.connect(directory.database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    if not directory.seal.exists():
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.write_seal(directory, head)
+    return connection
+
+
+def _create(directory: Directory) -> None:
+    """Make a new database. The record of its end comes last: without it nothing was ever stored."""
+    for path in (directory.database, directory.wal, directory.path / "journal.db-shm"):
+        path.unlink(missing_ok=True)
+    directory.database.touch(mode=0o600)
+    connection = store.connect(directory.database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    store.create(connection)
+    connection.close()
+    directory.sync()
+    head_file = store.HeadFile(directory.head)
+    head_file.write(GENESIS)
+    head_file.sync()
+    head_file.close()
+    directory.sync()
+
+
+def rebuild(
+    directory: Directory | None, connection: sqlite3.Connection, instruments: Mapping[str, Instrument], seed: int
+) -> State:
+    """Return the state that the durable events make. Proves every row; holds up cyclic garbage collection meanwhile.
+
+    Raises:
+        StorageError: a row is damaged, or is no event this program knows.
+        sqlite3.Error: the database cannot be read.
+    """
+    began = monotonic()
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        state = _start(directory, connection, instruments, seed)
+        since = state.head.seq
+        _replay(connection, state, directory.database if directory else Path(":memory:"))
+    finally:
+        if was_collecting:
+            gc.enable()
+    _prove(state.broker)
+    took_ms = 1000 * (monotonic() - began)
+    log.info("recovered events=%d replayed=%d ms=%.0f", state.head.seq, state.head.seq - since, took_ms)
+    return state
+
+
+def _start(
+    directory: Directory | None, connection: sqlite3.Connection, instruments: Mapping[str, Instrument], seed: int
+) -> State:
+    """Return the state of the newest good snapshot, or the state before everything."""
+    for found in snapshots.newest(directory.snapshots, instruments) if directory else ():
+        row = connection.execute("SELECT crc FROM events WHERE seq = ?", (found.head.seq,)).fetchone()
+        if row is None or row[0] != found.head.crc:
+            log.warning("snapshot ignored path=%s: it is of another history", found.path.name)
+            continue
+        try:
+            broker = snapshots.load(found, instruments)
+        except snapshots.BadSnapshot as error:
+            log.warning("snapshot ignored path=%s: %s", found.path.name, error)
+            continue
+        return State(broker, found.head, 0, found.head.seq)
+    return State(Broker(instruments, seed), GENESIS, 0, 0)
+
+
+def _replay(connection: sqlite3.Connection, state: State, path: Path) -> None:
+    """Prove all rows, and let the broker go through those behind its state."""
+    start, apply, decode = state.head.seq, state.broker.replay, codec.decode
+    for page in store.rows(connection, GENESIS, path):
+        last = page[-1]
+        state.head, state.last_ms = Head(last[0], last[7]), last[1]
+        if last[0] <= start:
+            continue
+        for row in page:
+            if row[0] > start:
+                try:
+                    apply(decode(row[3], row[4], row[6]))
+                except (codec.BadBody, KeyError, AttributeError) as error:
+                    raise StorageError(_unknown(path, row, error)) from None
+
+
+def _unknown(path: Path, row: store.Row, error: Exception) -> str:
+    """Say why an undamaged event cannot be applied: another program wrote it, or another catalogue."""
+    return (
+        f"{path}: event {row[0]} ({row[3]}) cannot be applied: {error!r}; "
+        "run the program and the --instruments that wrote it"
+    )
+
+
+def _prove(broker: Broker) -> None:
+    """Hold the state against the ledger laws; a breach is shown in /health and does not pass silently."""
+    for account in broker.accounts.values():
+        for violation in deep_violations(account):
+            log.error("ledger violation cause=recovery law=%r", violation)
+            broker.ledger.violations += 1
+            broker.ledger.last = violation
+
+
+def check_end(directory: Directory, connection: sqlite3.Connection, found: Head) -> None:
+    """Hold the journal's end against the record of it. Raises: StorageError when events are missing."""
+    recorded = store.read_head(directory.head)
+    row = connection.execute("SELECT crc FROM events WHERE seq = ?", (recorded.seq,)).fetchone()
+    store.check_tail(found, recorded, row[0] if row else GENESIS.crc, directory.database)
+
+
+def settle_restore(directory: Directory) -> None:
+    """Let a restored database take the place of the one that is there; the old files move aside."""
+    if not directory.staged.exists():
+        return
+    aside = directory.path / RESTORED_OVER
+    aside.mkdir(mode=0o700, exist_ok=True)
+    shm = directory.path / "journal.db-shm"
+    for path in (directory.head, directory.seal, directory.database, directory.wal, shm):
+        with suppress(FileNotFoundError):
+            path.replace(aside / path.name)
+    connection = store.connect(directory.staged)
+    row = connection.execute("SELECT seq, crc FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    connection.close()
+    head_file = store.HeadFile(directory.head)
+    head_file.write(Head(*row) if row else GENESIS)
+    head_file.sync()
+    head_file.close()
+    directory.staged.rename(directory.database)
+    directory.sync()
+    log.warning("the restored journal took over; what it replaced is in %s", aside)

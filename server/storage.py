@@ -1,0 +1,183 @@
+"""The storage of a running server: journal, archive, and what happens when the disk fails.
+
+The engine decides before the journal has stored, so a refused group leaves the state in memory ahead of the disk. Then
+nothing may change, the waiting commands get their 503, and the state is made anew from what is durable, on a thread;
+reads wait for it, quotes go on. When the disk takes something again, the gate opens.
+"""
+
+import asyncio
+import logging
+import pickle
+import sqlite3
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+from engine.core import Engine
+from engine.errors import Unavailable
+from handlers.hub import Hub
+from handlers.publisher import Publisher
+from server import snapshots, store
+from server.archive import SqliteArchive
+from server.journal import Disk, SqliteJournal
+from server.recovery import Recovered, State, rebuild
+from server.settings import Settings
+from server.store import StorageError
+
+log = logging.getLogger("trading.storage")
+
+SNAPSHOT_EVENTS = 10_000
+MAX_LEFT_ROWS = 60_000
+"""Orders and executions that a stop still writes down, about 25 us each."""
+
+WATCH_S = 1.0
+RUN = Path(__file__).parent.parent / "run.py"
+
+
+class Storage:
+    """Keeps what the engine decides. With a data directory, to be made on the loop.
+
+    Args:
+        recovered: What the start found.
+        engine: Whose state may have to be replaced.
+        hub: Tells what is stored.
+        settings: Seed and catalogue, for whoever has to do the same again.
+
+    Attributes:
+        on_fatal: Called when storage is lost for good; the process has to end with an error.
+    """
+
+    def __init__(self, recovered: Recovered, engine: Engine, hub: Hub, settings: Settings) -> None:
+        directory = recovered.directory
+        disk = Disk(recovered.connection, directory, recovered.head)
+        loop = None if directory is None else asyncio.get_running_loop()
+        self.journal = SqliteJournal(disk, recovered.numbers, loop)
+        is_threaded = directory is not None
+        self.archive = SqliteArchive(_reader(recovered), _reader(recovered), is_threaded, engine.market.instruments)
+        self.publisher = Publisher(self.journal, hub)
+        self.on_fatal: Callable[[Exception], None] = lambda _error: None
+        self._directory = directory
+        self._engine = engine
+        self._settings = settings
+        self._trouble: str | None = None
+        self._is_closed = False
+        self._snapshot_seq = recovered.snapshot_seq
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.journal.on_failure = self._failed
+        self.journal.on_writable = self._writable
+        engine.gate = self.gate
+
+    def gate(self) -> None:
+        """Let a change pass. Raises: Unavailable."""
+        if self._trouble is not None:
+            raise Unavailable(self._trouble)
+        if self.journal.is_full:
+            raise Unavailable("nothing was changed, too much waits to be stored; try again")
+
+    def watch(self) -> None:
+        """Make snapshots from now on, whenever enough has happened. To be called on the loop."""
+        if self._directory is not None:
+            self._start(self._make_snapshots(self._directory.path))
+
+    async def close(self) -> None:
+        """Store what is pending, leave a snapshot, close the files and let the directory go; once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        is_whole = self._trouble is None
+        while is_whole and (settled := self.publisher.settled()) is not None:
+            is_whole = await settled
+        self._trouble = "the server is stopping"
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self.archive.close)
+        await loop.run_in_executor(None, self.journal.close)
+        if self._directory is not None:
+            if is_whole and self.journal.count > self._snapshot_seq:
+                await loop.run_in_executor(None, self._leave_snapshot, self._directory)
+            self._directory.unlock()
+
+    def _leave_snapshot(self, directory: store.Directory) -> None:
+        """Write the state, if that is done in time; without it the next start replays more."""
+        accounts = self._engine.broker.accounts.values()
+        if sum(len(account.final) + len(account.executions) for account in accounts) > MAX_LEFT_ROWS:
+            return
+        try:
+            snapshots.write(
+                directory.snapshots, self.journal.head, self._engine.broker, self._engine.market.instruments
+            )
+        except (OSError, TypeError, pickle.PicklingError) as error:
+            log.warning("no snapshot was made error=%r", error)
+
+    def _failed(self, error: Exception, is_fatal: bool) -> None:
+        self._trouble = f"nothing was changed, storage refused it: {error}"
+        self.publisher.throw_away(error)
+        if is_fatal or self._directory is None:
+            self.on_fatal(error)
+        else:
+            self._start(self._rebuild())
+
+    def _writable(self) -> None:
+        self._trouble = None
+
+    async def _rebuild(self) -> None:
+        try:
+            state, numbers = await asyncio.get_running_loop().run_in_executor(None, self._read_back)
+        except (StorageError, sqlite3.Error, OSError) as error:
+            self.on_fatal(error)
+            return
+        score, new = self._engine.broker.ledger, state.broker.ledger
+        score.violations += new.violations
+        score.last = new.last or score.last
+        state.broker.ledger = score
+        self._engine.broker = state.broker
+        self.publisher.rebuilt()
+        self.journal.resume(state.head, numbers)
+
+    def _read_back(self) -> tuple[State, dict[str, int]]:
+        assert self._directory is not None
+        connection = store.connect(self._directory.database, is_read_only=True)
+        try:
+            state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
+            return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
+        finally:
+            connection.close()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _make_snapshots(self, path: Path) -> None:
+        while True:
+            await asyncio.sleep(WATCH_S)
+            count = self.journal.count
+            if count - self._snapshot_seq >= SNAPSHOT_EVENTS and self._trouble is None:
+                self._snapshot_seq = count
+                await self.make_snapshot(path)
+
+    async def make_snapshot(self, path: Path) -> None:
+        """Have another process make a snapshot: it replays what this one stored, and the loop is never held up."""
+        process = await asyncio.create_subprocess_exec(*self._snapshot_command(path), stdout=asyncio.subprocess.DEVNULL)
+        try:
+            status = await process.wait()
+        except asyncio.CancelledError:
+            process.terminate()
+            await process.wait()
+            raise
+        if status:
+            log.warning("no snapshot was made status=%d", status)
+
+    def _snapshot_command(self, path: Path) -> list[str]:
+        settings = self._settings
+        command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
+        return command if settings.instruments is None else [*command, "--instruments", str(settings.instruments)]
+
+
+def _reader(recovered: Recovered) -> sqlite3.Connection:
+    """Return a connection for reading beside the one that writes; in memory there is only that one."""
+    if recovered.directory is None:
+        return recovered.connection
+    return store.connect(recovered.directory.database, is_read_only=True)

@@ -1,0 +1,296 @@
+"""The data directory: one process at a time, the journal's file, its schema, and the proofs that it is whole.
+
+    journal.db     SQLite in WAL mode: the events, and the read models that are written in the same transactions
+    journal.head   number and checksum of the last durable event, outside SQLite: a cut-off tail is noticed
+    journal.seal   hash of journal.db as its owner left it: any flipped byte is noticed, also where no row lies
+    snapshots/     states to start from; a cache
+    lock           held by the process that serves the directory
+
+Nothing here knows what an event means. Called by journal.py, recovery.py and the storage commands.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import IO, NamedTuple
+from zlib import crc32
+
+from server.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION
+
+HEAD = struct.Struct("<8sqII")
+HEAD_MAGIC = b"TRDHEAD1"
+SEALED_BYTES = 256 << 20
+"""Databases above this size are not sealed: hashing them would hold up start and stop; the checksum chain remains."""
+
+PAGE_ROWS = 2000
+BUSY_S = 2.0
+
+
+class StorageError(Exception):
+    """The data directory cannot be used; the message is one line that says how to go on."""
+
+
+class Head(NamedTuple):
+    """The last durable event: its number and its checksum, which covers everything before it."""
+
+    seq: int
+    crc: int
+
+
+GENESIS = Head(0, 0)
+
+Row = tuple[int, int, str, str, int, int, bytes, int]
+"""seq, time_ms, account, kind, version, txn, body, crc."""
+
+
+def checksum(
+    previous: int, seq: int, time_ms: int, account: str, kind: str, version: int, txn: int, body: bytes
+) -> int:
+    """Return the checksum of a row: CRC-32 of its columns, continued from the row before."""
+    head = f"{seq}\0{time_ms}\0{account}\0{kind}\0{version}\0{txn}\0"
+    return crc32(body, crc32(head.encode(), previous))
+
+
+class Directory:
+    """Names of the files, and the lock.
+
+    Args:
+        path: The data directory; made when it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = path / "journal.db"
+        self.wal = path / "journal.db-wal"
+        self.head = path / "journal.head"
+        self.seal = path / "journal.seal"
+        self.snapshots = path / "snapshots"
+        self.staged = path / "restore.db"
+        self._lock: IO[str] | None = None
+
+    def lock(self) -> None:
+        """Take the directory for this process. Raises: StorageError when another one has it."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = (self.path / "lock").open("a+", encoding="ascii")
+        except OSError as error:
+            raise StorageError(f"data directory {self.path}: {error.strerror}") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            owner = lock.read().strip() or "unknown"
+            lock.close()
+            raise StorageError(
+                f"data directory {self.path} is in use by process {owner}; stop it, or give another --data-dir"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a process serves the directory now."""
+        lock_file = self.path / "lock"
+        if not lock_file.exists():
+            return False
+        with lock_file.open("r", encoding="ascii") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
+    def unlock(self) -> None:
+        """Let the directory go."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def sync(self) -> None:
+        """Make names in the directory durable."""
+        sync_path(self.path)
+
+
+def sync_path(path: Path) -> None:
+    """Make a file, or the names in a directory, durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class HeadFile:
+    """The record of the last durable event, overwritten in place after every commit.
+
+    It follows the commit without an fsync of its own: it survives the process at once and a power cut a little later,
+    so that it can be behind the journal but never ahead of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def write(self, head: Head) -> None:
+        """Overwrite the record."""
+        os.pwrite(self._handle, pack_head(head), 0)
+
+    def sync(self) -> None:
+        """Make the record durable."""
+        os.fsync(self._handle)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._handle)
+
+
+def pack_head(head: Head) -> bytes:
+    """Return the record of a head: magic, number, checksum, and a checksum of these."""
+    return HEAD.pack(HEAD_MAGIC, head.seq, head.crc, crc32(struct.pack("<qI", head.seq, head.crc)))
+
+
+def read_head(path: Path) -> Head:
+    """Read a head's record. Raises: StorageError when it is gone or damaged."""
+    try:
+        magic, seq, crc, own = HEAD.unpack(path.read_bytes())
+    except (OSError, struct.error):
+        raise damaged(path, "is gone or cut off") from None
+    if magic != HEAD_MAGIC or own != crc32(struct.pack("<qI", seq, crc)):
+        raise damaged(path, "is damaged")
+    return Head(seq, crc)
+
+
+def damaged(path: Path, what: str) -> StorageError:
+    """Return the error of a damaged file, with the ways on."""
+    return StorageError(
+        f"{path} {what}; nothing was changed. "
+        "See what is wrong with 'run.py verify', go back to a backup with 'run.py restore FILE'"
+    )
+
+
+def file_hash(path: Path) -> str:
+    """Return size and SHA-256 of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return f"{file.tell()} {digest}"
+
+
+def write_seal(directory: Directory, head: Head) -> None:
+    """Record what the database file looks like now. To be called right after a complete checkpoint."""
+    if directory.database.stat().st_size > SEALED_BYTES:
+        directory.seal.unlink(missing_ok=True)
+        return
+    line = f"{head.seq} {file_hash(directory.database)}"
+    draft = directory.seal.with_suffix(".new")
+    draft.write_text(f"{line} {crc32(line.encode()):08x}\n", encoding="ascii")
+    sync_path(draft)
+    draft.rename(directory.seal)
+    directory.sync()
+
+
+def check_seal(directory: Directory, head: Head) -> None:
+    """Hold the database file against its seal. Raises: StorageError when a byte of it is another.
+
+    The file changes with checkpoints only, and whoever makes one breaks the seal before and makes a new one after. A
+    seal is void when somebody else's program emptied the write-ahead log after a crash.
+    """
+    try:
+        line, _, own = directory.seal.read_text(encoding="ascii").rstrip("\n").rpartition(" ")
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError):
+        raise damaged(directory.seal, "is damaged") from None
+    if own != f"{crc32(line.encode()):08x}":
+        raise damaged(directory.seal, "is damaged")
+    seq, _, expected = line.partition(" ")
+    has_log = directory.wal.exists() and directory.wal.stat().st_size > 0
+    if (has_log or int(seq) == head.seq) and file_hash(directory.database) != expected:
+        raise damaged(directory.database, "is not as it was left: a part of it is damaged")
+
+
+def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
+    """Open a database: one statement is one transaction unless said otherwise. Raises: sqlite3.Error."""
+    if path == ":memory:":
+        return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    uri = f"{Path(path).resolve().as_uri()}?mode={'ro' if is_read_only else 'rw'}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_S)
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Give an empty database the schema and an epoch, all or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in SCHEMA:
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('epoch', ?)", (token_hex(8),))
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def check_identity(connection: sqlite3.Connection, path: Path) -> int:
+    """Return a database's schema version. Raises: StorageError for a stranger's file or a newer program's."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise StorageError(f"{path} is not a journal of this program (application id {application:#x})")
+    if version > SCHEMA_VERSION:
+        raise StorageError(
+            f"{path} has schema {version}, this program knows up to {SCHEMA_VERSION}: "
+            "run the newer program, or restore a backup made before the upgrade"
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an older schema up to date, one transaction per step, after a backup beside it."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    backup = path.with_name(f"{path.stem}-schema-{version}.db")
+    backup.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(backup),))
+    sync_path(backup)
+    for step in range(version, SCHEMA_VERSION):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in MIGRATIONS[step]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={step + 1}")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def rows(connection: sqlite3.Connection, after: Head, path: Path | str = ":memory:") -> Iterator[list[Row]]:
+    """Yield the events behind `after` in pages, each row proved by the chain of checksums.
+
+    Raises:
+        StorageError: a row is missing, out of place or changed.
+        sqlite3.Error: the file cannot be read.
+    """
+    seq, crc = after
+    while page := connection.execute(
+        "SELECT seq, time_ms, account, kind, version, txn, body, crc FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+        (seq, PAGE_ROWS),
+    ).fetchall():
+        for row in page:
+            crc = checksum(crc, *row[:-1])
+            seq += 1
+            if row[0] != seq or row[7] != crc:
+                raise damaged(Path(path), f"is damaged at event {seq}: its checksum does not fit")
+        yield page
+
+
+def check_tail(found: Head, recorded: Head, crc_at_recorded: int | None, path: Path) -> None:
+    """Hold the journal's end against the record of it. Raises: StorageError when the tail is cut off or another."""
+    if found.seq < recorded.seq:
+        raise damaged(path, f"ends at event {found.seq}, but event {recorded.seq} was stored: its tail is cut off")
+    if crc_at_recorded != recorded.crc:
+        raise damaged(path, f"has another event {recorded.seq} than the one that was stored")

@@ -1,0 +1,175 @@
+"""The program as a process that is killed and starved, and a load of orders that remembers every answer."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[2]
+START_S = 20
+CALL_S = 10
+
+
+class Answer(NamedTuple):
+    """Status and decoded body; status 0 when there was none."""
+
+    status: int
+    body: Any
+
+
+class Program:
+    """`python run.py` on a free port and a data directory.
+
+    Args:
+        data_dir: Where its journal lies.
+        arguments: Further flags.
+        before: A command line that runs it, such as one that takes namespaces.
+    """
+
+    def __init__(self, data_dir: Path, *arguments: str, before: Sequence[str] = ()) -> None:
+        command = [*before, sys.executable, "-W", "error", "run.py", "--port", "0", "--data-dir", str(data_dir)]
+        self.process = subprocess.Popen(
+            [*command, "--log-level", "warning", *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONDEVMODE": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.first_line = self.process.stdout.readline().strip()
+
+    @property
+    def address(self) -> str:
+        """Host and port. Raises: AssertionError with what it said when it did not start."""
+        if not self.first_line:
+            raise AssertionError(self.process.communicate(timeout=START_S)[1])
+        return self.first_line.removeprefix("listening on http://")
+
+    def connect(self) -> HTTPConnection:
+        """Open a connection to it."""
+        return HTTPConnection(self.address, timeout=CALL_S)
+
+    def ask(self, method: str, path: str, body: Any = None, connection: HTTPConnection | None = None) -> Answer:
+        """Send a request to an address below `/api/v1`; never raises for a dead server."""
+        own = connection or self.connect()
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            own.request(method, f"/api/v1{path}", data, {"Content-Type": "application/json"})
+            response = own.getresponse()
+            return Answer(response.status, json.loads(response.read()))
+        except (HTTPException, OSError, ValueError):
+            own.close()
+            return Answer(0, None)
+        finally:
+            if connection is None:
+                own.close()
+
+    def get(self, path: str) -> Any:
+        """Return the answer to a GET that succeeds."""
+        answer = self.ask("GET", path)
+        assert answer.status == 200, answer
+        return answer.body
+
+    def place(self, **fields: Any) -> Answer:
+        """Place an order."""
+        return self.ask("POST", "/broker/orders", {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1} | fields)
+
+    def kill(self) -> None:
+        """End it as a power cut of the process would."""
+        self.process.kill()
+        self.process.communicate(timeout=START_S)
+
+    def stop(self) -> tuple[int, str]:
+        """Stop it; returns exit status and what it wrote to standard error."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for its end; returns exit status and what it wrote to standard error."""
+        _, errors = self.process.communicate(timeout=START_S)
+        return self.process.returncode, errors
+
+
+def run(command: str, data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a storage command to its end."""
+    line = [sys.executable, "-W", "error", "run.py", command, *arguments, "--data-dir", str(data_dir)]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+class Load:
+    """Orders from several connections at once, each with a number of its own, until the server is gone.
+
+    Attributes:
+        sent: The numbers of all orders that went out.
+        acknowledged: Order ids by number, of the orders that were answered 200.
+        refused: Statuses of the others that were answered.
+    """
+
+    def __init__(self, program: Program, first: int, connections: int) -> None:
+        self.sent: set[int] = set()
+        self.acknowledged: dict[int, str] = {}
+        self.refused: list[int] = []
+        self.enough = threading.Event()
+        self._program = program
+        self._numbers = count(first)
+        self._stop = threading.Event()
+        self._goal = 1 << 60
+        self._threads = [threading.Thread(target=self._work) for _ in range(connections)]
+        for thread in self._threads:
+            thread.start()
+
+    def wait_for(self, acknowledged: int) -> None:
+        """Wait until so many orders are acknowledged. Raises: AssertionError when that takes too long."""
+        self.enough.clear()
+        self._goal = acknowledged
+        if len(self.acknowledged) >= acknowledged:
+            return
+        assert self.enough.wait(START_S), f"only {len(self.acknowledged)} of {acknowledged} acknowledged"
+
+    def wait_for_refusals(self, count: int) -> None:
+        """Wait until so many orders were refused. Raises: AssertionError when that takes too long."""
+        deadline = time.monotonic() + START_S
+        while len(self.refused) < count:
+            assert time.monotonic() < deadline, f"only {len(self.refused)} of {count} refused"
+            self._stop.wait(0.01)
+
+    def end(self) -> None:
+        """Wait until every thread noticed the end."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(START_S)
+            assert not thread.is_alive()
+
+    def _work(self) -> None:
+        connection = self._program.connect()
+        while not self._stop.is_set():
+            number = next(self._numbers)
+            self.sent.add(number)
+            answer = self._program.ask("POST", "/broker/orders", order(number), connection)
+            if answer.status == 200:
+                self.acknowledged[number] = answer.body["orderId"]
+                if len(self.acknowledged) >= self._goal:
+                    self.enough.set()
+            elif answer.status:
+                self.refused.append(answer.status)
+            else:
+                break
+        connection.close()
+
+
+def order(number: int) -> dict[str, Any]:
+    """The order of a number, always the same; most trade at once, some rest far from the market."""
+    random = Random(number)
+    fields = {"symbol": random.choice(("AAPL", "MSFT", "JPM")), "side": random.choice((1, -1)), "qty": 1}
+    kind = {"type": 1, "limitPrice": 1.0, "side": 1} if random.random() < 0.1 else {"type": 2}
+    return fields | kind | {"clientOrderId": f"own-{number}", "stopPrice": None, "customFields": {"number": number}}

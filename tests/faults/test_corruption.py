@@ -1,0 +1,202 @@
+"""Damaged files: every flipped byte and every cut-off tail is noticed at the start, which then changes nothing."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from engine.datafeed.instruments import Catalogue
+from server.recovery import open_storage
+from server.store import StorageError
+from tests.faults.program import ROOT, Program, run
+
+INSTRUMENTS = Catalogue.load().by_name
+FLIPS = 100
+ORDERS = 40
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory whose server was stopped, without the snapshots that would spare the replay."""
+    path = tmp_path_factory.mktemp("stopped") / "var"
+    program = Program(path)
+    trade(program)
+    assert program.stop() == (0, "")
+    shutil.rmtree(path / "snapshots")
+    return path
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory whose server was killed: most of it lies in the write-ahead log."""
+    path = tmp_path_factory.mktemp("killed") / "var"
+    program = Program(path)
+    trade(program)
+    program.kill()
+    return path
+
+
+def trade(program: Program) -> None:
+    for number in range(ORDERS):
+        assert program.place(customFields={"number": number}).status == 200
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
+    """Copies a directory to a place where it may be damaged."""
+
+    def make(source: Path) -> Path:
+        target = tmp_path / "copy"
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
+        return target
+
+    yield make
+
+
+def is_noticed(path: Path) -> bool:
+    """Whether a start is refused with a way on."""
+    try:
+        recovered = open_storage(path, INSTRUMENTS, 1)
+    except StorageError as error:
+        assert "restore" in str(error), error
+        return True
+    recovered.release()
+    return False
+
+
+def flip(file: Path, offset: int, bit: int) -> None:
+    data = bytearray(file.read_bytes())
+    data[offset] ^= 1 << bit
+    file.write_bytes(data)
+
+
+def test_undamaged_directories_start(stopped: Path, killed: Path, copy: Callable[[Path], Path]) -> None:
+    assert not is_noticed(copy(stopped))
+    assert not is_noticed(copy(killed))
+
+
+@pytest.mark.parametrize("name", ["journal.db", "journal.head", "journal.seal"])
+def test_flipped_bytes_of_a_stopped_directory(name: str, stopped: Path, copy: Callable[[Path], Path]) -> None:
+    random = Random(name)
+    missed = []
+    for _ in range(FLIPS if name == "journal.db" else 40):
+        path = copy(stopped)
+        offset, bit = random.randrange((path / name).stat().st_size), random.randrange(8)
+        flip(path / name, offset, bit)
+        if not is_noticed(path):
+            missed.append((offset, bit))
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", ["journal.db", "journal.db-wal", "journal.head"])
+def test_flipped_bytes_of_a_killed_directory(name: str, killed: Path, copy: Callable[[Path], Path]) -> None:
+    random = Random(name)
+    missed = []
+    for _ in range(FLIPS if name == "journal.db-wal" else 40):
+        path = copy(killed)
+        offset, bit = random.randrange((path / name).stat().st_size), random.randrange(8)
+        flip(path / name, offset, bit)
+        if not is_noticed(path):
+            missed.append((offset, bit))
+    assert missed == []
+
+
+@pytest.mark.parametrize(("state", "name"), [("stopped", "journal.db"), ("killed", "journal.db-wal")])
+def test_cut_off_tails(state: str, name: str, copy: Callable[[Path], Path], request: pytest.FixtureRequest) -> None:
+    source: Path = request.getfixturevalue(state)
+    random = Random(name)
+    size = (source / name).stat().st_size
+    missed = []
+    for length in (0, size - 1, *(random.randrange(size) for _ in range(40))):
+        path = copy(source)
+        with (path / name).open("rb+") as file:
+            file.truncate(length)
+        if not is_noticed(path):
+            missed.append(length)
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", ["journal.db", "journal.head"])
+def test_missing_files(name: str, stopped: Path, copy: Callable[[Path], Path]) -> None:
+    path = copy(stopped)
+    (path / name).unlink()
+    assert is_noticed(path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '100', '900') AS BLOB) WHERE kind = 'AccountOpened'",
+        "UPDATE events SET account = 'SOMEBODY' WHERE seq = 5",
+        "DELETE FROM events WHERE seq = 7",
+        "DELETE FROM events WHERE seq > 60",
+        "UPDATE events SET crc = crc + 1 WHERE seq = 9",
+        "UPDATE events SET time_ms = time_ms + 1 WHERE seq = 9",
+    ],
+)
+def test_rows_changed_by_hand(statement: str, killed: Path, copy: Callable[[Path], Path]) -> None:
+    path = copy(killed)
+    connection = sqlite3.connect(path / "journal.db")
+    assert connection.execute(statement).rowcount > 0
+    connection.commit()
+    connection.close()
+    assert is_noticed(path)
+
+
+def test_a_refused_start_changes_nothing_and_says_what_to_do(killed: Path, copy: Callable[[Path], Path]) -> None:
+    path = copy(killed)
+    wal = path / "journal.db-wal"
+    flip(wal, wal.stat().st_size // 2, 3)
+    before = {file.name: file.read_bytes() for file in path.iterdir() if file.suffix != ".db-shm"}
+    line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(path)]
+    refused = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "tail is cut off" in refused.stderr
+    assert "run.py restore FILE" in refused.stderr
+    after = {file.name: file.read_bytes() for file in path.iterdir()}
+    assert {name: after[name] == data for name, data in before.items() if name not in ("lock", "journal.db-shm")} == {
+        name: True for name in before if name not in ("lock", "journal.db-shm")
+    }
+    verified = run("verify", path)
+    assert verified.returncode == 1
+    assert "tail is cut off" in verified.stderr
+
+
+def test_a_look_with_another_program_after_a_crash_is_no_damage(killed: Path, copy: Callable[[Path], Path]) -> None:
+    path = copy(killed)
+    connection = sqlite3.connect(path / "journal.db")
+    assert connection.execute("SELECT count(*) FROM events").fetchone()[0] > ORDERS
+    connection.close()  # the last one out empties the write-ahead log
+    assert not (path / "journal.db-wal").exists()
+    assert not is_noticed(path)
+
+
+def test_second_process_is_refused(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(tmp_path)]
+    second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert (second.returncode, second.stdout) == (1, "")
+    assert f"in use by process {program.process.pid}" in second.stderr
+    assert program.place().status == 200
+    assert program.stop() == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [("PRAGMA user_version=99", "run the newer program"), ("PRAGMA application_id=7", "not a journal of this program")],
+)
+def test_foreign_and_newer_files_are_refused(
+    statement: str, said: str, killed: Path, copy: Callable[[Path], Path]
+) -> None:
+    path = copy(killed)
+    connection = sqlite3.connect(path / "journal.db")
+    connection.execute(statement)
+    connection.close()
+    with pytest.raises(StorageError, match=said):
+        open_storage(path, INSTRUMENTS, 1)

@@ -1,0 +1,111 @@
+"""Stored, then told, then answered; and when it is not stored, nothing of it was."""
+
+from typing import Any
+
+import pytest
+
+from engine.broker.batch import Batch
+from engine.broker.events import OrderTriggered
+from engine.errors import Unavailable
+from engine.journal import Done
+from engine.topics import Update
+from handlers.publisher import Publisher
+
+
+class Slow:
+    """A journal that stores when the test says so."""
+
+    kind, is_writable, count = "test", True, 0
+
+    def __init__(self) -> None:
+        self.waiting: list[Done] = []
+
+    def append(self, batch: Batch, done: Done) -> None:
+        self.waiting.append(done)
+
+    def store(self, error: Exception | None = None) -> None:
+        self.waiting.pop(0)(error)
+
+
+class Desk:
+    """A publisher between a slow journal and a hub that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.journal = Slow()
+        hub: Any = self
+        journal: Any = self.journal
+        self.publisher = Publisher(journal, hub)
+
+    def publish(self, updates: list[Update]) -> None:
+        self.told += [update.key for update in updates]
+
+    def submit(self, name: str, has_events: bool = True, market: str | None = None, channel: str = "orders:A") -> Any:
+        events = (OrderTriggered("A", 1, name),) if has_events else ()
+        updates = [Update(channel, {}, name)] if name else []
+        return self.publisher.submit(
+            Batch("test", 1, events, updates), [] if market is None else [Update("bars:x", {}, market)]
+        )
+
+
+async def test_order_is_kept_whatever_needs_storing() -> None:
+    desk = Desk()
+    first = desk.submit("one")
+    second = desk.submit("quotes", has_events=False, channel="equity:A")
+    third = desk.submit("three", market="bar")
+    assert (desk.told, first.done()) == ([], False)
+    desk.journal.store()
+    assert (desk.told, first.done(), second.done(), third.done()) == (["one", "quotes"], True, True, False)
+    desk.journal.store()
+    assert (desk.told, third.done()) == (["one", "quotes", "bar", "three"], True)
+
+
+async def test_nothing_to_store_is_told_at_once() -> None:
+    desk = Desk()
+    assert desk.submit("quotes", has_events=False, channel="equity:A") is None
+    assert desk.publisher.settled() is None
+    assert desk.told == ["quotes"]
+
+
+async def test_exact_update_without_an_event_is_stored_too() -> None:
+    desk = Desk()
+    desk.submit("same", has_events=False)
+    assert (desk.told, len(desk.journal.waiting)) == ([], 1)
+
+
+async def test_followers_have_their_place() -> None:
+    desk = Desk()
+    desk.submit("one")
+    assert desk.publisher.follow(lambda is_stored, was_late: desk.told.append(f"read {is_stored} {was_late}"))
+    desk.submit("two")
+    desk.journal.store()
+    assert desk.told == ["one", "read True True"]
+    desk.journal.store()
+    assert not desk.publisher.follow(lambda is_stored, was_late: desk.told.append(f"read {is_stored} {was_late}"))
+    assert desk.told == ["one", "read True True", "two", "read True False"]
+
+
+async def test_failure_takes_everything_behind_it_along() -> None:
+    desk = Desk()
+    desk.submit("one")
+    failing = desk.submit("two", market="bar")
+    reading = desk.publisher.settled()
+    behind = desk.submit("", has_events=False, market="bar 2")
+    later = desk.submit("three")
+    desk.journal.store()
+    desk.journal.store(OSError("disk"))
+    desk.journal.store(OSError("disk"))
+    for future in (failing, behind, later):
+        with pytest.raises(Unavailable):
+            await future
+    assert desk.told == ["one", "bar", "bar 2"]
+    assert reading is not None and not reading.done()
+    asked = desk.publisher.settled()
+    desk.publisher.rebuilt()
+    assert asked is not None
+    assert (await reading, await asked) == (False, False)
+    assert desk.publisher.settled() is None
+    again = desk.submit("four")
+    desk.journal.store()
+    await again
+    assert desk.told[-1] == "four"

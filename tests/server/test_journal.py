@@ -1,0 +1,271 @@
+"""Group commit, order of answers, and what happens when SQLite says that it is full: a real one, with a page limit."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.broker.batch import Batch
+from engine.broker.events import OrderTriggered
+from engine.topics import Update
+from server import journal as journal_module
+from server import store
+from server.groups import KEPT_UPDATES, Group, insert
+from server.journal import Disk, SqliteJournal
+from server.recovery import open_storage
+from server.store import Directory, Head
+from tests.conftest import OpenStream, StartLive
+from tests.live import Live
+from tests.server.test_recovery import INSTRUMENTS
+
+NO_LIMIT = 1 << 30
+WAIT_S = 5.0
+
+
+def batch(number: int, *updates: Update) -> Batch:
+    return Batch("test", number, (OrderTriggered("A", number, f"ORDER-{number}"),), list(updates))
+
+
+class Desk:
+    """A journal on a real file, and the order in which it answers."""
+
+    def __init__(self, path: Path) -> None:
+        recovered = open_storage(path, INSTRUMENTS, 1)
+        assert recovered.directory is not None
+        self.directory: Directory = recovered.directory
+        self.connection = recovered.connection
+        disk = Disk(recovered.connection, recovered.directory, recovered.head)
+        self.journal = SqliteJournal(disk, recovered.numbers, asyncio.get_running_loop())
+        self.answers: list[tuple[int, bool]] = []
+        self._more = asyncio.Event()
+
+    def append(self, number: int, *updates: Update) -> None:
+        self.journal.append(batch(number, *updates), lambda error: self._answer(number, error))
+
+    def _answer(self, number: int, error: Exception | None) -> None:
+        self.answers.append((number, error is None))
+        self._more.set()
+
+    async def wait(self, count: int) -> None:
+        async with asyncio.timeout(WAIT_S):
+            while len(self.answers) < count:
+                self._more.clear()
+                await self._more.wait()
+
+    def rows(self, statement: str) -> list[Any]:
+        reader = store.connect(self.directory.database, is_read_only=True)
+        found = reader.execute(statement).fetchall()
+        reader.close()
+        return found
+
+    def close(self) -> None:
+        self.journal.close()
+        self.directory.unlock()
+
+
+async def test_batches_of_one_loop_pass_are_one_commit(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for number in range(100):
+        desk.append(number)
+    assert desk.answers == []
+    await desk.wait(100)
+    assert desk.answers == [(number, True) for number in range(100)]
+    assert (desk.journal.commits, desk.journal.count) == (1, 100)
+    desk.close()
+
+
+async def test_what_comes_during_a_commit_is_the_next_one(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.append(0)
+    await asyncio.sleep(0)  # handed over
+    for number in range(1, 50):
+        desk.append(number)
+        await asyncio.sleep(0)
+    await desk.wait(50)
+    assert desk.answers == [(number, True) for number in range(50)]
+    assert desk.journal.commits < 25
+    assert [row[0] for row in desk.rows("SELECT seq FROM events ORDER BY seq")] == list(range(1, 51))
+    desk.close()
+
+
+async def test_close_stores_what_is_pending(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for number in range(10):
+        desk.append(number)
+    desk.close()
+    await desk.wait(10)
+    recovered = sqlite3.connect(tmp_path / "journal.db")
+    assert recovered.execute("SELECT count(*) FROM events").fetchone() == (10,)
+    recovered.close()
+
+
+async def test_full_disk_refuses_the_group_and_all_behind_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    failures: list[tuple[Exception, bool]] = []
+    writable = asyncio.Event()
+    desk.journal.on_failure = lambda error, is_fatal: failures.append((error, is_fatal))
+    desk.journal.on_writable = writable.set
+    desk.append(0)
+    await desk.wait(1)
+    durable = desk.journal.head
+    desk.connection.execute("PRAGMA max_page_count=1")
+    for number in range(1, 400):
+        desk.append(number)
+    await asyncio.sleep(0)
+    desk.append(400)
+    await desk.wait(401)
+    desk.append(401)
+    assert desk.answers[1:] == [(number, False) for number in range(1, 402)]
+    assert [is_fatal for _, is_fatal in failures] == [False]
+    assert not desk.journal.is_writable
+    desk.connection.execute(f"PRAGMA max_page_count={NO_LIMIT}")
+    desk.journal.resume(durable, {})
+    async with asyncio.timeout(WAIT_S):
+        await writable.wait()
+    desk.append(500)
+    await desk.wait(403)
+    assert desk.answers[-1] == (500, True)
+    assert [row[0] for row in desk.rows("SELECT time_ms FROM events ORDER BY seq")] == [0, 500]
+    desk.close()
+
+
+async def test_closed_journal_waits_for_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "PROBE_S", 0.001)
+    desk = Desk(tmp_path)
+    probes: list[bool] = []
+    disk = desk.journal._disk
+    probe = disk.probe
+
+    def counted() -> None:
+        probes.append(True)
+        if len(probes) == 3:
+            desk.connection.execute(f"PRAGMA max_page_count={NO_LIMIT}")
+        probe()
+
+    monkeypatch.setattr(disk, "probe", counted)
+    writable = asyncio.Event()
+    desk.journal.on_writable = writable.set
+    desk.connection.execute("PRAGMA max_page_count=1")
+    desk.append(1, Update("orders:A", {"status": 6, "note": "x" * 100_000}))
+    await desk.wait(1)
+    desk.journal.resume(Head(0, 0), {})
+    async with asyncio.timeout(WAIT_S):
+        await writable.wait()
+    assert len(probes) == 3
+    desk.close()
+
+
+async def test_full_queue_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "MAX_PENDING", 10)
+    desk = Desk(tmp_path)
+    for number in range(10):
+        assert not desk.journal.is_full
+        desk.append(number)
+    assert desk.journal.is_full
+    await desk.wait(10)
+    assert not desk.journal.is_full
+    desk.close()
+
+
+async def test_numbers_of_exact_channels_are_stored_and_old_ones_let_go(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.journal._numbers["orders:A"] = KEPT_UPDATES + 1995
+    shared = {"id": "ORDER-1", "status": 2, "updateTime": 7}
+    for number in range(10):
+        desk.append(number, Update("equity:A", {"equity": 1.0}), Update("orders:A", shared))
+    await desk.wait(10)
+    found = [row[0] for row in desk.rows("SELECT seq FROM updates ORDER BY seq")]
+    assert found == [KEPT_UPDATES + 1996 + number for number in range(10)]
+    desk.append(11, *(Update("orders:B", shared | {"id": str(number)}) for number in range(KEPT_UPDATES + 1500)))
+    await desk.wait(11)
+    [(low, high)] = desk.rows("SELECT min(seq), max(seq) FROM updates WHERE channel = 'orders:B'")
+    assert (high, KEPT_UPDATES <= high - low + 1 < KEPT_UPDATES + 1000) == (KEPT_UPDATES + 1500, True)
+    desk.close()
+
+
+@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 1000])
+def test_many_rows_go_into_few_statements(count: int) -> None:
+    connection = store.connect(":memory:")
+    connection.execute("CREATE TABLE t (a, b)")
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    insert(connection, "INSERT INTO t VALUES", [(number, str(number)) for number in range(count)])
+    assert connection.execute("SELECT * FROM t").fetchall() == [(number, str(number)) for number in range(count)]
+    assert sum(statement.startswith("INSERT") for statement in statements) <= count // 128 + 8
+    connection.close()
+
+
+def test_chain_covers_every_column() -> None:
+    group = Group(Head(0, 0))
+    group.add(batch(1), {}, lambda _error: None)
+    row = group.events[0]
+    changed: list[Callable[[Any], Any]] = [lambda value: value + 1] * 2
+    changed += [lambda value: value + "x"] * 2
+    changed += [lambda value: value + 1] * 2
+    changed += [lambda value: value + b"x"]
+    for place, change in enumerate(changed):
+        other = list(row[:-1])
+        other[place] = change(other[place])
+        assert store.checksum(0, *other) != row[-1]  # type: ignore[arg-type]
+    assert store.checksum(1, *row[:-1]) != row[-1]
+
+
+# The whole server
+
+
+def limit(server: Live, pages: int) -> None:
+    """Let the database grow no further than so many pages."""
+    server.server.storage.journal._disk.connection.execute(f"PRAGMA max_page_count={pages}")
+
+
+async def until_refused(server: Live) -> list[str]:
+    """Place orders until one is refused; returns the ids of the others."""
+    placed: list[str] = []
+    order = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1, "customFields": {"note": "x" * 4000}}
+    for _ in range(100):
+        response = await server.fetch("POST", "/broker/orders", order)
+        if response.code == 503:
+            return placed
+        assert response.code == 200
+        placed.append(f"ORDER-{len(placed) + 1}")
+    raise AssertionError("a limit on pages stops nothing")
+
+
+async def test_refused_change_never_was(
+    live: StartLive, stream: OpenStream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "PROBE_S", 0.001)
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    client = await stream(server)
+    await client.subscribe("orders")
+    limit(server, 1)
+    placed = await until_refused(server)
+    assert [row["id"] for row in await server.call("GET", "/broker/orders")] == placed
+    assert [row["qty"] for row in await server.call("GET", "/broker/positions")] == ([len(placed)] if placed else [])
+    [quote] = await server.call("POST", "/datafeed/quotes", {"symbols": ["AAPL"]})
+    assert quote["s"] == "ok"
+    for _ in range(3):
+        server.step()
+    limit(server, NO_LIMIT)
+    async with asyncio.timeout(WAIT_S):
+        while (await server.fetch("GET", "/health")).code == 503:
+            await asyncio.sleep(0)
+    assert await server.place() == f"ORDER-{len(placed) + 1}"
+    messages = await client.drained()
+    told = [(m["payload"]["seq"], m["payload"]["payload"]["id"]) for m in messages]
+    assert told == [(number + 1, f"ORDER-{number + 1}") for number in range(len(placed) + 1)]
+    assert (await server.call("GET", "/health"))["ledger"]["violations"] == 0
+
+
+async def test_everything_in_flight_is_refused_together(live: StartLive, tmp_path: Path) -> None:
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    limit(server, 1)
+    order = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1, "customFields": {"note": "x" * 4000}}
+    answers = await asyncio.gather(*(server.fetch("POST", "/broker/orders", order) for _ in range(40)))
+    taken = sum(answer.code == 200 for answer in answers)
+    assert {answer.code for answer in answers} <= {200, 503}
+    assert taken < 40
+    assert len(await server.call("GET", "/broker/orders")) == taken
