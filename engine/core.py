@@ -112,6 +112,12 @@ class Engine:
         self.broker.open_account(txn, DEFAULT_ACCOUNT, name, "USD", settings.balance, settings.profile)
         return txn.close(self._interest)
 
+    def adopt(self, profile: Profile) -> Batch:
+        """Let other rules hold for the default account; the batch must be published like any other."""
+        txn = self._begin("change_profile")
+        self.broker.change_profile(txn, self.account(None), profile)
+        return txn.close(self._interest)
+
     # Commands
 
     def place_order(self, account_id: str | None, request: PreOrder) -> Outcome[str]:

@@ -87,6 +87,7 @@ class Hub:
         self, epoch: str, clock: Clock, limits: StreamLimits | None = None, journal: Journal | None = None
     ) -> None:
         self.epoch = epoch
+        self.generations: dict[str, int] = {}
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
         self.now_s = clock.monotonic
@@ -156,6 +157,17 @@ class Hub:
         """Send whole frames to one client, behind everything that was published before."""
         self._fanout.tell(connection, data, self.now_s())
 
+    # Histories
+
+    def epoch_of(self, channel: str) -> str:
+        """Return the epoch of a channel: the hub's, and how often the channel's account started anew, if it did."""
+        generation = self.generations.get(channel.split(":", 2)[1], 0) if self.generations else 0
+        return f"{self.epoch}.{generation}" if generation else self.epoch
+
+    def renew(self, account_id: str, generation: int) -> None:
+        """Let another history begin for the channels of an account: who comes back with the old epoch reads anew."""
+        self.generations[account_id] = generation
+
     # Subscriptions
 
     def subscribe(self, connection: Connection, topic: Topic, after: tuple[str, int] | None = None) -> Receipt:
@@ -179,15 +191,15 @@ class Hub:
             self._subscriptions += 1
             self._fanout.forget()
         if after is None:
-            return Receipt(self.epoch, channel.seq, None, is_first)
+            return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
         bodies = self._since(topic.channel, channel, *after)
         if bodies is None:
             self.counters.refused += 1
-            return Receipt(self.epoch, channel.seq, None, is_first)
+            return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
         self.counters.recovered += 1
         first = after[1] + 1
         missed = [listeners.frame(body, seq) for seq, body in enumerate(bodies, first)]
-        return Receipt(self.epoch, after[1], missed, is_first)
+        return Receipt(self.epoch_of(topic.channel), after[1], missed, is_first)
 
     def unsubscribe(self, connection: Connection, text: str) -> None:
         """Remove a subscriber; without effect when it is none. The last one gone ends the topic."""
@@ -280,7 +292,7 @@ class Hub:
     def _since(self, name: str, channel: Channel, epoch: str, after: int) -> list[bytes] | None:
         """Return every body behind number `after`, None when one of them is not there."""
         recent = channel.recent
-        if recent is None or epoch != self.epoch or after > channel.seq:
+        if recent is None or epoch != self.epoch_of(name) or after > channel.seq:
             return None
         count = channel.seq - after
         recent.trim(self.now_s() - self.limits.history_s)

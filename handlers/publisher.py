@@ -158,3 +158,5 @@ class Publisher:
         updates = [*entry.market, *entry.batch.updates] if entry.market else entry.batch.updates
         if updates:
             self._hub.publish(updates)
+        for account_id, generation in entry.batch.cleared:
+            self._hub.renew(account_id, generation)

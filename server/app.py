@@ -8,16 +8,17 @@ from typing import Any
 
 from tornado.web import Application, RequestHandler
 
-from engine.broker.broker import Broker
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.datafeed.market import Market
 from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.broker.account import Profile
+from handlers.admission import Gate
 from handlers.assets import ChartLibraryHandler, PageHandler
 from handlers.base import UnknownAddressHandler
 from handlers.hub import Hub
+from handlers.publisher import Publisher
 from handlers.services import About, Services
 from handlers.stream import StreamHandler
 from handlers.system import MetricsHandler
@@ -75,25 +76,39 @@ def read_catalogue(settings: Settings) -> Catalogue:
     return Catalogue.load(settings.instruments or DEFAULT_FILE)
 
 
-def check_profile(settings: Settings, broker: Broker) -> None:
-    """See that the flags which are given hold for the stored default account. Raises: ValueError when they do not."""
-    account = broker.accounts.get(DEFAULT_ACCOUNT)
-    if account is None or not settings.model_fields_set & {"fill_model", "execution_delay"}:
+def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> None:
+    """Open the default account, or let the fill model that the flags name take it over where it was stored."""
+    if not engine.broker.accounts:
+        publisher.submit(engine.open())
         return
-    wanted, stored = make_profile(settings), account.profile
-    if (wanted.fill_model, wanted.execution_delay, wanted.is_manual) != (
-        stored.fill_model,
-        stored.execution_delay,
-        stored.is_manual,
-    ):
-        raise ValueError(
-            f"--fill-model, --execution-delay: the account in {settings.data_dir} keeps the rules it was opened with "
-            f"({stored.fill_model}); reset it with another profile, or give --ephemeral or another --data-dir"
-        )
+    given = settings.model_fields_set & {"fill_model", "execution_delay"}
+    if not given or DEFAULT_ACCOUNT not in engine.broker.accounts:
+        return
+    wanted, stored = make_profile(settings), engine.account(None).profile
+    fields = {name: getattr(wanted, name) for name in ("fill_model", "execution_delay", "is_manual")}
+    profile = stored.model_copy(update=fields)
+    if profile != stored:
+        publisher.submit(engine.adopt(profile))
+
+
+def make_hub(recovered: Recovered, clock: Clock) -> Hub:
+    """Return a hub whose numbers and epochs go on from what was recovered."""
+    hub = Hub(recovered.epoch, clock)
+    for channel, seq in recovered.numbers.items():
+        status = recovered.statuses.get(channel)
+        hub.restore(channel, seq, () if status is None else (status,))
+    for account in recovered.broker.accounts.values():
+        if account.generation:
+            hub.renew(account.id, account.generation)
+    return hub
 
 
 def make_server(
-    settings: Settings, clock: Clock, catalogue: Catalogue | None = None, recovered: Recovered | None = None
+    settings: Settings,
+    clock: Clock,
+    catalogue: Catalogue | None = None,
+    recovered: Recovered | None = None,
+    gate: Gate | None = None,
 ) -> Server:
     """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
 
@@ -102,6 +117,7 @@ def make_server(
         clock: Market time; a system's clock is moved behind the last event.
         catalogue: The instruments, read already.
         recovered: What the storage holds, loaded already.
+        gate: What every request passes first, made already.
 
     Raises:
         ValueError: the catalogue file or the key cannot be used.
@@ -109,17 +125,9 @@ def make_server(
     """
     catalogue = catalogue or read_catalogue(settings)
     recovered = recovered or load(settings, catalogue)
-    try:
-        check_profile(settings, recovered.broker)
-    except ValueError:
-        recovered.release()
-        raise
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.last_ms)
-    hub = Hub(recovered.epoch, clock)
-    for channel, seq in recovered.numbers.items():
-        status = recovered.statuses.get(channel)
-        hub.restore(channel, seq, () if status is None else (status,))
+    hub = make_hub(recovered, clock)
     market = Market(catalogue, SyntheticFeed(catalogue, settings.seed))
     engine = Engine(
         market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)), recovered.broker
@@ -136,21 +144,10 @@ def make_server(
     began = clock.monotonic()
     about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
-    gate = make_gate(settings, clock)
-    services = Services(
-        engine,
-        hub,
-        publisher,
-        storage.journal,
-        storage.archive,
-        about,
-        ticker.wake,
-        STATIC,
-        gate,
-        metrics,
-    )
-    if not engine.broker.accounts:
-        publisher.submit(engine.open())
+    gate = gate or make_gate(settings, clock)
+    stores = (storage.journal, storage.archive)
+    services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, gate, metrics)
+    adopt_profile(settings, engine, publisher)
     return Server(make_app(services, settings), services, ticker, step, storage)
 
 

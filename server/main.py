@@ -12,11 +12,10 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
-from engine.datafeed.instruments import Catalogue
 from server import VERSION, upkeep
 from server.app import Server, load, make_clock, make_server, read_catalogue
 from server.door import Door, starting_app
-from server.gate import reload_on_hangup, warn
+from server.gate import make_gate, reload_on_hangup, warn
 from server.listener import Listener
 from server.logs import configure
 from server.notify import Notifier
@@ -69,7 +68,8 @@ async def serve(settings: Settings) -> int:
         ValueError: the catalogue cannot be used.
         StorageError: the data directory cannot be used.
     """
-    catalogue = read_catalogue(settings)
+    catalogue, clock = read_catalogue(settings), make_clock(settings)
+    gate = make_gate(settings, clock)
     sockets = bind_sockets(settings.port, settings.host)
     door = Door(starting_app(settings))
     http = Listener(door)
@@ -79,8 +79,10 @@ async def serve(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, stopped, 0)
     notifier = Notifier()
-    server = await bring_back(settings, catalogue, stopped)
-    reload_on_hangup(server.services.gate, loop)
+    recovered = await loop.run_in_executor(None, load, settings, catalogue)
+    server = make_server(settings, clock, catalogue, recovered, gate)
+    await begin(server, settings, stopped)
+    reload_on_hangup(gate, loop)
     door.app = server.app
     port = sockets[0].getsockname()[1]
     greet(settings, port)
@@ -97,18 +99,14 @@ async def serve(settings: Settings) -> int:
     return status
 
 
-async def bring_back(settings: Settings, catalogue: Catalogue, stopped: asyncio.Future[int]) -> Server:
-    """Load what the storage holds and compose the server on it. Raises: StorageError, ValueError."""
-    loop = asyncio.get_running_loop()
-    recovered = await loop.run_in_executor(None, load, settings, catalogue)
-    server = make_server(settings, make_clock(settings), catalogue, recovered)
+async def begin(server: Server, settings: Settings, stopped: asyncio.Future[int]) -> None:
+    """See that the first events are stored, and let time go on. Raises: StorageError."""
     server.storage.on_fatal = lambda _error: end(stopped, 1)
     if (settled := server.services.publisher.settled()) is not None and not await settled:
         raise StorageError(f"{settings.data_dir}: the default account cannot be stored")
     server.storage.watch()
     server.services.wake()
     gc.freeze()
-    return server
 
 
 def end(stopped: asyncio.Future[int], status: int) -> None:

@@ -205,6 +205,9 @@ class Account:
         self.generation += 1
         self._start(event.deposit, event.profile, event.time_ms)
 
+    def _profile_changed(self, event: ev.ProfileChanged) -> None:
+        self.profile = event.profile
+
     def _leverage_set(self, event: ev.LeverageSet) -> None:
         self.leverage[event.symbol] = event.leverage
 
@@ -358,6 +361,7 @@ class Account:
 _EVOLVE: dict[type, Callable[[Account, Any], None]] = {
     ev.AccountOpened: Account._opened,
     ev.AccountCleared: Account._cleared,
+    ev.ProfileChanged: Account._profile_changed,
     ev.LeverageSet: Account._leverage_set,
     ev.MarginCallChanged: Account._margin_call_changed,
     ev.OrderAccepted: Account._accepted,

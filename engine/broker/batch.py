@@ -14,7 +14,7 @@ class Batch(NamedTuple):
         time_ms: Market time of it.
         events: What happened, in order; they become durable together or not at all.
         updates: What the clients are told once they are, in the order of publication.
-        cleared: Accounts that started anew: their channels have another history from here on.
+        cleared: Accounts that started anew, and how often they did: their channels have another history from here on.
         violations: Broken ledger laws, written for people; empty unless there is a defect.
     """
 
@@ -23,4 +23,4 @@ class Batch(NamedTuple):
     events: tuple[Event, ...]
     updates: list[Update]
     violations: tuple[str, ...] = ()
-    cleared: tuple[str, ...] = ()
+    cleared: tuple[tuple[str, int], ...] = ()

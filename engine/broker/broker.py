@@ -69,6 +69,8 @@ class Broker:
         """Bring the indexes up to date after an account evolved."""
         if isinstance(event, ev.AccountOpened | ev.AccountCleared):
             self._start(account)
+        if isinstance(event, ev.ProfileChanged):
+            self._restart(account)
         if isinstance(event, ev.AccountEvent):
             return
         order = account.order(event.order_id)
@@ -86,6 +88,18 @@ class Broker:
                 holders[account.id] = account
             else:
                 holders.pop(account.id, None)
+
+    def _restart(self, account: Account) -> None:
+        """Let another fill model take over the orders of an account."""
+        self._start(account)
+        for order in account.working.values():
+            triggers = self._triggers_of(order.instrument)
+            if account.id in self._simulators:
+                triggers.take_out(order)
+            else:
+                triggers.file(order)
+        for symbol in account.positions:
+            self._holders.setdefault(symbol, {})[account.id] = account
 
     def replay(self, event: ev.Event) -> None:
         """Apply an event that was stored: what a transaction does with it, without deciding or telling anything."""
@@ -149,6 +163,10 @@ class Broker:
         deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
         profile = request.profile or account.profile
         txn.run(account, iter((ev.AccountCleared(account.id, txn.now_ms, deposit, profile),)))
+
+    def change_profile(self, txn: Transaction, account: Account, profile: Profile) -> None:
+        """Let other rules hold for an account; its orders and positions stay."""
+        txn.run(account, iter((ev.ProfileChanged(account.id, txn.now_ms, profile),)))
 
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""

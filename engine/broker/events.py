@@ -57,6 +57,14 @@ class AccountCleared(NamedTuple):
     profile: Profile
 
 
+class ProfileChanged(NamedTuple):
+    """Other rules hold for an account from now on; its orders and positions stay."""
+
+    account_id: str
+    time_ms: int
+    profile: Profile
+
+
 class LeverageSet(NamedTuple):
     """Another leverage holds for a symbol."""
 
@@ -197,7 +205,7 @@ class OrderCanceled(NamedTuple):
     message: str | None
 
 
-AccountEvent = AccountOpened | AccountCleared | LeverageSet | MarginCallChanged
+AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged
 OrderEvent = (
     OrderAccepted
     | OrderRejected

@@ -82,5 +82,5 @@ class Transaction:
         touched = self._touched.values()
         updates = [update for one in touched for update in one.updates(interest, self.moment)]
         broken = self._broker.ledger.check(one for one in touched if one.orders)
-        cleared = tuple(event.account_id for event in self._events if isinstance(event, ev.AccountCleared))
+        cleared = tuple((one.account.id, one.account.generation) for one in touched if one.is_cleared)
         return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken, cleared)

@@ -29,6 +29,9 @@ class Book(Protocol):
         An order keeps its turn among those of the same price as long as its price and kind stay.
         """
 
+    def take_out(self, order: Order) -> None:
+        """Forget an order, whatever its state."""
+
     def reached(self, quote: Quote) -> list[Order]:
         """Take out the orders that a quote concerns: unpriced ones, then stops, then limits, buys before sells.
 
@@ -198,6 +201,11 @@ class Triggers:
         for order in orders:
             order.trail_place = None
         return orders
+
+    def take_out(self, order: Order) -> None:
+        """Forget an order, see `Book`."""
+        if order.place is not None:
+            self._unfile(order, order.place)
 
     def _unfile(self, order: Order, place: Place) -> None:
         order.place = None

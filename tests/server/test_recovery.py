@@ -315,11 +315,16 @@ async def test_another_process_makes_the_snapshot(live: StartLive, tmp_path: Pat
     assert list(snapshots.load(found, INSTRUMENTS).accounts) == ["DEMO-ACCOUNT", "SECOND"]
 
 
-async def test_flag_that_the_stored_account_contradicts_is_refused(live: StartLive, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "model"), [({"fill_model": "simulator"}, "simulator"), ({}, "market")])
+async def test_a_flag_takes_the_stored_account_over_with_its_orders(
+    given: dict[str, str], model: str, live: StartLive, tmp_path: Path
+) -> None:
     server = await live(data_dir=tmp_path, ephemeral=False, fill_model="market")
+    order_id = await server.place(type=1, limitPrice=1.0)
     server.server.ticker.stop()
     await server.server.storage.close()
-    with pytest.raises(ValueError, match="keeps the rules"):
-        await live(data_dir=tmp_path, ephemeral=False, fill_model="simulator")
-    again = await live(data_dir=tmp_path, ephemeral=False)
-    assert again.server.services.engine.account(None).profile.fill_model == "market"
+    again = await live(data_dir=tmp_path, ephemeral=False, debug=True, **given)
+    assert again.server.services.engine.account(None).profile.fill_model == model
+    await again.call("POST", "/broker/debug/execute-orders")
+    status = (await again.call("GET", f"/broker/orders/{order_id}"))["status"]
+    assert status == (2 if model == "simulator" else 6)

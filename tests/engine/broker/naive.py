@@ -44,6 +44,9 @@ class LinearBook:
     def __len__(self) -> int:
         return len(self._filed)
 
+    def take_out(self, order: Order) -> None:
+        self._filed = [filed for filed in self._filed if filed.order is not order]
+
     def file(self, order: Order) -> None:
         self._filed = [filed for filed in self._filed if filed.order is not order]
         if not order.is_working:

@@ -208,7 +208,7 @@ def test_a_reset_cancels_closes_and_clears() -> None:
     assert [told["status"] for told in desk.told("orders")] == [1, 1]
     assert [told["qty"] for told in desk.told("positions")] == [0]
     assert (desk.told("equity")[0]["balance"], len(desk.account.executions), desk.account.working) == (5000, 0, {})
-    assert (desk.batch.cleared, desk.account.profile.leverage, desk.account.generation) == (("TEST",), 5, 1)
+    assert (desk.batch.cleared, desk.account.profile.leverage, desk.account.generation) == ((("TEST", 1),), 5, 1)
     assert desk.place(BUY, 10, clientOrderId="a") == "ORDER-4"
 
 
