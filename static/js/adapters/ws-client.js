@@ -155,7 +155,8 @@ export class WebSocketClient {
     if (this.#socket?.readyState !== SOCKET_OPEN) return;
     const id = ++this.#lastId;
     this.#asked.set(id, subscription);
-    const recover = subscription.seq === null ? undefined : { epoch: subscription.epoch, seq: subscription.seq };
+    const { epoch, seq } = subscription;
+    const recover = epoch === null || seq === null ? undefined : { epoch, seq };
     this.#send({ type: `${subscription.route}.subscribe`, payload: subscription.payload, id, recover });
   }
 
