@@ -101,6 +101,16 @@ export class WebSocketClient {
     this.#listenForSilence();
   }
 
+  /** Close the connection and do not come back. */
+  close() {
+    const { clearTimer } = this.#surroundings;
+    const socket = this.#socket;
+    this.#socket = null;
+    clearTimer(this.#retryTimer);
+    clearTimer(this.#silenceTimer);
+    socket?.close();
+  }
+
   /** Try again at once instead of waiting for the next attempt (the network came back). */
   retryNow() {
     this.#attempt = 0;
