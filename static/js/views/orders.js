@@ -45,6 +45,14 @@ function filledOf(order) {
   return `${qty(order.filledQty ?? 0)} / ${qty(order.qty)}`;
 }
 
+/**
+ * Write how long an order works: until when, if it says so.
+ * @param {Order} order
+ */
+function durationOf({ duration }) {
+  return duration?.datetime === undefined ? duration?.type ?? MISSING : dateTime(duration.datetime);
+}
+
 export class OrdersView extends View {
   /** @type {Table<Order>} */
   #table;
@@ -63,7 +71,7 @@ export class OrdersView extends View {
         { title: "Filled / Qty", text: filledOf, isNumber: true },
         priceColumn(context, "limitPrice", "Limit"),
         priceColumn(context, "stopPrice", "Stop"),
-        { title: "Duration", text: (order) => this.#durationOf(order) },
+        { title: "Duration", text: durationOf, hint: (order) => this.#nameOfDuration(order) },
         { title: "Status", text: ({ status }) => ORDER_STATUS_NAMES[status] },
         { title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, width: "132px" },
       ],
@@ -131,12 +139,8 @@ export class OrdersView extends View {
   }
 
   /** @param {Order} order */
-  #durationOf({ duration, parentId }) {
-    if (parentId !== undefined) return MISSING;
-    const { durations } = this.context.state;
-    const value = duration?.type ?? durations.value().find((one) => one.default)?.value;
-    const name = durations.value().find((one) => one.value === value)?.name ?? value ?? MISSING;
-    return duration?.datetime === undefined ? name : dateTime(duration.datetime);
+  #nameOfDuration({ duration }) {
+    return this.context.state.durations.value().find(({ value }) => value === duration?.type)?.name ?? "";
   }
 
   /** Cancel all that is on the page, symbol by symbol. */
