@@ -118,8 +118,8 @@ class ServerProcess:
     def call(self, path: str, body: object = None) -> Any:
         """Ask the REST interface, `path` beginning behind the version; with a body it is a POST."""
         data = None if body is None else json.dumps(body).encode()
-        request = Request(f"{self.address}/api/v1{path}", data, {"Content-Type": "application/json"})  # noqa: S310
-        with urlopen(request, timeout=WAIT_MS / 1000) as reply:  # noqa: S310
+        request = Request(f"{self.address}/api/v1{path}", data, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=WAIT_MS / 1000) as reply:
             return json.load(reply)
 
 
@@ -142,9 +142,12 @@ def server(shared_server: ServerProcess) -> ServerProcess:
 @pytest.fixture
 def mortal_server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server that the test may kill and start again; it keeps its data, where it can."""
-    has_storage = "--data-dir" in subprocess.run(
-        [sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    has_storage = (
+        "--data-dir"
+        in subprocess.run(
+            [sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+    )
     process = ServerProcess(tmp_path, *(["--data-dir", str(tmp_path / "data")] if has_storage else ["--ephemeral"]))
     process.start()
     yield process

@@ -18,7 +18,7 @@ SECTIONS = ("chart", "market", "depth", "trade", "account")
 
 RUN_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
-  .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(" | ")}`))"""
+  .map(({ id, nodes }) => [id, ...nodes.map(({ target, failureSummary: text }) => `${target} ${text}`)].join(" | ")))"""
 
 FOCUSED = """() => {
   const element = document.activeElement;
@@ -81,6 +81,8 @@ def test_focus_goes_through_the_page_in_its_order_and_is_seen(terminal: Terminal
     names = [stop["name"] for stop in stops]
     assert names[0] == "skip"
     assert names[-1] == "tab-positions"
-    assert {"search", "ticket-qty", "ticket-take-profit", "ticket-duration", "leverage-value", "ticket-submit"} <= set(names)
+    assert {"search", "ticket-qty", "ticket-take-profit", "ticket-duration", "leverage-value", "ticket-submit"} <= set(
+        names
+    )
     assert [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops)
     assert [stop["name"] for stop in stops if not stop["isOutlined"]] == []

@@ -14,11 +14,23 @@ LOST = re.compile("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connect
 
 LIBRARY = """
 window.told = [];
+window.waiting = [];
+window.heard = (name, fits) => new Promise((resolve) => {
+  const look = () => {
+    const call = window.told.find(([called, value]) => called === name && fits(value));
+    if (call) resolve(call[1]);
+    return call;
+  };
+  if (!look()) window.waiting.push(look);
+});
 window.TradingView = { widget: class {
   constructor(options) {
     const watched = (value) => ({ value: () => value, setValue(next) { value = next; }, subscribe() {} });
     const factory = { createWatchedValue: watched, createDelegate: () => ({}) };
-    const record = (_, name) => (name === "factory" ? factory : (...values) => { window.told.push([name, ...values]); });
+    const record = (_, name) => (name === "factory" ? factory : (...values) => {
+      window.told.push([name, ...values]);
+      window.waiting = window.waiting.filter((look) => !look());
+    });
     window.options = options;
     window.broker = options.broker_factory(new Proxy({}, { get: record }));
   }
@@ -116,13 +128,17 @@ def test_trading_platform_gets_the_services(terminal: Terminal) -> None:
     page = terminal.page
     page.route("**/charting_library/charting_library.standalone.js", serve)
     page.goto(f"{terminal.address}/tradingview.html")
-    page.wait_for_function("window.told?.some(([name, status]) => name === 'connectionStatusUpdate' && status === 1)")
+    expect(page.locator("#platform")).to_be_visible()
+    assert page.evaluate("window.heard('connectionStatusUpdate', (status) => status === 1)") == 1
     flags = page.evaluate("window.options.broker_config.configFlags")
     assert flags["supportPositionBrackets"] is True
     assert "durations" not in flags
-    order_id = page.evaluate("window.broker.placeOrder({symbol: 'AAPL', type: 2, side: 1, qty: 1}).then((r) => r.orderId)")
-    page.wait_for_function(
-        "(id) => window.told.some(([name, order]) => name === 'orderUpdate' && order.id === id && order.status === 2)",
-        arg=order_id,
+    order_id = page.evaluate(
+        "window.broker.placeOrder({symbol: 'AAPL', type: 2, side: 1, qty: 1}).then((r) => r.orderId)"
     )
-    assert page.evaluate("new Promise((ok) => window.options.datafeed.resolveSymbol('AAPL', ({name}) => ok(name)))") == "AAPL"
+    filled = page.evaluate("(id) => window.heard('orderUpdate', (one) => one.id === id && one.status === 2)", order_id)
+    assert filled["filledQty"] == 1
+    assert (
+        page.evaluate("new Promise((ok) => window.options.datafeed.resolveSymbol('AAPL', ({name}) => ok(name)))")
+        == "AAPL"
+    )

@@ -174,13 +174,16 @@ def test_accounts_are_created_switched_and_reset(terminal: Terminal, screenshot:
     expect(page.locator("#account [data-figure=balance]")).to_have_text("5,000.00")
     expect(page.locator("#count-positions")).to_have_text("")
     fill_ticket(page, "Buy", MARKET, "3")
+    show_tab(page, "positions")
     expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("3")
 
+    show_tab(page, "account")
     page.get_by_role("button", name="Reset account").click()
     save(page, "Reset account", "start anew", Balance="7000")
     expect(page.locator("#account [data-figure=balance]")).to_have_text("7,000.00")
     expect(page.locator("#count-positions")).to_have_text("")
     page.locator("#account-switch").select_option("DEMO-ACCOUNT")
+    show_tab(page, "positions")
     expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("2")
     expect(page.locator("#summary [data-figure=balance]")).to_have_text("100,000.00")
 

@@ -185,7 +185,10 @@ export class AccountSwitchView extends View {
     const key = accounts.value().map(({ id, name }) => `${id} ${name}`).join("\n");
     if (key !== this.#shown) {
       this.#shown = key;
-      this.#select.replaceChildren(...accounts.value().map(({ id, name }) => h("option", { value: id }, `${name} (${id})`)));
+      const names = accounts.value().map(({ name }) => name);
+      const isAlone = (/** @type {string} */ name) => names.indexOf(name) === names.lastIndexOf(name);
+      this.#select.replaceChildren(...accounts.value().map(({ id, name }) =>
+        h("option", { value: id, title: id }, isAlone(name) ? name : `${name} (${id})`)));
     }
     this.#select.disabled = accounts.value().length < 2;
     this.#select.value = account.value();

@@ -123,6 +123,7 @@ export class TicketForm {
     this.#field("stopPrice").hidden = !hasStopPrice(type);
     this.#field("takeProfit").hidden = byId("ticket-stop-field").hidden = !hasBrackets;
     byId("ticket-stop-field").dataset.field = this.#stopKind.value || "stopLoss";
+    this.#protect.setAttribute("aria-label", STOPS.find(({ name }) => name === this.#stopKind.value)?.text ?? "Stop loss");
     this.#field("postOnly").hidden = type !== OrderType.Limit;
     this.#offerDurations(type);
     const needsDate = this.#hasDate();
