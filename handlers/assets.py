@@ -9,6 +9,10 @@ from handlers.base import Answering
 from handlers.services import Services
 
 SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
+PLATFORM_PAGE, PLATFORM = "tradingview.html", "charting_library"
+"""The page of TradingView's Trading Platform, and the folder where a licensee puts that library."""
+
+SERVED_OF_PLATFORM = SERVED | {".json", ".woff2", ".cur", ".map", ".wasm"}
 CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
 
 CHART_STYLE = "sha256-3pRED1tOXas1FXFoPb9TGCjmYe9XQsmO9OV23khV2nY="
@@ -18,6 +22,13 @@ POLICY = (
     f"default-src 'self'; style-src 'self' '{CHART_STYLE}'; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+PLATFORM_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self' blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
+)
+"""For the Trading Platform alone, which draws itself into a frame with styles and scripts of its own."""
 
 
 class PageHandler(Answering, StaticFileHandler):
@@ -41,7 +52,8 @@ class PageHandler(Answering, StaticFileHandler):
         if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
             raise HTTPError(404)
         validated = super().validate_absolute_path(root, absolute_path)
-        if validated is not None and Path(validated).suffix not in SERVED:
+        served = SERVED_OF_PLATFORM if inside.parts[:1] == (PLATFORM,) else SERVED
+        if validated is not None and Path(validated).suffix not in served:
             raise HTTPError(404)
         return validated
 
@@ -55,7 +67,8 @@ class PageHandler(Answering, StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         """Let browsers ask again before they use a copy, and run only what comes from here."""
         self.set_header("Cache-Control", "no-cache")
-        self.set_header("Content-Security-Policy", POLICY)
+        is_platform = path == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
+        self.set_header("Content-Security-Policy", PLATFORM_POLICY if is_platform else POLICY)
         if path.endswith((".mjs", ".js")):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")
 

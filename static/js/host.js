@@ -8,19 +8,44 @@
  * @import {BrokerTerminalService} from "./services/broker-terminal-service.js"
  * @import {InstrumentBook} from "./lib/instruments.js"
  */
-import { NotificationType, ORDER_TYPE_NAMES, OrderStatus, OrderType, Side, isFinal, sideName } from "./lib/codes.js";
+import { NotificationType, OrderStatus, OrderType, Side, StopType, isFinal, kindOf, sideName } from "./lib/codes.js";
 import * as format from "./lib/format.js";
-import { Value } from "./lib/store.js";
+import { Delegate, Value } from "./lib/store.js";
 
 const LOG_LIMIT = 200;
 const REREAD_DELAY_MS = 2000;
+/** Fields whose change a trader is told of; a trailing stop moves by itself. */
+const CHANGEABLE = /** @type {const} */ ([
+  "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
+]);
 
 /**
- * @typedef {Pick<BrokerTerminalService, "orders" | "ordersHistory" | "positions" | "executions" | "money">} AccountReader
+ * @typedef {Pick<BrokerTerminalService, "currentAccount" | "accountsMetainfo" | "orders" | "ordersHistory" | "positions"
+ *   | "executions" | "money">} AccountReader
  */
 
+/** @type {TV.AccountPart[]} */
+const ALL_PARTS = ["orders", "positions", "executions", "equity"];
+const BOOK_LIMIT = 100;
+
+/**
+ * Take changed levels over into a side of the book.
+ * @param {TV.DOMLevel[]} levels ascending by price
+ * @param {TV.DOMLevel[]} changes volume 0: the level is gone
+ * @returns {TV.DOMLevel[]} ascending by price
+ */
+function mergeLevels(levels, changes) {
+  const byPrice = new Map(levels.map(({ price, volume }) => [price, volume]));
+  for (const { price, volume } of changes) byPrice.set(price, volume);
+  return [...byPrice].filter(([, volume]) => volume > 0).map(([price, volume]) => ({ price, volume }))
+    .sort((a, b) => a.price - b.price);
+}
+
 export class Host {
-  factory = { createWatchedValue: (/** @type {any} */ value) => new Value(value) };
+  factory = {
+    createWatchedValue: (/** @type {any} */ value) => new Value(value),
+    createDelegate: () => new Delegate(),
+  };
   #state;
   #instruments;
   #toast;
@@ -66,6 +91,24 @@ export class Host {
     this.#announce(before, order);
   }
 
+  /**
+   * @param {string} id
+   * @param {Partial<TV.Order>} changes
+   */
+  orderPartialUpdate(id, changes) {
+    const order = this.#state.orders.get(id);
+    if (order) this.orderUpdate({ ...order, ...changes });
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<TV.Position>} changes
+   */
+  positionPartialUpdate(id, changes) {
+    const position = this.#state.positions.get(id);
+    if (position) this.positionUpdate({ ...position, ...changes });
+  }
+
   /** @param {TV.Position} position */
   positionUpdate(position) {
     const { positions } = this.#state;
@@ -92,8 +135,54 @@ export class Host {
    * @param {TV.Money} [money]
    */
   equityUpdate(_equity, money) {
-    if (money) this.#state.money.setValue(money);
+    if (money) this.#takeMoney(money);
   }
+
+  /** @param {number} marginAvailable */
+  marginAvailableUpdate(marginAvailable) {
+    const money = this.#state.money.value();
+    if (money && money.marginAvailable !== marginAvailable) this.#state.money.setValue({ ...money, marginAvailable });
+  }
+
+  /**
+   * Tell the trader once when the account gets into trouble, not at every tick of it.
+   * @param {TV.Money} money
+   */
+  #takeMoney(money) {
+    const wasWarned = Boolean(this.#state.money.value()?.message);
+    this.#state.money.setValue(money);
+    if (money.message && !wasWarned) this.showNotification("Margin call", money.message.text, NotificationType.Error);
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {{buyPipValue: number, sellPipValue: number}} values
+   */
+  pipValueUpdate(symbol, values) {
+    this.#state.pipValues.put(symbol, values);
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {TV.DOMData} depth
+   */
+  domUpdate(symbol, { snapshot, asks, bids }) {
+    const known = this.#state.depth.value();
+    const before = known?.symbol === symbol && !snapshot ? known : { asks: [], bids: [] };
+    this.#state.depth.setValue({
+      symbol,
+      asks: mergeLevels(before.asks, asks).slice(0, BOOK_LIMIT),
+      bids: mergeLevels(before.bids, bids).slice(-BOOK_LIMIT),
+    });
+  }
+
+  /** @param {TV.OrderDurationMetaInfo[]} durations */
+  setDurations(durations) {
+    this.#state.durations.setValue(durations);
+  }
+
+  /** The page asks the broker for its flags: there is nothing to patch. */
+  patchConfig() {}
 
   /**
    * @param {string} symbol
@@ -126,11 +215,29 @@ export class Host {
   }
 
   /**
-   * Read the account, or parts of it, anew.
+   * Read parts of the account anew; without `parts` it is another account, or it started anew.
    * @param {TV.AccountPart[]} [parts]
    */
-  currentAccountUpdate(parts = ["orders", "positions", "executions", "equity"]) {
-    for (const part of parts) this.#read(part);
+  currentAccountUpdate(parts) {
+    if (!parts) this.#forget();
+    for (const part of parts ?? ALL_PARTS) this.#read(part);
+  }
+
+  #forget() {
+    const { orders, positions, executions, money, account } = this.#state;
+    for (const collection of [orders, positions, executions]) collection.clear();
+    money.setValue(null);
+    account.setValue(this.#account?.currentAccount() ?? "");
+    this.readAccounts();
+  }
+
+  /** Read who may trade here; what fails is tried again with the next account. */
+  async readAccounts() {
+    try {
+      this.#state.accounts.setValue(await this.#account?.accountsMetainfo() ?? []);
+    } catch (error) {
+      this.note("Could not read accounts", error instanceof Error ? error.message : String(error), true);
+    }
   }
 
   /** @param {TV.AccountPart} part */
@@ -188,7 +295,7 @@ export class Host {
   async #readMoney(account, isLate) {
     const before = this.#state.money.value();
     const money = await account.money();
-    if (!isLate() && this.#state.money.value() === before) this.#state.money.setValue(money);
+    if (!isLate() && this.#state.money.value() === before) this.#takeMoney(money);
   }
 
   /**
@@ -207,7 +314,10 @@ export class Host {
     } else if (order.status === OrderStatus.Rejected) {
       this.showNotification("Order rejected", `${what}: ${order.message?.text ?? order.reason ?? "refused"}`, NotificationType.Error);
     } else if (order.status === OrderStatus.Canceled) {
-      this.showNotification("Order canceled", order.message ? `${what}: ${order.message.text}` : what);
+      const text = order.message ? `${what}: ${order.message.text}` : what;
+      // A bracket that went with its sibling or its parent is no news of its own.
+      if (order.parentId === undefined) this.showNotification("Order canceled", text);
+      else this.note("Bracket canceled", text);
     } else if (order.status === OrderStatus.Working && order.type !== OrderType.Market) {
       this.note("Order placed", what);
     }
@@ -221,7 +331,7 @@ export class Host {
   #announceChange(before, order, what) {
     if ((order.filledQty ?? 0) > (before.filledQty ?? 0)) {
       this.note("Order partly filled", `${what}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
-    } else if (before.qty !== order.qty || before.limitPrice !== order.limitPrice || before.stopPrice !== order.stopPrice) {
+    } else if (CHANGEABLE.some((name) => before[name] !== order[name]) && order.stopType !== StopType.TrailingStop) {
       this.note("Order modified", what);
     }
   }
@@ -232,7 +342,7 @@ export class Host {
     const prices = [order.stopPrice, order.limitPrice]
       .filter((price) => price !== undefined && order.type !== OrderType.Market)
       .map((price) => format.price(price, decimals));
-    const type = ORDER_TYPE_NAMES[order.type].toLowerCase();
+    const type = kindOf(order).toLowerCase();
     return [sideName(order.side), format.qty(order.qty), order.symbol, type, prices.join(" / ")].filter(Boolean).join(" ");
   }
 }

@@ -1,8 +1,6 @@
 // @ts-check
 /** Composition of the page: connects everything, nothing else. */
-import { ApiAdapter } from "./adapters/api-adapter.js";
-import { WebSocketClient } from "./adapters/ws-client.js";
-import { WsAdapter } from "./adapters/ws-adapter.js";
+import { connect } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
@@ -12,8 +10,9 @@ import { Painter } from "./lib/store.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
-import { AccountView, SummaryView } from "./views/account.js";
+import { AccountSwitchView, AccountView, SummaryView } from "./views/account.js";
 import { ChartView } from "./views/chart.js";
+import { DepthView } from "./views/depth.js";
 import { ExecutionsView } from "./views/executions.js";
 import { Layout } from "./views/layout.js";
 import { LogView, toast } from "./views/log.js";
@@ -29,15 +28,12 @@ import { WatchlistView } from "./views/watchlist.js";
  * @import {Context, View} from "./views/view.js"
  */
 
-const API = "/api/v1";
 const FIRST_SYMBOL = "AAPL";
 const RETRY_MS = 2000;
 
 const state = createState(recall("symbol", FIRST_SYMBOL));
 state.symbol.subscribe((symbol) => remember("symbol", symbol));
-const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, socketChanged);
-const api = new ApiAdapter(API);
-const ws = new WsAdapter(socket);
+const { api, ws, ...connection } = connect(location, socketChanged);
 const datafeed = new DatafeedService(api, ws);
 /** @type {InstrumentBook} */
 const instruments = new InstrumentBook((symbol) => broker.symbolInfo(symbol));
@@ -128,15 +124,23 @@ function wireKeys(layout, ticket, watchlist) {
 
 async function start() {
   new StatusView(context).open();
-  socket.connect();
-  window.addEventListener("online", () => socket.retryNow());
+  document.body.classList.toggle("offline", connection.isOffline);
+  connection.open();
+  window.addEventListener("online", () => connection.retryNow());
   const [symbols] = await Promise.all([allSymbols(), startBroker()]);
+  state.account.setValue(broker.currentAccount());
+  host.readAccounts();
   const config = /** @type {BrokerConfigFlags} */ (broker.config());
   const watchlist = new WatchlistView(context, symbols);
   const ticket = new TicketView(context);
   new SummaryView(context).open();
+  new AccountSwitchView(context).open();
   new CountsView(context).open();
-  const layout = new Layout({ chart: new ChartView(context), watchlist, ticket, tabs: managerTabs(config) });
+  const depth = new DepthView(context, (price, side) => {
+    layout.show("trade");
+    ticket.prepareLimit(price, side);
+  });
+  const layout = new Layout({ chart: new ChartView(context), watchlist, ticket, depth, tabs: managerTabs(config) });
   state.symbol.subscribe(() => layout.symbolChosen());
   wireKeys(layout, ticket, watchlist);
   document.body.classList.add("ready");

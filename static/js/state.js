@@ -29,6 +29,12 @@ export function createState(symbol) {
     quotes: /** @type {Collection<TV.QuoteData>} */ (new Collection()),
     realtime: /** @type {Collection<TV.Realtime>} */ (new Collection()),
     money: /** @type {Value<TV.Money | null>} */ (new Value(null)),
+    /** Depth of `symbol`; null where there is none. */
+    depth: /** @type {Value<{symbol: string, asks: TV.DOMLevel[], bids: TV.DOMLevel[]} | null>} */ (new Value(null)),
+    accounts: new Value(/** @type {TV.AccountMetainfo[]} */ ([])),
+    account: new Value(""),
+    durations: new Value(/** @type {TV.OrderDurationMetaInfo[]} */ ([])),
+    pipValues: /** @type {Collection<{buyPipValue: number, sellPipValue: number}>} */ (new Collection()),
     socket: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
     broker: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
     log: new Value(/** @type {LogEntry[]} */ ([])),

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -46,9 +48,9 @@ class Terminal:
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
         page.on("websocket", lambda socket: socket.on("framereceived", self._hold))
 
-    def open(self) -> None:
+    def open(self, query: str = "") -> None:
         """Load the page and wait until its account is there."""
-        self.page.goto(self.address)
+        self.page.goto(f"{self.address}/{query}")
         self.page.locator("body.ready").wait_for()
         self.page.locator("#summary [data-figure=equity]", has_text=".").wait_for()
 
@@ -69,29 +71,87 @@ class Terminal:
             self.console_errors.append(message.text)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """Starts `run.py` on a free port and returns its address; afterwards it has to stop cleanly on SIGTERM."""
-    command = [sys.executable, "run.py", "--port", "0", "--ephemeral"]
-    log = tmp_path / "server.log"
-    with (
-        log.open("w") as stderr,
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
-    ):
-        try:
-            assert process.stdout is not None
-            is_ready, _, _ = select.select([process.stdout], [], [], START_TIMEOUT_S)
-            line = process.stdout.readline() if is_ready else ""
-            assert line.startswith(GREETING), f"the server said {line!r}\n{log.read_text()}"
-            yield line.removeprefix(GREETING).strip()
-        finally:
-            process.send_signal(signal.SIGTERM)
+class ServerProcess:
+    """`run.py` in a process of its own; it can be killed and started again at the same address.
+
+    Attributes:
+        address: Where it listens, the same after every start.
+    """
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._command = [sys.executable, "run.py", *arguments]
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[str] | None = None
+        self.address = "http://127.0.0.1:0"
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        port = self.address.rpartition(":")[2]
+        with self._log.open("a") as stderr:
+            self._process = subprocess.Popen(
+                [*self._command, "--port", port], cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True
+            )
+        assert self._process.stdout is not None
+        is_ready, _, _ = select.select([self._process.stdout], [], [], START_TIMEOUT_S)
+        line = self._process.stdout.readline() if is_ready else ""
+        assert line.startswith(GREETING), f"the server said {line!r}\n{self._log.read_text()}"
+        self.address = line.removeprefix(GREETING).strip()
+
+    def kill(self) -> None:
+        """End it without a chance to say goodbye."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to stop; it has to do so cleanly."""
+        assert self._end(signal.SIGTERM) == 0, self._log.read_text()
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self._process is not None
+        with self._process as process:
+            process.send_signal(how)
             try:
-                status = process.wait(STOP_TIMEOUT_S)
+                return process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
-    assert status == 0, log.read_text()
+
+    def call(self, path: str, body: object = None) -> Any:
+        """Ask the REST interface, `path` beginning behind the version; with a body it is a POST."""
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.address}/api/v1{path}", data, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=WAIT_MS / 1000) as reply:
+            return json.load(reply)
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One server for all tests that do not stop it."""
+    process = ServerProcess(tmp_path_factory.mktemp("server"), "--ephemeral", "--debug")
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def server(shared_server: ServerProcess) -> ServerProcess:
+    """The server, its accounts as new."""
+    shared_server.call("/broker/debug/reset", {})
+    return shared_server
+
+
+@pytest.fixture
+def mortal_server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server that the test may kill and start again; it keeps its data, where it can."""
+    has_storage = (
+        "--data-dir"
+        in subprocess.run(
+            [sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+    )
+    process = ServerProcess(tmp_path, *(["--data-dir", str(tmp_path / "data")] if has_storage else ["--ephemeral"]))
+    process.start()
+    yield process
+    process.stop()
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +173,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def terminal(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Terminal]:
+def terminal(request: pytest.FixtureRequest, browser: Browser, server: ServerProcess) -> Iterator[Terminal]:
     """A fresh page; parametrize it indirectly with options of the browser context."""
-    options = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"} | getattr(request, "param", {})
-    context = browser.new_context(**options)
-    terminal = Terminal(context.new_page(), server)
+    yield from _terminal(browser, server.address, getattr(request, "param", {}))
+
+
+@pytest.fixture
+def mortal_terminal(browser: Browser, mortal_server: ServerProcess) -> Iterator[Terminal]:
+    """A fresh page of a server that may be killed."""
+    yield from _terminal(browser, mortal_server.address, {})
+
+
+def _terminal(browser: Browser, address: str, options: dict[str, Any]) -> Iterator[Terminal]:
+    defaults = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
+    context = browser.new_context(**(defaults | options))
+    terminal = Terminal(context.new_page(), address)
     yield terminal
     context.close()
     assert terminal.console_errors == []

@@ -5,17 +5,15 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, WebSocket, expect
+from playwright.sync_api import Route, WebSocket, expect
 
 from tests.browser.conftest import Screenshot, Terminal
+from tests.browser.hands import LIMIT, MARKET, NUMBER, bid, cell, fill_ticket, row, show_tab
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 LIGHT = {"color_scheme": "light"}
-MARKET, LIMIT = "Market", "Limit"
-NUMBER = re.compile(r"[\d,]+\.\d+")
-
 
 SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
   let shift = 0;
@@ -26,39 +24,6 @@ SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
     .observe(document.getElementById("quotes"), { subtree: true, childList: true, characterData: true });
 })"""
 """How far things moved while the watchlist was written so many times."""
-
-
-def row(page: Page, tab: str, symbol: str) -> Locator:
-    """Rows of a tab of the account manager that show a symbol."""
-    return page.locator(f"#{tab} tbody tr:not(.detail)", has_text=symbol)
-
-
-def cell(one_row: Locator, title: str) -> Locator:
-    """A cell by the title of its column."""
-    return one_row.locator(f"td[data-title='{title}']")
-
-
-def fill_ticket(page: Page, side: str, kind: str, qty: str, limit: str | None = None) -> None:
-    """Fill in the ticket for the chosen symbol and send it."""
-    page.locator(f"label.side.{side.lower()}").click()
-    page.locator("#ticket-types label").get_by_text(kind, exact=True).click()
-    page.locator("#ticket-qty").fill(qty)
-    if limit is not None:
-        page.locator("#ticket-limit").fill(limit)
-    page.locator("#ticket-submit").click()
-
-
-def bid(page: Page) -> float:
-    """The bid that the ticket shows."""
-    price = page.locator("#ticket-bid")
-    expect(price).to_have_text(NUMBER)
-    return float(price.inner_text().replace(",", ""))
-
-
-def show_tab(page: Page, name: str) -> None:
-    """Bring a tab of the account manager to the front."""
-    page.locator(f"#tab-{name}").click()
-    expect(page.locator(f"#{name}")).to_be_visible()
 
 
 def test_market_order_fills_and_everything_follows(terminal: Terminal, screenshot: Screenshot) -> None:
@@ -188,7 +153,7 @@ def test_keys_open_ticket_and_search(terminal: Terminal) -> None:
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("euro")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("#search-results").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#chart-symbol")).to_have_text("EURUSD")
     expect(page.locator("#chart-legend")).to_contain_text(re.compile(r"C \d\.\d{5}"))

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Value } from "../../static/js/lib/store.js";
 import { BrokerTerminalService } from "../../static/js/services/broker-terminal-service.js";
 import { DatafeedService } from "../../static/js/services/datafeed-service.js";
 
@@ -23,11 +24,13 @@ function route() {
 }
 
 function setUp(api = {}) {
-  const names = ["orders", "positions", "executions", "equity", "pl", "brokerConnection", "quotes", "bars"];
+  const names = ["orders", "positions", "executions", "equity", "pl", "brokerConnection", "quotes", "bars", "depth"];
   const ws = Object.fromEntries(names.map((name) => [name, route()]));
   const calls = [];
-  const host = new Proxy({}, { get: (_, name) => (...values) => calls.push([name, ...values]) });
-  const rest = { brokerConfig: async () => FLAGS, account: async () => ACCOUNT, quotes: async () => [], ...api };
+  const factory = { createWatchedValue: (value) => new Value(value) };
+  const told = (_, name) => (name === "factory" ? factory : (...values) => name !== "setDurations" && calls.push([name, ...values]));
+  const host = new Proxy({}, { get: told });
+  const rest = { useAccount: () => {}, brokerConfig: async () => FLAGS, account: async () => ACCOUNT, quotes: async () => [], ...api };
   const datafeed = new DatafeedService(rest, ws);
   return { ws, calls, datafeed, broker: new BrokerTerminalService(host, datafeed, rest, ws) };
 }
@@ -128,4 +131,37 @@ test("a symbol that could not be resolved is asked for again", async () => {
   assert.equal(await resolve(), SYMBOL);
   assert.equal(await resolve(), SYMBOL);
   assert.equal(attempts, 2);
+});
+
+test("quotes that may have been missed are read again, all at once", async () => {
+  const asked = [];
+  const { datafeed, ws } = setUp({ quotes: async (symbols) => { asked.push(symbols); return []; } });
+  datafeed.subscribeQuotes([], ["AAPL", "MSFT"], () => {}, "list");
+  for (let connection = 0; connection < 2; connection += 1) {
+    for (const listener of ws.quotes.listeners) listener.onConfirmed({ recovered: false });
+  }
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(asked, [["AAPL", "MSFT"]]);
+});
+
+test("another account takes over all that is followed, and is read anew", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  broker.subscribeEquity();
+  broker.setCurrentAccount("OTHER");
+  for (const name of ["orders", "positions", "equity", "brokerConnection"]) {
+    assert.equal(ws[name].listeners.length, 1);
+    assert.deepEqual(ws[name].payloads.at(-1), { accountId: "OTHER" });
+  }
+  assert.deepEqual(calls, [["currentAccountUpdate"]]);
+});
+
+test("margin that is asked for comes with the money, and ends with the asking", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  broker.subscribeMarginAvailable("AAPL");
+  ws.equity.listeners[0].onUpdate({ equity: 5, marginAvailable: 3 });
+  broker.unsubscribeMarginAvailable("AAPL");
+  assert.equal(ws.equity.listeners.length, 0);
+  assert.deepEqual(calls.at(-1), ["marginAvailableUpdate", 3]);
 });

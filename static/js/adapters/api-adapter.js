@@ -5,7 +5,9 @@
  * @import * as TV from "../types/tradingview.js"
  * @import {Problem, ValidationIssue} from "../types/wire.js"
  */
-import { toExecution, toHistory, toInstrument, toOrder, toPosition, toWireOrder } from "./mappers.js";
+import {
+  toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireOrder, withoutNulls,
+} from "./mappers.js";
 
 const HISTORY_LIMIT = 200;
 
@@ -38,9 +40,13 @@ async function refusal(response) {
   );
 }
 
+/** @typedef {{query?: Record<string, string | number | undefined>, body?: unknown}} RequestParts */
+
 export class ApiAdapter {
   #base;
   #fetch;
+  /** Account that the broker's calls are about; the caller's own when unset. @type {string | undefined} */
+  #accountId;
 
   /**
    * @param {string} base address of the API, e.g. "/api/v1"
@@ -51,10 +57,15 @@ export class ApiAdapter {
     this.#fetch = fetcher;
   }
 
+  /** @param {string} accountId what every broker call from now on is about */
+  useAccount(accountId) {
+    this.#accountId = accountId;
+  }
+
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{query?: Record<string, string | number | undefined>, body?: unknown}} [request]
+   * @param {RequestParts} [request]
    * @returns {Promise<any>}
    */
   async #call(method, path, { query = {}, body } = {}) {
@@ -73,34 +84,67 @@ export class ApiAdapter {
     return response.json();
   }
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {RequestParts} [request]
+   * @returns {Promise<any>}
+   */
+  #broker(method, path, { query = {}, body } = {}) {
+    return this.#call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
+  }
+
   /** @returns {Promise<TV.BrokerConfigFlags>} */
-  brokerConfig() {
-    return this.#call("GET", "/broker/config");
+  async brokerConfig() {
+    const config = await this.#broker("GET", "/config");
+    return { ...config, durations: config.durations.map(withoutNulls) };
   }
 
   /** @returns {Promise<TV.AccountMetainfo>} */
   account() {
-    return this.#call("GET", "/broker/account");
+    return this.#broker("GET", "/account");
+  }
+
+  /** @returns {Promise<TV.AccountMetainfo[]>} */
+  accounts() {
+    return this.#call("GET", "/broker/accounts");
+  }
+
+  /**
+   * @param {TV.AccountCreate} account
+   * @returns {Promise<TV.AccountMetainfo>}
+   */
+  createAccount(account) {
+    return this.#call("POST", "/broker/accounts", { body: account });
+  }
+
+  /**
+   * Let an account start anew.
+   * @param {string} id
+   * @param {number} [balance] that of its start when absent
+   */
+  resetAccount(id, balance) {
+    return this.#call("POST", `/broker/accounts/${encodeURIComponent(id)}/reset`, { body: balance === undefined ? {} : { balance } });
   }
 
   /** @returns {Promise<TV.Money>} */
-  accountState() {
-    return this.#call("GET", "/broker/account/state");
+  async accountState() {
+    return toMoney(await this.#broker("GET", "/account/state"));
   }
 
   /** @returns {Promise<TV.Order[]>} working orders and those that became final lately */
   async orders() {
-    return (await this.#call("GET", "/broker/orders")).map(toOrder);
+    return (await this.#broker("GET", "/orders")).map(toOrder);
   }
 
   /** @returns {Promise<TV.Order[]>} final orders */
   async ordersHistory() {
-    return (await this.#call("GET", "/broker/orders/history", { query: { limit: HISTORY_LIMIT } })).map(toOrder);
+    return (await this.#broker("GET", "/orders/history", { query: { limit: HISTORY_LIMIT } })).map(toOrder);
   }
 
   /** @returns {Promise<TV.Position[]>} */
   async positions() {
-    return (await this.#call("GET", "/broker/positions")).map(toPosition);
+    return (await this.#broker("GET", "/positions")).map(toPosition);
   }
 
   /**
@@ -108,8 +152,8 @@ export class ApiAdapter {
    * @returns {Promise<TV.Execution[]>} oldest first
    */
   async executions(symbol) {
-    const path = symbol ? `/broker/executions/${encodeURIComponent(symbol)}` : "/broker/executions";
-    return (await this.#call("GET", path, { query: symbol ? {} : { limit: HISTORY_LIMIT } })).map(toExecution);
+    const path = symbol ? `/executions/${encodeURIComponent(symbol)}` : "/executions";
+    return (await this.#broker("GET", path, { query: symbol ? {} : { limit: HISTORY_LIMIT } })).map(toExecution);
   }
 
   /**
@@ -117,7 +161,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.InstrumentInfo>}
    */
   async instrument(symbol) {
-    return toInstrument(await this.#call("GET", `/broker/symbols/${encodeURIComponent(symbol)}`));
+    return toInstrument(await this.#broker("GET", `/symbols/${encodeURIComponent(symbol)}`));
   }
 
   /**
@@ -125,17 +169,35 @@ export class ApiAdapter {
    * @returns {Promise<{orderId: string}>}
    */
   placeOrder(order) {
-    return this.#call("POST", "/broker/orders", { body: toWireOrder(order) });
+    return this.#broker("POST", "/orders", { body: toWireOrder(order) });
+  }
+
+  /**
+   * @param {TV.PreOrder} order
+   * @returns {Promise<TV.OrderPreviewResult>}
+   */
+  async previewOrder(order) {
+    return toPreview(await this.#broker("POST", "/orders/preview", { body: toWireOrder(order) }));
   }
 
   /** @param {TV.Order} order the whole order as it shall be */
   modifyOrder(order) {
-    return this.#call("PUT", `/broker/orders/${encodeURIComponent(order.id)}`, { body: toWireOrder(order) });
+    return this.#broker("PUT", `/orders/${encodeURIComponent(order.id)}`, { body: toWireOrder(order) });
   }
 
   /** @param {string} id */
   cancelOrder(id) {
-    return this.#call("DELETE", `/broker/orders/${encodeURIComponent(id)}`);
+    return this.#broker("DELETE", `/orders/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * Cancel the working orders that match.
+   * @param {string} symbol
+   * @param {TV.Side | undefined} side
+   * @param {string[]} ids
+   */
+  cancelOrders(symbol, side, ids) {
+    return this.#broker("DELETE", "/orders", { query: { symbol, side, ids: ids.length ? ids.join(",") : undefined } });
   }
 
   /**
@@ -143,7 +205,46 @@ export class ApiAdapter {
    * @param {number} [amount] all of it when absent
    */
   closePosition(id, amount) {
-    return this.#call("POST", `/broker/positions/${encodeURIComponent(id)}/close`, { body: amount === undefined ? {} : { amount } });
+    return this.#broker("POST", `/positions/${encodeURIComponent(id)}/close`, { body: amount === undefined ? {} : { amount } });
+  }
+
+  /** @param {string} id */
+  reversePosition(id) {
+    return this.#broker("POST", `/positions/${encodeURIComponent(id)}/reverse`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {TV.Brackets} brackets what is absent is removed
+   * @param {Record<string, unknown>} [customFields]
+   */
+  editPositionBrackets(id, brackets, customFields) {
+    const body = { brackets: toBrackets(brackets), customFields: customFields ?? null };
+    return this.#broker("PUT", `/positions/${encodeURIComponent(id)}/brackets`, { body });
+  }
+
+  /**
+   * @param {TV.LeverageInfoParams} params
+   * @returns {Promise<TV.LeverageInfo>}
+   */
+  leverageInfo({ symbol, orderType, side }) {
+    return this.#broker("GET", "/leverage/info", { query: { symbol, orderType, side } });
+  }
+
+  /**
+   * @param {TV.LeverageSetParams} params
+   * @returns {Promise<{leverage: number}>}
+   */
+  setLeverage(params) {
+    return this.#broker("PUT", "/leverage/set", { body: params });
+  }
+
+  /**
+   * @param {TV.LeverageSetParams} params
+   * @returns {Promise<TV.LeveragePreviewResult>}
+   */
+  async previewLeverage(params) {
+    return withoutNulls(await this.#broker("POST", "/leverage/preview", { body: params }));
   }
 
   /** @returns {Promise<TV.DatafeedConfiguration>} */
@@ -185,5 +286,18 @@ export class ApiAdapter {
    */
   quotes(symbols) {
     return this.#call("POST", "/datafeed/quotes", { body: { symbols } });
+  }
+
+  /** @returns {Promise<number>} epoch seconds of the market */
+  serverTime() {
+    return this.#call("GET", "/datafeed/time");
+  }
+
+  /**
+   * @param {string} symbol
+   * @returns {Promise<TV.DOMData>}
+   */
+  async depth(symbol) {
+    return toDepth(await this.#call("GET", `/datafeed/depth/${encodeURIComponent(symbol)}`));
   }
 }

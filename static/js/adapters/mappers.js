@@ -9,11 +9,10 @@
 
 /**
  * Leave out what is null.
- * @template {object} T
- * @param {T} record
+ * @param {object} record
  * @returns {any}
  */
-function withoutNulls(record) {
+export function withoutNulls(record) {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== undefined));
 }
 
@@ -22,7 +21,7 @@ function withoutNulls(record) {
  * @returns {TV.Order}
  */
 export function toOrder(order) {
-  return withoutNulls(order);
+  return { ...withoutNulls(order), ...(order.duration && { duration: withoutNulls(order.duration) }) };
 }
 
 /**
@@ -50,6 +49,43 @@ export function toInstrument(info) {
 }
 
 /**
+ * @param {Wire.Nullable<TV.Money>} money
+ * @returns {TV.Money}
+ */
+export function toMoney(money) {
+  return withoutNulls(money);
+}
+
+/**
+ * @param {Wire.Nullable<TV.OrderPreviewResult>} preview
+ * @returns {TV.OrderPreviewResult}
+ */
+export function toPreview(preview) {
+  return { ...withoutNulls(preview), sections: preview.sections.map(withoutNulls) };
+}
+
+/**
+ * Bids come either way round over the wire; TradingView wants both sides ascending by price.
+ * @param {TV.DOMData} depth
+ * @returns {TV.DOMData}
+ */
+export function toDepth({ snapshot, asks, bids }) {
+  const ascending = (/** @type {TV.DOMLevel[]} */ levels) => [...levels].sort((a, b) => a.price - b.price);
+  return { snapshot, asks: ascending(asks), bids: ascending(bids) };
+}
+
+/**
+ * @param {TV.Brackets} brackets
+ * @returns {Wire.Nullable<TV.Brackets>} null removes
+ */
+export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips }) {
+  return {
+    takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null,
+    guaranteedStop: guaranteedStop ?? null, trailingStopPips: trailingStopPips ?? null,
+  };
+}
+
+/**
  * @param {Wire.BrokerConnection} connection
  * @returns {TV.ConnectionState}
  */
@@ -58,7 +94,8 @@ export function toConnection(connection) {
 }
 
 const ORDER_FIELDS = /** @type {const} */ ([
-  "symbol", "type", "side", "qty", "limitPrice", "stopPrice", "seenPrice", "currentQuotes", "isClose", "customFields",
+  "symbol", "type", "side", "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
+  "stopType", "duration", "seenPrice", "currentQuotes", "isClose", "postOnly", "customFields",
 ]);
 
 /**

@@ -6,7 +6,7 @@
  * @import {PlUpdate} from "../types/wire.js"
  * @import {WebSocketClient} from "./ws-client.js"
  */
-import { toConnection, toExecution, toOrder, toPosition } from "./mappers.js";
+import { toConnection, toDepth, toExecution, toMoney, toOrder, toPosition } from "./mappers.js";
 
 /**
  * @template T
@@ -62,7 +62,7 @@ export class WsAdapter {
     /** @type {RouteClient<AccountTopic, TV.Execution>} */
     this.executions = new RouteClient(client, "executions", toExecution);
     /** @type {RouteClient<AccountTopic, TV.Money>} */
-    this.equity = new RouteClient(client, "equity");
+    this.equity = new RouteClient(client, "equity", toMoney);
     /** @type {RouteClient<AccountTopic, PlUpdate>} */
     this.pl = new RouteClient(client, "pl");
     /** @type {RouteClient<AccountTopic, TV.ConnectionState>} */
@@ -71,5 +71,7 @@ export class WsAdapter {
     this.quotes = new RouteClient(client, "quotes");
     /** @type {RouteClient<{symbol: string, resolution: string}, TV.Bar>} */
     this.bars = new RouteClient(client, "bars");
+    /** @type {RouteClient<{symbol: string}, TV.DOMData>} */
+    this.depth = new RouteClient(client, "depth", toDepth);
   }
 }

@@ -101,6 +101,16 @@ export class WebSocketClient {
     this.#listenForSilence();
   }
 
+  /** Close the connection and do not come back. */
+  close() {
+    const { clearTimer } = this.#surroundings;
+    const socket = this.#socket;
+    this.#socket = null;
+    clearTimer(this.#retryTimer);
+    clearTimer(this.#silenceTimer);
+    socket?.close();
+  }
+
   /** Try again at once instead of waiting for the next attempt (the network came back). */
   retryNow() {
     this.#attempt = 0;
@@ -155,7 +165,8 @@ export class WebSocketClient {
     if (this.#socket?.readyState !== SOCKET_OPEN) return;
     const id = ++this.#lastId;
     this.#asked.set(id, subscription);
-    const recover = subscription.seq === null ? undefined : { epoch: subscription.epoch, seq: subscription.seq };
+    const { epoch, seq } = subscription;
+    const recover = epoch === null || seq === null ? undefined : { epoch, seq };
     this.#send({ type: `${subscription.route}.subscribe`, payload: subscription.payload, id, recover });
   }
 

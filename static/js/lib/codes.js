@@ -11,6 +11,10 @@ export const OrderStatus = /** @type {const} */ ({
   Canceled: 1, Filled: 2, Inactive: 3, Placing: 4, Rejected: 5, Working: 6,
 });
 
+export const StopType = /** @type {const} */ ({ StopLoss: 0, TrailingStop: 1, GuaranteedStop: 2 });
+
+export const ParentType = /** @type {const} */ ({ Order: 1, Position: 2, IndividualPosition: 3 });
+
 export const ConnectionStatus = /** @type {const} */ ({ Connected: 1, Connecting: 2, Disconnected: 3, Error: 4 });
 
 export const NotificationType = /** @type {const} */ ({ Error: 0, Success: 1 });
@@ -56,4 +60,16 @@ export function hasLimitPrice(type) {
  */
 export function hasStopPrice(type) {
   return type === OrderType.Stop || type === OrderType.StopLimit;
+}
+
+/**
+ * Name an order by what it does: a bracket by its purpose, any other by its type.
+ * @param {{type: number, parentId?: string, stopType?: number}} order
+ * @returns {string}
+ */
+export function kindOf({ type, parentId, stopType }) {
+  if (stopType === StopType.TrailingStop) return "Trailing stop";
+  if (stopType === StopType.GuaranteedStop) return "Guaranteed stop";
+  if (parentId !== undefined) return type === OrderType.Limit ? "Take profit" : "Stop loss";
+  return ORDER_TYPE_NAMES[type];
 }

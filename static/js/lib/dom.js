@@ -59,18 +59,27 @@ export function setTone(element, tone) {
   if ((element.dataset.tone ?? "") !== tone) element.dataset.tone = tone;
 }
 
-const FLASH_MS = 800;
+const FLASH_MS = 400;
 const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+/** Elements that are highlighted until the timer comes. @type {Set<HTMLElement>} */
+const flashing = new Set();
 
 /**
- * Highlight an element whose value rose or fell, shortly and without touching the layout.
+ * Highlight an element whose value rose or fell, shortly and without touching the layout. All highlights end together: an
+ * animation of each would paint the page sixty times a second.
  * @param {HTMLElement} element
  * @param {"up" | "down"} direction
  */
 export function flash(element, direction) {
   if (calm?.matches) return;
-  for (const animation of element.getAnimations()) animation.cancel();
-  element.animate([{ color: `var(--${direction})` }, { color: `var(--${direction})`, offset: 0.4 }, {}], FLASH_MS);
+  if (flashing.size === 0) setTimeout(endFlashes, FLASH_MS);
+  flashing.add(element);
+  element.dataset.flash = direction;
+}
+
+function endFlashes() {
+  for (const element of flashing) delete element.dataset.flash;
+  flashing.clear();
 }
 
 /**

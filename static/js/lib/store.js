@@ -122,6 +122,13 @@ export class Collection {
     if (this.#items.delete(key)) this.#tell();
   }
 
+  /** Forget everything: what comes next is another account's. */
+  clear() {
+    this.#items.clear();
+    this.#touched.clear();
+    this.#tell();
+  }
+
   /** Return the present moment, for `reconcile`: take it before the list is asked for. */
   mark() {
     return this.#turn;
@@ -170,6 +177,35 @@ export class Collection {
 
   #tell() {
     for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/**
+ * An event with listeners. Its methods are those of TradingView's IDelegate.
+ */
+export class Delegate {
+  /** @type {{object: object | null, member: (...values: unknown[]) => void}[]} */
+  #listeners = [];
+
+  /**
+   * @param {object | null} object
+   * @param {(...values: unknown[]) => void} member called with `object` as this
+   */
+  subscribe(object, member) {
+    this.#listeners.push({ object, member });
+  }
+
+  /**
+   * @param {object | null} object
+   * @param {(...values: unknown[]) => void} member
+   */
+  unsubscribe(object, member) {
+    this.#listeners = this.#listeners.filter((listener) => listener.object !== object || listener.member !== member);
+  }
+
+  /** @param {...unknown} values */
+  fire(...values) {
+    for (const { object, member } of [...this.#listeners]) member.apply(object, values);
   }
 }
 

@@ -3,48 +3,62 @@
  * TradingView's broker (IBrokerTerminal) on the adapters. It keeps no orders and no positions: what the server says goes to
  * the host, and when something was missed the host is asked to read anew (`currentAccountUpdate`).
  *
- * Orders, positions and the broker's connection are followed as long as the page lives. Executions, equity and profits are
- * followed while somebody looks (`follow`).
- *
  * @import * as TV from "../types/tradingview.js"
  * @import {ApiAdapter} from "../adapters/api-adapter.js"
  * @import {WsAdapter} from "../adapters/ws-adapter.js"
  * @import {DatafeedService} from "./datafeed-service.js"
+ * @import {Followed} from "./account-feed.js"
  */
 import { ConnectionStatus, NotificationType } from "../lib/codes.js";
+import { decimalsOf } from "../lib/format.js";
+import { AccountFeed } from "./account-feed.js";
+import { AccountManager } from "./account-manager.js";
+import { priceFormatter, quantityFormatter } from "./formatters.js";
 
-/** @typedef {"executions" | "equity" | "pl"} Followed */
+/** @typedef {{[name in keyof ApiAdapter]: ApiAdapter[name]}} Api what the service needs of the adapter */
 
 export class BrokerTerminalService {
   #host;
   #datafeed;
   #api;
-  #ws;
+  #feed;
+  #manager;
   /** @type {Promise<void> | null} */
   #started = null;
   /** @type {TV.BrokerConfigFlags | null} */
   #config = null;
   /** @type {TV.AccountMetainfo | null} */
   #account = null;
+  /** @type {TV.AccountMetainfo[]} */
+  #accounts = [];
   /** @type {TV.ConnectionStatus} */
   #brokerStatus = ConnectionStatus.Connecting;
   #isSocketOpen = false;
-  /** @type {Map<string, {count: number, release: () => void}>} */
-  #followed = new Map();
+  #isMarginWanted = false;
+  /** Depth subscriptions by symbol. @type {Map<string, string>} */
+  #depths = new Map();
   /** @type {Map<string, Promise<TV.InstrumentInfo>>} */
   #instruments = new Map();
 
   /**
    * @param {TV.BrokerHost} host
    * @param {DatafeedService} datafeed
-   * @param {ApiAdapter} api
+   * @param {Api} api
    * @param {WsAdapter} ws
    */
   constructor(host, datafeed, api, ws) {
     this.#host = host;
     this.#datafeed = datafeed;
     this.#api = api;
-    this.#ws = ws;
+    this.#manager = new AccountManager(host.factory);
+    this.#feed = new AccountFeed(
+      host, ws,
+      (status, message) => {
+        this.#brokerStatus = status ?? this.#brokerStatus;
+        this.#tellConnection(message);
+      },
+      (money) => this.#moneyChanged(money),
+    );
   }
 
   /** Read what the broker supports and whose account it is, then follow it. After a failure it may be called again. */
@@ -59,37 +73,15 @@ export class BrokerTerminalService {
   async #start() {
     const [config, account] = await Promise.all([this.#api.brokerConfig(), this.#api.account()]);
     this.#config = config;
-    this.#account = account;
-    const topic = { accountId: account.id };
-    const onRefused = this.#refused;
-    this.#ws.brokerConnection.subscribe(topic, {
-      onRefused,
-      onUpdate: ({ status, message }) => this.#brokerChanged(status, message),
-      onConfirmed: ({ recovered }) => recovered && this.#tellConnection(),
-    });
-    this.#ws.orders.subscribe(topic, {
-      onRefused,
-      onUpdate: (order) => this.#host.orderUpdate(order),
-      onConfirmed: ({ recovered }) => this.#confirmed("orders", recovered),
-    });
-    if (!config.supportPositions) return;
-    this.#ws.positions.subscribe(topic, {
-      onRefused,
-      onUpdate: (position) => this.#host.positionUpdate(position),
-      onConfirmed: ({ recovered }) => this.#confirmed("positions", recovered),
-    });
+    this.#host.setDurations(config.durations ?? []);
+    this.#use(account);
   }
 
-  #refused = (/** @type {string} */ message) => {
-    this.#host.showNotification("Updates refused", message, NotificationType.Error);
-  };
-
-  /**
-   * @param {TV.AccountPart} part
-   * @param {boolean} recovered
-   */
-  #confirmed(part, recovered) {
-    if (!recovered) this.#host.currentAccountUpdate([part]);
+  /** @param {TV.AccountMetainfo} account */
+  #use(account) {
+    this.#account = account;
+    this.#api.useAccount(account.id);
+    this.#feed.use(account.id, Boolean(this.#config?.supportPositions));
   }
 
   /**
@@ -101,18 +93,16 @@ export class BrokerTerminalService {
     if (!isOpen) this.#tellConnection();
   }
 
-  /**
-   * @param {TV.ConnectionStatus} status
-   * @param {string} [message]
-   */
-  #brokerChanged(status, message) {
-    this.#brokerStatus = status;
-    this.#tellConnection(message);
-  }
-
   /** @param {string} [message] */
   #tellConnection(message) {
     this.#host.connectionStatusUpdate(this.connectionStatus(), message === undefined ? undefined : { message });
+  }
+
+  /** @param {TV.Money} money */
+  #moneyChanged(money) {
+    this.#manager.write(money);
+    this.#host.equityUpdate(money.equity, money);
+    if (this.#isMarginWanted) this.#host.marginAvailableUpdate(money.marginAvailable);
   }
 
   /** @returns {TV.ConnectionStatus} */
@@ -132,7 +122,45 @@ export class BrokerTerminalService {
   /** @returns {Promise<TV.AccountMetainfo[]>} */
   async accountsMetainfo() {
     await this.start();
-    return this.#account ? [this.#account] : [];
+    this.#accounts = await this.#api.accounts();
+    return this.#accounts;
+  }
+
+  /**
+   * Trade another account from now on; the host reads it anew.
+   * @param {string} id
+   */
+  setCurrentAccount(id) {
+    if (id === this.currentAccount()) return;
+    this.#use(this.#accounts.find((account) => account.id === id) ?? { id, name: id });
+    this.#host.currentAccountUpdate();
+  }
+
+  /** @param {TV.AccountCreate} account to be traded after `setCurrentAccount` */
+  createAccount(account) {
+    return this.#api.createAccount(account);
+  }
+
+  /**
+   * Let the current account start anew; the host reads it anew.
+   * @param {number} [balance] that of its start when absent
+   */
+  async resetAccount(balance) {
+    await this.#api.resetAccount(this.currentAccount(), balance);
+    this.#host.currentAccountUpdate();
+  }
+
+  /** @returns {TV.AccountManagerInfo} */
+  accountManagerInfo() {
+    return this.#manager.info(this.#account?.name ?? "Account");
+  }
+
+  /**
+   * @param {unknown} context
+   * @returns {Promise<unknown[]>} what the host offers of itself
+   */
+  async chartContextMenuActions(context) {
+    return this.#host.defaultContextMenuActions?.(context) ?? [];
   }
 
   orders() {
@@ -153,13 +181,21 @@ export class BrokerTerminalService {
     return this.#api.executions(symbol);
   }
 
-  money() {
-    return this.#api.accountState();
+  async money() {
+    const money = await this.#api.accountState();
+    this.#manager.write(money);
+    return money;
   }
 
-  /** @param {string} symbol */
-  async isTradable(symbol) {
-    return this.symbolInfo(symbol).then(() => true, () => false);
+  /**
+   * @param {string} symbol
+   * @returns {Promise<TV.IsTradableResult>}
+   */
+  isTradable(symbol) {
+    return this.symbolInfo(symbol).then(
+      () => ({ tradable: true }),
+      (error) => ({ tradable: false, reason: error.message, shortReason: "Not tradable" }),
+    );
   }
 
   /**
@@ -176,13 +212,55 @@ export class BrokerTerminalService {
     return info;
   }
 
-  /** @param {TV.PreOrder} order */
-  placeOrder(order) {
+  /**
+   * @param {string} symbol
+   * @returns {Promise<TV.NumberFormatter>} of prices
+   */
+  async formatter(symbol) {
+    return priceFormatter(decimalsOf((await this.symbolInfo(symbol)).minTick));
+  }
+
+  /** @param {string} symbol whose spread is shown as a price */
+  spreadFormatter(symbol) {
+    return this.formatter(symbol);
+  }
+
+  /** @returns {Promise<TV.NumberFormatter>} */
+  async quantityFormatter() {
+    return quantityFormatter();
+  }
+
+  /**
+   * @param {string} symbol
+   * @returns {Promise<TV.SymbolSpecificTradingOptions>}
+   */
+  async getSymbolSpecificTradingOptions(symbol) {
+    const { allowedDurations, allowedOrderTypes } = await this.symbolInfo(symbol);
+    return {
+      allowedDurations, allowedOrderTypes,
+      supportOrderBrackets: this.#config?.supportOrderBrackets,
+      supportPositionBrackets: this.#config?.supportPositionBrackets,
+    };
+  }
+
+  /**
+   * @param {TV.PreOrder} order
+   * @param {string} [_confirmId] of a preview: this server needs none
+   */
+  placeOrder(order, _confirmId) {
     return this.#api.placeOrder(order);
   }
 
-  /** @param {TV.Order} order the whole order as it shall be */
-  async modifyOrder(order) {
+  /** @param {TV.PreOrder} order */
+  previewOrder(order) {
+    return this.#api.previewOrder(order);
+  }
+
+  /**
+   * @param {TV.Order} order the whole order as it shall be
+   * @param {string} [_confirmId]
+   */
+  async modifyOrder(order, _confirmId) {
     await this.#api.modifyOrder(order);
   }
 
@@ -192,11 +270,49 @@ export class BrokerTerminalService {
   }
 
   /**
+   * @param {string} symbol
+   * @param {TV.Side | undefined} side both when absent
+   * @param {string[]} ids
+   */
+  async cancelOrders(symbol, side, ids) {
+    await this.#api.cancelOrders(symbol, side, ids);
+  }
+
+  /**
    * @param {string} id
    * @param {number} [amount] all of it when absent
    */
   async closePosition(id, amount) {
     await this.#api.closePosition(id, amount);
+  }
+
+  /** @param {string} id */
+  async reversePosition(id) {
+    await this.#api.reversePosition(id);
+  }
+
+  /**
+   * @param {string} id
+   * @param {TV.Brackets} brackets what is absent is removed
+   * @param {Record<string, unknown>} [customFields]
+   */
+  async editPositionBrackets(id, brackets, customFields) {
+    await this.#api.editPositionBrackets(id, brackets, customFields);
+  }
+
+  /** @param {TV.LeverageInfoParams} params */
+  leverageInfo(params) {
+    return this.#api.leverageInfo(params);
+  }
+
+  /** @param {TV.LeverageSetParams} params */
+  setLeverage(params) {
+    return this.#api.setLeverage(params);
+  }
+
+  /** @param {TV.LeverageSetParams} params */
+  previewLeverage(params) {
+    return this.#api.previewLeverage(params);
   }
 
   /**
@@ -222,64 +338,62 @@ export class BrokerTerminalService {
     this.#datafeed.unsubscribeQuotes(`realtime:${symbol}`);
   }
 
+  /**
+   * Follow the depth of a symbol, where the datafeed has one.
+   * @param {string} symbol
+   * @param {(reason: string) => void} [onRefused] this page's own
+   */
+  subscribeDOM(symbol, onRefused) {
+    this.unsubscribeDOM(symbol);
+    this.#depths.set(symbol, this.#datafeed.subscribeDepth(symbol, (depth) => this.#host.domUpdate(symbol, depth), onRefused));
+  }
+
+  /** @param {string} symbol */
+  unsubscribeDOM(symbol) {
+    const uid = this.#depths.get(symbol);
+    if (uid !== undefined) this.#datafeed.unsubscribeDepth(uid);
+    this.#depths.delete(symbol);
+  }
+
   subscribeEquity() {
-    this.#followOnce("equity");
+    this.#feed.follow("equity");
   }
 
   unsubscribeEquity() {
-    this.#unfollow("equity");
+    this.#feed.unfollow("equity");
+  }
+
+  /** @param {string} _symbol the margin of an account is one for all symbols */
+  subscribeMarginAvailable(_symbol) {
+    if (this.#isMarginWanted) return;
+    this.#isMarginWanted = true;
+    this.#feed.follow("equity");
+  }
+
+  /** @param {string} _symbol */
+  unsubscribeMarginAvailable(_symbol) {
+    if (!this.#isMarginWanted) return;
+    this.#isMarginWanted = false;
+    this.#feed.unfollow("equity");
   }
 
   /**
-   * Follow a part of the account while somebody looks at it. Before `start` has succeeded nothing is there to follow.
-   * @param {Followed} part
-   * @returns {() => void} stop following
+   * Tell the value of a pip: it is the same as long as the instrument is.
+   * @param {string} symbol
    */
+  subscribePipValue(symbol) {
+    this.symbolInfo(symbol).then(
+      ({ pipValue }) => this.#host.pipValueUpdate(symbol, { buyPipValue: pipValue, sellPipValue: pipValue }),
+      (error) => this.#host.showNotification("No pip value", error.message, NotificationType.Error),
+    );
+  }
+
+  /** @param {string} _symbol */
+  unsubscribePipValue(_symbol) {}
+
+  /** @param {Followed} part followed until the returned function is called */
   follow(part) {
-    this.#followOnce(part);
-    return () => this.#unfollow(part);
-  }
-
-  /** @param {Followed} part */
-  #followOnce(part) {
-    const followed = this.#followed.get(part);
-    if (followed) followed.count += 1;
-    else this.#followed.set(part, { count: 1, release: this.#listen(part) });
-  }
-
-  /** @param {Followed} part */
-  #unfollow(part) {
-    const followed = this.#followed.get(part);
-    if (!followed || --followed.count > 0) return;
-    this.#followed.delete(part);
-    followed.release();
-  }
-
-  /**
-   * @param {Followed} part
-   * @returns {() => void}
-   */
-  #listen(part) {
-    const topic = { accountId: this.currentAccount() };
-    const host = this.#host;
-    const onRefused = this.#refused;
-    if (part === "executions") {
-      return this.#ws.executions.subscribe(topic, {
-        onRefused,
-        onUpdate: (execution) => host.executionUpdate(execution),
-        onConfirmed: ({ recovered }) => this.#confirmed("executions", recovered),
-      });
-    }
-    if (part === "equity") {
-      return this.#ws.equity.subscribe(topic, {
-        onRefused,
-        onUpdate: (money) => host.equityUpdate(money.equity, money),
-        onConfirmed: ({ recovered }) => this.#confirmed("equity", recovered),
-      });
-    }
-    return this.#ws.pl.subscribe(topic, {
-      onRefused,
-      onUpdate: ({ positions }) => positions.forEach(({ id, pl, price }) => host.plUpdate(id, pl, price)),
-    });
+    this.#feed.follow(part);
+    return () => this.#feed.unfollow(part);
   }
 }

@@ -22,10 +22,13 @@ export class DatafeedService {
   #bars = new Map();
   /** @type {Map<string, (() => void)[]>} */
   #quotes = new Map();
+  /** @type {Map<string, () => void>} */
+  #depths = new Map();
+  #lastDepth = 0;
 
   /**
-   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "bars" | "quotes">} api
-   * @param {Pick<WsAdapter, "bars" | "quotes">} ws
+   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "bars" | "quotes" | "serverTime">} api
+   * @param {Pick<WsAdapter, "bars" | "quotes" | "depth">} ws
    */
   constructor(api, ws) {
     this.#api = api;
@@ -123,11 +126,14 @@ export class DatafeedService {
    */
   subscribeQuotes(symbols, fastSymbols, onQuotes, guid) {
     this.unsubscribeQuotes(guid);
-    const listener = { onUpdate: (/** @type {TV.QuoteData} */ quote) => onQuotes([quote]) };
     const slow = symbols.filter((symbol) => !fastSymbols.includes(symbol));
+    const missed = new MissedQuotes((names) => this.getQuotes(names, onQuotes, () => {}));
+    const follow = (/** @type {string} */ symbol, /** @type {boolean} */ isFast) => this.#ws.quotes.subscribe(
+      isFast ? { symbols: [], fast_symbols: [symbol] } : { symbols: [symbol], fast_symbols: [] },
+      { onUpdate: (quote) => onQuotes([quote]), onConfirmed: () => missed.confirmed(symbol) },
+    );
     this.#quotes.set(guid, [
-      ...fastSymbols.map((symbol) => this.#ws.quotes.subscribe({ symbols: [], fast_symbols: [symbol] }, listener)),
-      ...slow.map((symbol) => this.#ws.quotes.subscribe({ symbols: [symbol], fast_symbols: [] }, listener)),
+      () => missed.close(), ...fastSymbols.map((symbol) => follow(symbol, true)), ...slow.map((symbol) => follow(symbol, false)),
     ]);
   }
 
@@ -135,5 +141,64 @@ export class DatafeedService {
   unsubscribeQuotes(guid) {
     for (const release of this.#quotes.get(guid) ?? []) release();
     this.#quotes.delete(guid);
+  }
+
+  /** @param {(seconds: number) => void} callback epoch seconds of the market; not called when the server does not answer */
+  getServerTime(callback) {
+    this.#api.serverTime().then(callback, () => {});
+  }
+
+  /**
+   * Follow the depth of a symbol: a snapshot first, then levels that changed (volume 0: the level is gone).
+   * @param {string} symbol
+   * @param {(depth: TV.DOMData) => void} onDepth
+   * @param {(reason: string) => void} [onRefused] this page's own: there is no depth
+   * @returns {string} what `unsubscribeDepth` takes
+   */
+  subscribeDepth(symbol, onDepth, onRefused) {
+    const uid = `depth:${++this.#lastDepth}`;
+    this.#depths.set(uid, this.#ws.depth.subscribe({ symbol }, { onUpdate: onDepth, onRefused }));
+    return uid;
+  }
+
+  /** @param {string} uid */
+  unsubscribeDepth(uid) {
+    this.#depths.get(uid)?.();
+    this.#depths.delete(uid);
+  }
+}
+
+/** Symbols whose quotes may have been missed while the connection was lost: read anew, all of them at once. */
+class MissedQuotes {
+  /** Symbols that were confirmed before. @type {Set<string>} */
+  #known = new Set();
+  /** @type {Set<string>} */
+  #missed = new Set();
+  #read;
+  #isClosed = false;
+
+  /** @param {(symbols: string[]) => void} read */
+  constructor(read) {
+    this.#read = read;
+  }
+
+  close() {
+    this.#isClosed = true;
+  }
+
+  /** @param {string} symbol */
+  confirmed(symbol) {
+    if (!this.#known.has(symbol)) {
+      this.#known.add(symbol);
+      return;
+    }
+    this.#missed.add(symbol);
+    if (this.#missed.size === 1) setTimeout(() => this.#flush());
+  }
+
+  #flush() {
+    const symbols = [...this.#missed];
+    this.#missed.clear();
+    if (!this.#isClosed) this.#read(symbols);
   }
 }

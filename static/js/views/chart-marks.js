@@ -6,7 +6,7 @@
  * @import {Bar, Order, Position} from "../types/tradingview.js"
  * @import {State} from "../state.js"
  */
-import { ORDER_TYPE_NAMES, Side, hasLimitPrice, hasStopPrice, isFinal, sideName } from "../lib/codes.js";
+import { Side, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName } from "../lib/codes.js";
 import { qty, signed } from "../lib/format.js";
 
 /**
@@ -72,9 +72,11 @@ function positionLine({ id, avgPrice, pl, qty: size, side }) {
  * @param {Order} order
  * @returns {LineMark[]}
  */
-function orderLines({ id, type, side, qty: size, limitPrice, stopPrice }) {
+function orderLines({ id, type, side, qty: size, limitPrice, stopPrice, parentId, stopType }) {
   const rest = {
-    title: `${sideName(side)} ${qty(size)} ${ORDER_TYPE_NAMES[type].toLowerCase()}`,
+    title: parentId === undefined
+      ? `${sideName(side)} ${qty(size)} ${kindOf({ type, stopType }).toLowerCase()}`
+      : `${kindOf({ type, parentId, stopType })} ${qty(size)}`,
     tone: /** @type {"up" | "down"} */ (side === Side.Buy ? "up" : "down"),
     isPosition: false,
   };

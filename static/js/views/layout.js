@@ -14,7 +14,8 @@ const NARROW = "(max-width: 820px)";
  * @typedef {object} Views
  * @property {View} chart
  * @property {View} watchlist
- * @property {View | null} ticket null where orders cannot be placed
+ * @property {View} ticket
+ * @property {View} depth
  * @property {Record<string, View>} tabs views of the account manager by the id of their tab panel
  */
 
@@ -68,10 +69,10 @@ export class Layout {
   }
 
   #wireFolds() {
-    for (const button of document.querySelectorAll(".fold")) {
-      const panel = /** @type {HTMLElement} */ (button.closest(".panel"));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".fold, [data-fold]"))) {
+      const panel = button.dataset.fold ?? button.closest(".panel")?.id ?? "";
       button.addEventListener("click", () => {
-        if (!this.#folded.delete(panel.id)) this.#folded.add(panel.id);
+        if (!this.#folded.delete(panel)) this.#folded.add(panel);
         remember("folded", [...this.#folded]);
         this.apply();
       });
@@ -120,19 +121,20 @@ export class Layout {
       if (button.dataset.section === this.#section) button.setAttribute("aria-current", "page");
       else button.removeAttribute("aria-current");
     }
-    for (const panel of ["watchlist", "ticket", "manager"]) this.#applyFold(panel);
+    for (const panel of ["watchlist", "ticket", "depth", "manager"]) this.#applyFold(panel);
     const isManagerVisible = this.#isVisible("manager");
     for (const name of Object.keys(this.#views.tabs)) this.#applyTab(name);
-    const { chart, watchlist, ticket, tabs } = this.#views;
-    /** @type {[View | null, boolean][]} */
+    const { chart, watchlist, ticket, depth, tabs } = this.#views;
+    /** @type {[View, boolean][]} */
     const wanted = [
       [chart, this.#isVisible("chart")],
       [watchlist, this.#isVisible("watchlist")],
       [ticket, this.#isVisible("ticket")],
+      [depth, this.#isVisible("depth")],
       ...Object.entries(tabs).map(([name, view]) => /** @type {[View, boolean]} */ ([view, isManagerVisible && name === this.#tab])),
     ];
-    for (const [view, isOpen] of wanted) if (!isOpen) view?.close();
-    for (const [view, isOpen] of wanted) if (isOpen) view?.open();
+    for (const [view, isOpen] of wanted) if (!isOpen) view.close();
+    for (const [view, isOpen] of wanted) if (isOpen) view.open();
   }
 
   /** @param {string} panel */
@@ -140,7 +142,8 @@ export class Layout {
     const isFolded = this.#folded.has(panel) && !this.#isNarrow.matches;
     byId(panel).classList.toggle("folded", isFolded);
     document.body.classList.toggle(`${panel}-folded`, isFolded);
-    byId(panel).querySelector(".fold")?.setAttribute("aria-expanded", String(!isFolded));
+    const button = document.querySelector(`#${panel} .fold, [data-fold="${panel}"]`);
+    button?.setAttribute("aria-expanded", String(!isFolded));
   }
 
   /** @param {string} name */

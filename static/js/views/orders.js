@@ -1,10 +1,11 @@
 // @ts-check
 /** Orders: the working ones, to be modified and canceled in place, and the history of the final ones. */
 import {
-  NotificationType, ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderStatus, hasLimitPrice, hasStopPrice, isFinal, sideName,
+  NotificationType, ORDER_STATUS_NAMES, OrderStatus, StopType, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName,
 } from "../lib/codes.js";
-import { byId, setText } from "../lib/dom.js";
+import { byId, h, setText } from "../lib/dom.js";
 import { MISSING, dateTime, plain, price, qty, tone } from "../lib/format.js";
+import { bracketFields, bracketsOf } from "./brackets.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
@@ -19,7 +20,7 @@ import { View } from "./view.js";
 const HEAD_COLUMNS = [
   { title: "Symbol", text: ({ symbol }) => symbol },
   { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side) },
-  { title: "Type", text: ({ type }) => ORDER_TYPE_NAMES[type] },
+  { title: "Type", text: kindOf },
 ];
 
 /**
@@ -44,9 +45,18 @@ function filledOf(order) {
   return `${qty(order.filledQty ?? 0)} / ${qty(order.qty)}`;
 }
 
+/**
+ * Write how long an order works: until when, if it says so.
+ * @param {Order} order
+ */
+function durationOf({ duration }) {
+  return duration?.datetime === undefined ? duration?.type ?? MISSING : dateTime(duration.datetime);
+}
+
 export class OrdersView extends View {
   /** @type {Table<Order>} */
   #table;
+  #tools;
 
   /** @param {Context} context */
   constructor(context) {
@@ -61,6 +71,7 @@ export class OrdersView extends View {
         { title: "Filled / Qty", text: filledOf, isNumber: true },
         priceColumn(context, "limitPrice", "Limit"),
         priceColumn(context, "stopPrice", "Stop"),
+        { title: "Duration", text: durationOf, hint: (order) => this.#nameOfDuration(order) },
         { title: "Status", text: ({ status }) => ORDER_STATUS_NAMES[status] },
         { title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, width: "132px" },
       ],
@@ -74,6 +85,9 @@ export class OrdersView extends View {
         { name: "Cancel", label: ({ id, symbol }) => `Cancel ${symbol} order ${id}`, run: (order) => this.#cancel(order) },
       ],
     });
+    const cancelAll = h("button", { type: "button", class: "small", id: "cancel-all", onclick: () => this.#cancelAll() }, "Cancel all");
+    this.#tools = h("p", { class: "table-tools", hidden: true }, cancelAll);
+    byId("orders").append(this.#tools);
   }
 
   opened() {
@@ -82,6 +96,7 @@ export class OrdersView extends View {
 
   paint() {
     const working = this.context.state.orders.values().filter(({ status }) => !isFinal(status));
+    this.#tools.hidden = working.filter(({ parentId }) => parentId === undefined).length < 2;
     this.#table.render(working.sort((a, b) => (b.createTime ?? 0) - (a.createTime ?? 0)));
   }
 
@@ -94,25 +109,51 @@ export class OrdersView extends View {
       this.#table.setDetail(order.id, null);
       this.#table.focus(order.id);
     };
-    if (this.#table.hasDetail(order.id)) {
+    if (this.#table.detail(order.id)) {
       close();
       return;
     }
     const fields = [];
-    if (config?.supportEditAmount) fields.push({ name: "qty", label: "Quantity", value: plain(order.qty) });
-    if (config?.supportModifyOrderPrice && hasStopPrice(order.type)) {
+    const isTrailing = order.stopType === StopType.TrailingStop;
+    if (config?.supportEditAmount && order.parentId === undefined) {
+      fields.push({ name: "qty", label: "Quantity", value: plain(order.qty) });
+    }
+    if (config?.supportModifyOrderPrice && hasStopPrice(order.type) && !isTrailing) {
       fields.push({ name: "stopPrice", label: "Stop price", value: plain(order.stopPrice, decimals) });
+    }
+    if (config?.supportModifyOrderPrice && isTrailing) {
+      fields.push({ name: "trailingStopPips", label: "Trail (pips)", value: plain(order.trailingStopPips) });
     }
     if (config?.supportModifyOrderPrice && hasLimitPrice(order.type)) {
       fields.push({ name: "limitPrice", label: "Limit price", value: plain(order.limitPrice, decimals) });
     }
-    const submit = (/** @type {Record<string, number>} */ values) => {
+    const hasBrackets = config?.supportModifyBrackets && order.parentId === undefined && !isTrailing;
+    if (hasBrackets) fields.push(...bracketFields(order, config, decimals));
+    const submit = (/** @type {Record<string, any>} */ values) => {
       const newest = this.context.state.orders.get(order.id) ?? order;
-      return broker.modifyOrder({ ...newest, ...values });
+      return broker.modifyOrder({ ...newest, ...(hasBrackets && bracketsOf(values)), ...values });
     };
     const form = new RowForm({ label: `Modify order ${order.id}`, fields, confirm: "Save", submit, close });
     this.#table.setDetail(order.id, form.element);
     form.focus();
+  }
+
+  /** @param {Order} order */
+  #nameOfDuration({ duration }) {
+    return this.context.state.durations.value().find(({ value }) => value === duration?.type)?.name ?? "";
+  }
+
+  /** Cancel all that is on the page, symbol by symbol. */
+  async #cancelAll() {
+    const { broker, host, state } = this.context;
+    const working = state.orders.values().filter(({ status, parentId }) => !isFinal(status) && parentId === undefined);
+    const symbols = new Set(working.map(({ symbol }) => symbol));
+    for (const symbol of symbols) {
+      const ids = working.filter((order) => order.symbol === symbol).map(({ id }) => id);
+      await broker.cancelOrders(symbol, undefined, ids).catch((error) => {
+        host.showNotification("Could not cancel", error.message, NotificationType.Error);
+      });
+    }
   }
 
   /** @param {Order} order */

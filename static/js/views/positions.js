@@ -1,8 +1,9 @@
 // @ts-check
-/** Open positions with live profit and loss; closed whole or in part in place. */
-import { sideName } from "../lib/codes.js";
-import { byId } from "../lib/dom.js";
+/** Open positions with live profit and loss: closed whole or in part, reversed, and bracketed in place. */
+import { NotificationType, sideName } from "../lib/codes.js";
+import { byId, h } from "../lib/dom.js";
 import { percent, plain, price, qty, signed, tone } from "../lib/format.js";
+import { bracketFields, bracketsOf } from "./brackets.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
@@ -20,9 +21,19 @@ function gainPercent({ pl, avgPrice, qty: size }) {
   return percent(pl === undefined || size === 0 ? undefined : (pl / (avgPrice * size)) * 100);
 }
 
+/**
+ * Write the stop of a position, whatever kind it is.
+ * @param {Position} position
+ * @param {number} decimals
+ */
+function stopOf({ stopLoss, guaranteedStop, trailingStopPips }, decimals) {
+  return trailingStopPips === undefined ? price(stopLoss ?? guaranteedStop, decimals) : `${qty(trailingStopPips)} pips`;
+}
+
 export class PositionsView extends View {
   /** @type {Table<Position>} */
   #table;
+  #tools;
 
   /** @param {Context} context */
   constructor(context) {
@@ -40,17 +51,36 @@ export class PositionsView extends View {
         { title: "Last", text: ({ mark, symbol }) => price(mark, decimals(symbol)), isNumber: true },
         { title: "P/L", text: ({ pl }) => signed(pl), tone: ({ pl }) => tone(pl), isNumber: true },
         { title: "P/L %", text: gainPercent, tone: ({ pl }) => tone(pl), isNumber: true },
+        { title: "Take profit", text: ({ takeProfit, symbol }) => price(takeProfit, decimals(symbol)), isNumber: true },
+        { title: "Stop", text: (position) => stopOf(position, decimals(position.symbol)), isNumber: true },
         {
           title: "Realised", text: ({ realizedPL }) => signed(realizedPL), tone: ({ realizedPL }) => tone(realizedPL), isNumber: true,
         },
       ],
-      actions: [{
-        name: "Close",
-        label: ({ symbol }) => `Close ${symbol} position`,
-        run: (position) => this.#askToClose(position),
-        isOffered: () => Boolean(context.broker.config()?.supportClosePosition),
-      }],
+      actions: [
+        {
+          name: "Brackets",
+          label: ({ symbol }) => `Edit brackets of ${symbol} position`,
+          run: (position) => this.#toggle(position, () => this.#bracketsForm(position)),
+          isOffered: () => Boolean(context.broker.config()?.supportPositionBrackets),
+        },
+        {
+          name: "Reverse",
+          label: ({ symbol }) => `Reverse ${symbol} position`,
+          run: (position) => this.#toggle(position, () => this.#reverseForm(position)),
+          isOffered: () => Boolean(context.broker.config()?.supportReversePosition),
+        },
+        {
+          name: "Close",
+          label: ({ symbol }) => `Close ${symbol} position`,
+          run: (position) => this.#toggle(position, () => this.#closeForm(position)),
+          isOffered: () => Boolean(context.broker.config()?.supportClosePosition),
+        },
+      ],
     });
+    const closeAll = h("button", { type: "button", class: "small", id: "close-all", onclick: () => this.#closeAll() }, "Close all");
+    this.#tools = h("p", { class: "table-tools", hidden: true }, closeAll);
+    byId("positions").append(this.#tools);
   }
 
   opened() {
@@ -59,32 +89,83 @@ export class PositionsView extends View {
   }
 
   paint() {
-    this.#table.render(this.context.state.positions.values());
+    const positions = this.context.state.positions.values();
+    this.#table.render(positions);
+    this.#tools.hidden = positions.length < 2 || !this.context.broker.config()?.supportClosePosition;
   }
 
-  /** @param {Position} position */
-  #askToClose(position) {
-    const { broker } = this.context;
-    const close = () => {
-      this.#table.setDetail(position.id, null);
-      this.#table.focus(position.id);
-    };
-    if (this.#table.hasDetail(position.id)) {
-      close();
+  /** Close every position at the market; what is refused is told, the others are closed. */
+  #closeAll() {
+    for (const { id, symbol } of this.context.state.positions.values()) {
+      this.context.broker.closePosition(id).catch((error) => {
+        this.context.host.showNotification(`Could not close ${symbol}`, error.message, NotificationType.Error);
+      });
+    }
+  }
+
+  /**
+   * Show a form below a position's row, or take it away when it is there already.
+   * @param {Position} position
+   * @param {() => import("./row-form.js").RowFormOptions} options
+   */
+  #toggle({ id }, options) {
+    const { label } = options();
+    if (this.#table.detail(id)?.getAttribute("aria-label") === label) {
+      this.#dismiss(id);
       return;
     }
-    const isPartial = broker.config()?.supportPartialClosePosition;
-    const form = new RowForm({
-      label: `Close ${position.symbol} position`,
-      fields: isPartial ? [{ name: "qty", label: "Quantity to close", value: plain(position.qty) }] : [],
-      confirm: "Close at market",
-      submit: ({ qty: amount }) => {
-        const size = this.context.state.positions.get(position.id)?.qty;
-        return broker.closePosition(position.id, amount === undefined || amount === size ? undefined : amount);
-      },
-      close,
-    });
-    this.#table.setDetail(position.id, form.element);
+    const form = new RowForm(options());
+    this.#table.setDetail(id, form.element);
     form.focus();
+  }
+
+  /** @param {string} id */
+  #dismiss(id) {
+    this.#table.setDetail(id, null);
+    this.#table.focus(id);
+  }
+
+  /**
+   * @param {Position} position
+   * @returns {import("./row-form.js").RowFormOptions}
+   */
+  #closeForm({ id, symbol, qty: now }) {
+    const { broker, state } = this.context;
+    return {
+      label: `Close ${symbol} position`,
+      fields: broker.config()?.supportPartialClosePosition ? [{ name: "qty", label: "Quantity to close", value: plain(now) }] : [],
+      confirm: "Close at market",
+      submit: ({ qty: amount }) => broker.closePosition(id, amount === state.positions.get(id)?.qty ? undefined : amount),
+      close: () => this.#dismiss(id),
+    };
+  }
+
+  /**
+   * @param {Position} position
+   * @returns {import("./row-form.js").RowFormOptions}
+   */
+  #reverseForm({ id, symbol, qty: now, side }) {
+    return {
+      label: `Reverse ${symbol} position`,
+      fields: [],
+      confirm: `${sideName(side) === "Buy" ? "Sell" : "Buy"} ${qty(now * 2)} at market`,
+      submit: () => this.context.broker.reversePosition(id),
+      close: () => this.#dismiss(id),
+    };
+  }
+
+  /**
+   * @param {Position} position
+   * @returns {import("./row-form.js").RowFormOptions}
+   */
+  #bracketsForm(position) {
+    const { broker, instruments } = this.context;
+    return {
+      label: `Brackets of ${position.symbol} position`,
+      fields: bracketFields(position, broker.config(), instruments.decimals(position.symbol)),
+      confirm: "Save",
+      submit: (values) => broker.editPositionBrackets(position.id, bracketsOf(values)),
+      close: () => this.#dismiss(position.id),
+    };
   }
 }

@@ -6,7 +6,10 @@
  * @import {ApiError} from "../adapters/api-adapter.js"
  */
 
-/** @typedef {"symbol" | "type" | "qty" | "limitPrice" | "stopPrice" | "form"} OrderField */
+/**
+ * @typedef {"symbol" | "type" | "qty" | "limitPrice" | "stopPrice" | "takeProfit" | "stopLoss" | "guaranteedStop"
+ *   | "trailingStopPips" | "duration" | "postOnly" | "isClose" | "leverage" | "form"} OrderField
+ */
 
 /** @type {Record<string, OrderField>} */
 const FIELD_OF_CODE = {
@@ -17,16 +20,30 @@ const FIELD_OF_CODE = {
   INSUFFICIENT_MARGIN: "qty",
   NO_LIQUIDITY: "qty",
   POSITION_LIMIT: "qty",
-  REDUCE_ONLY_VIOLATION: "qty",
+  REDUCE_ONLY_VIOLATION: "isClose",
   STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY: "stopPrice",
   WOULD_MATCH_IMMEDIATELY: "limitPrice",
   UNSUPPORTED_COMBINATION: "type",
+  OCO_BAD_PRICES: "takeProfit",
 };
 
 const PRICE_CODES = new Set(["BAD_PRICE_TICK", "PRICE_BAND", "PRICE_REQUIRED"]);
 
 /** @type {readonly string[]} */
-const FIELDS = ["symbol", "type", "qty", "limitPrice", "stopPrice"];
+const FIELDS = [
+  "symbol", "type", "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips", "duration",
+  "postOnly", "isClose", "leverage",
+];
+
+/**
+ * The field that a sentence begins with, as the server's sentences about fields do.
+ * @param {string} text
+ * @returns {OrderField}
+ */
+export function fieldOfText(text) {
+  const name = text.split(/[ .:]/, 1)[0];
+  return FIELDS.includes(name) ? /** @type {OrderField} */ (name) : "form";
+}
 
 /**
  * @param {string} code
@@ -34,6 +51,8 @@ const FIELDS = ["symbol", "type", "qty", "limitPrice", "stopPrice"];
  * @returns {OrderField}
  */
 export function fieldOfReason(code, text = "") {
+  const named = fieldOfText(text);
+  if (named !== "form") return named;
   if (PRICE_CODES.has(code)) return /stop/i.test(text) ? "stopPrice" : "limitPrice";
   return FIELD_OF_CODE[code] ?? "form";
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * A small form below a table row: some number fields, a button that does it, the server's refusal beside its field.
+ * A small form in place, e.g. below a table row: some fields, a button that does it, the server's refusal below the fields and
+ * the field it concerns marked.
  */
 import { ApiError } from "../adapters/api-adapter.js";
 import { h } from "../lib/dom.js";
@@ -12,6 +13,12 @@ import { fieldOfError } from "./refusals.js";
  * @property {string} name
  * @property {string} label
  * @property {string} value
+ * @property {boolean} [isOptional] may be left empty
+ * @property {boolean} [isText] not a number
+ */
+
+/**
+ * @typedef {Record<string, any>} RowValues numbers, texts where the field is one; absent where an optional field is empty
  */
 
 /**
@@ -19,13 +26,16 @@ import { fieldOfError } from "./refusals.js";
  * @property {string} label
  * @property {RowField[]} fields
  * @property {string} confirm what the button says
- * @property {(values: Record<string, number>) => Promise<void>} submit
+ * @property {(values: RowValues) => Promise<unknown>} submit
  * @property {() => void} close
  */
 
 /** @param {RowField} field */
-function inputOf({ name, value }) {
-  return h("input", { name, value, class: "numeric", inputmode: "decimal", autocomplete: "off" });
+function inputOf({ name, value, isOptional, isText }) {
+  return h("input", {
+    name, value, class: "numeric", inputmode: isText ? "text" : "decimal", autocomplete: "off",
+    placeholder: isOptional ? "none" : undefined,
+  });
 }
 
 export class RowForm {
@@ -65,10 +75,10 @@ export class RowForm {
     event.preventDefault();
     this.#error.textContent = "";
     for (const input of this.#inputs) input.removeAttribute("aria-invalid");
-    const values = Object.fromEntries(this.#inputs.map((input) => [input.name, parseNumber(input.value)]));
-    const wrong = this.#inputs.find(({ name }) => Number.isNaN(values[name]));
+    const values = this.#values();
+    const wrong = this.#inputs.find(({ name }) => Number.isNaN(values[name]) || values[name] === "");
     if (wrong) {
-      this.#refuse(wrong.name, "Enter a number.");
+      this.#refuse(wrong.name, Number.isNaN(values[wrong.name]) ? "Enter a number." : "Enter a name.");
       return;
     }
     this.#button.disabled = true;
@@ -81,6 +91,18 @@ export class RowForm {
     } finally {
       this.#button.disabled = false;
     }
+  }
+
+  /** @returns {RowValues} NaN where a number is wrong or missing */
+  #values() {
+    /** @type {RowValues} */
+    const values = {};
+    this.#options.fields.forEach(({ name, isOptional, isText }, index) => {
+      const text = this.#inputs[index].value.trim();
+      if (isOptional && text === "") return;
+      values[name] = isText ? text : parseNumber(text);
+    });
+    return values;
   }
 
   /**

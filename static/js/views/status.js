@@ -29,7 +29,7 @@ export class StatusView extends View {
    */
   #write(badge, { status, message }) {
     const state = /** @type {HTMLElement} */ (badge.querySelector(".badge-state"));
-    setText(state, CONNECTION_NAMES[status]);
+    setText(state, document.body.classList.contains("offline") && badge === this.#socket ? "Offline demo" : CONNECTION_NAMES[status]);
     badge.dataset.state = TONES[status];
     badge.title = message ?? "";
   }

@@ -111,9 +111,12 @@ export class Table {
     row.element.after(detail);
   }
 
-  /** @param {string} key */
-  hasDetail(key) {
-    return this.#details.has(key);
+  /**
+   * @param {string} key
+   * @returns {Element | null} the form below a row
+   */
+  detail(key) {
+    return this.#details.get(key)?.querySelector("form") ?? null;
   }
 
   /** @param {string} key */

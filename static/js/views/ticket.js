@@ -1,36 +1,28 @@
 // @ts-check
-/** The order ticket: side, type, quantity and prices; the server's refusal stands beside the field it concerns. */
+/**
+ * The order ticket: its fields, the live preview of what the order would cost, the leverage, and the button that sends it. The
+ * server's refusal stands beside the field it concerns.
+ */
 import { ApiError } from "../adapters/api-adapter.js";
-import { ORDER_TYPE_NAMES, OrderStatus, OrderType, Side, hasLimitPrice, hasStopPrice, sideName } from "../lib/codes.js";
-import { byId, h, setText } from "../lib/dom.js";
+import { OrderStatus, OrderType, Side, sideName } from "../lib/codes.js";
+import { byId, setText } from "../lib/dom.js";
 import * as format from "../lib/format.js";
+import { Leverage } from "./leverage.js";
+import { Preview } from "./preview.js";
 import { fieldOfError, fieldOfReason } from "./refusals.js";
+import { TicketForm } from "./ticket-form.js";
 import { View } from "./view.js";
 
 /**
- * @import {PreOrder, Side as SideCode, OrderType as OrderTypeCode} from "../types/tradingview.js"
+ * @import {BrokerConfigFlags, Side as SideCode} from "../types/tradingview.js"
  * @import {Context} from "./view.js"
- * @import {OrderField} from "./refusals.js"
  */
-
-/** @type {{type: OrderTypeCode, flag: "supportMarketOrders" | "supportLimitOrders" | "supportStopOrders" | "supportStopLimitOrders"}[]} */
-const TYPES = [
-  { type: OrderType.Market, flag: "supportMarketOrders" },
-  { type: OrderType.Limit, flag: "supportLimitOrders" },
-  { type: OrderType.Stop, flag: "supportStopOrders" },
-  { type: OrderType.StopLimit, flag: "supportStopLimitOrders" },
-];
 
 export class TicketView extends View {
   #panel = byId("ticket");
-  /** @type {HTMLFormElement} */
-  #form = byId("ticket-form");
-  /** @type {HTMLInputElement} */
-  #qty = byId("ticket-qty");
-  /** @type {HTMLInputElement} */
-  #limit = byId("ticket-limit");
-  /** @type {HTMLInputElement} */
-  #stop = byId("ticket-stop");
+  #form;
+  #preview;
+  #leverage;
   /** @type {HTMLButtonElement} */
   #submit = byId("ticket-submit");
   #symbol = "";
@@ -42,28 +34,46 @@ export class TicketView extends View {
   /** @param {Context} context */
   constructor(context) {
     super(context);
-    const config = context.broker.config();
-    const types = TYPES.filter(({ flag }) => config?.[flag]);
-    byId("ticket-types").replaceChildren(...types.map(({ type }, index) => h("label", { class: "type" },
-      h("input", { type: "radio", name: "type", value: type, checked: index === 0 }), h("span", {}, ORDER_TYPE_NAMES[type]))));
-    this.#form.addEventListener("submit", (event) => {
+    const { broker } = context;
+    const config = /** @type {BrokerConfigFlags} */ (broker.config());
+    this.#form = new TicketForm(config);
+    this.#preview = config.supportPlaceOrderPreview ? new Preview(
+      (order) => broker.previewOrder(order),
+      () => this.#read().order,
+      (errors) => {
+        this.#form.clearErrors();
+        for (const { field, text } of errors) this.#form.refuse(field, text, false);
+      },
+    ) : null;
+    this.#leverage = new Leverage(context, () => this.#preview?.changed());
+    const form = byId("ticket-form");
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
-    this.#form.addEventListener("input", () => {
-      this.#clearErrors();
-      this.#suggestPrices();
-      this.dirty();
-    });
+    form.addEventListener("input", () => this.#edited());
+  }
+
+  #edited() {
+    this.#form.clearErrors();
+    this.#form.adapt();
+    this.#suggestPrices();
+    this.#preview?.changed();
+    this.dirty();
   }
 
   opened() {
     const { state, instruments } = this.context;
     const follow = () => this.#followSymbol(state.symbol.value());
+    const followAccount = () => this.#showLeverage();
     state.symbol.subscribe(follow, { callWithLast: true });
+    state.account.subscribe(followAccount);
     this.watch(state.realtime, state.orders, instruments);
+    this.#preview?.open();
     this.whenClosed(() => {
       state.symbol.unsubscribe(follow);
+      state.account.unsubscribe(followAccount);
+      this.#preview?.close();
       this.#followSymbol("");
     });
   }
@@ -73,21 +83,20 @@ export class TicketView extends View {
     if (symbol === this.#symbol) return;
     if (this.#symbol) this.context.broker.unsubscribeRealtime(this.#symbol);
     this.#symbol = symbol;
+    this.#showLeverage();
     if (!symbol) return;
     this.context.broker.subscribeRealtime(symbol);
-    this.#limit.value = this.#stop.value = "";
+    this.#form.clearPrices();
+    this.#form.clearErrors();
     this.#awaitsQuote = true;
-    this.#clearErrors();
+    this.#preview?.changed();
     this.dirty();
   }
 
-  /** @returns {SideCode} */
-  get #side() {
-    return Number(new FormData(this.#form).get("side")) === Side.Sell ? Side.Sell : Side.Buy;
-  }
-
-  get #type() {
-    return /** @type {OrderTypeCode} */ (Number(new FormData(this.#form).get("type")));
+  #showLeverage() {
+    const symbol = this.#symbol;
+    this.#leverage.show(symbol ? { symbol, orderType: this.#form.type, side: this.#form.side } : null);
+    this.#preview?.changed();
   }
 
   /**
@@ -95,89 +104,57 @@ export class TicketView extends View {
    * @param {SideCode} side
    */
   choose(side) {
-    const radio = /** @type {HTMLInputElement} */ (this.#form.querySelector(`input[name="side"][value="${side}"]`));
-    radio.checked = true;
-    this.#clearErrors();
-    this.dirty();
-    this.#qty.focus();
-    this.#qty.select();
+    this.#form.side = side;
+    this.#edited();
+    this.#form.focusQty();
   }
 
-  /** Fill empty price fields with the price of the moment, so that a trader only has to adjust it. */
+  /**
+   * Prepare a limit order.
+   * @param {number} price
+   * @param {SideCode} side
+   */
+  prepareLimit(price, side) {
+    this.#form.type = OrderType.Limit;
+    this.#form.limitPrice = price;
+    this.choose(side);
+  }
+
+  get #seen() {
+    return this.context.state.realtime.get(this.#symbol) ?? {};
+  }
+
   #suggestPrices() {
-    const realtime = this.context.state.realtime.get(this.#symbol);
-    if (!realtime) return;
+    const { bid, ask } = this.#seen;
+    const seen = this.#form.side === Side.Buy ? ask : bid;
+    if (seen === undefined || !this.context.instruments.get(this.#symbol)) return;
     this.#awaitsQuote = false;
-    const seen = this.#side === Side.Buy ? realtime.ask : realtime.bid;
-    const suggestion = format.plain(seen, this.context.instruments.decimals(this.#symbol));
-    if (hasLimitPrice(this.#type) && this.#limit.value === "" && document.activeElement !== this.#limit) this.#limit.value = suggestion;
-    if (hasStopPrice(this.#type) && this.#stop.value === "" && document.activeElement !== this.#stop) this.#stop.value = suggestion;
+    this.#form.suggest(format.plain(seen, this.context.instruments.decimals(this.#symbol)));
   }
 
   paint() {
     if (this.#awaitsQuote) this.#suggestPrices();
-    const { state, instruments } = this.context;
-    const decimals = instruments.decimals(this.#symbol);
-    const { bid, ask, spread } = state.realtime.get(this.#symbol) ?? {};
-    const side = this.#side;
+    const decimals = this.context.instruments.decimals(this.#symbol);
+    const { bid, ask, spread } = this.#seen;
+    const side = sideName(this.#form.side);
     setText(byId("ticket-symbol"), this.#symbol);
     setText(byId("ticket-bid"), format.price(bid, decimals));
     setText(byId("ticket-ask"), format.price(ask, decimals));
     setText(byId("ticket-spread"), format.price(spread, decimals));
-    this.#panel.dataset.side = sideName(side).toLowerCase();
-    this.#field("limitPrice").hidden = !hasLimitPrice(this.#type);
-    this.#field("stopPrice").hidden = !hasStopPrice(this.#type);
-    const amount = format.parseNumber(this.#qty.value);
-    const words = [sideName(side), Number.isNaN(amount) ? "" : format.qty(amount), this.#symbol];
-    setText(this.#submit, words.filter(Boolean).join(" "));
-    this.#paintEstimate(amount, side === Side.Buy ? ask : bid);
+    this.#panel.dataset.side = side.toLowerCase();
+    const amount = this.#form.qty;
+    setText(this.#submit, [side, Number.isNaN(amount) ? "" : format.qty(amount), this.#symbol].filter(Boolean).join(" "));
     this.#showRejection();
   }
 
-  /**
-   * @param {number} amount
-   * @param {number | undefined} market price at which a market order would fill
-   */
-  #paintEstimate(amount, market) {
-    const typed = hasLimitPrice(this.#type) ? this.#limit : hasStopPrice(this.#type) ? this.#stop : null;
-    const at = typed ? format.parseNumber(typed.value) : market;
-    const value = at === undefined ? NaN : at * amount;
-    const rate = this.context.instruments.get(this.#symbol)?.marginRate;
-    const isMarginShown = Boolean(this.context.broker.config()?.supportMargin) && rate !== undefined;
-    byId("ticket-margin-name").hidden = byId("ticket-margin").hidden = !isMarginShown;
-    setText(byId("ticket-value"), format.money(value));
-    setText(byId("ticket-margin"), format.money(value * (rate ?? 0)));
-  }
-
-  /** @param {string} name */
-  #field(name) {
-    return /** @type {HTMLElement} */ (this.#form.querySelector(`[data-field="${name}"]`));
-  }
-
-  /** @returns {PreOrder | null} null when something is missing, which is said beside its field */
   #read() {
-    const type = this.#type;
-    const { bid, ask } = this.context.state.realtime.get(this.#symbol) ?? {};
-    /** @type {PreOrder} */
-    const order = { symbol: this.#symbol, type, side: this.#side, qty: format.parseNumber(this.#qty.value) };
-    if (hasStopPrice(type)) order.stopPrice = format.parseNumber(this.#stop.value);
-    if (hasLimitPrice(type)) order.limitPrice = format.parseNumber(this.#limit.value);
-    if (bid !== undefined && ask !== undefined) {
-      order.currentQuotes = { bid, ask };
-      order.seenPrice = order.side === Side.Buy ? ask : bid;
-    }
-    for (const name of /** @type {const} */ (["qty", "stopPrice", "limitPrice"])) {
-      if (Number.isNaN(order[name])) {
-        this.#refuse(name, name === "qty" ? "Enter a quantity." : "Enter a price.");
-        return null;
-      }
-    }
-    return order;
+    return this.#form.read(this.#symbol, this.#seen);
   }
 
   async #send() {
-    this.#clearErrors();
-    const order = this.#read();
+    this.#form.clearErrors();
+    const { order, missing } = this.#read();
+    if (missing) this.#form.refuse(missing.field, missing.text);
     if (!order) return;
     this.#submit.disabled = true;
     try {
@@ -185,9 +162,10 @@ export class TicketView extends View {
       this.dirty();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#refuse(fieldOfError(error), error.message);
+      this.#form.refuse(fieldOfError(error), error.message);
     } finally {
       this.#submit.disabled = false;
+      this.#preview?.changed();
     }
   }
 
@@ -197,30 +175,8 @@ export class TicketView extends View {
     if (!order) return;
     if (order.status === OrderStatus.Rejected) {
       const text = order.message?.text ?? order.reason ?? "The order was rejected.";
-      this.#refuse(fieldOfReason(order.reason ?? "", text), text);
+      this.#form.refuse(fieldOfReason(order.reason ?? "", text), text);
     }
     this.#sentId = "";
-  }
-
-  /**
-   * @param {OrderField} name
-   * @param {string} text
-   */
-  #refuse(name, text) {
-    const field = this.#form.querySelector(`[data-field="${name}"]:not([hidden])`);
-    const message = /** @type {HTMLElement} */ (field?.querySelector(".field-error") ?? byId("ticket-error"));
-    message.textContent = text;
-    message.hidden = false;
-    const input = field?.querySelector("input");
-    input?.setAttribute("aria-invalid", "true");
-    input?.focus();
-  }
-
-  #clearErrors() {
-    for (const message of this.#form.querySelectorAll(".field-error")) {
-      message.textContent = "";
-      /** @type {HTMLElement} */ (message).hidden = true;
-    }
-    for (const input of this.#form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   }
 }

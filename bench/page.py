@@ -1,0 +1,189 @@
+"""How long a tick needs until it is painted, and whether the page's memory stays flat: measured in a real Chromium.
+
+The page shows 50 symbols that all tick, a chart and an open position. Two figures:
+
+- *event to paint*: from the arrival of a frame in the page (`event.timeStamp`) until the frame that shows it has been
+  painted; measured by `performance` in the page, one sample per painted frame: the oldest event that it shows.
+- *server to paint*: from the server's clock at the tick (`updateTime` of the equity that every tick publishes) until
+  the same moment. Both clocks are this machine's; resolution 1 ms.
+
+The heap is read after a forced garbage collection, at a tick rate that makes one minute as long as ten at 5 Hz.
+
+    python -m bench.page            # two minutes
+    python -m bench.page --quick    # half a minute
+"""
+
+import argparse
+import json
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = ROOT / "engine/datafeed/instruments.json"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+GREETING = "listening on "
+SYMBOLS = 50
+TICK_MS = 200
+FAST_TICK_MS = 20
+START_TIMEOUT_S = 20
+WAIT_MS = 20_000
+GOAL_P99_MS = 100
+
+MEASURE = """
+const samples = { page: [], server: [], frames: 0 };
+window.samples = samples;
+let oldest = 0;
+let stamp = 0;
+const channel = new MessageChannel();
+channel.port1.onmessage = () => {
+  // The task behind the frame's paint.
+  samples.page.push(performance.now() - oldest);
+  if (stamp) samples.server.push(performance.timeOrigin + performance.now() - stamp);
+  oldest = stamp = 0;
+};
+const set = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage").set;
+Object.defineProperty(WebSocket.prototype, "onmessage", { set(listener) {
+  set.call(this, (event) => {
+    samples.frames += 1;
+    const time = /"topic":"equity:/.test(event.data) && /"updateTime":(\\d+)/.exec(event.data);
+    if (time && !stamp) stamp = Number(time[1]);
+    listener.call(this, event);
+    if (oldest) return;
+    oldest = event.timeStamp;
+    requestAnimationFrame(() => channel.port2.postMessage(0));
+  });
+} });
+"""
+"""Runs before the page's own code. The page asks for its frame first, so it has painted when the message comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its address, and what it needs to be traded on."""
+
+    address: str
+
+    def buy(self, symbol: str) -> None:
+        """Open a position, so that every tick publishes profit and equity."""
+        body = json.dumps({"symbol": symbol, "type": 2, "side": 1, "qty": 1}).encode()
+        request = urllib.request.Request(
+            f"{self.address}/api/v1/broker/orders", body, {"Content-Type": "application/json"}
+        )
+        urllib.request.urlopen(request, timeout=WAIT_MS / 1000).close()
+
+
+def write_catalogue(folder: Path) -> tuple[Path, list[str]]:
+    """Write a catalogue of `SYMBOLS` copies of the first instrument; return it and the names."""
+    first = json.loads(CATALOGUE.read_text())[0]
+    names = [f"SYM{number:02d}" for number in range(SYMBOLS)]
+    path = folder / "instruments.json"
+    path.write_text(json.dumps([{**first, "name": name, "description": f"Symbol {name}"} for name in names]))
+    return path, names
+
+
+@contextmanager
+def running_server(catalogue: Path, tick_ms: int) -> Iterator[Server]:
+    """Run a server of its own with this catalogue and tick."""
+    options = ["--port", "0", "--ephemeral", "--instruments", str(catalogue), "--tick-ms", str(tick_ms)]
+    command = [sys.executable, "run.py", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            is_ready, _, _ = select.select([process.stdout], [], [], START_TIMEOUT_S)
+            line = process.stdout.readline() if is_ready else ""
+            if not line.startswith(GREETING):
+                raise SystemExit(f"the server said {line!r}")
+            yield Server(line.removeprefix(GREETING).strip())
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def open_page(browser: Browser, server: Server, names: list[str]) -> Iterator[Page]:
+    """Open the page with all symbols in its watchlist, and wait until they are there."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    remembered = {"trading-pro.watchlist": json.dumps(names), "trading-pro.symbol": json.dumps(names[0])}
+    for name, value in remembered.items():
+        page.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(value)})")
+    page.add_init_script(MEASURE)
+    page.goto(server.address)
+    server.buy(names[0])
+    page.locator("#quotes tr .last", has_text=".").nth(SYMBOLS - 1).wait_for(timeout=WAIT_MS)
+    page.locator("#positions tbody tr").wait_for(timeout=WAIT_MS)
+    yield page
+    context.close()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the smallest value that `share` of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def report_latency(page: Page, seconds: int) -> bool:
+    """Measure for so long and print; return whether the goal is met."""
+    page.evaluate("samples.page.length = samples.server.length = samples.frames = 0")
+    page.wait_for_timeout(seconds * 1000)
+    samples = page.evaluate("samples")
+    print(f"{SYMBOLS} symbols at {1000 / TICK_MS:g} Hz, {seconds} s, {samples['frames'] / seconds:.0f} messages/s")
+    for name, title in (("page", "event to paint"), ("server", "server to paint")):
+        values = samples[name]
+        figures = "  ".join(f"p{share * 100:g} {percentile(values, share):.1f} ms" for share in (0.5, 0.99, 1))
+        print(f"{title}: {figures}  ({len(values)} paints)")
+    return percentile(samples["page"], 0.99) < GOAL_P99_MS
+
+
+def report_heap(page: Page, seconds: int, steps: int = 6) -> None:
+    """Print the heap after garbage collection, several times over a session at a high tick rate."""
+    session = page.context.new_cdp_session(page)
+    page.evaluate("samples.page.length = samples.server.length = 0")
+    sizes = []
+    for _ in range(steps + 1):
+        page.evaluate("samples.page.length = samples.server.length = 0")
+        session.send("HeapProfiler.collectGarbage")
+        sizes.append(session.send("Runtime.getHeapUsage")["usedSize"] / 2**20)
+        if len(sizes) <= steps:
+            page.wait_for_timeout(seconds * 1000 / steps)
+    factor = TICK_MS / FAST_TICK_MS
+    print(
+        f"heap over {seconds} s at {1000 / FAST_TICK_MS:g} Hz ({seconds * factor / 60:.0f} min at 5 Hz), MiB: ", end=""
+    )
+    print("  ".join(f"{size:.2f}" for size in sizes))
+    print(f"growth of the second half: {sizes[-1] - sizes[steps // 2]:+.2f} MiB")
+
+
+def main() -> None:
+    """Measure and report; the exit status says whether the latency goal is met."""
+    parser = argparse.ArgumentParser(description="Measure the terminal page in a real Chromium.")
+    parser.add_argument("--quick", action="store_true", help="a quarter of the time")
+    seconds = 15 if parser.parse_args().quick else 60
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        raise SystemExit("no Chromium on PATH")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        catalogue, names = write_catalogue(Path(folder))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        with running_server(catalogue, TICK_MS) as server, open_page(browser, server, names) as page:
+            is_met = report_latency(page, seconds)
+        with running_server(catalogue, FAST_TICK_MS) as server, open_page(browser, server, names) as page:
+            page.wait_for_timeout(5000)
+            report_heap(page, seconds)
+        browser.close()
+    print(f"p99 of event to paint below {GOAL_P99_MS} ms: {'yes' if is_met else 'NO'}")
+    sys.exit(not is_met)
+
+
+if __name__ == "__main__":
+    main()

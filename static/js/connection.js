@@ -1,0 +1,41 @@
+// @ts-check
+/**
+ * Where the services get their data from: the server that this page came from, or with `?offline=1` a small market and broker
+ * inside the page. Nothing above the adapters knows the difference.
+ *
+ * @import {SocketState} from "./adapters/ws-client.js"
+ * @import {WsAdapter} from "./adapters/ws-adapter.js"
+ * @import {Api} from "./services/broker-terminal-service.js"
+ */
+import { ApiAdapter } from "./adapters/api-adapter.js";
+import { createFallback } from "./adapters/fallback.js";
+import { WebSocketClient } from "./adapters/ws-client.js";
+import { WsAdapter as OnlineAdapter } from "./adapters/ws-adapter.js";
+
+const API = "/api/v1";
+
+/**
+ * @typedef {object} Connection
+ * @property {Api} api
+ * @property {WsAdapter} ws
+ * @property {() => void} open
+ * @property {() => void} retryNow
+ * @property {boolean} isOffline
+ */
+
+/**
+ * @param {Location} location
+ * @param {(state: SocketState) => void} onState
+ * @returns {Connection}
+ */
+export function connect(location, onState) {
+  if (new URLSearchParams(location.search).get("offline") === "1") {
+    const { api, ws, open } = createFallback({ onState });
+    return { api, ws, open, retryNow: () => {}, isOffline: true };
+  }
+  const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, onState);
+  return {
+    api: new ApiAdapter(API), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
+    isOffline: false,
+  };
+}

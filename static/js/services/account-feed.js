@@ -1,0 +1,133 @@
+// @ts-check
+/**
+ * The stream of one account, told to a host. Orders, positions and the broker's connection are followed as long as the page
+ * lives; executions, equity and profits while somebody looks. Another account takes over all that is followed.
+ *
+ * @import * as TV from "../types/tradingview.js"
+ * @import {WsAdapter} from "../adapters/ws-adapter.js"
+ */
+import { NotificationType } from "../lib/codes.js";
+
+/** @typedef {"executions" | "equity" | "pl"} Followed */
+/** @typedef {"orders" | "positions" | "brokerConnection"} Permanent */
+/** @typedef {(status: TV.ConnectionStatus | null, message?: string) => void} ConnectionListener status null: as before */
+
+export class AccountFeed {
+  #host;
+  #ws;
+  #onConnection;
+  #onMoney;
+  #accountId = "";
+  /** @type {(() => void)[]} */
+  #permanent = [];
+  /** @type {Map<Followed, {count: number, release: () => void}>} */
+  #followed = new Map();
+
+  /**
+   * @param {TV.BrokerHost} host
+   * @param {WsAdapter} ws
+   * @param {ConnectionListener} onConnection
+   * @param {(money: TV.Money) => void} onMoney
+   */
+  constructor(host, ws, onConnection, onMoney) {
+    this.#host = host;
+    this.#ws = ws;
+    this.#onConnection = onConnection;
+    this.#onMoney = onMoney;
+  }
+
+  /**
+   * Follow this account from now on, and no other.
+   * @param {string} accountId
+   * @param {boolean} hasPositions
+   */
+  use(accountId, hasPositions) {
+    for (const release of this.#permanent.splice(0)) release();
+    this.#accountId = accountId;
+    this.#permanent.push(this.#listenConnection(), this.#listenOrders());
+    if (hasPositions) this.#permanent.push(this.#listenPositions());
+    for (const [part, followed] of this.#followed) {
+      followed.release();
+      followed.release = this.#listen(part);
+    }
+  }
+
+  /** @param {Followed} part */
+  follow(part) {
+    const followed = this.#followed.get(part);
+    if (followed) followed.count += 1;
+    else this.#followed.set(part, { count: 1, release: this.#accountId ? this.#listen(part) : () => {} });
+  }
+
+  /** @param {Followed} part */
+  unfollow(part) {
+    const followed = this.#followed.get(part);
+    if (!followed || --followed.count > 0) return;
+    this.#followed.delete(part);
+    followed.release();
+  }
+
+  #refused = (/** @type {string} */ message) => {
+    this.#host.showNotification("Updates refused", message, NotificationType.Error);
+  };
+
+  get #topic() {
+    return { accountId: this.#accountId };
+  }
+
+  /**
+   * Ask the host to read anew what was missed.
+   * @param {TV.AccountPart} part
+   */
+  #rereading(part) {
+    return (/** @type {{recovered: boolean}} */ { recovered }) => {
+      if (!recovered) this.#host.currentAccountUpdate([part]);
+    };
+  }
+
+  #listenConnection() {
+    return this.#ws.brokerConnection.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: ({ status, message }) => this.#onConnection(status, message),
+      onConfirmed: ({ recovered }) => recovered && this.#onConnection(null),
+    });
+  }
+
+  #listenOrders() {
+    return this.#ws.orders.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: (order) => this.#host.orderUpdate(order),
+      onConfirmed: this.#rereading("orders"),
+    });
+  }
+
+  #listenPositions() {
+    return this.#ws.positions.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: (position) => this.#host.positionUpdate(position),
+      onConfirmed: this.#rereading("positions"),
+    });
+  }
+
+  /**
+   * @param {Followed} part
+   * @returns {() => void}
+   */
+  #listen(part) {
+    const host = this.#host;
+    const onRefused = this.#refused;
+    if (part === "executions") {
+      return this.#ws.executions.subscribe(this.#topic, {
+        onRefused, onUpdate: (execution) => host.executionUpdate(execution), onConfirmed: this.#rereading("executions"),
+      });
+    }
+    if (part === "equity") {
+      return this.#ws.equity.subscribe(this.#topic, {
+        onRefused, onUpdate: (money) => this.#onMoney(money), onConfirmed: this.#rereading("equity"),
+      });
+    }
+    return this.#ws.pl.subscribe(this.#topic, {
+      onRefused, onUpdate: ({ positions }) => positions.forEach(({ id, pl, price }) => host.plUpdate(id, pl, price)),
+    });
+  }
+}

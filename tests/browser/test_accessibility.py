@@ -1,0 +1,88 @@
+"""The page for those who do not use a mouse or see little: rules of axe-core, focus order, visible focus."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Terminal
+from tests.browser.hands import LIMIT, MARKET, bid, fill_ticket, row, show_tab
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
+PHONE = {"viewport": {"width": 360, "height": 740}}
+SECTIONS = ("chart", "market", "depth", "trade", "account")
+
+RUN_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+  .filter(({ impact }) => impact === "serious" || impact === "critical")
+  .map(({ id, nodes }) => [id, ...nodes.map(({ target, failureSummary: text }) => `${target} ${text}`)].join(" | ")))"""
+
+FOCUSED = """() => {
+  const element = document.activeElement;
+  const seen = element.matches("input[type=radio]") ? element.closest("label") : element;
+  const styles = [seen, ...seen.querySelectorAll("*")].map((part) => getComputedStyle(part));
+  return {
+    name: element.id || element.name || element.className || element.tagName,
+    isOutlined: styles.some(({ outlineStyle }) => outlineStyle !== "none"),
+    place: [...document.querySelectorAll("*")].indexOf(element),
+  };
+}"""
+
+
+def serious_findings(page: Page) -> list[Any]:
+    """What axe-core finds, serious or worse. Evaluated by the test, not by the page: its policy stays as it is."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return list(page.evaluate(RUN_AXE))
+
+
+@pytest.mark.parametrize("terminal", [{"color_scheme": "dark"}, {"color_scheme": "light"}], indirect=True)
+def test_desk_has_no_serious_findings(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.9:.2f}", take_profit=f"{bid(page) * 1.1:.2f}")
+    fill_ticket(page, "Sell", MARKET, "1.5")
+    expect(page.locator("#ticket-qty-error")).to_be_visible()
+    terminal.take_errors()
+    fill_ticket(page, "Sell", MARKET, "5", take_profit="")
+    position = row(page, "positions", "AAPL")
+    position.get_by_role("button", name="brackets").click()
+    assert serious_findings(page) == []
+    for tab in ("orders", "history", "executions", "account", "log"):
+        show_tab(page, tab)
+        assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("terminal", [PHONE], indirect=True)
+def test_phone_has_no_serious_findings(terminal: Terminal) -> None:
+    terminal.open("?offline=1")
+    page = terminal.page
+    expect(page.locator("body.has-depth")).to_be_attached()
+    for section in SECTIONS:
+        page.locator(f"#sections [data-section={section}]").click()
+        expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
+        assert serious_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+
+
+def test_focus_goes_through_the_page_in_its_order_and_is_seen(terminal: Terminal) -> None:
+    terminal.open("?offline=1")
+    page = terminal.page
+    expect(page.locator("#ladder-asks .level").first).to_be_enabled()
+    stops = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+        if stops[-1]["name"] == "tab-positions":
+            break
+    names = [stop["name"] for stop in stops]
+    assert names[0] == "skip"
+    assert names[-1] == "tab-positions"
+    assert {"search", "ticket-qty", "ticket-take-profit", "ticket-duration", "leverage-value", "ticket-submit"} <= set(
+        names
+    )
+    assert [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops)
+    assert [stop["name"] for stop in stops if not stop["isOutlined"]] == []

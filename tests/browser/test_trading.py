@@ -1,0 +1,202 @@
+"""Everything a trader can do with an order, a position and an account, in a real browser against the real server."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Screenshot, ServerProcess, Terminal
+from tests.browser.hands import LIMIT, MARKET, STOP, bid, cell, fill_ticket, row, save, show_tab
+
+pytestmark = pytest.mark.browser
+
+
+def test_stop_order_rests_and_is_canceled(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    price = f"{bid(page) * 1.05:.2f}"
+    fill_ticket(page, "Buy", STOP, "5", stop=price)
+    show_tab(page, "orders")
+    order = row(page, "orders", "AAPL")
+    expect(cell(order, "Type")).to_have_text("Stop")
+    expect(cell(order, "Stop")).to_have_text(price)
+    expect(cell(order, "Duration")).to_have_text("GTC")
+    order.get_by_role("button", name="Cancel").click()
+    expect(order).to_have_count(0)
+
+
+def test_stop_through_the_market_is_refused_beside_its_field(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", STOP, "5", stop=f"{bid(page) * 0.95:.2f}")
+    expect(page.locator(".toast", has_text="Order rejected")).to_be_visible()
+    expect(page.locator("#ticket-stop-error")).to_be_visible()
+    expect(page.locator("#ticket-stop")).to_have_attribute("aria-invalid", "true")
+
+
+def test_brackets_of_an_order_follow_the_position_to_its_end(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    now = bid(page)
+    profit, other_profit, stop = f"{now * 1.1:.2f}", f"{now * 1.2:.2f}", f"{now * 0.9:.2f}"
+    fill_ticket(page, "Buy", MARKET, "10", take_profit=profit, protect=stop)
+    position = row(page, "positions", "AAPL")
+    expect(cell(position, "Take profit")).to_have_text(profit)
+    expect(cell(position, "Stop")).to_have_text(stop)
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "Take profit"), "Limit")).to_have_text(profit)
+    expect(cell(row(page, "orders", "Stop loss"), "Status")).to_have_text("Working")
+
+    show_tab(page, "positions")
+    position.get_by_role("button", name="brackets").click()
+    screenshot("brackets")
+    save(page, "Brackets of AAPL position", "Save", Take_profit=other_profit, Stop_loss="")
+    expect(cell(position, "Take profit")).to_have_text(other_profit)
+    expect(cell(position, "Stop")).to_have_text("–")
+    show_tab(page, "orders")
+    expect(row(page, "orders", "Stop loss")).to_have_count(0)
+
+    row(page, "orders", "Take profit").get_by_role("button", name="Modify").click()
+    save(page, "Modify order", "Save", Limit_price=profit)
+    show_tab(page, "positions")
+    expect(cell(position, "Take profit")).to_have_text(profit)
+    position.get_by_role("button", name="Close").click()
+    save(page, "Close AAPL position", "Close at market")
+    expect(position).to_have_count(0)
+    expect(page.locator("#count-orders")).to_have_text("")
+
+
+def test_contradictory_bracket_is_refused_beside_its_field(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    page.locator("#ticket-take-profit").fill("1")
+    expect(page.locator("#ticket-take-profit-error")).to_contain_text("takeProfit 1 is not above")
+    page.locator("#ticket-take-profit").fill("")
+    expect(page.locator("#ticket-take-profit-error")).to_be_hidden()
+
+
+def test_trailing_stop_rests_behind_the_market(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    page.locator("#ticket-stop-kind").select_option(label="Trail (pips)")
+    fill_ticket(page, "Buy", MARKET, "1", protect="500")
+    expect(cell(row(page, "positions", "AAPL"), "Stop")).to_have_text("500 pips")
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "Trailing stop"), "Stop")).to_have_text(re.compile(r"\d+\.\d\d"))
+
+
+def test_preview_follows_the_ticket(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    preview = page.locator("#ticket-preview")
+    expect(preview).to_contain_text(re.compile(r"Margin Required\d+\.\d\d USD"))
+    page.locator("#ticket-qty").fill("100000")
+    expect(page.locator("#ticket-warnings .error")).to_contain_text("of margin is required")
+    expect(page.locator("#ticket-warnings")).to_contain_text("displayed at the best price")
+    page.locator("#ticket-qty").fill("10")
+    page.locator("#ticket-protect").fill(f"{bid(page) * 0.9:.2f}")
+    expect(preview).to_contain_text("Potential Loss")
+    expect(page.locator("#ticket-warnings")).to_be_empty()
+
+
+def test_leverage_is_previewed_and_set(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    leverage = page.locator("#leverage-value")
+    expect(leverage).to_have_value("10")
+    leverage.fill("500")
+    expect(page.locator("#leverage-error")).to_contain_text("500")
+    leverage.fill("5")
+    expect(page.locator("#leverage-hint")).to_contain_text("20 % of their value as margin")
+    page.locator("#leverage-set").click()
+    expect(page.locator("#leverage-set")).to_be_disabled()
+    terminal.open()
+    expect(leverage).to_have_value("5")
+
+
+def test_durations_and_flags_are_those_of_the_order(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    price = f"{bid(page) * 0.9:.2f}"
+    page.locator("#ticket-types label").get_by_text(LIMIT, exact=True).click()
+    page.locator("#ticket-duration").select_option("GTD")
+    page.locator("#ticket-submit").click()
+    expect(page.locator("#ticket-duration-error")).to_have_text("Enter a date and time.")
+    page.locator("#ticket-until").fill("2099-12-31T12:00")
+    page.get_by_label("Post only").check()
+    fill_ticket(page, "Buy", LIMIT, "1", price)
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "AAPL"), "Duration")).to_have_text("12-31 12:00:00")
+
+    page.locator("#ticket-duration").select_option("GTC")
+    fill_ticket(page, "Buy", LIMIT, "1", f"{bid(page) * 1.1:.2f}")
+    expect(page.locator(".toast", has_text="Order rejected")).to_contain_text("post-only")
+    page.get_by_label("Reduce only").check()
+    fill_ticket(page, "Sell", MARKET, "1")
+    expect(page.locator(".toast", has_text="to reduce")).to_be_visible()
+
+
+def test_position_is_reversed_and_all_are_closed(terminal: Terminal, server: ServerProcess) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", MARKET, "4")
+    position = row(page, "positions", "AAPL")
+    position.get_by_role("button", name="Reverse").click()
+    save(page, "Reverse AAPL position", "Sell 8 at market")
+    expect(cell(position, "Side")).to_have_text("Short")
+    expect(cell(position, "Qty")).to_have_text("4")
+    server.call("/broker/orders", {"symbol": "MSFT", "type": 2, "side": 1, "qty": 1})
+    expect(row(page, "positions", "MSFT")).to_be_visible()
+    page.get_by_role("button", name="Close all").click()
+    expect(page.locator("#positions .empty")).to_be_visible()
+
+
+def test_all_orders_are_canceled_at_once(terminal: Terminal, server: ServerProcess) -> None:
+    terminal.open()
+    page = terminal.page
+    show_tab(page, "orders")
+    for symbol, price in (("AAPL", 100), ("MSFT", 200), ("MSFT", 201)):
+        server.call("/broker/orders", {"symbol": symbol, "type": 1, "side": 1, "qty": 1, "limitPrice": price})
+    expect(page.locator("#count-orders")).to_have_text("3")
+    page.get_by_role("button", name="Cancel all").click()
+    expect(page.locator("#orders .empty")).to_be_visible()
+
+
+def test_accounts_are_created_switched_and_reset(terminal: Terminal, screenshot: Screenshot) -> None:
+    terminal.open()
+    page = terminal.page
+    fill_ticket(page, "Buy", MARKET, "2")
+    expect(page.locator("#count-positions")).to_have_text("1")
+    show_tab(page, "account")
+    page.get_by_role("button", name="New account").click()
+    screenshot("new-account")
+    save(page, "New account", "Create and use", Name="Second", Balance="5000")
+    expect(page.locator("#account [data-figure=balance]")).to_have_text("5,000.00")
+    expect(page.locator("#count-positions")).to_have_text("")
+    fill_ticket(page, "Buy", MARKET, "3")
+    show_tab(page, "positions")
+    expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("3")
+
+    show_tab(page, "account")
+    page.get_by_role("button", name="Reset account").click()
+    save(page, "Reset account", "start anew", Balance="7000")
+    expect(page.locator("#account [data-figure=balance]")).to_have_text("7,000.00")
+    expect(page.locator("#count-positions")).to_have_text("")
+    page.locator("#account-switch").select_option("DEMO-ACCOUNT")
+    show_tab(page, "positions")
+    expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("2")
+    expect(page.locator("#summary [data-figure=balance]")).to_have_text("100,000.00")
+
+
+def test_margin_call_is_told_and_stays_in_sight(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    # Enough for the margin of 200 shares, not for the spread on top of it.
+    balance = f"{(bid(page) + 0.02) * 20 + 2.5:.2f}"
+    show_tab(page, "account")
+    page.get_by_role("button", name="New account").click()
+    save(page, "New account", "Create and use", Name="Small", Balance=balance)
+    fill_ticket(page, "Buy", MARKET, "200")
+    expect(page.locator(".toast", has_text="Margin call")).to_be_visible()
+    show_tab(page, "log")
+    expect(row(page, "log", "Margin call")).to_have_count(1)
