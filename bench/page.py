@@ -96,6 +96,7 @@ def write_catalogue(folder: Path) -> tuple[Path, list[str]]:
 def running_server(catalogue: Path, tick_ms: int) -> Iterator[Server]:
     """Run a server of its own with this catalogue and tick."""
     options = ["--port", "0", "--ephemeral", "--instruments", str(catalogue), "--tick-ms", str(tick_ms)]
+    options += ["--log-level", "warning"]
     command = [sys.executable, "run.py", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:

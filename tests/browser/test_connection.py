@@ -10,7 +10,7 @@ from tests.browser.hands import LIMIT, MARKET, cell, fill_ticket, row, show_tab
 
 pytestmark = pytest.mark.browser
 
-LOST = re.compile("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection")
+LOST = re.compile(r"net::ERR_|WebSocket connection")
 
 LIBRARY = """
 window.told = [];
