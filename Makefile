@@ -65,6 +65,7 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/bench.stamp bench/node_modules/installed.stamp
 	$(VENV_PYTHON) -m bench.fanout
 	$(VENV_PYTHON) -m bench.rest
+	$(VENV_PYTHON) -m bench.engine
 
 specs: $(VENV)/runtime.stamp
 	$(VENV_PYTHON) run.py export-specs clients/specs

@@ -1,16 +1,15 @@
-"""What the broker costs, in ratios to a linear scan, backtrader and nautilus_trader, measured in one run.
+"""What the broker costs, in ratios to a linear scan, backtrader and nautilus_trader. Run with `make bench`.
 
-Run from the top folder: `python bench/engine.py [--rounds N] [--json]`; it takes some two minutes. The peers are in the
-`bench` extra (`pip install -c .ci/constraints.txt -e .[bench]`) and run in processes of their own; one that is missing
-or fails is said so, loudly, and its ratios are left out.
+`python -m bench.engine [--rounds N] [--json]` takes some two minutes. The peers are in the `bench` extra and run in
+processes of their own; one that is missing or fails is said so, loudly, and its ratios are left out.
 
-1. A tick over a book: nothing triggers of 100 and of 100,000 resting orders; 0, 10, 100 and 1,000 trigger of 100,000.
-2. The path of an order: decided, applied, proven, told, every update encoded. Prices and orders are those of
-   bench/engine_script.py, which backtrader and nautilus_trader play too; their fills must be the same.
+1. A tick over a book: nothing triggers of 100 and of 100,000 resting orders; 10, 100 and 1,000 trigger of 100,000.
+2. The path of an order: read, decided, applied, proven, told, every update encoded. Prices and orders are those of
+   bench/trading_script.py, which backtrader and nautilus_trader play too; their fills must be the same.
 3. A tick that moves all marks of an account with 1,000 positions, with and without a listener.
 
-Times are CPU seconds; each figure is the median of its rounds, and the rounds of all figures take turns in random
-order.
+Times are CPU seconds. Every round measures everything in another order; a figure is the median over the rounds, a ratio
+the median of the rounds' ratios.
 """
 
 import argparse
@@ -19,17 +18,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from contextlib import suppress
+from functools import partial
 from random import Random
 from statistics import median
 from time import process_time
-from typing import NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from typing import Any, NamedTuple
 
 import orjson
-from engine_script import START_CENTS, Fill, Step, measure, write_script
 
+from bench.running import ROOT
+from bench.trading_script import START_CENTS, Fill, Step, measure, write_script
 from engine.broker import matching
 from engine.broker.account import Account, Moment
 from engine.broker.broker import Broker
@@ -49,8 +48,9 @@ OPEN = (0, 1 << 60)
 MANY, FEW, ACCOUNTS = 100_000, 100, 100
 TRIGGERED = (10, 100, 1000)
 POSITIONS = 1000
+QUIET_TURNS, QUIET_TICKS = 20, 200
 STEPS = 1500
-NAUTILUS_BOOKS = (10, 1500)
+NAUTILUS_BOOKS = (10, 1000)
 """Resting orders that nautilus_trader is measured with; placing them takes it quadratic time, so it is not 100,000."""
 PEER_TIMEOUT_S = 100
 
@@ -67,6 +67,10 @@ class Figure(NamedTuple):
     @property
     def is_held(self) -> bool:
         return (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
+
+
+Round = dict[str, float]
+"""What one round measured: CPU seconds by name."""
 
 
 class Listener:
@@ -146,13 +150,17 @@ def rest(house: House, orders: int) -> None:
         house.place(order_of(kind, side, cents), number % len(house.accounts))
 
 
-def time_quiet_ticks(house: House, ticks: int = 200) -> float:
-    """Return the CPU seconds of a tick that reaches nothing."""
-    start = process_time()
-    for number in range(ticks):
-        house.quote(START_CENTS + number % 3, spread=2)
-        house.tick()
-    return (process_time() - start) / ticks
+def time_quiet_ticks(few: House, many: House) -> Round:
+    """Time ticks that reach nothing, in turns: the speed of a shared machine changes from one second to the next."""
+    times: dict[str, list[float]] = {"few": [], "many": []}
+    for _ in range(QUIET_TURNS):
+        for name, house in (("few", few), ("many", many)):
+            start = process_time()
+            for number in range(QUIET_TICKS):
+                house.quote(START_CENTS + number % 3, spread=2)
+                house.tick()
+            times[name].append((process_time() - start) / QUIET_TICKS)
+    return {name: median(values) for name, values in times.items()}
 
 
 def time_linear_scan(orders: list[Order]) -> float:
@@ -206,27 +214,25 @@ def play(script: list[Step], has_orders: bool) -> list[Fill]:
 # Peers
 
 
-def ask_peer(name: str, *arguments: object) -> object:
-    """Run a peer's script and return what it hands back; None, loudly, when it cannot."""
-    command = [sys.executable, str(Path(__file__).with_name(f"engine_{name}.py")), *map(str, arguments)]
+class Unmeasured(Exception):
+    """A peer is missing, failed or took too long."""
+
+
+def ask_peer(name: str, *arguments: object) -> Any:
+    """Run a peer and return what it hands back. Raises: Unmeasured."""
+    command = [sys.executable, "-m", f"bench.peers.{name}_orders", *map(str, arguments)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_TIMEOUT_S, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_TIMEOUT_S, check=True, cwd=ROOT)
     except subprocess.TimeoutExpired:
-        why = f"it took more than {PEER_TIMEOUT_S} s"
+        raise Unmeasured(f"it took more than {PEER_TIMEOUT_S} s") from None
     except subprocess.CalledProcessError as error:
-        why = (error.stderr.strip().splitlines() or [f"exit status {error.returncode}"])[-1]
-    else:
-        return json.loads(done.stdout.splitlines()[-1])
-    print(f"!!! NOT MEASURED: {name} {' '.join(map(str, arguments))}: {why}", file=sys.stderr)
-    return None
+        raise Unmeasured((error.stderr.strip().splitlines() or [f"exit status {error.returncode}"])[-1]) from None
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def play_peer(name: str, expected: list[Fill]) -> float | None:
+def play_peer(name: str, expected: list[Fill]) -> float:
     """Return a peer's CPU seconds per order of the script. Its fills must be ours."""
-    answer = ask_peer(name, *(("script",) if name == "nautilus" else ()), STEPS)
-    if answer is None:
-        return None
-    with_orders, without, fills = answer  # type: ignore[misc]
+    with_orders, without, fills = ask_peer(name, "script", STEPS)
     assert [tuple(fill) for fill in fills] == expected, f"{name} fills otherwise"
     return float(with_orders - without) / (STEPS - 1)
 
@@ -237,8 +243,9 @@ def play_peer(name: str, expected: list[Fill]) -> float | None:
 def fill_with_positions(is_heard: bool) -> House:
     """Return an account with a position in each of many symbols."""
     names = [f"S{number}" for number in range(POSITIONS)]
-    house = House({name: APPLE.model_copy(update={"name": name}) for name in names}, 1, is_heard)
-    for name, instrument in house.broker._instruments.items():
+    instruments = {name: APPLE.model_copy(update={"name": name}) for name in names}
+    house = House(instruments, 1, is_heard)
+    for name, instrument in instruments.items():
         house.quote(START_CENTS, name, spread=2)
         house.place(order_of("market", 1, None, name), 0, instrument)
     return house
@@ -257,104 +264,101 @@ def time_marks(house: House) -> float:
 # The run
 
 
-def run_rounds(tasks: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Return the median of each task; all rounds of all tasks take turns in random order."""
-    turns = [name for name in tasks for _ in range(rounds)]
-    Random(1).shuffle(turns)
-    times: dict[str, list[float]] = {name: [] for name in tasks}
-    for name in turns:
-        gc.collect()
-        gc.disable()
-        times[name].append(tasks[name]())
-        gc.enable()
-    return {name: median(values) for name, values in times.items()}
+def run_rounds(tasks: dict[str, Callable[[], float | Round]], rounds: int) -> list[Round]:
+    """Measure every task once a round, in another order each time; what fails is said and left out from then on."""
+    dice, names, results = Random(1), list(tasks), []
+    for _ in range(rounds):
+        dice.shuffle(names)
+        result: Round = {}
+        for name in tuple(names):
+            gc.collect()
+            gc.disable()
+            try:
+                measured = tasks[name]()
+                result |= measured if isinstance(measured, dict) else {name: measured}
+            except Unmeasured as error:
+                names.remove(name)
+                print(f"!!! NOT MEASURED: {name}: {error}", file=sys.stderr)
+            gc.enable()
+        results.append(result)
+    return results
 
 
-def measure_ours(rounds: int) -> dict[str, float]:
-    script = write_script(STEPS)
+def make_tasks(script: list[Step]) -> dict[str, Callable[[], float | Round]]:
+    """Return what is measured, by name; the books and positions are built here."""
     house, small = House({"AAPL": APPLE}, ACCOUNTS), House({"AAPL": APPLE}, ACCOUNTS)
     rest(house, MANY)
     rest(small, FEW)
     orders = [order for account in house.accounts for order in account.working.values()]
     heard, unheard = fill_with_positions(True), fill_with_positions(False)
+    expected = sorted(play(script, True))
 
     def order_path() -> float:
         played = measure(play, script)
         return (played.with_orders - played.without) / (STEPS - 1)
 
-    tasks: dict[str, Callable[[], float]] = {
-        "few": lambda: time_quiet_ticks(small),
-        "many": lambda: time_quiet_ticks(house),
+    tasks: dict[str, Callable[[], float | Round]] = {
+        "quiet": lambda: time_quiet_ticks(small, house),
         "scan": lambda: time_linear_scan(orders),
         "order": order_path,
         "marks": lambda: time_marks(heard),
         "silent marks": lambda: time_marks(unheard),
+        "backtrader": lambda: play_peer("backtrader", expected),
+        "nautilus_trader": lambda: play_peer("nautilus", expected),
     }
     for count in TRIGGERED:
-        tasks[f"{count} of many"] = lambda count=count: time_triggering_tick(house, count)
-        tasks[f"{count} of few"] = lambda count=count: time_triggering_tick(small, count)
-    return run_rounds(tasks, rounds)
+        tasks[f"{count} of many"] = partial(time_triggering_tick, house, count)
+        tasks[f"{count} of few"] = partial(time_triggering_tick, small, count)
+    for count in NAUTILUS_BOOKS:
+        tasks[f"nautilus_trader, {count} resting"] = partial(ask_peer, "nautilus", "book", count, 50)
+    return tasks
 
 
-def figures_of(ours: dict[str, float], peers: dict[str, float | None]) -> list[Figure]:
-    us = 1e6
-    figures = [
-        Figure("tick over 100 orders, none triggered", ours["few"] * us, "us"),
-        Figure("tick over 100,000 orders, none triggered", ours["many"] * us, "us"),
-        Figure("100,000 orders against 100", ours["many"] / ours["few"], "x", most=1.3),
-        Figure("a linear scan of 100,000 against us", ours["scan"] / ours["many"], "x"),
-    ]
+def figures_of(rounds: list[Round]) -> list[Figure]:
+    """Return the figures; those of peers that could not be measured are left out."""
+    low, high = (f"nautilus_trader, {count} resting" for count in NAUTILUS_BOOKS)
+    each = NAUTILUS_BOOKS[1] - NAUTILUS_BOOKS[0]
+    figures: list[Figure] = []
+
+    def add(name: str, of: Callable[[Round], float], unit: str = "x", **bounds: float) -> None:
+        values = []
+        for one in rounds:
+            with suppress(KeyError):
+                values.append(of(one) * (1 if unit == "x" else 1e6))
+        if values:
+            figures.append(Figure(name, median(values), unit, **bounds))
+
+    add("tick over 100 orders, none triggered", lambda r: r["few"], "us")
+    add("tick over 100,000 orders, none triggered", lambda r: r["many"], "us")
+    add("100,000 orders against 100", lambda r: r["many"] / r["few"], most=1.3)
+    add("a linear scan of 100,000 against us", lambda r: r["scan"] / r["many"])
     for count in TRIGGERED:
-        seconds = ours[f"{count} of many"]
-        figures.append(Figure(f"tick that triggers {count} of 100,000, each", seconds / count * us, "us"))
-        figures.append(Figure(f"... against {count} of 100", seconds / ours[f"{count} of few"], "x"))
-    low, high = (peers.get(f"book {count}") for count in NAUTILUS_BOOKS)
-    if low and high:
-        per_order = (high - low) / (NAUTILUS_BOOKS[1] - NAUTILUS_BOOKS[0])
-        figures.append(Figure("nautilus_trader: tick, each resting order", per_order * us, "us"))
-        ratio = (low + per_order * MANY) / ours["many"]
-        figures.append(Figure("nautilus_trader against us, 100,000 orders (extended line)", ratio, "x", least=15))
-        figures.append(Figure(f"nautilus_trader against us, {NAUTILUS_BOOKS[1]} orders", high / ours["many"], "x"))
-    figures.append(Figure("order: decided, applied, told, encoded", ours["order"] * us, "us"))
-    for name, least in (("backtrader", 10), ("nautilus", 5)):
-        seconds_or_none = peers.get(name)
-        if seconds_or_none:
-            figures.append(Figure(f"{name}: the same order", seconds_or_none * us, "us"))
-            figures.append(Figure(f"{name} against us, per order", seconds_or_none / ours["order"], "x", least=least))
-    figures += [
-        Figure("tick that moves 1,000 positions of an account, told", ours["marks"] * us, "us"),
-        Figure("... each position", ours["marks"] * us / POSITIONS, "us"),
-        Figure("... nobody listens", ours["silent marks"] * us, "us"),
-    ]
+        many, few = f"{count} of many", f"{count} of few"
+        add(f"tick that triggers {count} of 100,000, each of them", lambda r, m=many, c=count: r[m] / c, "us")
+        add(f"... against {count} of 100 more", lambda r, m=many, f=few: r[m] / r[f])
+    add("nautilus_trader: tick, each resting order", lambda r: (r[high] - r[low]) / each, "us")
+    add("nautilus_trader against us, 1,000 orders", lambda r: r[high] / r["many"])
+    extended = "nautilus_trader against us, 100,000 orders (line extended)"
+    add(extended, lambda r: (r[low] + (r[high] - r[low]) / each * MANY) / r["many"], least=15)
+    add("order: read, decided, applied, told, encoded", lambda r: r["order"], "us")
+    for name, least in (("backtrader", 10), ("nautilus_trader", 5)):
+        add(f"{name}: the same order", lambda r, n=name: r[n], "us")
+        add(f"{name} against us, per order", lambda r, n=name: r[n] / r["order"], least=least)
+    add("tick that moves 1,000 positions of an account, told", lambda r: r["marks"], "us")
+    add("... each position", lambda r: r["marks"] / POSITIONS, "us")
+    add("... nobody listens", lambda r: r["silent marks"], "us")
     return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=7, choices=range(1, 51), metavar="N", help="repetitions (7)")
-    parser.add_argument("--peer-rounds", type=int, default=3, choices=range(1, 11), metavar="N", help="of peers (3)")
+    parser.add_argument("--rounds", type=int, default=3, choices=range(1, 51), metavar="N", help="repetitions (3)")
     parser.add_argument("--json", action="store_true", help="one JSON list")
     args = parser.parse_args()
-    expected = sorted(play(write_script(STEPS), True))
-    ours = measure_ours(args.rounds)
-    turns = ["backtrader", "nautilus"] * args.peer_rounds
-    Random(1).shuffle(turns)
-    times: dict[str, list[float]] = {}
-    for name in dict.fromkeys(turns):
-        first = play_peer(name, expected)
-        times[name] = [] if first is None else [first]
-    for name in turns[2:]:
-        if times[name] and (again := play_peer(name, expected)) is not None:
-            times[name].append(again)
-    peers: dict[str, float | None] = {name: median(values) if values else None for name, values in times.items()}
-    for count in NAUTILUS_BOOKS if times["nautilus"] else ():
-        answer = ask_peer("nautilus", "book", count, 50)
-        peers[f"book {count}"] = float(answer) if isinstance(answer, float) else None
-    figures = figures_of(ours, peers)
+    figures = figures_of(run_rounds(make_tasks(write_script(STEPS)), args.rounds))
     if args.json:
         print(json.dumps([{**figure._asdict(), "is_held": figure.is_held} for figure in figures]))
         return
-    print(f"the script: {STEPS - 1} orders, {len(expected)} fills, the same with every peer that was measured")
     for figure in figures:
         bound = f"least {figure.least:g}" if figure.least else f"most {figure.most:g}" if figure.most else ""
         print(f"{figure.name:<62}{figure.value:>12.2f} {figure.unit:<3}{bound:<10}{'' if figure.is_held else 'MISSED'}")

@@ -60,6 +60,16 @@ def asked_of(order: PreOrder) -> Brackets:
     )
 
 
+def has_brackets(order: PreOrder) -> bool:
+    """Whether an order asks for brackets."""
+    return (
+        order.takeProfit is not None
+        or order.stopLoss is not None
+        or order.guaranteedStop is not None
+        or (order.trailingStopPips is not None and not is_trailing(order))
+    )
+
+
 def read_legs(prices: Priced, side: int, qty: int, instrument: Instrument, reference: int, basis: int) -> list[Leg]:
     """Read the legs of a pair, take-profit first.
 

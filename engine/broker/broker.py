@@ -67,11 +67,11 @@ class Broker:
 
     def index(self, account: Account, event: ev.Event) -> None:
         """Bring the indexes up to date after an account evolved."""
-        if isinstance(event, ev.AccountOpened | ev.AccountCleared):
-            self._start(account)
-        if isinstance(event, ev.ProfileChanged):
-            self._restart(account)
-        if isinstance(event, ev.AccountEvent):
+        if isinstance(event, ev.ACCOUNT_EVENTS):
+            if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
+                self._start(account)
+            elif isinstance(event, ev.ProfileChanged):
+                self._restart(account)
             return
         order = account.order(event.order_id)
         if not isinstance(event, ev.OrderRejected):

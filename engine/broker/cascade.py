@@ -39,21 +39,27 @@ class Touched:
     def apply(self, event: ev.Event) -> None:
         """Let the account evolve and remember what that touched."""
         account = self.account
-        if isinstance(event, ev.AccountEvent):
+        if isinstance(event, ev.OrderExecuted):
+            self._apply_trade(event)
+            return
+        if isinstance(event, ev.ACCOUNT_EVENTS):
             self._apply_to_account(event)
             return
-        before = account.positions.get(event.symbol) if isinstance(event, ev.OrderExecuted) else None
         account.evolve(event)
-        order = account.order(event.order_id)
-        self.orders[event.order_id] = order
-        if isinstance(event, ev.OrderExecuted):
-            self.executions.append(event)
-            self.traded.add(order.id)
-            position = account.positions.get(event.symbol, before)
-            assert position is not None
-            self.positions[event.symbol] = position
-        elif order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
+        order = self.orders[event.order_id] = account.order(event.order_id)
+        if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
             self.positions[order.symbol] = shown
+
+    def _apply_trade(self, event: ev.OrderExecuted) -> None:
+        account = self.account
+        before = account.positions.get(event.symbol)
+        account.evolve(event)
+        self.orders[event.order_id] = account.order(event.order_id)
+        self.executions.append(event)
+        self.traded.add(event.order_id)
+        position = account.positions.get(event.symbol, before)
+        assert position is not None
+        self.positions[event.symbol] = position
 
     def _apply_to_account(self, event: ev.AccountEvent) -> None:
         account = self.account

@@ -30,9 +30,6 @@ def _rates(model: Commission) -> Rates:
     )
 
 
-FREE = Commission()
-
-
 def commission(model: Commission, instrument: Instrument, qty: int, price: int, is_maker: bool) -> int:
     """Return the commission of a trade in money units: per trade, per unit and of the notional, at least the minimum.
 
@@ -43,7 +40,7 @@ def commission(model: Commission, instrument: Instrument, qty: int, price: int, 
         price: Price units.
         is_maker: Whether the order was resting.
     """
-    if model is FREE or model == FREE:
+    if model.is_free:
         return 0
     rates = _rates(model)
     notional = qty * price * instrument.money_factor

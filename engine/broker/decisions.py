@@ -49,7 +49,7 @@ def place(account: Account, request: PreOrder, instrument: Instrument, left: int
     _check_count(account, 1 + len(legs))
     is_close = bool(request.isClose)
     reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms, reference)
-    refused = refusal(account, request, terms, instrument, left, reference, moment)
+    refused = refusal(account, request, terms, instrument, left, reserve, moment)
     order_id, now_ms = account.next_order_id(), moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
@@ -64,6 +64,8 @@ def place(account: Account, request: PreOrder, instrument: Instrument, left: int
 def _legs_of(
     request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
 ) -> list[brackets.Leg]:
+    if not brackets.has_brackets(request):
+        return []
     asked = brackets.asked_of(request)
     basis = matching.trailing_basis(-request.side, moment.quotes(instrument.name))
     legs = brackets.read_legs(asked, request.side, terms.qty, instrument, reference, basis)
@@ -86,10 +88,10 @@ def refusal(
     terms: Terms,
     instrument: Instrument,
     left: int | None,
-    reference: int,
+    required: int,
     moment: Moment,
 ) -> risk.Refusal | None:
-    """Return why the market or the account refuses a well-formed order, or None; `reference` is its price."""
+    """Return why the market or the account refuses a well-formed order that needs `required` margin, or None."""
     side, quote = request.side, moment.quotes(instrument.name)
     duration = duration_of(request)
     if not moment.is_open(instrument.name) and (request.type is OrderType.MARKET or duration in IMMEDIATE):
@@ -101,10 +103,8 @@ def refusal(
         if duration == "FOK" and terms.qty > reducible:
             text = f"only {instrument.qty_out(reducible):g} can be reduced: the order would not fill whole"
             return Reason.REDUCE_ONLY_VIOLATION, text
-    else:
-        required = risk.reserve_of(account, instrument, side, terms, reference)
-        if refused := risk.placement_refusal(account, instrument, side, terms.qty, required, moment):
-            return refused
+    elif refused := risk.placement_refusal(account, instrument, side, terms.qty, required, moment):
+        return refused
     if account.profile.fill_model == "simulator":
         return None
     is_marketable = terms.limit_price is None or matching.is_marketable(side, terms.limit_price, quote)

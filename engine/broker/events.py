@@ -206,6 +206,7 @@ class OrderCanceled(NamedTuple):
 
 
 AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged
+ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, MarginCallChanged)
 OrderEvent = (
     OrderAccepted
     | OrderRejected

@@ -115,8 +115,9 @@ def read_qty(value: float, instrument: Instrument) -> int:
 
 
 def _check_qty_range(qty: int, instrument: Instrument) -> None:
-    low, high = instrument.qty.min, instrument.qty.max
-    if not low * instrument.qty_scale <= qty <= high * instrument.qty_scale:
+    least, most = instrument.qty_bounds
+    if not least <= qty <= most:
+        low, high = instrument.qty.min, instrument.qty.max
         text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
         raise Denied(Reason.QTY_RANGE, f"{text} for {instrument.name}")
 
@@ -190,7 +191,8 @@ def _check_band(side: int, price: int | None, instrument: Instrument, quote: Quo
 
 def _check_notional(qty: int, price: int, instrument: Instrument) -> None:
     notional = qty * price * instrument.money_factor
-    if not instrument.min_notional * MONEY_SCALE <= notional <= instrument.max_notional * MONEY_SCALE:
+    least, most = instrument.value_bounds
+    if not least <= notional <= most:
         limits = f"{instrument.min_notional.normalize():f}..{instrument.max_notional}"
         text = f"order value {notional / MONEY_SCALE:.2f} is outside {limits} for {instrument.name}"
         raise Denied(Reason.NOTIONAL_RANGE, text)

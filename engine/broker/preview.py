@@ -37,14 +37,15 @@ def preview(
     warnings = _warnings(request, terms, instrument, liquidity, moment)
     sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, price)]
     errors: list[str] = []
-    if any(getattr(brackets.asked_of(request), name) is not None for name in brackets.FIELDS):
+    if brackets.has_brackets(request):
         try:
             sections.append(_risk(request, terms, instrument, price, moment))
         except Denied as denied:
             errors.append(denied.message)
     left = liquidity.left(request.side, moment.quotes(instrument.name))
     try:
-        refusal = decisions.refusal(account, request, terms, instrument, left, price, moment)
+        required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms, price)
+        refusal = decisions.refusal(account, request, terms, instrument, left, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:

@@ -3,6 +3,7 @@
 Figures are money units. Source: docs/trading.md, positions, margin and risk.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.broker.account import Account, Moment, OpenPosition
@@ -34,7 +35,12 @@ class Margins(NamedTuple):
 
 def rate_at(instrument: Instrument, leverage: int) -> int:
     """Return a margin rate in parts per million: the instrument's own or 1 / leverage, the larger."""
-    return max(round(instrument.margin_rate * RATE_SCALE), -(-RATE_SCALE // leverage))
+    return _rate(instrument.margin_rate, leverage)
+
+
+@lru_cache(maxsize=4096)
+def _rate(own: float, leverage: int) -> int:
+    return max(round(own * RATE_SCALE), -(-RATE_SCALE // leverage))
 
 
 def margin_rate(account: Account, instrument: Instrument) -> int:
@@ -56,12 +62,15 @@ def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
 def assess(account: Account, moment: Moment) -> Margins:
     """Return the margin figures now; marks are derived from exact state and the current quotes every time."""
     profit = used = 0
-    mark_rule = account.profile.mark
+    quotes, own, usual = moment.quotes, account.leverage, account.profile.leverage
+    is_last = account.profile.mark == "last"
+    # Written out: an account may have a thousand positions, and every tick moves them.
     for symbol, position in account.positions.items():
-        quote, instrument, qty = moment.quotes(symbol), position.instrument, position.holding.qty
-        mark = mark_price(qty, quote, mark_rule)
-        profit += unrealised(position.holding, mark) * instrument.money_factor
-        used += margin_of(account, instrument, abs(qty), mark)
+        quote, instrument, (qty, basis) = quotes(symbol), position.instrument, position.holding
+        factor = instrument.money_factor
+        value = qty * (quote.last if is_last else quote.bid if qty > 0 else quote.ask) * factor
+        profit += value - (basis if qty > 0 else -basis) * factor
+        used -= -abs(value) * _rate(instrument.margin_rate, own.get(symbol, usual)) // RATE_SCALE
     return Margins(account.funds.balance + profit, used, account.reserved)
 
 

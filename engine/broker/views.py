@@ -7,7 +7,7 @@ from engine.broker import events as ev
 from engine.broker import risk
 from engine.broker.account import Account, Moment, OpenPosition
 from engine.broker.brackets import field_of
-from engine.broker.ledger import money_out
+from engine.broker.ledger import money_out, unrealised
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
 from engine.models.market.instruments import Instrument
@@ -133,16 +133,10 @@ def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) 
     """Return a PLUpdate for the positions whose mark moved."""
     rows = []
     for position in positions:
-        instrument, quote = position.instrument, moment.quotes(position.symbol)
-        mark = mark_price(position.holding.qty, quote, account.profile.mark)
-        rows.append(
-            {
-                "id": instrument.name,
-                "symbol": instrument.name,
-                "pl": money_out(risk.profit_of(account, position, quote)),
-                "price": instrument.price_out(mark),
-            }
-        )
+        instrument, name = position.instrument, position.instrument.name
+        mark = mark_price(position.holding.qty, moment.quotes(name), account.profile.mark)
+        profit = unrealised(position.holding, mark) * instrument.money_factor
+        rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})
     return {"positions": rows, "time": moment.now_ms}
 
 

@@ -1,5 +1,6 @@
 """Accounts and their money on the wire, and the subscription of the `equity` topic."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -29,6 +30,11 @@ class Commission(WireModel):
     rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
     maker_rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
     taker_rate: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Whether nothing costs anything."""
+        return not any(self.model_dump().values())
 
 
 class Slippage(WireModel):

@@ -4,6 +4,7 @@
 integers in units of `1 / qty_scale`: `to_price`/`to_qty` read client numbers, `price_out`/`qty_out` write them.
 """
 
+import math
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -150,6 +151,16 @@ class Instrument(WireModel):
     def qty_step(self) -> int:
         """Quantity units in one step."""
         return int(self.qty.step * self.qty_scale)
+
+    @cached_property
+    def qty_bounds(self) -> tuple[int, int]:
+        """Smallest and largest quantity of an order, in quantity units."""
+        return int(self.qty.min * self.qty_scale), int(self.qty.max * self.qty_scale)
+
+    @cached_property
+    def value_bounds(self) -> tuple[int, int]:
+        """Smallest and largest value of an order, in money units."""
+        return math.ceil(self.min_notional * MONEY_SCALE), self.max_notional * MONEY_SCALE
 
     @cached_property
     def money_factor(self) -> int:

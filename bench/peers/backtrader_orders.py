@@ -1,4 +1,6 @@
-"""backtrader plays the script: `python bench/engine_backtrader.py STEPS`. Run by bench/engine.py in its own process.
+"""backtrader plays the script. Run by bench/engine.py in its own process.
+
+`python -m bench.peers.backtrader_orders script STEPS`
 
 An order that is given on one bar trades from the next bar on, so each order is given one bar before its step. Every
 price is a bar of its own without range.
@@ -7,7 +9,8 @@ price is a bar of its own without range.
 import sys
 
 import backtrader as bt
-from engine_script import Fill, Step, hand_back, measure, write_script
+
+from bench.trading_script import Fill, Step, hand_back, measure, write_script
 
 FIRST_DAY = 737_000.0
 MINUTES_A_DAY = 1440
@@ -64,4 +67,4 @@ def play(script: list[Step], has_orders: bool) -> list[Fill]:
     return fills
 
 
-hand_back(measure(play, write_script(int(sys.argv[1]))))
+hand_back(measure(play, write_script(int(sys.argv[2]))))

@@ -1,8 +1,8 @@
 """nautilus_trader plays the script, or matches a resting book. Run by bench/engine.py in its own process.
 
-`python bench/engine_nautilus.py script STEPS`: the whole backtest engine plays the script.
-`python bench/engine_nautilus.py book ORDERS TICKS`: ORDERS limit orders rest, none of which is reached by TICKS ticks;
-the CPU time of the median tick is handed back, in seconds.
+`python -m bench.peers.nautilus_orders script STEPS`: the whole backtest engine plays the script.
+`python -m bench.peers.nautilus_orders book ORDERS TICKS`: ORDERS limit orders rest, none of which is reached by TICKS
+ticks; the CPU time of the median tick is handed back, in seconds.
 """
 
 import sys
@@ -10,7 +10,6 @@ from itertools import pairwise
 from statistics import median
 from time import process_time
 
-from engine_script import START_CENTS, Fill, Step, hand_back, measure, write_script
 from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
 from nautilus_trader.config import LoggingConfig, RiskEngineConfig, StrategyConfig
 from nautilus_trader.model.currencies import USD
@@ -20,6 +19,8 @@ from nautilus_trader.model.identifiers import TraderId, Venue
 from nautilus_trader.model.objects import Money, Price, Quantity
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 from nautilus_trader.trading.strategy import Strategy
+
+from bench.trading_script import START_CENTS, Fill, Step, hand_back, measure, write_script
 
 INSTRUMENT = TestInstrumentProvider.equity(symbol="AAPL", venue="XNAS")
 FIRST_NS = 10**18
