@@ -4,7 +4,7 @@ It reads the clock once per call, asks the feed for quotes once per symbol and c
 to the broker. Nothing here waits: state has changed completely when a call returns, and the caller publishes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -307,9 +307,17 @@ class Engine:
         instrument = self._named(name)
         return reports.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
+    def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
+        """Do the work behind `bars` in pieces of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""
+        return self.market.prepare_bars(query, self._clock.now_ms())
+
     def bars(self, query: BarsQuery) -> Payload:
-        """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL."""
+        """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL, UNSUPPORTED_COMBINATION."""
         return self.market.bars(query, self._clock.now_ms())
+
+    def market_depth(self, name: str) -> Payload:
+        """Return the book of a symbol as a DOMData snapshot. Raises: Missing UNKNOWN_SYMBOL."""
+        return self.market.depth_data(name, self._clock.now_ms())
 
     def market_quotes(self, names: list[str]) -> list[Payload]:
         """Return one QuoteData per name, in order; unknown names get an error entry."""

@@ -73,8 +73,8 @@ def make_server(settings: Settings, clock: Clock) -> Server:
     hub = Hub(token_hex(8), clock)
     journal = MemoryJournal()
     publisher = Publisher(journal, hub)
-    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE)
-    market = Market(catalogue, SyntheticFeed(catalogue, settings.seed))
+    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
+    market = Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars))
     engine = Engine(market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)))
 
     def step() -> None:

@@ -27,6 +27,7 @@ from engine.models.broker.orders import (
 from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
 from engine.models.common import SuccessResponse
 from engine.models.market.bars import BarsReply
+from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
@@ -330,6 +331,12 @@ DATAFEED = [
         "/quotes",
         datafeed.QuotesHandler,
         {"POST": Operation("getQuotes", "Show current quotes", QuoteData, request=QuotesRequest, is_list=True)},
+    ),
+    Address(
+        "datafeed",
+        "/depth/{symbol}",
+        datafeed.DepthHandler,
+        {"GET": Operation("getDepth", "Show the book of a symbol", DOMData)},
     ),
     Address(
         "datafeed",

@@ -14,6 +14,9 @@ from handlers.admission import host_name, origin_of
 
 PREFIX = "TRADING_"
 MODULES = ("broker", "datafeed")
+FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
+"""Synthetic history begins in 1990: a market that starts a year later has some to show."""
+LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -26,6 +29,7 @@ class Settings(BaseModel):
         speed: Market seconds in one second.
         start: Market time at the start; None is now.
         execution_delay: Seconds between executions of the simulator; None is random between 1 and 2.
+        sessions: Whether markets are open around the clock or keep their own hours.
         instruments: Catalogue file; None is the one that comes with the program.
         allow_origin: Origins of other sites whose pages may use the server.
         allow_host: Names or name:port pairs that the server answers to, besides loopback and `host`.
@@ -46,6 +50,7 @@ class Settings(BaseModel):
     fill_model: Literal["market", "simulator"] = "market"
     execution_delay: Annotated[float, Field(ge=0, le=3600)] | Literal["manual"] | None = None
     modules: tuple[str, ...] = MODULES
+    sessions: Literal["24x7", "exchange"] = "24x7"
     instruments: Path | None = None
     auth: Literal["none", "jwt"] = "none"
     jwt_key_file: Path | None = None
@@ -75,7 +80,12 @@ class Settings(BaseModel):
     @field_validator("start")
     @classmethod
     def _start_has_a_zone(cls, value: datetime | None) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        if not FIRST_START <= value < LAST_START:
+            raise ValueError(f"the market can start between {FIRST_START:%Y-%m-%d} and {LAST_START:%Y-%m-%d}")
+        return value
 
     @field_validator("allow_origin", "allow_host", "trusted_proxy", mode="before")
     @classmethod
@@ -140,6 +150,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--fill-model", help="market or simulator (market)")
     add("--execution-delay", help="simulator: seconds between executions, or manual (random, 1 to 2)")
     add("--modules", help="modules to switch on (broker,datafeed)")
+    add("--sessions", help="24x7, or exchange for the markets' own hours (24x7)")
     add("--instruments", help="catalogue of instruments, a JSON file")
     add("--auth", help="none or jwt (none)")
     add("--jwt-key-file", help="secret of at least 32 bytes, or Ed25519 public key in PEM")
