@@ -31,8 +31,23 @@ from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
+from engine.models.market.udf import (
+    UdfConfig,
+    UdfGroupQuery,
+    UdfHistory,
+    UdfHistoryQuery,
+    UdfMark,
+    UdfMarksQuery,
+    UdfQuotes,
+    UdfQuotesQuery,
+    UdfSearchQuery,
+    UdfSymbol,
+    UdfSymbolColumns,
+    UdfSymbolQuery,
+    UdfTimescaleMark,
+)
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers import account, datafeed, leverage, orders, positions, system
+from handlers import account, datafeed, leverage, orders, positions, system, udf
 
 BASE = "/api/v1"
 ID = r"([^/]{1,64})"
@@ -70,6 +85,7 @@ class Address:
     Attributes:
         module: The module it belongs to, None for the server's own.
         path: As in OpenAPI, with `{names}`.
+        is_at_root: The path is the whole one, outside the API's base and the module's.
         is_debug: Open only when the server runs with `--debug`.
     """
 
@@ -79,11 +95,12 @@ class Address:
     operations: dict[str, Operation]
     arguments: dict[str, Any] = field(default_factory=dict)
     is_debug: bool = False
+    is_at_root: bool = False
 
     @property
     def full_path(self) -> str:
         """The whole path, as in OpenAPI."""
-        return BASE + (f"/{self.module}" if self.module else "") + self.path
+        return self.path if self.is_at_root else BASE + (f"/{self.module}" if self.module else "") + self.path
 
     @property
     def pattern(self) -> str:
@@ -347,10 +364,55 @@ DATAFEED = [
 ]
 
 
+def _udf(name: str, handler: type[RequestHandler], operation: Operation) -> Address:
+    return Address("datafeed", f"/udf/{name}", handler, {"GET": operation}, is_at_root=True)
+
+
+UDF = [
+    _udf("config", udf.UdfConfigHandler, Operation("getUdfConfig", "Show what the feed supports", UdfConfig)),
+    _udf(
+        "symbols",
+        udf.UdfSymbolsHandler,
+        Operation("getUdfSymbol", "Resolve a symbol", UdfSymbol, query=UdfSymbolQuery),
+    ),
+    _udf(
+        "symbol_info",
+        udf.UdfSymbolInfoHandler,
+        Operation("getUdfSymbolInfo", "List an exchange's symbols as columns", UdfSymbolColumns, query=UdfGroupQuery),
+    ),
+    _udf(
+        "search",
+        udf.UdfSearchHandler,
+        Operation("searchUdfSymbols", "Find symbols", SearchSymbolResultItem, query=UdfSearchQuery, is_list=True),
+    ),
+    _udf(
+        "history",
+        udf.UdfHistoryHandler,
+        Operation("getUdfHistory", "Show bars as columns", UdfHistory, query=UdfHistoryQuery),
+    ),
+    _udf(
+        "quotes",
+        udf.UdfQuotesHandler,
+        Operation("getUdfQuotes", "Show current quotes", UdfQuotes, query=UdfQuotesQuery),
+    ),
+    _udf("time", udf.UdfTimeHandler, Operation("getUdfTime", "Show market time in seconds", int)),
+    _udf(
+        "marks",
+        udf.UdfMarksHandler,
+        Operation("getUdfMarks", "Mark the account's executions", UdfMark, query=UdfMarksQuery, is_list=True),
+    ),
+    _udf(
+        "timescale_marks",
+        udf.UdfTimescaleMarksHandler,
+        Operation("getUdfTimescaleMarks", "Mark special days", UdfTimescaleMark, query=UdfMarksQuery, is_list=True),
+    ),
+]
+
+
 def addresses(modules: tuple[str, ...], is_debug: bool) -> list[Address]:
     """Return every REST address that is open with these modules."""
     table = _system(None)
-    for module, own in (("broker", BROKER), ("datafeed", DATAFEED)):
+    for module, own in (("broker", BROKER), ("datafeed", [*DATAFEED, *UDF])):
         if module in modules:
             table += [address for address in own if is_debug or not address.is_debug]
             table += _system(module)

@@ -40,6 +40,7 @@ class Catalogue:
         sessions: Which hours hold.
 
     Attributes:
+        sessions: Which hours hold.
         calendars: Trading days by canonical name; instruments with the same hours share one.
 
     Raises:
@@ -48,7 +49,7 @@ class Catalogue:
 
     def __init__(self, instruments: Iterable[Instrument], sessions: Sessions = "24x7") -> None:
         self._instruments = tuple(instruments)
-        self._sessions = sessions
+        self.sessions = sessions
         self.calendars = calendars_of(self._instruments, sessions)
         if not self._instruments:
             raise ValueError("the catalogue has no instruments")
@@ -103,11 +104,11 @@ class Catalogue:
     def chosen(self, names: Iterable[str]) -> "Catalogue":
         """Return a catalogue of some of the instruments, in the same order."""
         kept = set(names)
-        return Catalogue((one for one in self if one.name in kept), self._sessions)
+        return Catalogue((one for one in self if one.name in kept), self.sessions)
 
     def symbol_info(self, instrument: Instrument, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
         """Return a resolved symbol as a LibrarySymbolInfo dict, with the hours and resolutions that hold here."""
-        return symbol_info(instrument, self._sessions, resolutions)
+        return symbol_info(instrument, self.sessions, resolutions)
 
     def configuration(self) -> dict[str, Any]:
         """Return what the datafeed supports as a DatafeedConfiguration dict."""

@@ -12,6 +12,7 @@ from engine.datafeed.feed import Feed
 from engine.datafeed.instruments import Catalogue
 from engine.datafeed.live import LiveBars, LiveDepth, LiveQuotes
 from engine.datafeed.quotes import unknown_quote, wire_quote
+from engine.datafeed.sessions import Calendar
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
@@ -41,6 +42,15 @@ class Market:
     def instruments(self) -> Mapping[str, Instrument]:
         """The catalogue by canonical name."""
         return self._catalogue.by_name
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether markets have hours of their own."""
+        return self._catalogue.sessions == "exchange"
+
+    def calendar(self, name: str) -> Calendar:
+        """Return the trading days of a name, ticker or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
+        return self._catalogue.calendars[self._existing(name).name]
 
     def config(self) -> dict[str, Any]:
         """Return the DatafeedConfiguration."""

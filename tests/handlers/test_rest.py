@@ -15,7 +15,15 @@ ORDER = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}
 RESTING = {"symbol": "AAPL", "type": 1, "side": 1, "qty": 10, "limitPrice": 1.0}
 
 TABLE = addresses(("broker", "datafeed"), is_debug=True)
+UDF_RANGE = "symbol=NASDAQ:AAPL&from=1767000000&to=1767700000&resolution=1D"
 QUERIES = {
+    "/udf/symbols": "symbol=AAPL",
+    "/udf/symbol_info": "group=NASDAQ",
+    "/udf/search": "query=AAP&type=stock&exchange=&limit=30",
+    "/udf/history": UDF_RANGE,
+    "/udf/quotes": "symbols=NASDAQ:AAPL,NOPE",
+    "/udf/marks": UDF_RANGE,
+    "/udf/timescale_marks": UDF_RANGE,
     "/api/v1/datafeed/bars": "symbol=AAPL&resolution=5&count_back=10",
     "/api/v1/datafeed/search": "user_input=a",
     "/api/v1/broker/leverage/info": "symbol=AAPL&orderType=1&side=1",
