@@ -4,7 +4,7 @@ It reads the clock once per call, asks the feed for quotes once per symbol and c
 to the broker. Nothing here waits: state has changed completely when a call returns, and the caller publishes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +28,7 @@ from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import Quote
+from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
 
 T = TypeVar("T")
@@ -322,6 +323,14 @@ class Engine:
     def market_quotes(self, names: list[str]) -> list[Payload]:
         """Return one QuoteData per name, in order; unknown names get an error entry."""
         return self.market.quotes(names, self._clock.now_ms())
+
+    def publish_ticks(self, ticks: Sequence[Tick]) -> int:
+        """Take the ticks of an external feed, all or none; returns how many. Raises: Denied."""
+        return self.market.publish(ticks, self._clock.now_ms())
+
+    def market_health(self) -> Payload:
+        """Return where prices come from, and which are missing."""
+        return self.market.health(self._clock.now_ms())
 
     def now_ms(self) -> int:
         """Return market time in epoch milliseconds."""

@@ -7,6 +7,7 @@ from time import perf_counter
 from engine.core import Engine
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuotesRequest
+from engine.models.market.ticks import TicksRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
 
@@ -87,6 +88,14 @@ class DepthHandler(ApiHandler):
     def get(self, symbol: str) -> None:
         """Show the book."""
         self.reply(self.engine.market_depth(symbol))
+
+
+class TicksHandler(ApiHandler):
+    """`/ticks`."""
+
+    def post(self) -> None:
+        """Take the ticks of an external feed."""
+        self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})
 
 
 class TimeHandler(ApiHandler):

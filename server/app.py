@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -11,8 +12,10 @@ from tornado.web import Application, RequestHandler
 
 from engine.clock import Clock
 from engine.core import Engine, EngineSettings
+from engine.datafeed.external import ExternalFeed
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.datafeed.market import Market
+from engine.datafeed.replay import ReplayFeed
 from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.broker.account import Profile
 from handlers.assets import ChartLibraryHandler, PageHandler
@@ -34,6 +37,7 @@ from server.specs import spec_rules
 from server.ticker import Ticker
 
 log = logging.getLogger("trading.access")
+market_log = logging.getLogger("trading.market")
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -48,10 +52,27 @@ class Server:
     step: Callable[[], None]
 
 
-def make_clock(settings: Settings) -> SystemClock:
-    """Return the clock that the settings ask for."""
-    start_ms = None if settings.start is None else int(settings.start.timestamp() * 1000)
+def make_clock(settings: Settings, begin_ms: int | None = None) -> SystemClock:
+    """Return the clock that the settings ask for; without a start of its own a replay starts where its files begin."""
+    start_ms = begin_ms if settings.start is None else int(settings.start.timestamp() * 1000)
     return SystemClock(settings.speed, start_ms)
+
+
+def make_market(settings: Settings) -> tuple[Market, int | None]:
+    """Return the market on the feed that the settings ask for, and when its prices begin, where that matters.
+
+    Raises:
+        ValueError: the catalogue or a file of the replay cannot be used.
+    """
+    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
+    if settings.feed == "external":
+        return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
+    if settings.replay is None:
+        return Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars)), None
+    feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
+    for line in feed.report:
+        market_log.warning("replay %s", line)
+    return Market(catalogue.chosen(feed.symbols), feed), feed.begin_ms
 
 
 def make_profile(settings: Settings) -> Profile:
@@ -64,17 +85,21 @@ def make_profile(settings: Settings) -> Profile:
     )
 
 
-def make_server(settings: Settings, clock: Clock) -> Server:
-    """Compose a server; nothing runs and nothing listens yet.
+def make_server(settings: Settings, clock: Clock | None = None) -> Server:
+    """Compose a server; nothing runs and nothing listens yet. Without a clock it gets the one of the settings.
 
     Raises:
-        ValueError: the catalogue file or the key cannot be used.
+        ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning; the key
+            cannot be used.
     """
+    market, begin_ms = make_market(settings)
+    clock = clock or make_clock(settings, begin_ms)
+    if begin_ms is not None and clock.now_ms() < begin_ms:
+        begin = datetime.fromtimestamp(begin_ms / 1000, UTC)
+        raise ValueError(f"--start: the files of the replay have prices from {begin:%Y-%m-%dT%H:%M:%SZ} on")
     hub = Hub(token_hex(8), clock)
     journal = MemoryJournal()
     publisher = Publisher(journal, hub)
-    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
-    market = Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars))
     engine = Engine(market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)))
 
     def step() -> None:

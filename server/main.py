@@ -1,6 +1,7 @@
 """Start and stop: settings in, a listening server, a clean end."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -11,8 +12,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
+from handlers.datafeed import in_turns
 from server import VERSION
-from server.app import Server, make_clock, make_server
+from server.app import Server, make_server
 from server.gate import reload_on_hangup, warn
 from server.listener import Listener
 from server.logs import configure
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 async def serve(settings: Settings) -> int:
     """Listen until SIGTERM or SIGINT. Raises: OSError when the port is taken; ValueError for a bad catalogue."""
-    server = make_server(settings, make_clock(settings))
+    server = make_server(settings)
     sockets = bind_sockets(settings.port, settings.host)
     http = Listener(server.app)
     http.add_sockets(sockets)
@@ -68,12 +70,22 @@ async def serve(settings: Settings) -> int:
     notifier.ready()
     if settings.debug:
         autoreload.start()
+    warming = asyncio.create_task(warm(server))
     await stopped.wait()
+    warming.cancel()
     notifier.stopping()
     await stop(server, http)
     notifier.close()
     log.info("stopped uptime=%.1f", server.services.about.uptime())
     return 0
+
+
+async def warm(server: Server) -> None:
+    """Compute what the first quotes need, others in between; then keep what is there out of later collections."""
+    engine = server.services.engine
+    await in_turns(engine.market.warm(engine.now_ms()))
+    gc.collect()
+    gc.freeze()
 
 
 def greet(settings: Settings, port: int) -> None:

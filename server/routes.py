@@ -31,6 +31,7 @@ from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
+from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.market.udf import (
     UdfConfig,
     UdfGroupQuery,
@@ -354,6 +355,12 @@ DATAFEED = [
         "/depth/{symbol}",
         datafeed.DepthHandler,
         {"GET": Operation("getDepth", "Show the book of a symbol", DOMData)},
+    ),
+    Address(
+        "datafeed",
+        "/ticks",
+        datafeed.TicksHandler,
+        {"POST": Operation("publishTicks", "Send ticks to the external feed", TicksReply, request=TicksRequest)},
     ),
     Address(
         "datafeed",

@@ -29,6 +29,8 @@ class Settings(BaseModel):
         speed: Market seconds in one second.
         start: Market time at the start; None is now.
         execution_delay: Seconds between executions of the simulator; None is random between 1 and 2.
+        feed: Where prices come from; None is synthetic, or replay where there is a folder for it.
+        replay: Folder of the files that are replayed, one for each symbol.
         sessions: Whether markets are open around the clock or keep their own hours.
         instruments: Catalogue file; None is the one that comes with the program.
         allow_origin: Origins of other sites whose pages may use the server.
@@ -50,6 +52,8 @@ class Settings(BaseModel):
     fill_model: Literal["market", "simulator"] = "market"
     execution_delay: Annotated[float, Field(ge=0, le=3600)] | Literal["manual"] | None = None
     modules: tuple[str, ...] = MODULES
+    feed: Literal["synthetic", "replay", "external"] | None = None
+    replay: Path | None = None
     sessions: Literal["24x7", "exchange"] = "24x7"
     instruments: Path | None = None
     auth: Literal["none", "jwt"] = "none"
@@ -113,6 +117,12 @@ class Settings(BaseModel):
         return tuple(str(ip_address(address)) for address in value)
 
     @model_validator(mode="after")
+    def _replay_has_its_files(self) -> "Settings":
+        if (self.feed == "replay" and self.replay is None) or (self.feed not in (None, "replay") and self.replay):
+            raise ValueError("--feed replay and --replay DIR go together")
+        return self
+
+    @model_validator(mode="after")
     def _open_doors_are_meant(self) -> "Settings":
         if self.auth == "none" and self.host not in LOOPBACK and not self.insecure:
             raise ValueError(
@@ -150,6 +160,8 @@ def build_parser() -> argparse.ArgumentParser:
     add("--fill-model", help="market or simulator (market)")
     add("--execution-delay", help="simulator: seconds between executions, or manual (random, 1 to 2)")
     add("--modules", help="modules to switch on (broker,datafeed)")
+    add("--feed", help="where prices come from: synthetic, replay or external (synthetic)")
+    add("--replay", help="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
     add("--sessions", help="24x7, or exchange for the markets' own hours (24x7)")
     add("--instruments", help="catalogue of instruments, a JSON file")
     add("--auth", help="none or jwt (none)")

@@ -1,14 +1,28 @@
 """The one interface of every feed. Nothing after the instant that is asked for is ever answered.
 
-A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `ValueError`.
+A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `NoPrice`.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from engine.errors import Denied, Reason
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.quotes import DayStats, Quote
+
+
+class NoPrice(Denied):
+    """A symbol has no price yet.
+
+    Args:
+        symbol: Its name.
+        begin: When its history begins, where that is known.
+    """
+
+    def __init__(self, symbol: str, begin: str | None = None) -> None:
+        since = f"before {begin}" if begin else "yet"
+        super().__init__(Reason.NO_LIQUIDITY, f"{symbol} has no price {since}")
 
 
 class Question(NamedTuple):
@@ -35,8 +49,8 @@ class Feed(Protocol):
     def resolutions(self, symbol: str) -> Sequence[str]:
         """Return the resolutions of which there are bars."""
 
-    def age_ms(self, symbol: str, now_ms: int) -> int | None:
-        """Return how old the newest price is, None for a feed that cannot fall behind."""
+    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
+        """Return for how long a price has been missing, None while there is a fresh one."""
 
     def depth(self, symbol: str, now_ms: int) -> Depth:
         """Return the book at `now_ms`."""

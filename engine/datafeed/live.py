@@ -9,8 +9,8 @@ from typing import NamedTuple, cast
 
 from engine.datafeed.bars import most_bars, wire_bar, wire_bars
 from engine.datafeed.depth import Sides, sides_of, wire_depth
-from engine.datafeed.feed import Feed
-from engine.datafeed.quotes import wire_quote
+from engine.datafeed.feed import Feed, NoPrice
+from engine.datafeed.quotes import quote_data
 from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
@@ -55,7 +55,10 @@ class LiveBars:
             instrument, resolution = self._instrument(params.symbol), served_resolution(params.resolution)
             series = instrument.name, resolution
             if series not in forming:
-                row = self._feed.forming_bar(*series, now_ms)
+                try:
+                    row = self._feed.forming_bar(*series, now_ms)
+                except NoPrice:
+                    continue
                 forming[series] = row, Update("", wire_bar(row, instrument), str(row.time_ms))
             row, update = forming[series]
             before = self._sent.get(topic.channel)
@@ -119,9 +122,7 @@ class LiveQuotes:
         return due
 
     def _payload(self, name: str, now_ms: int) -> Payload:
-        instrument = self._instrument(name)
-        quote = self._feed.quote(instrument.name, now_ms)
-        return wire_quote(name, instrument, quote, self._feed.day_stats(instrument.name, now_ms))
+        return quote_data(self._feed, name, self._instrument(name), now_ms)
 
 
 class Book(NamedTuple):
@@ -158,7 +159,10 @@ class LiveDepth:
         books: dict[str, Book] = {}
         for topic in interest.topics("depth"):
             instrument = self._instrument(cast(DepthSubscriptionRequest, topic.params).symbol)
-            sides = sides_of(self._feed.depth(instrument.name, now_ms))
+            try:
+                sides = sides_of(self._feed.depth(instrument.name, now_ms))
+            except NoPrice:
+                continue
             before = self._books.get(topic.channel)
             book = _followed(before, sides)
             if book is None or topic.channel in self._asked:

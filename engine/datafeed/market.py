@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from engine.datafeed.bars import history, question_of, wire_bar
 from engine.datafeed.depth import sides_of, wire_depth
-from engine.datafeed.feed import Feed
+from engine.datafeed.external import ExternalFeed
+from engine.datafeed.feed import Feed, NoPrice
 from engine.datafeed.instruments import Catalogue
 from engine.datafeed.live import LiveBars, LiveDepth, LiveQuotes
-from engine.datafeed.quotes import unknown_quote, wire_quote
+from engine.datafeed.quotes import quote_data, unknown_quote
 from engine.datafeed.sessions import Calendar
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
@@ -20,6 +21,7 @@ from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
+from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
 
@@ -78,8 +80,12 @@ class Market:
     def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
         """Return open and close (excluded) of the trading session of a canonical symbol, in epoch milliseconds.
 
-        The session that holds `now_ms` or, when the market is closed, the next one.
+        The session that holds `now_ms` or, when the market is closed, the next one. Before an external feed has sent
+        the first price of a symbol its market is not open yet: the session begins a moment later.
         """
+        if self._feed.kind == "external" and not self._has_price(symbol, now_ms):
+            start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
+            return max(start_ms, now_ms + 1), end_ms
         return self._catalogue.calendars[symbol].session(now_ms)
 
     def depth(self, symbol: str, now_ms: int) -> Depth:
@@ -94,6 +100,35 @@ class Market:
     def quotes(self, names: Sequence[str], now_ms: int) -> list[Payload]:
         """Return one QuoteData per asked name, in order; an unknown name gives an error QuoteData."""
         return [self._quote_data(name, now_ms) for name in names]
+
+    def publish(self, ticks: Sequence[Tick], now_ms: int) -> int:
+        """Take the ticks of an external feed, all or none; returns how many.
+
+        Raises:
+            Denied: UNKNOWN_SYMBOL, BAD_PRICE_TICK, BAD_QTY_STEP, TICK_ORDER, MARKET_CLOSED, naming the tick;
+                UNSUPPORTED_COMBINATION where prices come from elsewhere.
+        """
+        if not isinstance(self._feed, ExternalFeed):
+            raise Denied(Reason.UNSUPPORTED_COMBINATION, f"prices here are {self._feed.kind}, no ticks are taken")
+        named = []
+        for number, tick in enumerate(ticks):
+            instrument = self._catalogue.find(tick.symbol)
+            if instrument is None:
+                raise Denied(Reason.UNKNOWN_SYMBOL, f"tick {number}: unknown symbol {tick.symbol}; none was taken")
+            named.append((instrument.name, tick))
+        return self._feed.publish(named, now_ms)
+
+    def warm(self, now_ms: int) -> Iterator[None]:
+        """Compute what the first quote and bar of each symbol need, symbol by symbol."""
+        for symbol in self.instruments:
+            if self._has_price(symbol, now_ms):
+                yield
+
+    def health(self, now_ms: int) -> Payload:
+        """Return where prices come from, and for how many seconds which symbols have had none."""
+        overdue = {name: self._feed.overdue_ms(name, now_ms) for name in self.instruments}
+        stale = {name: late_ms // 1000 for name, late_ms in overdue.items() if late_ms is not None}
+        return {"kind": self._feed.kind, "sessions": self._catalogue.sessions, "stale": stale}
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market of a canonical symbol at `now_ms`, in exact units."""
@@ -144,6 +179,13 @@ class Market:
         kinds = (self._quotes, self._depth, self._bars)
         return [update for kind in kinds for update in kind.updates(interest, now_ms)]
 
+    def _has_price(self, symbol: str, now_ms: int) -> bool:
+        try:
+            self._feed.quote(symbol, now_ms)
+        except NoPrice:
+            return False
+        return True
+
     def _check_resolution(self, instrument: Instrument, resolution: str) -> None:
         served = self._feed.resolutions(instrument.name)
         if served_resolution(resolution) not in served:
@@ -165,8 +207,7 @@ class Market:
         instrument = self._catalogue.find(name)
         if instrument is None:
             return unknown_quote(name)
-        stats = self._feed.day_stats(instrument.name, now_ms)
-        return wire_quote(name, instrument, self._feed.quote(instrument.name, now_ms), stats)
+        return quote_data(self._feed, name, instrument, now_ms)
 
 
 def _names(params: WireModel) -> list[str]:

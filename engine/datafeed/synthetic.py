@@ -40,12 +40,12 @@ class SyntheticFeed:
         """Return all resolutions."""
         return RESOLUTIONS
 
-    def age_ms(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
+    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
         """Return None: the prices are those of the grid point before `now_ms`."""
         return None
 
     def depth(self, symbol: str, now_ms: int) -> Depth:
-        """Return the book at the newest 200 ms grid point. Raises: ValueError before 1990."""
+        """Return the book at the newest 200 ms grid point. Raises: NoPrice before 1990."""
         return self._tapes[symbol].depth(now_ms)
 
     def prepare(self, question: Question) -> Iterator[None]:
@@ -53,15 +53,15 @@ class SyntheticFeed:
         return self._tapes[question.symbol].prepare(question)
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
-        """Return the market at the newest 200 ms grid point. Raises: ValueError before 1990."""
+        """Return the market at the newest 200 ms grid point. Raises: NoPrice before 1990."""
         return self._tapes[symbol].quote(now_ms)
 
     def day_stats(self, symbol: str, now_ms: int) -> DayStats:
-        """Return the trading day that holds `now_ms`, up to `now_ms`. Raises: ValueError before 1990."""
+        """Return the trading day that holds `now_ms`, up to `now_ms`. Raises: NoPrice before 1990."""
         return self._tapes[symbol].day_stats(now_ms)
 
     def forming_bar(self, symbol: str, resolution: str, now_ms: int) -> BarRow:
-        """Return the bar that holds `now_ms`, as it is at `now_ms`. Raises: ValueError before 1990."""
+        """Return the bar that holds `now_ms`, as it is at `now_ms`. Raises: NoPrice before 1990."""
         return self._tapes[symbol].forming_bar(resolution, now_ms)
 
     def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:

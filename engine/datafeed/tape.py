@@ -13,7 +13,7 @@ from engine.datafeed.bars import MINUTES, aggregated, period_of, period_start, p
 from engine.datafeed.days import BLOCK_DAYS
 from engine.datafeed.depth import ladder
 from engine.datafeed.draws import Ints, Words
-from engine.datafeed.feed import Question
+from engine.datafeed.feed import NoPrice, Question
 from engine.datafeed.fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
 from engine.datafeed.levels import ORIGIN_DAY, PRINT_MS, STAGES, Caches, Levels
 from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
@@ -169,7 +169,7 @@ class Tape:
 
     def _load(self, day: TradingDay, instant_ms: int) -> Minute:
         if day.number < ORIGIN_DAY:
-            raise ValueError(f"{self._instrument.name} has no market before 1990-01-01")
+            raise NoPrice(self._instrument.name, "1990-01-01")
         number = (instant_ms - day.start_ms) // MINUTE_MS
         block = self._levels.prints(day.number - ORIGIN_DAY, number)
         row = number - block.first

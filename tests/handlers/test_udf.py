@@ -36,7 +36,8 @@ class Adapter:
         if "s" in response:
             raise LookupError(response["errmsg"])
         listed = response.get("listed_exchange", response.get("exchange-listed"))
-        return response | {"base_name": [f"{listed}:{response['name']}"]}
+        response["base_name"] = [f"{listed}:{response['name']}"]
+        return dict(response)
 
     async def get_bars(
         self, ticker: str, resolution: str, from_s: int, to_s: int, count_back: int | None = None

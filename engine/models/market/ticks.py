@@ -1,0 +1,45 @@
+"""Ticks that another program sends to the external feed."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from engine.models.common import Name, Number, TimeMs, WireModel
+
+MAX_TICKS = 1000
+
+
+class Tick(WireModel):
+    """A trade, a quote, or both, of one symbol at one instant (epoch milliseconds).
+
+    A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+    """
+
+    symbol: Name
+    time: TimeMs
+    price: Number | None = None
+    size: Number | None = None
+    bid: Number | None = None
+    ask: Number | None = None
+    bid_size: Number | None = None
+    ask_size: Number | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Tick":
+        if (self.bid is None) != (self.ask is None):
+            raise ValueError("bid and ask come together")
+        if self.price is None and self.bid is None:
+            raise ValueError("a tick has a price, or bid and ask")
+        return self
+
+
+class TicksRequest(WireModel):
+    """Ticks in the order they happened; all of them are taken, or none."""
+
+    ticks: Annotated[list[Tick], Field(min_length=1, max_length=MAX_TICKS)]
+
+
+class TicksReply(WireModel):
+    """How many ticks were taken."""
+
+    accepted: int
