@@ -21,7 +21,7 @@ from engine.models.market.udf import (
     UdfSymbolQuery,
 )
 from handlers.base import ApiHandler
-from handlers.datafeed import in_turns, quotes_in_turns
+from handlers.datafeed import bars_in_turns, quotes_in_turns
 from handlers.problems import first_issue
 
 MAX_NAMES = 500
@@ -88,8 +88,7 @@ class UdfHistoryHandler(UdfHandler):
     async def get(self) -> None:
         """Show bars, as columns."""
         query = udf.bars_query(self.query(UdfHistoryQuery))
-        await in_turns(self.engine.prepare_bars(query))
-        self.reply(udf.history(self.engine.bars(query)))
+        self.reply(udf.history(await bars_in_turns(self.engine, query)))
 
 
 class UdfQuotesHandler(UdfHandler):

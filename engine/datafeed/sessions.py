@@ -7,6 +7,7 @@ that once left out a whole date (Samoa in 2011) are not supported.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -89,7 +90,8 @@ class Calendar:
     ) -> None:
         self._zone = ZoneInfo(timezone)
         self._week = week
-        self._special = dict(special or {})
+        self._special = dict(sorted((special or {}).items()))
+        self._special_days = list(self._special)
         self._added = np.array(sorted(day for day, hours in self._special.items() if hours), dtype=np.int64)
         self._holidays = np.array(sorted(day for day, hours in self._special.items() if not hours), dtype=np.int64)
         self._is_daily = all(week.days) and not len(self._holidays)
@@ -143,8 +145,7 @@ class Calendar:
         if self._is_daily:
             return np.ones(len(days), dtype=np.bool_)
         regular = np.array(self._week.days)[(days + THURSDAY) % 7]
-        found: NDArray[np.bool_] = (regular | np.isin(days, self._added)) & ~np.isin(days, self._holidays)
-        return found
+        return (regular | _is_in(days, self._added)) & ~_is_in(days, self._holidays)
 
     def edges(self, first: int, last: int) -> Edges:
         """Return opens and closes of the dates `first` to `last`, the last excluded."""
@@ -166,14 +167,34 @@ class Calendar:
         return self._week.days[(number + THURSDAY) % 7]
 
     def _edges_of_block(self, index: int) -> Edges:
-        first = index * BLOCK_DAYS
-        starts, ends = np.empty((2, BLOCK_DAYS), dtype=np.int64)
-        for place in range(BLOCK_DAYS):
-            number = first + place
-            hours = self._special.get(number) or self._week.hours
-            starts[place] = self._instant(number, hours.start)
-            ends[place] = self._instant(number, hours.end) if self._is_trading(number) else starts[place]
+        numbers = np.arange(index * BLOCK_DAYS, (index + 1) * BLOCK_DAYS)
+        hours, offsets = self._week.hours, self._offsets(index * BLOCK_DAYS)
+        starts = numbers * DAY_MS + hours.start * MINUTE_MS - offsets[:-1]
+        ends = starts + (hours.end - hours.start) * MINUTE_MS
+        for place in np.flatnonzero(offsets[1:] != offsets[:-1]).tolist():
+            ends[place] = self._instant(int(numbers[place]), hours.end)
+        known = self._special_days
+        for number in known[bisect_left(known, numbers[0]) : bisect_left(known, numbers[-1] + 1)]:
+            other, place = self._special[number], number - index * BLOCK_DAYS
+            if other:
+                starts[place], ends[place] = (self._instant(number, minute) for minute in other)
+        closed = ~self.are_trading(numbers)
+        ends[closed] = starts[closed]
         return Edges(starts, ends)
+
+    def _offsets(self, first: int) -> Ints:
+        """Return the offset from UTC in milliseconds at the open of the dates of a block and of the one after it."""
+        local = datetime.fromordinal(EPOCH + first) + timedelta(minutes=self._week.hours.start)
+        zone, one_day, found = self._zone, timedelta(days=1), []
+        last, last_ms = None, 0
+        for _ in range(BLOCK_DAYS + 1):
+            offset = zone.utcoffset(local)
+            assert offset is not None
+            if offset is not last:
+                last, last_ms = offset, offset // timedelta(milliseconds=1)
+            found.append(last_ms)
+            local += one_day
+        return np.array(found, dtype=np.int64)
 
     def _instant(self, number: int, minute: int) -> int:
         """Return the instant of a local time; one that the clocks skip takes the offset before the change."""
@@ -226,6 +247,14 @@ def read_hours(text: str) -> Hours:
     if max(start, end) > DAY_MINUTES or end - start < SHORTEST_SESSION_MINUTES:
         raise ValueError(f"session: {text!r} is shorter than {SHORTEST_SESSION_MINUTES} minutes or ends after 2400")
     return Hours(start, end)
+
+
+def _is_in(days: Ints, few: Ints) -> NDArray[np.bool_]:
+    """Return for each day whether it is one of a few, which are sorted."""
+    if not len(few):
+        return np.zeros(len(days), dtype=np.bool_)
+    found: NDArray[np.bool_] = few[np.minimum(np.searchsorted(few, days), len(few) - 1)] == days
+    return found
 
 
 def _days(dates: str) -> list[int]:

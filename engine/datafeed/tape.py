@@ -226,6 +226,7 @@ class Tape:
             return
         computed = self._levels.computed()
         limit = min(to_ms, self.forming_bar(resolution, now_ms).time_ms)
+        yield
         first = max(self._first_day(resolution, count, limit), ORIGIN_DAY)
         minutes = MINUTES.get(resolution)
         last = self._calendar.day_at(max(limit - 1, self._origin_ms)).number if minutes else limit // DAY_MS
