@@ -100,6 +100,8 @@ class DepthHandler(ApiHandler):
 class TicksHandler(ApiHandler):
     """`/ticks`."""
 
+    needs = "admin"
+
     def post(self) -> None:
         """Take the ticks of an external feed."""
         self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})

@@ -7,7 +7,6 @@ published servers do. Only a defect of ours is a 500.
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from engine.datafeed import udf
@@ -104,22 +103,22 @@ class UdfTimeHandler(UdfHandler):
     """`/udf/time`."""
 
     def get(self) -> None:
-        """Show market time in whole seconds, as plain text."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(orjson.dumps(self.engine.now_ms() // 1000))
+        """Show market time in whole seconds, a plain integer."""
+        self.reply(self.engine.now_ms() // 1000)
 
 
 class UdfMarksHandler(UdfHandler):
     """`/udf/marks`."""
 
     def get(self) -> None:
-        """Mark the account's executions."""
+        """Mark the executions of the caller's own account."""
         query = self.query(UdfMarksQuery)
         if "broker" not in self.services.about.modules:
             self.engine.market.resolve(query.symbol)
             self.reply([])
             return
-        self.reply(udf.marks(self.engine.symbol_executions(self.account_id, query.symbol), query))
+        account = self.permitted(None)
+        self.reply(udf.marks(self.engine.symbol_executions(account, query.symbol), query))
 
 
 class UdfTimescaleMarksHandler(UdfHandler):

@@ -1,10 +1,6 @@
 """The route table: every address with its handler, its module and its models. The specs are made from it."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from pydantic import BaseModel
-from tornado.web import RequestHandler
 
 from engine.models.broker.account import AccountCreate, AccountInfo, AccountMetainfo, AccountReset, EquityData
 from engine.models.broker.config import BrokerConfig, InstrumentInfo
@@ -32,82 +28,12 @@ from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbo
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
-from engine.models.market.udf import (
-    UdfConfig,
-    UdfGroupQuery,
-    UdfHistory,
-    UdfHistoryQuery,
-    UdfMark,
-    UdfMarksQuery,
-    UdfQuotes,
-    UdfQuotesQuery,
-    UdfSearchQuery,
-    UdfSymbol,
-    UdfSymbolColumns,
-    UdfSymbolQuery,
-    UdfTimescaleMark,
-)
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers import account, datafeed, leverage, orders, positions, system, udf
+from handlers import account, datafeed, leverage, orders, positions, system
+from server.addresses import BASE, Address, Operation
+from server.udf import UDF
 
-BASE = "/api/v1"
-ID = r"([^/]{1,64})"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one address.
-
-    Attributes:
-        id: Name of the operation in the specs and the generated clients.
-        query: Model of the query string; the broker's operations take `AccountQuery` besides, where `takes_account`.
-        reply: Model of the answer; a list of it where `is_list`.
-        needs_body: Whether a request without its body is wrong.
-        also: Statuses besides 200 that carry the same body.
-        is_deprecated: Whether the specs say so; what to use instead belongs into the summary.
-    """
-
-    id: str
-    summary: str
-    reply: type[BaseModel] | type[int]
-    request: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    is_list: bool = False
-    needs_body: bool = True
-    takes_account: bool = True
-    also: tuple[int, ...] = ()
-    is_deprecated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address: a path pattern, who answers, and which operations it has.
-
-    Attributes:
-        module: The module it belongs to, None for the server's own.
-        path: As in OpenAPI, with `{names}`.
-        is_at_root: The path is the whole one, outside the API's base and the module's.
-        is_debug: Open only when the server runs with `--debug`.
-    """
-
-    module: str | None
-    path: str
-    handler: type[RequestHandler]
-    operations: dict[str, Operation]
-    arguments: dict[str, Any] = field(default_factory=dict)
-    is_debug: bool = False
-    is_at_root: bool = False
-
-    @property
-    def full_path(self) -> str:
-        """The whole path, as in OpenAPI."""
-        return self.path if self.is_at_root else BASE + (f"/{self.module}" if self.module else "") + self.path
-
-    @property
-    def pattern(self) -> str:
-        """The regular expression that Tornado matches."""
-        parts = [ID if part.startswith("{") else part for part in self.full_path.split("/")]
-        return "/".join(parts)
+__all__ = ["BASE", "Address", "Operation", "addresses"]
 
 
 def _system(module: str | None) -> list[Address]:
@@ -367,51 +293,6 @@ DATAFEED = [
         "/time",
         datafeed.TimeHandler,
         {"GET": Operation("getServerTime", "Show market time in seconds", int)},
-    ),
-]
-
-
-def _udf(name: str, handler: type[RequestHandler], operation: Operation) -> Address:
-    return Address("datafeed", f"/udf/{name}", handler, {"GET": operation}, is_at_root=True)
-
-
-UDF = [
-    _udf("config", udf.UdfConfigHandler, Operation("getUdfConfig", "Show what the feed supports", UdfConfig)),
-    _udf(
-        "symbols",
-        udf.UdfSymbolsHandler,
-        Operation("getUdfSymbol", "Resolve a symbol", UdfSymbol, query=UdfSymbolQuery),
-    ),
-    _udf(
-        "symbol_info",
-        udf.UdfSymbolInfoHandler,
-        Operation("getUdfSymbolInfo", "List an exchange's symbols as columns", UdfSymbolColumns, query=UdfGroupQuery),
-    ),
-    _udf(
-        "search",
-        udf.UdfSearchHandler,
-        Operation("searchUdfSymbols", "Find symbols", SearchSymbolResultItem, query=UdfSearchQuery, is_list=True),
-    ),
-    _udf(
-        "history",
-        udf.UdfHistoryHandler,
-        Operation("getUdfHistory", "Show bars as columns", UdfHistory, query=UdfHistoryQuery),
-    ),
-    _udf(
-        "quotes",
-        udf.UdfQuotesHandler,
-        Operation("getUdfQuotes", "Show current quotes", UdfQuotes, query=UdfQuotesQuery),
-    ),
-    _udf("time", udf.UdfTimeHandler, Operation("getUdfTime", "Show market time in seconds", int)),
-    _udf(
-        "marks",
-        udf.UdfMarksHandler,
-        Operation("getUdfMarks", "Mark the account's executions", UdfMark, query=UdfMarksQuery, is_list=True),
-    ),
-    _udf(
-        "timescale_marks",
-        udf.UdfTimescaleMarksHandler,
-        Operation("getUdfTimescaleMarks", "Mark special days", UdfTimescaleMark, query=UdfMarksQuery, is_list=True),
     ),
 ]
 

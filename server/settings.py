@@ -150,20 +150,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
     add = parser.add_argument
+    _add_market(parser)
     add("--host", help="address to listen on (127.0.0.1)")
     add("--port", help="port, 0 for any free one (8000)")
     add("--ephemeral", action="store_true", default=None, help="keep nothing on disk (the only way so far)")
-    add("--seed", help="seed of the market (1)")
-    add("--speed", help="market seconds in one second, 0.1 to 1000 (1)")
-    add("--start", help="market time at the start, ISO 8601 (now)")
-    add("--tick-ms", help="milliseconds between ticks (200)")
     add("--fill-model", help="market or simulator (market)")
     add("--execution-delay", help="simulator: seconds between executions, or manual (random, 1 to 2)")
     add("--modules", help="modules to switch on (broker,datafeed)")
-    add("--feed", help="where prices come from: synthetic, replay or external (synthetic)")
-    add("--replay", help="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
-    add("--sessions", help="24x7, or exchange for the markets' own hours (24x7)")
-    add("--instruments", help="catalogue of instruments, a JSON file")
     add("--auth", help="none or jwt (none)")
     add("--jwt-key-file", help="secret of at least 32 bytes, or Ed25519 public key in PEM")
     add("--jwt-algorithm", help="HS256 or EdDSA (HS256)")
@@ -185,6 +178,18 @@ def build_parser() -> argparse.ArgumentParser:
     add("--log-level", help="debug, info, warning or error (info)")
     add("--log-format", help="text or json (text)")
     return parser
+
+
+def _add_market(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--seed", help="seed of the market (1)")
+    add("--speed", help="market seconds in one second, 0.1 to 1000 (1)")
+    add("--start", help="market time at the start, ISO 8601 (now)")
+    add("--tick-ms", help="milliseconds between ticks (200)")
+    add("--feed", help="where prices come from: synthetic, replay or external (synthetic)")
+    add("--replay", help="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
+    add("--sessions", help="24x7, or exchange for the markets' own hours (24x7)")
+    add("--instruments", help="catalogue of instruments, a JSON file")
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:

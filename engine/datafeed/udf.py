@@ -39,15 +39,7 @@ def config(configuration: Payload, has_marks: bool, has_timescale_marks: bool) -
 
 def symbol(info: Payload) -> Payload:
     """Return a resolved symbol with the protocol's older names beside today's."""
-    older = {
-        "minmovement": info["minmov"],
-        "minmove2": 0,
-        "fractional": False,
-        "session-regular": info["session"],
-        "exchange-listed": info["listed_exchange"],
-        "exchange-traded": info["exchange"],
-    }
-    return info | older
+    return info | {"minmovement": info["minmov"], "minmove2": 0, "fractional": False}
 
 
 def symbol_columns(infos: Iterable[Payload]) -> dict[str, list[Any]]:

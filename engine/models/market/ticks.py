@@ -2,11 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from engine.models.common import Name, Number, TimeMs, WireModel
 
-MAX_TICKS = 1000
+MAX_TICKS = 200
+"""Of one request: with every field they fit into the largest body that is taken."""
+
+
+_NUMBER: JsonDict = {"type": "number"}
+_NOTHING: JsonDict = {"type": "null"}
+_ONE_OR_BOTH: JsonDict = {
+    "anyOf": [
+        {"required": ["price"], "properties": {"price": _NUMBER, "bid": _NOTHING, "ask": _NOTHING}},
+        {"required": ["bid", "ask"], "properties": {"bid": _NUMBER, "ask": _NUMBER}},
+    ]
+}
+"""In the schema what the validator of a tick says."""
 
 
 class Tick(WireModel):
@@ -14,6 +27,8 @@ class Tick(WireModel):
 
     A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
     """
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OR_BOTH)
 
     symbol: Name
     time: TimeMs

@@ -5,11 +5,11 @@ Source: TradingView's UDF page and its published adapter. An answer that is refu
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, RootModel
 
 from engine.models.common import WireModel
 from engine.models.market.bars import Resolution
-from engine.models.market.instruments import Exchange, LibrarySymbolInfo, SymbolType
+from engine.models.market.instruments import Exchange, LibrarySymbolInfo, SearchSymbolResultItem, SymbolType
 from engine.models.market.quotes import QuoteData
 
 MAX_COUNT = 5000
@@ -60,7 +60,7 @@ class UdfHistoryQuery(WireModel):
 class UdfQuotesQuery(WireModel):
     """Query of `/udf/quotes`: names, comma-separated."""
 
-    symbols: Annotated[str, Field(min_length=1, max_length=16_384)]
+    symbols: Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class UdfMarksQuery(WireModel):
@@ -91,33 +91,17 @@ class UdfSymbol(LibrarySymbolInfo):
     minmovement: int
     minmove2: int
     fractional: bool
-    session_regular: Annotated[str, Field(alias="session-regular")]
-    exchange_listed: Annotated[str, Field(alias="exchange-listed")]
-    exchange_traded: Annotated[str, Field(alias="exchange-traded")]
 
 
-class UdfSymbolColumns(WireModel):
-    """Symbols as columns of one length; names as in the protocol."""
+UdfSymbolColumns = dict[str, list[str] | list[int] | list[bool] | list[list[str]]]
+"""Symbols as columns of one length, under the protocol's names (`symbol`, `exchange-listed`, `has-intraday`...)."""
 
-    symbol: list[str]
-    ticker: list[str]
-    description: list[str]
-    type: list[str]
-    exchange_listed: Annotated[list[str], Field(alias="exchange-listed")]
-    exchange_traded: Annotated[list[str], Field(alias="exchange-traded")]
-    timezone: list[str]
-    minmovement: list[int]
-    pricescale: list[int]
-    session_regular: Annotated[list[str], Field(alias="session-regular")]
-    session_holidays: Annotated[list[str], Field(alias="session-holidays")]
-    corrections: list[str]
-    has_intraday: Annotated[list[bool], Field(alias="has-intraday")]
-    has_daily: Annotated[list[bool], Field(alias="has-daily")]
-    has_weekly_and_monthly: Annotated[list[bool], Field(alias="has-weekly-and-monthly")]
-    intraday_multipliers: Annotated[list[list[str]], Field(alias="intraday-multipliers")]
-    supported_resolutions: Annotated[list[list[str]], Field(alias="supported-resolutions")]
-    volume_precision: Annotated[list[int], Field(alias="volume-precision")]
-    currency_code: Annotated[list[str], Field(alias="currency-code")]
+
+class UdfError(WireModel):
+    """What is refused; `errmsg` is `unknown_symbol` where that is the reason."""
+
+    s: Literal["error"]
+    errmsg: str
 
 
 class UdfHistory(WireModel):
@@ -160,3 +144,31 @@ class UdfTimescaleMark(WireModel):
     color: str
     label: str
     tooltip: list[str]
+
+
+class UdfSymbolReply(RootModel[UdfSymbol | UdfError]):
+    """Answer of `/udf/symbols`."""
+
+
+class UdfSymbolInfoReply(RootModel[UdfSymbolColumns | UdfError]):
+    """Answer of `/udf/symbol_info`."""
+
+
+class UdfSearchReply(RootModel[list[SearchSymbolResultItem] | UdfError]):
+    """Answer of `/udf/search`."""
+
+
+class UdfHistoryReply(RootModel[UdfHistory | UdfError]):
+    """Answer of `/udf/history`."""
+
+
+class UdfQuotesReply(RootModel[UdfQuotes | UdfError]):
+    """Answer of `/udf/quotes`."""
+
+
+class UdfMarksReply(RootModel[list[UdfMark] | UdfError]):
+    """Answer of `/udf/marks`."""
+
+
+class UdfTimescaleMarksReply(RootModel[list[UdfTimescaleMark] | UdfError]):
+    """Answer of `/udf/timescale_marks`."""
