@@ -1,23 +1,30 @@
 """What the synthetic market costs: medians of the figures that the market page of the design names.
 
-Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes some ten seconds on one processor.
-"cold" is a market that was never asked anything, "warm" the same question again. Times are milliseconds or microseconds
-as the unit says; nothing is written.
+Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes a minute on one processor and talks to
+loopback only. "cold" is a market that was never asked anything, "warm" the same question again. Times are milliseconds
+or microseconds of processor time, so that a busy machine does not count; files are written to a temporary folder.
 """
 
 import argparse
+import asyncio
 import gc
+import gzip
 import json
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.datafeed.instruments import Catalogue
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from engine.datafeed.instruments import Catalogue, Sessions
 from engine.datafeed.market import Market
 from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.market.bars import BarsSubscriptionRequest
@@ -25,6 +32,9 @@ from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.topics import Topic
+from server.app import make_server
+from server.clock import SystemClock
+from server.settings import Settings
 
 NOW_MS = 1_767_625_230_000
 """2026-01-05 15:00:30 UTC, in the middle of a minute."""
@@ -66,13 +76,13 @@ class Listeners:
 
 def milliseconds(action: Callable[..., object], *arguments: object) -> float:
     """Return how long one call takes."""
-    start = perf_counter()
+    start = process_time()
     action(*arguments)
-    return (perf_counter() - start) * 1000
+    return (process_time() - start) * 1000
 
 
-def make_feed() -> SyntheticFeed:
-    return SyntheticFeed(CATALOGUE, seed=1)
+def make_feed(catalogue: Catalogue = CATALOGUE) -> SyntheticFeed:
+    return SyntheticFeed(catalogue, 1, catalogue.calendars)
 
 
 def levels(rounds: int) -> list[Figure]:
@@ -91,19 +101,107 @@ def levels(rounds: int) -> list[Figure]:
 
 def replies(rounds: int) -> list[Figure]:
     """Measure 5,000 bars of each resolution, cold and warm, and the same as a reply."""
+    return [figure for sessions in ("24x7", "exchange") for figure in replies_in(sessions, rounds)]
+
+
+def replies_in(sessions: Sessions, rounds: int) -> list[Figure]:
     figures = []
+    catalogue = Catalogue.load(sessions=sessions)
     for resolution in RESOLUTIONS:
         query = BarsQuery(symbol="AAPL", resolution=resolution, count_back=5000)
         question = "AAPL", resolution, 5000, FOREVER_MS, NOW_MS
         cold, warm, reply = [], [], []
         for _ in range(rounds):
-            feed = make_feed()
+            feed = make_feed(catalogue)
             cold.append(milliseconds(feed.last_bars, *question))
             warm.append(milliseconds(feed.last_bars, *question))
-            reply.append(milliseconds(Market(CATALOGUE, feed).bars, query, NOW_MS))
-        figures.append(Figure(f"5,000 bars of {resolution}, cold", median(cold), "ms"))
-        figures.append(Figure(f"5,000 bars of {resolution}, warm", median(warm), "ms", 20))
-        figures.append(Figure(f"5,000 bars of {resolution}, warm, as a reply", median(reply), "ms", 20))
+            reply.append(milliseconds(Market(catalogue, feed).bars, query, NOW_MS))
+        what = f"5,000 bars of {resolution}, {sessions}"
+        figures.append(Figure(f"{what}, cold, in one piece", median(cold), "ms"))
+        figures.append(Figure(f"{what}, warm", median(warm), "ms", 20))
+        figures.append(Figure(f"{what}, warm, as a reply", median(reply), "ms", 20))
+    return figures
+
+
+REQUESTS = [
+    *(f"/api/v1/datafeed/bars?symbol=AAPL&resolution={one}&count_back=5000" for one in RESOLUTIONS),
+    "/udf/history?symbol=EURUSD&resolution=240&from=0&to=4000000000&countback=5000",
+    "/api/v1/datafeed/bars?symbol=BTCUSD&resolution=30&from_time=0",
+    "/api/v1/datafeed/depth/MSFT",
+    "/udf/quotes?symbols=" + ",".join(CATALOGUE.by_name),
+    "/udf/symbol_info",
+    "/api/v1/datafeed/search?user_input=a",
+    "/api/v1/datafeed/config",
+]
+CLIENT = "import sys, urllib.request as u; [u.urlopen(one, timeout=30).read() for one in sys.argv[1:]]"
+
+
+def holds(rounds: int) -> list[Figure]:
+    """Measure for how long one request to a cold server holds its event loop, the worst of all kinds of requests."""
+    figures = []
+    for sessions in ("24x7", "exchange"):
+        worst = []
+        for _ in range(max(1, rounds // 5)):
+            taken = [asyncio.run(hold(path, sessions)) for path in REQUESTS]
+            worst.append(max(taken))
+            slowest = REQUESTS[taken.index(worst[-1])]
+        name = f"loop held by a request, cold, {sessions} ({slowest.partition('?')[2][:40]})"
+        figures.append(Figure(name, median(worst), "ms", 20))
+    return figures
+
+
+async def hold(path: str, sessions: Sessions) -> float:
+    """Return the longest time, in milliseconds, between two passes of a new server's loop while it answers a client."""
+    server = make_server(Settings(sessions=sessions), SystemClock(start_ms=NOW_MS))
+    sockets = bind_sockets(0, "127.0.0.1")
+    http = HTTPServer(server.app)
+    http.add_sockets(sockets)
+    gc.collect()
+    gc.freeze()
+    address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    client = await asyncio.create_subprocess_exec(sys.executable, "-c", CLIENT, address + path)
+    ended = asyncio.create_task(client.wait())
+    longest, last = 0.0, process_time()
+    while not ended.done():
+        await asyncio.sleep(0)
+        now = process_time()
+        longest, last = max(longest, now - last), now
+    http.stop()
+    await http.close_all_connections()
+    if await ended:
+        raise SystemExit(f"{path} was not answered")
+    return longest * 1000
+
+
+def line(number: int) -> str:
+    open_, close = f"{190 + number % 7}.{number % 89 + 10}", f"{190 + number % 5}.{number % 83 + 10}"
+    return f"{1_600_000_020 + number * 60},{open_},199.50,187.25,{close},{number % 9973}\n"
+
+
+def replays(rounds: int) -> list[Figure]:
+    """Measure a replay of a file of 1,000,000 rows, read by a process of its own."""
+    program = (
+        "import sys, time; sys.path.insert(0, '.'); from pathlib import Path;"
+        "from server.app import make_server; from server.settings import Settings;"
+        "began = time.process_time(); server = make_server(Settings(replay=Path(sys.argv[1])));"
+        "server.services.engine.market.quotes(['AAPL'], server.services.engine.now_ms());"
+        "print(time.process_time() - began); print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
+    )
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        for packed in (False, True):
+            path = Path(folder) / ("AAPL.csv.gz" if packed else "AAPL.csv")
+            text = "time,open,high,low,close,volume\n" + "".join(map(line, range(1_000_000)))
+            path.write_bytes(gzip.compress(text.encode(), 1) if packed else text.encode())
+            runs = [
+                subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=True)
+                for _ in range(max(1, rounds // 5))
+            ]
+            path.unlink()
+            times, peaks = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
+            name = "1,000,000 rows" + (", packed" if packed else "")
+            figures.append(Figure(f"replay of {name}, usable after", median(times) * 1000, "ms", 2000))
+            figures.append(Figure(f"replay of {name}, most memory", median(peaks) / 1024, "MiB", 200))
     return figures
 
 
@@ -114,16 +212,16 @@ def prints(rounds: int) -> list[Figure]:
     for _ in range(rounds):
         feed = make_feed()
         first.append(milliseconds(feed.quote, "AAPL", NOW_MS))
-        start = perf_counter()
+        start = process_time()
         for point in points:
             feed.quote("AAPL", point)
-        quotes.append((perf_counter() - start) / len(points))
+        quotes.append((process_time() - start) / len(points))
         feed = make_feed()
         feed.forming_bar("AAPL", "1D", NOW_MS)
-        start = perf_counter()
+        start = process_time()
         for point in points:
             feed.forming_bar("AAPL", "1D", point)
-        forming.append((perf_counter() - start) / len(points))
+        forming.append((process_time() - start) / len(points))
     return [
         Figure("first quote of a symbol", median(first), "ms"),
         Figure("quote at a new grid point", median(quotes) * 1e6, "us", 10),
@@ -173,7 +271,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON list")
     arguments = parser.parse_args()
     make_feed().quote("AAPL", NOW_MS)
-    measured = [figure for part in (levels, replies, prints, ticks) for figure in part(arguments.rounds)]
+    parts = (levels, replies, holds, prints, ticks, replays)
+    measured = [figure for part in parts for figure in part(arguments.rounds)]
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in measured], indent=2))
         return

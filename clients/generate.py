@@ -70,19 +70,28 @@ def docstring(text: str, indent: str = "    ") -> list[str]:
 
 
 def models(schemas: Json) -> Iterator[str]:
-    """Write the models, aliases first: they are looked up when the module is read."""
+    """Write the models; aliases are looked up when the module is read: first what models use, last what uses models."""
     yield f'"""What crosses the wire. {NOTE}"""\n'
     yield "from __future__ import annotations\n"
     yield "from typing import Any, Literal, NotRequired, TypedDict\n"
     aliases = {name: schema for name, schema in schemas.items() if "properties" not in schema}
+    unions = {name: schema for name, schema in aliases.items() if "$ref" in json.dumps(schema)}
     for name, schema in aliases.items():
-        lines = [f"{name} = {python_type(schema)}"]
-        if "description" in schema:
-            lines += docstring(schema["description"], "")
-        yield "\n".join(lines) + "\n"
+        if name not in unions:
+            yield alias(name, schema)
     for name, schema in schemas.items():
         if name not in aliases:
             yield "\n" + "\n".join(model(name, schema)) + "\n"
+    for number, (name, schema) in enumerate(unions.items()):
+        yield ("\n" if number == 0 else "") + alias(name, schema)
+
+
+def alias(name: str, schema: Json) -> str:
+    """Write another name for a type."""
+    lines = [f"{name} = {python_type(schema)}"]
+    if "description" in schema:
+        lines += docstring(schema["description"], "")
+    return "\n".join(lines) + "\n"
 
 
 def model(name: str, schema: Json) -> list[str]:
@@ -157,16 +166,16 @@ def operation_method(method: str, path: str, operation: Json) -> list[str]:
         lines = [f"    async def {name}(\n{rows}    ) -> {reply}:"]
     address = re.sub(r"\{(\w+)\}", lambda match: f"{{quote({snake(match[1])}, safe='')}}", path)
     pairs = [f'"{one["name"]}": {snake(one["name"])}' for one in query]
-    line = f"        query: dict[str, Any] = {{{', '.join(pairs)}}}"
+    line = f"        asked: dict[str, Any] = {{{', '.join(pairs)}}}"
     lines += docstring(operation["summary"], "        ")
     if len(line) > WIDTH:
         line = "\n".join(
-            ["        query: dict[str, Any] = {", *(f"            {pair}," for pair in pairs), "        }"]
+            ["        asked: dict[str, Any] = {", *(f"            {pair}," for pair in pairs), "        }"]
         )
     lines += [line, f'        path = {"f" if in_path else ""}"{address}"']
     sent = ", body" if request is not None else ""
     lines += [
-        f'        reply: {reply} = await self._call("{method.upper()}", path, query{sent})',
+        f'        reply: {reply} = await self._call("{method.upper()}", path, asked{sent})',
         "        return reply",
     ]
     return lines

@@ -4,7 +4,7 @@ It reads the clock once per call, asks the feed for quotes once per symbol and c
 to the broker. Nothing here waits: state has changed completely when a call returns, and the caller publishes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +28,7 @@ from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import Quote
+from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
 
 T = TypeVar("T")
@@ -324,13 +325,29 @@ class Engine:
         instrument = self._named(name)
         return reports.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
+    def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
+        """Do the work behind `bars` in pieces of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""
+        return self.market.prepare_bars(query, self._clock.now_ms())
+
     def bars(self, query: BarsQuery) -> Payload:
-        """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL."""
+        """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL, UNSUPPORTED_COMBINATION."""
         return self.market.bars(query, self._clock.now_ms())
+
+    def market_depth(self, name: str) -> Payload:
+        """Return the book of a symbol as a DOMData snapshot. Raises: Missing UNKNOWN_SYMBOL."""
+        return self.market.depth_data(name, self._clock.now_ms())
 
     def market_quotes(self, names: list[str]) -> list[Payload]:
         """Return one QuoteData per name, in order; unknown names get an error entry."""
         return self.market.quotes(names, self._clock.now_ms())
+
+    def publish_ticks(self, ticks: Sequence[Tick]) -> int:
+        """Take the ticks of an external feed, all or none; returns how many. Raises: Denied."""
+        return self.market.publish(ticks, self._clock.now_ms())
+
+    def market_health(self) -> Payload:
+        """Return where prices come from, and which are missing."""
+        return self.market.health(self._clock.now_ms())
 
     def now_ms(self) -> int:
         """Return market time in epoch milliseconds."""

@@ -9,8 +9,10 @@ from typing import Any, cast
 
 from engine.broker import reports, views
 from engine.broker.account import Account, Moment
+from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
 from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.topics import Topic
 
@@ -35,7 +37,19 @@ def broker_state(topic: Topic, account: Account, symbol: str | None, moment: Mom
 
 
 def market_state(topic: Topic, market: Market, now_ms: int) -> State:
-    """Return the state of a datafeed topic: the forming bar, or the quotes of all names, fast ones first."""
+    """Return the state of a datafeed topic: the forming bar, the book, or the quotes of all names, fast ones first.
+
+    None where there is no price yet.
+    """
+    try:
+        return _market_state(topic, market, now_ms)
+    except NoPrice:
+        return None
+
+
+def _market_state(topic: Topic, market: Market, now_ms: int) -> State:
+    if topic.route.name == "depth":
+        return market.depth_data(cast(DepthSubscriptionRequest, topic.params).symbol, now_ms)
     if topic.route.name == "bars":
         return market.forming_bar(cast(BarsSubscriptionRequest, topic.params), now_ms)
     params = cast(QuotesSubscriptionRequest, topic.params)

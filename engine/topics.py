@@ -17,6 +17,7 @@ from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
 from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
 from engine.models.common import WireModel
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
+from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
 
 Payload = dict[str, Any]
@@ -46,6 +47,7 @@ ROUTES: dict[str, Route] = {
     for route in (
         Route("bars", "datafeed", False, BarsSubscriptionRequest, Bar),
         Route("quotes", "datafeed", False, QuotesSubscriptionRequest, QuoteData),
+        Route("depth", "datafeed", False, DepthSubscriptionRequest, DOMData),
         Route("executions", "broker", True, ExecutionSubscriptionRequest, Execution),
         Route("orders", "broker", True, OrderSubscriptionRequest, PlacedOrder),
         Route("equity", "broker", False, EquitySubscriptionRequest, EquityData),

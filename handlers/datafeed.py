@@ -1,8 +1,49 @@
 """Market data over REST."""
 
+import asyncio
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+
+from engine.core import Engine
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuotesRequest
+from engine.models.market.ticks import TicksRequest
+from engine.topics import Payload
 from handlers.base import ApiHandler
+
+TURN_S = 0.001
+"""How long a request may hold the event loop before others get their turn, in seconds."""
+
+
+async def in_turns(pieces: Iterator[None]) -> None:
+    """Run work that comes in pieces; between them the event loop serves others."""
+    began = perf_counter()
+    for _ in pieces:
+        if perf_counter() - began > TURN_S:
+            await asyncio.sleep(0)
+            began = perf_counter()
+
+
+async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
+    """Return history; the work behind it, and what the caller makes of it, are turns of their own."""
+    await in_turns(engine.prepare_bars(query))
+    reply = engine.bars(query)
+    await asyncio.sleep(0)
+    return reply
+
+
+async def quotes_in_turns(engine: Engine, names: Sequence[str]) -> list[Payload]:
+    """Return one QuoteData per name, in order, all of one instant; many names do not hold the event loop."""
+    now_ms = engine.now_ms()
+    found: list[Payload] = []
+
+    def pieces() -> Iterator[None]:
+        for name in names:
+            found.extend(engine.market.quotes([name], now_ms))
+            yield
+
+    await in_turns(pieces())
+    return found
 
 
 class DatafeedConfigHandler(ApiHandler):
@@ -32,9 +73,10 @@ class ResolveHandler(ApiHandler):
 class BarsHandler(ApiHandler):
     """`/bars`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show history."""
-        self.reply(self.engine.bars(self.query(BarsQuery)))
+        query = self.query(BarsQuery)
+        self.reply(await bars_in_turns(self.engine, query))
 
 
 class QuotesHandler(ApiHandler):
@@ -42,9 +84,27 @@ class QuotesHandler(ApiHandler):
 
     is_question = True
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Show the current quotes of the asked symbols."""
-        self.reply(self.engine.market_quotes(list(self.read(QuotesRequest).symbols)))
+        self.reply(await quotes_in_turns(self.engine, self.read(QuotesRequest).symbols))
+
+
+class DepthHandler(ApiHandler):
+    """`/depth/{symbol}`."""
+
+    def get(self, symbol: str) -> None:
+        """Show the book."""
+        self.reply(self.engine.market_depth(symbol))
+
+
+class TicksHandler(ApiHandler):
+    """`/ticks`."""
+
+    needs = "admin"
+
+    def post(self) -> None:
+        """Take the ticks of an external feed."""
+        self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})
 
 
 class TimeHandler(ApiHandler):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from tornado.web import Application, RequestHandler
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
+from engine.datafeed.external import ExternalFeed
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.datafeed.market import Market
+from engine.datafeed.replay import ReplayFeed
 from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.broker.account import Profile
 from handlers.admission import Gate
@@ -35,6 +38,7 @@ from server.storage import Storage
 from server.ticker import Ticker
 
 log = logging.getLogger("trading.access")
+market_log = logging.getLogger("trading.market")
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -50,10 +54,27 @@ class Server:
     storage: Storage
 
 
-def make_clock(settings: Settings) -> SystemClock:
-    """Return the clock that the settings ask for."""
-    start_ms = None if settings.start is None else int(settings.start.timestamp() * 1000)
+def make_clock(settings: Settings, begin_ms: int | None = None) -> SystemClock:
+    """Return the clock that the settings ask for; without a start of its own a replay starts where its files begin."""
+    start_ms = begin_ms if settings.start is None else int(settings.start.timestamp() * 1000)
     return SystemClock(settings.speed, start_ms)
+
+
+def make_market(settings: Settings) -> tuple[Market, int | None]:
+    """Return the market on the feed that the settings ask for, and when its prices begin, where that matters.
+
+    Raises:
+        ValueError: the catalogue or a file of the replay cannot be used.
+    """
+    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
+    if settings.feed == "external":
+        return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
+    if settings.replay is None:
+        return Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars)), None
+    feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
+    for line in feed.report:
+        market_log.warning("replay %s", line)
+    return Market(catalogue.chosen(feed.symbols), feed), feed.begin_ms
 
 
 def make_profile(settings: Settings) -> Profile:
@@ -66,14 +87,23 @@ def make_profile(settings: Settings) -> Profile:
     )
 
 
-def load(settings: Settings, catalogue: Catalogue) -> Recovered:
+def make_ground(settings: Settings) -> tuple[Market, SystemClock]:
+    """Return the market and the clock that it goes by.
+
+    Raises:
+        ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning.
+    """
+    market, begin_ms = make_market(settings)
+    clock = make_clock(settings, begin_ms)
+    if begin_ms is not None and clock.now_ms() < begin_ms:
+        begin = datetime.fromtimestamp(begin_ms / 1000, UTC)
+        raise ValueError(f"--start: the files of the replay have prices from {begin:%Y-%m-%dT%H:%M:%SZ} on")
+    return market, clock
+
+
+def load(settings: Settings, market: Market) -> Recovered:
     """Open the storage and bring the state back; takes its time, and touches no loop. Raises: StorageError."""
-    return open_storage(None if settings.ephemeral else settings.data_dir, catalogue.by_name, settings.seed)
-
-
-def read_catalogue(settings: Settings) -> Catalogue:
-    """Read the instruments. Raises: ValueError for a file that cannot be used."""
-    return Catalogue.load(settings.instruments or DEFAULT_FILE)
+    return open_storage(None if settings.ephemeral else settings.data_dir, market.instruments, settings.seed)
 
 
 def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> None:
@@ -105,8 +135,8 @@ def make_hub(recovered: Recovered, clock: Clock) -> Hub:
 
 def make_server(
     settings: Settings,
-    clock: Clock,
-    catalogue: Catalogue | None = None,
+    clock: Clock | None = None,
+    market: Market | None = None,
     recovered: Recovered | None = None,
     gate: Gate | None = None,
 ) -> Server:
@@ -114,24 +144,25 @@ def make_server(
 
     Args:
         settings: How it runs.
-        clock: Market time; a system's clock is moved behind the last event.
-        catalogue: The instruments, read already.
+        clock: Market time, by default that of the settings; a system's clock is moved behind the last event.
+        market: The market, made already.
         recovered: What the storage holds, loaded already.
         gate: What every request passes first, made already.
 
     Raises:
-        ValueError: the catalogue file or the key cannot be used.
+        ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning; the key
+            cannot be used.
         StorageError: the data directory cannot be used.
     """
-    catalogue = catalogue or read_catalogue(settings)
-    recovered = recovered or load(settings, catalogue)
+    if market is None or clock is None:
+        market, own_clock = make_ground(settings)
+        clock = clock or own_clock
+    recovered = recovered or load(settings, market)
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.last_ms)
     hub = make_hub(recovered, clock)
-    market = Market(catalogue, SyntheticFeed(catalogue, settings.seed))
-    engine = Engine(
-        market, clock, hub, EngineSettings(seed=settings.seed, profile=make_profile(settings)), recovered.broker
-    )
+    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
+    engine = Engine(market, clock, hub, engine_settings, recovered.broker)
     storage = Storage(recovered, engine, hub, settings)
     hub.journal = storage.archive.updates
     publisher = storage.publisher

@@ -63,7 +63,10 @@ BAR = {"time": TIME_MS, "open": 228.9, "high": 229.2, "low": 228.85, "close": 22
 
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
+TICK = {"symbol": "AAPL", "time": TIME_MS, "price": 229.1, "size": 100, "bid": 229.09, "ask": 229.11}
+
 EXAMPLES: dict[str, Any] = {
+    "TicksRequest": {"ticks": [TICK]},
     "PreOrder": ORDER,
     "PlacedOrder": PLACED,
     "PlaceOrderResult": {"orderId": "ORDER-1"},

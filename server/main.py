@@ -12,8 +12,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
+from handlers.datafeed import in_turns
 from server import VERSION, upkeep
-from server.app import Server, load, make_clock, make_server, read_catalogue
+from server.app import Server, load, make_ground, make_server
 from server.door import Door, starting_app
 from server.gate import make_gate, reload_on_hangup, warn
 from server.listener import Listener
@@ -65,10 +66,10 @@ async def serve(settings: Settings) -> int:
 
     Raises:
         OSError: the port is taken.
-        ValueError: the catalogue cannot be used.
+        ValueError: the catalogue, the files of the replay or the key cannot be used.
         StorageError: the data directory cannot be used.
     """
-    catalogue, clock = read_catalogue(settings), make_clock(settings)
+    market, clock = make_ground(settings)
     gate = make_gate(settings, clock)
     sockets = bind_sockets(settings.port, settings.host)
     door = Door(starting_app(settings))
@@ -79,8 +80,8 @@ async def serve(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, stopped, 0)
     notifier = Notifier()
-    recovered = await loop.run_in_executor(None, load, settings, catalogue)
-    server = make_server(settings, clock, catalogue, recovered, gate)
+    recovered = await loop.run_in_executor(None, load, settings, market)
+    server = make_server(settings, clock, market, recovered, gate)
     await begin(server, settings, stopped)
     reload_on_hangup(gate, loop)
     door.app = server.app
@@ -91,7 +92,9 @@ async def serve(settings: Settings) -> int:
     notifier.ready()
     if settings.debug:
         autoreload.start()
+    warming = asyncio.create_task(warm(server))
     status = await stopped
+    warming.cancel()
     notifier.stopping()
     await stop(server, http)
     notifier.close()
@@ -106,13 +109,20 @@ async def begin(server: Server, settings: Settings, stopped: asyncio.Future[int]
         raise StorageError(f"{settings.data_dir}: the default account cannot be stored")
     server.storage.watch()
     server.services.wake()
-    gc.freeze()
 
 
 def end(stopped: asyncio.Future[int], status: int) -> None:
     """Let the program end with a status, once."""
     if not stopped.done():
         stopped.set_result(status)
+
+
+async def warm(server: Server) -> None:
+    """Compute what the first quotes need, others in between; then keep what is there out of later collections."""
+    engine = server.services.engine
+    await in_turns(engine.market.warm(engine.now_ms()))
+    gc.collect()
+    gc.freeze()
 
 
 def greet(settings: Settings, port: int) -> None:

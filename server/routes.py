@@ -1,10 +1,6 @@
 """The route table: every address with its handler, its module and its models. The specs are made from it."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from pydantic import BaseModel
-from tornado.web import RequestHandler
 
 from engine.models.broker.account import AccountCreate, AccountInfo, AccountMetainfo, AccountReset, EquityData
 from engine.models.broker.config import BrokerConfig, InstrumentInfo
@@ -27,68 +23,17 @@ from engine.models.broker.orders import (
 from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
 from engine.models.common import SuccessResponse
 from engine.models.market.bars import BarsReply
+from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
+from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
 from handlers import account, datafeed, leverage, orders, positions, system
+from server.addresses import BASE, Address, Operation
+from server.udf import UDF
 
-BASE = "/api/v1"
-ID = r"([^/]{1,64})"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one address.
-
-    Attributes:
-        id: Name of the operation in the specs and the generated clients.
-        query: Model of the query string; the broker's operations take `AccountQuery` besides, where `takes_account`.
-        reply: Model of the answer; a list of it where `is_list`.
-        needs_body: Whether a request without its body is wrong.
-        also: Statuses besides 200 that carry the same body.
-        is_deprecated: Whether the specs say so; what to use instead belongs into the summary.
-    """
-
-    id: str
-    summary: str
-    reply: type[BaseModel] | type[int]
-    request: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    is_list: bool = False
-    needs_body: bool = True
-    takes_account: bool = True
-    also: tuple[int, ...] = ()
-    is_deprecated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address: a path pattern, who answers, and which operations it has.
-
-    Attributes:
-        module: The module it belongs to, None for the server's own.
-        path: As in OpenAPI, with `{names}`.
-        is_debug: Open only when the server runs with `--debug`.
-    """
-
-    module: str | None
-    path: str
-    handler: type[RequestHandler]
-    operations: dict[str, Operation]
-    arguments: dict[str, Any] = field(default_factory=dict)
-    is_debug: bool = False
-
-    @property
-    def full_path(self) -> str:
-        """The whole path, as in OpenAPI."""
-        return BASE + (f"/{self.module}" if self.module else "") + self.path
-
-    @property
-    def pattern(self) -> str:
-        """The regular expression that Tornado matches."""
-        parts = [ID if part.startswith("{") else part for part in self.full_path.split("/")]
-        return "/".join(parts)
+__all__ = ["BASE", "Address", "Operation", "addresses"]
 
 
 def _system(module: str | None) -> list[Address]:
@@ -333,6 +278,18 @@ DATAFEED = [
     ),
     Address(
         "datafeed",
+        "/depth/{symbol}",
+        datafeed.DepthHandler,
+        {"GET": Operation("getDepth", "Show the book of a symbol", DOMData)},
+    ),
+    Address(
+        "datafeed",
+        "/ticks",
+        datafeed.TicksHandler,
+        {"POST": Operation("publishTicks", "Send ticks to the external feed", TicksReply, request=TicksRequest)},
+    ),
+    Address(
+        "datafeed",
         "/time",
         datafeed.TimeHandler,
         {"GET": Operation("getServerTime", "Show market time in seconds", int)},
@@ -343,7 +300,7 @@ DATAFEED = [
 def addresses(modules: tuple[str, ...], is_debug: bool) -> list[Address]:
     """Return every REST address that is open with these modules."""
     table = _system(None)
-    for module, own in (("broker", BROKER), ("datafeed", DATAFEED)):
+    for module, own in (("broker", BROKER), ("datafeed", [*DATAFEED, *UDF])):
         if module in modules:
             table += [address for address in own if is_debug or not address.is_debug]
             table += _system(module)

@@ -114,7 +114,12 @@ def sample(schema: Json, definitions: Json) -> Any:
     if "enum" in schema:
         return schema["enum"][0]
     if "anyOf" in schema:
-        return sample(schema["anyOf"][0], definitions)
+        first = schema["anyOf"][0]
+        if "properties" not in schema:
+            return sample(first, definitions)
+        # Which fields of an object go together: the first way.
+        required = [*schema.get("required", ()), *first["required"]]
+        schema = schema | {"required": required, "properties": schema["properties"] | first["properties"]}
     kind = schema.get("type")
     if kind == "object":
         required = schema.get("required", ())

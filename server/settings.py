@@ -17,6 +17,9 @@ OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}
 MODULES = ("broker", "datafeed")
 COMMANDS = ("serve", "verify", "backup", "restore", "snapshot")
 WITH_FILE = ("backup", "restore")
+FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
+"""Synthetic history begins in 1990: a market that starts a year later has some to show."""
+LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -29,6 +32,9 @@ class Settings(BaseModel):
         speed: Market seconds in one second.
         start: Market time at the start; None is now.
         execution_delay: Seconds between executions of the simulator; None is random between 1 and 2.
+        feed: Where prices come from; None is synthetic, or replay where there is a folder for it.
+        replay: Folder of the files that are replayed, one for each symbol.
+        sessions: Whether markets are open around the clock or keep their own hours.
         instruments: Catalogue file; None is the one that comes with the program.
         allow_origin: Origins of other sites whose pages may use the server.
         allow_host: Names or name:port pairs that the server answers to, besides loopback and `host`.
@@ -52,6 +58,9 @@ class Settings(BaseModel):
     fill_model: Literal["market", "simulator"] = "market"
     execution_delay: Annotated[float, Field(ge=0, le=3600)] | Literal["manual"] | None = None
     modules: tuple[str, ...] = MODULES
+    feed: Literal["synthetic", "replay", "external"] | None = None
+    replay: Path | None = None
+    sessions: Literal["24x7", "exchange"] = "24x7"
     instruments: Path | None = None
     auth: Literal["none", "jwt"] = "none"
     jwt_key_file: Path | None = None
@@ -81,7 +90,12 @@ class Settings(BaseModel):
     @field_validator("start")
     @classmethod
     def _start_has_a_zone(cls, value: datetime | None) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        if not FIRST_START <= value < LAST_START:
+            raise ValueError(f"the market can start between {FIRST_START:%Y-%m-%d} and {LAST_START:%Y-%m-%d}")
+        return value
 
     @field_validator("allow_origin", "allow_host", "trusted_proxy", mode="before")
     @classmethod
@@ -107,6 +121,12 @@ class Settings(BaseModel):
     @classmethod
     def _proxies_are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ip_address(address)) for address in value)
+
+    @model_validator(mode="after")
+    def _replay_has_its_files(self) -> "Settings":
+        if (self.feed == "replay" and self.replay is None) or (self.feed not in (None, "replay") and self.replay):
+            raise ValueError("--feed replay and --replay DIR go together")
+        return self
 
     @model_validator(mode="after")
     def _open_doors_are_meant(self) -> "Settings":
@@ -145,6 +165,9 @@ FLAGS = {
     "--fill-model": "market or simulator (market)",
     "--execution-delay": "simulator: seconds between executions, or manual (random, 1 to 2)",
     "--modules": "modules to switch on (broker,datafeed)",
+    "--feed": "where prices come from: synthetic, replay or external (synthetic)",
+    "--replay": "folder of SYMBOL.csv or SYMBOL.csv.gz files to replay",
+    "--sessions": "24x7, or exchange for the markets' own hours (24x7)",
     "--instruments": "catalogue of instruments, a JSON file",
     "--auth": "none or jwt (none)",
     "--jwt-key-file": "secret of at least 32 bytes, or Ed25519 public key in PEM",

@@ -1,14 +1,14 @@
 """Bars of every resolution: which bucket a minute or a day belongs to, aggregation, the wire shape, history paging.
 
 Pure functions, used by every feed. Intraday buckets count from the start of the trading day, so the last one of a day
-may be shorter; weeks begin on Monday, months on the first; the time of a daily, weekly or monthly bar is the first day
-of its period at 00:00 UTC (TradingView's rule).
+may be shorter; weeks begin on Monday, months on the first; the time of a daily, weekly or monthly bar is the first
+trading day of its period at 00:00 UTC (TradingView's rule).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datafeed.feed import Feed
+from engine.datafeed.feed import Feed, Question
 from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar
 from engine.models.market.bars import BarColumns, BarRow, served_resolution
 from engine.models.market.instruments import Instrument
@@ -67,12 +67,13 @@ def periods_of(resolution: str, days: Ints) -> Ints:
 
 
 def bar_time(resolution: str, calendar: Calendar, instant_ms: int) -> int:
-    """Return the time of the bar that holds an instant (both epoch milliseconds)."""
+    """Return the time of the bar that holds an instant, or of the last one before it (both epoch milliseconds)."""
     day = calendar.day_at(instant_ms)
     if resolution in MINUTES:
         length = MINUTES[resolution] * MINUTE_MS
-        return instant_ms - (instant_ms - day.start_ms) % length
-    return period_start(resolution, period_of(resolution, day.number)) * DAY_MS
+        known_ms = min(instant_ms, day.end_ms - 1)
+        return known_ms - (known_ms - day.start_ms) % length
+    return calendar.next_day(period_start(resolution, period_of(resolution, day.number)) - 1).number * DAY_MS
 
 
 def aggregated(bars: Ints, starts: Ints) -> Ints:
@@ -127,31 +128,40 @@ def query_time_ms(value: int) -> int:
     return value if value > MILLISECONDS_ABOVE else value * 1000
 
 
+def question_of(instrument: Instrument, query: BarsQuery, now_ms: int) -> Question:
+    """Return what a history query asks of the feed: at most `MAX_BARS`, enough for its range or its count."""
+    resolution = served_resolution(query.resolution)
+    to_ms = FOREVER_MS if query.to_time is None else query_time_ms(query.to_time)
+    count = query.count_back or DEFAULT_BARS
+    if not query.count_back and not (query.from_time is None and query.to_time is None):
+        count = most_bars(resolution, min(to_ms, now_ms + DAY_MS) - _begin(query))
+    return Question(instrument.name, resolution, min(count, MAX_BARS), to_ms, now_ms)
+
+
 def history(feed: Feed, instrument: Instrument, query: BarsQuery, now_ms: int) -> Payload:
     """Answer a history query in the shape of `BarsReply`: at most `MAX_BARS`, the newest kept, ascending.
 
     `next_time` is given only where the asked range is empty and older bars exist: the time of the newest of them.
     """
-    resolution = served_resolution(query.resolution)
-    to_ms = FOREVER_MS if query.to_time is None else query_time_ms(query.to_time)
-    from_ms = 0 if query.from_time is None or query.count_back else query_time_ms(query.from_time)
-    if query.from_time is None and query.to_time is None:
-        count = query.count_back or DEFAULT_BARS
-    else:
-        count = query.count_back or most_bars(resolution, min(to_ms, now_ms + DAY_MS) - from_ms)
-    columns = feed.last_bars(instrument.name, resolution, min(count, MAX_BARS), to_ms, now_ms)
-    inside = columns.time_ms >= from_ms
+    question = question_of(instrument, query, now_ms)
+    columns = feed.last_bars(*question)
+    inside = columns.time_ms >= _begin(query)
     bars = wire_bars(BarColumns(*(column[inside] for column in columns)), instrument)
     next_time = None
     if not bars:
-        older = feed.last_bars(instrument.name, resolution, 1, to_ms, now_ms)
+        older = feed.last_bars(*question._replace(most=1))
         next_time = int(older.time_ms[-1]) if len(older.time_ms) else None
     return {"bars": bars, "no_data": not bars, "next_time": next_time}
+
+
+def _begin(query: BarsQuery) -> int:
+    """Return the first instant that a query asks for; a count outranks it."""
+    return 0 if query.from_time is None or query.count_back else query_time_ms(query.from_time)
 
 
 def most_bars(resolution: str, length_ms: int) -> int:
     """Return an upper bound, 1 or more, for the bars that start within a range of a length in milliseconds."""
     if resolution in MINUTES:
-        # A trading day may end with a shorter bar.
+        # A trading day may end with a shorter bar; days whose sessions are shorter have fewer bars.
         return max(0, length_ms // (MINUTES[resolution] * MINUTE_MS) + length_ms // SHORTEST_DAY_MS) + 2
     return max(0, length_ms // SHORTEST_PERIOD_MS[resolution]) + 2

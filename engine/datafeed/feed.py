@@ -1,16 +1,62 @@
 """The one interface of every feed. Nothing after the instant that is asked for is ever answered.
 
-A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `ValueError`.
+A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `NoPrice`.
 """
 
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
+from engine.errors import Denied, Reason
 from engine.models.market.bars import BarColumns, BarRow
+from engine.models.market.depth import Depth
 from engine.models.market.quotes import DayStats, Quote
 
 
+class NoPrice(Denied):
+    """A symbol has no price yet.
+
+    Args:
+        symbol: Its name.
+        begin: When its history begins, where that is known.
+    """
+
+    def __init__(self, symbol: str, begin: str | None = None) -> None:
+        since = f"before {begin}" if begin else "yet"
+        super().__init__(Reason.NO_LIQUIDITY, f"{symbol} has no price {since}")
+
+
+class Question(NamedTuple):
+    """Which bars are asked for: the newest `most` whose start is before `to_ms`, known at `now_ms`."""
+
+    symbol: str
+    resolution: str
+    most: int
+    to_ms: int
+    now_ms: int
+
+
 class Feed(Protocol):
-    """Prices of the instruments of one catalogue. Symbols are canonical names; resolutions as in `RESOLUTIONS`."""
+    """Prices of the instruments of one catalogue. Symbols are canonical names; resolutions as in `RESOLUTIONS`.
+
+    While a market is closed, the answers are those of the last instant of its last session.
+
+    Attributes:
+        kind: "synthetic", "replay" or "external".
+    """
+
+    kind: str
+
+    def resolutions(self, symbol: str) -> Sequence[str]:
+        """Return the resolutions of which there are bars."""
+
+    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
+        """Return for how long a price has been missing, None while there is a fresh one."""
+
+    def depth(self, symbol: str, now_ms: int) -> Depth:
+        """Return the book at `now_ms`."""
+
+    def prepare(self, question: Question) -> Iterator[None]:
+        """Compute what `last_bars` would have to, in pieces of a few milliseconds."""
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market at `now_ms`."""

@@ -75,7 +75,10 @@ STAGES = {
 
 
 class Block(NamedTuple):
-    """Bars of consecutive days: columns of shape (5, n), and where each day begins in them (one entry more)."""
+    """Bars of consecutive days: columns of shape (5, n), and where each day begins in them (one entry more).
+
+    Days without trading have daily bars, which nobody reads, and no others.
+    """
 
     bars: Ints
     offsets: Ints
@@ -137,6 +140,11 @@ class Levels:
         self.stagger = self._key % PRINTS
         self._shift = self.stagger % PRINT_BLOCK_MINUTES
 
+    def computed(self) -> int:
+        """Return how many blocks the whole feed has computed so far."""
+        caches = self._caches
+        return sum(cache.cache_info().misses for cache in (caches.days, *caches.bars.values(), caches.prints))
+
     def days(self, first: int, last: int) -> Ints:
         """Return the bars of the days `first` to `last`, the last excluded; columns of shape (5, n)."""
         return self._joined(self._caches.days, self._days.block_days, first, last)
@@ -161,7 +169,7 @@ class Levels:
         places = stage.parent * np.arange(stage.parents)
         sizes = np.clip(lengths.reshape(-1, 1) - places, 0, stage.parent).reshape(-1)
         source = draws.words(self._key, stage.stream, first * stage.parents, len(sizes), stage.words)
-        parents, source, counts = self._parents(stage, first), source[sizes > 0], -(-sizes[sizes > 0] // child)
+        parents, source, counts = self._parents(stage, first, lengths), source[sizes > 0], -(-sizes[sizes > 0] // child)
         bars = np.empty((5, int(counts.sum())), dtype=np.int64)
         for count in np.unique(counts).tolist():
             chosen = counts == count
@@ -188,14 +196,14 @@ class Levels:
         )
 
     def _lengths(self, first: int, count: int) -> Ints:
-        """Return the minutes of each of `count` days."""
-        starts = self._calendar.starts(ORIGIN_DAY + first, ORIGIN_DAY + first + count)
-        return (starts[1:] - starts[:-1]) // MINUTE_MS
+        """Return the minutes of each of `count` days; 0 where there is no trading."""
+        starts, ends = self._calendar.edges(ORIGIN_DAY + first, ORIGIN_DAY + first + count)
+        return (ends - starts) // MINUTE_MS
 
-    def _parents(self, stage: Stage, first: int) -> Ints:
+    def _parents(self, stage: Stage, first: int, lengths: Ints) -> Ints:
         """Return the bars that a block of a stage is fitted into."""
         if stage.parent == DAY_MINUTES:
-            return self.days(first, first + stage.block_days)
+            return self.days(first, first + stage.block_days)[:, lengths > 0]
         return self.bars(stage.parent, first, first + stage.block_days)
 
     def _profile(self, stage: Stage, count: int) -> tuple[Ints, Ints]:

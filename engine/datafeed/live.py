@@ -1,16 +1,18 @@
-"""What the live topics of the datafeed emit at a tick: changed bars, closed bars once more, quotes.
+"""What the live topics of the datafeed emit at a tick: changed bars, closed bars once more, quotes, changed books.
 
 Called by `market` with the same `Interest` tick after tick. It keeps, for each topic that is listened to, what was sent
 last, and forgets it when nobody listens any more.
 """
 
 from collections.abc import Callable
-from typing import cast
+from typing import NamedTuple, cast
 
 from engine.datafeed.bars import most_bars, wire_bar, wire_bars
-from engine.datafeed.feed import Feed
-from engine.datafeed.quotes import wire_quote
+from engine.datafeed.depth import Sides, sides_of, wire_depth
+from engine.datafeed.feed import Feed, NoPrice
+from engine.datafeed.quotes import quote_data
 from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionRequest, served_resolution
+from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.topics import Interest, Payload, Topic, Update
@@ -23,6 +25,9 @@ GRID_MS = 200
 
 SLOW_QUOTE_MS = 60_000
 """Least time between two quotes of a name that is not followed fast."""
+
+MAX_TOUCHED = 40
+"""Prices that changes may name before a new snapshot is shorter."""
 
 Lookup = Callable[[str], Instrument]
 """From a name that was validated to its instrument."""
@@ -50,7 +55,10 @@ class LiveBars:
             instrument, resolution = self._instrument(params.symbol), served_resolution(params.resolution)
             series = instrument.name, resolution
             if series not in forming:
-                row = self._feed.forming_bar(*series, now_ms)
+                try:
+                    row = self._feed.forming_bar(*series, now_ms)
+                except NoPrice:
+                    continue
                 forming[series] = row, Update("", wire_bar(row, instrument), str(row.time_ms))
             row, update = forming[series]
             before = self._sent.get(topic.channel)
@@ -114,6 +122,74 @@ class LiveQuotes:
         return due
 
     def _payload(self, name: str, now_ms: int) -> Payload:
-        instrument = self._instrument(name)
-        quote = self._feed.quote(instrument.name, now_ms)
-        return wire_quote(name, instrument, quote, self._feed.day_stats(instrument.name, now_ms))
+        return quote_data(self._feed, name, self._instrument(name), now_ms)
+
+
+class Book(NamedTuple):
+    """What a `depth` topic has sent: snapshots so far, the sizes now, the prices that changed since the snapshot."""
+
+    number: int
+    sides: Sides
+    touched: tuple[frozenset[int], frozenset[int]]
+
+
+UNTOUCHED: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+
+
+class LiveDepth:
+    """State of the `depth` topics: the book that each one got last.
+
+    Changes name every price that changed since the snapshot, so that of several changes that wait for a slow client the
+    newest alone is enough.
+    """
+
+    def __init__(self, feed: Feed, instrument: Lookup) -> None:
+        self._feed = feed
+        self._instrument = instrument
+        self._books: dict[str, Book] = {}
+        self._asked: set[str] = set()
+
+    def ask_snapshot(self, channel: str) -> None:
+        """Send a snapshot at the next tick: somebody subscribes who has none."""
+        self._asked.add(channel)
+
+    def updates(self, interest: Interest, now_ms: int) -> list[Update]:
+        """Return one tick's updates: a snapshot for a topic that needs one, else what changed since its snapshot."""
+        found: list[Update] = []
+        books: dict[str, Book] = {}
+        for topic in interest.topics("depth"):
+            instrument = self._instrument(cast(DepthSubscriptionRequest, topic.params).symbol)
+            try:
+                sides = sides_of(self._feed.depth(instrument.name, now_ms))
+            except NoPrice:
+                continue
+            before = self._books.get(topic.channel)
+            book = _followed(before, sides)
+            if book is None or topic.channel in self._asked:
+                number = before.number + 1 if before else 0
+                book = Book(number, sides, UNTOUCHED)
+                found.append(Update(topic.channel, wire_depth(instrument, sides, True), f"snapshot {number}"))
+            elif before is not None and book.sides != before.sides:
+                changes = cast(
+                    Sides,
+                    tuple(
+                        {price: side.get(price, 0) for price in touched}
+                        for side, touched in zip(sides, book.touched, strict=True)
+                    ),
+                )
+                found.append(Update(topic.channel, wire_depth(instrument, changes, False), f"changes {book.number}"))
+            books[topic.channel] = book
+        self._books = books
+        self._asked.clear()
+        return found
+
+
+def _followed(before: Book | None, sides: Sides) -> Book | None:
+    """Return the book after new sizes, None where a snapshot is due."""
+    if before is None:
+        return None
+    bids, asks = (
+        touched | {price for price, _ in old.items() ^ new.items()}
+        for touched, old, new in zip(before.touched, before.sides, sides, strict=True)
+    )
+    return None if len(bids) + len(asks) > MAX_TOUCHED else Book(before.number, sides, (bids, asks))

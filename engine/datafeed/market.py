@@ -3,21 +3,25 @@
 Synchronous, and pure but for caches and the live topics' state. It knows neither clock nor sockets nor the broker.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from engine.datafeed.bars import history, wire_bar
-from engine.datafeed.feed import Feed
-from engine.datafeed.instruments import Catalogue, symbol_info
-from engine.datafeed.live import LiveBars, LiveQuotes
-from engine.datafeed.quotes import unknown_quote, wire_quote
+from engine.datafeed.bars import history, question_of, wire_bar
+from engine.datafeed.depth import sides_of, wire_depth
+from engine.datafeed.external import ExternalFeed
+from engine.datafeed.feed import Feed, NoPrice
+from engine.datafeed.instruments import Catalogue
+from engine.datafeed.live import LiveBars, LiveDepth, LiveQuotes
+from engine.datafeed.quotes import quote_data, unknown_quote
 from engine.datafeed.sessions import Calendar
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
+from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
+from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
 
@@ -32,14 +36,23 @@ class Market:
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
         self._catalogue = catalogue
         self._feed = feed
-        self._calendars: dict[str, Calendar] = {}
         self._bars = LiveBars(feed, self._known)
         self._quotes = LiveQuotes(feed, self._known)
+        self._depth = LiveDepth(feed, self._known)
 
     @property
     def instruments(self) -> Mapping[str, Instrument]:
         """The catalogue by canonical name."""
         return self._catalogue.by_name
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether markets have hours of their own."""
+        return self._catalogue.sessions == "exchange"
+
+    def calendar(self, name: str) -> Calendar:
+        """Return the trading days of a name, ticker or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
+        return self._catalogue.calendars[self._existing(name).name]
 
     def config(self) -> dict[str, Any]:
         """Return the DatafeedConfiguration."""
@@ -51,28 +64,75 @@ class Market:
 
     def resolve(self, name: str) -> dict[str, Any]:
         """Return the LibrarySymbolInfo of a name, ticker or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
-        return symbol_info(self._existing(name))
+        instrument = self._existing(name)
+        return self._catalogue.symbol_info(instrument, self._feed.resolutions(instrument.name))
+
+    def prepare_bars(self, query: BarsQuery, now_ms: int) -> Iterator[None]:
+        """Do the work behind `bars` in pieces of a few milliseconds. Raises: Missing (UNKNOWN_SYMBOL)."""
+        return self._feed.prepare(question_of(self._existing(query.symbol), query, now_ms))
 
     def bars(self, query: BarsQuery, now_ms: int) -> Payload:
-        """Return history in the shape of BarsReply. Raises: Missing (UNKNOWN_SYMBOL)."""
-        return history(self._feed, self._existing(query.symbol), query, now_ms)
+        """Return history in the shape of BarsReply. Raises: Missing (UNKNOWN_SYMBOL, UNSUPPORTED_COMBINATION)."""
+        instrument = self._existing(query.symbol)
+        self._check_resolution(instrument, query.resolution)
+        return history(self._feed, instrument, query, now_ms)
+
+    def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
+        """Return open and close (excluded) of the trading session of a canonical symbol, in epoch milliseconds.
+
+        The session that holds `now_ms` or, when the market is closed, the next one. Before an external feed has sent
+        the first price of a symbol its market is not open yet: the session begins a moment later.
+        """
+        if self._feed.kind == "external" and not self._has_price(symbol, now_ms):
+            start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
+            return max(start_ms, now_ms + 1), end_ms
+        return self._catalogue.calendars[symbol].session(now_ms)
+
+    def depth(self, symbol: str, now_ms: int) -> Depth:
+        """Return the book of a canonical symbol at `now_ms`, in exact units; its best levels are the quote's."""
+        return self._feed.depth(symbol, now_ms)
+
+    def depth_data(self, name: str, now_ms: int) -> Payload:
+        """Return the book as a DOMData snapshot. Raises: Missing (UNKNOWN_SYMBOL)."""
+        instrument = self._existing(name)
+        return wire_depth(instrument, sides_of(self._feed.depth(instrument.name, now_ms)), True)
 
     def quotes(self, names: Sequence[str], now_ms: int) -> list[Payload]:
         """Return one QuoteData per asked name, in order; an unknown name gives an error QuoteData."""
         return [self._quote_data(name, now_ms) for name in names]
 
+    def publish(self, ticks: Sequence[Tick], now_ms: int) -> int:
+        """Take the ticks of an external feed, all or none; returns how many.
+
+        Raises:
+            Denied: UNKNOWN_SYMBOL, BAD_PRICE_TICK, BAD_QTY_STEP, TICK_ORDER, MARKET_CLOSED, naming the tick;
+                UNSUPPORTED_COMBINATION where prices come from elsewhere.
+        """
+        if not isinstance(self._feed, ExternalFeed):
+            raise Denied(Reason.UNSUPPORTED_COMBINATION, f"prices here are {self._feed.kind}, no ticks are taken")
+        named = []
+        for number, tick in enumerate(ticks):
+            instrument = self._catalogue.find(tick.symbol)
+            if instrument is None:
+                raise Denied(Reason.UNKNOWN_SYMBOL, f"tick {number}: unknown symbol {tick.symbol}; none was taken")
+            named.append((instrument.name, tick))
+        return self._feed.publish(named, now_ms)
+
+    def warm(self, now_ms: int) -> Iterator[None]:
+        """Compute what the first quote and bar of each symbol need, symbol by symbol."""
+        for symbol in self.instruments:
+            if self._has_price(symbol, now_ms):
+                yield
+
+    def health(self, now_ms: int) -> Payload:
+        """Return where prices come from, and for how many seconds which symbols have had none."""
+        overdue = {name: self._feed.overdue_ms(name, now_ms) for name in self.instruments}
+        stale = {name: late_ms // 1000 for name, late_ms in overdue.items() if late_ms is not None}
+        return {"kind": self._feed.kind, "sessions": self._catalogue.sessions, "stale": stale}
+
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market of a canonical symbol at `now_ms`, in exact units."""
         return self._feed.quote(symbol, now_ms)
-
-    def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
-        """Return start and end (excluded) of a symbol's present session, or of the next one, in epoch milliseconds."""
-        timezone = self._known(symbol).timezone
-        calendar = self._calendars.get(timezone)
-        if calendar is None:
-            calendar = self._calendars[timezone] = Calendar(timezone)
-        day = calendar.day_at(now_ms)
-        return day.start_ms, day.end_ms
 
     def forming_bar(self, params: BarsSubscriptionRequest, now_ms: int) -> Payload:
         """Return the bar of a validated subscription as it is at `now_ms`."""
@@ -88,30 +148,51 @@ class Market:
         """Return the topic of a validated subscription; its channel is its text.
 
         Args:
-            route_name: "bars" or "quotes".
+            route_name: "bars", "quotes" or "depth".
             params: The route's subscription model.
 
         Raises:
-            Denied: UNKNOWN_SYMBOL, naming the first name that is not in the catalogue.
+            Denied: UNKNOWN_SYMBOL, naming the first name that is not in the catalogue; UNSUPPORTED_COMBINATION.
         """
         for name in _names(params):
-            if self._catalogue.find(name) is None:
+            instrument = self._catalogue.find(name)
+            if instrument is None:
                 raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+            if isinstance(params, BarsSubscriptionRequest):
+                self._check_resolution(instrument, params.resolution)
         text = topic_text(route_name, params)
+        if route_name == "depth":
+            self._depth.ask_snapshot(text)
         return Topic(text, ROUTES[route_name], params, text)
 
     def live_symbols(self, interest: Interest) -> set[str]:
         """Return the canonical symbols that have subscribers."""
-        topics = (topic for route in ("bars", "quotes") for topic in interest.topics(route))
+        topics = (topic for route in ("bars", "quotes", "depth") for topic in interest.topics(route))
         return {self._known(name).name for topic in topics for name in _names(topic.params)}
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
-        """Return the updates of one tick, quotes first.
+        """Return the updates of one tick: quotes, then books, then bars.
 
         To be called with rising `now_ms`, and once more after the last subscriber has left: a topic that nobody wants
         at a tick is forgotten, so that its next subscriber is not sent the bars of the time between.
         """
-        return self._quotes.updates(interest, now_ms) + self._bars.updates(interest, now_ms)
+        kinds = (self._quotes, self._depth, self._bars)
+        return [update for kind in kinds for update in kind.updates(interest, now_ms)]
+
+    def _has_price(self, symbol: str, now_ms: int) -> bool:
+        try:
+            self._feed.quote(symbol, now_ms)
+        except NoPrice:
+            return False
+        return True
+
+    def _check_resolution(self, instrument: Instrument, resolution: str) -> None:
+        served = self._feed.resolutions(instrument.name)
+        if served_resolution(resolution) not in served:
+            raise Missing(
+                Reason.UNSUPPORTED_COMBINATION,
+                f"{instrument.name} has no bars of {resolution} here, only of {', '.join(served)}",
+            )
 
     def _existing(self, name: str) -> Instrument:
         instrument = self._catalogue.find(name)
@@ -126,12 +207,11 @@ class Market:
         instrument = self._catalogue.find(name)
         if instrument is None:
             return unknown_quote(name)
-        stats = self._feed.day_stats(instrument.name, now_ms)
-        return wire_quote(name, instrument, self._feed.quote(instrument.name, now_ms), stats)
+        return quote_data(self._feed, name, instrument, now_ms)
 
 
 def _names(params: WireModel) -> list[str]:
     """Return the names that a datafeed subscription asks for."""
     if isinstance(params, QuotesSubscriptionRequest):
         return [*params.symbols, *params.fast_symbols]
-    return [cast(BarsSubscriptionRequest, params).symbol]
+    return [cast(BarsSubscriptionRequest | DepthSubscriptionRequest, params).symbol]

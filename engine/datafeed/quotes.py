@@ -1,8 +1,22 @@
 """TradingView's QuoteData from the market's exact values; pure functions."""
 
+from engine.datafeed.feed import Feed, NoPrice
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 from engine.topics import Payload
+
+
+def quote_data(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Payload:
+    """Return the QuoteData of a name now, an error entry where there is no price yet."""
+    symbol = instrument.name
+    try:
+        data = wire_quote(name, instrument, feed.quote(symbol, now_ms), feed.day_stats(symbol, now_ms))
+    except NoPrice as error:
+        return {"s": "error", "n": name, "v": {"error": error.message}}
+    overdue_ms = feed.overdue_ms(symbol, now_ms)
+    if overdue_ms is not None:
+        data["v"]["stale"] = overdue_ms // 1000
+    return data
 
 
 def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:

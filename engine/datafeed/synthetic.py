@@ -4,40 +4,64 @@ A restarted server shows the same chart, two servers with one seed agree, and hi
 `levels` makes the prices, `tape` answers for one instrument, this module for the catalogue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from engine.datafeed.feed import Question
+from engine.datafeed.instruments import calendars_of
 from engine.datafeed.levels import Caches
 from engine.datafeed.sessions import Calendar
 from engine.datafeed.tape import Tape
 from engine.models.market.bars import BarColumns, BarRow
-from engine.models.market.instruments import Instrument
+from engine.models.market.depth import Depth
+from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.quotes import DayStats, Quote
 
 
 class SyntheticFeed:
-    """A `Feed` of invented prices.
+    """A `Feed` of invented prices, always up to date.
 
     Args:
         instruments: What has a price; symbols are their names.
         seed: Another seed is another market.
+        calendars: Trading days by symbol; without them every market is open around the clock.
     """
 
-    def __init__(self, instruments: Iterable[Instrument], seed: int = 0) -> None:
+    kind = "synthetic"
+
+    def __init__(
+        self, instruments: Iterable[Instrument], seed: int = 0, calendars: Mapping[str, Calendar] | None = None
+    ) -> None:
         listed = tuple(instruments)
-        calendars = {timezone: Calendar(timezone) for timezone in {one.timezone for one in listed}}
+        days = calendars_of(listed, "24x7") if calendars is None else calendars
         caches = Caches(len(listed))
-        self._tapes = {one.name: Tape(seed, one, calendars[one.timezone], caches) for one in listed}
+        self._tapes = {one.name: Tape(seed, one, days[one.name], caches) for one in listed}
+
+    def resolutions(self, symbol: str) -> Sequence[str]:  # noqa: ARG002
+        """Return all resolutions."""
+        return RESOLUTIONS
+
+    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return None: the prices are those of the grid point before `now_ms`."""
+        return None
+
+    def depth(self, symbol: str, now_ms: int) -> Depth:
+        """Return the book at the newest 200 ms grid point. Raises: NoPrice before 1990."""
+        return self._tapes[symbol].depth(now_ms)
+
+    def prepare(self, question: Question) -> Iterator[None]:
+        """Compute the blocks that `last_bars` needs, one after each step that took its time."""
+        return self._tapes[question.symbol].prepare(question)
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
-        """Return the market at the newest 200 ms grid point. Raises: ValueError before 1990."""
+        """Return the market at the newest 200 ms grid point. Raises: NoPrice before 1990."""
         return self._tapes[symbol].quote(now_ms)
 
     def day_stats(self, symbol: str, now_ms: int) -> DayStats:
-        """Return the trading day that holds `now_ms`, up to `now_ms`. Raises: ValueError before 1990."""
+        """Return the trading day that holds `now_ms`, up to `now_ms`. Raises: NoPrice before 1990."""
         return self._tapes[symbol].day_stats(now_ms)
 
     def forming_bar(self, symbol: str, resolution: str, now_ms: int) -> BarRow:
-        """Return the bar that holds `now_ms`, as it is at `now_ms`. Raises: ValueError before 1990."""
+        """Return the bar that holds `now_ms`, as it is at `now_ms`. Raises: NoPrice before 1990."""
         return self._tapes[symbol].forming_bar(resolution, now_ms)
 
     def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:

@@ -4,16 +4,21 @@ Everything answered here is built from prints and closed bars at or before the i
 parts of the function's value, never what was looked at: an answer does not depend on the answers before it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.datafeed.bars import MINUTES, SHORTEST_DAY_MS, aggregated, period_of, period_start, periods_of, runs
+from engine.datafeed.bars import MINUTES, aggregated, period_of, period_start, periods_of, runs
+from engine.datafeed.days import BLOCK_DAYS
+from engine.datafeed.depth import ladder
 from engine.datafeed.draws import Ints, Words
+from engine.datafeed.feed import NoPrice, Question
 from engine.datafeed.fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
 from engine.datafeed.levels import ORIGIN_DAY, PRINT_MS, STAGES, Caches, Levels
 from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
 from engine.models.market.bars import BarColumns, BarRow
+from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 
@@ -54,7 +59,7 @@ class Tape:
     def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: Caches) -> None:
         self._instrument = instrument
         self._calendar = calendar
-        self._origin_ms = calendar.day(ORIGIN_DAY).start_ms
+        self._origin_ms = calendar.next_day(ORIGIN_DAY - 1).start_ms
         self._levels = Levels(seed, instrument, calendar, caches)
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
@@ -81,13 +86,16 @@ class Tape:
         time_ms = minute.start_ms + index * PRINT_MS
         return Quote(self._instrument.name, time_ms, bid * tick, ask * tick, last * tick, bid_size, ask_size)
 
+    def depth(self, now_ms: int) -> Depth:
+        """Return the book at the print of `now_ms`."""
+        return ladder(self._instrument, self.quote(now_ms), self._levels.stagger)
+
     def day_stats(self, now_ms: int) -> DayStats:
         """Return the running trading day up to `now_ms`."""
         bar = self.forming_bar("1D", now_ms)
-        day = self._minute.day.number - ORIGIN_DAY
-        if self._previous[0] != day:
-            before = self._levels.days(max(day - 1, 0), max(day, 1))
-            self._previous = day, int(before[CLOSE if day else OPEN, 0])
+        day = self._minute.day
+        if self._previous[0] != day.number:
+            self._previous = day.number, self._close_before(day)
         return DayStats(bar.open, bar.high, bar.low, self._previous[1] * self._tick, bar.volume)
 
     def forming_bar(self, resolution: str, now_ms: int) -> BarRow:
@@ -131,31 +139,37 @@ class Tape:
         limit = min(to_ms, forming.time_ms)
         is_forming_asked = forming.time_ms < to_ms
         wanted = count - is_forming_asked
-        if resolution in MINUTES:
-            last = self._calendar.day_at(max(limit - 1, self._origin_ms)).number
-            first = last - wanted * MINUTES[resolution] * MINUTE_MS // SHORTEST_DAY_MS - 1
-        else:
-            first = period_start(resolution, period_of(resolution, (limit - 1) // DAY_MS) + 1 - wanted)
-        times, starts, bars = self._closed(resolution, first, limit)
+        times, starts, bars = self._closed(resolution, self._first_day(resolution, wanted, limit), limit)
         end = int(np.searchsorted(times, limit))
         kept = slice(max(end - wanted, 0), end)
         return self._columns(times, starts, bars, kept, forming if is_forming_asked else None)
 
+    def _close_before(self, day: TradingDay) -> int:
+        """Return the close of the trading day before `day`; the first one's open where there is none."""
+        before = self._calendar.previous_day(day.number).number - ORIGIN_DAY
+        row, number = (CLOSE, before) if before >= 0 else (OPEN, day.number - ORIGIN_DAY)
+        return int(self._levels.days(number, number + 1)[row, 0])
+
     def _print_at(self, now_ms: int) -> tuple[Minute, int]:
-        """Return the minute of an instant, and the index of the newest print in it."""
+        """Return the newest minute of trading at or before an instant, and the index of the newest print in it."""
         minute = self._minute
         if not 0 <= now_ms - minute.start_ms < MINUTE_MS:
-            minute = self._minute = self._load(now_ms)
+            now_ms = self._calendar.known(now_ms)
+            if not 0 <= now_ms - minute.start_ms < MINUTE_MS:
+                minute = self._minute = self._load(self._calendar.day_at(now_ms), now_ms)
         index = (now_ms - minute.start_ms) // PRINT_MS
         if index == self._levels.stagger:
             # The next minute's prints are computed at a moment of the symbol's own, not for all symbols at once.
-            self._load(minute.start_ms + MINUTE_MS)
+            day, next_ms = minute.day, minute.start_ms + MINUTE_MS
+            if next_ms >= day.end_ms:
+                day = self._calendar.next_day(day.number)
+                next_ms = day.start_ms
+            self._load(day, next_ms)
         return minute, index
 
-    def _load(self, instant_ms: int) -> Minute:
-        day = self._calendar.day_at(instant_ms)
+    def _load(self, day: TradingDay, instant_ms: int) -> Minute:
         if day.number < ORIGIN_DAY:
-            raise ValueError(f"{self._instrument.name} has no market before 1990-01-01")
+            raise NoPrice(self._instrument.name, "1990-01-01")
         number = (instant_ms - day.start_ms) // MINUTE_MS
         block = self._levels.prints(day.number - ORIGIN_DAY, number)
         row = number - block.first
@@ -197,12 +211,63 @@ class Tape:
             time_ms, bars = minute.day.start_ms + begin * MINUTE_MS, today[:, begin:]
         else:
             begin = period_start(resolution, period_of(resolution, minute.day.number))
-            time_ms = begin * DAY_MS
-            bars = np.concatenate((self._levels.days(max(begin - ORIGIN_DAY, 0), day), today), axis=1)
+            days, before = self._trading_days(max(begin, ORIGIN_DAY), minute.day.number)
+            time_ms = (int(days[0]) if len(days) else minute.day.number) * DAY_MS
+            bars = np.concatenate((before, today), axis=1)
         if not bars.shape[1]:
             return Part(minute.start_ms, time_ms, 0, 0, 0, -1)
         high, low, volume = int(bars[HIGH].max()), int(bars[LOW].min()), int(bars[VOLUME].sum())
         return Part(minute.start_ms, time_ms, int(bars[OPEN, 0]), high, low, volume)
+
+    def prepare(self, question: Question) -> Iterator[None]:
+        """Compute the blocks that `last_bars` needs; yields after each one that was not there."""
+        _, resolution, count, to_ms, now_ms = question
+        if now_ms < self._origin_ms:
+            return
+        computed = self._levels.computed()
+        limit = min(to_ms, self.forming_bar(resolution, now_ms).time_ms)
+        yield
+        first = max(self._first_day(resolution, count, limit), ORIGIN_DAY)
+        minutes = MINUTES.get(resolution)
+        last = self._calendar.day_at(max(limit - 1, self._origin_ms)).number if minutes else limit // DAY_MS
+        level = next((child for child in STAGES if minutes % child == 0), None) if minutes else None
+        for day in range(first - ORIGIN_DAY, last - ORIGIN_DAY + 1, STAGES[level].block_days if level else BLOCK_DAYS):
+            if (now_computed := self._levels.computed()) != computed:
+                computed = now_computed
+                yield
+            if level:
+                self._levels.bars(level, day, day + 1)
+            else:
+                self._levels.days(day, day + 1)
+
+    def _first_day(self, resolution: str, wanted: int, limit_ms: int) -> int:
+        """Return a day such that at least `wanted` bars lie between it and `limit_ms`, where history is long enough."""
+        if resolution in MINUTES:
+            last = self._calendar.day_at(max(limit_ms - 1, self._origin_ms)).number
+        else:
+            last = (limit_ms - 1) // DAY_MS + 1
+        span = 16
+        while True:
+            first = max(last - span, ORIGIN_DAY)
+            behind = np.cumsum(self._bars_begun(resolution, first, max(last, first))[::-1])
+            found = int(np.searchsorted(behind, wanted))
+            if found < len(behind):
+                day = last - found - 1
+                return day if resolution in MINUTES else period_start(resolution, period_of(resolution, day))
+            if first == ORIGIN_DAY:
+                return first
+            span *= 4
+
+    def _bars_begun(self, resolution: str, first: int, last: int) -> Ints:
+        """Return for each date from `first` to before `last` how many bars begin on it."""
+        if resolution in MINUTES:
+            opens, closes = self._calendar.edges(first, last)
+            return -(-(closes - opens) // (MINUTES[resolution] * MINUTE_MS))
+        days = np.arange(first, last, dtype=np.int64)
+        begun = self._calendar.are_trading(days).astype(np.int64)
+        trading = np.flatnonzero(begun)
+        begun[trading] = np.diff(periods_of(resolution, days[trading]), prepend=-1) != 0
+        return begun
 
     def _closed(self, resolution: str, first: int, limit_ms: int) -> tuple[Ints, Ints, Ints]:
         """Return the bars from the day `first` on to the one before `limit_ms`, and maybe some after it, unjoined.
@@ -214,18 +279,24 @@ class Tape:
         if resolution in MINUTES:
             return self._intraday(MINUTES[resolution], first, limit_ms)
         end = max(first, period_start(resolution, period_of(resolution, (limit_ms - 1) // DAY_MS) + 1))
-        days = np.arange(first, end, dtype=np.int64)
+        days, bars = self._trading_days(first, end)
         starts = np.flatnonzero(np.diff(periods_of(resolution, days), prepend=-1))
-        return days[starts] * DAY_MS, starts, self._levels.days(first - ORIGIN_DAY, end - ORIGIN_DAY)
+        return days[starts] * DAY_MS, starts, bars
+
+    def _trading_days(self, first: int, end: int) -> tuple[Ints, Ints]:
+        """Return the numbers and the bars of the trading days from `first` to before `end`."""
+        days = np.arange(first, end, dtype=np.int64)
+        bars, is_trading = self._levels.days(first - ORIGIN_DAY, end - ORIGIN_DAY), self._calendar.are_trading(days)
+        return (days, bars) if is_trading.all() else (days[is_trading], bars[:, is_trading])
 
     def _intraday(self, minutes: int, first: int, limit_ms: int) -> tuple[Ints, Ints, Ints]:
         """Return what `_closed` does: whole days, the one that holds `limit_ms` with its future."""
         last = max(self._calendar.day_at(max(limit_ms - 1, self._origin_ms)).number + 1, first)
-        edges = self._calendar.starts(first, last)
-        lengths = (edges[1:] - edges[:-1]) // MINUTE_MS
+        opens, closes = self._calendar.edges(first, last)
+        lengths = (closes - opens) // MINUTE_MS
         level = next(child for child in STAGES if minutes % child == 0)
         starts, places = runs(-(-lengths // level), minutes // level)
-        times = np.repeat(edges[:-1], -(-lengths // minutes)) + places * (minutes * MINUTE_MS)
+        times = np.repeat(opens, -(-lengths // minutes)) + places * (minutes * MINUTE_MS)
         return times, starts, self._levels.bars(level, first - ORIGIN_DAY, last - ORIGIN_DAY)
 
     def _columns(self, times: Ints, starts: Ints, bars: Ints, kept: slice, forming: BarRow | None) -> BarColumns:

@@ -46,6 +46,14 @@ class TickHealth(WireModel):
     skipped: int
 
 
+class FeedHealth(WireModel):
+    """Where prices come from, and the symbols whose price is overdue: for how many seconds."""
+
+    kind: Literal["synthetic", "replay", "external"]
+    sessions: Literal["24x7", "exchange"]
+    stale: dict[str, int]
+
+
 class ServerHealth(ModuleHealth):
     """Health of the whole server; `uptime` is seconds."""
 
@@ -53,6 +61,7 @@ class ServerHealth(ModuleHealth):
     version: str
     modules: list[str]
     clock: ClockHealth
+    feed: FeedHealth
     ledger: LedgerHealth | None
     storage: StorageHealth
     ticker: TickHealth

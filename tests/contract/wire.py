@@ -93,7 +93,7 @@ def problem_validator() -> jsonschema_rs.Draft202012Validator:
 
 def check_reply(method: str, path: str, reply: Reply) -> None:
     """Hold an answer against the contract. Raises: AssertionError that names operation, status and place."""
-    plain = REST_ROOT + path.partition("?")[0]
+    plain = ("" if path.startswith("/udf/") else REST_ROOT) + path.partition("?")[0]
     if (OUTSIDE.search(plain) and reply.status in (200, 304)) or SOCKET.search(plain):
         return
     if method == "OPTIONS" or (reply.status == 400 and not reply.media_type):

@@ -15,7 +15,15 @@ ORDER = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}
 RESTING = {"symbol": "AAPL", "type": 1, "side": 1, "qty": 10, "limitPrice": 1.0}
 
 TABLE = addresses(("broker", "datafeed"), is_debug=True)
+UDF_RANGE = "symbol=NASDAQ:AAPL&from=1767000000&to=1767700000&resolution=1D"
 QUERIES = {
+    "/udf/symbols": "symbol=AAPL",
+    "/udf/symbol_info": "group=NASDAQ",
+    "/udf/search": "query=AAP&type=stock&exchange=&limit=30",
+    "/udf/history": UDF_RANGE,
+    "/udf/quotes": "symbols=NASDAQ:AAPL,NOPE",
+    "/udf/marks": UDF_RANGE,
+    "/udf/timescale_marks": UDF_RANGE,
     "/api/v1/datafeed/bars": "symbol=AAPL&resolution=5&count_back=10",
     "/api/v1/datafeed/search": "user_input=a",
     "/api/v1/broker/leverage/info": "symbol=AAPL&orderType=1&side=1",
@@ -31,6 +39,7 @@ BODIES: dict[str, Any] = {
     "placeOrder": ORDER,
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
+    "publishTicks": {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]},
     "closePositionPart": {"amount": 4},
     "previewOrder": ORDER | {"takeProfit": 9000.0, "stopLoss": 1.0},
     "editPositionBrackets": {"brackets": {"takeProfit": 9000.0}, "customFields": None},
@@ -64,8 +73,8 @@ def path_of(address: Address) -> str:
 async def test_every_operation_answers_in_the_shape_of_its_model(
     address: Address, method: str, live: StartLive
 ) -> None:
-    server = await prepared(live)
     operation = address.operations[method]
+    server = await (live(feed="external") if operation.id == "publishTicks" else prepared(live))
     answer = await server.call(method, path_of(address), BODIES.get(operation.id))
     model: Any = list[operation.reply] if operation.is_list else operation.reply  # type: ignore[name-defined]
     validated = TypeAdapter(model).validate_python(answer)

@@ -13,6 +13,7 @@ from tests.live import ACCOUNT, Live, Stream
 SUBSCRIPTIONS: dict[str, dict[str, Any]] = {
     "bars": {"symbol": "AAPL", "resolution": "1"},
     "quotes": {"symbols": [], "fast_symbols": ["AAPL"]},
+    "depth": {"symbol": "AAPL"},
     "orders": ACCOUNT,
     "positions": ACCOUNT,
     "equity": ACCOUNT,

@@ -1,5 +1,6 @@
 """Settings: the command line outranks the environment, which outranks the defaults; a bad value is one line."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,9 @@ def test_defaults_are_the_documented_ones() -> None:
         (["--execution-delay", "0.5"], {}, "execution_delay", 0.5),
         (["--execution-delay", "manual"], {}, "execution_delay", "manual"),
         (["--host", "0.0.0.0", "--insecure"], {}, "host", "0.0.0.0"),
+        (["--sessions", "exchange"], {}, "sessions", "exchange"),
+        ([], {"TRADING_FEED": "external"}, "feed", "external"),
+        (["--replay", "day"], {}, "replay", Path("day")),
     ],
 )
 def test_a_value_is_read_from_where_it_is_given(
@@ -46,6 +50,13 @@ def test_a_value_is_read_from_where_it_is_given(
         ["--speed", "0"],
         ["--speed", "nan"],
         ["--start", "yesterday"],
+        ["--start", "1990-12-31T23:59:59Z"],
+        ["--start", "2200-01-01T00:00:00Z"],
+        ["--sessions", "night"],
+        ["--feed", "crystal-ball"],
+        ["--feed", "replay"],
+        ["--feed", "external", "--replay", "day"],
+        ["--replay", "no-such-folder"],
         ["--tick-ms", "1"],
         ["--fill-model", "magic"],
         ["--execution-delay", "soon"],
@@ -64,8 +75,9 @@ def test_a_value_is_read_from_where_it_is_given(
     ],
 )
 def test_a_bad_value_is_one_line_and_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(BadSettings):
-        read_settings(arguments, {})
+    if "no-such-folder" not in arguments:
+        with pytest.raises(BadSettings):
+            read_settings(arguments, {})
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert (captured.out, captured.err.count("\n")) == ("", 1)

@@ -73,6 +73,7 @@ class Instrument(WireModel):
 
     Attributes:
         session: Exchange hours in TradingView's notation, e.g. "0930-1600"; "24x7" where the market never closes.
+        holidays, corrections: Days without trading and days with other hours, in TradingView's notation.
         pricescale: Price units in one unit of the quote currency; a price unit is `1 / pricescale`.
         minmov: Price units in one tick.
         variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None.
@@ -90,6 +91,8 @@ class Instrument(WireModel):
     exchange: Name
     timezone: str
     session: str
+    holidays: str = ""
+    corrections: str = ""
     currency: str
     base_currency: str | None = None
     pricescale: Annotated[int, Field(ge=1, le=10**8)]
@@ -214,6 +217,8 @@ class LibrarySymbolInfo(WireModel):
     description: str
     type: str
     session: str
+    session_holidays: str
+    corrections: str
     exchange: str
     listed_exchange: str
     timezone: str

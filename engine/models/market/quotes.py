@@ -53,6 +53,12 @@ class QuoteValues(WireModel):
     original_name: str
 
 
+class StaleQuoteValues(QuoteValues):
+    """Values of a quote that is overdue; `stale` is for how many seconds."""
+
+    stale: int
+
+
 class QuoteError(WireModel):
     """Values of a quote that cannot be given."""
 
@@ -64,7 +70,7 @@ class QuoteData(WireModel):
 
     s: Literal["ok", "error"]
     n: str
-    v: QuoteValues | QuoteError
+    v: StaleQuoteValues | QuoteValues | QuoteError
 
 
 SymbolList = Annotated[list[Name], Field(max_length=500)]

@@ -59,3 +59,13 @@ def test_the_least_price_holds_for_the_cheapest_and_wildest() -> None:
     assert bars[LOW].min() == 3
     assert np.all(bars[HIGH] >= np.maximum(bars[OPEN], bars[CLOSE]))
     assert np.all(bars[LOW] <= np.minimum(bars[OPEN], bars[CLOSE]))
+
+
+@pytest.mark.parametrize("volatility", [0.5, 5.0])
+def test_the_cheapest_and_wildest_market_keeps_room_for_a_bid(volatility: float) -> None:
+    """Without the floor prices of this instrument would fall below one tick."""
+    cheap = make_instrument(pricescale=1, anchor="60", spread_ticks=2, volatility=volatility)
+    floor = cheap.spread_ticks + 1
+    bars = np.concatenate([Days(key_of(1, "TEST"), cheap, floor).block(index) for index in range(30)], axis=1)
+    assert bars[LOW].min() >= floor
+    assert volatility < 1 or bars[LOW].min() == floor

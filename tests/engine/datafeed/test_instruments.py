@@ -51,6 +51,26 @@ def test_another_file_replaces_the_catalogue(tmp_path: Path) -> None:
         ([entry(), entry(name="B", pricescale=0)], "B: pricescale: Input should be greater than or equal to 1"),
         ([entry(name="B", qty={"min": "1", "max": "9"})], "B: qty.step: Field required"),
         ([entry(name="B", timezone="Mars/Base")], "B: timezone: no time zone is called 'Mars/Base'"),
+        ([entry(name="B", session="0930")], "B: session: '0930' is not one span of hours such as 0930-1600"),
+        (
+            [entry(name="B", session="0930-1000")],
+            "B: session: '0930-1000' is shorter than 60 minutes or ends after 2400",
+        ),
+        (
+            [entry(name="B", session="0930-1600:8")],
+            "B: session: '8' is not a list of days from 1 (Sunday) to 7 (Saturday)",
+        ),
+        ([entry(name="B", holidays="20260230")], "B: '20260230' is not a list of dates such as 20261225"),
+        (
+            [entry(name="B", corrections="0930:20260102")],
+            "B: session: '0930' is not one span of hours such as 0930-1600",
+        ),
+        (
+            [entry(name="B", session="1700-1700", corrections="2000-1900:20260105")],
+            "B: corrections: a session begins before the one of the day before has ended",
+        ),
+        ([entry(name="B", calendar="MARS")], "B: calendar: 'MARS' is not one of the file's calendars"),
+        ({"instruments": []}, "the catalogue has no instruments"),
         ([entry(name="B", timezone="../etc")], "B: timezone: no time zone is called '../etc'"),
         ([entry(anchor="0.1")], "TEST: anchor is not between 20 spreads and 1000000000000000 price units"),
         ([entry(daily_volume=10**16)], "TEST: daily_volume is more than 1000000000000000 quantity units"),
@@ -132,3 +152,24 @@ def test_symbol_info_describes_the_instrument() -> None:
     assert info.has_daily
     assert info.has_weekly_and_monthly
     assert info.supported_resolutions == list(RESOLUTIONS)
+
+
+def test_an_entry_may_name_a_calendar_of_the_file(tmp_path: Path) -> None:
+    calendar = {"holidays": ["20260101,20260119", "20270101"], "corrections": ["0930-1300:20261127"]}
+    plain = {name: value for name, value in entry(name="A").items() if name not in calendar}
+    content = {"calendars": {"US": calendar}, "instruments": [plain | {"calendar": "US"}, entry(name="B")]}
+    catalogue = Catalogue.load(write(tmp_path / "mine.json", content), "exchange")
+    first, second = catalogue
+    assert (first.holidays, first.corrections) == ("20260101,20260119,20270101", "0930-1300:20261127")
+    info = catalogue.symbol_info(first)
+    assert (info["session"], info["session_holidays"], info["corrections"]) == (
+        *("0930-1600", "20260101,20260119,20270101", "0930-1300:20261127"),
+    )
+    assert second.holidays == ""
+    assert catalogue.calendars["A"] is not catalogue.calendars["B"]
+
+
+def test_a_choice_of_instruments_keeps_order_and_hours() -> None:
+    chosen = Catalogue.load(sessions="exchange").chosen(["MSFT", "AAPL"])
+    assert [one.name for one in chosen] == ["AAPL", "MSFT"]
+    assert chosen.sessions == "exchange"

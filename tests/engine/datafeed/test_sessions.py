@@ -63,13 +63,13 @@ def test_every_instant_lies_in_its_day_and_days_touch(name: str, moment: int) ->
     assert calendar.day_at(day.end_ms).start_ms == day.end_ms
 
 
-@given(st.integers(0, 40_000), st.integers(0, 700))
-def test_starts_of_a_range_are_those_of_its_days(first: int, count: int) -> None:
-    starts = NEW_YORK.starts(first, first + count)
-    assert len(starts) == count + 1
-    assert np.all(np.diff(starts) > 0)
+@given(st.integers(0, 40_000), st.integers(1, 700))
+def test_edges_of_a_range_are_those_of_its_days(first: int, count: int) -> None:
+    starts, ends = NEW_YORK.edges(first, first + count)
+    assert len(starts) == len(ends) == count
+    assert np.array_equal(starts[1:], ends[:-1])
     assert starts[0] == NEW_YORK.day(first).start_ms
-    assert starts[-1] == NEW_YORK.day(first + count).start_ms
+    assert ends[-1] == NEW_YORK.day(first + count - 1).end_ms
 
 
 def test_day_numbers_count_from_1970() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.datafeed.feed import NoPrice
 from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS
 from tests.engine.datafeed.specimens import (
@@ -322,7 +323,7 @@ def test_before_its_beginning_there_is_no_market() -> None:
     assert rows(FEED.last_bars("AAPL", "1D", 10, FOREVER_MS, before)) == []
     assert rows(FEED.bars("AAPL", "1", 0, FOREVER_MS, before)) == []
     for ask in (FEED.quote, FEED.day_stats):
-        with pytest.raises(ValueError, match="AAPL has no market before 1990-01-01"):
+        with pytest.raises(NoPrice, match="AAPL has no price before 1990-01-01"):
             ask("AAPL", before)
 
 

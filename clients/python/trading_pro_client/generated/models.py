@@ -203,6 +203,24 @@ class CurrentQuotes(TypedDict):
     bid: float
 
 
+class DOMData(TypedDict):
+    """The book, or what changed in it since the last snapshot; prices ascending on both sides.
+
+    A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+    """
+
+    snapshot: bool
+    asks: list[DOMLevel]
+    bids: list[DOMLevel]
+
+
+class DOMLevel(TypedDict):
+    """One price of the book. Source: TradingView, DOMLevel."""
+
+    price: float
+    volume: float
+
+
 class DatafeedConfiguration(TypedDict):
     """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
 
@@ -214,6 +232,12 @@ class DatafeedConfiguration(TypedDict):
     supports_time: bool
     supports_search: NotRequired[bool]
     supports_group_request: NotRequired[bool]
+
+
+class DepthSubscriptionRequest(TypedDict):
+    """Whose book a client follows."""
+
+    symbol: str
 
 
 class DurationInfo(TypedDict):
@@ -316,6 +340,14 @@ class ExecutionSubscriptionRequest(TypedDict):
     symbol: NotRequired[str | None]
 
 
+class FeedHealth(TypedDict):
+    """Where prices come from, and the symbols whose price is overdue: for how many seconds."""
+
+    kind: Literal["synthetic", "replay", "external"]
+    sessions: Literal["24x7", "exchange"]
+    stale: dict[str, int]
+
+
 class HeartbeatPayload(TypedDict):
     """A sign of life; `serverTime` is market time."""
 
@@ -403,6 +435,8 @@ class LibrarySymbolInfo(TypedDict):
     description: str
     type: str
     session: str
+    session_holidays: str
+    corrections: str
     exchange: str
     listed_exchange: str
     timezone: str
@@ -654,7 +688,7 @@ class QuoteData(TypedDict):
 
     s: Literal["ok", "error"]
     n: str
-    v: QuoteValues | QuoteError
+    v: StaleQuoteValues | QuoteValues | QuoteError
 
 
 class QuoteError(TypedDict):
@@ -737,6 +771,7 @@ class ServerHealth(TypedDict):
     version: str
     modules: list[str]
     clock: ClockHealth
+    feed: FeedHealth
     ledger: LedgerHealth | None
     storage: StorageHealth
     ticker: TickHealth
@@ -748,6 +783,27 @@ class Slippage(TypedDict):
     ticks: NotRequired[int]
     probability: NotRequired[float]
     volume_share: NotRequired[float]
+
+
+class StaleQuoteValues(TypedDict):
+    """Values of a quote that is overdue; `stale` is for how many seconds."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    stale: int
 
 
 class StorageHealth(TypedDict):
@@ -788,12 +844,137 @@ class SymbolType(TypedDict):
     value: str
 
 
+class Tick(TypedDict):
+    """A trade, a quote, or both, of one symbol at one instant (epoch milliseconds).
+
+    A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+    """
+
+    symbol: str
+    time: int
+    price: NotRequired[float | None]
+    size: NotRequired[float | None]
+    bid: NotRequired[float | None]
+    ask: NotRequired[float | None]
+    bid_size: NotRequired[float | None]
+    ask_size: NotRequired[float | None]
+
+
 class TickHealth(TypedDict):
     """The ticker: running, ticks made, whole periods that were skipped."""
 
     running: bool
     ticks: int
     skipped: int
+
+
+class TicksReply(TypedDict):
+    """How many ticks were taken."""
+
+    accepted: int
+
+
+class TicksRequest(TypedDict):
+    """Ticks in the order they happened; all of them are taken, or none."""
+
+    ticks: list[Tick]
+
+
+class UdfConfig(TypedDict):
+    """What the feed supports."""
+
+    supports_search: bool
+    supports_group_request: bool
+    supports_marks: bool
+    supports_timescale_marks: bool
+    supports_time: bool
+    supported_resolutions: list[str]
+    exchanges: list[Exchange]
+    symbols_types: list[SymbolType]
+
+
+class UdfError(TypedDict):
+    """What is refused; `errmsg` is `unknown_symbol` where that is the reason."""
+
+    s: Literal["error"]
+    errmsg: str
+
+
+class UdfHistory(TypedDict):
+    """Bars as columns, ascending.
+
+    Without any: `no_data`, and in `nextTime` the nearest older bar, if there is one.
+    """
+
+    s: Literal["ok", "no_data"]
+    t: list[int]
+    o: list[float]
+    h: list[float]
+    l: list[float]
+    c: list[float]
+    v: list[float]
+    nextTime: int | None
+
+
+class UdfMark(TypedDict):
+    """A mark on a bar: one of the account's executions."""
+
+    id: str
+    time: int
+    color: str
+    text: str
+    label: str
+    labelFontColor: str
+    minSize: int
+
+
+class UdfQuotes(TypedDict):
+    """Quotes of the names that were asked for, in order."""
+
+    s: Literal["ok"]
+    d: list[QuoteData]
+
+
+class UdfSymbol(TypedDict):
+    """A resolved symbol, with the protocol's older names beside today's."""
+
+    name: str
+    full_name: str
+    ticker: str
+    description: str
+    type: str
+    session: str
+    session_holidays: str
+    corrections: str
+    exchange: str
+    listed_exchange: str
+    timezone: str
+    format: Literal["price", "volume"]
+    pricescale: int
+    minmov: int
+    variable_tick_size: str | None
+    has_intraday: bool
+    intraday_multipliers: list[str]
+    has_daily: bool
+    daily_multipliers: list[str]
+    has_weekly_and_monthly: bool
+    supported_resolutions: list[str]
+    volume_precision: int
+    data_status: Literal["streaming", "endofday", "delayed_streaming"]
+    currency_code: str
+    minmovement: int
+    minmove2: int
+    fractional: bool
+
+
+class UdfTimescaleMark(TypedDict):
+    """A mark on the time axis: a day with hours of its own."""
+
+    id: str
+    time: int
+    color: str
+    label: str
+    tooltip: list[str]
 
 
 class ValidationIssue(TypedDict):
@@ -820,3 +1001,25 @@ class WelcomePayload(TypedDict):
     heartbeatMs: int
     limits: dict[str, float | int]
     resumeWindowMs: int
+
+
+UdfHistoryReply = UdfHistory | UdfError
+"""Answer of `/udf/history`."""
+
+UdfMarksReply = list[UdfMark] | UdfError
+"""Answer of `/udf/marks`."""
+
+UdfQuotesReply = UdfQuotes | UdfError
+"""Answer of `/udf/quotes`."""
+
+UdfSearchReply = list[SearchSymbolResultItem] | UdfError
+"""Answer of `/udf/search`."""
+
+UdfSymbolInfoReply = dict[str, list[str] | list[int] | list[bool] | list[list[str]]] | UdfError
+"""Answer of `/udf/symbol_info`."""
+
+UdfSymbolReply = UdfSymbol | UdfError
+"""Answer of `/udf/symbols`."""
+
+UdfTimescaleMarksReply = list[UdfTimescaleMark] | UdfError
+"""Answer of `/udf/timescale_marks`."""

@@ -12,6 +12,7 @@ from trading_pro_client.generated.models import (
     BarsReply,
     BrokerConfig,
     ClosePositionRequest,
+    DOMData,
     DatafeedConfiguration,
     EditBracketsRequest,
     EquityData,
@@ -34,6 +35,16 @@ from trading_pro_client.generated.models import (
     SearchSymbolResultItem,
     ServerHealth,
     SuccessResponse,
+    TicksReply,
+    TicksRequest,
+    UdfConfig,
+    UdfHistoryReply,
+    UdfMarksReply,
+    UdfQuotesReply,
+    UdfSearchReply,
+    UdfSymbolInfoReply,
+    UdfSymbolReply,
+    UdfTimescaleMarksReply,
     Versions,
 )
 
@@ -51,9 +62,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Cancel a working order."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/orders/{quote(order_id, safe='')}"
-        reply: SuccessResponse = await self._call("DELETE", path, query)
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
     async def cancel_orders(
@@ -65,9 +76,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Cancel the matching orders."""
-        query: dict[str, Any] = {"symbol": symbol, "side": side, "ids": ids, "accountId": account_id}
+        asked: dict[str, Any] = {"symbol": symbol, "side": side, "ids": ids, "accountId": account_id}
         path = "/api/v1/broker/orders"
-        reply: SuccessResponse = await self._call("DELETE", path, query)
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
     async def close_position(
@@ -78,9 +89,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Close a position or part of it."""
-        query: dict[str, Any] = {"amount": amount, "accountId": account_id}
+        asked: dict[str, Any] = {"amount": amount, "accountId": account_id}
         path = f"/api/v1/broker/positions/{quote(position_id, safe='')}"
-        reply: SuccessResponse = await self._call("DELETE", path, query)
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
     async def close_position_part(
@@ -91,9 +102,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Close a position or part of it."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/close"
-        reply: SuccessResponse = await self._call("POST", path, query, body)
+        reply: SuccessResponse = await self._call("POST", path, asked, body)
         return reply
 
     async def create_account(
@@ -101,9 +112,9 @@ class Operations:
         body: AccountCreate,
     ) -> AccountInfo:
         """Open an account."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/broker/accounts"
-        reply: AccountInfo = await self._call("POST", path, query, body)
+        reply: AccountInfo = await self._call("POST", path, asked, body)
         return reply
 
     async def edit_position_brackets(
@@ -114,9 +125,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Change a position's brackets."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/brackets"
-        reply: SuccessResponse = await self._call("PUT", path, query, body)
+        reply: SuccessResponse = await self._call("PUT", path, asked, body)
         return reply
 
     async def explain_execution(
@@ -126,9 +137,9 @@ class Operations:
         account_id: str | None = None,
     ) -> ExecutionExplanation:
         """Show why a trade came out as it did."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/executions/{quote(execution_id, safe='')}/explain"
-        reply: ExecutionExplanation = await self._call("GET", path, query)
+        reply: ExecutionExplanation = await self._call("GET", path, asked)
         return reply
 
     async def get_account_info(
@@ -137,9 +148,9 @@ class Operations:
         account_id: str | None = None,
     ) -> AccountMetainfo:
         """Show who the account is."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/account"
-        reply: AccountMetainfo = await self._call("GET", path, query)
+        reply: AccountMetainfo = await self._call("GET", path, asked)
         return reply
 
     async def get_account_state(
@@ -148,16 +159,16 @@ class Operations:
         account_id: str | None = None,
     ) -> EquityData:
         """Show the account's money."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/account/state"
-        reply: EquityData = await self._call("GET", path, query)
+        reply: EquityData = await self._call("GET", path, asked)
         return reply
 
     async def get_accounts(self) -> list[AccountInfo]:
         """List the accounts."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/broker/accounts"
-        reply: list[AccountInfo] = await self._call("GET", path, query)
+        reply: list[AccountInfo] = await self._call("GET", path, asked)
         return reply
 
     async def get_all_executions(
@@ -169,9 +180,9 @@ class Operations:
         account_id: str | None = None,
     ) -> list[Execution]:
         """List executions."""
-        query: dict[str, Any] = {"from": from_, "to": to, "limit": limit, "accountId": account_id}
+        asked: dict[str, Any] = {"from": from_, "to": to, "limit": limit, "accountId": account_id}
         path = "/api/v1/broker/executions"
-        reply: list[Execution] = await self._call("GET", path, query)
+        reply: list[Execution] = await self._call("GET", path, asked)
         return reply
 
     async def get_bars(
@@ -184,7 +195,7 @@ class Operations:
         count_back: int | None = None,
     ) -> BarsReply:
         """Show history."""
-        query: dict[str, Any] = {
+        asked: dict[str, Any] = {
             "symbol": symbol,
             "resolution": resolution,
             "from_time": from_time,
@@ -192,7 +203,7 @@ class Operations:
             "count_back": count_back,
         }
         path = "/api/v1/datafeed/bars"
-        reply: BarsReply = await self._call("GET", path, query)
+        reply: BarsReply = await self._call("GET", path, asked)
         return reply
 
     async def get_broker_config(
@@ -201,58 +212,68 @@ class Operations:
         account_id: str | None = None,
     ) -> BrokerConfig:
         """Show what the broker supports."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/config"
-        reply: BrokerConfig = await self._call("GET", path, query)
+        reply: BrokerConfig = await self._call("GET", path, asked)
         return reply
 
     async def get_broker_health(self) -> ModuleHealth:
         """Show whether all is well."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/broker/health"
-        reply: ModuleHealth = await self._call("GET", path, query)
+        reply: ModuleHealth = await self._call("GET", path, asked)
         return reply
 
     async def get_broker_version(self) -> ApiVersion:
         """Show this version of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/broker/version"
-        reply: ApiVersion = await self._call("GET", path, query)
+        reply: ApiVersion = await self._call("GET", path, asked)
         return reply
 
     async def get_broker_versions(self) -> Versions:
         """List the versions of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/broker/versions"
-        reply: Versions = await self._call("GET", path, query)
+        reply: Versions = await self._call("GET", path, asked)
         return reply
 
     async def get_config(self) -> DatafeedConfiguration:
         """Show what the datafeed supports."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/config"
-        reply: DatafeedConfiguration = await self._call("GET", path, query)
+        reply: DatafeedConfiguration = await self._call("GET", path, asked)
         return reply
 
     async def get_datafeed_health(self) -> ModuleHealth:
         """Show whether all is well."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/health"
-        reply: ModuleHealth = await self._call("GET", path, query)
+        reply: ModuleHealth = await self._call("GET", path, asked)
         return reply
 
     async def get_datafeed_version(self) -> ApiVersion:
         """Show this version of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/version"
-        reply: ApiVersion = await self._call("GET", path, query)
+        reply: ApiVersion = await self._call("GET", path, asked)
         return reply
 
     async def get_datafeed_versions(self) -> Versions:
         """List the versions of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/versions"
-        reply: Versions = await self._call("GET", path, query)
+        reply: Versions = await self._call("GET", path, asked)
+        return reply
+
+    async def get_depth(
+        self,
+        symbol: str,
+    ) -> DOMData:
+        """Show the book of a symbol."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/datafeed/depth/{quote(symbol, safe='')}"
+        reply: DOMData = await self._call("GET", path, asked)
         return reply
 
     async def get_executions(
@@ -262,16 +283,16 @@ class Operations:
         account_id: str | None = None,
     ) -> list[Execution]:
         """List the executions of a symbol."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/executions/{quote(symbol, safe='')}"
-        reply: list[Execution] = await self._call("GET", path, query)
+        reply: list[Execution] = await self._call("GET", path, asked)
         return reply
 
     async def get_health(self) -> ServerHealth:
         """Show whether all is well."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/health"
-        reply: ServerHealth = await self._call("GET", path, query)
+        reply: ServerHealth = await self._call("GET", path, asked)
         return reply
 
     async def get_leverage_info(
@@ -283,9 +304,9 @@ class Operations:
         account_id: str | None = None,
     ) -> LeverageInfo:
         """Show the leverage of a symbol."""
-        query: dict[str, Any] = {"symbol": symbol, "orderType": order_type, "side": side, "accountId": account_id}
+        asked: dict[str, Any] = {"symbol": symbol, "orderType": order_type, "side": side, "accountId": account_id}
         path = "/api/v1/broker/leverage/info"
-        reply: LeverageInfo = await self._call("GET", path, query)
+        reply: LeverageInfo = await self._call("GET", path, asked)
         return reply
 
     async def get_order(
@@ -295,9 +316,9 @@ class Operations:
         account_id: str | None = None,
     ) -> PlacedOrder:
         """Show one order."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/orders/{quote(order_id, safe='')}"
-        reply: PlacedOrder = await self._call("GET", path, query)
+        reply: PlacedOrder = await self._call("GET", path, asked)
         return reply
 
     async def get_orders(
@@ -306,9 +327,9 @@ class Operations:
         account_id: str | None = None,
     ) -> list[PlacedOrder]:
         """List the session's orders."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/orders"
-        reply: list[PlacedOrder] = await self._call("GET", path, query)
+        reply: list[PlacedOrder] = await self._call("GET", path, asked)
         return reply
 
     async def get_orders_history(
@@ -320,9 +341,9 @@ class Operations:
         account_id: str | None = None,
     ) -> list[PlacedOrder]:
         """List final orders."""
-        query: dict[str, Any] = {"from": from_, "to": to, "limit": limit, "accountId": account_id}
+        asked: dict[str, Any] = {"from": from_, "to": to, "limit": limit, "accountId": account_id}
         path = "/api/v1/broker/orders/history"
-        reply: list[PlacedOrder] = await self._call("GET", path, query)
+        reply: list[PlacedOrder] = await self._call("GET", path, asked)
         return reply
 
     async def get_positions(
@@ -331,9 +352,9 @@ class Operations:
         account_id: str | None = None,
     ) -> list[Position]:
         """List open positions."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/positions"
-        reply: list[Position] = await self._call("GET", path, query)
+        reply: list[Position] = await self._call("GET", path, asked)
         return reply
 
     async def get_quotes(
@@ -341,16 +362,16 @@ class Operations:
         body: QuotesRequest,
     ) -> list[QuoteData]:
         """Show current quotes."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/quotes"
-        reply: list[QuoteData] = await self._call("POST", path, query, body)
+        reply: list[QuoteData] = await self._call("POST", path, asked, body)
         return reply
 
     async def get_server_time(self) -> int:
         """Show market time in seconds."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/time"
-        reply: int = await self._call("GET", path, query)
+        reply: int = await self._call("GET", path, asked)
         return reply
 
     async def get_symbol_info(
@@ -360,23 +381,119 @@ class Operations:
         account_id: str | None = None,
     ) -> InstrumentInfo:
         """Show the trading facts of a symbol."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/symbols/{quote(symbol, safe='')}"
-        reply: InstrumentInfo = await self._call("GET", path, query)
+        reply: InstrumentInfo = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_config(self) -> UdfConfig:
+        """Show what the feed supports."""
+        asked: dict[str, Any] = {}
+        path = "/udf/config"
+        reply: UdfConfig = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_history(
+        self,
+        *,
+        symbol: str,
+        resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"],
+        to: int,
+        from_: int | None = None,
+        countback: int | None = None,
+    ) -> UdfHistoryReply:
+        """Show bars as columns."""
+        asked: dict[str, Any] = {
+            "symbol": symbol,
+            "resolution": resolution,
+            "to": to,
+            "from": from_,
+            "countback": countback,
+        }
+        path = "/udf/history"
+        reply: UdfHistoryReply = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_marks(
+        self,
+        *,
+        symbol: str,
+        from_: int,
+        to: int,
+        resolution: str | None = None,
+    ) -> UdfMarksReply:
+        """Mark the account's executions."""
+        asked: dict[str, Any] = {"symbol": symbol, "from": from_, "to": to, "resolution": resolution}
+        path = "/udf/marks"
+        reply: UdfMarksReply = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_quotes(
+        self,
+        *,
+        symbols: str,
+    ) -> UdfQuotesReply:
+        """Show current quotes."""
+        asked: dict[str, Any] = {"symbols": symbols}
+        path = "/udf/quotes"
+        reply: UdfQuotesReply = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_symbol(
+        self,
+        *,
+        symbol: str,
+    ) -> UdfSymbolReply:
+        """Resolve a symbol."""
+        asked: dict[str, Any] = {"symbol": symbol}
+        path = "/udf/symbols"
+        reply: UdfSymbolReply = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_symbol_info(
+        self,
+        *,
+        group: str | None = None,
+    ) -> UdfSymbolInfoReply:
+        """List an exchange's symbols as columns."""
+        asked: dict[str, Any] = {"group": group}
+        path = "/udf/symbol_info"
+        reply: UdfSymbolInfoReply = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_time(self) -> int:
+        """Show market time in seconds."""
+        asked: dict[str, Any] = {}
+        path = "/udf/time"
+        reply: int = await self._call("GET", path, asked)
+        return reply
+
+    async def get_udf_timescale_marks(
+        self,
+        *,
+        symbol: str,
+        from_: int,
+        to: int,
+        resolution: str | None = None,
+    ) -> UdfTimescaleMarksReply:
+        """Mark special days."""
+        asked: dict[str, Any] = {"symbol": symbol, "from": from_, "to": to, "resolution": resolution}
+        path = "/udf/timescale_marks"
+        reply: UdfTimescaleMarksReply = await self._call("GET", path, asked)
         return reply
 
     async def get_version(self) -> ApiVersion:
         """Show this version of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/version"
-        reply: ApiVersion = await self._call("GET", path, query)
+        reply: ApiVersion = await self._call("GET", path, asked)
         return reply
 
     async def get_versions(self) -> Versions:
         """List the versions of the contract."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = "/api/v1/versions"
-        reply: Versions = await self._call("GET", path, query)
+        reply: Versions = await self._call("GET", path, asked)
         return reply
 
     async def modify_order(
@@ -387,9 +504,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Modify a working order."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/orders/{quote(order_id, safe='')}"
-        reply: SuccessResponse = await self._call("PUT", path, query, body)
+        reply: SuccessResponse = await self._call("PUT", path, asked, body)
         return reply
 
     async def place_order(
@@ -399,9 +516,9 @@ class Operations:
         account_id: str | None = None,
     ) -> PlaceOrderResult:
         """Place an order."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/orders"
-        reply: PlaceOrderResult = await self._call("POST", path, query, body)
+        reply: PlaceOrderResult = await self._call("POST", path, asked, body)
         return reply
 
     async def preview_leverage(
@@ -411,9 +528,9 @@ class Operations:
         account_id: str | None = None,
     ) -> LeveragePreviewResult:
         """Show what another leverage would mean."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/leverage/preview"
-        reply: LeveragePreviewResult = await self._call("POST", path, query, body)
+        reply: LeveragePreviewResult = await self._call("POST", path, asked, body)
         return reply
 
     async def preview_order(
@@ -423,9 +540,19 @@ class Operations:
         account_id: str | None = None,
     ) -> OrderPreviewResult:
         """Show what an order would cost."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/orders/preview"
-        reply: OrderPreviewResult = await self._call("POST", path, query, body)
+        reply: OrderPreviewResult = await self._call("POST", path, asked, body)
+        return reply
+
+    async def publish_ticks(
+        self,
+        body: TicksRequest,
+    ) -> TicksReply:
+        """Send ticks to the external feed."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/datafeed/ticks"
+        reply: TicksReply = await self._call("POST", path, asked, body)
         return reply
 
     async def reset_account(
@@ -434,9 +561,9 @@ class Operations:
         body: AccountReset | None = None,
     ) -> AccountInfo:
         """Let an account start anew."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = f"/api/v1/broker/accounts/{quote(account_id, safe='')}/reset"
-        reply: AccountInfo = await self._call("POST", path, query, body)
+        reply: AccountInfo = await self._call("POST", path, asked, body)
         return reply
 
     async def resolve_symbol(
@@ -444,9 +571,9 @@ class Operations:
         symbol: str,
     ) -> LibrarySymbolInfo:
         """Show a symbol."""
-        query: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         path = f"/api/v1/datafeed/resolve/{quote(symbol, safe='')}"
-        reply: LibrarySymbolInfo = await self._call("GET", path, query)
+        reply: LibrarySymbolInfo = await self._call("GET", path, asked)
         return reply
 
     async def reverse_position(
@@ -456,9 +583,9 @@ class Operations:
         account_id: str | None = None,
     ) -> SuccessResponse:
         """Turn a position around."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/reverse"
-        reply: SuccessResponse = await self._call("POST", path, query)
+        reply: SuccessResponse = await self._call("POST", path, asked)
         return reply
 
     async def search_symbols(
@@ -470,14 +597,28 @@ class Operations:
         max_results: int | None = None,
     ) -> list[SearchSymbolResultItem]:
         """Find symbols."""
-        query: dict[str, Any] = {
+        asked: dict[str, Any] = {
             "user_input": user_input,
             "exchange": exchange,
             "symbol_type": symbol_type,
             "max_results": max_results,
         }
         path = "/api/v1/datafeed/search"
-        reply: list[SearchSymbolResultItem] = await self._call("GET", path, query)
+        reply: list[SearchSymbolResultItem] = await self._call("GET", path, asked)
+        return reply
+
+    async def search_udf_symbols(
+        self,
+        *,
+        query: str | None = None,
+        type: str | None = None,
+        exchange: str | None = None,
+        limit: int | None = None,
+    ) -> UdfSearchReply:
+        """Find symbols."""
+        asked: dict[str, Any] = {"query": query, "type": type, "exchange": exchange, "limit": limit}
+        path = "/udf/search"
+        reply: UdfSearchReply = await self._call("GET", path, asked)
         return reply
 
     async def set_leverage(
@@ -487,7 +628,7 @@ class Operations:
         account_id: str | None = None,
     ) -> LeverageSetResult:
         """Change the leverage."""
-        query: dict[str, Any] = {"accountId": account_id}
+        asked: dict[str, Any] = {"accountId": account_id}
         path = "/api/v1/broker/leverage/set"
-        reply: LeverageSetResult = await self._call("PUT", path, query, body)
+        reply: LeverageSetResult = await self._call("PUT", path, asked, body)
         return reply

@@ -8,6 +8,8 @@ from trading_pro_client.generated.models import (
     BarsSubscriptionRequest,
     BrokerConnectionStatus,
     BrokerConnectionSubscriptionRequest,
+    DOMData,
+    DepthSubscriptionRequest,
     EquityData,
     EquitySubscriptionRequest,
     Execution,
@@ -50,6 +52,14 @@ class Routes:
         payload: BrokerConnectionSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[BrokerConnectionStatus]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["depth"],
+        payload: DepthSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[DOMData]: ...
 
     @overload
     async def subscribe(

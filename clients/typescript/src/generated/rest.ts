@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/depth/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the book of a symbol */
+        get: operations["getDepth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/health": {
         parameters: {
             query?: never;
@@ -510,6 +527,23 @@ export interface paths {
         get: operations["searchSymbols"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send ticks to the external feed */
+        post: operations["publishTicks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -610,6 +644,159 @@ export interface paths {
         };
         /** List the versions of the contract */
         get: operations["getVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the feed supports */
+        get: operations["getUdfConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show bars as columns */
+        get: operations["getUdfHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mark the account's executions */
+        get: operations["getUdfMarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show current quotes */
+        get: operations["getUdfQuotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find symbols */
+        get: operations["searchUdfSymbols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/symbol_info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an exchange's symbols as columns */
+        get: operations["getUdfSymbolInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/symbols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resolve a symbol */
+        get: operations["getUdfSymbol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show market time in seconds */
+        get: operations["getUdfTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/timescale_marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mark special days */
+        get: operations["getUdfTimescaleMarks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -828,6 +1015,23 @@ export interface components {
             symbols_types: components["schemas"]["SymbolType"][];
         };
         /**
+         * DOMData
+         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         */
+        DOMData: {
+            asks: components["schemas"]["DOMLevel"][];
+            bids: components["schemas"]["DOMLevel"][];
+            snapshot: boolean;
+        };
+        /**
+         * DOMLevel
+         * @description One price of the book. Source: TradingView, DOMLevel.
+         */
+        DOMLevel: {
+            price: number;
+            volume: number;
+        };
+        /**
          * DurationInfo
          * @description A time in force that is offered. Source: TradingView, OrderDurationMetaInfo.
          */
@@ -919,6 +1123,19 @@ export interface components {
             takenBefore: number;
         };
         /**
+         * FeedHealth
+         * @description Where prices come from, and the symbols whose price is overdue: for how many seconds.
+         */
+        FeedHealth: {
+            /** @enum {string} */
+            kind: "synthetic" | "replay" | "external";
+            /** @enum {string} */
+            sessions: "24x7" | "exchange";
+            stale: {
+                [key: string]: number;
+            };
+        };
+        /**
          * InstrumentInfo
          * @description Trading facts of one instrument. Source: TradingView, InstrumentInfo.
          */
@@ -1001,6 +1218,7 @@ export interface components {
          * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
          */
         LibrarySymbolInfo: {
+            corrections: string;
             currency_code: string;
             daily_multipliers: string[];
             /** @enum {string} */
@@ -1019,6 +1237,7 @@ export interface components {
             name: string;
             pricescale: number;
             session: string;
+            session_holidays: string;
             supported_resolutions: string[];
             ticker: string;
             timezone: string;
@@ -1367,7 +1586,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1435,6 +1654,7 @@ export interface components {
         ServerHealth: {
             api_version: string;
             clock: components["schemas"]["ClockHealth"];
+            feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
             message: string;
             module_name: string;
@@ -1475,6 +1695,28 @@ export interface components {
             volume_share?: number;
         };
         /**
+         * StaleQuoteValues
+         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         */
+        StaleQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            volume: number;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -1506,6 +1748,33 @@ export interface components {
             value: string;
         };
         /**
+         * Tick
+         * @description A trade, a quote, or both, of one symbol at one instant (epoch milliseconds). A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+         */
+        Tick: {
+            /** @default null */
+            ask?: number | null;
+            /** @default null */
+            ask_size?: number | null;
+            /** @default null */
+            bid?: number | null;
+            /** @default null */
+            bid_size?: number | null;
+            /** @default null */
+            price?: number | null;
+            /** @default null */
+            size?: number | null;
+            symbol: string;
+            time: number;
+        } | {
+            ask?: null;
+            bid?: null;
+            price: number;
+        } | {
+            ask: number;
+            bid: number;
+        };
+        /**
          * TickHealth
          * @description The ticker: running, ticks made, whole periods that were skipped.
          */
@@ -1514,6 +1783,163 @@ export interface components {
             skipped: number;
             ticks: number;
         };
+        /**
+         * TicksReply
+         * @description How many ticks were taken.
+         */
+        TicksReply: {
+            accepted: number;
+        };
+        /**
+         * TicksRequest
+         * @description Ticks in the order they happened; all of them are taken, or none.
+         */
+        TicksRequest: {
+            ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * UdfConfig
+         * @description What the feed supports.
+         */
+        UdfConfig: {
+            exchanges: components["schemas"]["Exchange"][];
+            supported_resolutions: string[];
+            supports_group_request: boolean;
+            supports_marks: boolean;
+            supports_search: boolean;
+            supports_time: boolean;
+            supports_timescale_marks: boolean;
+            symbols_types: components["schemas"]["SymbolType"][];
+        };
+        /**
+         * UdfError
+         * @description What is refused; `errmsg` is `unknown_symbol` where that is the reason.
+         */
+        UdfError: {
+            errmsg: string;
+            /** @constant */
+            s: "error";
+        };
+        /**
+         * UdfHistory
+         * @description Bars as columns, ascending. Without any: `no_data`, and in `nextTime` the nearest older bar, if there is one.
+         */
+        UdfHistory: {
+            c: number[];
+            h: number[];
+            l: number[];
+            nextTime: number | null;
+            o: number[];
+            /** @enum {string} */
+            s: "ok" | "no_data";
+            t: number[];
+            v: number[];
+        };
+        /**
+         * UdfHistoryReply
+         * @description Answer of `/udf/history`.
+         */
+        UdfHistoryReply: components["schemas"]["UdfHistory"] | components["schemas"]["UdfError"];
+        /**
+         * UdfMark
+         * @description A mark on a bar: one of the account's executions.
+         */
+        UdfMark: {
+            color: string;
+            id: string;
+            label: string;
+            labelFontColor: string;
+            minSize: number;
+            text: string;
+            time: number;
+        };
+        /**
+         * UdfMarksReply
+         * @description Answer of `/udf/marks`.
+         */
+        UdfMarksReply: components["schemas"]["UdfMark"][] | components["schemas"]["UdfError"];
+        /**
+         * UdfQuotes
+         * @description Quotes of the names that were asked for, in order.
+         */
+        UdfQuotes: {
+            d: components["schemas"]["QuoteData"][];
+            /** @constant */
+            s: "ok";
+        };
+        /**
+         * UdfQuotesReply
+         * @description Answer of `/udf/quotes`.
+         */
+        UdfQuotesReply: components["schemas"]["UdfQuotes"] | components["schemas"]["UdfError"];
+        /**
+         * UdfSearchReply
+         * @description Answer of `/udf/search`.
+         */
+        UdfSearchReply: components["schemas"]["SearchSymbolResultItem"][] | components["schemas"]["UdfError"];
+        /**
+         * UdfSymbol
+         * @description A resolved symbol, with the protocol's older names beside today's.
+         */
+        UdfSymbol: {
+            corrections: string;
+            currency_code: string;
+            daily_multipliers: string[];
+            /** @enum {string} */
+            data_status: "streaming" | "endofday" | "delayed_streaming";
+            description: string;
+            exchange: string;
+            /** @enum {string} */
+            format: "price" | "volume";
+            fractional: boolean;
+            full_name: string;
+            has_daily: boolean;
+            has_intraday: boolean;
+            has_weekly_and_monthly: boolean;
+            intraday_multipliers: string[];
+            listed_exchange: string;
+            minmov: number;
+            minmove2: number;
+            minmovement: number;
+            name: string;
+            pricescale: number;
+            session: string;
+            session_holidays: string;
+            supported_resolutions: string[];
+            ticker: string;
+            timezone: string;
+            type: string;
+            variable_tick_size: string | null;
+            volume_precision: number;
+        };
+        /**
+         * UdfSymbolInfoReply
+         * @description Answer of `/udf/symbol_info`.
+         */
+        UdfSymbolInfoReply: {
+            [key: string]: string[] | number[] | boolean[] | string[][];
+        } | components["schemas"]["UdfError"];
+        /**
+         * UdfSymbolReply
+         * @description Answer of `/udf/symbols`.
+         */
+        UdfSymbolReply: components["schemas"]["UdfSymbol"] | components["schemas"]["UdfError"];
+        /**
+         * UdfTimescaleMark
+         * @description A mark on the time axis: a day with hours of its own.
+         */
+        UdfTimescaleMark: {
+            color: string;
+            id: string;
+            label: string;
+            time: number;
+            tooltip: string[];
+        };
+        /**
+         * UdfTimescaleMarksReply
+         * @description Answer of `/udf/timescale_marks`.
+         */
+        UdfTimescaleMarksReply: components["schemas"]["UdfTimescaleMark"][] | components["schemas"]["UdfError"];
         /**
          * ValidationIssue
          * @description One field that does not validate; `loc` is the path to it.
@@ -3428,6 +3854,55 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getDepth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "snapshot": true,
+                     *       "asks": [
+                     *         {
+                     *           "price": 1,
+                     *           "volume": 1
+                     *         }
+                     *       ],
+                     *       "bids": [
+                     *         {
+                     *           "price": 1,
+                     *           "volume": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DOMData"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getDatafeedHealth: {
         parameters: {
             query?: never;
@@ -3573,6 +4048,8 @@ export interface operations {
                      *       "description": "text",
                      *       "type": "text",
                      *       "session": "text",
+                     *       "session_holidays": "text",
+                     *       "corrections": "text",
                      *       "exchange": "text",
                      *       "listed_exchange": "text",
                      *       "timezone": "text",
@@ -3646,6 +4123,58 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["SearchSymbolResultItem"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    publishTicks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ticks": [
+                 *         {
+                 *           "symbol": "AAPL",
+                 *           "time": 1767625200000,
+                 *           "price": 229.1,
+                 *           "size": 100,
+                 *           "bid": 229.09,
+                 *           "ask": 229.11
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicksRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicksReply"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3795,6 +4324,11 @@ export interface operations {
                      *         "now": 1,
                      *         "speed": 1
                      *       },
+                     *       "feed": {
+                     *         "kind": "synthetic",
+                     *         "sessions": "24x7",
+                     *         "stale": {}
+                     *       },
                      *       "ledger": {
                      *         "checks": 1,
                      *         "violations": 1,
@@ -3842,6 +4376,11 @@ export interface operations {
                      *       "clock": {
                      *         "now": 1,
                      *         "speed": 1
+                     *       },
+                     *       "feed": {
+                     *         "kind": "synthetic",
+                     *         "sessions": "24x7",
+                     *         "stale": {}
                      *       },
                      *       "ledger": {
                      *         "checks": 1,
@@ -3938,6 +4477,449 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "supports_search": true,
+                     *       "supports_group_request": true,
+                     *       "supports_marks": true,
+                     *       "supports_timescale_marks": true,
+                     *       "supports_time": true,
+                     *       "supported_resolutions": [
+                     *         "text"
+                     *       ],
+                     *       "exchanges": [
+                     *         {
+                     *           "value": "text",
+                     *           "name": "text",
+                     *           "desc": "text"
+                     *         }
+                     *       ],
+                     *       "symbols_types": [
+                     *         {
+                     *           "name": "text",
+                     *           "value": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfConfig"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfHistory: {
+        parameters: {
+            query: {
+                countback?: number;
+                from?: number;
+                resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
+                symbol: string;
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "ok",
+                     *       "t": [
+                     *         1
+                     *       ],
+                     *       "o": [
+                     *         1
+                     *       ],
+                     *       "h": [
+                     *         1
+                     *       ],
+                     *       "l": [
+                     *         1
+                     *       ],
+                     *       "c": [
+                     *         1
+                     *       ],
+                     *       "v": [
+                     *         1
+                     *       ],
+                     *       "nextTime": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfHistoryReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfMarks: {
+        parameters: {
+            query: {
+                from: number;
+                resolution?: string;
+                symbol: string;
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "text",
+                     *         "time": 1,
+                     *         "color": "text",
+                     *         "text": "text",
+                     *         "label": "text",
+                     *         "labelFontColor": "text",
+                     *         "minSize": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["UdfMarksReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfQuotes: {
+        parameters: {
+            query: {
+                symbols: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "ok",
+                     *       "d": [
+                     *         {
+                     *           "s": "ok",
+                     *           "n": "text",
+                     *           "v": {
+                     *             "lp": 1,
+                     *             "ask": 1,
+                     *             "bid": 1,
+                     *             "spread": 1,
+                     *             "open_price": 1,
+                     *             "high_price": 1,
+                     *             "low_price": 1,
+                     *             "prev_close_price": 1,
+                     *             "volume": 1,
+                     *             "ch": 1,
+                     *             "chp": 1,
+                     *             "short_name": "text",
+                     *             "exchange": "text",
+                     *             "description": "text",
+                     *             "original_name": "text",
+                     *             "stale": 1
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfQuotesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchUdfSymbols: {
+        parameters: {
+            query?: {
+                exchange?: string;
+                limit?: number;
+                query?: string;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "text",
+                     *         "full_name": "text",
+                     *         "description": "text",
+                     *         "exchange": "text",
+                     *         "ticker": "text",
+                     *         "type": "text"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["UdfSearchReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfSymbolInfo: {
+        parameters: {
+            query?: {
+                group?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["UdfSymbolInfoReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfSymbol: {
+        parameters: {
+            query: {
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "text",
+                     *       "full_name": "text",
+                     *       "ticker": "text",
+                     *       "description": "text",
+                     *       "type": "text",
+                     *       "session": "text",
+                     *       "session_holidays": "text",
+                     *       "corrections": "text",
+                     *       "exchange": "text",
+                     *       "listed_exchange": "text",
+                     *       "timezone": "text",
+                     *       "format": "price",
+                     *       "pricescale": 1,
+                     *       "minmov": 1,
+                     *       "variable_tick_size": "text",
+                     *       "has_intraday": true,
+                     *       "intraday_multipliers": [
+                     *         "text"
+                     *       ],
+                     *       "has_daily": true,
+                     *       "daily_multipliers": [
+                     *         "text"
+                     *       ],
+                     *       "has_weekly_and_monthly": true,
+                     *       "supported_resolutions": [
+                     *         "text"
+                     *       ],
+                     *       "volume_precision": 1,
+                     *       "data_status": "streaming",
+                     *       "currency_code": "text",
+                     *       "minmovement": 1,
+                     *       "minmove2": 1,
+                     *       "fractional": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfSymbolReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 1767625200 */
+                    "application/json": number;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUdfTimescaleMarks: {
+        parameters: {
+            query: {
+                from: number;
+                resolution?: string;
+                symbol: string;
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "text",
+                     *         "time": 1,
+                     *         "color": "text",
+                     *         "label": "text",
+                     *         "tooltip": [
+                     *           "text"
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["UdfTimescaleMarksReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];
             503: components["responses"]["Unavailable"];
         };

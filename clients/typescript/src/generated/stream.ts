@@ -179,6 +179,87 @@ export interface components {
             ask: number;
             bid: number;
         };
+        DepthSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["DepthSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "depth.subscribe";
+        };
+        DepthSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["DOMData"][] | components["schemas"]["DOMData"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "depth.subscribe.response";
+        };
+        /**
+         * DepthSubscriptionRequest
+         * @description Whose book a client follows.
+         */
+        DepthSubscriptionRequest: {
+            symbol: string;
+        };
+        DepthUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["DepthSubscriptionRequest"];
+            /** @constant */
+            type: "depth.unsubscribe";
+        };
+        DepthUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "depth.unsubscribe.response";
+        };
+        DepthUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["DOMData"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "depth.update";
+        };
+        /**
+         * DOMData
+         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         */
+        DOMData: {
+            asks: components["schemas"]["DOMLevel"][];
+            bids: components["schemas"]["DOMLevel"][];
+            snapshot: boolean;
+        };
+        /**
+         * DOMLevel
+         * @description One price of the book. Source: TradingView, DOMLevel.
+         */
+        DOMLevel: {
+            price: number;
+            volume: number;
+        };
         /**
          * EquityData
          * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
@@ -707,7 +788,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -819,6 +900,28 @@ export interface components {
          */
         Side: 1 | -1;
         /**
+         * StaleQuoteValues
+         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         */
+        StaleQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            volume: number;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -882,6 +985,7 @@ export type operations = Record<string, never>;
 export interface Routes {
   "bars": { subscription: components["schemas"]["BarsSubscriptionRequest"]; update: components["schemas"]["Bar"] };
   "broker-connection": { subscription: components["schemas"]["BrokerConnectionSubscriptionRequest"]; update: components["schemas"]["BrokerConnectionStatus"] };
+  "depth": { subscription: components["schemas"]["DepthSubscriptionRequest"]; update: components["schemas"]["DOMData"] };
   "equity": { subscription: components["schemas"]["EquitySubscriptionRequest"]; update: components["schemas"]["EquityData"] };
   "executions": { subscription: components["schemas"]["ExecutionSubscriptionRequest"]; update: components["schemas"]["Execution"] };
   "orders": { subscription: components["schemas"]["OrderSubscriptionRequest"]; update: components["schemas"]["PlacedOrder"] };
@@ -894,6 +998,7 @@ export interface Routes {
 export const DELIVERY: Readonly<Record<keyof Routes, "exact" | "conflated">> = {
   "bars": "conflated",
   "broker-connection": "exact",
+  "depth": "conflated",
   "equity": "conflated",
   "executions": "exact",
   "orders": "exact",

@@ -1,0 +1,60 @@
+"""Ticks that another program sends to the external feed."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+
+from engine.models.common import Name, Number, TimeMs, WireModel
+
+MAX_TICKS = 200
+"""Of one request: with every field they fit into the largest body that is taken."""
+
+
+_NUMBER: JsonDict = {"type": "number"}
+_NOTHING: JsonDict = {"type": "null"}
+_ONE_OR_BOTH: JsonDict = {
+    "anyOf": [
+        {"required": ["price"], "properties": {"price": _NUMBER, "bid": _NOTHING, "ask": _NOTHING}},
+        {"required": ["bid", "ask"], "properties": {"bid": _NUMBER, "ask": _NUMBER}},
+    ]
+}
+"""In the schema what the validator of a tick says."""
+
+
+class Tick(WireModel):
+    """A trade, a quote, or both, of one symbol at one instant (epoch milliseconds).
+
+    A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OR_BOTH)
+
+    symbol: Name
+    time: TimeMs
+    price: Number | None = None
+    size: Number | None = None
+    bid: Number | None = None
+    ask: Number | None = None
+    bid_size: Number | None = None
+    ask_size: Number | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Tick":
+        if (self.bid is None) != (self.ask is None):
+            raise ValueError("bid and ask come together")
+        if self.price is None and self.bid is None:
+            raise ValueError("a tick has a price, or bid and ask")
+        return self
+
+
+class TicksRequest(WireModel):
+    """Ticks in the order they happened; all of them are taken, or none."""
+
+    ticks: Annotated[list[Tick], Field(min_length=1, max_length=MAX_TICKS)]
+
+
+class TicksReply(WireModel):
+    """How many ticks were taken."""
+
+    accepted: int
