@@ -27,7 +27,7 @@ from server.store import StorageError
 log = logging.getLogger("trading.storage")
 
 SNAPSHOT_EVENTS = 10_000
-MAX_LEFT_ROWS = 60_000
+MAX_LEFT_ROWS = 30_000
 """Orders and executions that a stop still writes down, about 25 us each."""
 
 WATCH_S = 1.0

@@ -13,7 +13,7 @@ from server.settings import Settings
 
 async def main() -> None:
     chosen = options()
-    settings = Settings(tick_ms=60_000)
+    settings = Settings(ephemeral=True, tick_ms=60_000)
     server = make_server(settings, make_clock(settings))
     hub = server.services.hub
     sockets = bind_sockets(0, "127.0.0.1", backlog=1024)

@@ -11,7 +11,7 @@ from server.settings import Settings
 
 
 async def main() -> None:
-    settings = Settings(tick_ms=60_000, start="2026-01-05T15:00:00Z")
+    settings = Settings(ephemeral=True, tick_ms=60_000, start="2026-01-05T15:00:00Z")
     server = make_server(settings, make_clock(settings))
     sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
     http = HTTPServer(server.app)
