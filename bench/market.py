@@ -152,7 +152,7 @@ def holds(rounds: int) -> list[Figure]:
 
 async def hold(path: str, sessions: Sessions) -> float:
     """Return the longest time, in milliseconds, between two passes of a new server's loop while it answers a client."""
-    server = make_server(Settings(sessions=sessions), SystemClock(start_ms=NOW_MS))
+    server = make_server(Settings(sessions=sessions, ephemeral=True), SystemClock(start_ms=NOW_MS))
     sockets = bind_sockets(0, "127.0.0.1")
     http = HTTPServer(server.app)
     http.add_sockets(sockets)
@@ -183,7 +183,7 @@ def replays(rounds: int) -> list[Figure]:
     program = (
         "import sys, time; sys.path.insert(0, '.'); from pathlib import Path;"
         "from server.app import make_server; from server.settings import Settings;"
-        "began = time.process_time(); server = make_server(Settings(replay=Path(sys.argv[1])));"
+        "began = time.process_time(); server = make_server(Settings(replay=Path(sys.argv[1]), ephemeral=True));"
         "server.services.engine.market.quotes(['AAPL'], server.services.engine.now_ms());"
         "print(time.process_time() - began); print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )

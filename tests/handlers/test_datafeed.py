@@ -126,7 +126,7 @@ async def test_bars_that_the_file_cannot_give_are_refused(live: StartLive, strea
 
 def test_without_a_start_the_clock_begins_where_the_files_do(tmp_path: Path) -> None:
     write(tmp_path)
-    settings = Settings(replay=tmp_path)
+    settings = Settings(replay=tmp_path, ephemeral=True)
     began = make_server(settings).services.engine.now_ms()
     assert 0 <= began - MONDAY_MORNING_MS < 60_000
     assert make_clock(Settings.model_validate({"start": "2026-01-05T15:00:00Z"})).now_ms() >= MONDAY_MORNING_MS
@@ -134,7 +134,7 @@ def test_without_a_start_the_clock_begins_where_the_files_do(tmp_path: Path) -> 
 
 def test_a_start_before_the_files_is_refused(tmp_path: Path) -> None:
     write(tmp_path)
-    settings = Settings.model_validate({"replay": tmp_path, "start": "2026-01-05T14:59:00Z"})
+    settings = Settings.model_validate({"replay": tmp_path, "ephemeral": True, "start": "2026-01-05T14:59:00Z"})
     with pytest.raises(ValueError, match="--start: the files of the replay have prices from 2026-01-05T15:00:00Z on"):
         make_server(settings)
 
