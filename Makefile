@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
+# Test files are spread over two processes; "make test WORKERS=" runs them in one.
+WORKERS ?= -n 2 --dist loadfile
 SOAK_MINUTES ?= 10
 # Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
 HYPOTHESIS_PROFILE ?= ci
@@ -43,7 +45,7 @@ ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
 endif
-	$(VENV_PYTHON) -m pytest $(ARGS)
+	$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
 	$(RUFF) check --config .ci/ruff.toml .

@@ -13,7 +13,7 @@ TRIES = 60
 @pytest.fixture
 def programs() -> Iterator[tuple[Program, Program]]:
     """A server of market data and a broker that know nothing of each other."""
-    both = Program("--modules", "datafeed", "--seed", "42"), Program("--modules", "broker", "--seed", "42")
+    both = Program("--modules", "datafeed", "--seed", "42", "--ephemeral"), Program("--modules", "broker", "--seed", "42", "--ephemeral")
     yield both
     for one in both:
         if one.process.poll() is None:
