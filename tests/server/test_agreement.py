@@ -13,7 +13,8 @@ TRIES = 60
 @pytest.fixture
 def programs() -> Iterator[tuple[Program, Program]]:
     """A server of market data and a broker that know nothing of each other."""
-    both = Program("--modules", "datafeed", "--seed", "42", "--ephemeral"), Program("--modules", "broker", "--seed", "42", "--ephemeral")
+    own = ("--seed", "42", "--ephemeral")
+    both = Program("--modules", "datafeed", *own), Program("--modules", "broker", *own)
     yield both
     for one in both:
         if one.process.poll() is None:
