@@ -100,6 +100,8 @@ class Engine:
     ) -> None:
         self.market = market
         self.broker = broker or Broker(market.instruments, settings.seed, settings.max_accounts)
+        held = (one for account in self.broker.accounts.values() for one in account.positions.values())
+        market.recall(one.quote for one in held if one.quote is not None)
         self.gate: Callable[[], None] = lambda: None
         self._clock = clock
         self._interest = interest

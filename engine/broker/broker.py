@@ -236,7 +236,8 @@ class Broker:
         for order in self._arrivals.due(txn.now_ms):
             self._match(txn, order, is_arriving=True)
         for symbol, triggers in self._triggers.items():
-            if len(triggers):
+            # Nothing trades and no price moves while a market is closed; it may not have a price yet.
+            if len(triggers) and txn.moment.is_open(symbol):
                 quote = txn.moment.quotes(symbol)
                 for order in triggers.reached(quote):
                     self._match(txn, order, is_arriving=False)

@@ -68,6 +68,7 @@ class Book:
 
     Attributes:
         quote: The newest prices, None before the first tick.
+        is_live: Whether a tick has come; else the quote is one from before the start.
         minutes: Bars of the trades.
     """
 
@@ -75,6 +76,7 @@ class Book:
         self.instrument = instrument
         self.calendar = calendar
         self.quote: Quote | None = None
+        self.is_live = False
         self.minutes = Minutes(calendar)
 
     def known(self) -> tuple[Series, Known]:
@@ -85,6 +87,7 @@ class Book:
 
     def take(self, tick: Tick) -> None:
         """Let a checked tick happen."""
+        self.is_live = True
         price, size = (self._units(tick.price), self._size(tick.size))
         before = self.quote
         if price is None:
@@ -120,6 +123,16 @@ class ExternalFeed:
 
     def __init__(self, instruments: Mapping[str, Instrument], calendars: Mapping[str, Calendar]) -> None:
         self._books = {name: Book(one, calendars[name]) for name, one in instruments.items()}
+
+    def recall(self, quote: Quote) -> None:
+        """Take a quote from before the start as the price until ticks come."""
+        book = self._books.get(quote.symbol)
+        if book is not None and not book.is_live and (book.quote is None or book.quote.time_ms < quote.time_ms):
+            book.quote = quote
+
+    def is_live(self, symbol: str) -> bool:
+        """Whether a tick of a symbol has come."""
+        return self._books[symbol].is_live
 
     def publish(self, ticks: Iterable[tuple[str, Tick]], now_ms: int) -> int:
         """Take ticks, each with its canonical symbol, or none of them; returns how many.

@@ -3,7 +3,7 @@
 Synchronous, and pure but for caches and the live topics' state. It knows neither clock nor sockets nor the broker.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from engine.datafeed.bars import history, question_of, wire_bar
@@ -83,7 +83,7 @@ class Market:
         The session that holds `now_ms` or, when the market is closed, the next one. Before an external feed has sent
         the first price of a symbol its market is not open yet: the session begins a moment later.
         """
-        if self._feed.kind == "external" and not self._has_price(symbol, now_ms):
+        if isinstance(self._feed, ExternalFeed) and not self._feed.is_live(symbol):
             start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
             return max(start_ms, now_ms + 1), end_ms
         return self._catalogue.calendars[symbol].session(now_ms)
@@ -123,6 +123,12 @@ class Market:
         for symbol in self.instruments:
             if self._has_price(symbol, now_ms):
                 yield
+
+    def recall(self, quotes: Iterable[Quote]) -> None:
+        """Take quotes from before a restart as the prices until an external feed sends its own; others know theirs."""
+        if isinstance(self._feed, ExternalFeed):
+            for quote in quotes:
+                self._feed.recall(quote)
 
     def health(self, now_ms: int) -> Payload:
         """Return where prices come from, and for how many seconds which symbols have had none."""

@@ -174,3 +174,15 @@ def test_an_overdue_price_says_so_in_quotes_and_health() -> None:
         assert QuoteData.model_validate(quote).model_dump() == quote
     assert market.health(late_ms) == {"kind": "external", "sessions": "24x7", "stale": {"AAPL": 15}}
     assert market.health(NOW_MS + DAY_MS)["stale"]["AAPL"] == 86_400
+
+
+def test_a_price_from_before_a_restart_values_positions_but_opens_no_market() -> None:
+    market, before = make_market(), Quote("AAPL", NOW_MS - DAY_MS, 18999, 19001, 19000, 5, 5)
+    market.recall([before, before._replace(time_ms=NOW_MS - 2 * DAY_MS, last=1), before._replace(symbol="GONE")])
+    assert market.quote("AAPL", NOW_MS) == before
+    assert market.session("AAPL", NOW_MS)[0] > NOW_MS
+    assert market.quotes(["AAPL"], NOW_MS)[0]["v"]["stale"] == 86_400
+    market.publish([tick(price=195.0)], NOW_MS)
+    market.recall([before._replace(time_ms=NOW_MS + 1)])
+    assert market.quote("AAPL", NOW_MS).last == 19500
+    assert market.session("AAPL", NOW_MS)[0] <= NOW_MS
