@@ -28,7 +28,7 @@ SOURCE_SUFFIXES = {".py", ".js", ".mjs", ".html", ".css", ".sh"}
 GENERATED = ("clients/",)
 
 REGISTRY_HOST = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|yarnpkg\.com|debian\.org|(?:index|registry)-url", re.I
+    r"py[p]i\.org|python[h]osted\.org|npm[j]s\.(?:org|com)|yarn[p]kg\.com|deb[i]an\.org|(?:index|registry)-url", re.I
 )
 MACHINE_PATH = re.compile(r"(?<![\w.~}-])/(?:home|root|Users)/[\w.]")
 
