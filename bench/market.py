@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.datafeed.instruments import Catalogue, Sessions
@@ -34,6 +33,7 @@ from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.topics import Topic
 from server.app import make_server
 from server.clock import SystemClock
+from server.listener import Listener
 from server.settings import Settings
 
 NOW_MS = 1_767_625_230_000
@@ -154,7 +154,7 @@ async def hold(path: str, sessions: Sessions) -> float:
     """Return the longest time, in milliseconds, between two passes of a new server's loop while it answers a client."""
     server = make_server(Settings(sessions=sessions, ephemeral=True), SystemClock(start_ms=NOW_MS))
     sockets = bind_sockets(0, "127.0.0.1")
-    http = HTTPServer(server.app)
+    http = Listener(server.site)
     http.add_sockets(sockets)
     gc.collect()
     gc.freeze()

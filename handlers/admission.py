@@ -16,8 +16,6 @@ from secrets import token_hex
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tornado.httputil import HTTPServerRequest
-
 from handlers.access import ANYONE, Caller, Unauthorized, Verifier
 from handlers.problems import Refusal
 
@@ -41,6 +39,32 @@ CORS_MAX_AGE_S = 600
 
 _PREFIX = token_hex(4)
 _COUNTER = count(1)
+
+
+class Fields(Protocol):
+    """Header fields, as Tornado's and the connection's requests have them; names in any case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return a field's value."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether a field is there."""
+
+
+class Asked(Protocol):
+    """Where a request came from.
+
+    Attributes:
+        remote_ip: The other end of the socket.
+    """
+
+    @property
+    def headers(self) -> Fields:
+        """The fields."""
+
+    @property
+    def remote_ip(self) -> str | None:
+        """The other end of the socket."""
 
 
 class Limiter(Protocol):
@@ -90,16 +114,17 @@ class Gate:
         """Whether callers need a token."""
         return self.verify is not None
 
-    def check_host(self, request: HTTPServerRequest) -> None:
+    def check_host(self, headers: Fields) -> None:
         """Refuse a Host that is not ours: what DNS rebinding sends. Raises: Refusal 421."""
-        given = request.headers.get("Host", "")
+        given = headers.get("Host", "")
         if given.lower() not in self.hosts and host_name(given) not in self.hosts:
             raise Refusal(421, "this server does not answer to that Host; --allow-host adds one")
 
-    def check_origin(self, request: HTTPServerRequest) -> None:
+    def check_origin(self, headers: Fields) -> None:
         """Refuse the page of another site; a client that is no browser sends no Origin. Raises: Refusal 403."""
-        origin = request.headers.get("Origin")
-        if origin is not None and not self.is_known_origin(origin, request.headers.get("Host", "")):
+        if "Origin" not in headers:
+            return
+        if not self.is_known_origin(headers.get("Origin", ""), headers.get("Host", "")):
             raise Refusal(403, "pages of that Origin may not use this server; --allow-origin adds one")
 
     def is_known_origin(self, origin: str, host: str) -> bool:
@@ -114,27 +139,42 @@ class Gate:
             return True
         return host_name(place) in LOOPBACK and host_name(host) in LOOPBACK
 
-    def check_body(self, request: HTTPServerRequest) -> None:
+    def sharing(self, headers: Fields) -> dict[str, str]:
+        """Return the header fields that let the pages of listed origins read an answer."""
+        if not self.origins:
+            return {}
+        origin = headers.get("Origin", "").lower()
+        if origin not in self.origins:
+            return {"Vary": "Origin"}
+        own = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": CORS_EXPOSED}
+        return {"Vary": "Origin", **own}
+
+    def check_body(self, headers: Fields) -> None:
         """Refuse a body that is too large or not JSON, before it is read. Raises: Refusal 413 or 415."""
-        length = request.headers.get("Content-Length", "0")
-        has_body = "Transfer-Encoding" in request.headers or length != "0"
+        length = headers.get("Content-Length", "0")
+        has_body = length != "0" or "Transfer-Encoding" in headers
         if not has_body:
             return
         if length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES:
             raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
-        if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
+        self.check_type(headers)
+
+    def check_type(self, headers: Fields) -> None:
+        """Refuse a body that is not JSON. Raises: Refusal 415."""
+        media_type = headers.get("Content-Type", "")
+        if media_type != JSON and media_type.partition(";")[0].strip().lower() != JSON:
             raise Refusal(415, f"the body must be {JSON}")
 
-    def caller(self, request: HTTPServerRequest) -> Caller:
+    def caller(self, headers: Fields) -> Caller:
         """Return who calls. Raises: Unauthorized."""
         if self.verify is None:
             return ANYONE
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, token = headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized("a token is needed: Authorization: Bearer TOKEN", "Bearer")
         return self.verify(token.strip())
 
-    def count_command(self, caller: Caller, request: HTTPServerRequest) -> None:
+    def count_command(self, caller: Caller, request: Asked) -> None:
         """Count a command of a subject and of an address. Raises: Refusal 429 or 503."""
         if self.is_closing:
             raise Refusal(503, "the server is shutting down")
@@ -145,7 +185,7 @@ class Gate:
             if wait_s > 0:
                 raise Refusal(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
 
-    def client_address(self, request: HTTPServerRequest) -> str:
+    def client_address(self, request: Asked) -> str:
         """Return the client's address; a trusted proxy is asked for it."""
         peer = request.remote_ip or ""
         if peer in self.proxies:
@@ -178,7 +218,7 @@ class Gate:
         if self._sockets[key] <= 0:
             del self._sockets[key]
 
-    def _keys(self, caller: Caller, request: HTTPServerRequest) -> list[str]:
+    def _keys(self, caller: Caller, request: Asked) -> list[str]:
         keys = [f"address {self.client_address(request)}"]
         return [f"subject {caller.subject}", *keys] if caller.subject else keys
 
@@ -201,9 +241,9 @@ def origin_of(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def request_id_of(request: HTTPServerRequest) -> str:
+def request_id_of(headers: Fields) -> str:
     """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
-    given = request.headers.get("X-Request-ID", "")
-    if REQUEST_ID.fullmatch(given):
+    given = headers.get("X-Request-ID", "")
+    if given and REQUEST_ID.fullmatch(given):
         return given
     return f"{_PREFIX}-{next(_COUNTER):x}"

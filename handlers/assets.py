@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tornado.web import HTTPError, StaticFileHandler
 
-from handlers.base import Answering
+from handlers.answering import Answering
 from handlers.services import Services
 
 SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
@@ -41,7 +41,7 @@ class PageHandler(Answering, StaticFileHandler):
 
     def prepare(self) -> None:
         """Refuse a Host that is not ours. Raises: Refusal 421."""
-        self.services.gate.check_host(self.request)
+        self.services.gate.check_host(self.request.headers)
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse what is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""

@@ -1,21 +1,25 @@
-"""What every REST handler shares: reading validated input, writing JSON, turning errors into problem bodies."""
+"""What every REST handler shares: who gets in, reading validated input, writing JSON, errors as problem bodies.
+
+A handler is made for one request and lives on its connection; its methods `get`, `post`, `put` and `delete` raise, and
+`refuse` answers. It stands where Tornado's RequestHandler would: docs/decisions/0012-own-http-connection.md.
+"""
 
 import asyncio
-from collections.abc import Callable
-from functools import cache, cached_property
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
 from typing import Any, ClassVar, Literal, TypeVar
+from urllib.parse import unquote_to_bytes
 
 import orjson
-from pydantic import BaseModel, ValidationError
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from pydantic import BaseModel
 
 from engine.broker.batch import Batch
-from engine.errors import Denied, Unavailable
 from engine.journal import Outcome
 from engine.models.broker.account import AccountQuery
 from handlers.access import ANYONE, Action, Caller, decide
 from handlers.admission import (
-    CORS_EXPOSED,
     CORS_HEADERS,
     CORS_MAX_AGE_S,
     CORS_METHODS,
@@ -25,152 +29,174 @@ from handlers.admission import (
     SECURITY_HEADERS,
     request_id_of,
 )
-from handlers.problems import MEDIA_TYPE, Refusal, problem, status_of
+from handlers.http1 import Http1Connection
+from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
+from handlers.request import Request
 from handlers.services import Services
-from handlers.trace import REQUEST_ID
+from handlers.trace import REQUEST_ID, note_answer
+
+log = logging.getLogger("trading.access")
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
-
-class Answering(RequestHandler):
-    """How every handler answers, page, API and socket alike: security headers, the request's id, problem bodies.
-
-    Attributes:
-        services: What the server composed.
-    """
-
-    EXPECTED: ClassVar[tuple[type[BaseException], ...]] = (Denied, ValidationError, Unavailable, Refusal)
-    services: Services
-
-    @cached_property
-    def request_id(self) -> str:
-        """Names the request in the answer and in the logs."""
-        return request_id_of(self.request)
-
-    def set_default_headers(self) -> None:
-        """Keep answers out of caches and guesses, and name the request."""
-        for name, value in SECURITY_HEADERS.items():
-            self.set_header(name, value)
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("X-Request-ID", self.request_id)
-        self.clear_header("Server")
-
-    def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
-        """Log what is a defect; refusals are not."""
-        if not isinstance(value, self.EXPECTED):
-            super().log_exception(typ, value, tb)
-
-    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        """Answer with the status that the error calls for."""
-        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
-        super().send_error(status_of(error, status_code) if error is not None else status_code, **kwargs)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Write the problem body."""
-        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
-        self.share()
-        if isinstance(error, Refusal):
-            for name, value in error.headers.items():
-                self.set_header(name, value)
-        if status_code == 405:
-            self.set_header("Allow", ", ".join(self.allowed_methods()))
-        self.set_header("Content-Type", MEDIA_TYPE)
-        self.finish(problem(status_code, error))
-
-    def share(self) -> None:
-        """Let the pages of listed origins read the answer."""
-        origins = self.services.gate.origins
-        if origins:
-            self.set_header("Vary", "Origin")
-            origin = self.request.headers.get("Origin", "").lower()
-            if origin in origins:
-                self.set_header("Access-Control-Allow-Origin", origin)
-                self.set_header("Access-Control-Expose-Headers", CORS_EXPOSED)
-
-    @classmethod
-    def allowed_methods(cls) -> tuple[str, ...]:
-        """Return the methods that this address answers."""
-        return _methods_of(cls)  # type: ignore[arg-type]  # mypy thinks that a class has no hash
+METHODS = ("GET", "HEAD", "POST", "DELETE", "PATCH", "PUT", "OPTIONS")
+DEFAULT_FIELDS = {"Content-Type": JSON, **SECURITY_HEADERS, "Cache-Control": "no-store"}
 
 
-@cache
-def _methods_of(handler: type[RequestHandler]) -> tuple[str, ...]:
-    return tuple(
-        method
-        for method in handler.SUPPORTED_METHODS
-        if getattr(handler, method.lower()) is not getattr(RequestHandler, method.lower())
-    )
+def written(fields: dict[str, str]) -> bytes:
+    """Return header fields as lines. Raises: ValueError for a value that would be more than one line."""
+    lines = [f"{name}: {value}" for name, value in fields.items()]
+    if not all(line.isprintable() for line in lines):
+        raise ValueError(f"not a header field: {lines}")
+    return "".join(f"{line}\r\n" for line in lines).encode("latin-1")
 
 
-@stream_request_body
-class ApiHandler(Answering):
-    """Base of the REST handlers. Its methods raise; `send_error` answers.
+DEFAULT_LINES = written(DEFAULT_FIELDS)
+
+
+class ApiHandler:
+    """Base of the REST handlers: an `Exchange` of the connection.
+
+    Args:
+        connection: Takes the answer.
+        request: What is asked.
+        parts: What stands for the names in the path, still encoded.
+        options: For `initialize`.
 
     Attributes:
         needs: What it takes to get in: nothing, a token, or a token with the admin scope.
         is_question: Whether its unsafe methods change nothing and do not count as commands.
+        methods: The methods that it answers: each one's function, and whether that has to be awaited.
         caller: Who calls.
     """
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "token"
     is_question: ClassVar[bool] = False
+    methods: ClassVar[dict[str, tuple[Callable[..., Any], bool]]] = {}
     caller: Caller = ANYONE
+
+    def __init_subclass__(cls) -> None:
+        """Look up once what the handler answers."""
+        found = {name: getattr(cls, name.lower(), None) for name in METHODS}
+        cls.methods = {name: (one, inspect.iscoroutinefunction(one)) for name, one in found.items() if one is not None}
+
+    def __init__(
+        self, connection: Http1Connection, request: Request, parts: Sequence[str], options: dict[str, Any]
+    ) -> None:
+        self.request = request
+        self.status = 200
+        self._connection = connection
+        self._parts = parts
+        self._fields: dict[str, str] = {}
+        self._chunks: list[bytes] = []
+        self._received = 0
+        self._is_over = False
+        self._began = perf_counter()
+        self.request_id = request_id_of(request.headers)
+        self.initialize(**options)
 
     def initialize(self, services: Services) -> None:
         """Take what the server composed."""
         self.services = services
         self.engine = services.engine
-        self._chunks: list[bytes] = []
-        self._received = 0
-        self._is_counted = False
 
-    def prepare(self) -> None:
-        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal."""
-        gate, request = self.services.gate, self.request
-        gate.active += 1
-        self._is_counted = True
-        REQUEST_ID.set(self.request_id)
-        gate.check_host(request)
-        self.share()
-        if self._is_preflight():
-            return
-        if request.method not in self.allowed_methods():
-            raise HTTPError(405)
-        is_safe = request.method in SAFE_METHODS
-        if not is_safe:
-            gate.check_origin(request)
-        if self.needs != "nothing":
-            self.caller = gate.caller(request)
-        if self.needs == "admin":
-            decide(self.caller, None, Action.CONTROL)
-        if not is_safe and not self.is_question:
-            gate.count_command(self.caller, request)
-        gate.check_body(request)
+    # What the connection calls
 
-    def on_finish(self) -> None:
-        """Take note that the request is answered."""
-        if self._is_counted:
-            self._is_counted = False
-            self.services.gate.active -= 1
+    def begin(self) -> None:
+        """Let the request in, or not, before its body is read."""
+        self.services.gate.active += 1
+        try:
+            self.prepare()
+        except Exception as error:
+            self.fail(error)
 
-    def on_connection_close(self) -> None:
-        """Take note that nobody waits for the answer any more."""
-        super().on_connection_close()
-        self.on_finish()
-
-    def data_received(self, chunk: bytes) -> None:
+    def received(self, chunk: bytes) -> None:
         """Collect the body up to its limit; what goes beyond is counted and dropped."""
         self._received += len(chunk)
         if self._received <= MAX_BODY_BYTES:
             self._chunks.append(chunk)
 
+    def complete(self) -> None:
+        """Answer."""
+        method, is_async = self.methods[self.request.method]
+        if is_async:
+            asyncio.get_running_loop().create_task(self._run(method))
+            return
+        token = REQUEST_ID.set(self.request_id)
+        try:
+            method(self, *self._arguments())
+            self._check_answered()
+        except Exception as error:
+            self.fail(error)
+        finally:
+            REQUEST_ID.reset(token)
+
+    def cut(self) -> None:
+        """Take note that nobody waits for the answer any more."""
+        if not self._is_over:
+            self._is_over = True
+            self.services.gate.active -= 1
+
+    async def _run(self, method: Callable[..., Awaitable[None]]) -> None:
+        REQUEST_ID.set(self.request_id)
+        try:
+            await method(self, *self._arguments())
+            self._check_answered()
+        except Exception as error:
+            self.fail(error)
+
+    def _check_answered(self) -> None:
+        if not self._is_over:
+            raise RuntimeError(f"{type(self).__name__} did not answer {self.request.method}")
+
+    def _arguments(self) -> list[str]:
+        """Return what stands for the names in the path. Raises: Refusal 400 when it is not UTF-8."""
+        try:
+            return [unquote_to_bytes(part.encode("latin-1")).decode() for part in self._parts]
+        except UnicodeDecodeError:
+            raise Refusal(400, "the path is not UTF-8") from None
+
+    # Who gets in
+
+    def prepare(self) -> None:
+        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal."""
+        gate, request = self.services.gate, self.request
+        headers, method = request.headers, request.method
+        gate.check_host(headers)
+        if gate.origins:
+            self._fields |= gate.sharing(headers)
+            if method == "OPTIONS" and headers.get("Origin").lower() in gate.origins:
+                self._permit()
+                return
+        if method not in self.methods:
+            allowed = ", ".join(self.methods)
+            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
+        is_safe = method in SAFE_METHODS
+        if not is_safe:
+            gate.check_origin(headers)
+        if self.needs != "nothing":
+            self.caller = gate.caller(headers)
+            if self.needs == "admin":
+                decide(self.caller, None, Action.CONTROL)
+        if not is_safe and not self.is_question:
+            gate.count_command(self.caller, request)
+        gate.check_body(headers)
+
+    def _permit(self) -> None:
+        """Answer a browser's question whether a listed origin may ask."""
+        self.status = 204
+        self.set_header("Access-Control-Allow-Methods", CORS_METHODS)
+        self.set_header("Access-Control-Allow-Headers", CORS_HEADERS)
+        self.set_header("Access-Control-Max-Age", str(CORS_MAX_AGE_S))
+        self.finish(b"")
+
+    # What a handler reads
+
     @property
     def account_id(self) -> str | None:
         """The account that the request is about, None for the default one. Raises: Missing UNKNOWN_ACCOUNT."""
-        return self.permitted(
-            self.query(AccountQuery).accountId if "accountId" in self.request.query_arguments else None
-        )
+        return self.permitted(self.query(AccountQuery).accountId if "accountId" in self.request.arguments else None)
 
     def permitted(self, account_id: str | None) -> str | None:
         """Return the account that the caller gets for a named one. Raises: Missing UNKNOWN_ACCOUNT."""
@@ -185,9 +211,8 @@ class ApiHandler(Answering):
         """Return the request's body. Raises: Refusal 413 or 415."""
         if self._received > MAX_BODY_BYTES:
             raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
-        media_type = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if media_type != JSON:
-            raise Refusal(415, f"the body must be {JSON}")
+        if not self._received:
+            self.services.gate.check_type(self.request.headers)
         return b"".join(self._chunks)
 
     def read(self, model: type[M]) -> M:
@@ -195,14 +220,49 @@ class ApiHandler(Answering):
         return model.model_validate_json(self.body())
 
     def query(self, model: type[M]) -> M:
-        """Return the validated query; the last of repeated values counts. Raises: pydantic.ValidationError."""
-        arguments = {name: self.get_query_arguments(name, strip=False)[-1] for name in self.request.query_arguments}
-        return model.model_validate(arguments)
+        """Return the validated query; the last of repeated values counts.
+
+        Raises: pydantic.ValidationError; Refusal 400.
+        """
+        return model.model_validate(self.request.arguments)
+
+    # What a handler answers
+
+    def set_header(self, name: str, value: str) -> None:
+        """Let the answer have a header field, in place of the usual one of that name."""
+        self._fields[name] = value
 
     def reply(self, value: Any) -> None:
         """Answer with JSON."""
-        self.set_header("Content-Type", "application/json")
         self.finish(orjson.dumps(value))
+
+    def finish(self, body: bytes) -> None:
+        """Answer with the status and the headers that were set; nothing happens when the client is gone."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self.services.gate.active -= 1
+        lines = written(DEFAULT_FIELDS | self._fields) if self._fields else DEFAULT_LINES
+        request = self.request
+        self._connection.answer(self.status, lines + b"X-Request-ID: %b\r\n" % self.request_id.encode(), body)
+        took_s = perf_counter() - self._began
+        note_answer(self.services.metrics, type(self).__name__, request, self.status, took_s, self.request_id)
+
+    def fail(self, error: Exception) -> None:
+        """Answer an error that a method let through; log it when it is a defect."""
+        if not isinstance(error, EXPECTED):
+            log.error("request failed method=%s path=%s", self.request.method, self.request.path, exc_info=error)
+        if not self._is_over:
+            self.refuse(error)
+
+    def refuse(self, error: Exception) -> None:
+        """Answer with the problem body and the status that the error calls for."""
+        self.status = status_of(error, 500)
+        self._fields = self.services.gate.sharing(self.request.headers)
+        if isinstance(error, Refusal):
+            self._fields |= error.headers
+        self._fields["Content-Type"] = MEDIA_TYPE
+        self.finish(problem(self.status, error))
 
     async def show(self, read: Callable[[], Any]) -> None:
         """Answer with what `read` returns, once that is durable; read again when it was thrown away."""
@@ -223,27 +283,11 @@ class ApiHandler(Answering):
         if stored is not None:
             await stored
 
-    def _is_preflight(self) -> bool:
-        """Answer a browser's question whether a listed origin may ask; False when this is none."""
-        headers = self.request.headers
-        if self.request.method != "OPTIONS" or headers.get("Origin", "").lower() not in self.services.gate.origins:
-            return False
-        self.set_header("Access-Control-Allow-Methods", CORS_METHODS)
-        self.set_header("Access-Control-Allow-Headers", CORS_HEADERS)
-        self.set_header("Access-Control-Max-Age", str(CORS_MAX_AGE_S))
-        self.set_status(204)
-        self.finish()
-        return True
-
-    def compute_etag(self) -> str | None:
-        """Answers are never the same twice."""
-        return None
-
 
 class UnknownAddressHandler(ApiHandler):
     """Answers every address that is not in the route table."""
 
     def prepare(self) -> None:
         """Answer before anything else is looked at. Raises: Refusal 404, or 421 at the wrong host."""
-        self.services.gate.check_host(self.request)
+        self.services.gate.check_host(self.request.headers)
         raise Refusal(404, f"there is nothing at {self.request.path}")

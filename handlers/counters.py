@@ -1,7 +1,8 @@
-"""What the stream did since the start, as plain numbers; the server exposes them."""
+"""What happened since the start, as plain numbers; the server exposes them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(slots=True)
@@ -27,3 +28,15 @@ class StreamCounters:
     closed: Counter[int] = field(default_factory=Counter)
     recovered: int = 0
     refused: int = 0
+
+
+class Metrics(Protocol):
+    """Writes what the server counted, in a format that a monitor reads."""
+
+    content_type: str
+
+    def count(self, handler: str, method: str, status: int, took_s: float) -> None:
+        """Count a request that was answered."""
+
+    def render(self) -> bytes:
+        """Return everything as text."""

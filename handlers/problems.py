@@ -53,6 +53,10 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
+EXPECTED = (Denied, ValidationError, Unavailable, Refusal)
+"""Errors that are an answer, not a defect."""
+
+
 def status_of(error: BaseException, default: int) -> int:
     """Return the HTTP status of an error that a handler let through."""
     if isinstance(error, Denied):

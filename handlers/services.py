@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
 from handlers.admission import Gate
 from handlers.archive import Archive
+from handlers.counters import Metrics
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 
@@ -30,15 +30,6 @@ class About:
     speed: float
     uptime: Callable[[], float]
     ticker: Callable[[], TickHealth]
-
-
-class Metrics(Protocol):
-    """Writes what the server counted, in a format that a monitor reads."""
-
-    content_type: str
-
-    def render(self) -> bytes:
-        """Return everything as text."""
 
 
 @dataclass(frozen=True, slots=True)

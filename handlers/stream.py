@@ -6,7 +6,7 @@ import socket
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
-from handlers.base import Answering
+from handlers.answering import Answering
 from handlers.connection import OVERLOAD, Connection
 from handlers.identity import PROTOCOL
 from handlers.services import Services
@@ -30,8 +30,8 @@ class StreamHandler(Answering, WebSocketHandler):
 
     def prepare(self) -> None:
         """Refuse the wrong Host and the pages of other sites before the upgrade. Raises: Refusal."""
-        self.services.gate.check_host(self.request)
-        self.services.gate.check_origin(self.request)
+        self.services.gate.check_host(self.request.headers)
+        self.services.gate.check_origin(self.request.headers)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
         """Let through what `prepare` has let through."""

@@ -6,14 +6,41 @@ bodies and tokens.
 
 import logging
 from contextvars import ContextVar
+from typing import Protocol
 
 from engine.broker import events as ev
 from engine.broker.batch import Batch
+from handlers.counters import Metrics
 
 log = logging.getLogger("trading.orders")
+access_log = logging.getLogger("trading.access")
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 """The request whose handler runs; "-" outside of any."""
+
+
+class Answered(Protocol):
+    """A request that was answered, Tornado's or the connection's."""
+
+    @property
+    def method(self) -> str | None:
+        """As on the wire."""
+
+    @property
+    def path(self) -> str:
+        """Without the query."""
+
+
+def note_answer(
+    metrics: Metrics | None, handler: str, request: Answered, status: int, took_s: float, request_id: str
+) -> None:
+    """Count a request that was answered, and log what failed on our side; everything else is debugging."""
+    if metrics is not None:
+        metrics.count(handler, request.method or "", status, took_s)
+    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
+    if access_log.isEnabledFor(level):
+        line = "request method=%s path=%s status=%d ms=%.1f request=%s"
+        access_log.log(level, line, request.method, request.path, status, 1000 * took_s, request_id)
 
 
 def tell(batch: Batch, request_id: str) -> None:

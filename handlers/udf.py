@@ -4,9 +4,6 @@ The adapter reads bodies, never statuses: what is refused answers 200 with `{"s"
 published servers do. Only a defect of ours is a 500.
 """
 
-from http import HTTPStatus
-from typing import Any
-
 from pydantic import ValidationError
 
 from engine.datafeed import udf
@@ -29,15 +26,12 @@ MAX_NAMES = 500
 class UdfHandler(ApiHandler):
     """Base of the protocol's addresses."""
 
-    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+    def refuse(self, error: Exception) -> None:
         """Say what is wrong in the protocol's way; other errors go the usual way."""
-        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
-        if isinstance(error, Denied | ValidationError) and not self._headers_written:
-            self.clear()
-            self.set_status(HTTPStatus.OK)
+        if isinstance(error, Denied | ValidationError):
             self.reply({"s": "error", "errmsg": _message(error)})
         else:
-            super().send_error(status_code, **kwargs)
+            super().refuse(error)
 
 
 def _message(error: Denied | ValidationError) -> str:

@@ -8,10 +8,9 @@ import binascii
 import socket
 from collections.abc import Callable
 
-from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
-READ_AHEAD_BYTES = 64 * 1024
+from handlers.http1 import Http1Connection
 
 Take = Callable[[socket.socket, bytes], None]
 """Takes the socket, and what the client sent together with its handshake."""
@@ -44,7 +43,9 @@ class Upgrade:
         handler.set_header("Connection", "Upgrade")
         handler.set_header("Sec-WebSocket-Accept", WebSocketProtocol13.compute_accept_value(key))
         handler.finish()
-        found = await _released(handler.detach())
+        connection = handler.detach()
+        assert isinstance(connection, Http1Connection)
+        found = connection.release()
         if found is not None:
             self._take(*found)
 
@@ -53,29 +54,6 @@ class Upgrade:
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Nothing was taken yet."""
-
-
-async def _released(stream: IOStream) -> tuple[socket.socket, bytes] | None:
-    """Take the socket out of its stream, once the answer is written; None when the client has gone.
-
-    The stream's own descriptor is closed, so that nothing of Tornado's watches it any more; the socket lives on in a
-    duplicate.
-    """
-    try:
-        await stream.write(b"")
-        ahead = stream.read_bytes(READ_AHEAD_BYTES, partial=True)
-    except StreamClosedError:
-        return None
-    if stream.closed():
-        return None
-    sock = stream.socket.dup()
-    stream.close()
-    future = ahead  # a future, though typed as an awaitable
-    try:
-        early = await future
-    except StreamClosedError:
-        early = b""
-    return sock, early
 
 
 def _is_key(key: str) -> bool:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
-from tornado.web import RequestHandler
+
+from handlers.base import ApiHandler
 
 BASE = "/api/v1"
-ID = r"([^/]{1,64})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Address:
 
     module: str | None
     path: str
-    handler: type[RequestHandler]
+    handler: type[ApiHandler]
     operations: dict[str, Operation]
     arguments: dict[str, Any] = field(default_factory=dict)
     is_debug: bool = False
@@ -58,9 +58,3 @@ class Address:
     def full_path(self) -> str:
         """The whole path, as in OpenAPI."""
         return self.path if self.is_at_root else BASE + (f"/{self.module}" if self.module else "") + self.path
-
-    @property
-    def pattern(self) -> str:
-        """The regular expression that Tornado matches."""
-        parts = [ID if part.startswith("{") else part for part in self.full_path.split("/")]
-        return "/".join(parts)

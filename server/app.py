@@ -1,4 +1,4 @@
-"""Composition: engine, hub, publisher, ticker and handlers become one application."""
+"""Composition: engine, hub, publisher, ticker and handlers become one site."""
 
 import logging
 from collections.abc import Callable
@@ -19,12 +19,14 @@ from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.broker.account import Profile
 from handlers.admission import Gate
 from handlers.assets import ChartLibraryHandler, PageHandler
-from handlers.base import UnknownAddressHandler
+from handlers.http1 import Site
 from handlers.hub import Hub
 from handlers.publisher import Publisher
 from handlers.services import About, Services
+from handlers.sites import ApiSite, AppSite, Route
 from handlers.stream import StreamHandler
 from handlers.system import MetricsHandler
+from handlers.trace import note_answer
 from server import VERSION
 from server.clock import SystemClock
 from server.gate import make_gate
@@ -33,11 +35,10 @@ from server.readings import readings
 from server.recovery import Recovered, open_storage
 from server.routes import BASE, addresses
 from server.settings import Settings
-from server.specs import spec_rules
+from server.specs import spec_routes
 from server.storage import Storage
 from server.ticker import Ticker
 
-log = logging.getLogger("trading.access")
 market_log = logging.getLogger("trading.market")
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -47,7 +48,7 @@ STATIC = Path(__file__).parent.parent / "static"
 class Server:
     """A composed server: what to listen with, what a tick does, and what to stop."""
 
-    app: Application
+    site: Site
     services: Services
     ticker: Ticker
     step: Callable[[], None]
@@ -179,50 +180,36 @@ def make_server(
     stores = (storage.journal, storage.archive)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, gate, metrics)
     adopt_profile(settings, engine, publisher)
-    return Server(make_app(services, settings), services, ticker, step, storage)
+    return Server(make_site(services, settings), services, ticker, step, storage)
 
 
 def count_request(handler: RequestHandler) -> None:
-    """Count a request that was answered, and log what failed on our side; everything else is debugging."""
+    """Take note of a request that Tornado has answered."""
     request, status = handler.request, handler.get_status()
-    took_s = request.request_time()
-    handler.application.settings["metrics"].count(type(handler).__name__, request.method or "", status, took_s)
-    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
-    if log.isEnabledFor(level):
-        log.log(
-            level,
-            "request method=%s path=%s status=%d ms=%.1f request=%s",
-            request.method,
-            request.path,
-            status,
-            1000 * took_s,
-            getattr(handler, "request_id", "-"),
-        )
+    metrics, request_id = handler.application.settings["metrics"], getattr(handler, "request_id", "-")
+    note_answer(metrics, type(handler).__name__, request, status, request.request_time(), request_id)
 
 
-def make_app(services: Services, settings: Settings) -> Application:
-    """Return the application with every address."""
-    rules: list[Any] = [
-        (address.pattern, address.handler, {"services": services, **address.arguments})
+def make_site(services: Services, settings: Settings) -> Site:
+    """Return every address: the REST table, and Tornado's application with the sockets and the page."""
+    routes = [
+        Route(address.full_path, address.handler, address.arguments)
         for address in addresses(settings.modules, settings.debug)
     ]
-    rules.append((f"{BASE}/ws", StreamHandler, {"services": services, "modules": settings.modules}))
-    rules += [
-        (f"{BASE}/{module}/ws", StreamHandler, {"services": services, "modules": (module,)})
-        for module in settings.modules
+    routes += spec_routes(settings.modules)
+    routes.append(Route("/metrics", MetricsHandler, {}))
+    sockets = {f"{BASE}/ws": settings.modules} | {f"{BASE}/{one}/ws": (one,) for one in settings.modules}
+    return ApiSite(services, routes, AppSite(make_app(services, sockets)), sockets)
+
+
+def make_app(services: Services, sockets: dict[str, tuple[str, ...]]) -> Application:
+    """Return what Tornado answers: the handshake of the sockets, by their modules, and the page."""
+    rules: list[Any] = [
+        (path, StreamHandler, {"services": services, "modules": modules}) for path, modules in sockets.items()
     ]
-    rules += spec_rules(services, settings.modules)
     page = {"services": services, "path": str(services.static)}
     rules += [
-        ("/metrics", MetricsHandler, {"services": services}),
-        (r"/api(?:/.*)?", UnknownAddressHandler, {"services": services}),
         (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, page),
         (r"/(.*)", PageHandler, page | {"default_filename": "index.html"}),
     ]
-    return Application(
-        rules,
-        log_function=count_request,
-        metrics=services.metrics,
-        default_handler_class=UnknownAddressHandler,
-        default_handler_args={"services": services},
-    )
+    return Application(rules, log_function=count_request, metrics=services.metrics)

@@ -1,12 +1,14 @@
-"""The door: which application answers. Until the state is back, a small one that says so."""
+"""The door: which site answers. Until the state is back, a small one that says so."""
 
 from datetime import UTC, datetime
 
-from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerConnectionDelegate
 from tornado.web import Application, RequestHandler
 
 from engine.errors import Unavailable
+from handlers.http1 import Exchange, Http1Connection, Site
 from handlers.problems import MEDIA_TYPE, problem
+from handlers.request import Request
+from handlers.sites import AppSite
 from handlers.system import API_VERSION
 from server.routes import BASE
 from server.settings import Settings
@@ -14,23 +16,19 @@ from server.settings import Settings
 RETRY_S = 1
 
 
-class Door(HTTPServerConnectionDelegate):
-    """Hands each request to the application of the moment.
+class Door:
+    """Hands each request to the site of the moment.
 
     Args:
-        app: The first one.
+        site: The first one.
     """
 
-    def __init__(self, app: Application) -> None:
-        self.app = app
+    def __init__(self, site: Site) -> None:
+        self.site = site
 
-    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:
-        """Take a request."""
-        return self.app.start_request(server_conn, request_conn)
-
-    def on_close(self, server_conn: object) -> None:
-        """Take note of the end of a connection."""
-        self.app.on_close(server_conn)
+    def open(self, connection: Http1Connection, request: Request) -> Exchange:
+        """Return who answers a request."""
+        return self.site.open(connection, request)
 
 
 class StartingHandler(RequestHandler):
@@ -67,11 +65,11 @@ class StartingHealthHandler(RequestHandler):
         )
 
 
-def starting_app(settings: Settings) -> Application:
-    """Return the application that answers while the state is brought back."""
+def starting_site(settings: Settings) -> AppSite:
+    """Return what answers while the state is brought back."""
     rules = [(f"{BASE}/health", StartingHealthHandler, {"module": "server"})]
     rules += [(f"{BASE}/{name}/health", StartingHealthHandler, {"module": name}) for name in settings.modules]
-    return Application(rules, default_handler_class=StartingHandler, log_function=quiet)
+    return AppSite(Application(rules, default_handler_class=StartingHandler, log_function=quiet))
 
 
 def quiet(_handler: RequestHandler) -> None:

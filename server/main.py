@@ -8,14 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from tornado import autoreload
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
 from handlers.datafeed import in_turns
 from server import VERSION, upkeep
 from server.app import Server, load, make_ground, make_server
-from server.door import Door, starting_app
+from server.door import Door, starting_site
 from server.gate import make_gate, reload_on_hangup, warn
 from server.listener import Listener
 from server.logs import configure
@@ -72,7 +71,7 @@ async def serve(settings: Settings) -> int:
     market, clock = make_ground(settings)
     gate = make_gate(settings, clock)
     sockets = bind_sockets(settings.port, settings.host)
-    door = Door(starting_app(settings))
+    door = Door(starting_site(settings))
     http = Listener(door)
     http.add_sockets(sockets)
     loop = asyncio.get_running_loop()
@@ -84,7 +83,7 @@ async def serve(settings: Settings) -> int:
     server = make_server(settings, clock, market, recovered, gate)
     await begin(server, settings, stopped)
     reload_on_hangup(gate, loop)
-    door.app = server.app
+    door.site = server.site
     port = sockets[0].getsockname()[1]
     greet(settings, port)
     warn(settings)
@@ -132,7 +131,7 @@ def greet(settings: Settings, port: int) -> None:
     print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; stop with Ctrl+C", flush=True)
 
 
-async def stop(server: Server, http: HTTPServer) -> None:
+async def stop(server: Server, http: Listener) -> None:
     """Stop accepting, let what was begun be answered, store what is pending, tell the sockets, let them go."""
     gate, loop = server.services.gate, asyncio.get_running_loop()
     http.stop()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handlers.sites import Route
 from handlers.specs import SpecHandler
 from server.routes import BASE
 from server.settings import BadSettings, Settings, read_settings
@@ -85,15 +86,11 @@ class Kept:
         return self._bytes
 
 
-def spec_rules(services: Any, modules: tuple[str, ...]) -> list[Any]:
-    """Return Tornado's rules for the documents of these modules."""
+def spec_routes(modules: tuple[str, ...]) -> list[Route]:
+    """Return the addresses of the documents of these modules."""
     return [
-        (
-            document.path.replace(".", r"\."),
-            SpecHandler,
-            {"services": services, "source": Kept(document.make), "media_type": document.media_type},
-        )
-        for document in documents(modules)
+        Route(one.path, SpecHandler, {"source": Kept(one.make), "media_type": one.media_type})
+        for one in documents(modules)
     ]
 
 

@@ -1,7 +1,5 @@
 """The addresses of TradingView's Universal Data Feed protocol, a part of the route table."""
 
-from tornado.web import RequestHandler
-
 from engine.models.market.udf import (
     UdfConfig,
     UdfGroupQuery,
@@ -19,10 +17,11 @@ from engine.models.market.udf import (
     UdfTimescaleMarksReply,
 )
 from handlers import udf
+from handlers.base import ApiHandler
 from server.addresses import Address, Operation
 
 
-def _udf(name: str, handler: type[RequestHandler], operation: Operation) -> Address:
+def _udf(name: str, handler: type[ApiHandler], operation: Operation) -> Address:
     return Address("datafeed", f"/udf/{name}", handler, {"GET": operation}, is_at_root=True)
 
 

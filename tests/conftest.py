@@ -14,18 +14,18 @@ from typing import Any
 import hypothesis
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from handlers.http1 import Site
+from server.listener import Listener
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.support import ManualClock
 
-Serve = Callable[..., Awaitable[str]]
-"""`await serve(app, **http_server_options)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
+Serve = Callable[[Site], Awaitable[str]]
+"""`await serve(site)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
 
 Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 """`await connect(url_or_request, **websocket_connect_options)`: opens a WebSocket that is closed after the test."""
@@ -92,11 +92,11 @@ def clock() -> ManualClock:
 @pytest.fixture
 def serve(io_loop: IOLoop) -> Iterator[Serve]:
     """Starts real HTTP servers, each on a free port of 127.0.0.1; stops them after the test."""
-    servers: list[HTTPServer] = []
+    servers: list[Listener] = []
 
-    async def start(app: Application, **options: Any) -> str:
+    async def start(site: Site) -> str:
         sockets = bind_sockets(0, "127.0.0.1")
-        server = HTTPServer(app, **options)
+        server = Listener(site)
         server.add_sockets(sockets)
         servers.append(server)
         return f"127.0.0.1:{sockets[0].getsockname()[1]}"
@@ -146,7 +146,7 @@ def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: Man
 
     async def start(**settings: Any) -> Live:
         server = compose(clock, **settings)
-        started.append(Live(server, await serve(server.app), clock, http_client))
+        started.append(Live(server, await serve(server.site), clock, http_client))
         return started[-1]
 
     async def stop() -> None:

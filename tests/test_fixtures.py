@@ -9,10 +9,10 @@ from hypothesis import settings
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
-from tornado.websocket import WebSocketHandler
 
 from engine.clock import Clock
-from tests.conftest import Connect, Serve
+from handlers.sites import AppSite
+from tests.conftest import Connect, Serve, StartLive
 from tests.support import MONDAY_MORNING_MS, ManualClock
 
 ROOT = Path(__file__).parents[1]
@@ -23,12 +23,7 @@ class Hello(RequestHandler):
         self.write("hello")
 
 
-class Echo(WebSocketHandler):
-    def on_message(self, message: str | bytes) -> None:
-        self.write_message(message)
-
-
-APP = Application([("/hello", Hello), ("/echo", Echo)])
+SITE = AppSite(Application([("/hello", Hello)]))
 
 
 async def test_async_test_runs_on_its_own_loop_without_asking_for_it() -> None:
@@ -40,20 +35,19 @@ async def test_async_test_and_its_fixtures_share_one_loop(io_loop: IOLoop) -> No
 
 
 async def test_real_server_answers_real_http_client(serve: Serve, http_client: AsyncHTTPClient) -> None:
-    address = await serve(APP)
+    address = await serve(SITE)
     response = await http_client.fetch(f"http://{address}/hello")
     assert (response.code, response.body) == (200, b"hello")
 
 
-async def test_real_server_answers_real_websocket(serve: Serve, connect: Connect) -> None:
-    address = await serve(APP, idle_connection_timeout=5)
-    socket = await connect(f"ws://{address}/echo")
-    await socket.write_message("tick")
-    assert await socket.read_message() == "tick"
+async def test_real_server_answers_real_websocket(live: StartLive, connect: Connect) -> None:
+    socket = await connect(f"ws://{(await live()).address}/api/v1/ws")
+    await socket.write_message('{"type":"hello"}')
+    assert "welcome" in str(await socket.read_message())
 
 
 def test_fixture_starts_a_server_outside_a_test(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient) -> None:
-    address = io_loop.run_sync(lambda: serve(APP))
+    address = io_loop.run_sync(lambda: serve(SITE))
     assert io_loop.run_sync(lambda: http_client.fetch(f"http://{address}/hello")).body == b"hello"
 
 

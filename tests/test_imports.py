@@ -35,7 +35,7 @@ RUN_IMPORTS_ONLY = "server"
 THIRD_PARTIES = {
     "run": set[str](),
     "engine": {"pydantic", "numpy"},
-    "handlers": {"pydantic", "numpy", "tornado", "orjson"},
+    "handlers": {"pydantic", "numpy", "tornado", "orjson", "httptools"},
     "server": {
         "pydantic",
         "numpy",

@@ -5,7 +5,7 @@ import json
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 
-from server.door import Door, starting_app
+from server.door import Door, starting_site
 from server.settings import Settings
 from tests.conftest import Serve
 from tests.live import compose
@@ -14,7 +14,7 @@ from tests.support import ManualClock
 
 @pytest.mark.parametrize("path", ["/health", "/broker/health", "/datafeed/health"])
 async def test_health_says_starting(path: str, serve: Serve, http_client: AsyncHTTPClient) -> None:
-    address = await serve(starting_app(Settings()))
+    address = await serve(starting_site(Settings()))
     answer = await http_client.fetch(f"http://{address}/api/v1{path}", raise_error=False)
     assert (answer.code, json.loads(answer.body)["status"]) == (503, "starting")
 
@@ -23,18 +23,18 @@ async def test_health_says_starting(path: str, serve: Serve, http_client: AsyncH
     ("method", "path"), [("GET", "/"), ("POST", "/api/v1/broker/orders"), ("GET", "/api/v1/ws"), ("DELETE", "/x")]
 )
 async def test_everything_else_is_503(method: str, path: str, serve: Serve, http_client: AsyncHTTPClient) -> None:
-    address = await serve(starting_app(Settings()))
+    address = await serve(starting_site(Settings()))
     body = b"{}" if method == "POST" else None
     answer = await http_client.fetch(f"http://{address}{path}", method=method, body=body, raise_error=False)
     assert (answer.code, json.loads(answer.body)["code"], answer.headers["Retry-After"]) == (503, "UNAVAILABLE", "1")
 
 
 async def test_door_hands_over(serve: Serve, http_client: AsyncHTTPClient, clock: ManualClock) -> None:
-    door = Door(starting_app(Settings()))
+    door = Door(starting_site(Settings()))
     address = await serve(door)
     server = compose(clock)
     url = f"http://{address}/api/v1/health"
     assert (await http_client.fetch(url, raise_error=False)).code == 503
-    door.app = server.app
+    door.site = server.site
     assert (await http_client.fetch(url)).code == 200
     await server.storage.close()

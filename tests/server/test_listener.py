@@ -8,6 +8,7 @@ import pytest
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
+from handlers import http1
 from server import listener
 from server.listener import Listener
 from tests.conftest import StartLive
@@ -31,8 +32,8 @@ Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The deadlines, some fifteen times shorter."""
-    monkeypatch.setattr(listener, "HEAD_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(listener, "BODY_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(http1, "HEAD_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(http1, "BODY_TIMEOUT_S", 0.5)
     monkeypatch.setattr(listener, "SWEEP_S", 0.05)
 
 
@@ -42,7 +43,7 @@ class Front:
     def __init__(self, live: Live) -> None:
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
-        self.http = Listener(live.server.app)
+        self.http = Listener(live.server.site)
         self.http.add_sockets(sockets)
 
     async def connect(self, first: bytes) -> Pair:
@@ -80,7 +81,6 @@ def fronts(io_loop: IOLoop) -> Iterator[list[Front]]:
         for front in started:
             front.http.stop()
             await front.http.close_all_connections()
-            front.http._sweep()
 
     io_loop.run_sync(stop)
 

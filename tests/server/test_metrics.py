@@ -63,7 +63,8 @@ async def test_stream_ticks_journal_ledger_and_process_are_there(
 async def test_a_flood_of_unknown_names_makes_no_new_series(live: StartLive, http_client: AsyncHTTPClient) -> None:
     server = await live()
     for number in range(50):
-        await server.fetch(f"X{number}", f"/nothing/{number}")
+        method = ("PROPFIND", "SEARCH", "LOCK", "MKCOL", "TRACE")[number % 5]
+        await server.fetch(method, f"/nothing/{number}")
     values = await scrape(server, http_client)
     counted = {key[1:]: value for key, value in values.items() if key[0] == "trading_http_requests_total"}
     assert sum(counted.values()) == 50

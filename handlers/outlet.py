@@ -1,0 +1,89 @@
+"""What goes out to one HTTP client: handed to the kernel at once, and what it does not take waits for it."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+
+class Outlet:
+    """The writing half of a socket.
+
+    Args:
+        sock: A connected, non-blocking socket.
+        loop: Watches it.
+        drained: Called when everything that had to wait is with the kernel.
+        lost: Called when the socket is dead.
+    """
+
+    __slots__ = ("_drained", "_loop", "_lost", "_push", "_socket", "_waiters", "_waiting")
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        loop: asyncio.AbstractEventLoop,
+        drained: Callable[[], None],
+        lost: Callable[[], None],
+    ) -> None:
+        self._socket = sock
+        self._push = sock.send
+        self._loop = loop
+        self._drained = drained
+        self._lost = lost
+        self._waiting = bytearray()
+        self._waiters: list[asyncio.Future[None]] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the kernel has everything."""
+        return not self._waiting
+
+    def send(self, data: bytes) -> None:
+        """Send bytes behind those that wait. The caller bounds them: one answer at a time."""
+        if not self._waiting:
+            sent = self._offer(data)
+            if sent is None or sent == len(data):
+                return
+            data = data[sent:]
+            self._loop.add_writer(self._socket, self._on_writable)
+        self._waiting += data
+
+    def settled(self) -> asyncio.Future[None]:
+        """Return a future that is done when the kernel has everything, or the client is gone."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        if self._waiting:
+            self._waiters.append(future)
+        else:
+            future.set_result(None)
+        return future
+
+    def stop(self) -> None:
+        """Forget what waits, and let nobody wait for it."""
+        self._loop.remove_writer(self._socket)
+        self._waiting.clear()
+        self._wake()
+
+    def _on_writable(self) -> None:
+        sent = self._offer(self._waiting)
+        if sent is None:
+            return
+        del self._waiting[:sent]
+        if not self._waiting:
+            self._loop.remove_writer(self._socket)
+            self._wake()
+            self._drained()
+
+    def _offer(self, data: bytes | bytearray) -> int | None:
+        """Return how many bytes the kernel took; None when the socket is dead."""
+        try:
+            return self._push(data)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        except OSError:
+            self._lost()
+            return None
+
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)

@@ -1,0 +1,139 @@
+"""From bytes to HTTP/1.1 requests: llhttp's parser (through httptools) with bounds, and nothing of sockets.
+
+Source: RFC 9112. What is ambiguous there (two lengths, two hosts) is refused here.
+"""
+
+import logging
+from typing import Protocol
+
+import httptools
+
+from handlers.problems import Refusal
+from handlers.request import Headers, Request
+
+log = logging.getLogger("trading.access")
+
+MAX_HEAD_BYTES = 16 * 1024
+MAX_UPLOAD_BYTES = 16 * 1024 * 1024
+"""What a refused body may have and still be read (and dropped) to its end, so that its sender sees the answer."""
+
+
+SEPARATORS = 4
+"""Bytes of a field line besides its name and value."""
+
+
+class Sink(Protocol):
+    """Takes what was read, in order."""
+
+    def on_begin(self) -> None:
+        """Take note that a request begins."""
+
+    def on_head(self, request: Request, keeps_alive: bool) -> None:
+        """Take the head of a request, and whether its sender wants to send more after it."""
+
+    def on_chunk(self, chunk: bytes) -> None:
+        """Take a piece of its body."""
+
+    def on_end(self) -> None:
+        """Take note that the request is whole."""
+
+
+class RequestReader:
+    """Reads one client's requests.
+
+    Args:
+        sink: Takes them.
+        remote_ip: The other end of the socket.
+
+    Attributes:
+        is_in_head: Whether a head has begun and is not complete.
+    """
+
+    __slots__ = (
+        *("_body_bytes", "_field_bytes", "_fields", "_head_bytes", "_parser", "_remote_ip", "_sink", "_target"),
+        "is_in_head",
+    )
+
+    def __init__(self, sink: Sink, remote_ip: str) -> None:
+        self._parser = httptools.HttpRequestParser(self)
+        self._sink = sink
+        self._remote_ip = remote_ip
+        self._target = b""
+        self._fields = Headers()
+        self._head_bytes = self._field_bytes = self._body_bytes = 0
+        self.is_in_head = False
+
+    def feed(self, data: bytes) -> bytes | None:
+        """Read on; returns what stands behind a request that asks for another protocol, None without one.
+
+        Raises:
+            Refusal: this is no request that is served; nothing can be read any more.
+        """
+        self._head_bytes += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return data[upgrade.args[0] :]
+        except httptools.HttpParserCallbackError as error:
+            if isinstance(error.__context__, Refusal):
+                raise error.__context__ from None
+            log.exception("request failed")
+            raise Refusal(500, "internal error") from None
+        except httptools.HttpParserError:
+            raise Refusal(400, "this is not HTTP/1.1") from None
+        if self.is_in_head and self._head_bytes > MAX_HEAD_BYTES:
+            raise head_too_large()
+        return None
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        self.is_in_head = True
+        self._head_bytes = self._field_bytes = 0
+        self._target = b""
+        self._fields = Headers()
+        self._sink.on_begin()
+
+    def on_url(self, part: bytes) -> None:
+        """Take a part of the target."""
+        self._target += part
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field. Raises: Refusal 400."""
+        self._field_bytes += len(name) + len(value) + SEPARATORS
+        fields, key, text = self._fields, name.decode("latin-1").lower(), value.decode("latin-1")
+        if dict.__contains__(fields, key):
+            if key == "host":
+                raise Refusal(400, "a request has one Host")
+            text = f"{fields[key]},{text}"
+        fields[key] = text
+
+    def on_headers_complete(self) -> None:
+        """Hand the head over. Raises: Refusal 400 or 431."""
+        self.is_in_head = False
+        self._body_bytes = 0
+        fields, parser = self._fields, self._parser
+        if self._field_bytes + len(self._target) > MAX_HEAD_BYTES:
+            raise head_too_large()
+        if parser.should_upgrade() and (fields.get("content-length", "0") != "0" or "transfer-encoding" in fields):
+            raise Refusal(400, "a request for another protocol has no body here")
+        target, version = self._target.decode("latin-1"), parser.get_http_version()
+        request = Request(parser.get_method().decode(), target, version, fields, self._remote_ip)
+        self._sink.on_head(request, parser.should_keep_alive())
+
+    def on_body(self, chunk: bytes) -> None:
+        """Hand a piece of the body over. Raises: Refusal 413."""
+        self._body_bytes += len(chunk)
+        if self._body_bytes > MAX_UPLOAD_BYTES:
+            raise Refusal(413, f"body is larger than {MAX_UPLOAD_BYTES} bytes")
+        self._sink.on_chunk(chunk)
+
+    def on_message_complete(self) -> None:
+        """Say that the request is whole."""
+        self._sink.on_end()
+
+
+def head_too_large() -> Refusal:
+    """Return the refusal of a head that is too large."""
+    return Refusal(431, f"the head of a request may have {MAX_HEAD_BYTES} bytes")

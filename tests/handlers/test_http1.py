@@ -1,0 +1,315 @@
+"""The HTTP connection down to the bytes, on real sockets: what is answered, in which order, and what ends it."""
+
+import asyncio
+import json
+import socket
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import http1
+from handlers.parsing import MAX_HEAD_BYTES, RequestReader
+from handlers.problems import Refusal
+from handlers.request import Headers, Request
+from tests.conftest import StartLive
+from tests.live import WAIT_S, Live
+
+HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"
+ORDER = b'{"symbol": "AAPL", "type": 2, "side": 1, "qty": 1}'
+JSON = "Content-Type: application/json\r\n"
+
+
+class Answer(NamedTuple):
+    """An answer of the server's."""
+
+    status: int
+    fields: Headers
+    body: bytes
+
+
+def ask(path: str, method: str = "GET", more: str = "", body: bytes = b"") -> bytes:
+    """Write a request."""
+    return HEAD.format(method=method, path=f"/api/v1{path}", more=more).encode() + body
+
+
+def order(more: str = "", body: bytes = ORDER) -> bytes:
+    """Write a request that places an order."""
+    return ask("/broker/orders", "POST", f"{JSON}Content-Length: {len(body)}\r\n{more}", body)
+
+
+class Peer:
+    """A client that writes and reads bytes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def to(cls, server: Live, first: bytes = b"") -> "Peer":
+        host, port = server.address.split(":")
+        peer = cls(*await asyncio.open_connection(host, int(port)))
+        peer.writer.write(first)
+        return peer
+
+    async def answer(self, has_body: bool = True) -> Answer:
+        """Read an answer."""
+        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), WAIT_S)).decode()
+        status, *lines = head.split("\r\n")
+        fields = Headers({name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)})
+        size = int(fields.get("Content-Length", "0")) if has_body else 0
+        return Answer(int(status.split()[1]), fields, await asyncio.wait_for(self.reader.readexactly(size), WAIT_S))
+
+    async def rest(self) -> bytes:
+        """Read until the server ends the connection."""
+        rest = await asyncio.wait_for(self.reader.read(), WAIT_S)
+        self.writer.close()
+        return rest
+
+
+MALFORMED = {
+    "no HTTP": b"hello\r\n\r\n",
+    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "an unknown method": b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "two lengths": ask("/time", "POST", "Content-Length: 1\r\nContent-Length: 2\r\n", b"xx"),
+    "a length and chunks": ask("/time", "POST", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n"),
+    "a length that is none": ask("/time", "POST", "Content-Length: -1\r\n"),
+    "two hosts": ask("/time", more="Host: localhost\r\n"),
+    "a field without a colon": ask("/time", more="nonsense\r\n"),
+    "a folded field": ask("/time", more="A: b\r\n c\r\n"),
+    "a space before the colon": ask("/time", more="A : b\r\n"),
+    "a bad chunk": ask("/broker/orders", "POST", f"{JSON}Transfer-Encoding: chunked\r\n", b"zz\r\n"),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+async def test_what_is_not_http_is_refused_once_and_ends_the_connection(kind: str, live: StartLive) -> None:
+    peer = await Peer.to(await live(), MALFORMED[kind])
+    answer = await peer.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "BAD_REQUEST")
+    assert answer.fields.get("Connection") == "close"
+    assert await peer.rest() == b""
+
+
+@pytest.mark.parametrize("line", ["X: y\r\n", "X: " + "y" * (MAX_HEAD_BYTES + 1) + "\r\n"])
+async def test_a_head_has_16_kib(line: str, live: StartLive) -> None:
+    many = line * (1 + 2 * MAX_HEAD_BYTES // len(line))
+    peer = await Peer.to(await live(), ask("/health", more=many))
+    assert (await peer.answer()).status == 431
+    assert await peer.rest() == b""
+
+
+async def test_requests_sent_ahead_are_answered_in_their_order(live: StartLive) -> None:
+    server = await live()
+    peer = await Peer.to(server, b"".join([order(), ask("/broker/orders/ORDER-1"), order(), ask("/nothing")]) * 10)
+    answers = [await peer.answer() for _ in range(40)]
+    assert [one.status for one in answers] == [200, 200, 200, 404] * 10
+    placed = [json.loads(one.body)["orderId"] for one in answers[::2] if b"orderId" in one.body]
+    assert placed == [f"ORDER-{number + 1}" for number in range(20)]
+    peer.writer.close()
+
+
+async def test_who_sends_ahead_and_does_not_read_is_not_read_either(live: StartLive) -> None:
+    """Its requests wait in its own buffers, not in ours."""
+    server = await live()
+    sock = socket.create_connection(tuple(server.address.split(":")), WAIT_S)  # type: ignore[arg-type]
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.setblocking(False)
+    loop, request, sent = asyncio.get_running_loop(), ask("/openapi.json") * 50, 0
+    with pytest.raises(TimeoutError):
+        while sent < 64 << 20:
+            await asyncio.wait_for(loop.sock_sendall(sock, request), 0.3)
+            sent += len(request)
+    assert sent < 64 << 20
+    assert (await server.fetch("GET", "/health")).code == 200
+    sock.close()
+
+
+KEEPING = {
+    "1.1": (b"GET /api/v1/version HTTP/1.1\r\nHost: localhost\r\n\r\n", True, ""),
+    "1.1 and close": (b"GET /api/v1/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", False, "close"),
+    "1.0": (b"GET /api/v1/version HTTP/1.0\r\nHost: localhost\r\n\r\n", False, "close"),
+    "1.0 and keep-alive": (
+        b"GET /api/v1/version HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n",
+        True,
+        "keep-alive",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KEEPING)
+async def test_a_connection_is_kept_as_the_client_wants(kind: str, live: StartLive) -> None:
+    request, is_kept, told = KEEPING[kind]
+    peer = await Peer.to(await live(), request)
+    assert (await peer.answer()).fields.get("Connection") == told
+    if is_kept:
+        peer.writer.write(request)
+        assert (await peer.answer()).status == 200
+        peer.writer.close()
+    else:
+        assert await peer.rest() == b""
+
+
+async def test_who_has_sent_all_and_shuts_its_side_gets_the_answer(live: StartLive) -> None:
+    peer = await Peer.to(await live(), order() * 3)
+    peer.writer.write_eof()
+    assert [(await peer.answer()).status for _ in range(3)] == [200] * 3
+    assert await peer.rest() == b""
+
+
+async def test_a_body_that_is_cut_off_changes_nothing(live: StartLive) -> None:
+    server = await live()
+    peer = await Peer.to(server, order()[:-1])
+    peer.writer.write_eof()
+    assert await peer.rest() == b""
+    assert await server.call("GET", "/broker/orders") == []
+    assert server.server.services.gate.active == 0
+
+
+async def test_a_body_may_come_in_chunks(live: StartLive) -> None:
+    pieces = b"".join(b"%x\r\n%b\r\n" % (1, ORDER[place : place + 1]) for place in range(len(ORDER)))
+    request = ask("/broker/orders", "POST", f"{JSON}Transfer-Encoding: chunked\r\n", pieces + b"0\r\n\r\n")
+    peer = await Peer.to(await live(), request + ask("/version"))
+    assert json.loads((await peer.answer()).body) == {"orderId": "ORDER-1"}
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+async def test_who_asks_before_sending_a_body_is_told_to_go_on(live: StartLive) -> None:
+    peer = await Peer.to(await live(), order("Expect: 100-continue\r\n")[: -len(ORDER)])
+    assert (await peer.answer()).status == 100
+    peer.writer.write(ORDER)
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+async def test_who_asks_before_sending_a_body_that_is_refused_is_told_so(live: StartLive) -> None:
+    head = ask("/broker/orders", "POST", "Content-Type: text/plain\r\nContent-Length: 9\r\nExpect: 100-continue\r\n")
+    peer = await Peer.to(await live(), head)
+    assert (await peer.answer()).status == 415
+    peer.writer.write(b"x" * 9 + ask("/version"))
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+async def test_a_refused_body_is_read_to_its_end_so_that_its_sender_sees_the_answer(live: StartLive) -> None:
+    peer = await Peer.to(await live(), order(body=b" " * (1 << 20)) + ask("/version"))
+    assert [(await peer.answer()).status for _ in range(2)] == [413, 200]
+    peer.writer.close()
+
+
+async def test_an_answer_to_head_has_no_body(live: StartLive) -> None:
+    peer = await Peer.to(await live(), ask("/health", "HEAD") + ask("/version"))
+    refused = await peer.answer(has_body=False)
+    assert (refused.status, refused.fields.get("Allow")) == (405, "GET")
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+async def test_an_upgrade_that_is_not_offered_is_a_request_like_others_unless_it_has_a_body(live: StartLive) -> None:
+    upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n"
+    peer = await Peer.to(await live(), ask("/version", more=upgrade) * 3 + order() + order(upgrade))
+    assert [(await peer.answer()).status for _ in range(5)] == [200] * 4 + [400]
+    assert await peer.rest() == b""
+
+
+async def test_page_and_rest_share_a_connection(live: StartLive) -> None:
+    page = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    peer = await Peer.to(await live(), page + ask("/version") + page)
+    assert [(await peer.answer()).fields.get("Content-Type")[:9] for _ in range(3)] == [
+        "text/html",
+        "applicati",
+        "text/html",
+    ]
+    peer.writer.close()
+
+
+async def test_every_answer_is_dated_once(live: StartLive) -> None:
+    page = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    peer = await Peer.to(await live(), ask("/version") + page)
+    assert (await peer.rest()).count(b"\r\nDate: ") == 2
+
+
+async def test_a_handler_that_fails_is_a_500_and_the_connection_goes_on(
+    live: StartLive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = await live()
+    monkeypatch.setattr(server.server.services.engine, "now_ms", lambda: 1 // 0)
+    peer = await Peer.to(server, ask("/datafeed/time") + ask("/version"))
+    failed, fine = await peer.answer(), await peer.answer()
+    assert (failed.status, json.loads(failed.body)["detail"], fine.status) == (500, "Internal Server Error", 200)
+    assert "ZeroDivisionError" in caplog.text
+    assert server.server.services.gate.active == 0
+    peer.writer.close()
+
+
+async def test_who_does_not_read_its_answer_is_cut(live: StartLive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http1, "WRITE_TIMEOUT_S", -1.0)
+    server = await live()
+    sock = socket.create_connection(tuple(server.address.split(":")), WAIT_S)  # type: ignore[arg-type]
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(sock, ask("/openapi.json") * 200)
+    assert await asyncio.wait_for(loop.sock_recv(sock, 1), WAIT_S)
+    with pytest.raises(ConnectionResetError):
+        while True:
+            await asyncio.wait_for(loop.sock_sendall(sock, b"x"), WAIT_S)
+            await asyncio.sleep(0)
+    sock.close()
+
+
+class Kept:
+    """A sink that keeps what was read."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str, str, bytes]] = []
+        self._open: Request | None = None
+        self._body = b""
+
+    def on_begin(self) -> None:
+        """Nothing to keep."""
+
+    def on_head(self, request: Request, keeps_alive: bool) -> None:
+        assert keeps_alive
+        self._open, self._body = request, b""
+
+    def on_chunk(self, chunk: bytes) -> None:
+        self._body += chunk
+
+    def on_end(self) -> None:
+        assert self._open is not None
+        self.seen.append((self._open.method, self._open.target, self._open.headers.get("X"), self._body))
+
+
+names = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=8)
+requests = st.tuples(st.sampled_from(("GET", "POST", "PUT", "DELETE")), names, names, st.binary(max_size=20))
+
+
+@given(st.lists(requests, min_size=1, max_size=5), st.lists(st.integers(1, 40), min_size=1))
+def test_requests_are_the_same_however_their_bytes_arrive(
+    wanted: list[tuple[str, str, str, bytes]], sizes: list[int]
+) -> None:
+    wire = b"".join(
+        b"%b /%b HTTP/1.1\r\nx: %b\r\nContent-Length: %d\r\n\r\n%b"
+        % (method.encode(), target.encode(), value.encode(), len(body), body)
+        for method, target, value, body in wanted
+    )
+    sink, place, turn = Kept(), 0, 0
+    reader = RequestReader(sink, "127.0.0.1")
+    while place < len(wire):
+        size = sizes[turn % len(sizes)]
+        assert reader.feed(wire[place : place + size]) is None
+        place, turn = place + size, turn + 1
+    assert sink.seen == [(method, f"/{target}", value, body) for method, target, value, body in wanted]
+    assert not reader.is_in_head
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
+    reader = RequestReader(Kept(), "127.0.0.1")
+    try:
+        reader.feed(noise)
+    except Refusal as refusal:
+        assert refusal.status in (400, 431)
