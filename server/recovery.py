@@ -182,6 +182,8 @@ def rebuild(
         _replay(connection, state, directory.database if directory else Path(":memory:"))
     finally:
         if was_collecting:
+            # What was read stays for long: the collector would look at all of it at once, and find nothing.
+            gc.freeze()
             gc.enable()
     _prove(state.broker)
     took_ms = 1000 * (monotonic() - began)
