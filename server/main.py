@@ -82,7 +82,7 @@ async def serve(settings: Settings) -> int:
     recovered = await loop.run_in_executor(None, load, settings, market)
     server = make_server(settings, clock, market, recovered, gate)
     await begin(server, settings, stopped)
-    reload_on_hangup(gate, loop)
+    reload_on_hangup(gate, server.services.hub, loop)
     door.site = server.site
     port = sockets[0].getsockname()[1]
     greet(settings, port)
