@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.contract import wire
+from tests.faults.program import close_code, upgrade
 from tests.tokens import ALIEN_KEY, bearer, key_file, token
 
 ROOT = Path(__file__).parents[2]
@@ -82,33 +83,8 @@ def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
     assert (second.returncode, second.stderr.count("\n"), second.stdout) == (2, 1, "")
 
 
-def upgrade(port: int, protocols: str = "") -> socket.socket:
-    """Open a WebSocket by hand; nothing of it was read but the answer's head."""
-    offered = f"Sec-WebSocket-Protocol: {protocols}\r\n" if protocols else ""
-    client = socket.create_connection(("127.0.0.1", port), 5)
-    client.sendall(
-        b"GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%b\r\n" % offered.encode()
-    )
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        head += client.recv(1)
-    assert b" 101 " in head
-    return client
-
-
-def close_code(client: socket.socket) -> int:
-    """The code of the close frame that comes last; what comes before are unmasked frames of fewer than 126 bytes."""
-    data = b""
-    while chunk := client.recv(4096):
-        data += chunk
-    while data[0] != 0x88:
-        data = data[2 + data[1] :]
-    return int.from_bytes(data[2:4], "big")
-
-
 def test_a_stop_answers_what_was_begun_tells_the_sockets_and_is_quick(program: Program) -> None:
-    """One socket, one idle connection and one half-sent order are open when the stop comes."""
+    """One socket and one idle connection are open when the stop comes; under load: tests/faults/test_stop.py."""
     port = int(program.first_line.rpartition(":")[2])
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(upgrade(port))
