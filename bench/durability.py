@@ -9,8 +9,8 @@ connections from a process of its own:
     fastapi     FastAPI on uvicorn, one SQLite transaction with fsync per order, as a tutorial would do it
 
 Figures are medians over the rounds; ratios are medians of the ratios within each round. Apart from that, `--direct`
-places orders through engine, publisher and journal of this process, without HTTP, and shows the CPU time that one takes:
-on the loop, and on the journal's thread.
+places orders through engine, publisher and journal of this process, without HTTP, and shows what CPU time one takes on
+the loop and on the journal's thread.
 """
 
 import argparse

@@ -27,8 +27,8 @@ from server.token import token
 log = logging.getLogger("trading")
 
 RESTARTING = 1012
-ANSWER_TIMEOUT_S = 1.5
-STORE_TIMEOUT_S = 1.0
+ANSWER_TIMEOUT_S = 1.0
+STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
 
 

@@ -1,8 +1,8 @@
 """The ticker: one PeriodicCallback that steps the engine while anything needs ticks, and a watchdog over it.
 
 PeriodicCallback follows the wall clock: set back by an hour, it would be silent for an hour. The watchdog counts on the
-event loop's monotonic clock, looks once a period, and starts it anew whenever the wall clock was stepped: a pause is two
-periods at most.
+event loop's monotonic clock, looks once a period, and starts it anew whenever the wall clock was stepped: no pause is
+longer than two periods.
 """
 
 import asyncio
