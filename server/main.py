@@ -79,7 +79,11 @@ async def serve(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, stopped, 0)
     notifier = Notifier()
+    # What is read stays for long: the collector would look at all of it at once, and find nothing.
+    gc.disable()
     recovered = await loop.run_in_executor(None, load, settings, market)
+    gc.freeze()
+    gc.enable()
     server = make_server(settings, clock, market, recovered, gate)
     await begin(server, settings, stopped)
     reload_on_hangup(gate, server.services.hub, loop)

@@ -114,6 +114,8 @@ def _read(directory: Directory, instruments: Mapping[str, Instrument], seed: int
     try:
         if store.check_identity(connection, directory.database) < SCHEMA_VERSION:
             connection.close()
+            directory.seal.unlink(missing_ok=True)
+            directory.sync()
             connection = store.connect(directory.database)
             store.migrate(connection, directory.database)
         state = rebuild(directory, connection, instruments, seed)
@@ -189,8 +191,6 @@ def rebuild(
         _replay(connection, state, path)
     finally:
         if was_collecting:
-            # What was read stays for long: the collector would look at all of it at once, and find nothing.
-            gc.freeze()
             gc.enable()
     _prove(state.broker)
     took_ms = 1000 * (monotonic() - began)
