@@ -8,7 +8,9 @@ connections from a process of its own:
     ephemeral   this server with --ephemeral: the same work, nothing has to survive
     fastapi     FastAPI on uvicorn, one SQLite transaction with fsync per order, as a tutorial would do it
 
-Figures are medians over the rounds; ratios are medians of the ratios within each round.
+Figures are medians over the rounds; ratios are medians of the ratios within each round. Apart from that, `--direct`
+places orders through engine, publisher and journal of this process, without HTTP, and shows what CPU time one takes on
+the loop and on the journal's thread.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time, thread_time
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
@@ -227,16 +229,69 @@ def start(path: Path) -> float:
         return perf_counter() - began
 
 
+class Cost(NamedTuple):
+    """What one order took without HTTP: orders per second, and microseconds of CPU."""
+
+    per_s: float
+    loop_us: float
+    journal_us: float
+
+
+async def direct(flags: list[str], count: int = 20_000) -> Cost:
+    """Place so many market orders for 32 clients, each of which waits until its order is stored."""
+    from engine.models.broker.orders import PreOrder
+    from server.app import make_server
+    from server.settings import read_settings
+
+    server = make_server(read_settings(["serve", *flags]))
+    engine, publisher = server.services.engine, server.services.publisher
+    orders = [PreOrder.model_validate(json.loads(ORDER) | {"side": side}) for side in (1, -1)]
+
+    async def trade(number: int) -> None:
+        for turn in range(number, count + number, CONNECTIONS):
+            stored = publisher.submit(engine.place_order(None, orders[turn & 1]).batch)
+            await (stored or asyncio.sleep(0))
+
+    await trade(CONNECTIONS - 1)
+    began, cpu, loop = perf_counter(), process_time(), thread_time()
+    await asyncio.gather(*(trade(number) for number in range(CONNECTIONS)))
+    took_s, cpu_s, loop_s = perf_counter() - began, process_time() - cpu, thread_time() - loop
+    server.ticker.stop()
+    await server.storage.close()
+    return Cost(count / took_s, 1e6 * loop_s / count, 1e6 * (cpu_s - loop_s) / count)
+
+
+def costs(rounds: int) -> None:
+    """Measure and print what orders cost without HTTP."""
+    for name in ("durable", "ephemeral"):
+        found = []
+        for _ in range(rounds):
+            folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT))
+            try:
+                flags = ["--ephemeral"] if name == "ephemeral" else ["--data-dir", str(folder / "var")]
+                found.append(asyncio.run(direct(flags)))
+            finally:
+                shutil.rmtree(folder)
+        cost = Cost(*map(median, zip(*found, strict=True)))
+        text = f"CPU {cost.loop_us:6.1f} us on the loop, {cost.journal_us:6.1f} us on the journal's thread"
+        print(f"  {name:10} {cost.per_s:8.0f} orders/s without HTTP  {text}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="repetitions (5)")
     parser.add_argument("--seconds", type=float, default=3.0, help="load on each server in each round (3)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--direct", action="store_true", help="only what orders cost without HTTP")
     parser.add_argument("--load", nargs=3, metavar=("PORT", "PATH", "N"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.load:
         asyncio.run(load(int(chosen.load[0]), chosen.load[1], int(chosen.load[2]), chosen.seconds))
+        return
+    if chosen.direct:
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}; {CONNECTIONS} clients")
+        costs(chosen.rounds)
         return
     measured = rates(chosen.rounds, chosen.seconds, seed=1)
     names = list(measured[0])

@@ -1,9 +1,11 @@
 """A day's life in minutes: load, churn and restarts of clients against one server, and everything has to stay flat.
 
 Run from the top folder: `python bench/soak.py [--minutes M] [--speed F]` (`make soak`). A server with a data directory
-runs at a multiple of the market's speed, so that a day of ticks, sessions and bars passes; clients trade, cancel, read,
-subscribe, and leave without a word. Resident memory, file descriptors, threads and topics are read once per sample; the
-first quarter is warm-up. It ends with status 1 when something grows beyond its bound, and leaves nothing behind.
+runs at a multiple of the market's speed, so that a day of ticks, sessions and bars passes. Clients trade, cancel, read
+and start accounts anew; others follow topics that change all the time, and leave politely or without a word.
+
+What the server holds is read once per sample, from the kernel and from its own metrics; the first quarter is warm-up.
+When everybody has left, nothing of them may be left. It ends with status 1 when something grew or stayed.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -24,49 +27,95 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 SYMBOLS = ("AAPL", "MSFT", "GOOGL", "JPM", "EURUSD", "BTCUSD")
-TRADERS = 4
+RESOLUTIONS = ("1", "5", "15", "60", "1D")
+ACCOUNTS = ("DEMO-ACCOUNT", "DEMO-ACCOUNT", "SOAK-1", "SOAK-2")
+"""Whose orders each trader sends; all but the first account start anew now and then."""
+
 LISTENERS = 40
 PAUSE_S = 0.05
+RESET_EVERY = 400
 SAMPLES = 40
-ALLOWED = {"resident MiB": 1.15, "descriptors": 1.10, "threads": 1.0, "subscriptions": 1.10}
-"""How much more the last quarter may show than the second one: memory holds the newest 10,000 of everything."""
+GONE_S = 10.0
+
+ALLOWED = {
+    "resident_mib": 1.15,
+    "descriptors": 1.15,
+    "threads": 1.0,
+    "tasks": 1.15,
+    "connections": 1.15,
+    "topics": 1.15,
+    "subscriptions": 1.15,
+    "working": 1.5,
+}
+"""How much more the last quarter may show than the second one: clients come and go at random."""
+
+LEFT = {"descriptors": 4, "threads": 2, "tasks": 2, "connections": 0, "topics": 0, "subscriptions": 0}
+"""How much more there may be when everybody has left than there was before anybody came."""
+
+GROWTH = 1.3
+"""How much more an event may take on the disk in the second half than in the first."""
 
 
 class Sample(NamedTuple):
-    """What the server looks like at one instant."""
+    """What the server holds at one instant."""
 
     resident_mib: float
-    descriptors: int
-    threads: int
-    subscriptions: int
-    events: int
+    descriptors: float
+    threads: float
+    tasks: float
+    connections: float
+    topics: float
+    subscriptions: float
+    working: float
+    events: float
     database_mib: float
 
 
-def look(pid: int, port: int, data_dir: Path, subscriptions: int) -> Sample:
-    """Take a sample."""
+class Row(NamedTuple):
+    """One line of the verdict: what it is about, its value before and after, and the most it might be."""
+
+    name: str
+    before: float
+    after: float
+    most: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is flat."""
+        return self.after <= self.most
+
+
+def look(pid: int, port: int, data_dir: Path) -> Sample:
+    """Take a sample. Raises: RuntimeError when the server is not well."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     found = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    health, text = (fetch(port, path) for path in ("/api/v1/health", "/metrics"))
+    if json.loads(health)["status"] != "ok":
+        raise RuntimeError(f"health is {health}")
+    told = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    if float(told["trading_ledger_violations_total"]):
+        raise RuntimeError("a law of the ledger is broken")
+    names = ("tasks", "stream_connections", "stream_topics", "stream_subscriptions", "orders_working", "journal_events")
+    own = (int(found["VmRSS"].split()[0]) / 1024, len(list(Path(f"/proc/{pid}/fd").iterdir())), int(found["Threads"]))
+    size = sum(file.stat().st_size for file in data_dir.glob("journal.db*")) / (1 << 20)
+    return Sample._make((*own, *(float(told[f"trading_{name}"]) for name in names), size))
+
+
+def fetch(port: int, path: str) -> str:
+    """Return the body of an answer. Raises: RuntimeError when it is not 200."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/api/v1/health")
+    connection.request("GET", path)
     answer = connection.getresponse()
-    health = json.loads(answer.read())
+    text = answer.read().decode()
     connection.close()
     if answer.status != 200:
-        raise RuntimeError(f"health is {health}")
-    return Sample(
-        int(found["VmRSS"].split()[0]) / 1024,
-        len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        int(found["Threads"]),
-        subscriptions,
-        health["storage"]["events"],
-        sum(file.stat().st_size for file in data_dir.glob("journal.db*")) / (1 << 20),
-    )
+        raise RuntimeError(f"{path} is {answer.status}: {text}")
+    return text
 
 
-async def trade(port: int, seed: int, until: float) -> int:
+async def trade(port: int, seed: int, account: str, until: float) -> int:
     """Place, cancel and read, over one connection after the other; returns how many orders were taken."""
-    dice, taken = random.Random(seed), 0
+    dice, taken, own = random.Random(seed), 0, f"accountId={account}"
     while monotonic() < until:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for _ in range(200):
@@ -74,12 +123,15 @@ async def trade(port: int, seed: int, until: float) -> int:
             order: dict[str, Any] = {"symbol": symbol, "type": 2, "side": side, "qty": 1}
             if dice.random() < 0.3:
                 order |= {"type": 1, "limitPrice": 1.0, "side": 1}
-            answer = await ask(reader, writer, "POST", "/orders", order)
+            answer = await ask(reader, writer, "POST", f"/orders?{own}", order)
             taken += "orderId" in answer
             if dice.random() < 0.3:
-                await ask(reader, writer, "DELETE", f"/orders?symbol={symbol}")
+                await ask(reader, writer, "DELETE", f"/orders?{own}&symbol={symbol}")
             if dice.random() < 0.1:
-                await ask(reader, writer, "GET", dice.choice(("/positions", "/account/state", "/executions?limit=50")))
+                page = dice.choice(("/positions?", "/account/state?", "/executions?limit=50&"))
+                await ask(reader, writer, "GET", page + own)
+            if account != ACCOUNTS[0] and dice.randrange(RESET_EVERY) == 0:
+                await ask(reader, writer, "POST", f"/accounts/{account}/reset", {"balance": 100_000})
             if monotonic() > until:
                 break
             await asyncio.sleep(PAUSE_S)
@@ -102,57 +154,113 @@ async def ask(
     return payload
 
 
+def topic(dice: random.Random) -> tuple[str, dict[str, Any]]:
+    """Return the route and the payload of a topic; there are some hundreds of them."""
+    route = dice.choice(("orders", "positions", "executions", "equity", "pl", "quotes", "quotes", "bars", "depth"))
+    if route == "quotes":
+        return route, {"symbols": [], "fast_symbols": sorted(dice.sample(SYMBOLS, dice.randint(1, 3)))}
+    if route == "bars":
+        return route, {"symbol": dice.choice(SYMBOLS), "resolution": dice.choice(RESOLUTIONS)}
+    if route == "depth":
+        return route, {"symbol": dice.choice(SYMBOLS)}
+    return route, {"accountId": dice.choice(ACCOUNTS)}
+
+
 async def listen(port: int, seed: int, until: float) -> None:
-    """Subscribe to several topics, read for a while, leave: politely or not."""
+    """Follow topics, others every now and then, and leave: politely or not."""
     from tornado.websocket import websocket_connect
 
     dice = random.Random(seed)
     while monotonic() < until:
         socket = await websocket_connect(f"ws://127.0.0.1:{port}/api/v1/ws")
-        for route in ("orders", "positions", "executions", "equity"):
-            await socket.write_message(json.dumps({"type": f"{route}.subscribe", "payload": {"accountId": "A"}}))
-        payload = {"symbols": [], "fast_symbols": dice.sample(SYMBOLS, 3)}
-        await socket.write_message(json.dumps({"type": "quotes.subscribe", "payload": payload}))
-        leave_at = min(until, monotonic() + dice.uniform(1, 8))
-        while (left := leave_at - monotonic()) > 0:
+        held: list[tuple[str, dict[str, Any]]] = []
+        leave_at, change_at = min(until, monotonic() + dice.uniform(1, 8)), 0.0
+        while (now := monotonic()) < leave_at:
+            if now >= change_at:
+                change_at = now + dice.uniform(0.2, 1.0)
+                held.append(topic(dice))
+                await send(socket, "subscribe", held[-1])
+                if len(held) > 6:
+                    await send(socket, "unsubscribe", held.pop(dice.randrange(6)))
             try:
-                await asyncio.wait_for(socket.read_message(), left)
+                await asyncio.wait_for(socket.read_message(), min(leave_at, change_at) - now)
             except TimeoutError:
-                break
+                continue
         if dice.random() < 0.5 and socket.stream is not None:
             socket.stream.close()
         else:
             socket.close()
 
 
-async def live(pid: int, port: int, data_dir: Path, seconds: float) -> tuple[list[Sample], int]:
-    """Let everybody live for so long; returns the samples and how many orders were taken."""
+async def send(socket: Any, operation: str, wanted: tuple[str, dict[str, Any]]) -> None:
+    """Send one message for a topic."""
+    await socket.write_message(json.dumps({"type": f"{wanted[0]}.{operation}", "payload": wanted[1]}))
+
+
+async def open_accounts(port: int) -> None:
+    """Open the accounts that the server does not begin with."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for name in sorted(set(ACCOUNTS[1:]) - {ACCOUNTS[0]}):
+        body = {"id": name, "name": name, "balance": 100_000, "currency": "USD"}
+        await ask(reader, writer, "POST", "/accounts", body)
+    writer.close()
+
+
+class Story(NamedTuple):
+    """What was seen: before anybody came, while they were there, when they had left; and how many orders were taken."""
+
+    before: Sample
+    samples: list[Sample]
+    after: Sample
+    orders: int
+
+
+async def live(pid: int, port: int, data_dir: Path, seconds: float) -> Story:
+    """Let everybody live for so long, and leave."""
+    await open_accounts(port)
+    before = await asyncio.to_thread(look, pid, port, data_dir)
     until = monotonic() + seconds
     listeners = [asyncio.create_task(listen(port, seed, until)) for seed in range(LISTENERS)]
-    traders = [asyncio.create_task(trade(port, seed, until)) for seed in range(TRADERS)]
+    traders = [asyncio.create_task(trade(port, seed, name, until)) for seed, name in enumerate(ACCOUNTS)]
     samples = []
     while monotonic() < until - 1:
         await asyncio.sleep(seconds / SAMPLES)
-        samples.append(await asyncio.to_thread(look, pid, port, data_dir, LISTENERS * 5))
+        samples.append(await asyncio.to_thread(look, pid, port, data_dir))
     orders = sum(await asyncio.gather(*traders))
     await asyncio.gather(*listeners)
-    return samples, orders
+    gone_by = monotonic() + GONE_S
+    while (after := await asyncio.to_thread(look, pid, port, data_dir)).connections and monotonic() < gone_by:
+        await asyncio.sleep(0.2)
+    return Story(before, samples, after, orders)
 
 
-def verdict(samples: list[Sample], orders: int) -> int:
-    """Print what was seen; returns 1 when something grew."""
-    quarter = max(1, len(samples) // 4)
-    early, late = samples[quarter : 2 * quarter], samples[-quarter:]
-    status = 0
-    print(f"{orders} orders, {samples[-1].events} events, database {samples[-1].database_mib:.1f} MiB")
-    for index, (name, allowed) in enumerate(ALLOWED.items()):
-        before, after = median(one[index] for one in early), median(one[index] for one in late)
-        is_flat = after <= before * allowed + 2
-        status |= not is_flat
-        print(f"  {name:14} {before:8.1f} -> {after:8.1f}  {'flat' if is_flat else 'GROWS'}")
-    per_event = (late[-1].database_mib - early[0].database_mib) * 1024 / max(1, late[-1].events - early[0].events)
-    print(f"  database grows {per_event:.2f} KiB per event")
-    return status
+def verdict(story: Story) -> Iterator[Row]:
+    """Yield what has to be flat: while clients lived, when they had left, and on the disk."""
+    samples, quarter = story.samples, max(1, len(story.samples) // 4)
+    early, late = samples[quarter : 2 * quarter] or samples, samples[-quarter:]
+    for name, allowed in ALLOWED.items():
+        before, after = (median(getattr(one, name) for one in part) for part in (early, late))
+        yield Row(name, before, after, before * allowed + 2)
+    for name, more in LEFT.items():
+        before, after = getattr(story.before, name), getattr(story.after, name)
+        yield Row(f"{name} when all left", before, after, before + more)
+    middle = samples[len(samples) // 2]
+    first, second = per_event(samples[quarter], middle), per_event(middle, samples[-1])
+    yield Row("KiB per event", first, second, first * GROWTH)
+
+
+def per_event(before: Sample, after: Sample) -> float:
+    """Return how many KiB the database grew by for each event between two samples."""
+    return (after.database_mib - before.database_mib) * 1024 / max(1.0, after.events - before.events)
+
+
+def report(story: Story, rows: Sequence[Row]) -> int:
+    """Print what was seen; returns 1 when something is not flat."""
+    last = story.samples[-1]
+    print(f"{story.orders} orders, {last.events:.0f} events, database {last.database_mib:.1f} MiB")
+    for row in rows:
+        print(f"  {row.name:28} {row.before:9.2f} -> {row.after:9.2f}  {'flat' if row.is_good else 'GROWS'}")
+    return int(not all(row.is_good for row in rows))
 
 
 def main() -> int:
@@ -170,8 +278,8 @@ def main() -> int:
     try:
         assert process.stdout is not None
         port = int(process.stdout.readline().rpartition(":")[2])
-        samples, orders = asyncio.run(live(process.pid, port, folder / "var", 60 * chosen.minutes))
-        status = verdict(samples, orders)
+        story = asyncio.run(live(process.pid, port, folder / "var", 60 * chosen.minutes))
+        status = report(story, list(verdict(story)))
         process.terminate()
         return status or process.wait(timeout=15)
     finally:

@@ -62,18 +62,23 @@ class Keeper:
         """Whether the key is the private half of a pair, which a server that only verifies should not have."""
         return self._algorithm != "HS256" and hasattr(self._key, "sign")
 
-    def reload(self) -> None:
-        """Read the key file again: with another key, every token made with the old one is void.
+    def reload(self) -> bool:
+        """Read the key file again; returns whether the key is another one, so that every token of the old one is void.
 
         A file that cannot be used leaves the old key in place, loudly.
         """
         try:
-            self._key = read_key(self._file, self._algorithm)
+            key = read_key(self._file, self._algorithm)
         except (OSError, ValueError) as error:
             log.error("the key was not changed error=%r", str(error))
-            return
+            return False
+        if key == self._key:
+            log.info("key read again, it is the same")
+            return False
+        self._key = key
         self._seen.clear()
-        log.info("key read again, tokens of another key are void")
+        log.warning("key read again, tokens of the old key are void")
+        return True
 
     def __call__(self, token: str) -> Caller:
         """Return whom a token speaks for. Raises: Unauthorized."""

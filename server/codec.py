@@ -1,15 +1,17 @@
 """Events as rows: every event of the broker's union to a kind, a version and a JSON body, and back.
 
+A body holds the values of an event, and of the tuples in it, in the order of their fields; models are objects. Bodies
+that name the fields of tuples too were written by earlier programs and are read like the others.
+
 The codec reads the event classes, so a new event or field needs nothing here. What it needs is a decision when a shape
 changes in a way that old bodies do not fit: an upgrade, registered in `UPGRADES`, and a new line in the fixtures that
-the tests keep of every version. A field that is added with a default needs none.
+the tests keep of every version. A field that is added behind the others, with a default, needs none.
 """
 
 import types
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
-from operator import itemgetter
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import orjson
@@ -17,7 +19,9 @@ from pydantic import BaseModel
 
 from engine.broker import events
 
-Body = dict[str, Any]
+Body = dict[str, Any] | list[Any]
+"""As it was stored: by name, or in the order that the fields had then."""
+
 Decoder = Callable[[Any], Any] | None
 """Turns a JSON value into what an event holds; None where they are the same."""
 
@@ -37,13 +41,12 @@ def event_types() -> tuple[type, ...]:
 
 
 def encode(event: tuple[Any, ...]) -> bytes:
-    """Return an event's body: its fields by name as JSON; models without the fields that are None by default.
+    """Return an event's body: its values in order as JSON; models by name, without what is None by default.
 
     Raises:
         TypeError: a field holds something that no decoder could bring back.
     """
-    fields: tuple[str, ...] = event._fields  # type: ignore[attr-defined]
-    return orjson.dumps(dict(zip(fields, event, strict=True)), default=_plain)
+    return orjson.dumps(tuple(event), default=_plain)
 
 
 def version_of(kind: str) -> int:
@@ -57,25 +60,23 @@ def decode(kind: str, version: int, body: bytes) -> events.Event:
     Raises:
         BadBody: the kind is unknown, the version is newer than this program, or the fields do not fit.
     """
-    found = _readers().get(kind)
-    if found is None or not 1 <= version <= version_of(kind):
+    read, upgrades = _READERS.get(kind), UPGRADES.get(kind, ())
+    if read is None or not 1 <= version <= 1 + len(upgrades):
         raise BadBody(f"{kind} version {version} is not known to this program")
     try:
         values = orjson.loads(body)
-        if version != version_of(kind):
-            for upgrade in UPGRADES[kind][version - 1 :]:
-                values = upgrade(values)
-        event: events.Event = found(values)
+        for upgrade in upgrades[version - 1 :]:
+            values = upgrade(values)
+        event: events.Event = read(values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadBody(f"{kind} version {version}: {error!r}") from error
     return event
 
 
 def _plain(value: object) -> object:
-    """Give orjson what it writes: fields by name for tuples with names and for models."""
-    fields = getattr(value, "_fields", None)
-    if isinstance(value, tuple) and fields is not None:
-        return dict(zip(fields, value, strict=True))
+    """Give orjson what it writes: values in order for tuples with names, by name for models."""
+    if isinstance(value, tuple):
+        return tuple(value)
     if isinstance(value, BaseModel):
         optional = _optional(type(value))
         return {name: item for name, item in value.__dict__.items() if item is not None or name not in optional}
@@ -89,44 +90,62 @@ def _optional(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(name for name, field in model.model_fields.items() if field.default is None)
 
 
-@cache
-def _readers() -> Mapping[str, Callable[[Body], Any]]:
-    return {one.__name__: _fields_reader(one, one._make, one._fields) for one in event_types()}  # type: ignore[attr-defined]
-
-
-def _fields_reader(owner: type, make: Callable[[list[Any]], Any], names: tuple[str, ...]) -> Callable[[Body], Any]:
+def _tuple_reader(owner: type) -> Callable[[Any], Any]:
     """Return a reader of named tuples. A field that is absent has its default, or the body does not fit."""
+    names: tuple[str, ...] = owner._fields  # type: ignore[attr-defined]
     hints = get_type_hints(owner, include_extras=True)
-    defaults: dict[str, Any] = getattr(owner, "_field_defaults", {})
-    decoders = [(name, decoder) for name in names if (decoder := decoder_of(hints[name])) is not None]
-    all_of: Callable[[Body], Any] = itemgetter(*names)
+    defaults: dict[str, Any] = owner._field_defaults  # type: ignore[attr-defined]
+    decoders = [decoder_of(hints[name]) for name in names]
+    chosen = [(place, decoder) for place, decoder in enumerate(decoders) if decoder is not None]
+    count, new = len(names), tuple.__new__
 
-    def read(values: Body) -> Any:
-        for name, decoder in decoders:
-            if name in values:
-                values[name] = decoder(values[name])
-        if len(values) == len(names):
-            return make(all_of(values))
-        return make([values[name] if name in values else defaults[name] for name in names])
+    def read(values: Any) -> Any:
+        if type(values) is list and len(values) == count:
+            for place, decoder in chosen:
+                values[place] = decoder(values[place])
+            return new(owner, values)
+        if type(values) is list and len(values) < count:
+            values = dict(zip(names, values, strict=False))
+        if type(values) is not dict:
+            raise ValueError(f"{owner.__name__} has {count} fields")
+        parts = zip(names, decoders, strict=True)
+        return new(
+            owner,
+            [
+                defaults[name] if name not in values else values[name] if decoder is None else decoder(values[name])
+                for name, decoder in parts
+            ],
+        )
 
     return read
 
 
-def _model_reader(model: type[BaseModel]) -> Callable[[Body], Any]:
-    """Return a reader of models. It validates nothing: rules change, what happened does not."""
+def _model_reader(model: type[BaseModel]) -> Callable[[Any], Any]:
+    """Return a reader of models. It validates nothing: rules change, what happened does not.
+
+    It fills a new object as pydantic's `model_construct` does, without asking every time what the class says.
+    """
     hints = get_type_hints(model, include_extras=True)
     named = [(name, decoder_of(hints[name])) for name in model.model_fields]
     decoders = [(name, decoder) for name, decoder in named if decoder is not None]
-    required = {name for name, field in model.model_fields.items() if field.is_required()}
-    blank = model.model_construct(None, **dict.fromkeys(required))
+    required = frozenset(name for name, field in model.model_fields.items() if field.is_required())
+    if any(field.default_factory is not None for field in model.model_fields.values()):
+        raise TypeError(f"{model.__name__} makes defaults anew each time; here all would share one")
+    blank = {name: None if name in required else field.default for name, field in model.model_fields.items()}
+    new, put = object.__new__, object.__setattr__
 
-    def read(values: Body) -> Any:
+    def read(values: Any) -> Any:
         if not required <= values.keys():
             raise KeyError(*required - values.keys())
         for name, decoder in decoders:
             if name in values:
                 values[name] = decoder(values[name])
-        return blank.model_copy(update=values)
+        one = new(model)
+        put(one, "__dict__", blank | values)
+        put(one, "__pydantic_fields_set__", set(values))
+        put(one, "__pydantic_extra__", None)
+        put(one, "__pydantic_private__", None)
+        return one
 
     return read
 
@@ -156,11 +175,11 @@ def decoder_of(hint: Any) -> Decoder:
 
 def _class_decoder(hint: type) -> Decoder:
     if issubclass(hint, Enum):
-        return hint
+        return hint._value2member_map_.__getitem__
     if issubclass(hint, BaseModel):
         return _model_reader(hint)
     if issubclass(hint, tuple) and hasattr(hint, "_fields"):
-        return _fields_reader(hint, hint._make, hint._fields)  # type: ignore[attr-defined]
+        return _tuple_reader(hint)
     raise TypeError(f"events cannot hold {hint!r}")
 
 
@@ -224,3 +243,4 @@ def _alias_types() -> tuple[type, ...]:
 
 
 _TYPE_ALIASES = _alias_types()
+_READERS = {one.__name__: _tuple_reader(one) for one in event_types()}

@@ -3,10 +3,13 @@
 import logging
 import signal
 from asyncio import AbstractEventLoop
+from collections.abc import Callable
 
 from engine.clock import Clock
 from handlers.access import Verifier
 from handlers.admission import LOOPBACK, Gate
+from handlers.hub import Hub
+from handlers.identity import EXPIRED
 from server.limits import Buckets
 from server.settings import Settings
 
@@ -54,11 +57,21 @@ def make_keeper(settings: Settings) -> Verifier:
     return keeper
 
 
-def reload_on_hangup(gate: Gate, loop: AbstractEventLoop) -> None:
+def reload_on_hangup(gate: Gate, hub: Hub, loop: AbstractEventLoop) -> None:
     """Read the key again at SIGHUP."""
-    reload = getattr(gate.verify, "reload", None)
-    if reload is not None:
-        loop.add_signal_handler(signal.SIGHUP, reload)
+    if gate.verify is not None:
+        loop.add_signal_handler(signal.SIGHUP, read_key_again, gate, hub)
+
+
+def read_key_again(gate: Gate, hub: Hub) -> None:
+    """Read the key again; when it is another one, close the sockets that came in with the old one.
+
+    They may come back (4005): who gets fresh tokens does so with one of the new key, who has only the old one is
+    refused at the door (4500).
+    """
+    reload: Callable[[], bool] | None = getattr(gate.verify, "reload", None)
+    if reload is not None and reload():
+        hub.close_all(EXPIRED, "the key was changed; come back with a fresh token")
 
 
 def warn(settings: Settings) -> None:

@@ -48,7 +48,7 @@ class Group:
         self.head = head
         self.events: list[Row] = []
         self.updates: list[tuple[str, int, bytes]] = []
-        self.orders: list[tuple[str, int, int, bytes]] = []
+        self.orders: list[tuple[int, str, int, bytes]] = []
         self.prunes: list[tuple[str, int]] = []
         self.dones: list[Done] = []
 
@@ -87,7 +87,7 @@ class Group:
             if number % PRUNE_EVERY == 0 and number > KEPT_UPDATES:
                 self.prunes.append((name, number - KEPT_UPDATES))
             if route == "orders" and update.payload["status"] in FINAL:
-                self.orders.append((account, update.payload["updateTime"], txn * MAX_ENDED + len(self.orders), body))
+                self.orders.append((txn * MAX_ENDED + len(self.orders), account, update.payload["updateTime"], body))
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error."""

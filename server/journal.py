@@ -27,6 +27,8 @@ MAX_PENDING = 20_000
 """Events that may wait for the disk; beyond it commands are refused."""
 
 CHECKPOINT_BYTES = 16 << 20
+RETRY_BYTES = 4 << 20
+MAX_LOG_BYTES = 64 << 20
 SEAL_WHILE_RUNNING_BYTES = 32 << 20
 PROBE_S = 0.5
 PROBE_BYTES = 256 << 10
@@ -50,6 +52,7 @@ class Disk:
         self._directory = directory
         self.head = head
         self._head_file = None if directory is None else HeadFile(directory.head)
+        self._full_bytes = CHECKPOINT_BYTES
 
     def write(self, group: Group) -> None:
         """Make a group durable. Raises: sqlite3.Error, OSError; then nothing of it is stored."""
@@ -64,12 +67,22 @@ class Disk:
             self._head_file.write(group.head)
 
     def tidy(self) -> None:
-        """Empty a write-ahead log that has grown. Raises: sqlite3.Error, OSError."""
-        if self._directory is not None and self._directory.wal.stat().st_size > CHECKPOINT_BYTES:
-            self.checkpoint("RESTART", SEAL_WHILE_RUNNING_BYTES)
+        """Empty a write-ahead log that is full. Raises: sqlite3.Error, OSError.
 
-    def checkpoint(self, mode: str, max_bytes: int) -> None:
-        """Move the log into the database and seal that, up to a size. Raises: sqlite3.Error, OSError."""
+        Its file keeps its size, for writing over old blocks is cheaper than growing, and so it is full again when it
+        grows. One that grew far beyond that, behind a reader that held it, is cut.
+        """
+        if self._directory is None or (size := self._directory.wal.stat().st_size) <= self._full_bytes:
+            return
+        is_done = self.checkpoint("TRUNCATE" if size > MAX_LOG_BYTES else "RESTART", SEAL_WHILE_RUNNING_BYTES)
+        size = self._directory.wal.stat().st_size
+        self._full_bytes = max(size, CHECKPOINT_BYTES) if is_done else size + RETRY_BYTES
+
+    def checkpoint(self, mode: str, max_bytes: int) -> bool:
+        """Move the log into the database and seal that, up to a size. Raises: sqlite3.Error, OSError.
+
+        Returns False when a reader held the log: then it was not emptied.
+        """
         assert self._directory is not None
         assert self._head_file is not None
         self._head_file.sync()
@@ -78,6 +91,7 @@ class Disk:
         is_busy = self.connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
         if not is_busy and self._directory.database.stat().st_size <= max_bytes:
             write_seal(self._directory, self.head)
+        return not is_busy
 
     def probe(self) -> None:
         """Find out whether there is space for a good many rows. Raises: sqlite3.Error, OSError."""

@@ -27,8 +27,8 @@ from server.token import token
 log = logging.getLogger("trading")
 
 RESTARTING = 1012
-ANSWER_TIMEOUT_S = 1.5
-STORE_TIMEOUT_S = 1.0
+ANSWER_TIMEOUT_S = 1.0
+STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
 
 
@@ -79,10 +79,14 @@ async def serve(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, stopped, 0)
     notifier = Notifier()
+    # What is read stays for long: the collector would look at all of it at once, and find nothing.
+    gc.disable()
     recovered = await loop.run_in_executor(None, load, settings, market)
+    gc.freeze()
+    gc.enable()
     server = make_server(settings, clock, market, recovered, gate)
     await begin(server, settings, stopped)
-    reload_on_hangup(gate, loop)
+    reload_on_hangup(gate, server.services.hub, loop)
     door.site = server.site
     port = sockets[0].getsockname()[1]
     greet(settings, port)

@@ -1,5 +1,6 @@
 """What is worth a number on a dashboard, read from where it lives."""
 
+import asyncio
 import logging
 
 from handlers.hub import Hub
@@ -50,6 +51,7 @@ def _engine(services: Services) -> list[Reading]:
         Reading("trading_ledger_violations", "Broken laws of the ledger: a defect.", "counter", ledger.violations),
         Reading("trading_accounts", "Open accounts.", "gauge", len(engine.broker.accounts)),
         Reading("trading_orders_working", "Orders that are not final.", "gauge", working),
+        Reading("trading_tasks", "Tasks of the event loop.", "gauge", len(asyncio.all_tasks())),
         Reading("trading_uptime_seconds", "Seconds since the start.", "gauge", about.uptime()),
     ]
 

@@ -20,7 +20,7 @@ from engine.broker.broker import Broker
 from engine.broker.proof import deep_violations
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
-from server import codec, snapshots, store
+from server import codec, scales, snapshots, store
 from server.schema import SCHEMA_VERSION
 from server.store import GENESIS, Directory, Head, StorageError
 
@@ -90,7 +90,7 @@ def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed:
                 raise store.damaged(directory.database, "is gone, although events were stored in it")
             _create(directory)
         state = _read(directory, instruments, seed)
-        return _recovered(directory, _open(directory, state.head), state)
+        return _recovered(directory, _open(directory, state.head, instruments), state)
     except BaseException as error:
         directory.unlock()
         if isinstance(error, sqlite3.Error):
@@ -114,6 +114,8 @@ def _read(directory: Directory, instruments: Mapping[str, Instrument], seed: int
     try:
         if store.check_identity(connection, directory.database) < SCHEMA_VERSION:
             connection.close()
+            directory.seal.unlink(missing_ok=True)
+            directory.sync()
             connection = store.connect(directory.database)
             store.migrate(connection, directory.database)
         state = rebuild(directory, connection, instruments, seed)
@@ -136,11 +138,16 @@ def _recovered(directory: Directory | None, connection: sqlite3.Connection, stat
     )
 
 
-def _open(directory: Directory, head: Head) -> sqlite3.Connection:
-    """Open the database of a locked and proved directory for writing; one without a seal gets one."""
+def _open(directory: Directory, head: Head, instruments: Mapping[str, Instrument]) -> sqlite3.Connection:
+    """Open the database of a locked and proved directory for writing; what it lacks of seal and scales it gets."""
     connection = store.connect(directory.database)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
+    wanted = scales.merged(connection, instruments, directory.database)
+    if wanted is not None:
+        directory.seal.unlink(missing_ok=True)
+        directory.sync()
+        scales.keep(connection, wanted)
     if not directory.seal.exists():
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.write_seal(directory, head)
@@ -170,16 +177,18 @@ def rebuild(
     """Return the state that the durable events make. Proves every row; holds up cyclic garbage collection meanwhile.
 
     Raises:
-        StorageError: a row is damaged, or is no event this program knows.
+        StorageError: a row is damaged, or is no event this program knows, or the catalogue counts in other units.
         sqlite3.Error: the database cannot be read.
     """
     began = monotonic()
+    path = directory.database if directory else Path(":memory:")
+    scales.check(connection, instruments, path)
     was_collecting = gc.isenabled()
     gc.disable()
     try:
         state = _start(directory, connection, instruments, seed)
         since = state.head.seq
-        _replay(connection, state, directory.database if directory else Path(":memory:"))
+        _replay(connection, state, path)
     finally:
         if was_collecting:
             gc.enable()

@@ -1,7 +1,8 @@
 """The ticker: one PeriodicCallback that steps the engine while anything needs ticks, and a watchdog over it.
 
 PeriodicCallback follows the wall clock: set back by an hour, it would be silent for an hour. The watchdog counts on the
-event loop's monotonic clock and starts it anew whenever the wall clock was stepped.
+event loop's monotonic clock, looks once a period, and starts it anew whenever the wall clock was stepped: no pause is
+longer than two periods.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from engine.models.system import TickHealth
 
 log = logging.getLogger("trading.ticker")
 
-WATCH_S = 0.25
+MAX_WATCH_S = 0.25
 STEP_S = 0.5
 """Change of wall minus monotonic time that counts as a step of the clock."""
 
@@ -63,6 +64,7 @@ class Ticker:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._tick_ms = tick_ms
+        self._watch_s = min(MAX_WATCH_S, tick_ms / 1000)
         self._step = step
         self._is_needed = is_needed
         self._wall = wall
@@ -117,7 +119,7 @@ class Ticker:
     def _watch_clock(self) -> None:
         loop = asyncio.get_running_loop()
         self._offset = self._wall() - loop.time()
-        self._watch_at = loop.time() + WATCH_S
+        self._watch_at = loop.time() + self._watch_s
         self._watch = loop.call_at(self._watch_at, self._check_clock)
 
     def _check_clock(self) -> None:

@@ -4,7 +4,7 @@ Decisions (which events happen) are made in decisions.py and its neighbours, wir
 both.
 """
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -84,7 +84,8 @@ class Account:
 
     Attributes:
         working: Orders that are not final, inactive brackets included, by id, oldest first.
-        final: The newest final orders, by id, oldest first.
+        final: The newest final orders, by id, oldest first. Like `client_ids` an ordered dictionary: a plain one that
+            lost thousands of first entries finds its first by walking over their places.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
         pairs, brackets: Brackets that are not final, by the pair they are a leg of, and by their parent's id.
@@ -103,13 +104,13 @@ class Account:
     currency: str = ""
     profile: Profile = field(default_factory=Profile)
     working: dict[str, Order] = field(default_factory=dict)
-    final: dict[str, Order] = field(default_factory=dict)
+    final: OrderedDict[str, Order] = field(default_factory=OrderedDict)
     executions: deque[ev.OrderExecuted] = field(default_factory=lambda: deque(maxlen=KEPT_EXECUTIONS))
     positions: dict[str, OpenPosition] = field(default_factory=dict)
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
     pairs: dict[str, list[Order]] = field(default_factory=dict)
     brackets: dict[str, list[Order]] = field(default_factory=dict)
-    client_ids: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    client_ids: OrderedDict[str, tuple[Any, str]] = field(default_factory=OrderedDict)
     leverage: dict[str, int] = field(default_factory=dict)
     net: dict[str, int] = field(default_factory=dict)
     traded: dict[str, int] = field(default_factory=dict)
@@ -239,7 +240,7 @@ class Account:
         if request.clientOrderId is not None:
             self.client_ids[request.clientOrderId] = (request, event.order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
-                del self.client_ids[next(iter(self.client_ids))]
+                self.client_ids.popitem(last=False)
         return Order(
             self.id,
             event.order_id,
@@ -353,8 +354,7 @@ class Account:
     def _keep_final(self, order: Order) -> None:
         self.final[order.id] = order
         if len(self.final) > KEPT_FINAL_ORDERS:
-            oldest = next(iter(self.final))
-            del self.final[oldest]
+            oldest, _ = self.final.popitem(last=False)
             self.traded.pop(oldest, None)
 
 

@@ -73,14 +73,15 @@ class Broker:
             elif isinstance(event, ev.ProfileChanged):
                 self._restart(account)
             return
-        order = account.order(event.order_id)
-        if not isinstance(event, ev.OrderRejected):
-            self._expiries.file(order, None if order.is_final else order.terms.expire_ms)
+        order = account.working.get(event.order_id)
+        if order is None:
+            if not isinstance(event, ev.OrderRejected):
+                self._forget(account, account.final[event.order_id])
+        else:
+            self._expiries.file(order, order.terms.expire_ms)
             if account.id not in self._simulators:
                 self._triggers_of(order.instrument).file(order)
-                if order.is_final:
-                    self._arrivals.file(order, None)
-                elif isinstance(event, ev.OrderAccepted) and event.eligible_ms > event.time_ms:
+                if isinstance(event, ev.OrderAccepted) and event.eligible_ms > event.time_ms:
                     self._arrivals.file(order, event.eligible_ms)
         if isinstance(event, ev.OrderExecuted):
             holders = self._holders.setdefault(event.symbol, {})
@@ -88,6 +89,13 @@ class Broker:
                 holders[account.id] = account
             else:
                 holders.pop(account.id, None)
+
+    def _forget(self, account: Account, order: Order) -> None:
+        """Take an order that ended out of the indexes."""
+        self._expiries.file(order, None)
+        if account.id not in self._simulators:
+            self._triggers_of(order.instrument).file(order)
+            self._arrivals.file(order, None)
 
     def _restart(self, account: Account) -> None:
         """Let another fill model take over the orders of an account."""

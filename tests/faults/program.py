@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -165,6 +166,31 @@ class Load:
             else:
                 break
         connection.close()
+
+
+def upgrade(port: int, protocols: str = "") -> socket.socket:
+    """Open a WebSocket by hand; nothing of it was read but the answer's head."""
+    offered = f"Sec-WebSocket-Protocol: {protocols}\r\n" if protocols else ""
+    client = socket.create_connection(("127.0.0.1", port), 5)
+    client.sendall(
+        b"GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%b\r\n" % offered.encode()
+    )
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += client.recv(1)
+    assert b" 101 " in head
+    return client
+
+
+def close_code(client: socket.socket) -> int:
+    """The code of the close frame that comes last; what comes before are unmasked frames of fewer than 126 bytes."""
+    data = b""
+    while chunk := client.recv(4096):
+        data += chunk
+    while data[0] != 0x88:
+        data = data[2 + data[1] :]
+    return int.from_bytes(data[2:4], "big")
 
 
 def order(number: int) -> dict[str, Any]:

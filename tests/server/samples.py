@@ -51,9 +51,25 @@ def lines() -> list[dict[str, Any]]:
 
 
 def missing() -> list[codec.Shape]:
-    """Return the shapes that no fixture has."""
-    known = {(line["kind"], line["version"], tuple(line["fields"])) for line in lines()}
+    """Return the shapes that no fixture has as they are written today: in order."""
+    known = {(line["kind"], line["version"], tuple(line["fields"])) for line in lines() if is_in_order(line)}
     return [shape for shape in codec.shapes() if shape not in known]
+
+
+def is_in_order(line: dict[str, Any]) -> bool:
+    """Whether a fixture's body holds values in the order of the fields, not by their names."""
+    return isinstance(line["body"], list)
+
+
+def orders(owner: type, name: str = "") -> dict[str, list[str]]:
+    """Return the order of the fields of an event and of each tuple in it, by the path of its field."""
+    hints = get_type_hints(owner)
+    found = {name: [f"{name}{field}" for field in hints]}
+    for field, hint in hints.items():
+        for part in (hint, *get_args(hint)):
+            if isinstance(part, type) and hasattr(part, "_fields"):
+                found |= orders(part, f"{name}{field}.")
+    return found
 
 
 def main() -> None:

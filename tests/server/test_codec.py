@@ -7,7 +7,11 @@ import pytest
 
 from engine.models.broker.orders import PreOrder
 from server import codec
-from tests.server.samples import lines, missing, sample
+from tests.server.samples import is_in_order, lines, missing, orders, sample
+
+KINDS = {kind.__name__: kind for kind in codec.event_types()}
+IN_ORDER = [line for line in lines() if is_in_order(line)]
+TWINS = [(one, two) for one in lines() for two in IN_ORDER if not is_in_order(one) and one["fields"] == two["fields"]]
 
 
 @pytest.mark.parametrize("kind", codec.event_types(), ids=lambda kind: kind.__name__)
@@ -34,6 +38,35 @@ def test_every_shape_has_a_fixture() -> None:
         "the shape changed. If bodies that are stored no longer fit, register an upgrade in server/codec.py; "
         "then add the new shape with: python -m tests.server.samples"
     )
+
+
+@pytest.mark.parametrize("line", IN_ORDER, ids=lambda line: f"{line['kind']}-{line['version']}")
+def test_fields_keep_their_places_within_a_version(line: dict[str, Any]) -> None:
+    """Bodies say no names: a field that moves, or comes in between, would be read as another."""
+    if line["version"] != codec.version_of(line["kind"]):
+        return
+    for path, now in orders(KINDS[line["kind"]]).items():
+        then = [name for name in line["fields"] if name.startswith(path) and "." not in name.removeprefix(path)]
+        assert now[: len(then)] == then
+
+
+@pytest.mark.parametrize(("named", "ordered"), TWINS, ids=lambda line: line["kind"])
+def test_bodies_by_name_and_in_order_are_the_same_event(named: dict[str, Any], ordered: dict[str, Any]) -> None:
+    assert named["kind"] == ordered["kind"]
+    bodies = (orjson.dumps(line["body"]) for line in (named, ordered))
+    first, second = (codec.decode(named["kind"], 1, body) for body in bodies)
+    assert first == second
+
+
+def test_field_that_was_added_has_its_default() -> None:
+    event = sample(KINDS["OrderAccepted"])
+    whole = orjson.loads(codec.encode(event))
+    back = codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-2]))
+    assert back == event._replace(parent=None, reason=None)
+    with pytest.raises(codec.BadBody):
+        codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-3]))
+    with pytest.raises(codec.BadBody):
+        codec.decode("OrderAccepted", 1, orjson.dumps([*whole, 1]))
 
 
 def test_order_equals_the_one_its_owner_sends_again() -> None:

@@ -198,6 +198,59 @@ def test_many_rows_go_into_few_statements(count: int) -> None:
     connection.close()
 
 
+async def test_log_is_emptied_when_it_is_full_and_not_at_every_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit of one order is a few pages; the log of 64 KiB takes several, also when its file has its full size."""
+    monkeypatch.setattr(journal_module, "CHECKPOINT_BYTES", 64 << 10)
+    monkeypatch.setattr(journal_module, "MAX_LOG_BYTES", 80 << 10)
+    desk = Desk(tmp_path)
+    checkpoints: list[tuple[str, int]] = []
+    disk = desk.journal._disk
+    checkpoint = disk.checkpoint
+
+    def counted(mode: str, max_bytes: int) -> bool:
+        checkpoints.append((mode, desk.directory.wal.stat().st_size))
+        return checkpoint(mode, max_bytes)
+
+    monkeypatch.setattr(disk, "checkpoint", counted)
+    for number in range(200):
+        desk.append(number)
+        await desk.wait(number + 1)
+    assert 5 < len(checkpoints) < 200 / 4
+    assert {mode for mode, _ in checkpoints} == {"RESTART", "TRUNCATE"}
+    assert all(64 << 10 < size < 100 << 10 for _, size in checkpoints)
+    desk.close()
+
+
+async def test_log_that_a_reader_holds_is_left_to_grow_before_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "CHECKPOINT_BYTES", 16 << 10)
+    desk = Desk(tmp_path)
+    desk.connection.execute("PRAGMA busy_timeout=1")
+    desk.append(0)
+    await desk.wait(1)
+    reader = store.connect(desk.directory.database, is_read_only=True)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM events").fetchone()
+    tries: list[bool] = []
+    disk = desk.journal._disk
+    checkpoint = disk.checkpoint
+
+    def noted(mode: str, max_bytes: int) -> bool:
+        tries.append(checkpoint(mode, max_bytes))
+        return tries[-1]
+
+    monkeypatch.setattr(disk, "checkpoint", noted)
+    for number in range(1, 20):
+        desk.append(number)
+        await desk.wait(number + 1)
+    assert tries == [False]
+    reader.close()
+    desk.close()
+
+
 def test_chain_covers_every_column() -> None:
     group = Group(Head(0, 0))
     group.add(batch(1), {}, lambda _error: None)

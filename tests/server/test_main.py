@@ -7,7 +7,6 @@ import select
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.contract import wire
+from tests.faults.program import close_code, upgrade
 from tests.tokens import ALIEN_KEY, bearer, key_file, token
 
 ROOT = Path(__file__).parents[2]
@@ -84,21 +84,15 @@ def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
 
 
 def test_a_stop_answers_what_was_begun_tells_the_sockets_and_is_quick(program: Program) -> None:
-    """One socket, one idle connection and one half-sent order are open when the stop comes."""
+    """One socket and one idle connection are open when the stop comes; under load: tests/faults/test_stop.py."""
     port = int(program.first_line.rpartition(":")[2])
-    upgrade = (
-        b"GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    )
     with contextlib.ExitStack() as stack:
-        client, idle = (stack.enter_context(socket.create_connection(("127.0.0.1", port), 5)) for _ in range(2))
-        client.sendall(upgrade)
-        assert b" 101 " in client.recv(4096)
+        client = stack.enter_context(upgrade(port))
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", port), 5))
         began = time.monotonic()
         status, _ = program.stop()
         assert (status, time.monotonic() - began < 5) == (0, True)
-        opcode, _, code = struct.unpack("!BBH", client.recv(4))
-        assert (opcode, code) == (0x88, 1012)
+        assert close_code(client) == 1012
         assert idle.recv(1) == b""
 
 
@@ -110,6 +104,7 @@ def test_another_key_is_read_at_hangup(tmp_path: Path) -> None:
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             assert response.status == 200
+        client = upgrade(int(program.first_line.rpartition(":")[2]), f"trading.v1, bearer.{token()}")
         key_file(tmp_path, ALIEN_KEY)
         program.process.send_signal(signal.SIGHUP)
         assert program.process.stderr is not None
@@ -119,6 +114,8 @@ def test_another_key_is_read_at_hangup(tmp_path: Path) -> None:
             urllib.request.urlopen(request, timeout=10)
         assert refused.value.code == 401
         refused.value.close()
+        assert close_code(client) == 4005
+        client.close()
     finally:
         assert program.stop()[0] == 0
 

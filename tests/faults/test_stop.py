@@ -1,0 +1,35 @@
+"""SIGTERM under load: what was begun is answered and stored, everybody is told, and it is over within five seconds."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.faults.program import Load, Program, close_code, upgrade
+
+WITHIN_S = 5.0
+CONNECTIONS = 8
+SOCKETS = 20
+ORDERS = 150
+
+
+def test_a_stop_under_load_answers_stores_and_tells(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    port = int(program.address.rpartition(":")[2])
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(upgrade(port)) for _ in range(SOCKETS)]
+        load = Load(program, first=0, connections=CONNECTIONS)
+        load.wait_for(ORDERS)
+        began = time.monotonic()
+        stopped = program.stop()
+        took_s = time.monotonic() - began
+        load.end()
+        assert stopped == (0, "")
+        assert took_s < WITHIN_S
+        assert {close_code(client) for client in sockets} == {1012}
+    assert set(load.refused) <= {503}
+    again = Program(tmp_path)
+    found = {row["customFields"]["number"]: row["id"] for row in again.get("/broker/orders")}
+    assert load.acknowledged.items() <= found.items(), "acknowledged, lost"
+    assert found.keys() <= load.sent
+    assert len(found) - len(load.acknowledged) <= CONNECTIONS, "at most the one that each had begun went unanswered"
+    assert again.stop() == (0, "")
