@@ -6,7 +6,7 @@ import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { recall, remember } from "./lib/memory.js";
-import { Painter } from "./lib/store.js";
+import { Painter, browserClockwork } from "./lib/painter.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
@@ -20,6 +20,7 @@ import { CountsView, HistoryView, OrdersView } from "./views/orders.js";
 import { PositionsView } from "./views/positions.js";
 import { StatusView } from "./views/status.js";
 import { TicketView } from "./views/ticket.js";
+import { askForToken } from "./views/token.js";
 import { WatchlistView } from "./views/watchlist.js";
 
 /**
@@ -33,7 +34,7 @@ const RETRY_MS = 2000;
 
 const state = createState(recall("symbol", FIRST_SYMBOL));
 state.symbol.subscribe((symbol) => remember("symbol", symbol));
-const { api, ws, ...connection } = connect(location, socketChanged);
+const { api, ws, ...connection } = connect(location, socketChanged, askForToken);
 const datafeed = new DatafeedService(api, ws);
 /** @type {InstrumentBook} */
 const instruments = new InstrumentBook((symbol) => broker.symbolInfo(symbol));
@@ -42,7 +43,7 @@ const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
 
 /** @type {Context} */
-const context = { state, host, painter: new Painter((paint) => requestAnimationFrame(paint)), instruments, broker, datafeed };
+const context = { state, host, painter: new Painter(browserClockwork()), instruments, broker, datafeed };
 
 /** @param {SocketState} next */
 function socketChanged({ status, message }) {
@@ -52,7 +53,8 @@ function socketChanged({ status, message }) {
   if (before === status) return;
   state.socket.setValue({ status, message });
   broker.socketChanged(isOpen);
-  if (wasOpen) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
+  const isRefused = status === ConnectionStatus.Disconnected;
+  if (wasOpen || isRefused) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
   if (isOpen && state.log.value().length > 0) host.showNotification("Connected", "The connection to the server is open.");
 }
 

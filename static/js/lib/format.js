@@ -8,7 +8,8 @@ export const MISSING = "–";
 
 const MINUS = "−";
 
-/** @type {Map<string, Intl.NumberFormat>} */
+const MAX_DECIMALS = 100;
+/** By their decimals: making one costs more than a hundred uses of it. @type {Map<number, Intl.NumberFormat>} */
 const numberFormats = new Map();
 
 /**
@@ -17,7 +18,7 @@ const numberFormats = new Map();
  * @returns {Intl.NumberFormat}
  */
 function numberFormat(minimum, maximum) {
-  const key = `${minimum}:${maximum}`;
+  const key = minimum * MAX_DECIMALS + maximum;
   let format = numberFormats.get(key);
   if (!format) {
     format = new Intl.NumberFormat("en-US", { minimumFractionDigits: minimum, maximumFractionDigits: maximum });
