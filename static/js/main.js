@@ -82,7 +82,7 @@ function allSymbols() {
  * @returns {Record<string, View>} only what the broker supports
  */
 function managerTabs(config) {
-  /** @type {[string, boolean, () => View][]} */
+  /** @type {[string, boolean | undefined, () => View][]} */
   const tabs = [
     ["positions", config.supportPositions, () => new PositionsView(context)],
     ["orders", true, () => new OrdersView(context)],

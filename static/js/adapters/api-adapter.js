@@ -37,7 +37,7 @@ async function refusal(response) {
   /** @type {Partial<Problem>} */
   const problem = await response.json().catch(() => ({}));
   return new ApiError(
-    response.status, problem.code ?? "HTTP_ERROR", problem.detail ?? `${response.status} ${response.statusText}`, problem.errors,
+    response.status, problem.code ?? "HTTP_ERROR", problem.detail ?? `${response.status} ${response.statusText}`, problem.errors ?? [],
   );
 }
 

@@ -9,7 +9,7 @@
  * - Where the server wants a token, `hello` carries it; a fresh one goes out by another `hello` on the same connection.
  * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
  *
- * @import {Frame, FramePayload} from "../types/wire.js"
+ * @import {ErrorPayload, NoticePayload, SubscribeResponsePayload} from "../types/wire.js"
  * @import {Credentials} from "./credentials.js"
  */
 import { ConnectionStatus } from "../lib/codes.js";
@@ -42,6 +42,12 @@ import { ConnectionStatus } from "../lib/codes.js";
  */
 
 /** @typedef {{status: 1 | 2 | 3, message?: string}} SocketState */
+/** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
+/**
+ * What may stand in a frame; its type says which of it does.
+ * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload>} FramePayload
+ */
+/** @typedef {{type: string, id?: string | number, payload?: FramePayload}} Frame */
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
