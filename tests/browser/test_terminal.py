@@ -122,6 +122,11 @@ def test_two_pages_see_each_other(terminal: Terminal) -> None:
     other.open()
     fill_ticket(terminal.page, "Buy", MARKET, "3")
     expect(cell(row(other.page, "positions", "AAPL"), "Qty")).to_have_text("3")
+    fill_ticket(terminal.page, "Buy", LIMIT, "2", f"{bid(terminal.page) * 0.95:.2f}")
+    show_tab(other.page, "orders")
+    row(other.page, "orders", "AAPL").get_by_role("button", name="Cancel").click()
+    expect(terminal.page.locator(".toast", has_text="Order canceled")).to_be_visible()
+    expect(terminal.page.locator("#count-orders")).to_have_text("")
     assert other.console_errors == []
 
 

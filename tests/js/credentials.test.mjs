@@ -119,7 +119,7 @@ for (const code of [4500, 4502]) {
     const { sockets, states, wishes, answer } = connected();
     assert.deepEqual(sockets[0].sentOf("hello")[0].payload, {});
     sockets[0].drop(code, "a token is needed");
-    assert.deepEqual(states.at(-1), { status: DISCONNECTED, message: "a token is needed" });
+    assert.deepEqual(states.at(-1), { status: CONNECTING, message: "a token is needed" });
     assert.deepEqual(wishes, [WISH]);
     await answer("fresh");
     sockets[1].open();
@@ -130,7 +130,7 @@ for (const code of [4500, 4502]) {
 test("a notice of the token's end is answered by a hello on the same connection", async () => {
   const { sockets, wishes, answer } = connected();
   sockets[0].receive({ type: "notice", payload: { code: "TOKEN", message: "the token ends", inMs: 60_000 } });
-  assert.deepEqual(wishes, [{ reason: "the token ends", isUrgent: false }]);
+  assert.deepEqual(wishes, [{ reason: "it is good for another 60 seconds", isUrgent: false }]);
   await answer("fresh");
   assert.deepEqual(sockets[0].sentOf("hello").at(-1).payload, { token: "fresh" });
   assert.equal(sockets.length, 1);

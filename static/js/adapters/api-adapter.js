@@ -11,6 +11,7 @@ import {
 } from "./mappers.js";
 
 const HISTORY_LIMIT = 200;
+const ALL_MODULES = ["broker", "datafeed"];
 
 /** The server refused, or could not be reached (`status` 0, `code` "UNREACHABLE"). */
 export class ApiError extends Error {
@@ -112,6 +113,12 @@ export class ApiAdapter {
    */
   #broker(method, path, { query = {}, body } = {}) {
     return this.#call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
+  }
+
+  /** @returns {Promise<string[]>} modules that the server runs; all of them where it does not say */
+  async modules() {
+    const health = await this.#call("GET", "/health").catch(() => null);
+    return health?.modules ?? ALL_MODULES;
   }
 
   /** @returns {Promise<TV.BrokerConfigFlags>} */

@@ -159,6 +159,7 @@ function createBrokerApi(server) {
     useAccount: (accountId) => {
       server.current = accountId;
     },
+    modules: async () => ["broker", "datafeed"],
     brokerConfig: async () => CONFIG,
     account: async () => server.account().info,
     accounts: async () => [...server.accounts.values()].map((account) => account.info),

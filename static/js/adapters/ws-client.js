@@ -219,16 +219,15 @@ export class WebSocketClient {
     if (frame.type.endsWith(".update")) this.#updated(payload);
     else if (frame.type.endsWith(".subscribe.response")) this.#answered(Number(frame.id), payload);
     else if (frame.type === "error" && frame.id !== undefined) this.#refused(Number(frame.id), payload);
-    else if (frame.type === "notice" && payload.code === "TOKEN") this.#renewToken(payload.message, false);
+    else if (frame.type === "notice" && payload.code === "TOKEN") this.#renewToken(`it is good for another ${Math.round((payload.inMs ?? 0) / 1000)} seconds`, false);
   }
 
   /**
-   * @param {string | undefined} reason
+   * @param {string} reason
    * @param {boolean} isUrgent
    */
   #renewToken(reason, isUrgent) {
-    const wish = { reason: reason ?? "the server wants a token", isUrgent };
-    return this.#surroundings.credentials?.renew(this.#sentToken, wish) ?? Promise.resolve(false);
+    return this.#surroundings.credentials?.renew(this.#sentToken, { reason, isUrgent }) ?? Promise.resolve(false);
   }
 
   /** @param {FramePayload} payload */
@@ -331,9 +330,10 @@ export class WebSocketClient {
    * @param {string} message
    */
   async #stop(code, message) {
+    const isAboutToken = TOKEN_CLOSE_CODES.includes(code) && this.#surroundings.credentials !== null;
     this.#isRefused = true;
-    this.#onState({ status: ConnectionStatus.Disconnected, message });
-    if (!TOKEN_CLOSE_CODES.includes(code) || !await this.#renewToken(message, true)) return;
+    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message });
+    if (!isAboutToken || !await this.#renewToken(message, true)) return;
     this.#isRefused = false;
     this.#attempt = 0;
     this.connect();

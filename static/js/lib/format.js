@@ -103,12 +103,13 @@ export function percent(value) {
 /**
  * Write a large count shortly: 55000000 -> "55M".
  * @param {number | null | undefined} value
+ * @param {number} [minimum] decimals at least, where it is shortened: columns keep their line then
  */
-export function compact(value) {
+export function compact(value, minimum = 0) {
   if (!isNumber(value)) return MISSING;
   const scales = /** @type {const} */ ([[1e9, "B"], [1e6, "M"], [1e3, "K"]]);
   for (const [scale, suffix] of scales) {
-    if (Math.abs(value) >= scale) return write(value / scale, 0, 2) + suffix;
+    if (Math.abs(value) >= scale) return write(value / scale, minimum, 2) + suffix;
   }
   return write(value, 0, 2);
 }

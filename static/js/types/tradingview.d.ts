@@ -42,6 +42,8 @@ export type AccountMetainfo = Insisting<Unnulled<Wire.AccountMetainfo>, "id" | "
 export type AccountCreate = Unnulled<Wire.AccountCreate>;
 export type InstrumentInfo = Insisting<
   Unnulled<Wire.InstrumentInfo>, "symbol" | "description" | "qty" | "minTick" | "pipSize" | "pipValue">;
+/** What the page itself needs of an instrument. */
+export type InstrumentFacts = Pick<InstrumentInfo, "minTick">;
 export type LeverageInfo = Wire.LeverageInfo;
 export type LeverageSetParams = Unnulled<Wire.LeverageSetParams>;
 export type LeverageInfoParams = Omit<LeverageSetParams, "leverage">;

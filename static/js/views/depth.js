@@ -39,7 +39,7 @@ class Level {
   write(level, largest, decimals) {
     this.#shown = level ?? null;
     this.element.disabled = !level;
-    setText(this.#size, level ? format.compact(level.volume) : "");
+    setText(this.#size, level ? format.compact(level.volume, 2) : "");
     setText(this.#price, level ? format.price(level.price, decimals) : "");
     const share = level && largest ? Math.round((level.volume / largest) * 100) : 0;
     if (share !== this.#share) this.element.style.backgroundSize = `${share}% calc(100% - 2px)`;

@@ -8,6 +8,15 @@
 import { h } from "../lib/dom.js";
 
 /**
+ * Write a reason as a sentence, without what only programs need of it.
+ * @param {string} reason
+ */
+function sentence(reason) {
+  const [text] = reason.split(":");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/**
  * @param {TokenWish} wish
  * @returns {Promise<string | null>} null: put off
  */
@@ -29,7 +38,7 @@ export function askForToken({ reason, isUrgent }) {
     const dialog = h("dialog", { class: "token", "aria-labelledby": "token-title" },
       h("form", { onsubmit: submit },
         h("h2", { id: "token-title" }, isUrgent ? "This server asks for a token" : "The token ends soon"),
-        h("p", { id: "token-reason" }, `${reason[0].toUpperCase()}${reason.slice(1)}.`),
+        h("p", { id: "token-reason" }, sentence(reason)),
         h("label", { for: "token" }, "Token"), input,
         h("p", { id: "token-hint", class: "muted" }, "Kept in this page only, until it is closed or loaded anew. ",
           "Who runs the server makes one with ", h("code", {}, "python run.py token --account NAME"), "."),

@@ -19,6 +19,7 @@
  * @property {InstrumentBook} instruments
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
+ * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
  */
 
 /**
