@@ -81,8 +81,8 @@ window.requestAnimationFrame = (callback) => request.call(window, (time) => {
   if (oldest && written.takeRecords().length > 0) channel.port2.postMessage(0);
 });
 """
-"""Runs before the page's own code. A frame shows events when it wrote into the page; it has been painted when the message
-comes that was posted from it."""
+"""Runs before the page's own code. A frame shows events when it wrote into the page; it has been painted when the
+message comes that was posted from it."""
 
 
 @dataclass(frozen=True, slots=True)
