@@ -185,6 +185,14 @@ def test_folded_panel_follows_nothing(terminal: Terminal) -> None:
     expect(terminal.page.locator("[data-symbol=MSFT] .last")).to_have_text(NUMBER)
 
 
+def test_row_out_of_sight_is_written_as_well(terminal: Terminal) -> None:
+    terminal.open()
+    last = terminal.page.locator("[data-symbol=ETHUSD] .last")
+    expect(last).to_have_text(NUMBER)
+    expect(last).not_to_be_in_viewport()
+    expect(last).not_to_have_text(last.inner_text())
+
+
 def test_ticks_move_nothing(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page

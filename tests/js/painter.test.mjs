@@ -82,6 +82,15 @@ test("a burst that does not end is painted all the same, after 24 ms", () => {
   assert.equal(painted, 1);
 });
 
+test("bursts that do not end wait for one end together", () => {
+  const { painter, frame, tasks } = painterWith();
+  for (let burst = 0; burst < 5; burst += 1) {
+    painter.mark(() => {});
+    frame(24);
+  }
+  assert.equal(tasks.length, 1);
+});
+
 test("what asks for frames itself is done when the burst ends, before the paint", () => {
   const { painter, settle, frame } = painterWith();
   const done = [];

@@ -219,7 +219,12 @@ export class WebSocketClient {
     if (frame.type.endsWith(".update")) this.#updated(payload);
     else if (frame.type.endsWith(".subscribe.response")) this.#answered(Number(frame.id), payload);
     else if (frame.type === "error" && frame.id !== undefined) this.#refused(Number(frame.id), payload);
-    else if (frame.type === "notice" && payload.code === "TOKEN") this.#renewToken(`it is good for another ${Math.round((payload.inMs ?? 0) / 1000)} seconds`, false);
+    else if (frame.type === "notice" && payload.code === "TOKEN") this.#tokenEnds(payload.inMs ?? 0);
+  }
+
+  /** @param {number} inMs */
+  #tokenEnds(inMs) {
+    this.#renewToken(`it is good for another ${Math.round(inMs / 1000)} seconds`, false);
   }
 
   /**

@@ -44,6 +44,7 @@ export class Painter {
   #early = new Set();
   #isAsked = false;
   #isOver = false;
+  #awaitsEnd = false;
   /** Counts the marks. */
   #turn = 0;
   #clockwork;
@@ -85,17 +86,19 @@ export class Painter {
     if (this.#isAsked) return;
     this.#isAsked = true;
     this.#isOver = false;
-    this.#awaitEnd();
+    if (!this.#awaitsEnd) this.#awaitEnd();
     this.#awaitFrame(this.#clockwork.now());
   }
 
   #awaitEnd() {
     const turn = this.#turn;
+    this.#awaitsEnd = true;
     this.#clockwork.nextTask(() => {
       if (turn !== this.#turn) {
         this.#awaitEnd();
         return;
       }
+      this.#awaitsEnd = false;
       this.#isOver = true;
       run(this.#early);
     });
