@@ -1,7 +1,7 @@
 /**
- * Writes the generated part of the TypeScript client from the committed specs.
+ * Writes from the committed specs the generated part of the TypeScript client and the wire types of the page.
  *
- *     node generate.mjs [FOLDER]      FOLDER: where to write, typescript/src/generated unless given
+ *     node generate.mjs [FOLDER]      FOLDER: write there, under the same names, instead of into this checkout
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,15 +11,21 @@ import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = process.argv[2] ?? join(here, "typescript/src/generated");
+const root = process.argv[2] ?? dirname(here);
+const CLIENT = "clients/typescript/src/generated";
+const PAGE = "static/js/types";
 const NOTE = "// Generated from the specs by `make clients`; changes belong into the server's models.\n\n";
 
 const read = (name) => JSON.parse(readFileSync(join(here, "specs", name), "utf8"));
-const write = (name, text) => writeFileSync(join(target, name), NOTE + text);
+const write = (folder, name, text) => {
+  mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, folder, name), NOTE + text);
+};
 const nameOf = (ref) => ref.split("/").pop();
 
 /** The types of an OpenAPI document, as openapi-typescript writes them. */
-const types = async (document) => astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false }));
+const types = async (document, options = {}) =>
+  astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false, ...options }));
 
 /** Method, path and parameters of each operation, for the thin client at run time. */
 function operationTable(document) {
@@ -63,9 +69,13 @@ function routeTable(document) {
 
 const openapi = read("openapi.json");
 const asyncapi = read("asyncapi.json");
-const carrier = { openapi: "3.1.0", info: openapi.info, paths: {}, components: { schemas: asyncapi.components.schemas } };
-mkdirSync(target, { recursive: true });
-write("rest.ts", await types(openapi));
-write("operations.ts", operationTable(openapi));
-write("codes.ts", codes(openapi));
-write("stream.ts", (await types(carrier)) + routeTable(asyncapi));
+const carrier = (schemas) => ({ openapi: "3.1.0", info: openapi.info, paths: {}, components: { schemas } });
+/** Shapes of the wire, but not the envelopes around them and not what only other clients use. */
+const shapes = Object.entries({ ...asyncapi.components.schemas, ...openapi.components.schemas })
+  .filter(([name]) => !/Message$|^Udf/.test(name) || /^(Order|Account)Message$/.test(name));
+
+write(CLIENT, "rest.ts", await types(openapi));
+write(CLIENT, "operations.ts", operationTable(openapi));
+write(CLIENT, "codes.ts", codes(openapi));
+write(CLIENT, "stream.ts", (await types(carrier(asyncapi.components.schemas))) + routeTable(asyncapi));
+write(PAGE, "wire.d.ts", await types(carrier(Object.fromEntries(shapes)), { rootTypes: true, rootTypesNoSchemaPrefix: true, rootTypesKeepCasing: true }));

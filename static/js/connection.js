@@ -4,10 +4,12 @@
  * inside the page. Nothing above the adapters knows the difference.
  *
  * @import {SocketState} from "./adapters/ws-client.js"
+ * @import {AskToken} from "./adapters/credentials.js"
  * @import {WsAdapter} from "./adapters/ws-adapter.js"
  * @import {Api} from "./services/broker-terminal-service.js"
  */
 import { ApiAdapter } from "./adapters/api-adapter.js";
+import { Credentials } from "./adapters/credentials.js";
 import { createFallback } from "./adapters/fallback.js";
 import { WebSocketClient } from "./adapters/ws-client.js";
 import { WsAdapter as OnlineAdapter } from "./adapters/ws-adapter.js";
@@ -26,16 +28,18 @@ const API = "/api/v1";
 /**
  * @param {Location} location
  * @param {(state: SocketState) => void} onState
+ * @param {AskToken} askForToken
  * @returns {Connection}
  */
-export function connect(location, onState) {
+export function connect(location, onState, askForToken) {
   if (new URLSearchParams(location.search).get("offline") === "1") {
     const { api, ws, open } = createFallback({ onState });
     return { api, ws, open, retryNow: () => {}, isOffline: true };
   }
-  const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, onState);
+  const credentials = new Credentials(askForToken);
+  const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, onState, { credentials });
   return {
-    api: new ApiAdapter(API), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
+    api: new ApiAdapter(API, undefined, credentials), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
     isOffline: false,
   };
 }

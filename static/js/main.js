@@ -6,7 +6,7 @@ import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { recall, remember } from "./lib/memory.js";
-import { Painter } from "./lib/store.js";
+import { Painter, browserClockwork } from "./lib/painter.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
@@ -16,16 +16,19 @@ import { DepthView } from "./views/depth.js";
 import { ExecutionsView } from "./views/executions.js";
 import { Layout } from "./views/layout.js";
 import { LogView, toast } from "./views/log.js";
+import { SymbolEntryView, showBrokerOff } from "./views/off.js";
 import { CountsView, HistoryView, OrdersView } from "./views/orders.js";
 import { PositionsView } from "./views/positions.js";
 import { StatusView } from "./views/status.js";
 import { TicketView } from "./views/ticket.js";
+import { askForToken } from "./views/token.js";
+import { View } from "./views/view.js";
 import { WatchlistView } from "./views/watchlist.js";
 
 /**
  * @import {SocketState} from "./adapters/ws-client.js"
  * @import {BrokerConfigFlags} from "./types/tradingview.js"
- * @import {Context, View} from "./views/view.js"
+ * @import {Context} from "./views/view.js"
  */
 
 const FIRST_SYMBOL = "AAPL";
@@ -33,16 +36,16 @@ const RETRY_MS = 2000;
 
 const state = createState(recall("symbol", FIRST_SYMBOL));
 state.symbol.subscribe((symbol) => remember("symbol", symbol));
-const { api, ws, ...connection } = connect(location, socketChanged);
+const { api, ws, ...connection } = connect(location, socketChanged, askForToken);
 const datafeed = new DatafeedService(api, ws);
 /** @type {InstrumentBook} */
-const instruments = new InstrumentBook((symbol) => broker.symbolInfo(symbol));
+const instruments = new InstrumentBook((symbol) => (context.modules.has("broker") ? broker : datafeed).symbolInfo(symbol));
 const host = new Host(state, instruments, toast);
 const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
 
 /** @type {Context} */
-const context = { state, host, painter: new Painter((paint) => requestAnimationFrame(paint)), instruments, broker, datafeed };
+const context = { state, host, painter: new Painter(browserClockwork()), instruments, broker, datafeed, modules: new Set() };
 
 /** @param {SocketState} next */
 function socketChanged({ status, message }) {
@@ -52,7 +55,8 @@ function socketChanged({ status, message }) {
   if (before === status) return;
   state.socket.setValue({ status, message });
   broker.socketChanged(isOpen);
-  if (wasOpen) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
+  const isRefused = status === ConnectionStatus.Disconnected;
+  if (wasOpen || isRefused) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
   if (isOpen && state.log.value().length > 0) host.showNotification("Connected", "The connection to the server is open.");
 }
 
@@ -80,7 +84,7 @@ function allSymbols() {
  * @returns {Record<string, View>} only what the broker supports
  */
 function managerTabs(config) {
-  /** @type {[string, boolean, () => View][]} */
+  /** @type {[string, boolean | undefined, () => View][]} */
   const tabs = [
     ["positions", config.supportPositions, () => new PositionsView(context)],
     ["orders", true, () => new OrdersView(context)],
@@ -95,8 +99,8 @@ function managerTabs(config) {
 /**
  * B and S open the ticket, Escape closes it, / goes to the search.
  * @param {Layout} layout
- * @param {TicketView} ticket
- * @param {WatchlistView} watchlist
+ * @param {TicketView | null} ticket
+ * @param {{focusSearch: () => void}} watchlist
  */
 function wireKeys(layout, ticket, watchlist) {
   document.addEventListener("keydown", (event) => {
@@ -109,7 +113,7 @@ function wireKeys(layout, ticket, watchlist) {
     const isTyping = target.matches("input:not([type=radio]), textarea, select");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
-    if (key === "b" || key === "s") {
+    if (ticket && (key === "b" || key === "s")) {
       layout.show("trade");
       ticket.choose(key === "b" ? Side.Buy : Side.Sell);
     } else if (key === "/") {
@@ -122,25 +126,39 @@ function wireKeys(layout, ticket, watchlist) {
   });
 }
 
+/** Open the views of the account. @returns {TicketView} */
+function openBroker() {
+  state.account.setValue(broker.currentAccount());
+  host.readAccounts();
+  new SummaryView(context).open();
+  new AccountSwitchView(context).open();
+  new CountsView(context).open();
+  return new TicketView(context);
+}
+
 async function start() {
   new StatusView(context).open();
   document.body.classList.toggle("offline", connection.isOffline);
   connection.open();
   window.addEventListener("online", () => connection.retryNow());
-  const [symbols] = await Promise.all([allSymbols(), startBroker()]);
-  state.account.setValue(broker.currentAccount());
-  host.readAccounts();
-  const config = /** @type {BrokerConfigFlags} */ (broker.config());
-  const watchlist = new WatchlistView(context, symbols);
-  const ticket = new TicketView(context);
-  new SummaryView(context).open();
-  new AccountSwitchView(context).open();
-  new CountsView(context).open();
-  const depth = new DepthView(context, (price, side) => {
+  for (const name of await api.modules()) context.modules.add(name);
+  const hasBroker = context.modules.has("broker");
+  const hasDatafeed = context.modules.has("datafeed");
+  if (!hasBroker) showBrokerOff();
+  const [symbols] = await Promise.all([hasDatafeed ? allSymbols() : [], hasBroker ? startBroker() : null]);
+  const nothing = new View(context);
+  const ticket = hasBroker ? openBroker() : null;
+  const watchlist = hasDatafeed ? new WatchlistView(context, symbols) : new SymbolEntryView(context);
+  const depth = hasDatafeed ? new DepthView(context, (price, side) => {
+    if (!ticket) return;
     layout.show("trade");
     ticket.prepareLimit(price, side);
+  }) : nothing;
+  const config = broker.config();
+  const layout = new Layout({
+    chart: hasDatafeed ? new ChartView(context) : nothing, watchlist, ticket: ticket ?? nothing, depth,
+    tabs: config ? managerTabs(config) : {},
   });
-  const layout = new Layout({ chart: new ChartView(context), watchlist, ticket, depth, tabs: managerTabs(config) });
   state.symbol.subscribe(() => layout.symbolChosen());
   wireKeys(layout, ticket, watchlist);
   document.body.classList.add("ready");

@@ -11,6 +11,7 @@ import { byId } from "./lib/dom.js";
 import { recall } from "./lib/memory.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
+import { askForToken } from "./views/token.js";
 
 const LIBRARY = "charting_library/";
 const FIRST_SYMBOL = "AAPL";
@@ -36,8 +37,11 @@ function loadLibrary() {
 async function show(library) {
   /** @type {BrokerTerminalService | undefined} */
   let broker;
-  const { api, ws, ...connection } = connect(location, ({ status }) => broker?.socketChanged(status === ConnectionStatus.Connected));
+  const { api, ws, ...connection } = connect(
+    location, ({ status }) => broker?.socketChanged(status === ConnectionStatus.Connected), askForToken,
+  );
   const datafeed = new DatafeedService(api, ws);
+  await api.account(); // asks for a token where one is wanted
   const { durations, ...configFlags } = await api.brokerConfig();
   byId("platform").hidden = false;
   window.addEventListener("online", () => connection.retryNow());

@@ -175,16 +175,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def terminal(request: pytest.FixtureRequest, browser: Browser, server: ServerProcess) -> Iterator[Terminal]:
     """A fresh page; parametrize it indirectly with options of the browser context."""
-    yield from _terminal(browser, server.address, getattr(request, "param", {}))
+    yield from terminal_of(browser, server.address, getattr(request, "param", {}))
 
 
 @pytest.fixture
 def mortal_terminal(browser: Browser, mortal_server: ServerProcess) -> Iterator[Terminal]:
     """A fresh page of a server that may be killed."""
-    yield from _terminal(browser, mortal_server.address, {})
+    yield from terminal_of(browser, mortal_server.address, {})
 
 
-def _terminal(browser: Browser, address: str, options: dict[str, Any]) -> Iterator[Terminal]:
+def terminal_of(browser: Browser, address: str, options: dict[str, Any]) -> Iterator[Terminal]:
+    """Yield a fresh page in a context of its own, and hold its console against the rules at the end."""
     defaults = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
     context = browser.new_context(**(defaults | options))
     terminal = Terminal(context.new_page(), address)

@@ -122,6 +122,11 @@ def test_two_pages_see_each_other(terminal: Terminal) -> None:
     other.open()
     fill_ticket(terminal.page, "Buy", MARKET, "3")
     expect(cell(row(other.page, "positions", "AAPL"), "Qty")).to_have_text("3")
+    fill_ticket(terminal.page, "Buy", LIMIT, "2", f"{bid(terminal.page) * 0.95:.2f}")
+    show_tab(other.page, "orders")
+    row(other.page, "orders", "AAPL").get_by_role("button", name="Cancel").click()
+    expect(terminal.page.locator(".toast", has_text="Order canceled")).to_be_visible()
+    expect(terminal.page.locator("#count-orders")).to_have_text("")
     assert other.console_errors == []
 
 
@@ -178,6 +183,14 @@ def test_folded_panel_follows_nothing(terminal: Terminal) -> None:
     with socket.expect_event("framesent", is_sent("quotes.subscribe")):
         fold.click()
     expect(terminal.page.locator("[data-symbol=MSFT] .last")).to_have_text(NUMBER)
+
+
+def test_row_out_of_sight_is_written_as_well(terminal: Terminal) -> None:
+    terminal.open()
+    last = terminal.page.locator("[data-symbol=ETHUSD] .last")
+    expect(last).to_have_text(NUMBER)
+    expect(last).not_to_be_in_viewport()
+    expect(last).not_to_have_text(last.inner_text())
 
 
 def test_ticks_move_nothing(terminal: Terminal) -> None:

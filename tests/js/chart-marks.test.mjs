@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Collection } from "../../static/js/lib/store.js";
-import { arrowMarks, barTime, lineMarks } from "../../static/js/views/chart-marks.js";
+import { arrowMarks, barAt, lineMarks } from "../../static/js/views/chart-marks.js";
 
-const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 1, high: 1, low: 1, close: 1 }));
+const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 2, high: 3, low: 1, close: 2 }));
 
 function stateOf({ orders = [], positions = [], executions = [] }) {
   const collect = (items) => {
@@ -16,7 +16,7 @@ function stateOf({ orders = [], positions = [], executions = [] }) {
 }
 
 for (const [time, expected] of [[60_000, 60_000], [119_999, 60_000], [120_000, 120_000], [999_999, 180_000], [59_999, null]]) {
-  test(`bar of the moment ${time} is ${expected}`, () => assert.equal(barTime(BARS, time), expected));
+  test(`bar of the moment ${time} is ${expected}`, () => assert.equal(barAt(BARS, time)?.time ?? null, expected));
 }
 
 test("working stop-limit order has two lines, final and foreign orders have none", () => {
@@ -32,8 +32,9 @@ test("position line carries its profit and its tone", () => {
   assert.equal(line.tone, "down");
 });
 
-test("arrows stand at the bar of their execution, in order of time", () => {
+test("arrows stand at the bar of their execution, sales above and purchases below it, in order of time", () => {
   const execution = { id: "2", orderId: "1", symbol: "AAPL", price: 1, qty: 3, side: 1, time: 130_000 };
   const state = stateOf({ executions: [execution, { ...execution, id: "1", side: -1, time: 70_000 }, { ...execution, id: "0", time: 5 }] });
-  assert.deepEqual(arrowMarks("AAPL", state, BARS).map(({ time, text }) => [time, text]), [[60_000, "Sell 3"], [120_000, "Buy 3"]]);
+  const arrows = arrowMarks("AAPL", state, BARS).map(({ time, price, text }) => [time, price, text]);
+  assert.deepEqual(arrows, [[60_000, 3, "Sell 3"], [120_000, 1, "Buy 3"]]);
 });

@@ -5,74 +5,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { Value } from "../../static/js/lib/store.js";
 import { BrokerTerminalService } from "../../static/js/services/broker-terminal-service.js";
 import { DatafeedService } from "../../static/js/services/datafeed-service.js";
+import { RecordingHost, called, refused } from "./recording-host.mjs";
 import { startFallback, startServer } from "./surroundings.mjs";
 
-const WAIT_MS = 10_000;
 const MARKET = 2;
 const LIMIT = 1;
 const STOP = 3;
 const [BUY, SELL] = [1, -1];
 const [CANCELED, FILLED, INACTIVE, REJECTED, WORKING] = [1, 2, 3, 5, 6];
-
-/** TradingView's host, as a list of what it was told. */
-class RecordingHost {
-  calls = [];
-  factory = { createWatchedValue: (value) => new Value(value), createDelegate: () => ({}) };
-  #waiting = new Set();
-
-  constructor() {
-    return new Proxy(this, {
-      get: (host, name) => (name in host || name === "defaultContextMenuActions" ? Reflect.get(host, name, host) : (...values) => host.told(name, values)),
-    });
-  }
-
-  told(name, values) {
-    const call = [name, ...values];
-    this.calls.push(call);
-    for (const waiting of [...this.#waiting]) waiting(call);
-  }
-
-  /** Forget what was told; the next `heard` looks at what comes from here on. */
-  forget = () => {
-    this.calls = [];
-  };
-
-  /** The first call of this name that fits, told already or to come. */
-  heard = (name, fits = () => true) => {
-    const isIt = ([called, ...values]) => called === name && fits(...values);
-    const told = this.calls.find(isIt);
-    if (told) return Promise.resolve(told[1]);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${name} was not told; told were ${JSON.stringify(this.calls)}`)), WAIT_MS);
-      const waiting = (call) => {
-        if (!isIt(call)) return;
-        clearTimeout(timer);
-        this.#waiting.delete(waiting);
-        resolve(call[1]);
-      };
-      this.#waiting.add(waiting);
-    });
-  };
-}
-
-/** What a callback API calls back with, in order; never later than WAIT_MS. */
-function called(start) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("nothing was called back")), WAIT_MS);
-    const finish = (settle) => (...values) => {
-      clearTimeout(timer);
-      settle(values.length > 1 ? values : values[0]);
-    };
-    start(finish(resolve), finish((reason) => reject(new Error(String(reason)))));
-  });
-}
-
-async function refused(code, promise) {
-  await assert.rejects(promise, (error) => error.code === code || assert.fail(`${error.code}: ${error.message}, not ${code}`));
-}
 
 for (const [ground, start] of [["server", startServer], ["fallback", startFallback]]) {
   describe(`services on the ${ground}`, () => {
@@ -186,6 +128,7 @@ for (const [ground, start] of [["server", startServer], ["fallback", startFallba
         assert.deepEqual(await broker.isTradable("AAPL"), { tradable: true });
         assert.equal((await broker.isTradable("NOSUCH")).tradable, false);
         assert.equal((await broker.formatter("AAPL")).format(1234.5), "1,234.50");
+        assert.equal((await broker.spreadFormatter("AAPL")).format(0.02), "0.02");
         assert.deepEqual((await broker.quantityFormatter()).parse("1,000"), { res: true, value: 1000 });
         assert.deepEqual((await broker.getSymbolSpecificTradingOptions("AAPL")).allowedOrderTypes, [1, 2, 3, 4]);
         broker.subscribePipValue("AAPL");
@@ -372,6 +315,29 @@ for (const [ground, start] of [["server", startServer], ["fallback", startFallba
         assert.ok((await broker.previewLeverage({ ...params, leverage: 1000 })).errors.length);
         assert.deepEqual(await broker.setLeverage({ ...params, leverage: 5 }), { leverage: 5 });
         assert.equal((await broker.leverageInfo(params)).leverage, 5);
+      });
+
+      test("tells quotes, depth and free margin of what is followed, and no more of it afterwards", async () => {
+        const { marginAvailable } = await broker.money();
+        broker.subscribeRealtime("MSFT");
+        broker.subscribeDOM("MSFT");
+        broker.subscribeMarginAvailable("MSFT");
+        await host.heard("realtimeUpdate", (symbol, { bid, ask, spread }) => symbol === "MSFT" && Math.abs(ask - bid - spread) < 1e-9);
+        const isSnapshot = (symbol, { snapshot, bids, asks }) => symbol === "MSFT" && snapshot && bids.length > 0 && asks.length > 0;
+        await host.heard("domUpdate", isSnapshot);
+        const { orderId } = await market("MSFT", BUY, 1);
+        await filled(orderId);
+        await host.heard("marginAvailableUpdate", (margin) => margin < marginAvailable);
+        broker.unsubscribeRealtime("MSFT");
+        broker.unsubscribeDOM("MSFT");
+        broker.unsubscribeMarginAvailable("MSFT");
+        host.forget();
+        await host.heard("plUpdate");
+        await host.heard("equityUpdate");
+        await broker.closePosition("MSFT");
+        await host.heard("positionUpdate", ({ symbol, qty }) => symbol === "MSFT" && qty === 0);
+        const names = host.calls.map(([name]) => name);
+        assert.deepEqual(names.filter((name) => ["realtimeUpdate", "domUpdate", "marginAvailableUpdate"].includes(name)), []);
       });
 
       test("trades several accounts, each for itself, and lets one start anew", async () => {

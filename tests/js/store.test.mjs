@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Collection, Painter, Value } from "../../static/js/lib/store.js";
+import { Collection, Value } from "../../static/js/lib/store.js";
 
 const entries = (...items) => items.map((item) => [item.id, item]);
 const ids = (collection) => collection.values().map(({ id }) => id);
@@ -79,41 +79,13 @@ test("beyond its limit a collection drops the oldest item that may be dropped", 
   assert.deepEqual(ids(orders), ["1", "3"]);
 });
 
-test("a burst of changes costs one paint of each view", () => {
-  const frames = [];
-  const painter = new Painter((callback) => frames.push(callback));
-  const painted = [];
-  const one = () => painted.push("one");
-  const two = () => painted.push("two");
-  for (let change = 0; change < 100; change += 1) {
-    painter.mark(one);
-    painter.mark(two);
-  }
-  assert.equal(frames.length, 1);
-  frames[0]();
-  assert.deepEqual(painted, ["one", "two"]);
-});
-
-test("a change while painting is painted in the next frame", () => {
-  const frames = [];
-  const painter = new Painter((callback) => frames.push(callback));
-  let count = 0;
-  const paint = () => {
-    count += 1;
-    if (count === 1) painter.mark(paint);
-  };
-  painter.mark(paint);
-  frames[0]();
-  assert.equal(frames.length, 2);
-  frames[1]();
-  assert.equal(count, 2);
-});
-
-test("a forgotten paint is not done", () => {
-  const frames = [];
-  const painter = new Painter((callback) => frames.push(callback));
-  const paint = () => assert.fail("was forgotten");
-  painter.mark(paint);
-  painter.forget(paint);
-  frames[0]();
+test("listeners hear which item changed, and of all at once without a key", () => {
+  const collection = new Collection();
+  const heard = [];
+  collection.subscribe((key) => heard.push(key));
+  collection.put("1", { id: "1" });
+  collection.patch("1", { qty: 2 });
+  collection.reconcile(entries({ id: "2" }), collection.mark());
+  collection.delete("2");
+  assert.deepEqual(heard, ["1", "1", undefined, "2"]);
 });

@@ -4,12 +4,14 @@
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {Problem, ValidationIssue} from "../types/wire.js"
+ * @import {Credentials} from "./credentials.js"
  */
 import {
   toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireOrder, withoutNulls,
 } from "./mappers.js";
 
 const HISTORY_LIMIT = 200;
+const ALL_MODULES = ["broker", "datafeed"];
 
 /** The server refused, or could not be reached (`status` 0, `code` "UNREACHABLE"). */
 export class ApiError extends Error {
@@ -36,7 +38,7 @@ async function refusal(response) {
   /** @type {Partial<Problem>} */
   const problem = await response.json().catch(() => ({}));
   return new ApiError(
-    response.status, problem.code ?? "HTTP_ERROR", problem.detail ?? `${response.status} ${response.statusText}`, problem.errors,
+    response.status, problem.code ?? "HTTP_ERROR", problem.detail ?? `${response.status} ${response.statusText}`, problem.errors ?? [],
   );
 }
 
@@ -45,16 +47,19 @@ async function refusal(response) {
 export class ApiAdapter {
   #base;
   #fetch;
+  #credentials;
   /** Account that the broker's calls are about; the caller's own when unset. @type {string | undefined} */
   #accountId;
 
   /**
    * @param {string} base address of the API, e.g. "/api/v1"
    * @param {typeof fetch} [fetcher]
+   * @param {Credentials} [credentials] without them a 401 is an error like any other
    */
-  constructor(base, fetcher = (input, init) => fetch(input, init)) {
+  constructor(base, fetcher = (input, init) => fetch(input, init), credentials) {
     this.#base = base;
     this.#fetch = fetcher;
+    this.#credentials = credentials;
   }
 
   /** @param {string} accountId what every broker call from now on is about */
@@ -71,17 +76,33 @@ export class ApiAdapter {
   async #call(method, path, { query = {}, body } = {}) {
     const entries = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = entries.length ? `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}` : "";
-    const init = body === undefined
-      ? { method }
-      : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-    let response;
+    for (;;) {
+      const token = this.#credentials?.token ?? "";
+      const response = await this.#send(this.#base + path + search, method, body, token);
+      if (response.ok) return response.json();
+      const error = await refusal(response);
+      // A request without a good token has changed nothing: it is safe to send it again with another one.
+      const isRenewed = error.status === 401 && await this.#credentials?.renew(token, { reason: error.message, isUrgent: true });
+      if (!isRenewed) throw error;
+    }
+  }
+
+  /**
+   * @param {string} address
+   * @param {string} method
+   * @param {unknown} body undefined: none
+   * @param {string} token empty: none
+   */
+  async #send(address, method, body, token) {
+    /** @type {Record<string, string>} */
+    const headers = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (token) headers.Authorization = `Bearer ${token}`;
     try {
-      response = await this.#fetch(this.#base + path + search, init);
+      return await this.#fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     } catch {
       throw new ApiError(0, "UNREACHABLE", "The server cannot be reached.");
     }
-    if (!response.ok) throw await refusal(response);
-    return response.json();
   }
 
   /**
@@ -94,14 +115,23 @@ export class ApiAdapter {
     return this.#call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
   }
 
+  /** @returns {Promise<string[]>} modules that the server runs; all of them where it does not say */
+  async modules() {
+    const health = await this.#call("GET", "/health").catch(() => null);
+    return health?.modules ?? ALL_MODULES;
+  }
+
   /** @returns {Promise<TV.BrokerConfigFlags>} */
   async brokerConfig() {
     const config = await this.#broker("GET", "/config");
     return { ...config, durations: config.durations.map(withoutNulls) };
   }
 
-  /** @returns {Promise<TV.AccountMetainfo>} */
-  account() {
+  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; one that its token names but nobody opened yet is opened */
+  async account() {
+    const opened = this.#credentials ? await this.accounts() : [];
+    const id = this.#credentials?.account;
+    if (id && !opened.some((account) => account.id === id)) await this.#call("POST", "/broker/accounts", { body: { id, name: id } });
     return this.#broker("GET", "/account");
   }
 

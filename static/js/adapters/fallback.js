@@ -159,12 +159,13 @@ function createBrokerApi(server) {
     useAccount: (accountId) => {
       server.current = accountId;
     },
+    modules: async () => ["broker", "datafeed"],
     brokerConfig: async () => CONFIG,
     account: async () => server.account().info,
     accounts: async () => [...server.accounts.values()].map((account) => account.info),
-    createAccount: async ({ name, balance }) => {
+    createAccount: async ({ name = "", balance }) => {
       if (server.accounts.size >= MAX_ACCOUNTS) throw denied("ACCOUNT_LIMIT", `there are ${MAX_ACCOUNTS} accounts, the limit is reached`);
-      const account = { id: `OFFLINE-${server.accounts.size + 1}`, name, type: "demo", currency: "USD" };
+      const account = /** @type {TV.AccountMetainfo} */ ({ id: `OFFLINE-${server.accounts.size + 1}`, name, type: "demo", currency: "USD" });
       server.open(account, balance);
       return account;
     },

@@ -17,7 +17,7 @@ export function withoutNulls(record) {
 }
 
 /**
- * @param {Wire.Nullable<TV.Order>} order
+ * @param {Wire.PlacedOrder} order
  * @returns {TV.Order}
  */
 export function toOrder(order) {
@@ -25,7 +25,7 @@ export function toOrder(order) {
 }
 
 /**
- * @param {Wire.Nullable<TV.Position>} position
+ * @param {Wire.Position} position
  * @returns {TV.Position}
  */
 export function toPosition(position) {
@@ -33,7 +33,7 @@ export function toPosition(position) {
 }
 
 /**
- * @param {Wire.Nullable<TV.Execution>} execution
+ * @param {Wire.Execution} execution
  * @returns {TV.Execution}
  */
 export function toExecution(execution) {
@@ -41,7 +41,7 @@ export function toExecution(execution) {
 }
 
 /**
- * @param {Wire.Nullable<TV.InstrumentInfo>} info
+ * @param {Wire.InstrumentInfo} info
  * @returns {TV.InstrumentInfo}
  */
 export function toInstrument(info) {
@@ -49,7 +49,7 @@ export function toInstrument(info) {
 }
 
 /**
- * @param {Wire.Nullable<TV.Money>} money
+ * @param {Wire.EquityData} money
  * @returns {TV.Money}
  */
 export function toMoney(money) {
@@ -57,7 +57,7 @@ export function toMoney(money) {
 }
 
 /**
- * @param {Wire.Nullable<TV.OrderPreviewResult>} preview
+ * @param {Wire.OrderPreviewResult} preview
  * @returns {TV.OrderPreviewResult}
  */
 export function toPreview(preview) {
@@ -76,7 +76,7 @@ export function toDepth({ snapshot, asks, bids }) {
 
 /**
  * @param {TV.Brackets} brackets
- * @returns {Wire.Nullable<TV.Brackets>} null removes
+ * @returns {Wire.Brackets} null removes
  */
 export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips }) {
   return {
@@ -86,7 +86,7 @@ export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopP
 }
 
 /**
- * @param {Wire.BrokerConnection} connection
+ * @param {Wire.BrokerConnectionStatus} connection
  * @returns {TV.ConnectionState}
  */
 export function toConnection(connection) {
@@ -108,7 +108,7 @@ export function toWireOrder(order) {
 }
 
 /**
- * @param {Wire.BarsReply<TV.Bar>} reply
+ * @param {Wire.BarsReply} reply
  * @returns {{bars: TV.Bar[], meta: TV.HistoryMetadata}}
  */
 export function toHistory(reply) {

@@ -3,7 +3,7 @@
  * The stream by routes: one client each, all on the page's one socket. Updates come out in TradingView's shapes.
  *
  * @import * as TV from "../types/tradingview.js"
- * @import {PlUpdate} from "../types/wire.js"
+ * @import {PLUpdate} from "../types/wire.js"
  * @import {WebSocketClient} from "./ws-client.js"
  */
 import { toConnection, toDepth, toExecution, toMoney, toOrder, toPosition } from "./mappers.js";
@@ -63,7 +63,7 @@ export class WsAdapter {
     this.executions = new RouteClient(client, "executions", toExecution);
     /** @type {RouteClient<AccountTopic, TV.Money>} */
     this.equity = new RouteClient(client, "equity", toMoney);
-    /** @type {RouteClient<AccountTopic, PlUpdate>} */
+    /** @type {RouteClient<AccountTopic, PLUpdate>} */
     this.pl = new RouteClient(client, "pl");
     /** @type {RouteClient<AccountTopic, TV.ConnectionState>} */
     this.brokerConnection = new RouteClient(client, "broker-connection", toConnection);

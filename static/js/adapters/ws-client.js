@@ -6,9 +6,11 @@
  * - Listeners of the same route and payload share one subscription; the last one gone sends unsubscribe.
  * - A lost connection comes back with growing, fully jittered delays and every subscription is asked for again, with the
  *   place to resume from. A listener that hears `onConfirmed({recovered: false})` has to read the state anew.
+ * - Where the server wants a token, `hello` carries it; a fresh one goes out by another `hello` on the same connection.
  * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
  *
- * @import {Frame, FramePayload} from "../types/wire.js"
+ * @import {ErrorPayload, NoticePayload, SubscribeResponsePayload} from "../types/wire.js"
+ * @import {Credentials} from "./credentials.js"
  */
 import { ConnectionStatus } from "../lib/codes.js";
 
@@ -36,14 +38,23 @@ import { ConnectionStatus } from "../lib/codes.js";
  * @property {(callback: () => void, delayMs: number) => unknown} setTimer
  * @property {(timer: any) => void} clearTimer
  * @property {() => number} random in [0, 1)
+ * @property {Credentials | null} credentials null: this page has no tokens
  */
 
 /** @typedef {{status: 1 | 2 | 3, message?: string}} SocketState */
+/** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
+/**
+ * What may stand in a frame; its type says which of it does.
+ * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload>} FramePayload
+ */
+/** @typedef {{type: string, id?: string | number, payload?: FramePayload}} Frame */
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const PROBE_MS = 10_000;
 const DEAD_MS = 15_000;
+/** The token is bad, or did not come in time: another one is needed. */
+const TOKEN_CLOSE_CODES = [4500, 4502];
 /** Close codes from here on mean: do not come back. */
 const FIRST_FINAL_CLOSE_CODE = 4500;
 const LAST_FINAL_CLOSE_CODE = 4999;
@@ -55,6 +66,7 @@ const BROWSER = {
   setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimer: (timer) => clearTimeout(timer),
   random: Math.random,
+  credentials: null,
 };
 
 export class WebSocketClient {
@@ -76,6 +88,10 @@ export class WebSocketClient {
   #retryTimer = null;
   /** @type {unknown} */
   #silenceTimer = null;
+  /** Token of the last `hello`. */
+  #sentToken = "";
+  /** The server does not want this page back. */
+  #isRefused = false;
 
   /**
    * @param {string} url
@@ -86,6 +102,7 @@ export class WebSocketClient {
     this.#url = url;
     this.#onState = onState;
     this.#surroundings = { ...BROWSER, ...surroundings };
+    this.#surroundings.credentials?.subscribe(() => this.#sendHello());
   }
 
   /** Open the connection and keep it open. Without effect on one that is there. */
@@ -113,6 +130,7 @@ export class WebSocketClient {
 
   /** Try again at once instead of waiting for the next attempt (the network came back). */
   retryNow() {
+    if (this.#isRefused) return;
     this.#attempt = 0;
     this.connect();
   }
@@ -181,9 +199,10 @@ export class WebSocketClient {
     this.#onState({ status: ConnectionStatus.Connected });
   }
 
-  /** Ask for heartbeats. A server that knows none answers with an error message, which is a sign of life as well. */
+  /** Ask for heartbeats and say who this is. A server that knows no hello answers with an error, a sign of life as well. */
   #sendHello() {
-    this.#send({ type: "hello", payload: {}, id: ++this.#lastId });
+    this.#sentToken = this.#surroundings.credentials?.token ?? "";
+    this.#send({ type: "hello", payload: this.#sentToken ? { token: this.#sentToken } : {}, id: ++this.#lastId });
   }
 
   /**
@@ -200,6 +219,20 @@ export class WebSocketClient {
     if (frame.type.endsWith(".update")) this.#updated(payload);
     else if (frame.type.endsWith(".subscribe.response")) this.#answered(Number(frame.id), payload);
     else if (frame.type === "error" && frame.id !== undefined) this.#refused(Number(frame.id), payload);
+    else if (frame.type === "notice" && payload.code === "TOKEN") this.#tokenEnds(payload.inMs ?? 0);
+  }
+
+  /** @param {number} inMs */
+  #tokenEnds(inMs) {
+    this.#renewToken(`it is good for another ${Math.round(inMs / 1000)} seconds`, false);
+  }
+
+  /**
+   * @param {string} reason
+   * @param {boolean} isUrgent
+   */
+  #renewToken(reason, isUrgent) {
+    return this.#surroundings.credentials?.renew(this.#sentToken, { reason, isUrgent }) ?? Promise.resolve(false);
   }
 
   /** @param {FramePayload} payload */
@@ -288,11 +321,26 @@ export class WebSocketClient {
     this.#byTopic.clear();
     for (const subscription of this.#byKey.values()) subscription.topic = null;
     if (code >= FIRST_FINAL_CLOSE_CODE && code <= LAST_FINAL_CLOSE_CODE) {
-      this.#onState({ status: ConnectionStatus.Disconnected, message: reason || `closed by the server (${code})` });
+      this.#stop(code, reason || `closed by the server (${code})`);
       return;
     }
     const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
     this.#retryTimer = setTimer(() => this.connect(), random() * bound);
     this.#onState({ status: ConnectionStatus.Connecting });
+  }
+
+  /**
+   * Stay away, as the server wishes; come back only with another token where it was about that.
+   * @param {number} code
+   * @param {string} message
+   */
+  async #stop(code, message) {
+    const isAboutToken = TOKEN_CLOSE_CODES.includes(code) && this.#surroundings.credentials !== null;
+    this.#isRefused = true;
+    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message });
+    if (!isAboutToken || !await this.#renewToken(message, true)) return;
+    this.#isRefused = false;
+    this.#attempt = 0;
+    this.connect();
   }
 }

@@ -47,7 +47,15 @@ export function byId(id) {
  * @param {string} text
  */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild;
+  if (!(node instanceof Text) || node.nextSibling) {
+    if (element.textContent !== text) element.textContent = text;
+  } else if (node.data !== text) {
+    // Writing into the text that is there spares the browser a new node and its box. Where the width may change, it would take
+    // the other start of a text that is aligned right for a shift of the layout.
+    if (node.length === text.length && node.data[0] === text[0]) node.data = text;
+    else element.textContent = text;
+  }
 }
 
 /**
@@ -83,11 +91,25 @@ function endFlashes() {
 }
 
 /**
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
+function isArranged(parent, children) {
+  let present = parent.firstElementChild;
+  for (const child of children) {
+    if (present !== child) return false;
+    present = present.nextElementSibling;
+  }
+  return present === null;
+}
+
+/**
  * Put the children into this order with as few moves as possible.
  * @param {Element} parent
  * @param {Element[]} children
  */
 export function arrange(parent, children) {
+  if (isArranged(parent, children)) return;
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
   children.forEach((child, index) => {

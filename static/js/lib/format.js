@@ -8,7 +8,8 @@ export const MISSING = "–";
 
 const MINUS = "−";
 
-/** @type {Map<string, Intl.NumberFormat>} */
+const MAX_DECIMALS = 100;
+/** By their decimals: making one costs more than a hundred uses of it. @type {Map<number, Intl.NumberFormat>} */
 const numberFormats = new Map();
 
 /**
@@ -17,7 +18,7 @@ const numberFormats = new Map();
  * @returns {Intl.NumberFormat}
  */
 function numberFormat(minimum, maximum) {
-  const key = `${minimum}:${maximum}`;
+  const key = minimum * MAX_DECIMALS + maximum;
   let format = numberFormats.get(key);
   if (!format) {
     format = new Intl.NumberFormat("en-US", { minimumFractionDigits: minimum, maximumFractionDigits: maximum });
@@ -102,12 +103,13 @@ export function percent(value) {
 /**
  * Write a large count shortly: 55000000 -> "55M".
  * @param {number | null | undefined} value
+ * @param {number} [minimum] decimals at least, where it is shortened: columns keep their line then
  */
-export function compact(value) {
+export function compact(value, minimum = 0) {
   if (!isNumber(value)) return MISSING;
   const scales = /** @type {const} */ ([[1e9, "B"], [1e6, "M"], [1e3, "K"]]);
   for (const [scale, suffix] of scales) {
-    if (Math.abs(value) >= scale) return write(value / scale, 0, 2) + suffix;
+    if (Math.abs(value) >= scale) return write(value / scale, minimum, 2) + suffix;
   }
   return write(value, 0, 2);
 }

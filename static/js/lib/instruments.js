@@ -2,14 +2,14 @@
 /**
  * Trading facts of instruments for code that cannot wait: what is known now, the rest is asked for once.
  *
- * @import {InstrumentInfo} from "../types/tradingview.js"
+ * @import {InstrumentFacts} from "../types/tradingview.js"
  */
 import { decimalsOf } from "./format.js";
 
 const DEFAULT_DECIMALS = 2;
 
 export class InstrumentBook {
-  /** @type {Map<string, InstrumentInfo>} */
+  /** @type {Map<string, InstrumentFacts>} */
   #known = new Map();
   /** @type {Set<string>} */
   #asked = new Set();
@@ -17,14 +17,14 @@ export class InstrumentBook {
   #listeners = new Set();
   #load;
 
-  /** @param {(symbol: string) => Promise<InstrumentInfo>} load */
+  /** @param {(symbol: string) => Promise<InstrumentFacts>} load */
   constructor(load) {
     this.#load = load;
   }
 
   /**
    * @param {string} symbol
-   * @returns {InstrumentInfo | undefined} undefined until it has been loaded; listeners hear of it then
+   * @returns {InstrumentFacts | undefined} undefined until it has been loaded; listeners hear of it then
    */
   get(symbol) {
     const info = this.#known.get(symbol);

@@ -2,7 +2,7 @@
 /**
  * What the page knows, and who wants to hear of it. Pure: no page, no server.
  *
- * `Value` is one thing, `Collection` things by key, `Painter` turns any burst of changes into one paint.
+ * `Value` is one thing, `Collection` things by key.
  */
 
 /**
@@ -64,7 +64,7 @@ export class Collection {
   /** @type {Map<string, number>} */
   #touched = new Map();
   #turn = 0;
-  /** @type {Set<() => void>} */
+  /** @type {Set<(key?: string) => void>} */
   #listeners = new Set();
   #limit;
   #isDroppable;
@@ -98,7 +98,7 @@ export class Collection {
     this.#touched.set(key, ++this.#turn);
     this.#items.set(key, item);
     this.#trim();
-    this.#tell();
+    this.#tell(key);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Collection {
     const item = this.#items.get(key);
     if (item === undefined) return;
     this.#items.set(key, { ...item, ...changes });
-    this.#tell();
+    this.#tell(key);
   }
 
   /**
@@ -119,7 +119,7 @@ export class Collection {
    */
   delete(key) {
     this.#touched.set(key, ++this.#turn);
-    if (this.#items.delete(key)) this.#tell();
+    if (this.#items.delete(key)) this.#tell(key);
   }
 
   /** Forget everything: what comes next is another account's. */
@@ -155,12 +155,12 @@ export class Collection {
     this.#tell();
   }
 
-  /** @param {() => void} listener */
+  /** @param {(key?: string) => void} listener hears the key that changed; without one it may be any of them */
   subscribe(listener) {
     this.#listeners.add(listener);
   }
 
-  /** @param {() => void} listener */
+  /** @param {(key?: string) => void} listener */
   unsubscribe(listener) {
     this.#listeners.delete(listener);
   }
@@ -175,8 +175,9 @@ export class Collection {
     }
   }
 
-  #tell() {
-    for (const listener of [...this.#listeners]) listener();
+  /** @param {string} [key] */
+  #tell(key) {
+    for (const listener of [...this.#listeners]) listener(key);
   }
 }
 
@@ -206,46 +207,5 @@ export class Delegate {
   /** @param {...unknown} values */
   fire(...values) {
     for (const { object, member } of [...this.#listeners]) member.apply(object, values);
-  }
-}
-
-/**
- * Collects what has to be painted and paints each thing once per frame, however often it was marked.
- */
-export class Painter {
-  /** @type {Set<() => void>} */
-  #dirty = new Set();
-  #isAsked = false;
-  #requestFrame;
-
-  /** @param {(callback: () => void) => unknown} requestFrame calls back in the next frame */
-  constructor(requestFrame) {
-    this.#requestFrame = requestFrame;
-  }
-
-  /**
-   * Paint this in the next frame.
-   * @param {() => void} paint
-   */
-  mark(paint) {
-    this.#dirty.add(paint);
-    if (this.#isAsked) return;
-    this.#isAsked = true;
-    this.#requestFrame(() => this.#flush());
-  }
-
-  /**
-   * Do not paint this after all.
-   * @param {() => void} paint
-   */
-  forget(paint) {
-    this.#dirty.delete(paint);
-  }
-
-  #flush() {
-    const paints = [...this.#dirty];
-    this.#dirty.clear();
-    this.#isAsked = false;
-    for (const paint of paints) paint();
   }
 }

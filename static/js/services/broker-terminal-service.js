@@ -71,9 +71,10 @@ export class BrokerTerminalService {
   }
 
   async #start() {
-    const [config, account] = await Promise.all([this.#api.brokerConfig(), this.#api.account()]);
-    this.#config = config;
-    this.#host.setDurations(config.durations ?? []);
+    // The account first: it may have to be opened before the rest can be asked for.
+    const account = await this.#api.account();
+    this.#config = await this.#api.brokerConfig();
+    this.#host.setDurations(this.#config.durations ?? []);
     this.#use(account);
   }
 

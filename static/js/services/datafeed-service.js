@@ -66,6 +66,17 @@ export class DatafeedService {
   }
 
   /**
+   * This page's own: what it needs of an instrument where no broker says it.
+   * @param {string} name
+   * @returns {Promise<TV.InstrumentFacts>}
+   */
+  symbolInfo(name) {
+    return new Promise((resolve, reject) => {
+      this.resolveSymbol(name, ({ minmov, pricescale }) => resolve({ minTick: minmov / pricescale }), (reason) => reject(new Error(reason)));
+    });
+  }
+
+  /**
    * @param {TV.LibrarySymbolInfo} symbolInfo
    * @param {string} resolution
    * @param {TV.PeriodParams} period

@@ -1,191 +1,71 @@
 /**
  * TradingView's shapes as this page uses them: names and meanings of the Trading Platform's public type definitions.
- * Unset fields are absent, never null.
+ *
+ * What also goes over the wire comes from the generated types; here stands what the wire does not know: the interfaces of
+ * host and library, and what a shape has besides. Unset fields are absent, never null.
  */
+import type * as Wire from "./wire.js";
 
-export type Side = 1 | -1;
-export type OrderType = 1 | 2 | 3 | 4;
-export type OrderStatus = 1 | 2 | 3 | 4 | 5 | 6;
-export type ConnectionStatus = 1 | 2 | 3 | 4;
+/** A shape of the wire as TradingView has it: what may be null there may be absent here, at every depth. */
+export type Unnulled<T> = T extends readonly (infer Item)[]
+  ? Unnulled<Item>[]
+  : T extends object
+    ? { [K in keyof T as null extends T[K] ? never : K]: Unnulled<T[K]> }
+      & { [K in keyof T as null extends T[K] ? K : never]?: Unnulled<Exclude<T[K], null>> }
+    : T;
+
+/** The same with all but some fields optional: the page does not insist on what it only shows. */
+type Insisting<T, K extends keyof T> = Pick<T, K> & Partial<Omit<T, K>>;
+
+export type Side = Wire.Side;
+export type OrderType = Wire.OrderType;
+export type OrderStatus = Wire.OrderStatus;
+export type ConnectionStatus = Wire.ConnectionStatus;
 export type NotificationType = 0 | 1;
-export type StopType = 0 | 1 | 2;
-export type ParentType = 1 | 2 | 3;
+export type StopType = Wire.StopType;
+export type ParentType = Wire.ParentType;
 
-export interface PreOrder {
-  symbol: string;
-  type: OrderType;
-  side: Side;
-  qty: number;
-  limitPrice?: number;
-  stopPrice?: number;
-  takeProfit?: number;
-  stopLoss?: number;
-  guaranteedStop?: number;
-  trailingStopPips?: number;
-  stopType?: StopType;
-  duration?: OrderDuration;
-  seenPrice?: number;
-  currentQuotes?: { ask: number; bid: number };
-  isClose?: boolean;
-  /** This broker's own: never take liquidity. */
-  postOnly?: boolean;
-  customFields?: Record<string, unknown>;
-}
-
+export type PreOrder = Unnulled<Wire.PreOrder>;
 /** `datetime` is epoch milliseconds. */
-export interface OrderDuration {
-  type: string;
-  datetime?: number;
-}
-
+export type OrderDuration = Unnulled<Wire.OrderDuration>;
 /** Where something is to be closed; what is absent is removed. At most one kind of stop. */
-export interface Brackets {
-  takeProfit?: number;
-  stopLoss?: number;
-  guaranteedStop?: number;
-  trailingStopPips?: number;
-}
-
-export interface OrderMessage {
-  text: string;
-  type: "information" | "warning" | "error";
-}
-
-/** `createTime`, `commission` and `reason` are this broker's own. Times are epoch milliseconds. */
-export interface Order extends PreOrder {
-  id: string;
-  status: OrderStatus;
-  filledQty?: number;
-  avgPrice?: number;
-  updateTime?: number;
-  createTime?: number;
-  commission?: number;
-  message?: OrderMessage;
-  reason?: string;
-  parentId?: string;
-  parentType?: ParentType;
-}
-
-/** `pl`, `realizedPL` and `mark` (the price that `pl` is taken at) are this broker's own. */
-export interface Position {
-  id: string;
-  symbol: string;
-  qty: number;
-  side: Side;
-  avgPrice: number;
-  pl?: number;
-  realizedPL?: number;
-  mark?: number;
-  takeProfit?: number;
-  stopLoss?: number;
-  guaranteedStop?: number;
-  trailingStopPips?: number;
-  updateTime?: number;
-}
-
-export interface Execution {
-  id: string;
-  orderId: string;
-  symbol: string;
-  price: number;
-  qty: number;
-  side: Side;
-  time: number;
-  commission?: number;
-  netAmount?: number;
-}
-
-/** The money of an account in its currency; equity = balance + unrealizedPL. */
-export interface Money {
-  equity: number;
-  balance: number;
-  unrealizedPL: number;
-  realizedPL: number;
-  commission: number;
-  marginUsed: number;
-  marginAvailable: number;
-  currency: string;
-  /** Warns while the account is short of margin. */
-  message?: OrderMessage;
-  updateTime: number;
-}
-
-export interface AccountMetainfo {
-  id: string;
-  name: string;
-  type?: string;
-  currency?: string;
-  currencySign?: string;
-}
-
-/** A new account of this broker; without a balance it gets the usual one. */
-export interface AccountCreate {
-  name: string;
-  balance?: number;
-}
-
-export interface InstrumentInfo {
-  symbol: string;
-  description: string;
-  qty: { min: number; max: number; step: number; default?: number };
-  minTick: number;
-  pipSize: number;
-  pipValue: number;
-  variableMinTick?: string;
-  lotSize?: number;
-  bigPointValue?: number;
-  type?: string;
-  leverage?: string;
-  marginRate?: number;
-  limitPriceStep?: number;
-  stopPriceStep?: number;
-  currency?: string;
-  baseCurrency?: string;
-  quoteCurrency?: string;
-  allowedDurations?: string[];
-  allowedOrderTypes?: OrderType[];
-}
-
-export interface LeverageInfoParams {
-  symbol: string;
-  orderType: OrderType;
-  side: Side;
-  customFields?: Record<string, unknown>;
-}
-
-export interface LeverageInfo {
-  title: string;
-  leverage: number;
-  min: number;
-  max: number;
-  step: number;
-}
-
-export interface LeverageSetParams extends LeverageInfoParams {
-  leverage: number;
-}
-
-export interface LeveragePreviewResult {
-  infos?: string[];
-  warnings?: string[];
-  errors?: string[];
-}
-
-export interface OrderPreviewResult {
-  sections: { header?: string; rows: { title: string; value: string }[] }[];
-  confirmId?: string;
-  warnings?: string[];
-  errors?: string[];
-}
-
-export interface OrderDurationMetaInfo {
-  name: string;
-  value: string;
-  hasDatePicker?: boolean;
-  hasTimePicker?: boolean;
-  default?: boolean;
-  supportedOrderTypes?: OrderType[];
-}
+export type Brackets = Unnulled<Wire.Brackets>;
+export type OrderMessage = Wire.OrderMessage;
+/** Times are epoch milliseconds. */
+export type Order = Insisting<Unnulled<Wire.PlacedOrder>, "id" | "symbol" | "type" | "side" | "qty" | "status">;
+/** `mark` is the price that `pl` is taken at. */
+export type Position = Insisting<Unnulled<Wire.Position>, "id" | "symbol" | "qty" | "side" | "avgPrice"> & { mark?: number };
+export type Execution = Insisting<Unnulled<Wire.Execution>, "id" | "orderId" | "symbol" | "price" | "qty" | "side" | "time">;
+/** The money of an account in its currency; equity = balance + unrealizedPL. `message` warns while margin is short. */
+export type Money = Unnulled<Wire.EquityData>;
+export type AccountMetainfo = Insisting<Unnulled<Wire.AccountMetainfo>, "id" | "name"> & { currencySign?: string };
+export type AccountCreate = Unnulled<Wire.AccountCreate>;
+export type InstrumentInfo = Insisting<
+  Unnulled<Wire.InstrumentInfo>, "symbol" | "description" | "qty" | "minTick" | "pipSize" | "pipValue">;
+/** What the page itself needs of an instrument. */
+export type InstrumentFacts = Pick<InstrumentInfo, "minTick">;
+export type LeverageInfo = Wire.LeverageInfo;
+export type LeverageSetParams = Unnulled<Wire.LeverageSetParams>;
+export type LeverageInfoParams = Omit<LeverageSetParams, "leverage">;
+export type LeveragePreviewResult = Unnulled<Wire.LeveragePreviewResult>;
+export type OrderPreviewResult = Unnulled<Wire.OrderPreviewResult>;
+export type OrderDurationMetaInfo = Insisting<Unnulled<Wire.DurationInfo>, "name" | "value">;
+export type BrokerConfigFlags = Partial<Omit<Wire.BrokerConfig, "durations">> & { durations: OrderDurationMetaInfo[] };
+export type DOMLevel = Wire.DOMLevel;
+/** Best asks first in `asks`, best bids last in `bids`: both ascending by price. */
+export type DOMData = Wire.DOMData;
+/** `time` is epoch milliseconds of its start. */
+export type Bar = Insisting<Wire.Bar, "time" | "open" | "high" | "low" | "close">;
+export type LibrarySymbolInfo = Insisting<Unnulled<Wire.LibrarySymbolInfo>,
+  "name" | "description" | "type" | "exchange" | "listed_exchange" | "timezone" | "session" | "format" | "pricescale" | "minmov">;
+export type SearchSymbolResultItem = Insisting<
+  Unnulled<Wire.SearchSymbolResultItem>, "symbol" | "description" | "exchange" | "ticker" | "type">;
+export type DatafeedConfiguration = Insisting<Unnulled<Wire.DatafeedConfiguration>, "supported_resolutions">;
+/** `stale`: for how many seconds the quote has been overdue. */
+export type QuoteValues = Wire.QuoteValues & { stale?: number };
+export type QuoteData =
+  | { s: "ok"; n: string; v: QuoteValues }
+  | { s: "error"; n: string; v: { error?: string } };
 
 export type IsTradableResult = { tradable: boolean; reason?: string; shortReason?: string };
 
@@ -229,35 +109,6 @@ export interface AccountManagerInfo {
   marginUsed?: WatchedValue<number>;
 }
 
-/** Flags that the page asks about; the server sends more of them. `durations` is this broker's own. */
-export interface BrokerConfigFlags {
-  durations: OrderDurationMetaInfo[];
-  supportMarketBrackets: boolean;
-  supportOrderBrackets: boolean;
-  supportPositionBrackets: boolean;
-  supportModifyBrackets: boolean;
-  supportModifyDuration: boolean;
-  supportTrailingStop: boolean;
-  supportGuaranteedStop: boolean;
-  supportReversePosition: boolean;
-  supportLeverage: boolean;
-  supportPlaceOrderPreview: boolean;
-  supportPositions: boolean;
-  supportMarketOrders: boolean;
-  supportLimitOrders: boolean;
-  supportStopOrders: boolean;
-  supportStopLimitOrders: boolean;
-  supportModifyOrderPrice: boolean;
-  supportEditAmount: boolean;
-  supportClosePosition: boolean;
-  supportPartialClosePosition: boolean;
-  supportMargin: boolean;
-  supportOrdersHistory: boolean;
-  supportExecutions: boolean;
-  supportPLUpdate: boolean;
-  showNotificationsLog: boolean;
-}
-
 export interface ConnectionState {
   status: ConnectionStatus;
   message?: string;
@@ -291,18 +142,6 @@ export interface Delegate {
   fire(...values: unknown[]): void;
 }
 
-export interface DOMLevel {
-  price: number;
-  volume: number;
-}
-
-/** Best asks first in `asks`, best bids last in `bids`: both ascending by price. */
-export interface DOMData {
-  snapshot: boolean;
-  asks: DOMLevel[];
-  bids: DOMLevel[];
-}
-
 export type AccountPart = "orders" | "positions" | "executions" | "equity";
 
 export interface WatchedValue<T> {
@@ -322,16 +161,6 @@ export interface Realtime {
   spread?: number;
 }
 
-export interface Bar {
-  /** Epoch milliseconds of its start. */
-  time: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume?: number;
-}
-
 export interface PeriodParams {
   /** Epoch seconds. */
   from: number;
@@ -346,65 +175,3 @@ export interface HistoryMetadata {
   noData?: boolean;
   nextTime?: number | null;
 }
-
-export interface LibrarySymbolInfo {
-  name: string;
-  ticker?: string;
-  description: string;
-  type: string;
-  exchange: string;
-  listed_exchange: string;
-  timezone: string;
-  session: string;
-  format: "price" | "volume";
-  pricescale: number;
-  minmov: number;
-  has_intraday?: boolean;
-  intraday_multipliers?: string[];
-  has_daily?: boolean;
-  daily_multipliers?: string[];
-  has_weekly_and_monthly?: boolean;
-  supported_resolutions?: string[];
-  volume_precision?: number;
-  data_status?: "streaming" | "endofday" | "delayed_streaming";
-  currency_code?: string;
-}
-
-export interface SearchSymbolResultItem {
-  symbol: string;
-  description: string;
-  exchange: string;
-  ticker: string;
-  type: string;
-}
-
-export interface DatafeedConfiguration {
-  supported_resolutions: string[];
-  exchanges?: { value: string; name: string; desc: string }[];
-  symbols_types?: { name: string; value: string }[];
-  supports_marks?: boolean;
-  supports_timescale_marks?: boolean;
-  supports_time?: boolean;
-}
-
-export interface QuoteValues {
-  lp: number;
-  ask: number;
-  bid: number;
-  spread: number;
-  ch: number;
-  chp: number;
-  open_price: number;
-  high_price: number;
-  low_price: number;
-  prev_close_price: number;
-  volume: number;
-  short_name: string;
-  original_name: string;
-  description: string;
-  exchange: string;
-}
-
-export type QuoteData =
-  | { s: "ok"; n: string; v: QuoteValues }
-  | { s: "error"; n: string; v: { error?: string } };

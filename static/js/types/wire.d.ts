@@ -1,55 +1,1291 @@
-/** The wire contract as the adapters use it (openapi.json and asyncapi.json of the server). Unset fields are null. */
+// Generated from the specs by `make clients`; changes belong into the server's models.
 
-/** Every field that may be unset is null instead of absent. */
-export type Nullable<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
-
-/** RFC 9457 problem body. */
-export interface Problem {
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  errors?: ValidationIssue[];
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccountCreate
+         * @description A new account; without an id one is given. The only currency is USD.
+         */
+        AccountCreate: {
+            /** @default 100000 */
+            balance?: number;
+            /** @default USD */
+            currency?: string;
+            /** @default null */
+            id?: string | null;
+            /** @default Paper account */
+            name?: string;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * AccountInfo
+         * @description An account with what it started with and its rules.
+         */
+        AccountInfo: {
+            currency: string;
+            deposit: number;
+            id: string;
+            name: string;
+            profile: components["schemas"]["Profile"];
+            /** @constant */
+            type: "demo";
+        };
+        /**
+         * AccountMessage
+         * @description What an account has to tell its owner.
+         */
+        AccountMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
+         * AccountMetainfo
+         * @description Who an account is. Source: TradingView, AccountMetainfo.
+         */
+        AccountMetainfo: {
+            currency: string;
+            id: string;
+            name: string;
+            /** @constant */
+            type: "demo";
+        };
+        /**
+         * AccountReset
+         * @description How an account starts anew: with this balance and these rules, by default those it had.
+         */
+        AccountReset: {
+            /** @default null */
+            balance?: number | null;
+            /** @default null */
+            profile?: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * ApiVersion
+         * @description One version of the contract.
+         */
+        ApiVersion: {
+            deprecation_notice: string | null;
+            release_date: string;
+            /** @enum {string} */
+            status: "stable" | "beta" | "deprecated";
+            sunset_date: string | null;
+            version: string;
+        };
+        /**
+         * Bar
+         * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
+         */
+        Bar: {
+            close: number;
+            high: number;
+            low: number;
+            open: number;
+            time: number;
+            volume: number;
+        };
+        /**
+         * BarsReply
+         * @description History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap.
+         */
+        BarsReply: {
+            bars: components["schemas"]["Bar"][];
+            next_time: number | null;
+            no_data: boolean;
+        };
+        /**
+         * BarsSubscriptionRequest
+         * @description Which bars a client follows; the topic keeps the spelling that was sent.
+         */
+        BarsSubscriptionRequest: {
+            /** @enum {string} */
+            resolution: "1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M";
+            symbol: string;
+        };
+        /**
+         * Brackets
+         * @description Where a position is to be closed, in prices; a field that is absent or null removes that bracket.
+         */
+        Brackets: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
+         * BrokerConfig
+         * @description `GET /broker/config`: the flags and the offered durations.
+         */
+        BrokerConfig: {
+            closePositionCancelsOrders: boolean;
+            durations: components["schemas"]["DurationInfo"][];
+            showNotificationsLog: boolean;
+            supportAddBracketsToExistingOrder: boolean;
+            supportClosePosition: boolean;
+            supportDemoLiveSwitcher: boolean;
+            supportEditAmount: boolean;
+            supportExecutions: boolean;
+            supportGuaranteedStop: boolean;
+            supportLeverage: boolean;
+            supportLeverageButton: boolean;
+            supportLimitOrders: boolean;
+            supportMargin: boolean;
+            supportMarketBrackets: boolean;
+            supportMarketOrders: boolean;
+            supportModifyBrackets: boolean;
+            supportModifyDuration: boolean;
+            supportModifyOrderPreview: boolean;
+            supportModifyOrderPrice: boolean;
+            supportModifyOrderType: boolean;
+            supportModifyTrailingStop: boolean;
+            supportNativeReversePosition: boolean;
+            supportOrderBrackets: boolean;
+            supportOrdersHistory: boolean;
+            supportPartialClosePosition: boolean;
+            supportPlaceOrderPreview: boolean;
+            supportPLUpdate: boolean;
+            supportPositionBrackets: boolean;
+            supportPositions: boolean;
+            supportReversePosition: boolean;
+            supportStopLimitOrders: boolean;
+            supportStopOrders: boolean;
+            supportStopOrdersInBothDirections: boolean;
+            supportSymbolSearch: boolean;
+            supportTrailingStop: boolean;
+        };
+        /**
+         * BrokerConnectionStatus
+         * @description Current state of the broker; `timestamp` is epoch milliseconds.
+         */
+        BrokerConnectionStatus: {
+            disconnectType: number | null;
+            message: string | null;
+            status: components["schemas"]["ConnectionStatus"];
+            timestamp: number;
+        };
+        /**
+         * BrokerConnectionSubscriptionRequest
+         * @description Whose broker connection a client follows.
+         */
+        BrokerConnectionSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * ClockHealth
+         * @description The market's time: epoch milliseconds, and how many market seconds pass in one second.
+         */
+        ClockHealth: {
+            now: number;
+            speed: number;
+        };
+        /**
+         * ClosePositionRequest
+         * @description How much of a position to close; all of it without `amount`.
+         */
+        ClosePositionRequest: {
+            /** @default null */
+            amount?: number | null;
+        };
+        /**
+         * Commission
+         * @description What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         */
+        Commission: {
+            /** @default 0 */
+            maker_rate?: number;
+            /** @default 0 */
+            minimum?: number;
+            /** @default 0 */
+            per_trade?: number;
+            /** @default 0 */
+            per_unit?: number;
+            /** @default 0 */
+            rate?: number;
+            /** @default 0 */
+            taker_rate?: number;
+        };
+        /**
+         * ConnectionStatus
+         * @description Source: TradingView, ConnectionStatus.
+         * @enum {integer}
+         */
+        ConnectionStatus: 1 | 2 | 3 | 4;
+        /**
+         * CurrentQuotes
+         * @description The quote that the client saw.
+         */
+        CurrentQuotes: {
+            ask: number;
+            bid: number;
+        };
+        /**
+         * DatafeedConfiguration
+         * @description What the datafeed supports. Source: TradingView, DatafeedConfiguration.
+         */
+        DatafeedConfiguration: {
+            exchanges: components["schemas"]["Exchange"][];
+            supported_resolutions: string[];
+            /** @default false */
+            supports_group_request?: boolean;
+            supports_marks: boolean;
+            /** @default true */
+            supports_search?: boolean;
+            supports_time: boolean;
+            supports_timescale_marks: boolean;
+            symbols_types: components["schemas"]["SymbolType"][];
+        };
+        /**
+         * DepthSubscriptionRequest
+         * @description Whose book a client follows.
+         */
+        DepthSubscriptionRequest: {
+            symbol: string;
+        };
+        /**
+         * DOMData
+         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         */
+        DOMData: {
+            asks: components["schemas"]["DOMLevel"][];
+            bids: components["schemas"]["DOMLevel"][];
+            snapshot: boolean;
+        };
+        /**
+         * DOMLevel
+         * @description One price of the book. Source: TradingView, DOMLevel.
+         */
+        DOMLevel: {
+            price: number;
+            volume: number;
+        };
+        /**
+         * DurationInfo
+         * @description A time in force that is offered. Source: TradingView, OrderDurationMetaInfo.
+         */
+        DurationInfo: {
+            default: boolean;
+            hasDatePicker: boolean;
+            hasTimePicker: boolean;
+            name: string;
+            supportedOrderTypes: components["schemas"]["OrderType"][] | null;
+            value: string;
+        };
+        /**
+         * EditBracketsRequest
+         * @description Brackets of a position: in `brackets` as TradingView sends them, or bare.
+         */
+        EditBracketsRequest: {
+            /** @default null */
+            brackets?: components["schemas"]["Brackets"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
+         * EquityData
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         */
+        EquityData: {
+            balance: number;
+            commission: number;
+            currency: string;
+            equity: number;
+            marginAvailable: number;
+            marginUsed: number;
+            message: components["schemas"]["AccountMessage"] | null;
+            realizedPL: number;
+            unrealizedPL: number;
+            updateTime: number;
+        };
+        /**
+         * EquitySubscriptionRequest
+         * @description Whose money a client follows.
+         */
+        EquitySubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * ErrorPayload
+         * @description Why a message was not obeyed.
+         */
+        ErrorPayload: {
+            code: string;
+            message: string;
+        };
+        /**
+         * Exchange
+         * @description An exchange filter of the symbol search.
+         */
+        Exchange: {
+            desc: string;
+            name: string;
+            value: string;
+        };
+        /**
+         * Execution
+         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         */
+        Execution: {
+            commission: number;
+            id: string;
+            maker: boolean;
+            netAmount: number;
+            orderId: string;
+            price: number;
+            qty: number;
+            side: components["schemas"]["Side"];
+            symbol: string;
+            time: number;
+        };
+        /**
+         * ExecutionExplanation
+         * @description Why a trade came out as it did.
+         */
+        ExecutionExplanation: {
+            /** @description Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            displayed: number | null;
+            /** @description The random number behind the slippage, null where none was drawn. */
+            draw: number | null;
+            execution: components["schemas"]["Execution"];
+            margin: components["schemas"]["MarginSeen"];
+            quote: components["schemas"]["QuoteSeen"];
+            /** @description The line of the fill table. */
+            rule: string;
+            /** @description By how much the price is worse than the rule's. */
+            slippage: number;
+            takenBefore: number;
+        };
+        /**
+         * ExecutionSubscriptionRequest
+         * @description Whose executions a client follows, all of them or those of one symbol.
+         */
+        ExecutionSubscriptionRequest: {
+            accountId: string;
+            /** @default null */
+            symbol?: string | null;
+        };
+        /**
+         * FeedHealth
+         * @description Where prices come from, and the symbols whose price is overdue: for how many seconds.
+         */
+        FeedHealth: {
+            /** @enum {string} */
+            kind: "synthetic" | "replay" | "external";
+            /** @enum {string} */
+            sessions: "24x7" | "exchange";
+            stale: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * HeartbeatPayload
+         * @description A sign of life; `serverTime` is market time.
+         */
+        HeartbeatPayload: {
+            serverTime: number;
+        };
+        /**
+         * HelloPayload
+         * @description A client that wants welcome and heartbeats; the token counts where the server asks for one.
+         */
+        HelloPayload: {
+            /** @default null */
+            token?: string | null;
+        };
+        /**
+         * InstrumentInfo
+         * @description Trading facts of one instrument. Source: TradingView, InstrumentInfo.
+         */
+        InstrumentInfo: {
+            allowedDurations: string[];
+            allowedOrderTypes: components["schemas"]["OrderType"][];
+            baseCurrency: string | null;
+            bigPointValue: number;
+            currency: string;
+            description: string;
+            leverage: string;
+            limitPriceStep: number;
+            lotSize: number;
+            marginRate: number;
+            minTick: number;
+            pipSize: number;
+            pipValue: number;
+            qty: components["schemas"]["QtyInfo"];
+            quoteCurrency: string | null;
+            stopPriceStep: number;
+            symbol: string;
+            type: string;
+            variableMinTick: string | null;
+        };
+        JsonValue: unknown;
+        /**
+         * LedgerHealth
+         * @description The ledger proof: checks made, violations found since the start, and the last of them.
+         */
+        LedgerHealth: {
+            checks: number;
+            last: string | null;
+            violations: number;
+        };
+        /**
+         * LeverageInfo
+         * @description Leverage of a symbol and its range.
+         */
+        LeverageInfo: {
+            leverage: number;
+            max: number;
+            min: number;
+            step: number;
+            title: string;
+        };
+        /**
+         * LeveragePreviewResult
+         * @description What a change of leverage would mean.
+         */
+        LeveragePreviewResult: {
+            errors: string[] | null;
+            infos: string[] | null;
+            warnings: string[] | null;
+        };
+        /**
+         * LeverageSetParams
+         * @description Leverage that is asked for.
+         */
+        LeverageSetParams: {
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            leverage: number;
+            /** @default null */
+            orderType?: components["schemas"]["OrderType"] | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            symbol: string;
+        };
+        /**
+         * LeverageSetResult
+         * @description Leverage that holds from now on.
+         */
+        LeverageSetResult: {
+            leverage: number;
+        };
+        /**
+         * LibrarySymbolInfo
+         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         */
+        LibrarySymbolInfo: {
+            corrections: string;
+            currency_code: string;
+            daily_multipliers: string[];
+            /** @enum {string} */
+            data_status: "streaming" | "endofday" | "delayed_streaming";
+            description: string;
+            exchange: string;
+            /** @enum {string} */
+            format: "price" | "volume";
+            full_name: string;
+            has_daily: boolean;
+            has_intraday: boolean;
+            has_weekly_and_monthly: boolean;
+            intraday_multipliers: string[];
+            listed_exchange: string;
+            minmov: number;
+            name: string;
+            pricescale: number;
+            session: string;
+            session_holidays: string;
+            supported_resolutions: string[];
+            ticker: string;
+            timezone: string;
+            type: string;
+            variable_tick_size: string | null;
+            volume_precision: number;
+        };
+        /**
+         * Limits
+         * @description What an account may do; None is no limit.
+         */
+        Limits: {
+            /**
+             * @description Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+             * @default null
+             */
+            daily_loss?: number | null;
+            /**
+             * @description Orders that are not final, brackets included.
+             * @default 1000
+             */
+            max_open_orders?: number | null;
+            /**
+             * @description Largest position per symbol, in the instrument's natural quantity.
+             * @default null
+             */
+            max_position?: number | null;
+        };
+        /**
+         * MarginSeen
+         * @description Margin figures of the account before a trade, and what the trade needed beyond what its order held back.
+         */
+        MarginSeen: {
+            available: number;
+            equity: number;
+            required: number;
+            reserved: number;
+            used: number;
+        };
+        /**
+         * ModuleHealth
+         * @description Health of one module; `timestamp` is ISO 8601.
+         */
+        ModuleHealth: {
+            api_version: string;
+            message: string;
+            module_name: string;
+            /** @enum {string} */
+            status: "ok" | "degraded" | "starting";
+            timestamp: string;
+        };
+        /**
+         * NoticePayload
+         * @description The connection will be closed in `inMs` milliseconds.
+         */
+        NoticePayload: {
+            code: string;
+            inMs: number;
+            message: string;
+        };
+        /**
+         * OrderDuration
+         * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
+         */
+        OrderDuration: {
+            /** @default null */
+            datetime?: number | null;
+            type: string;
+        };
+        /**
+         * OrderMessage
+         * @description What an order has to tell its owner.
+         */
+        OrderMessage: {
+            text: string;
+            /** @enum {string} */
+            type: "information" | "warning" | "error";
+        };
+        /**
+         * OrderPreviewResult
+         * @description What an order would cost. Source: TradingView, OrderPreviewResult.
+         */
+        OrderPreviewResult: {
+            confirmId: string | null;
+            errors: string[] | null;
+            sections: components["schemas"]["PreviewSection"][];
+            warnings: string[] | null;
+        };
+        /**
+         * OrderStatus
+         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @enum {integer}
+         */
+        OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
+        /**
+         * OrderSubscriptionRequest
+         * @description Whose orders a client follows.
+         */
+        OrderSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * OrderType
+         * @description How an order gets its price.
+         * @enum {integer}
+         */
+        OrderType: 1 | 2 | 3 | 4;
+        /**
+         * ParentType
+         * @description What a bracket belongs to.
+         * @enum {integer}
+         */
+        ParentType: 1 | 2 | 3;
+        /**
+         * PlacedOrder
+         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         */
+        PlacedOrder: {
+            avgPrice: number | null;
+            clientOrderId: string | null;
+            commission: number;
+            createTime: number;
+            currentQuotes: components["schemas"]["CurrentQuotes"] | null;
+            customFields: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            duration: components["schemas"]["OrderDuration"] | null;
+            filledQty: number;
+            guaranteedStop: number | null;
+            id: string;
+            isClose: boolean | null;
+            limitPrice: number | null;
+            message: components["schemas"]["OrderMessage"] | null;
+            parentId: string | null;
+            parentType: components["schemas"]["ParentType"] | null;
+            postOnly: boolean | null;
+            qty: number;
+            reason: string | null;
+            seenPrice: number | null;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
+            stopLoss: number | null;
+            stopPrice: number | null;
+            stopType: components["schemas"]["StopType"] | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            type: components["schemas"]["OrderType"];
+            updateTime: number;
+        };
+        /**
+         * PlaceOrderResult
+         * @description The id under which the order is known from now on.
+         */
+        PlaceOrderResult: {
+            orderId: string;
+        };
+        /**
+         * PLSubscriptionRequest
+         * @description Whose profit and loss a client follows.
+         */
+        PLSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * PLUpdate
+         * @description The positions of an account whose mark moved in one tick.
+         */
+        PLUpdate: {
+            positions: components["schemas"]["PositionPL"][];
+            time: number;
+        };
+        /**
+         * Position
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         */
+        Position: {
+            avgPrice: number;
+            guaranteedStop: number | null;
+            id: string;
+            pl: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        /**
+         * PositionPL
+         * @description Unrealised profit of one position at one mark price.
+         */
+        PositionPL: {
+            id: string;
+            pl: number;
+            price: number;
+            symbol: string;
+        };
+        /**
+         * PositionSubscriptionRequest
+         * @description Whose positions a client follows.
+         */
+        PositionSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * PreOrder
+         * @description An order as the client sends it. Prices and quantities in the instrument's natural units.
+         */
+        PreOrder: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type: components["schemas"]["OrderType"];
+        };
+        /**
+         * PreviewRow
+         * @description One line of an order preview.
+         */
+        PreviewRow: {
+            title: string;
+            value: string;
+        };
+        /**
+         * PreviewSection
+         * @description A titled group of lines of an order preview.
+         */
+        PreviewSection: {
+            header: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /**
+         * Problem
+         * @description Error body of every refused request. Source: RFC 9457; `code` and `errors` are our extension members.
+         */
+        Problem: {
+            code: string;
+            detail: string;
+            /** @default null */
+            errors?: components["schemas"]["ValidationIssue"][] | null;
+            status: number;
+            title: string;
+            /** @default about:blank */
+            type?: string;
+        };
+        /**
+         * Profile
+         * @description The rules of an account.
+         */
+        Profile: {
+            /**
+             * @default {
+             *       "per_trade": 0,
+             *       "per_unit": 0,
+             *       "minimum": 0,
+             *       "rate": 0,
+             *       "maker_rate": 0,
+             *       "taker_rate": 0
+             *     }
+             */
+            commission?: components["schemas"]["Commission"];
+            /**
+             * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
+             * @default null
+             */
+            execution_delay?: number | null;
+            /**
+             * @description How orders fill: by the market's rules, or one random working order at a time at its own price.
+             * @default market
+             * @enum {string}
+             */
+            fill_model?: "market" | "simulator";
+            /**
+             * @description Fraction of the notional that a guaranteed stop costs when it trades.
+             * @default 0.001
+             */
+            guaranteed_stop_premium?: number;
+            /**
+             * @description One position per symbol is all there is.
+             * @default false
+             * @constant
+             */
+            hedging?: false;
+            /**
+             * @description With the simulator model: nothing executes by itself.
+             * @default false
+             */
+            is_manual?: boolean;
+            /**
+             * @description Time between the acceptance of an order and the first quote that it can trade on.
+             * @default 0
+             */
+            latency_ms?: number;
+            /**
+             * @description Notional that one unit of margin carries, where no symbol says otherwise.
+             * @default 10
+             */
+            leverage?: number;
+            /**
+             * @default {
+             *       "max_open_orders": 1000,
+             *       "max_position": null,
+             *       "daily_loss": null
+             *     }
+             */
+            limits?: components["schemas"]["Limits"];
+            /**
+             * @description Equity below this multiple of the margin used is warned of; None never.
+             * @default 1
+             */
+            margin_call?: number | null;
+            /**
+             * @description What open positions are worth: what closing them would pay, or the last price.
+             * @default quote
+             * @enum {string}
+             */
+            mark?: "quote" | "last";
+            /**
+             * @default {
+             *       "ticks": 0,
+             *       "probability": 0,
+             *       "volume_share": 1
+             *     }
+             */
+            slippage?: components["schemas"]["Slippage"];
+            /**
+             * @description Whether a stop on the other side of the market waits for it (market if touched).
+             * @default false
+             */
+            stop_orders_both_directions?: boolean;
+            /**
+             * @description Equity below this multiple of the margin used closes positions; None never.
+             * @default 0.5
+             */
+            stop_out?: number | null;
+            /**
+             * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
+             * @default true
+             */
+            touch?: boolean;
+            /**
+             * @description Whether every order fills whole, whatever size is displayed.
+             * @default false
+             */
+            unlimited_size?: boolean;
+        };
+        /**
+         * QtyInfo
+         * @description Quantity range and step.
+         */
+        QtyInfo: {
+            default: number;
+            max: number;
+            min: number;
+            step: number;
+        };
+        /**
+         * QuoteData
+         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         */
+        QuoteData: {
+            n: string;
+            /** @enum {string} */
+            s: "ok" | "error";
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+        };
+        /**
+         * QuoteError
+         * @description Values of a quote that cannot be given.
+         */
+        QuoteError: {
+            error: string;
+        };
+        /**
+         * QuoteSeen
+         * @description The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         */
+        QuoteSeen: {
+            ask: number;
+            askSize: number;
+            bid: number;
+            bidSize: number;
+            last: number;
+            time: number;
+        };
+        /**
+         * QuotesRequest
+         * @description Quotes asked for over REST; at most 500 names.
+         */
+        QuotesRequest: {
+            symbols: string[];
+        };
+        /**
+         * QuotesSubscriptionRequest
+         * @description Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast.
+         */
+        QuotesSubscriptionRequest: {
+            /** @default [] */
+            fast_symbols?: string[];
+            /** @default [] */
+            symbols?: string[];
+        };
+        /**
+         * QuoteValues
+         * @description Values of a good quote. Source: TradingView, DatafeedQuoteValues.
+         */
+        QuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
+        /**
+         * Recover
+         * @description The place to go on from: epoch and number of the last update that the client has.
+         */
+        Recover: {
+            epoch: string;
+            seq: number;
+        };
+        /**
+         * SearchSymbolResultItem
+         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         */
+        SearchSymbolResultItem: {
+            description: string;
+            exchange: string;
+            full_name: string;
+            symbol: string;
+            ticker: string;
+            type: string;
+        };
+        /**
+         * ServerHealth
+         * @description Health of the whole server; `uptime` is seconds.
+         */
+        ServerHealth: {
+            api_version: string;
+            clock: components["schemas"]["ClockHealth"];
+            feed: components["schemas"]["FeedHealth"];
+            ledger: components["schemas"]["LedgerHealth"] | null;
+            message: string;
+            module_name: string;
+            modules: string[];
+            /** @enum {string} */
+            status: "ok" | "degraded" | "starting";
+            storage: components["schemas"]["StorageHealth"];
+            ticker: components["schemas"]["TickHealth"];
+            timestamp: string;
+            uptime: number;
+            version: string;
+        };
+        /**
+         * Side
+         * @description Direction: the sign of the quantity.
+         * @enum {integer}
+         */
+        Side: 1 | -1;
+        /**
+         * Slippage
+         * @description How much worse than the quote market and stop orders trade.
+         */
+        Slippage: {
+            /**
+             * @description Of one tick more, drawn from the account's generator.
+             * @default 0
+             */
+            probability?: number;
+            /**
+             * @description Always so many ticks.
+             * @default 0
+             */
+            ticks?: number;
+            /**
+             * @description Largest share of the displayed size that an account can take; the rest waits.
+             * @default 1
+             */
+            volume_share?: number;
+        };
+        /**
+         * StaleQuoteValues
+         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         */
+        StaleQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            volume: number;
+        };
+        /**
+         * StopType
+         * @description Kind of a stop order.
+         * @enum {integer}
+         */
+        StopType: 0 | 1 | 2;
+        /**
+         * StorageHealth
+         * @description Where events are kept, how many, and whether they can be written.
+         */
+        StorageHealth: {
+            events: number;
+            kind: string;
+            writable: boolean;
+        };
+        /**
+         * SubscribeResponsePayload
+         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+         */
+        SubscribeResponsePayload: {
+            /** @default null */
+            epoch?: string | null;
+            message: string;
+            /** @default null */
+            recovered?: boolean | null;
+            /** @default null */
+            seq?: number | null;
+            /** @default null */
+            snapshot?: components["schemas"]["JsonValue"];
+            /** @enum {string} */
+            status: "ok" | "error";
+            topic: string;
+        };
+        /**
+         * SuccessResponse
+         * @description Answer to a command that returns nothing else.
+         */
+        SuccessResponse: {
+            message: string | null;
+            success: boolean;
+        };
+        /**
+         * SymbolType
+         * @description A type filter of the symbol search.
+         */
+        SymbolType: {
+            name: string;
+            value: string;
+        };
+        /**
+         * Tick
+         * @description A trade, a quote, or both, of one symbol at one instant (epoch milliseconds). A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+         */
+        Tick: {
+            /** @default null */
+            ask?: number | null;
+            /** @default null */
+            ask_size?: number | null;
+            /** @default null */
+            bid?: number | null;
+            /** @default null */
+            bid_size?: number | null;
+            /** @default null */
+            price?: number | null;
+            /** @default null */
+            size?: number | null;
+            symbol: string;
+            time: number;
+        } | {
+            ask?: null;
+            bid?: null;
+            price: number;
+        } | {
+            ask: number;
+            bid: number;
+        };
+        /**
+         * TickHealth
+         * @description The ticker: running, ticks made, whole periods that were skipped.
+         */
+        TickHealth: {
+            running: boolean;
+            skipped: number;
+            ticks: number;
+        };
+        /**
+         * TicksReply
+         * @description How many ticks were taken.
+         */
+        TicksReply: {
+            accepted: number;
+        };
+        /**
+         * TicksRequest
+         * @description Ticks in the order they happened; all of them are taken, or none.
+         */
+        TicksRequest: {
+            ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * ValidationIssue
+         * @description One field that does not validate; `loc` is the path to it.
+         */
+        ValidationIssue: {
+            loc: (string | number)[];
+            msg: string;
+            type: string;
+        };
+        /**
+         * Versions
+         * @description All versions of the contract, and the one a new client should use.
+         */
+        Versions: {
+            available_versions: components["schemas"]["ApiVersion"][];
+            current_version: string;
+        };
+        /**
+         * WelcomePayload
+         * @description Answer to hello.
+         */
+        WelcomePayload: {
+            /** @description Names the history that sequence numbers count in. */
+            epoch: string;
+            /** @description A greeted connection is not silent for longer. */
+            heartbeatMs: number;
+            /** @description What the client may take and do. */
+            limits: {
+                [key: string]: number;
+            };
+            /** @description Age up to which missed updates are surely kept, if there are not too many. */
+            resumeWindowMs: number;
+            /** @description Market time. */
+            serverTime: number;
+            session: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
-
-export interface ValidationIssue {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-}
-
-export interface PlUpdate {
-  positions: { id: string; symbol: string; pl: number; price: number }[];
-  time: number;
-}
-
-export interface BrokerConnection {
-  status: 1 | 2 | 3 | 4;
-  message: string | null;
-  disconnectType: number | null;
-  timestamp: number;
-}
-
-export interface BarsReply<Bar> {
-  bars: Bar[];
-  no_data: boolean;
-  next_time: number | null;
-}
-
-/** Any frame from the server. */
-export interface Frame {
-  type: string;
-  id?: string | number;
-  payload?: FramePayload;
-}
-
-export interface FramePayload {
-  status?: "ok" | "error";
-  message?: string;
-  code?: string;
-  topic?: string;
-  epoch?: string | number | null;
-  seq?: number | null;
-  recovered?: boolean;
-  payload?: unknown;
-}
+export type AccountCreate = components['schemas']['AccountCreate'];
+export type AccountInfo = components['schemas']['AccountInfo'];
+export type AccountMessage = components['schemas']['AccountMessage'];
+export type AccountMetainfo = components['schemas']['AccountMetainfo'];
+export type AccountReset = components['schemas']['AccountReset'];
+export type ApiVersion = components['schemas']['ApiVersion'];
+export type Bar = components['schemas']['Bar'];
+export type BarsReply = components['schemas']['BarsReply'];
+export type BarsSubscriptionRequest = components['schemas']['BarsSubscriptionRequest'];
+export type Brackets = components['schemas']['Brackets'];
+export type BrokerConfig = components['schemas']['BrokerConfig'];
+export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
+export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
+export type ClockHealth = components['schemas']['ClockHealth'];
+export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
+export type Commission = components['schemas']['Commission'];
+export type ConnectionStatus = components['schemas']['ConnectionStatus'];
+export type CurrentQuotes = components['schemas']['CurrentQuotes'];
+export type DatafeedConfiguration = components['schemas']['DatafeedConfiguration'];
+export type DepthSubscriptionRequest = components['schemas']['DepthSubscriptionRequest'];
+export type DOMData = components['schemas']['DOMData'];
+export type DOMLevel = components['schemas']['DOMLevel'];
+export type DurationInfo = components['schemas']['DurationInfo'];
+export type EditBracketsRequest = components['schemas']['EditBracketsRequest'];
+export type EquityData = components['schemas']['EquityData'];
+export type EquitySubscriptionRequest = components['schemas']['EquitySubscriptionRequest'];
+export type ErrorPayload = components['schemas']['ErrorPayload'];
+export type Exchange = components['schemas']['Exchange'];
+export type Execution = components['schemas']['Execution'];
+export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
+export type ExecutionSubscriptionRequest = components['schemas']['ExecutionSubscriptionRequest'];
+export type FeedHealth = components['schemas']['FeedHealth'];
+export type HeartbeatPayload = components['schemas']['HeartbeatPayload'];
+export type HelloPayload = components['schemas']['HelloPayload'];
+export type InstrumentInfo = components['schemas']['InstrumentInfo'];
+export type JsonValue = components['schemas']['JsonValue'];
+export type LedgerHealth = components['schemas']['LedgerHealth'];
+export type LeverageInfo = components['schemas']['LeverageInfo'];
+export type LeveragePreviewResult = components['schemas']['LeveragePreviewResult'];
+export type LeverageSetParams = components['schemas']['LeverageSetParams'];
+export type LeverageSetResult = components['schemas']['LeverageSetResult'];
+export type LibrarySymbolInfo = components['schemas']['LibrarySymbolInfo'];
+export type Limits = components['schemas']['Limits'];
+export type MarginSeen = components['schemas']['MarginSeen'];
+export type ModuleHealth = components['schemas']['ModuleHealth'];
+export type NoticePayload = components['schemas']['NoticePayload'];
+export type OrderDuration = components['schemas']['OrderDuration'];
+export type OrderMessage = components['schemas']['OrderMessage'];
+export type OrderPreviewResult = components['schemas']['OrderPreviewResult'];
+export type OrderStatus = components['schemas']['OrderStatus'];
+export type OrderSubscriptionRequest = components['schemas']['OrderSubscriptionRequest'];
+export type OrderType = components['schemas']['OrderType'];
+export type ParentType = components['schemas']['ParentType'];
+export type PlacedOrder = components['schemas']['PlacedOrder'];
+export type PlaceOrderResult = components['schemas']['PlaceOrderResult'];
+export type PLSubscriptionRequest = components['schemas']['PLSubscriptionRequest'];
+export type PLUpdate = components['schemas']['PLUpdate'];
+export type Position = components['schemas']['Position'];
+export type PositionPL = components['schemas']['PositionPL'];
+export type PositionSubscriptionRequest = components['schemas']['PositionSubscriptionRequest'];
+export type PreOrder = components['schemas']['PreOrder'];
+export type PreviewRow = components['schemas']['PreviewRow'];
+export type PreviewSection = components['schemas']['PreviewSection'];
+export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
+export type QtyInfo = components['schemas']['QtyInfo'];
+export type QuoteData = components['schemas']['QuoteData'];
+export type QuoteError = components['schemas']['QuoteError'];
+export type QuoteSeen = components['schemas']['QuoteSeen'];
+export type QuotesRequest = components['schemas']['QuotesRequest'];
+export type QuotesSubscriptionRequest = components['schemas']['QuotesSubscriptionRequest'];
+export type QuoteValues = components['schemas']['QuoteValues'];
+export type Recover = components['schemas']['Recover'];
+export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultItem'];
+export type ServerHealth = components['schemas']['ServerHealth'];
+export type Side = components['schemas']['Side'];
+export type Slippage = components['schemas']['Slippage'];
+export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
+export type StopType = components['schemas']['StopType'];
+export type StorageHealth = components['schemas']['StorageHealth'];
+export type SubscribeResponsePayload = components['schemas']['SubscribeResponsePayload'];
+export type SuccessResponse = components['schemas']['SuccessResponse'];
+export type SymbolType = components['schemas']['SymbolType'];
+export type Tick = components['schemas']['Tick'];
+export type TickHealth = components['schemas']['TickHealth'];
+export type TicksReply = components['schemas']['TicksReply'];
+export type TicksRequest = components['schemas']['TicksRequest'];
+export type ValidationIssue = components['schemas']['ValidationIssue'];
+export type Versions = components['schemas']['Versions'];
+export type WelcomePayload = components['schemas']['WelcomePayload'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -21,6 +21,7 @@ import { qty, signed } from "../lib/format.js";
 /**
  * @typedef {object} ArrowMark
  * @property {number} time epoch milliseconds of the bar it belongs to
+ * @property {number} price end of that bar where it stands: below it for a purchase, above it for a sale
  * @property {string} text
  * @property {boolean} isBuy
  */
@@ -46,9 +47,10 @@ export function arrowMarks(symbol, { executions }, bars) {
   return executions.values()
     .filter((execution) => execution.symbol === symbol)
     .flatMap((execution) => {
-      const time = barTime(bars, execution.time);
+      const bar = barAt(bars, execution.time);
       const text = `${sideName(execution.side)} ${qty(execution.qty)}`;
-      return time === null ? [] : [{ time, text, isBuy: execution.side === Side.Buy }];
+      const isBuy = execution.side === Side.Buy;
+      return bar === null ? [] : [{ time: bar.time, price: isBuy ? bar.low : bar.high, text, isBuy }];
     })
     .sort((a, b) => a.time - b.time);
 }
@@ -88,12 +90,12 @@ function orderLines({ id, type, side, qty: size, limitPrice, stopPrice, parentId
 }
 
 /**
- * Time of the bar in which something happened; null before the first one.
+ * Find the bar in which something happened; null before the first one.
  * @param {Bar[]} bars ascending
  * @param {number} time epoch milliseconds
- * @returns {number | null}
+ * @returns {Bar | null}
  */
-export function barTime(bars, time) {
+export function barAt(bars, time) {
   let low = 0;
   let high = bars.length;
   while (low < high) {
@@ -101,5 +103,5 @@ export function barTime(bars, time) {
     if (bars[middle].time <= time) low = middle + 1;
     else high = middle;
   }
-  return low === 0 ? null : bars[low - 1].time;
+  return low === 0 ? null : bars[low - 1];
 }

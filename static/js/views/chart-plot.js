@@ -20,9 +20,17 @@ const INTRADAY = /^\d+$/;
  * @property {() => void} onNearStart the view comes near the oldest bar
  */
 
-/** @param {string} name */
-function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** Names of the colours in the page's style sheet. */
+const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft"]);
+
+/**
+ * Read the colours as they are now. To ask for a style makes the browser compute it, so this is not done at a tick.
+ * @returns {Record<typeof COLORS[number], string>}
+ */
+function readColors() {
+  const style = getComputedStyle(document.documentElement);
+  const entries = COLORS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  return Object.fromEntries(entries);
 }
 
 /**
@@ -38,11 +46,21 @@ function seconds(timeMs) {
   return /** @type {Charts.UTCTimestamp} */ (Math.floor(timeMs / 1000));
 }
 
+/**
+ * @param {LineMark | undefined} one
+ * @param {LineMark} other
+ */
+function isSameLine(one, other) {
+  return one?.price === other.price && one.title === other.title && one.tone === other.tone;
+}
+
 export class Plot {
   #library;
+  #colors = readColors();
   #chart;
   #candles;
   #volumes;
+  #arrowPlaces;
   #arrows;
   /** @type {Map<string, Charts.IPriceLine>} */
   #lines = new Map();
@@ -67,7 +85,13 @@ export class Plot {
     });
     this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.2 } });
     this.#volumes.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-    this.#arrows = library.createSeriesMarkers(this.#candles, /** @type {Charts.SeriesMarker<Charts.Time>[]} */ ([]));
+    // The arrows have an unseen series of their own: each change of theirs lays out the whole chart and draws it twice, and
+    // on the candles every tick would be one.
+    this.#arrowPlaces = this.#chart.addSeries(library.LineSeries, {
+      lineVisible: false, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
+      autoscaleInfoProvider: () => null,
+    });
+    this.#arrows = library.createSeriesMarkers(this.#arrowPlaces, /** @type {Charts.SeriesMarker<Charts.Time>[]} */ ([]));
     this.#chart.subscribeCrosshairMove(({ seriesData, logical }) => {
       const isOnBar = logical !== undefined && seriesData.has(this.#candles);
       listener.onPointed(isOnBar ? this.#bars[logical] ?? null : null);
@@ -82,31 +106,32 @@ export class Plot {
   /** @returns {Charts.DeepPartial<Charts.ChartOptions>} */
   #looks() {
     const { CrosshairMode, ColorType } = this.#library;
+    const { panel, muted, grid, line } = this.#colors;
     return {
       layout: {
-        background: { type: ColorType.Solid, color: color("panel") },
-        textColor: color("muted"),
+        background: { type: ColorType.Solid, color: panel },
+        textColor: muted,
         fontFamily: getComputedStyle(document.body).fontFamily,
         fontSize: 11,
       },
-      grid: { vertLines: { color: color("grid") }, horzLines: { color: color("grid") } },
+      grid: { vertLines: { color: grid }, horzLines: { color: grid } },
       crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { borderColor: color("line"), minimumWidth: 72 },
-      timeScale: { borderColor: color("line"), rightOffset: RIGHT_OFFSET, secondsVisible: false },
+      rightPriceScale: { borderColor: line, minimumWidth: 72 },
+      timeScale: { borderColor: line, rightOffset: RIGHT_OFFSET, secondsVisible: false },
       localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd" },
     };
   }
 
   #recolor() {
-    const up = color("up");
-    const down = color("down");
+    this.#colors = readColors();
+    const { up, down, muted } = this.#colors;
     this.#chart.applyOptions(this.#looks());
     this.#candles.applyOptions({
       upColor: up, downColor: down, borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down,
-      priceLineColor: color("muted"),
+      priceLineColor: muted,
     });
     this.#volumes.setData(this.#bars.map((bar) => this.#volume(bar)));
-    this.setLines(this.#lineMarks);
+    this.setLines(this.#lineMarks, true);
     this.setArrows(this.#arrowMarks);
   }
 
@@ -149,22 +174,28 @@ export class Plot {
 
   /** @param {Bar} bar */
   #volume({ time, open, close, volume }) {
-    return { time: seconds(time), value: volume ?? 0, color: color(close >= open ? "up-soft" : "down-soft") };
+    return { time: seconds(time), value: volume ?? 0, color: this.#colors[close >= open ? "up-soft" : "down-soft"] };
   }
 
-  /** @param {LineMark[]} lines */
-  setLines(lines) {
+  /**
+   * @param {LineMark[]} lines
+   * @param {boolean} [isRecolored] all of them are to be drawn anew
+   */
+  setLines(lines, isRecolored = false) {
     const { LineStyle } = this.#library;
-    this.#lineMarks = lines;
     const wanted = new Set(lines.map(({ key }) => key));
     for (const [key, line] of this.#lines) {
       if (wanted.has(key)) continue;
       this.#candles.removePriceLine(line);
       this.#lines.delete(key);
     }
-    for (const { key, price, title, tone, isPosition } of lines) {
+    const before = new Map(this.#lineMarks.map((mark) => [mark.key, mark]));
+    this.#lineMarks = lines;
+    for (const mark of lines) {
+      const { key, price, title, tone, isPosition } = mark;
+      if (this.#lines.has(key) && isSameLine(before.get(key), mark) && !isRecolored) continue;
       const options = {
-        price, title, color: color(tone), axisLabelVisible: true,
+        price, title, color: this.#colors[tone], axisLabelVisible: true,
         lineWidth: /** @type {const} */ (1), lineStyle: isPosition ? LineStyle.Solid : LineStyle.Dashed,
       };
       const line = this.#lines.get(key);
@@ -176,11 +207,14 @@ export class Plot {
   /** @param {ArrowMark[]} arrows ascending by time */
   setArrows(arrows) {
     this.#arrowMarks = arrows;
-    this.#arrows.setMarkers(arrows.map(({ time, text, isBuy }) => /** @type {Charts.SeriesMarker<Charts.Time>} */ ({
+    const places = new Map(arrows.map(({ time, price }) => [time, { time: seconds(time), value: price }]));
+    this.#arrowPlaces.setData([...places.values()]);
+    this.#arrows.setMarkers(arrows.map(({ time, price, text, isBuy }) => /** @type {Charts.SeriesMarker<Charts.Time>} */ ({
       time: seconds(time),
-      position: isBuy ? "belowBar" : "aboveBar",
+      price,
+      position: isBuy ? "atPriceBottom" : "atPriceTop",
       shape: isBuy ? "arrowUp" : "arrowDown",
-      color: color(isBuy ? "up" : "down"),
+      color: this.#colors[isBuy ? "up" : "down"],
       text,
     })));
   }

@@ -35,6 +35,10 @@ export class ChartView extends View {
   #pointed = null;
   #areLinesDirty = true;
   #areArrowsDirty = true;
+  /** Live bars that the plot does not show yet, ascending. @type {Bar[]} */
+  #fresh = [];
+  #drawnTime = 0;
+  #draw = () => this.#drawPlot();
 
   /** @param {Context} context */
   constructor(context) {
@@ -79,6 +83,7 @@ export class ChartView extends View {
       state.symbol.unsubscribe(follow);
       this.#bars?.close();
       this.#bars = null;
+      this.context.painter.forget(this.#draw);
     });
     if (broker.config()?.supportExecutions) this.whenClosed(broker.follow("executions"));
     if (broker.config()?.supportPLUpdate) this.whenClosed(broker.follow("pl"));
@@ -90,9 +95,17 @@ export class ChartView extends View {
    * @param {() => void} note
    */
   #whenChanged(sources, note) {
-    for (const source of sources) source.subscribe(note);
-    this.whenClosed(() => sources.forEach((source) => source.unsubscribe(note)));
-    this.watch(...sources);
+    const changed = () => {
+      note();
+      this.#redraw();
+    };
+    for (const source of sources) source.subscribe(changed);
+    this.whenClosed(() => sources.forEach((source) => source.unsubscribe(changed)));
+  }
+
+  /** The plot asks for frames itself: drawn before ours, it shares one with the rest of the page. */
+  #redraw() {
+    this.context.painter.prepare(this.#draw);
   }
 
   /** @param {string[]} resolutions */
@@ -132,31 +145,52 @@ export class ChartView extends View {
     this.#shownResolution = this.#resolution;
     this.#symbol = info;
     this.#pointed = null;
+    this.#fresh = [];
     this.#say("");
     plot.clear(format.decimalsOf(info.minmov / info.pricescale), info.minmov / info.pricescale, this.#resolution);
     this.#bars = new BarSeries(this.context.datafeed, info, this.#resolution, {
       onHistory: (bars, isFirst) => {
         plot.setBars(bars, isFirst);
+        this.#fresh = [];
         this.#areLinesDirty = this.#areArrowsDirty = true;
+        this.#redraw();
         this.dirty();
       },
       onBar: (bar) => {
-        plot.update(bar);
+        if (this.#fresh.at(-1)?.time === bar.time) this.#fresh.pop();
+        this.#fresh.push(bar);
+        this.#redraw();
         this.dirty();
       },
       onError: (reason) => this.#say(`No bars: ${reason}`),
     });
   }
 
-  paint() {
+  #drawPlot() {
     const info = this.#symbol;
     const bars = this.#bars;
     if (!info || !bars || !this.#plot) return;
+    for (const bar of this.#fresh.splice(0)) this.#drawBar(bar, this.#plot);
     if (this.#areLinesDirty) this.#plot.setLines(lineMarks(info.name, this.context.state));
     if (this.#areArrowsDirty) this.#plot.setArrows(arrowMarks(info.name, this.context.state, bars.values()));
     this.#areLinesDirty = this.#areArrowsDirty = false;
-    const newest = bars.newest();
-    if (!newest) return;
+  }
+
+  /**
+   * @param {Bar} bar
+   * @param {Plot} plot
+   */
+  #drawBar(bar, plot) {
+    plot.update(bar);
+    // The bar before is complete: now its ends are known, where arrows stand.
+    if (bar.time !== this.#drawnTime) this.#areArrowsDirty = true;
+    this.#drawnTime = bar.time;
+  }
+
+  paint() {
+    const info = this.#symbol;
+    const newest = this.#bars?.newest();
+    if (!info || !newest) return;
     const decimals = format.decimalsOf(info.minmov / info.pricescale);
     this.#paintLegend(this.#pointed ?? newest, decimals);
     document.title = `${info.name} ${format.price(newest.close, decimals)} · Trading Pro`;

@@ -18,6 +18,7 @@ class Level {
   #price = h("span");
   /** @type {DOMLevel | null} */
   #shown = null;
+  #share = 0;
 
   /**
    * @param {SideCode} side of the order that a click prepares
@@ -38,9 +39,11 @@ class Level {
   write(level, largest, decimals) {
     this.#shown = level ?? null;
     this.element.disabled = !level;
-    setText(this.#size, level ? format.compact(level.volume) : "");
+    setText(this.#size, level ? format.compact(level.volume, 2) : "");
     setText(this.#price, level ? format.price(level.price, decimals) : "");
-    this.element.style.setProperty("--share", level && largest ? (level.volume / largest).toFixed(3) : "0");
+    const share = level && largest ? Math.round((level.volume / largest) * 100) : 0;
+    if (share !== this.#share) this.element.style.backgroundSize = `${share}% calc(100% - 2px)`;
+    this.#share = share;
   }
 }
 

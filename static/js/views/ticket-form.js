@@ -66,7 +66,7 @@ export class TicketForm {
 
   /** @returns {TV.Side} */
   get side() {
-    return Number(new FormData(this.#form).get("side")) === Side.Sell ? Side.Sell : Side.Buy;
+    return this.#chosen("side") === Side.Sell ? Side.Sell : Side.Buy;
   }
 
   /** @param {TV.Side} side */
@@ -75,7 +75,12 @@ export class TicketForm {
   }
 
   get type() {
-    return /** @type {TV.OrderType} */ (Number(new FormData(this.#form).get("type")));
+    return /** @type {TV.OrderType} */ (this.#chosen("type"));
+  }
+
+  /** @param {string} name of a group of radio buttons */
+  #chosen(name) {
+    return Number(/** @type {HTMLInputElement | null} */ (this.#form.querySelector(`input[name="${name}"]:checked`))?.value);
   }
 
   /** @param {TV.OrderType} type */

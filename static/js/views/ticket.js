@@ -81,11 +81,13 @@ export class TicketView extends View {
   /** @param {string} symbol */
   #followSymbol(symbol) {
     if (symbol === this.#symbol) return;
-    if (this.#symbol) this.context.broker.unsubscribeRealtime(this.#symbol);
+    const { broker, modules } = this.context;
+    const hasQuotes = modules.has("datafeed");
+    if (this.#symbol && hasQuotes) broker.unsubscribeRealtime(this.#symbol);
     this.#symbol = symbol;
     this.#showLeverage();
     if (!symbol) return;
-    this.context.broker.subscribeRealtime(symbol);
+    if (hasQuotes) broker.subscribeRealtime(symbol);
     this.#form.clearPrices();
     this.#form.clearErrors();
     this.#awaitsQuote = true;

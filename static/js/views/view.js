@@ -4,7 +4,7 @@
  *
  * @import {State} from "../state.js"
  * @import {Host} from "../host.js"
- * @import {Painter} from "../lib/store.js"
+ * @import {Painter} from "../lib/painter.js"
  * @import {InstrumentBook} from "../lib/instruments.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
@@ -19,6 +19,7 @@
  * @property {InstrumentBook} instruments
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
+ * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
  */
 
 /**

@@ -12,9 +12,14 @@ import { View } from "./view.js";
  */
 
 const GUID = "watchlist";
+/** Rows out of sight that are written along with a paint, in turn: what they say is never older than a few seconds. */
+const UNSEEN_PER_PAINT = 4;
+/** When no tick comes, the rows that still wait are written after this time. */
+const CATCH_UP_MS = 300;
 
 /** One symbol's row; remembers the last price to know the direction of a tick. */
 class QuoteRow {
+  isSeen = false;
   #last = NaN;
   #description = h("span", { class: "muted description" });
   #bid = h("span");
@@ -53,9 +58,14 @@ class QuoteRow {
     setText(this.#price, format.price(lp, decimals));
     setText(this.#change, format.percent(chp));
     setTone(this.#change, format.tone(chp));
-    if (lp > this.#last) flash(this.#price, "up");
-    else if (lp < this.#last) flash(this.#price, "down");
+    if (this.isSeen && lp > this.#last) flash(this.#price, "up");
+    else if (this.isSeen && lp < this.#last) flash(this.#price, "down");
     this.#last = lp;
+  }
+
+  /** Whether it never said anything yet. */
+  get isEmpty() {
+    return Number.isNaN(this.#last);
   }
 
   /** @param {boolean} isChosen */
@@ -72,6 +82,12 @@ export class WatchlistView extends View {
   /** @type {string[]} */
   #symbols;
   #search;
+  /** Symbols whose rows do not show their newest quote yet, those that wait longest first. @type {Set<string>} */
+  #changed = new Set();
+  #isArranged = false;
+  #observer = new IntersectionObserver((entries) => this.#seen(entries), { root: byId("watchlist-body") });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #catchUp;
 
   /**
    * @param {Context} context
@@ -85,9 +101,42 @@ export class WatchlistView extends View {
 
   opened() {
     const { state, instruments } = this.context;
-    this.watch(state.quotes, state.symbol, instruments);
+    const quoted = (/** @type {string | undefined} */ symbol) => this.#quoted(symbol);
+    const rearrange = () => this.#rearrange();
+    const rewrite = () => this.#quoted();
+    state.quotes.subscribe(quoted);
+    state.symbol.subscribe(rearrange);
+    instruments.subscribe(rewrite);
+    this.#rearrange();
     this.#follow();
-    this.whenClosed(() => this.context.datafeed.unsubscribeQuotes(GUID));
+    this.whenClosed(() => {
+      state.quotes.unsubscribe(quoted);
+      state.symbol.unsubscribe(rearrange);
+      instruments.unsubscribe(rewrite);
+      clearTimeout(this.#catchUp);
+      this.context.datafeed.unsubscribeQuotes(GUID);
+    });
+  }
+
+  /** @param {string} [symbol] all of them without it */
+  #quoted(symbol) {
+    if (symbol === undefined) for (const each of this.#symbols) this.#changed.add(each);
+    else this.#changed.add(symbol);
+    this.dirty();
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const row = this.#rows.get(/** @type {HTMLElement} */ (target).dataset.symbol ?? "");
+      if (row) row.isSeen = isIntersecting;
+    }
+    if (this.#changed.size > 0) this.dirty();
+  }
+
+  #rearrange() {
+    this.#isArranged = false;
+    this.dirty();
   }
 
   focusSearch() {
@@ -110,30 +159,55 @@ export class WatchlistView extends View {
     if (!this.#symbols.includes(symbol)) {
       this.#symbols = [...this.#symbols, symbol];
       this.#follow();
+      this.#rearrange();
     }
     this.context.state.symbol.setValue(symbol);
   }
 
   /** @param {string} symbol */
   #remove(symbol) {
-    this.#symbols = this.#symbols.filter((other) => other !== symbol);
+    const row = this.#rows.get(symbol);
+    if (row) this.#observer.unobserve(row.element);
     this.#rows.delete(symbol);
+    this.#changed.delete(symbol);
+    this.#symbols = this.#symbols.filter((other) => other !== symbol);
     this.#follow();
-    this.dirty();
+    this.#rearrange();
   }
 
   paint() {
-    const { state, instruments } = this.context;
-    const chosen = state.symbol.value();
-    const rows = this.#symbols.map((symbol) => {
+    if (!this.#isArranged) this.#arrange();
+    let unseen = 0;
+    for (const symbol of this.#changed) {
+      const row = this.#rows.get(symbol);
+      const canWait = row && !row.isSeen && !row.isEmpty;
+      if (canWait && ++unseen > UNSEEN_PER_PAINT) continue;
+      this.#changed.delete(symbol);
+      if (row) this.#write(symbol, row);
+    }
+    clearTimeout(this.#catchUp);
+    if (this.#changed.size > 0) this.#catchUp = setTimeout(this.dirty, CATCH_UP_MS);
+  }
+
+  #arrange() {
+    const chosen = this.context.state.symbol.value();
+    arrange(this.#body, this.#symbols.map((symbol) => {
       const row = this.#rowOf(symbol);
-      const quote = state.quotes.get(symbol);
-      // Without the instrument's decimals a price would be shown wrong and then jump.
-      if (quote?.s === "ok" && instruments.get(symbol)) row.write(quote.v, instruments.decimals(symbol));
       row.mark(symbol === chosen);
       return row.element;
-    });
-    arrange(this.#body, rows);
+    }));
+    this.#isArranged = true;
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {QuoteRow} row
+   */
+  #write(symbol, row) {
+    const { state, instruments } = this.context;
+    const quote = state.quotes.get(symbol);
+    // Without the instrument's decimals a price would be shown wrong and then jump.
+    if (quote?.s === "ok" && instruments.get(symbol)) row.write(quote.v, instruments.decimals(symbol));
   }
 
   /** @param {string} symbol */
@@ -142,6 +216,8 @@ export class WatchlistView extends View {
     if (!row) {
       row = new QuoteRow(symbol, () => this.context.state.symbol.setValue(symbol), () => this.#remove(symbol));
       this.#rows.set(symbol, row);
+      this.#changed.add(symbol);
+      this.#observer.observe(row.element);
     }
     return row;
   }

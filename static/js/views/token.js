@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * Asks a person for a token. Where nothing works without one the dialog is modal and stays; where the old one is good for a
+ * while, it leaves the page usable and may be put off. The token is handed on and forgotten here.
+ *
+ * @import {TokenWish} from "../adapters/credentials.js"
+ */
+import { h } from "../lib/dom.js";
+
+/**
+ * Write a reason as a sentence, without what only programs need of it.
+ * @param {string} reason
+ */
+function sentence(reason) {
+  const [text] = reason.split(":");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/**
+ * @param {TokenWish} wish
+ * @returns {Promise<string | null>} null: put off
+ */
+export function askForToken({ reason, isUrgent }) {
+  return new Promise((resolve) => {
+    const input = h("input", {
+      type: "password", id: "token", required: true, autocomplete: "off", spellcheck: "false", "aria-describedby": "token-reason token-hint",
+    });
+    const close = (/** @type {string | null} */ token) => {
+      dialog.remove();
+      resolve(token);
+    };
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const token = input.value.trim().replace(/^Bearer\s+/i, "");
+      if (token) close(token);
+    };
+    const later = h("button", { type: "button", class: "small", onclick: () => close(null) }, "Later");
+    const dialog = h("dialog", { class: "token", "aria-labelledby": "token-title" },
+      h("form", { onsubmit: submit },
+        h("h2", { id: "token-title" }, isUrgent ? "This server asks for a token" : "The token ends soon"),
+        h("p", { id: "token-reason" }, sentence(reason)),
+        h("label", { for: "token" }, "Token"), input,
+        h("p", { id: "token-hint", class: "muted" }, "Kept in this page only, until it is closed or loaded anew. ",
+          "Who runs the server makes one with ", h("code", {}, "python run.py token --account NAME"), "."),
+        h("p", { class: "token-buttons" }, !isUrgent && later, h("button", { type: "submit", class: "small primary" }, "Use this token"))));
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    if (isUrgent) dialog.showModal();
+    else dialog.show();
+    input.focus();
+  });
+}

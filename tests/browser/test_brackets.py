@@ -1,0 +1,80 @@
+"""A bracket is hit, seen on the page: the market moves when the test says so, by ticks over REST."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import ServerProcess, Terminal, terminal_of
+from tests.browser.hands import MARKET, bid, cell, fill_ticket, row, show_tab
+
+pytestmark = pytest.mark.browser
+
+
+class Market(ServerProcess):
+    """A server whose prices are those that the test sends."""
+
+    def trade_at(self, price: float) -> None:
+        """Let the market trade at a price, with a cent on both sides and room for every order."""
+        tick = {"symbol": "AAPL", "time": int(time.time() * 1000), "price": price, "size": 100}
+        quote = {"bid": round(price - 0.01, 2), "ask": round(price + 0.01, 2), "bid_size": 5000, "ask_size": 5000}
+        self.call("/datafeed/ticks", {"ticks": [tick | quote]})
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    """One server for all tests, with prices from outside."""
+    process = Market(tmp_path_factory.mktemp("market"), "--ephemeral", "--debug", "--feed", "external")
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def trading(browser: Browser, market: Market) -> Iterator[Terminal]:
+    """A fresh page and accounts as new; the market stands at 100."""
+    market.call("/broker/debug/reset", {})
+    market.trade_at(100)
+    yield from terminal_of(browser, market.address, {})
+
+
+@pytest.mark.parametrize(
+    ("price", "hit", "other"),
+    [(105.02, "Take profit", "Stop loss"), (94.98, "Stop loss", "Take profit")],
+)
+def test_bracket_that_is_hit_closes_the_position_and_cancels_the_other(
+    price: float, hit: str, other: str, trading: Terminal, market: Market
+) -> None:
+    trading.open()
+    page = trading.page
+    assert bid(page) == 99.99
+    fill_ticket(page, "Buy", MARKET, "10", take_profit="105", protect="95")
+    position = row(page, "positions", "AAPL")
+    expect(cell(position, "Average")).to_have_text("100.01")
+    expect(page.locator("#count-orders")).to_have_text("2")
+    market.trade_at(price)
+    expect(position).to_have_count(0)
+    expect(page.locator("#count-orders")).to_have_text("")
+    expect(page.locator(".toast", has_text="Sold 10 AAPL")).to_be_visible()
+    show_tab(page, "history")
+    expect(cell(row(page, "history", hit), "Status")).to_have_text("Filled")
+    expect(cell(row(page, "history", other), "Status")).to_have_text("Canceled")
+    gain = 49.9 if hit == "Take profit" else -50.4
+    realised = market.call("/broker/account/state")["realizedPL"]
+    assert realised == pytest.approx(gain, abs=0.5)
+    show_tab(page, "account")
+    expect(page.locator("#account [data-figure=realizedPL]")).to_have_text(f"{realised:+.2f}".replace("-", "−"))
+
+
+def test_depth_of_the_server_fills_the_ticket(trading: Terminal) -> None:
+    trading.open()
+    page = trading.page
+    page.locator("#ladder-asks .level", has_text="100.01").click()
+    expect(page.locator("#ticket-submit")).to_have_text("Sell 1 AAPL")
+    expect(page.locator("#ticket-limit")).to_have_value("100.01")
+    page.locator("#ladder-bids .level", has_text="99.99").click()
+    expect(page.locator("#ticket-limit")).to_have_value("99.99")
+    page.locator("#ticket-submit").click()
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "AAPL"), "Limit")).to_have_text("99.99")
