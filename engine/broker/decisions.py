@@ -34,7 +34,7 @@ def reference_price(request: PreOrder, terms: Terms, account: Account, instrumen
 def estimate_of(request: PreOrder, terms: Terms, reference: int, liquidity: Liquidity, moment: Moment) -> Estimate:
     """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
     if request.type is not OrderType.MARKET or liquidity.is_blind:
-        return Estimate((), (terms.qty, reference))
+        return Estimate(((terms.qty, reference),), 0)
     return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
 
 

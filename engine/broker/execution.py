@@ -126,16 +126,18 @@ def _trade(account: Account, order: Order, fills: list[Fill], quote: Quote, mome
     What the account cannot carry as a whole is refused as a whole.
     """
     margins, now_ms = risk.assess(account, moment), moment.now_ms
+    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
     if is_checked:
-        trades = [(fill.qty, fill.price) for fill in fills]
-        refusal = risk.trade_refusal(account, order, trades, margins, moment)
+        qty = fills[0].qty if len(fills) == 1 else sum(fill.qty for fill in fills)
+        refusal = risk.trade_refusal(account, order, qty, required, margins, moment)
         if refusal is not None:
             yield from end(account, order, *refusal, now_ms)
             return
     for number, fill in enumerate(fills):
         if number:
             margins = risk.assess(account, moment)
-        required = risk.required_for(account, order, [(fill.qty, fill.price)])
+        if len(fills) > 1:
+            required = risk.required_for(account, order, [(fill.qty, fill.price)])
         yield _executed(account, order, fill, margins, required, quote, now_ms)
         if order.parent is None:
             yield from brackets.follow_entry(account, order, fill.qty, moment)

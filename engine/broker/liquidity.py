@@ -44,9 +44,6 @@ class Taken(NamedTuple):
     qty: int
 
 
-NOTHING: dict[int, Taken] = {}
-
-
 class Liquidity:
     """What one account finds on the market, and its luck.
 
@@ -108,7 +105,8 @@ class Liquidity:
         size = 0 if profile.unlimited_size else level.size
         if size and profile.slippage.volume_share != 1.0:
             size = max(1, int(size * profile.slippage.volume_share))
-        known = self._taken.get((quote.symbol, side), NOTHING).get(price)
+        levels = self._taken.get((quote.symbol, side))
+        known = None if levels is None else levels.get(price)
         if known is not None and known.size == size and (number > 1 or known.time_ms == quote.time_ms):
             taken = known.qty
         return Offer(number, price, size, taken)
@@ -116,7 +114,7 @@ class Liquidity:
     def take(self, event: OrderExecuted) -> None:
         """Count an execution against the level that it took."""
         basis = event.basis
-        if basis.level is None or basis.level_price is None:
+        if not basis.displayed or basis.level_price is None:
             return
         levels = self._taken.setdefault((event.symbol, event.side), {})
         levels.pop(basis.level_price, None)
@@ -136,29 +134,36 @@ class Estimate(NamedTuple):
     """What an order would pay now.
 
     Attributes:
-        parts: Quantity and price of each execution.
-        rest: Quantity for which there is nothing now, and the price it is reckoned with.
+        parts: Quantity and price of each execution; the last one's is of what finds nothing, where there is such.
+        rest: Quantity that finds nothing now.
     """
 
     parts: tuple[tuple[int, int], ...]
-    rest: tuple[int, int]
+    rest: int
 
     @property
     def cost(self) -> int:
         """Sum of quantity * price."""
-        return sum(qty * price for qty, price in (*self.parts, self.rest))
+        return sum(qty * price for qty, price in self.parts)
 
     @property
     def price(self) -> int:
         """Average price of all, rounded up to the next price unit."""
-        return -(-self.cost // (self.rest[0] + sum(qty for qty, _ in self.parts)))
+        if len(self.parts) == 1:
+            return self.parts[0][1]
+        return -(-self.cost // sum(qty for qty, _ in self.parts))
 
 
 def estimate(
     liquidity: Liquidity, side: int, qty: int, quote: Quote, depth: DepthOf | None, limit_price: int | None = None
 ) -> Estimate:
     """Reckon what an order takes now; what finds nothing is reckoned with its limit, or with the last price found."""
-    parts = tuple((part, offer.price) for offer, part in liquidity.find(side, qty, quote, depth, limit_price))
+    found = liquidity.find(side, qty, quote, depth, limit_price)
+    if len(found) == 1 and found[0][1] == qty:
+        return Estimate(((qty, found[0][0].price),), 0)
+    parts = tuple((part, offer.price) for offer, part in found)
     rest = qty - sum(part for part, _ in parts)
+    if not rest:
+        return Estimate(parts, 0)
     last = parts[-1][1] if parts else matching.opposite(side, quote)
-    return Estimate(parts, (rest, last if limit_price is None else limit_price))
+    return Estimate((*parts, (rest, last if limit_price is None else limit_price)), rest)

@@ -95,12 +95,12 @@ def _details(request: PreOrder, terms: Terms | None, instrument: Instrument) -> 
 
 def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, cost: Estimate) -> Payload:
     is_maker = terms.limit_price is not None and bool(request.postOnly)
-    model, trades = account.profile.commission, [trade for trade in (*cost.parts, cost.rest) if trade[0]]
-    commission = sum(costs.commission(model, instrument, qty, price, is_maker) for qty, price in trades)
+    model, parts = account.profile.commission, cost.parts
+    commission = sum(costs.commission(model, instrument, qty, price, is_maker) for qty, price in parts)
     margin = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
     average = average_out(cost.cost, terms.qty, instrument)
     rows = [
-        ("Estimated Price", _price(trades[0][1], instrument) if len(trades) == 1 else f"{average:.12g}"),
+        ("Estimated Price", _price(parts[0][1], instrument) if len(parts) == 1 else f"{average:.12g}"),
         ("Order Value", _money(cost.cost * instrument.money_factor, instrument)),
         ("Commission", _money(commission, instrument)),
         ("Margin Required", _money(margin, instrument)),
@@ -132,10 +132,11 @@ def _warnings(
         terms.limit_price is None or matching.is_marketable(request.side, terms.limit_price, quote)
     )
     if takes and not liquidity.is_blind:
-        parts, (rest, _) = estimate(liquidity, request.side, terms.qty, quote, moment.depth, terms.limit_price)
-        if len(parts) > 1:
-            last = _price(parts[-1][1], instrument)
-            warnings.append(f"Larger than what is displayed at the best price: {len(parts)} levels, the last at {last}")
+        parts, rest = estimate(liquidity, request.side, terms.qty, quote, moment.depth, terms.limit_price)
+        levels = len(parts) - (rest > 0)
+        if levels > 1:
+            last = _price(parts[levels - 1][1], instrument)
+            warnings.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
         if rest:
             shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
             warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")

@@ -119,9 +119,10 @@ Trades = Sequence[tuple[int, int]]
 """Quantity and price of each trade, in the order in which they happen."""
 
 
-def trade_refusal(account: Account, order: Order, trades: Trades, margins: Margins, moment: Moment) -> Refusal | None:
-    """Return why the account can no longer carry trades that their order waited for, or None; they are one decision."""
-    qty = sum(one for one, _ in trades)
+def trade_refusal(
+    account: Account, order: Order, qty: int, required: int, margins: Margins, moment: Moment
+) -> Refusal | None:
+    """Return why the account can no longer carry a trade of `qty` that its order waited for, or None."""
     opening = 0 if order.is_reduce_only else opening_qty(account, order.symbol, order.side, qty)
     if not opening:
         return None
@@ -129,8 +130,7 @@ def trade_refusal(account: Account, order: Order, trades: Trades, margins: Margi
     refusal = limit_refusal(account, instrument, order.side, qty, margins.equity, moment.now_ms)
     if refusal is not None:
         return refusal
-    free = margins.free + freed_by(account, instrument, qty - opening, moment)
-    return margin_refusal(free, required_for(account, order, trades))
+    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
 
 
 def margin_refusal(free: int, required: int) -> Refusal | None:
