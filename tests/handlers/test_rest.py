@@ -242,10 +242,12 @@ async def test_every_update_has_the_shape_of_its_model(live: StartLive, stream: 
     from tests.handlers.test_stream import SUBSCRIPTIONS
 
     server = await live()
+    # A margin call at ten times the margin used: 800 shares are too many for 100,000.
+    await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"profile": {"margin_call": 10}})
     client = await stream(server)
     for route, payload in SUBSCRIPTIONS.items():
         await client.ask(f"{route}.subscribe", payload)
-    await server.place(customFields={"note": "x"}, currentQuotes={"ask": 1.0, "bid": 0.9})
+    await server.place(qty=800, customFields={"note": "x"}, currentQuotes={"ask": 1.0, "bid": 0.9})
     for _ in range(3):
         server.step()
     seen = set()
