@@ -347,7 +347,8 @@ class Engine:
 
     def _begin(self, cause: str) -> Transaction:
         self.gate()
-        return Transaction(self.broker, cause, self._watch.act(self._clock.now_ms()))
+        is_idle = next(self.broker.live_symbols(), None) is None
+        return Transaction(self.broker, cause, self._watch.act(self._clock.now_ms(), is_idle))
 
     def _moment(self) -> Moment:
         return self._watch.now(self._clock.now_ms())

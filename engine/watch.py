@@ -59,9 +59,14 @@ class Watch:
         session, depth = (lambda symbol: market.session(symbol, now_ms)), (lambda symbol: market.depth(symbol, now_ms))
         return Moment(now_ms, Quotes(market, now_ms), session, depth)
 
-    def act(self, now_ms: int) -> Moment:
-        """Return the market as it is for a command: nothing that happens later may be stamped before it."""
+    def act(self, now_ms: int, is_idle: bool) -> Moment:
+        """Return the market as it is for a command: nothing that happens later may be stamped before it.
+
+        While the broker is idle nobody looks, and nobody has to: what passed until now is passed over.
+        """
         self._acted_ms = now_ms
+        if is_idle:
+            self._looked_ms = now_ms
         return self.now(now_ms)
 
     def looks(self, symbols: Iterable[str], now_ms: int) -> Iterator[Look]:

@@ -25,6 +25,9 @@ from engine.models.market.quotes import DayStats, Print, Quote
 MAX_SYNTHETIC_PASSED = 50
 """Prints between two looks that are walked through: all of them up to a speed of 50."""
 
+MAX_PASSED_MS = 600_000
+"""Market time that is walked through at most. The fastest clock passes 200 s in a tick: what is longer was a pause."""
+
 
 class Minute(NamedTuple):
     """The prints of one minute, and where it lies; arrays as the rows of `levels.PrintBlock`."""
@@ -91,7 +94,8 @@ class Tape:
 
     def passed(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
         """Return the quotes of the prints after `since_ms`, up to `until_ms`; of many every second, third... one."""
-        first, last = since_ms // PRINT_MS + 1, until_ms // PRINT_MS
+        last = until_ms // PRINT_MS
+        first = max(since_ms // PRINT_MS + 1, last - MAX_PASSED_MS // PRINT_MS + 1)
         if first >= last:
             return None
         stride = -(-(last - first + 1) // MAX_SYNTHETIC_PASSED)

@@ -221,6 +221,44 @@ def test_a_fast_clock_on_the_synthetic_market_gives_the_same_trades(side: int) -
     assert played(8) == slow
 
 
+def looked(room: Room) -> list[int]:
+    """The instants at which the broker looks now, as it would if there were orders in AAPL."""
+    return [look.moment.now_ms for look in room.engine._watch.looks(["AAPL"], room.clock.now_ms())]
+
+
+@pytest.mark.parametrize(
+    ("ms", "expected"),
+    [
+        (200, [200]),
+        (399, [399]),
+        (400, [200, 400, 400]),
+        (10_000, [*range(200, 10_001, 200), 10_000]),
+        (200_000, [*range(4000, 200_001, 4000), 200_000]),
+        (8 * 3_600_000, [8 * 3_600_000 - 600_000 + n * 12_000 for n in range(1, 51)] + [8 * 3_600_000]),
+    ],
+)
+def test_a_walk_is_bounded_in_looks_and_in_time(ms: int, expected: list[int]) -> None:
+    room = synthetic()
+    room.clock.advance(ms)
+    assert looked(room) == [START_MS + offset for offset in expected]
+
+
+def test_after_idle_hours_the_first_order_looks_at_nothing_old() -> None:
+    room = synthetic()
+    room.clock.advance(8 * 3_600_000)
+    room.place(limitPrice=1.0)
+    room.clock.advance(200)
+    assert looked(room) == [room.clock.now_ms()]
+
+
+def test_a_walk_over_bars_is_bounded(tmp_path: Path) -> None:
+    room = replayed(write(tmp_path, [(10_000, 10_050, 9_990, 10_000, 40)] * 100))
+    room.clock.advance(100 * MINUTE_MS)
+    looks = looked(room)
+    assert len(looks) == 256 + 1
+    assert looks[0] == START_MS + 36 * MINUTE_MS
+
+
 def test_a_limit_that_rested_over_a_weekend_trades_at_the_open() -> None:
     close, opening = instant("2026-01-09T20:59:59"), instant("2026-01-12T14:30")
     room = synthetic(close, "exchange")
