@@ -27,9 +27,9 @@ from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
-from engine.models.market.quotes import Quote
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
+from engine.watch import Watch
 
 T = TypeVar("T")
 
@@ -60,24 +60,6 @@ class Step(NamedTuple):
     batch: Batch
 
 
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
-
-    __slots__ = ("_market", "_now_ms", "_seen")
-
-    def __init__(self, market: Market, now_ms: int) -> None:
-        self._market = market
-        self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
-
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
-
-
 class Engine:
     """Broker and market behind one door. Not thread-safe: one event loop owns it.
 
@@ -104,6 +86,7 @@ class Engine:
         market.recall(one.quote for one in held if one.quote is not None)
         self.gate: Callable[[], None] = lambda: None
         self._clock = clock
+        self._watch = Watch(market, clock.now_ms())
         self._interest = interest
         self._settings = settings
 
@@ -206,7 +189,7 @@ class Engine:
     # Time
 
     def step(self) -> Step:
-        """Let one tick happen: quotes, expiries, triggers, matching, ledger, marks."""
+        """Let one tick happen: every instant since the last one, with triggers, matching, ledger and marks."""
         moment = self._moment()
         market = self.market.updates(self._interest, moment.now_ms)
         try:
@@ -214,7 +197,8 @@ class Engine:
         except Unavailable:
             return Step(market, Batch("tick", moment.now_ms, (), []))
         txn = Transaction(self.broker, "tick", moment)
-        self.broker.on_tick(txn)
+        for txn.moment, is_settled in self._watch.looks(self.broker.live_symbols(), moment.now_ms):
+            self.broker.on_tick(txn, is_settled)
         return Step(market, txn.close(self._interest))
 
     def needs_ticks(self) -> bool:
@@ -363,11 +347,11 @@ class Engine:
 
     def _begin(self, cause: str) -> Transaction:
         self.gate()
-        return Transaction(self.broker, cause, self._moment())
+        is_idle = next(self.broker.live_symbols(), None) is None
+        return Transaction(self.broker, cause, self._watch.act(self._clock.now_ms(), is_idle))
 
     def _moment(self) -> Moment:
-        now_ms, market = self._clock.now_ms(), self.market
-        return Moment(now_ms, Quotes(market, now_ms), lambda symbol: market.session(symbol, now_ms))
+        return self._watch.now(self._clock.now_ms())
 
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)

@@ -24,12 +24,16 @@ State = Any
 
 
 def broker_state(topic: Topic, account: Account, symbol: str | None, moment: Moment) -> State:
-    """Return the state of a broker topic; None where the engine keeps none (`broker-connection`)."""
+    """Return the state of a broker topic; None where the engine keeps none (`broker-connection`).
+
+    Notifications are told once: none of them is part of a state.
+    """
     states: dict[str, Callable[[], State]] = {
         "orders": lambda: reports.orders(account, moment),
         "positions": lambda: reports.positions(account, moment),
         "executions": lambda: _executions(account, symbol),
         "equity": lambda: views.equity_payload(account, moment),
+        "notifications": list,
         "pl": lambda: views.pl_payload(account, list(account.positions.values()), moment),
     }
     state = states.get(topic.route.name)

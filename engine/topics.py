@@ -13,6 +13,7 @@ import orjson
 from engine.models.broker.account import EquityData, EquitySubscriptionRequest
 from engine.models.broker.connection import BrokerConnectionStatus, BrokerConnectionSubscriptionRequest
 from engine.models.broker.executions import Execution, ExecutionSubscriptionRequest
+from engine.models.broker.notifications import Notification, NotificationSubscriptionRequest
 from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
 from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
 from engine.models.common import WireModel
@@ -53,6 +54,7 @@ ROUTES: dict[str, Route] = {
         Route("equity", "broker", False, EquitySubscriptionRequest, EquityData),
         Route("positions", "broker", True, PositionSubscriptionRequest, Position),
         Route("pl", "broker", False, PLSubscriptionRequest, PLUpdate),
+        Route("notifications", "broker", True, NotificationSubscriptionRequest, Notification),
         Route("broker-connection", "broker", True, BrokerConnectionSubscriptionRequest, BrokerConnectionStatus),
     )
 }

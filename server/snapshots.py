@@ -37,7 +37,6 @@ STRANGERS = frozenset(
         ("builtins", "set"),
         ("builtins", "frozenset"),
         ("builtins", "object"),
-        ("random", "Random"),
         ("decimal", "Decimal"),
         ("copyreg", "_reconstructor"),
     )

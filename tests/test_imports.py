@@ -17,6 +17,7 @@ LEVELS = {
     "engine": 3,  # the package itself: what it re-exports is the core's
     "engine.core": 3,
     "engine.snapshots": 3,
+    "engine.watch": 3,
     "engine.broker": 4,
     "engine.datafeed": 4,
     "engine.topics": 5,

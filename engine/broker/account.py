@@ -15,8 +15,9 @@ from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus
+from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import Print, Quote
 
 KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
@@ -33,15 +34,26 @@ class Moment(NamedTuple):
     Attributes:
         session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
             milliseconds.
+        depth: The book of a symbol, to be asked for only when its best level is not enough; None where there is none.
+        passed: What the market of a symbol passed through at this very instant, None for nothing. Without it the
+            quotes are the market as it stands.
+        is_opening: Whether the quote of a symbol is the first one since its market was closed.
     """
 
     now_ms: int
     quotes: QuoteOf
     session: Callable[[str], tuple[int, int]]
+    depth: Callable[[str], Depth] | None = None
+    passed: Callable[[str], Print | None] | None = None
+    is_opening: Callable[[str], bool] = lambda _: False
 
     def is_open(self, symbol: str) -> bool:
         """Whether the market of a symbol is open."""
         return self.session(symbol)[0] <= self.now_ms
+
+    def met(self, symbol: str) -> Print | None:
+        """Return what orders that rest in a symbol meet now, None for nothing new."""
+        return Print(self.quotes(symbol)) if self.passed is None else self.passed(symbol)
 
 
 @dataclass(slots=True)
@@ -219,9 +231,10 @@ class Account:
         status = OrderStatus.WORKING if event.parent is None or event.parent.type == 2 else OrderStatus.INACTIVE
         order = self._new_order(event, status)
         self.working[order.id] = order
-        order.eligible_ms = event.eligible_ms
+        order.eligible_ms = order.arrival_ms = event.eligible_ms
+        order.is_late = event.eligible_ms > event.time_ms
         order.reason = event.reason.value if event.reason else None
-        order.reserve = event.reserve
+        order.reserve, order.reserve_qty = event.reserve, event.terms.qty
         self.reserved += order.reserved
         if event.is_reduce_only:
             order.is_reduce_only = True
@@ -254,10 +267,16 @@ class Account:
             event.time_ms,
         )
 
+    def _arrived(self, event: ev.OrderArrived) -> None:
+        self.working[event.order_id].is_late = False
+
     def _modified(self, event: ev.OrderModified) -> None:
         order = self.working[event.order_id]
         self.reserved -= order.reserved
+        if event.terms._replace(qty=order.terms.qty) != order.terms:
+            order.arrival_ms = max(order.arrival_ms, event.time_ms)
         order.request, order.terms, order.reserve = event.request, event.terms, event.reserve
+        order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
             order.best = None
         self.reserved += order.reserved
@@ -280,8 +299,8 @@ class Account:
             self._leave_parent(order)
             self._join_parent(order, event.parent)
         order.terms = order.terms._replace(qty=event.qty)
-        if event.parent.type == 2:
-            order.status = OrderStatus.WORKING
+        if event.parent.type == 2 and order.is_inactive:
+            order.status, order.arrival_ms = OrderStatus.WORKING, event.time_ms
         order.update_time = event.time_ms
 
     def _canceled(self, event: ev.OrderCanceled) -> None:
@@ -366,6 +385,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], None]] = {
     ev.MarginCallChanged: Account._margin_call_changed,
     ev.OrderAccepted: Account._accepted,
     ev.OrderRejected: Account._rejected,
+    ev.OrderArrived: Account._arrived,
     ev.OrderModified: Account._modified,
     ev.OrderTriggered: Account._triggered,
     ev.OrderTrailed: Account._trailed,

@@ -12,7 +12,15 @@ from engine.broker import events as ev
 from engine.broker import matching
 from engine.broker.account import Account, Moment
 from engine.broker.events import Parent, Terms
-from engine.broker.filters import is_trailing, kept_trail, read_price, read_trail, trailing_stop, unsupported
+from engine.broker.filters import (
+    check_band,
+    is_trailing,
+    kept_trail,
+    read_price,
+    read_trail,
+    trailing_stop,
+    unsupported,
+)
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
@@ -70,16 +78,16 @@ def has_brackets(order: PreOrder) -> bool:
     )
 
 
-def read_legs(prices: Priced, side: int, qty: int, instrument: Instrument, reference: int, basis: int) -> list[Leg]:
-    """Read the legs of a pair, take-profit first.
+class Entry(NamedTuple):
+    """What brackets protect: direction, quantity and price of an entry, or of a position at its market price."""
 
-    Args:
-        prices: What is asked for.
-        side: Direction of the entry or position; the legs trade the other way.
-        qty: Quantity units of each leg.
-        instrument: What is traded.
-        reference: Price of the entry, or of the market for a position; price units.
-        basis: Price that a trailing leg starts to follow.
+    side: int
+    qty: int
+    reference: int
+
+
+def read_legs(prices: Priced, entry: Entry, account: Account, instrument: Instrument, moment: Moment) -> list[Leg]:
+    """Read the legs of a pair, take-profit first; they trade against the entry.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for two kinds of stop, OCO_BAD_PRICES for a leg on the wrong side of the
@@ -88,14 +96,18 @@ def read_legs(prices: Priced, side: int, qty: int, instrument: Instrument, refer
     given = [name for name in STOPS if getattr(prices, name) is not None]
     if len(given) > 1:
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
-    legs = _legs(prices, side, qty, instrument, basis)
+    side, quote = entry.side, moment.quotes(instrument.name)
+    basis = matching.trailing_basis(-side, quote)
+    legs = _legs(prices, side, entry.qty, instrument, basis)
     for leg in legs:
-        if leg.terms.limit_price is not None:
-            _check_beyond(leg.field, leg.terms.limit_price, side, reference, instrument)
-        elif leg.terms.trail is not None:
-            trailing_stop(-side, basis, leg.terms.trail, instrument)
-        elif leg.terms.stop_price is not None:
-            _check_beyond(leg.field, leg.terms.stop_price, -side, reference, instrument)
+        terms = leg.terms
+        if terms.trail is not None:
+            trailing_stop(-side, basis, terms.trail, instrument)
+            continue
+        price, direction = (terms.stop_price or 0, -side) if terms.limit_price is None else (terms.limit_price, side)
+        _check_beyond(leg.field, price, direction, entry.reference, instrument)
+        if account.profile.fill_model == "market":
+            check_band(-side, price, instrument, quote)
     return legs
 
 

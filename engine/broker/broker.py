@@ -4,14 +4,15 @@ Quotes come in as values for one instant; events and updates go out in a `Batch`
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from random import Random
 
 from engine.broker import decisions, execution, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.deadlines import Deadlines
-from engine.broker.fills import Liquidity, Simulator
+from engine.broker.draws import Dice
+from engine.broker.fills import due_order
 from engine.broker.ledger import money_in
+from engine.broker.liquidity import Liquidity
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
 from engine.broker.transaction import Ledger, Transaction
@@ -28,7 +29,7 @@ class Broker:
 
     Args:
         instruments: The catalogue by canonical name.
-        seed: Seed of the accounts' generators.
+        seed: Seed of the accounts' dice.
         max_accounts: How many accounts there may be.
         triggers: Makes the book of a symbol's working orders from its trigger rule.
     """
@@ -52,7 +53,7 @@ class Broker:
         self._pressed: dict[str, Account] = {}
         self._holders: dict[str, dict[str, Account]] = {}
         self._liquidity: dict[str, Liquidity] = {}
-        self._simulators: dict[str, Simulator] = {}
+        self._simulators: dict[str, Dice] = {}
 
     def account(self, account_id: str) -> Account:
         """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
@@ -72,6 +73,8 @@ class Broker:
                 self._start(account)
             elif isinstance(event, ev.ProfileChanged):
                 self._restart(account)
+            if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
+                self._pressed[account.id] = account
             return
         order = account.working.get(event.order_id)
         if order is None:
@@ -81,9 +84,10 @@ class Broker:
             self._expiries.file(order, order.terms.expire_ms)
             if account.id not in self._simulators:
                 self._triggers_of(order.instrument).file(order)
-                if isinstance(event, ev.OrderAccepted) and event.eligible_ms > event.time_ms:
-                    self._arrivals.file(order, event.eligible_ms)
+                self._arrivals.file(order, order.eligible_ms if order.is_late else None)
         if isinstance(event, ev.OrderExecuted):
+            self._liquidity[account.id].take(event)
+            self._pressed[account.id] = account
             holders = self._holders.setdefault(event.symbol, {})
             if event.symbol in account.positions:
                 holders[account.id] = account
@@ -116,16 +120,16 @@ class Broker:
         self.index(account, event)
 
     def _start(self, account: Account) -> None:
-        """Give an account that begins its fill model, its generator and its place in the indexes."""
+        """Give an account that begins its fill model, its dice and its place in the indexes."""
         self.accounts[account.id] = account
         self._pressed.pop(account.id, None)
         for holders in self._holders.values():
             holders.pop(account.id, None)
-        random = Random(f"{self._seed}:{account.id}:{account.generation}")
-        self._liquidity[account.id] = Liquidity(account.profile, random)
+        dice = Dice(self._seed, account.id)
+        self._liquidity[account.id] = Liquidity(account.profile, dice)
         self._simulators.pop(account.id, None)
         if account.profile.fill_model == "simulator":
-            self._simulators[account.id] = Simulator(account.profile, random)
+            self._simulators[account.id] = dice
 
     def _triggers_of(self, instrument: Instrument) -> Book:
         triggers = self._triggers.get(instrument.name)
@@ -198,8 +202,8 @@ class Broker:
                 raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
             return known[1]
         order_id = account.next_order_id()
-        left = self._liquidity[account.id].left(request.side, txn.moment.quotes(instrument.name))
-        txn.run(account, decisions.place(account, request, instrument, left, txn.moment))
+        liquidity = self._liquidity[account.id]
+        txn.run(account, decisions.place(account, request, instrument, liquidity, txn.moment))
         self._match(txn, account.order(order_id), is_arriving=True)
         return order_id
 
@@ -236,28 +240,38 @@ class Broker:
             for order in list(account.working.values()):
                 self._simulate(txn, account, order)
 
-    def on_tick(self, txn: Transaction) -> None:
-        """Let a tick happen: expiries, late arrivals, matching, trailing stops, the simulator, marks and margin."""
+    def on_tick(self, txn: Transaction, is_settled: bool = True) -> None:
+        """Let a tick happen: expiries, late arrivals, matching, trailing stops, the simulator, marks and margin.
+
+        Args:
+            txn: Of the tick; its moment is the instant that is looked at.
+            is_settled: Whether the accounts are those of that instant: what a command has opened since then was not
+                there to be marked.
+        """
         for order in self._expiries.due(txn.now_ms):
             account = self.accounts[order.account_id]
             txn.run(account, execution.expire(account, order, txn.now_ms))
         for order in self._arrivals.due(txn.now_ms):
+            if order.is_final:
+                continue
+            account = self.accounts[order.account_id]
+            txn.run(account, iter((ev.OrderArrived(account.id, txn.now_ms, order.id),)))
             self._match(txn, order, is_arriving=True)
         for symbol, triggers in self._triggers.items():
             # Nothing trades and no price moves while a market is closed; it may not have a price yet.
-            if len(triggers) and txn.moment.is_open(symbol):
-                quote = txn.moment.quotes(symbol)
-                for order in triggers.reached(quote):
+            if len(triggers) and txn.moment.is_open(symbol) and (met := txn.moment.met(symbol)) is not None:
+                for order in triggers.reached(met.quote):
                     self._match(txn, order, is_arriving=False)
-                for order in triggers.trailing(quote):
+                for order in triggers.trailing(txn.moment.quotes(symbol)):
                     account = self.accounts[order.account_id]
                     txn.run(account, execution.follow(account, order, txn.moment))
-        for account_id, simulator in self._simulators.items():
+        for account_id, dice in self._simulators.items():
             account = self.accounts[account_id]
-            due = simulator.pick(account.working.values(), txn.now_ms)
+            due = due_order(account, dice, txn.now_ms)
             if due is not None:
                 self._simulate(txn, account, due)
-        self._mark(txn)
+        if is_settled:
+            self._mark(txn)
 
     def _match(self, txn: Transaction, order: Order, is_arriving: bool) -> None:
         """Match a working order by the market's rules and see that it is filed."""
@@ -268,7 +282,8 @@ class Broker:
         if order.is_working:
             self._triggers_of(order.instrument).file(order)
         if account.is_called and not account.positions:
-            txn.run(account, iter((ev.MarginCallChanged(account.id, txn.now_ms, False),)))
+            event = ev.MarginCallChanged(account.id, txn.now_ms, False, account.funds.balance, 0)
+            txn.run(account, iter((event,)))
 
     def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:
         if order.is_working:
@@ -286,25 +301,26 @@ class Broker:
                 mark = mark_price(position.holding.qty, quote, account.profile.mark)
                 if mark != position.mark:
                     position.mark = mark
-                    txn.touched_of(account).moved.append(position)
+                    txn.touched_of(account).moved[symbol] = position
                     moved[account.id] = account
-        for account in (moved | self._pressed).values():
-            self._hold_margin(txn, account)
+        concerned = moved | self._pressed
+        for account_id in sorted(concerned):
+            self._hold_margin(txn, concerned[account_id])
 
     def _hold_margin(self, txn: Transaction, account: Account) -> None:
         """Warn an account below its maintenance margin; below the stop-out level close, one instrument a tick."""
         profile = account.profile
+        self._pressed.pop(account.id, None)
         if profile.fill_model == "simulator" or (profile.margin_call is None and profile.stop_out is None):
             return
         margins = risk.assess(account, txn.moment)
         is_called = risk.is_below(margins.equity, margins.used, profile.margin_call)
         if is_called != account.is_called:
-            txn.run(account, iter((ev.MarginCallChanged(account.id, txn.now_ms, is_called),)))
+            event = ev.MarginCallChanged(account.id, txn.now_ms, is_called, margins.equity, margins.used)
+            txn.run(account, iter((event,)))
         if risk.is_below(margins.equity, margins.used, profile.stop_out):
             self._pressed[account.id] = account
             self._stop_out(txn, account)
-        else:
-            self._pressed.pop(account.id, None)
 
     def _stop_out(self, txn: Transaction, account: Account) -> None:
         own = [order for order in account.working.values() if order.reason != Reason.STOP_OUT]

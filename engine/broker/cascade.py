@@ -1,7 +1,7 @@
 """From events to updates: what clients are told of one transaction, in the documented order.
 
-Per account: executions, orders, equity, positions, bracket children, then profit and loss. Each touched order and
-position is told once, as it is when the transaction is over.
+Per account: executions, orders, equity, positions, bracket children, notifications, then profit and loss. Each touched
+order and position is told once, as it is when the transaction is over.
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,30 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
 class Touched:
     """What one transaction changed in one account."""
 
-    __slots__ = ("account", "executions", "is_cleared", "is_funded", "is_new", "moved", "orders", "positions", "traded")
+    __slots__ = (
+        "account",
+        "calls",
+        "executions",
+        "is_cleared",
+        "is_funded",
+        "is_new",
+        "moved",
+        "orders",
+        "positions",
+        "traded",
+    )
 
     def __init__(self, account: Account) -> None:
         self.account = account
         self.is_new = False
         self.is_cleared = False
         self.is_funded = False
+        self.calls: list[ev.MarginCallChanged] = []
         self.executions: list[ev.OrderExecuted] = []
         self.orders: dict[str, Order] = {}
         self.traded: set[str] = set()
         self.positions: dict[str, OpenPosition] = {}
-        self.moved: list[OpenPosition] = []
+        self.moved: dict[str, OpenPosition] = {}
 
     def apply(self, event: ev.Event) -> None:
         """Let the account evolve and remember what that touched."""
@@ -46,6 +58,8 @@ class Touched:
             self._apply_to_account(event)
             return
         account.evolve(event)
+        if isinstance(event, ev.OrderArrived):
+            return  # nothing of it shows
         order = self.orders[event.order_id] = account.order(event.order_id)
         if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
             self.positions[order.symbol] = shown
@@ -68,6 +82,8 @@ class Touched:
                 position.holding, position.update_time = FLAT, event.time_ms
                 self.positions[symbol] = position
             self.is_cleared = True
+        elif isinstance(event, ev.MarginCallChanged):
+            self.calls.append(event)
         account.evolve(event)
         self.is_new |= isinstance(event, ev.AccountOpened)
         self.is_funded |= not self.is_new
@@ -95,9 +111,11 @@ class Touched:
             yield Update(channel("positions", account_id), views.position_payload(account, position))
         for order in followers:
             yield Update(orders, views.order_payload(order))
+        for call in self.calls:
+            yield Update(channel("notifications", account_id), views.margin_call_payload(call))
         profit = channel("pl", account_id)
         if self.moved and interest.wants(profit):
-            yield Update(profit, views.pl_payload(account, self.moved, moment))
+            yield Update(profit, views.pl_payload(account, list(self.moved.values()), moment))
 
 
 def _connected(now_ms: int) -> dict[str, object]:

@@ -12,6 +12,7 @@ from engine.broker.account import Account, Moment, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fills import own_price
 from engine.broker.filters import IMMEDIATE, duration_of, kept_trail, read_qty, read_terms, unsupported
+from engine.broker.liquidity import Estimate, Liquidity, estimate
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
@@ -30,14 +31,21 @@ def reference_price(request: PreOrder, terms: Terms, account: Account, instrumen
     return own if own is not None else matching.opposite(request.side, moment.quotes(instrument.name))
 
 
-def place(account: Account, request: PreOrder, instrument: Instrument, left: int | None, moment: Moment) -> Events:
+def estimate_of(request: PreOrder, terms: Terms, reference: int, liquidity: Liquidity, moment: Moment) -> Estimate:
+    """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
+    if request.type is not OrderType.MARKET or liquidity.is_blind:
+        return Estimate(((terms.qty, reference),), 0)
+    return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
+
+
+def place(account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment) -> Events:
     """Accept or reject a new order, with its brackets.
 
     Args:
         account: Whose order it is.
         request: The order, its symbol canonical.
         instrument: What is traded.
-        left: Displayed size that the account still finds on its side, None for unlimited.
+        liquidity: What the account finds on the market.
         moment: Time and market.
 
     Raises:
@@ -45,11 +53,12 @@ def place(account: Account, request: PreOrder, instrument: Instrument, left: int
     """
     terms = read_terms(request, account, instrument, moment)
     reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, reference, moment)
     _check_count(account, 1 + len(legs))
     is_close = bool(request.isClose)
-    reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms, reference)
-    refused = refusal(account, request, terms, instrument, left, reserve, moment)
+    price = estimate_of(request, terms, reference, liquidity, moment).price
+    reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms.qty, price)
+    refused = refusal(account, request, terms, instrument, liquidity, reserve, moment)
     order_id, now_ms = account.next_order_id(), moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
@@ -62,13 +71,12 @@ def place(account: Account, request: PreOrder, instrument: Instrument, left: int
 
 
 def _legs_of(
-    request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
+    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
 ) -> list[brackets.Leg]:
     if not brackets.has_brackets(request):
         return []
-    asked = brackets.asked_of(request)
-    basis = matching.trailing_basis(-request.side, moment.quotes(instrument.name))
-    legs = brackets.read_legs(asked, request.side, terms.qty, instrument, reference, basis)
+    entry = brackets.Entry(request.side, terms.qty, reference)
+    legs = brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment)
     if legs and request.isClose:
         raise unsupported("an order that closes a position has no brackets")
     return legs
@@ -87,7 +95,7 @@ def refusal(
     request: PreOrder,
     terms: Terms,
     instrument: Instrument,
-    left: int | None,
+    liquidity: Liquidity,
     required: int,
     moment: Moment,
 ) -> risk.Refusal | None:
@@ -110,9 +118,16 @@ def refusal(
     is_marketable = terms.limit_price is None or matching.is_marketable(side, terms.limit_price, quote)
     if request.postOnly and is_marketable:
         return Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once"
-    if duration == "FOK" and not (is_marketable and (left is None or left >= terms.qty)):
+    if duration == "FOK" and not (is_marketable and _finds_all(request, terms, liquidity, moment)):
         return Reason.NO_LIQUIDITY, "the whole quantity is not on the market within the limit"
     return stop_refusal(side, terms, instrument, moment)
+
+
+def _finds_all(request: PreOrder, terms: Terms, liquidity: Liquidity, moment: Moment) -> bool:
+    """Whether the whole quantity is displayed within the limit, over all levels."""
+    quote = moment.quotes(request.symbol)
+    found = liquidity.find(request.side, terms.qty, quote, moment.depth, terms.limit_price)
+    return sum(qty for _, qty in found) == terms.qty
 
 
 def stop_refusal(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> risk.Refusal | None:
@@ -155,16 +170,17 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
     reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, reference, moment)
     terms = kept_trail(order, terms)
     old = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old, legs)
     if terms == order.terms and _wishes(request) == _wishes(order.request):
         raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
-    reserve = 0 if order.is_reduce_only else risk.reserve_of(account, instrument, order.side, terms, reference)
+    remaining = terms.qty - order.filled
+    reserve = 0 if order.is_reduce_only else risk.reserve_of(account, instrument, order.side, remaining, reference)
     _check_count(account, max(0, len(legs) - len(old)))
     _check_revision(account, order, request, terms, reserve, moment)
-    yield ev.OrderModified(account.id, moment.now_ms, order_id, request, terms, reserve)
+    yield ev.OrderModified(account.id, moment.now_ms, order_id, request, terms, reserve, remaining)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, moment)
     yield from _revise_legs(account, order, legs, moment)
@@ -191,7 +207,7 @@ def _check_revision(
     if order.is_reduce_only:
         return
     remaining = terms.qty - order.filled
-    more = reserve * remaining // terms.qty - order.reserved
+    more = reserve - order.reserved
     if remaining > order.remaining or more > 0:
         refused = risk.placement_refusal(account, instrument, side, remaining, max(0, more), moment)
         if refused is not None:
@@ -223,9 +239,8 @@ def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment)
     if name == "trailingStopPips":
         value = request.trailingStopPips
     reference = _leg_reference(account, leg, entry, moment)
-    basis = matching.trailing_basis(leg.side, moment.quotes(leg.symbol))
     prices = Brackets.model_validate({name: value})
-    found = brackets.read_legs(prices, -leg.side, leg.terms.qty, instrument, reference, basis)
+    found = brackets.read_legs(prices, brackets.Entry(-leg.side, leg.terms.qty, reference), account, instrument, moment)
     if not found:
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
     terms = brackets.keep_trails([leg], found)[0].terms
@@ -252,7 +267,7 @@ def show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, fl
     """Keep the brackets that a working entry shows in line with its legs."""
     if entry is not None:
         request = entry.request.model_copy(update=prices)
-        yield ev.OrderModified(account.id, now_ms, entry.id, request, entry.terms, entry.reserve)
+        yield ev.OrderModified(account.id, now_ms, entry.id, request, entry.terms, entry.reserve, entry.reserve_qty)
 
 
 def cancel(account: Account, order_id: str, moment: Moment) -> Events:
@@ -309,7 +324,7 @@ def reverse(account: Account, position_id: str, moment: Moment) -> Events:
     side = -1 if open_qty > 0 else 1
     terms = Terms(2 * abs(open_qty))
     reference = matching.opposite(side, moment.quotes(instrument.name))
-    reserve = risk.reserve_of(account, instrument, side, terms, reference)
+    reserve = risk.reserve_of(account, instrument, side, terms.qty, reference)
     _check_open(instrument, moment)
     refused = risk.placement_refusal(account, instrument, side, terms.qty, reserve, moment)
     if refused is not None:
@@ -346,10 +361,8 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, moment: 
     """
     position = account.position(position_id)
     side, qty = position.side, abs(position.holding.qty)
-    quote = moment.quotes(position.symbol)
-    reference = matching.mark_price(position.holding.qty, quote)
-    basis = matching.trailing_basis(-side, quote)
-    legs = brackets.read_legs(prices, side, qty, position.instrument, reference, basis)
+    reference = matching.mark_price(position.holding.qty, moment.quotes(position.symbol))
+    legs = brackets.read_legs(prices, brackets.Entry(side, qty, reference), account, position.instrument, moment)
     old = account.children(position.symbol)
     legs = brackets.keep_trails(old, legs)
     for leg in legs:

@@ -75,11 +75,13 @@ class LeverageSet(NamedTuple):
 
 
 class MarginCallChanged(NamedTuple):
-    """The account fell below its maintenance margin, or is above it again."""
+    """The account fell below its maintenance margin, or is above it again; `equity` and `used` are money units."""
 
     account_id: str
     time_ms: int
     is_called: bool
+    equity: int = 0
+    used: int = 0
 
 
 class OrderAccepted(NamedTuple):
@@ -116,8 +118,20 @@ class OrderRejected(NamedTuple):
     message: str
 
 
+class OrderArrived(NamedTuple):
+    """An order of an account with latency came to the market; the others are there when they are accepted."""
+
+    account_id: str
+    time_ms: int
+    order_id: str
+
+
 class OrderModified(NamedTuple):
-    """An order that is not final has other terms from now on."""
+    """An order that is not final has other terms from now on.
+
+    Attributes:
+        reserve: Margin that it holds back for `reserve_qty`, which is what is open of it; None is the whole quantity.
+    """
 
     account_id: str
     time_ms: int
@@ -125,6 +139,7 @@ class OrderModified(NamedTuple):
     request: PreOrder
     terms: Terms
     reserve: int
+    reserve_qty: int | None = None
 
 
 class OrderTriggered(NamedTuple):
@@ -161,10 +176,12 @@ class Basis(NamedTuple):
     Attributes:
         rule: The line of the fill table.
         quote: The market it was decided on.
-        displayed, taken: Size shown at the price, and what the account had taken of it before; 0 is unlimited.
+        displayed, taken: Size shown at the level, and what the account had taken of it before; 0 is unlimited.
         slippage: Price units by which the price is worse than the rule's.
         draw: The generator's number behind it, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
+        level, level_price: Number of the level of the book that was taken (1 is the best) and its price; None where
+            sizes do not matter.
     """
 
     rule: str
@@ -177,6 +194,8 @@ class Basis(NamedTuple):
     used: int
     reserved: int
     required: int
+    level: int | None = None
+    level_price: int | None = None
 
 
 class OrderExecuted(NamedTuple):
@@ -210,6 +229,7 @@ ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, Ma
 OrderEvent = (
     OrderAccepted
     | OrderRejected
+    | OrderArrived
     | OrderModified
     | OrderTriggered
     | OrderTrailed

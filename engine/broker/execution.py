@@ -9,16 +9,18 @@ from engine.broker import brackets, costs, matching, risk
 from engine.broker import events as ev
 from engine.broker.account import Account, Moment
 from engine.broker.decisions import end
-from engine.broker.fills import Fill, Liquidity, market_fill, simulated_fill
+from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
+from engine.broker.liquidity import Liquidity
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
+from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
 
 
 def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, is_arriving: bool) -> Events:
-    """Give a working order what the market gives it now: a trigger, a trade, both or nothing.
+    """Give a working order what the market gives it now: a trigger, trades, both or nothing.
 
     Args:
         account: The owner of the order.
@@ -29,37 +31,63 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
     """
     if moment.now_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return
-    quote, terms = moment.quotes(order.symbol), order.terms
-    if order.rests_as_stop:
-        assert terms.stop_price is not None
-        is_triggered = matching.is_touch_triggered if terms.is_touch else matching.is_stop_triggered
-        if not is_triggered(order.side, terms.stop_price, order.instrument.trigger, quote):
+    met = Print(moment.quotes(order.symbol)) if is_arriving else moment.met(order.symbol)
+    if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
+        return
+    is_triggered = order.rests_as_stop
+    if is_triggered:
+        if not _reaches_stop(order, met.quote):
             return
         yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
-        is_arriving = True
-    elif is_arriving and order.request.postOnly and matching.is_marketable(order.side, terms.limit_price or 0, quote):
+    elif is_arriving and order.request.postOnly and _reaches_limit(order, met.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
         return
-    qty = _tradable(account, order)
-    fill = market_fill(order, qty, quote, liquidity, account.profile, is_arriving)
-    if fill is not None:
-        before = order.filled
-        yield from _trade(account, order, fill, moment, True)
-        if not order.is_guaranteed:
-            liquidity.take(order.side, order.filled - before, quote)
+    qty, encounter = _tradable(account, order), _encounter(order, met, moment, is_arriving, is_triggered)
+    fills = market_fills(account, order, qty, encounter, liquidity)
+    if fills:
+        yield from _trade(account, order, fills, encounter.quote, moment, True)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if order.is_working and duration_of(order.request) in IMMEDIATE:
         yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
 
 
+def _reaches_stop(order: Order, quote: Quote) -> bool:
+    assert order.terms.stop_price is not None
+    is_reached = matching.is_touch_triggered if order.terms.is_touch else matching.is_stop_triggered
+    return is_reached(order.side, order.terms.stop_price, order.instrument.trigger, quote)
+
+
+def _reaches_limit(order: Order, quote: Quote) -> bool:
+    return order.terms.limit_price is not None and matching.is_marketable(order.side, order.terms.limit_price, quote)
+
+
+def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
+    """Return how an order meets the market, see docs/trading.md, fills."""
+    stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+    if is_triggered and stop_price is not None:
+        quote = matching.at_price(stop_price, met)
+        return Encounter(quote, quote, None if met.is_bar else depth, True, False)
+    if limit_price is None:
+        quote = moment.quotes(order.symbol)
+        return Encounter(quote, quote, depth, True, False)
+    is_taking = is_arriving or (not order.request.postOnly and _meets_the_open(order, moment))
+    quote = matching.at_price(limit_price, met)
+    return Encounter(met.quote, quote, depth if is_taking and not met.is_bar else None, is_taking, not met.is_bar)
+
+
+def _meets_the_open(order: Order, moment: Moment) -> bool:
+    """Whether an order rested while its market was closed, and meets the first quote since."""
+    return order.arrival_ms < moment.session(order.symbol)[0] and moment.is_opening(order.symbol)
+
+
 def simulate(account: Account, order: Order, moment: Moment) -> Events:
     """Execute a working order at its own price, whatever the market."""
     qty = _tradable(account, order)
     if qty:
-        fill = simulated_fill(order, qty, moment.quotes(order.symbol))
-        yield from _trade(account, order, fill, moment, False)
+        quote = moment.quotes(order.symbol)
+        yield from _trade(account, order, [simulated_fill(order, qty, quote)], quote, moment, False)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
 
@@ -92,44 +120,54 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 
-def _trade(account: Account, order: Order, fill: Fill, moment: Moment, is_checked: bool) -> Events:
-    """Book a trade and let everything that depends on it follow."""
-    qty, now_ms = fill.qty, moment.now_ms
-    margins = risk.assess(account, moment)
-    required = risk.required_for(account, order, qty, fill.price)
-    if is_checked and (refusal := risk.trade_refusal(account, order, qty, required, margins, moment)):
-        yield from end(account, order, *refusal, now_ms)
-        return
-    yield _executed(account, order, fill, margins, required, moment)
-    if order.parent is None:
-        yield from brackets.follow_entry(account, order, qty, moment)
-    else:
-        yield from brackets.shrink_sibling(account, order, qty, now_ms)
-    yield from brackets.follow_position(account, order.symbol, now_ms)
+def _trade(account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, is_checked: bool) -> Events:
+    """Book the trades of one look at the market, and let everything that depends on each of them follow.
+
+    What the account cannot carry as a whole is refused as a whole.
+    """
+    margins, now_ms = risk.assess(account, moment), moment.now_ms
+    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
+    if is_checked:
+        qty = fills[0].qty if len(fills) == 1 else sum(fill.qty for fill in fills)
+        refusal = risk.trade_refusal(account, order, qty, required, margins, moment)
+        if refusal is not None:
+            yield from end(account, order, *refusal, now_ms)
+            return
+    for number, fill in enumerate(fills):
+        if number:
+            margins = risk.assess(account, moment)
+        if len(fills) > 1:
+            required = risk.required_for(account, order, [(fill.qty, fill.price)])
+        yield _executed(account, order, fill, margins, required, quote, now_ms)
+        if order.parent is None:
+            yield from brackets.follow_entry(account, order, fill.qty, moment)
+        else:
+            yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
+        yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
 def _executed(
-    account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, moment: Moment
+    account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, quote: Quote, now_ms: int
 ) -> ev.OrderExecuted:
-    profile, instrument, qty = account.profile, order.instrument, fill.qty
+    profile, instrument, qty, offer = account.profile, order.instrument, fill.qty, fill.offer
     commission = costs.commission(profile.commission, instrument, qty, fill.price, fill.is_maker)
     if order.is_guaranteed:
         commission += costs.premium(profile, instrument, qty, fill.price)
     basis = ev.Basis(
         fill.rule,
-        moment.quotes(order.symbol),
-        fill.displayed,
-        fill.taken,
+        quote,
+        offer.size if offer else 0,
+        offer.taken if offer else 0,
         fill.slippage,
         fill.draw,
-        margins.equity,
-        margins.used,
-        margins.reserved,
+        *margins,
         required,
+        offer.number if offer else None,
+        offer.price if offer else None,
     )
     return ev.OrderExecuted(
         account.id,
-        moment.now_ms,
+        now_ms,
         account.next_execution_id(),
         order.id,
         order.symbol,

@@ -1,16 +1,16 @@
-"""Fill models: when an order trades, how much and at which price. The only randomness of the broker is here.
+"""Fill models: when an order trades, how much and at which price. A model never changes the account's state.
 
 `market` follows the fill table of docs/trading.md on real quotes; `simulator` executes one random working order at its
-own price every second or two, so that every screen state is seen fast. A model never changes the account's state.
+own price every second or two, so that every screen state is seen fast.
 """
 
-from collections.abc import Collection
-from random import Random
 from typing import NamedTuple
 
 from engine.broker import matching
+from engine.broker.account import Account
+from engine.broker.draws import Dice
+from engine.broker.liquidity import DepthOf, Liquidity, Offer
 from engine.broker.order import Order
-from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.orders import PreOrder
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
@@ -21,7 +21,7 @@ class Fill(NamedTuple):
 
     Attributes:
         rule: The line of the fill table.
-        displayed, taken: Size shown, and what was taken of it before; 0 is unlimited.
+        offer: The level that it takes, None where sizes do not matter.
         slippage: Price units worse than the rule's price.
         draw: The random number behind it, if one was drawn.
     """
@@ -30,94 +30,68 @@ class Fill(NamedTuple):
     price: int
     is_maker: bool
     rule: str
-    displayed: int = 0
-    taken: int = 0
+    offer: Offer | None = None
     slippage: int = 0
     draw: float | None = None
 
 
-class Liquidity:
-    """What an account finds on the market: displayed sizes less what it has taken, and its luck.
+class Encounter(NamedTuple):
+    """How an order that waits for no stop price meets the market.
 
-    A new quote displays anew. Per account, so that accounts do not feel each other.
-
-    Args:
-        profile: Share of the size, slippage, and whether sizes matter at all.
-        random: The account's own seeded generator.
+    Attributes:
+        seen: What decides whether its limit is reached.
+        quote: What it trades on.
+        depth: The levels behind the quote; None where there are none, or where it does not take them.
+        is_taking: It takes what is there. Else it rested, and is taken: as maker,
+        is_at_limit: at its limit, however good the quote is.
     """
 
-    __slots__ = ("_profile", "_random", "_taken")
-
-    def __init__(self, profile: Profile, random: Random) -> None:
-        self._profile = profile
-        self._random = random
-        self._taken: dict[tuple[str, int], tuple[int, int]] = {}
-
-    def size(self, side: int, quote: Quote) -> int:
-        """Return the size that counts for an order of this side; 0 is unlimited."""
-        displayed = 0 if self._profile.unlimited_size else matching.displayed(side, quote)
-        share = self._profile.slippage.volume_share
-        return displayed if share == 1.0 or not displayed else max(1, int(displayed * share))
-
-    def taken(self, side: int, quote: Quote) -> int:
-        """Return what this account has taken of the quote's size."""
-        time_ms, taken = self._taken.get((quote.symbol, side), (quote.time_ms, 0))
-        return taken if time_ms == quote.time_ms else 0
-
-    def left(self, side: int, quote: Quote) -> int | None:
-        """Return what an order of this side still finds, None where the size is unlimited."""
-        size = self.size(side, quote)
-        return size - self.taken(side, quote) if size else None
-
-    def take(self, side: int, qty: int, quote: Quote) -> None:
-        """Count a trade against the displayed size."""
-        self._taken[quote.symbol, side] = (quote.time_ms, self.taken(side, quote) + qty)
-
-    def slip(self, model: Slippage) -> tuple[int, float | None]:
-        """Return by how many ticks a market order slips, and the number that was drawn for it."""
-        if not model.probability:
-            return model.ticks, None
-        draw = self._random.random()
-        return model.ticks + (draw < model.probability), draw
+    seen: Quote
+    quote: Quote
+    depth: DepthOf | None
+    is_taking: bool
+    is_at_limit: bool
 
 
-def market_fill(
-    order: Order, most: int, quote: Quote, liquidity: Liquidity, profile: Profile, is_arriving: bool
-) -> Fill | None:
-    """Return the trade that the market gives a triggered or unconditional order now, or None.
+def market_fills(account: Account, order: Order, most: int, encounter: Encounter, liquidity: Liquidity) -> list[Fill]:
+    """Return the trades that the market gives a triggered or unconditional order now, the best price first.
 
     Args:
+        account: The owner: slippage and touch rules, and the number of the next draw.
         order: A working order that does not wait for a stop price.
         most: Quantity that it may trade.
-        quote: The market.
+        encounter: The market.
         liquidity: What the account finds there.
-        profile: Slippage and touch rules.
-        is_arriving: The order (or its triggered limit) was not resting before this quote.
     """
     side, limit_price = order.side, order.terms.limit_price
+    seen, quote, depth, is_taking, is_at_limit = encounter
     if not most:
-        return None
+        return []
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
-        return Fill(most, order.terms.stop_price, False, "guaranteed stop")
-    if limit_price is not None and not _reaches(side, limit_price, quote, profile.touch or is_arriving):
-        return None
-    left = liquidity.left(side, quote)
-    qty = most if left is None else min(most, left)
-    if qty <= 0:
-        return None
-    size, taken = liquidity.size(side, quote), liquidity.taken(side, quote)
+        return [Fill(most, order.terms.stop_price, False, "guaranteed stop")]
     if limit_price is None:
-        ticks, draw = liquidity.slip(profile.slippage)
-        best = matching.opposite(side, quote)
-        slippage = ticks * order.instrument.tick_at(best)
-        price = max(best + side * slippage, order.instrument.minmov)
-        rule = "market" if order.terms.stop_price is None else "stop"
-        return Fill(qty, price, False, rule, size, taken, slippage, draw)
-    if is_arriving:
-        price = matching.fill_price_on_arrival(side, limit_price, quote)
-        return Fill(qty, price, False, "marketable limit", size, taken)
-    return Fill(qty, limit_price, True, "resting limit", size, taken)
+        return _slipped(account, order, liquidity.find(side, most, quote, depth), liquidity)
+    if not _reaches(side, limit_price, seen, account.profile.touch or is_taking):
+        return []
+    found = liquidity.find(side, most, quote, depth, limit_price)
+    if is_taking:
+        return [Fill(qty, offer.price, False, "marketable limit", offer) for offer, qty in found]
+    return [
+        Fill(qty, limit_price if is_at_limit else offer.price, True, "resting limit", offer) for offer, qty in found
+    ]
+
+
+def _slipped(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
+    """Return the trades of an order without a limit, each with its own slippage."""
+    fills, instrument = list[Fill](), order.instrument
+    rule = "market" if order.terms.stop_price is None else "stop"
+    for offer, qty in found:
+        ticks, draw = liquidity.slip(account.profile.slippage, account.execution_count + len(fills))
+        slippage = ticks * instrument.tick_at(offer.price) if ticks else 0
+        price = max(offer.price + order.side * slippage, instrument.minmov)
+        fills.append(Fill(qty, price, False, rule, offer, slippage, draw))
+    return fills
 
 
 def _reaches(side: int, limit_price: int, quote: Quote, is_touch_enough: bool) -> bool:
@@ -126,35 +100,24 @@ def _reaches(side: int, limit_price: int, quote: Quote, is_touch_enough: bool) -
     return matching.is_traded_through(side, limit_price, quote)
 
 
-class Simulator:
-    """The `simulator` model of one account: its clock and its dice.
+def due_order(account: Account, dice: Dice, now_ms: int) -> Order | None:
+    """Return the working order that the simulator executes now, if one is due.
 
-    Args:
-        profile: `execution_delay` and `is_manual`.
-        random: The account's own seeded generator.
+    The delay counts from the last execution, or from when the oldest order that waits came in. It and the choice are
+    drawn by the number of executions: a function of the account's state.
     """
-
-    def __init__(self, profile: Profile, random: Random) -> None:
-        self._profile = profile
-        self._random = random
-        self._due_ms: int | None = None
-
-    def pick(self, waiting: Collection[Order], now_ms: int) -> Order | None:
-        """Return the working order to execute now, if one is due; the first look at waiting ones starts the delay."""
-        if self._profile.is_manual or not waiting:
-            self._due_ms = None
-            return None
-        if self._due_ms is None:
-            self._due_ms = now_ms + self._delay_ms()
-        if now_ms < self._due_ms:
-            return None
-        self._due_ms = now_ms + self._delay_ms()
-        working = [order for order in waiting if order.is_working]
-        return self._random.choice(working) if working else None
-
-    def _delay_ms(self) -> int:
-        delay = self._profile.execution_delay
-        return round(1000 * (self._random.uniform(1, 2) if delay is None else delay))
+    profile, waiting = account.profile, account.working
+    if profile.is_manual or not waiting:
+        return None
+    since_ms = next(iter(waiting.values())).create_time
+    if account.executions:
+        since_ms = max(since_ms, account.executions[-1].time_ms)
+    number, delay = account.execution_count, profile.execution_delay
+    delay_s = 1 + dice.draw("delay", number) if delay is None else delay
+    if now_ms < since_ms + round(1000 * delay_s):
+        return None
+    working = [order for order in waiting.values() if order.is_working]
+    return working[int(dice.draw("choice", number) * len(working))] if working else None
 
 
 def simulated_fill(order: Order, qty: int, quote: Quote) -> Fill:

@@ -57,7 +57,8 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
         stop_price = read_price("stopPrice", order.stopPrice, instrument)
     if not ignores_market:
         for price in (limit_price, stop_price):
-            _check_band(order.side, price, instrument, quote)
+            if price is not None:
+                check_band(order.side, price, instrument, quote)
     _check_notional(qty, limit_price or stop_price or matching.opposite(order.side, quote), instrument)
     is_touch = stop_price is not None and _waits_for_touch(order, stop_price, account, instrument, quote)
     return Terms(qty, limit_price, stop_price, trail, _expiry(order, instrument, moment), is_touch)
@@ -176,9 +177,10 @@ def kept_trail(order: Order, terms: Terms) -> Terms:
     return terms._replace(stop_price=trailing_stop(order.side, order.best, terms.trail, order.instrument))
 
 
-def _check_band(side: int, price: int | None, instrument: Instrument, quote: Quote) -> None:
+def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> None:
+    """Hold a price to the band around the market. Raises: Denied PRICE_BAND."""
     band = instrument.band
-    if price is None or band is None:
+    if band is None:
         return
     up, down = (band.buy_up, band.buy_down) if side > 0 else (band.sell_up, band.sell_down)
     low = (quote.last * down).to_integral_value(ROUND_CEILING)

@@ -3,7 +3,7 @@
 Sides are +1 (buy) and -1 (sell). Called by the decisions and by the trigger ladders; knows neither accounts nor time.
 """
 
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import Print, Quote
 
 
 def opposite(side: int, quote: Quote) -> int:
@@ -68,6 +68,12 @@ def is_touch_triggered(side: int, stop_price: int, source: str, quote: Quote) ->
     return price <= stop_price if side > 0 else price >= stop_price
 
 
-def fill_price_on_arrival(side: int, limit_price: int, quote: Quote) -> int:
-    """Return the price of a marketable limit order: the opposite quote, never worse than its limit."""
-    return min(limit_price, quote.ask) if side > 0 else max(limit_price, quote.bid)
+def at_price(price: int, met: Print) -> Quote:
+    """Return the market at which an order of this trigger or limit trades: where the path leads over its price, there.
+
+    Where it does not (the open of a bar beyond it, what is left of an order behind it, a quote) the market as it is.
+    """
+    quote, came_from = met.quote, met.came_from
+    if came_from is None or not min(came_from, quote.last) <= price <= max(came_from, quote.last):
+        return quote
+    return quote._replace(bid=price, ask=price, last=price)

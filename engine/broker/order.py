@@ -21,7 +21,9 @@ class Order:
         request: The order as its owner sent it; information on the wire, never a source of prices by itself.
         value: Sum of quantity * price over its executions.
         commission: Money units.
-        reserve: Margin held back when nothing is filled, in money units.
+        is_late: It has not come to the market yet: its account has latency.
+        arrival_ms: When it, or what it waits for, came to the market: what was before does not concern it.
+        reserve: Margin held back while `reserve_qty` is open, in money units.
         best: Best price since submission, for trailing stops.
         place, trail_place: Where the trigger ladders have filed it.
     """
@@ -38,8 +40,11 @@ class Order:
     update_time: int
     is_reduce_only: bool = False
     is_triggered: bool = False
+    is_late: bool = False
     eligible_ms: int = 0
+    arrival_ms: int = 0
     reserve: int = 0
+    reserve_qty: int = 1
     parent: Parent | None = None
     best: int | None = None
     filled: int = 0
@@ -63,7 +68,11 @@ class Order:
     @property
     def reserved(self) -> int:
         """Margin that its open part holds back, in money units."""
-        return self.reserve * self.remaining // self.terms.qty if self.reserve else 0
+        return self.held_for(self.remaining)
+
+    def held_for(self, qty: int) -> int:
+        """Return the margin that a part of what is open holds back, in money units."""
+        return self.reserve * qty // self.reserve_qty if self.reserve else 0
 
     @property
     def is_working(self) -> bool:
@@ -89,6 +98,11 @@ class Order:
     def rests_as_stop(self) -> bool:
         """Whether it waits for its stop price."""
         return self.terms.stop_price is not None and not self.is_triggered
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether it waits for no price: a market order, or a stop that was triggered."""
+        return self.terms.limit_price is None and not self.rests_as_stop
 
     @property
     def is_take_profit(self) -> bool:

@@ -9,9 +9,10 @@ from hashlib import blake2b
 from engine.broker import brackets, costs, decisions, matching, risk
 from engine.broker.account import Account, Moment
 from engine.broker.events import Terms
-from engine.broker.fills import Liquidity
 from engine.broker.filters import duration_of, read_terms
 from engine.broker.ledger import money_out
+from engine.broker.liquidity import Estimate, Liquidity, estimate
+from engine.broker.views import average_out
 from engine.errors import Denied
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.market.instruments import Instrument
@@ -34,18 +35,19 @@ def preview(
     except Denied as denied:
         return _result([_details(request, None, instrument)], request, [], [denied.message])
     price = decisions.reference_price(request, terms, account, instrument, moment)
+    cost = decisions.estimate_of(request, terms, price, liquidity, moment)
     warnings = _warnings(request, terms, instrument, liquidity, moment)
-    sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, price)]
+    sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, cost)]
     errors: list[str] = []
     if brackets.has_brackets(request):
         try:
-            sections.append(_risk(request, terms, instrument, price, moment))
+            entry = brackets.Entry(request.side, terms.qty, price)
+            sections.append(_risk(account, request, entry, instrument, moment))
         except Denied as denied:
             errors.append(denied.message)
-    left = liquidity.left(request.side, moment.quotes(instrument.name))
     try:
-        required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms, price)
-        refusal = decisions.refusal(account, request, terms, instrument, left, required, moment)
+        required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
+        refusal = decisions.refusal(account, request, terms, instrument, liquidity, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:
@@ -91,14 +93,15 @@ def _details(request: PreOrder, terms: Terms | None, instrument: Instrument) -> 
     return _section("Order Details", rows)
 
 
-def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, price: int) -> Payload:
-    value = terms.qty * price * instrument.money_factor
+def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, cost: Estimate) -> Payload:
     is_maker = terms.limit_price is not None and bool(request.postOnly)
-    commission = costs.commission(account.profile.commission, instrument, terms.qty, price, is_maker)
-    margin = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms, price)
+    model, parts = account.profile.commission, cost.parts
+    commission = sum(costs.commission(model, instrument, qty, price, is_maker) for qty, price in parts)
+    margin = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
+    average = average_out(cost.cost, terms.qty, instrument)
     rows = [
-        ("Estimated Price", _price(price, instrument)),
-        ("Order Value", _money(value, instrument)),
+        ("Estimated Price", _price(parts[0][1], instrument) if len(parts) == 1 else f"{average:.12g}"),
+        ("Order Value", _money(cost.cost * instrument.money_factor, instrument)),
         ("Commission", _money(commission, instrument)),
         ("Margin Required", _money(margin, instrument)),
         ("Total Cost", _money(margin + commission, instrument)),
@@ -106,13 +109,14 @@ def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instru
     return _section("Cost Analysis", rows)
 
 
-def _risk(request: PreOrder, terms: Terms, instrument: Instrument, price: int, moment: Moment) -> Payload:
+def _risk(
+    account: Account, request: PreOrder, entry: brackets.Entry, instrument: Instrument, moment: Moment
+) -> Payload:
     """Describe the brackets: prices, and what they would gain or lose. Raises: Denied, see `read_legs`."""
-    basis = matching.trailing_basis(-request.side, moment.quotes(instrument.name))
     rows = []
-    for leg in brackets.read_legs(brackets.asked_of(request), request.side, terms.qty, instrument, price, basis):
+    for leg in brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment):
         at = leg.terms.limit_price or leg.terms.stop_price or 0
-        gain = request.side * (at - price) * terms.qty * instrument.money_factor
+        gain = entry.side * (at - entry.reference) * entry.qty * instrument.money_factor
         title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}
         rows.append((title.get(leg.field, "Trailing Stop"), _price(at, instrument)))
         rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), instrument)))
@@ -124,13 +128,18 @@ def _warnings(
 ) -> list[str]:
     quote = moment.quotes(instrument.name)
     warnings = []
-    left = liquidity.left(request.side, quote)
     takes = terms.stop_price is None and (
         terms.limit_price is None or matching.is_marketable(request.side, terms.limit_price, quote)
     )
-    if takes and left is not None and terms.qty > left:
-        shown = f"{instrument.qty_out(max(left, 0)):.12g}"
-        warnings.append(f"Only {shown} is displayed at the best price: the rest will wait for the next quotes")
+    if takes and not liquidity.is_blind:
+        parts, rest = estimate(liquidity, request.side, terms.qty, quote, moment.depth, terms.limit_price)
+        levels = len(parts) - (rest > 0)
+        if levels > 1:
+            last = _price(parts[levels - 1][1], instrument)
+            warnings.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
+        if rest:
+            shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
+            warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
     if takes and terms.limit_price is not None:
         warnings.append("The limit price reaches the market: the order would trade at once")
     if not moment.is_open(instrument.name):

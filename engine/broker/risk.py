@@ -3,11 +3,11 @@
 Figures are money units. Source: docs/trading.md, positions, margin and risk.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from engine.broker.account import Account, Moment, OpenPosition
-from engine.broker.events import Terms
 from engine.broker.ledger import money_in, money_out, unrealised
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
@@ -79,9 +79,9 @@ def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     return max(0, qty - max(0, -side * account.signed_qty(symbol)))
 
 
-def reserve_of(account: Account, instrument: Instrument, side: int, terms: Terms, reference: int) -> int:
-    """Return the margin that a new order holds back; `reference` is its price in price units."""
-    return margin_of(account, instrument, opening_qty(account, instrument.name, side, terms.qty), reference)
+def reserve_of(account: Account, instrument: Instrument, side: int, qty: int, reference: int) -> int:
+    """Return the margin that an order holds back for what is open of it; `reference` is its price in price units."""
+    return margin_of(account, instrument, opening_qty(account, instrument.name, side, qty), reference)
 
 
 def placement_refusal(
@@ -113,6 +113,10 @@ def freed_by(account: Account, instrument: Instrument, closed: int, moment: Mome
         return 0
     mark = mark_price(account.signed_qty(instrument.name), moment.quotes(instrument.name), account.profile.mark)
     return margin_of(account, instrument, closed, mark)
+
+
+Trades = Sequence[tuple[int, int]]
+"""Quantity and price of each trade, in the order in which they happen."""
 
 
 def trade_refusal(
@@ -190,10 +194,15 @@ def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
     )
 
 
-def required_for(account: Account, order: Order, qty: int, price: int) -> int:
-    """Return the margin that a trade needs beyond what its order holds back for it; none for closing."""
+def required_for(account: Account, order: Order, trades: Trades) -> int:
+    """Return the margin that trades need beyond what their order holds back for them; none for closing."""
     if order.is_reduce_only:
         return 0
-    opening = opening_qty(account, order.symbol, order.side, qty)
-    held = order.reserve * qty // order.terms.qty if order.reserve else 0
-    return max(0, margin_of(account, order.instrument, opening, price) - held)
+    closable = max(0, -order.side * account.signed_qty(order.symbol))
+    total = needed = 0
+    for qty, price in trades:
+        closed = min(qty, closable)
+        closable -= closed
+        total += qty
+        needed += margin_of(account, order.instrument, qty - closed, price)
+    return max(0, needed - order.held_for(total))

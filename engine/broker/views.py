@@ -10,6 +10,7 @@ from engine.broker.brackets import field_of
 from engine.broker.ledger import money_out, unrealised
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
+from engine.models.broker.notifications import NotificationType
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 from engine.topics import Payload
@@ -93,6 +94,8 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
             "bidSize": instrument.qty_out(quote.bid_size),
             "askSize": instrument.qty_out(quote.ask_size),
         },
+        "level": basis.level,
+        "levelPrice": None if basis.level_price is None else out(basis.level_price),
         "displayed": instrument.qty_out(basis.displayed) if basis.displayed else None,
         "takenBefore": instrument.qty_out(basis.taken),
         "slippage": out(basis.slippage),
@@ -158,6 +161,17 @@ def equity_payload(account: Account, moment: Moment) -> Payload:
         "currency": account.currency,
         "message": warning,
         "updateTime": moment.now_ms,
+    }
+
+
+def margin_call_payload(event: ev.MarginCallChanged) -> Payload:
+    """Return the Notification of a margin call, or of its end."""
+    figures = f"equity {money_out(event.equity):.2f}, margin used {money_out(event.used):.2f}"
+    return {
+        "title": "Margin call" if event.is_called else "Margin call is over",
+        "text": figures[0].upper() + figures[1:],
+        "type": int(NotificationType.ERROR if event.is_called else NotificationType.SUCCESS),
+        "time": event.time_ms,
     }
 
 

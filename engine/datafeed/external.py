@@ -177,6 +177,10 @@ class ExternalFeed:
         bids, asks = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
         return Depth(symbol, quote.time_ms, (bids,), (asks,))
 
+    def passed(self, symbol: str, since_ms: int, until_ms: int) -> None:  # noqa: ARG002
+        """Return None: the newest quote is all that is kept."""
+        return
+
     def day_stats(self, symbol: str, now_ms: int) -> DayStats:
         """Return the trading day of the newest trade. Raises: NoPrice."""
         book = self._books[symbol]

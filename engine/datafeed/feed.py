@@ -9,7 +9,10 @@ from typing import NamedTuple, Protocol
 from engine.errors import Denied, Reason
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
-from engine.models.market.quotes import DayStats, Quote
+from engine.models.market.quotes import DayStats, Print, Quote
+
+MAX_PASSED = 256
+"""Instants between two looks that are walked through, of one symbol."""
 
 
 class NoPrice(Denied):
@@ -60,6 +63,12 @@ class Feed(Protocol):
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market at `now_ms`."""
+
+    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
+        """Return what the market passed through after `since_ms`, up to and with `until_ms`; times rise.
+
+        At most `MAX_PASSED`. None where the quote is all there is to be looked at.
+        """
 
     def day_stats(self, symbol: str, now_ms: int) -> DayStats:
         """Return the trading day that holds `now_ms`, up to `now_ms`."""

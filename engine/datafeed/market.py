@@ -20,7 +20,7 @@ from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery, SearchQuery
-from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
+from engine.models.market.quotes import Print, Quote, QuotesSubscriptionRequest
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
@@ -87,6 +87,10 @@ class Market:
             start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
             return max(start_ms, now_ms + 1), end_ms
         return self._catalogue.calendars[symbol].session(now_ms)
+
+    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
+        """Return what the market of a canonical symbol passed through, see `Feed.passed`."""
+        return self._feed.passed(symbol, since_ms, until_ms)
 
     def depth(self, symbol: str, now_ms: int) -> Depth:
         """Return the book of a canonical symbol at `now_ms`, in exact units; its best levels are the quote's."""

@@ -17,13 +17,13 @@ from engine.datafeed import draws
 from engine.datafeed.bars import MINUTES
 from engine.datafeed.csvfile import Table, read_table
 from engine.datafeed.depth import ladder
-from engine.datafeed.feed import NoPrice, Question
+from engine.datafeed.feed import MAX_PASSED, NoPrice, Question
 from engine.datafeed.series import NO_BARS, TIME, Known, Series
 from engine.datafeed.sessions import MINUTE_MS, Calendar, Ints
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.quotes import DayStats, Quote
+from engine.models.market.quotes import DayStats, Print, Quote
 
 PRINTS = 4
 SUFFIXES = (".csv", ".csv.gz")
@@ -98,6 +98,28 @@ class ReplayFeed:
         size = instrument.displayed_units
         return Quote(symbol, time_ms, bid, max(last, bid + spread * tick), last, size, size)
 
+    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print]:
+        """Return the prints that happened, the newest `MAX_PASSED`: whoever trades on bars trades on these alone."""
+        series = self._series[symbol]
+        found: list[Print] = []
+        row, oldest = self._row_at(series, until_ms), max(self._row_at(series, since_ms), 0)
+        while row >= oldest and len(found) < MAX_PASSED:
+            found += reversed(self._prints_of(symbol, series.row(row), since_ms, until_ms))
+            row -= 1
+        return found[MAX_PASSED - 1 :: -1]
+
+    def _prints_of(self, symbol: str, bar: BarRow, since_ms: int, until_ms: int) -> list[Print]:
+        """Return the prints of one bar that lie in a span of time. The first one is a jump, however small."""
+        instrument, path, step_ms = self._instruments[symbol], path_of(bar), self._series[symbol].step_ms
+        size = share_of(bar.volume, instrument)
+        found = []
+        for number, price in enumerate(path):
+            time_ms = bar.time_ms + number * step_ms // PRINTS
+            if since_ms < time_ms <= until_ms:
+                quote = Quote(symbol, time_ms, price, price, price, size, size)
+                found.append(Print(quote, path[number - 1] if number else None, is_past=True, is_bar=True))
+        return found
+
     def depth(self, symbol: str, now_ms: int) -> Depth:
         """Return the synthetic book around the quote. Raises: NoPrice before the first row."""
         return ladder(self._instruments[symbol], self.quote(symbol, now_ms), self._keys[symbol])
@@ -150,6 +172,16 @@ def path_of(bar: BarRow) -> tuple[int, int, int, int]:
     is_high_first = bar.high - bar.open <= bar.open - bar.low
     extremes = (bar.high, bar.low) if is_high_first else (bar.low, bar.high)
     return bar.open, *extremes, bar.close
+
+
+def share_of(volume: int, instrument: Instrument) -> int:
+    """Return the size of one print, in whole steps: a quarter of the volume; 0, unlimited, where sizes do not matter.
+
+    A bar without any volume says nothing of sizes: then the displayed size counts.
+    """
+    if not volume or not instrument.displayed_units:
+        return instrument.displayed_units
+    return max(volume // PRINTS // instrument.qty_step, 1) * instrument.qty_step
 
 
 def partial_of(bar: BarRow, prints: int) -> BarRow:

@@ -14,7 +14,7 @@ from engine.datafeed.tape import Tape
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.quotes import DayStats, Quote
+from engine.models.market.quotes import DayStats, Print, Quote
 
 
 class SyntheticFeed:
@@ -55,6 +55,10 @@ class SyntheticFeed:
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market at the newest 200 ms grid point. Raises: NoPrice before 1990."""
         return self._tapes[symbol].quote(now_ms)
+
+    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
+        """Return the quotes of the grid points that were passed, evenly thinned; None where it was one at most."""
+        return self._tapes[symbol].passed(since_ms, until_ms)
 
     def day_stats(self, symbol: str, now_ms: int) -> DayStats:
         """Return the trading day that holds `now_ms`, up to `now_ms`. Raises: NoPrice before 1990."""

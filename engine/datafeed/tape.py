@@ -4,7 +4,7 @@ Everything answered here is built from prints and closed bars at or before the i
 parts of the function's value, never what was looked at: an answer does not depend on the answers before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,13 @@ from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import DayStats, Quote
+from engine.models.market.quotes import DayStats, Print, Quote
+
+MAX_SYNTHETIC_PASSED = 50
+"""Prints between two looks that are walked through: all of them up to a speed of 50."""
+
+MAX_PASSED_MS = 600_000
+"""Market time that is walked through at most. The fastest clock passes 200 s in a tick: what is longer was a pause."""
 
 
 class Minute(NamedTuple):
@@ -85,6 +91,18 @@ class Tape:
         ask_size = self._size + (self._lots * (noise >> 24 & 0xFF) >> 8) * step
         time_ms = minute.start_ms + index * PRINT_MS
         return Quote(self._instrument.name, time_ms, bid * tick, ask * tick, last * tick, bid_size, ask_size)
+
+    def passed(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
+        """Return the quotes of the prints after `since_ms`, up to `until_ms`; of many every second, third... one."""
+        last = until_ms // PRINT_MS
+        first = max(since_ms // PRINT_MS + 1, last - MAX_PASSED_MS // PRINT_MS + 1)
+        if first >= last:
+            return None
+        stride = -(-(last - first + 1) // MAX_SYNTHETIC_PASSED)
+        points = range(last, first - 1, -stride)[::-1]
+        # While the market is closed, every quote is that of the last instant before.
+        quotes = {quote.time_ms: quote for quote in (self.quote(point * PRINT_MS) for point in points)}
+        return [Print(quote, is_past=True) for time_ms, quote in quotes.items() if time_ms > since_ms]
 
     def depth(self, now_ms: int) -> Depth:
         """Return the book at the print of `now_ms`."""

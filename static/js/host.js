@@ -135,23 +135,13 @@ export class Host {
    * @param {TV.Money} [money]
    */
   equityUpdate(_equity, money) {
-    if (money) this.#takeMoney(money);
+    if (money) this.#state.money.setValue(money);
   }
 
   /** @param {number} marginAvailable */
   marginAvailableUpdate(marginAvailable) {
     const money = this.#state.money.value();
     if (money && money.marginAvailable !== marginAvailable) this.#state.money.setValue({ ...money, marginAvailable });
-  }
-
-  /**
-   * Tell the trader once when the account gets into trouble, not at every tick of it.
-   * @param {TV.Money} money
-   */
-  #takeMoney(money) {
-    const wasWarned = Boolean(this.#state.money.value()?.message);
-    this.#state.money.setValue(money);
-    if (money.message && !wasWarned) this.showNotification("Margin call", money.message.text, NotificationType.Error);
   }
 
   /**
@@ -295,7 +285,7 @@ export class Host {
   async #readMoney(account, isLate) {
     const before = this.#state.money.value();
     const money = await account.money();
-    if (!isLate() && this.#state.money.value() === before) this.#takeMoney(money);
+    if (!isLate() && this.#state.money.value() === before) this.#state.money.setValue(money);
   }
 
   /**

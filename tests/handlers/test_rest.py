@@ -192,8 +192,11 @@ async def test_a_rest_only_clients_resting_order_fills_with_nobody_subscribed(li
 
 async def test_an_order_beyond_the_displayed_size_works_through_the_ticks(live: StartLive) -> None:
     server = await live()
-    order_id = await server.place(symbol="BTCUSD", qty=10)
-    assert (await server.call("GET", f"/broker/orders/{order_id}"))["status"] == 6
+    await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"balance": 100_000_000})
+    order_id = await server.place(symbol="BTCUSD", qty=120)
+    order = await server.call("GET", f"/broker/orders/{order_id}")
+    executions = await server.call("GET", "/broker/executions/BTCUSD")
+    assert (order["status"], len(executions), sum(one["qty"] for one in executions)) == (6, 10, order["filledQty"])
     for _ in range(10):
         server.step()
     assert (await server.call("GET", f"/broker/orders/{order_id}"))["status"] == 2
@@ -242,10 +245,12 @@ async def test_every_update_has_the_shape_of_its_model(live: StartLive, stream: 
     from tests.handlers.test_stream import SUBSCRIPTIONS
 
     server = await live()
+    # A margin call at ten times the margin used: 800 shares are too many for 100,000.
+    await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"profile": {"margin_call": 10}})
     client = await stream(server)
     for route, payload in SUBSCRIPTIONS.items():
         await client.ask(f"{route}.subscribe", payload)
-    await server.place(customFields={"note": "x"}, currentQuotes={"ask": 1.0, "bid": 0.9})
+    await server.place(qty=800, customFields={"note": "x"}, currentQuotes={"ask": 1.0, "bid": 0.9})
     for _ in range(3):
         server.step()
     seen = set()

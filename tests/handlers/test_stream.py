@@ -19,6 +19,7 @@ SUBSCRIPTIONS: dict[str, dict[str, Any]] = {
     "equity": ACCOUNT,
     "pl": ACCOUNT,
     "executions": ACCOUNT,
+    "notifications": ACCOUNT,
     "broker-connection": ACCOUNT,
 }
 CASCADE = ("executions", "orders", "equity", "positions")

@@ -24,7 +24,8 @@ function route() {
 }
 
 function setUp(api = {}) {
-  const names = ["orders", "positions", "executions", "equity", "pl", "brokerConnection", "quotes", "bars", "depth"];
+  const account = ["orders", "positions", "executions", "equity", "pl", "notifications", "brokerConnection"];
+  const names = [...account, "quotes", "bars", "depth"];
   const ws = Object.fromEntries(names.map((name) => [name, route()]));
   const calls = [];
   const factory = { createWatchedValue: (value) => new Value(value) };
@@ -56,6 +57,13 @@ test("what was not recovered is read anew, part by part", async () => {
   ws.orders.listeners[0].onConfirmed({ recovered: false });
   ws.positions.listeners[0].onConfirmed({ recovered: true });
   assert.deepEqual(calls, [["currentAccountUpdate", ["orders"]]]);
+});
+
+test("what the account has to say is shown, whoever looks at what", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  ws.notifications.listeners[0].onUpdate({ title: "Margin call", text: "Equity 5.00, margin used 9.00", type: 0, time: 1 });
+  assert.deepEqual(calls, [["showNotification", "Margin call", "Equity 5.00, margin used 9.00", 0]]);
 });
 
 test("several followers share one subscription", async () => {
@@ -149,7 +157,7 @@ test("another account takes over all that is followed, and is read anew", async 
   await broker.start();
   broker.subscribeEquity();
   broker.setCurrentAccount("OTHER");
-  for (const name of ["orders", "positions", "equity", "brokerConnection"]) {
+  for (const name of ["orders", "positions", "equity", "notifications", "brokerConnection"]) {
     assert.equal(ws[name].listeners.length, 1);
     assert.deepEqual(ws[name].payloads.at(-1), { accountId: "OTHER" });
   }

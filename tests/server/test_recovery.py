@@ -155,7 +155,7 @@ def exact(updates: list[Update]) -> dict[str, list[bytes]]:
     """Return the encoded updates of each exact channel."""
     found: dict[str, list[bytes]] = {}
     for channel, payload, *_ in updates:
-        if channel.partition(":")[0] in ("orders", "positions", "executions", "broker-connection"):
+        if channel.partition(":")[0] in ("orders", "positions", "executions", "notifications", "broker-connection"):
             found.setdefault(channel, []).append(orjson.dumps(payload))
     return found
 

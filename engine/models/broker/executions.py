@@ -46,7 +46,9 @@ class ExecutionExplanation(WireModel):
 
     Attributes:
         rule: The line of the fill table.
-        displayed: Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it.
+        level: Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop).
+        levelPrice: Its price.
+        displayed: Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it.
         slippage: By how much the price is worse than the rule's.
         draw: The random number behind the slippage, null where none was drawn.
     """
@@ -54,6 +56,8 @@ class ExecutionExplanation(WireModel):
     execution: Execution
     rule: str
     quote: QuoteSeen
+    level: int | None
+    levelPrice: Number | None
     displayed: Number | None
     takenBefore: Number
     slippage: Number

@@ -23,6 +23,25 @@ class Quote(NamedTuple):
     ask_size: int
 
 
+class Print(NamedTuple):
+    """What the orders that rest in a symbol meet at one instant.
+
+    Attributes:
+        quote: The market at that instant. A point of a bar's path is one price: bid, ask and last are the same, and the
+            sizes are a share of the bar's volume.
+        came_from: The price from which the market came here through every price between, in price units; None where it
+            jumped, and in quotes.
+        is_past: Whether the market has been there since the last look, rather than being there now: orders that came
+            later do not meet it.
+        is_bar: Whether it is a point of a bar's path: then there is no book behind it.
+    """
+
+    quote: Quote
+    came_from: int | None = None
+    is_past: bool = False
+    is_bar: bool = False
+
+
 class DayStats(NamedTuple):
     """The trading day of one symbol so far: price units, and volume in quantity units."""
 

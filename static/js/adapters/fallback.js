@@ -83,6 +83,7 @@ class FallbackServer {
     this.now = now;
     this.routes = {
       orders: new Route(), positions: new Route(), executions: new Route(), equity: new Route(), pl: new Route(), bars: new Route(),
+      notifications: new Route(),
       quotes: new Route(({ symbols, fast_symbols: fast }) => this.market.quoteData([...fast, ...symbols][0], this.now())),
       depth: new Route(({ symbol }) => this.#depth(symbol)),
       brokerConnection: new Route(() => ({ status: ConnectionStatus.Connected, message: "Offline demo" })),

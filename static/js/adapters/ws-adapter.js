@@ -3,7 +3,7 @@
  * The stream by routes: one client each, all on the page's one socket. Updates come out in TradingView's shapes.
  *
  * @import * as TV from "../types/tradingview.js"
- * @import {PLUpdate} from "../types/wire.js"
+ * @import {Notification, PLUpdate} from "../types/wire.js"
  * @import {WebSocketClient} from "./ws-client.js"
  */
 import { toConnection, toDepth, toExecution, toMoney, toOrder, toPosition } from "./mappers.js";
@@ -65,6 +65,8 @@ export class WsAdapter {
     this.equity = new RouteClient(client, "equity", toMoney);
     /** @type {RouteClient<AccountTopic, PLUpdate>} */
     this.pl = new RouteClient(client, "pl");
+    /** @type {RouteClient<AccountTopic, Notification>} */
+    this.notifications = new RouteClient(client, "notifications");
     /** @type {RouteClient<AccountTopic, TV.ConnectionState>} */
     this.brokerConnection = new RouteClient(client, "broker-connection", toConnection);
     /** @type {RouteClient<{symbols: string[], fast_symbols: string[]}, TV.QuoteData>} */

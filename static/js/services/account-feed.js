@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The stream of one account, told to a host. Orders, positions and the broker's connection are followed as long as the page
- * lives; executions, equity and profits while somebody looks. Another account takes over all that is followed.
+ * The stream of one account, told to a host. Orders, positions, notifications and the broker's connection are followed as
+ * long as the page lives; executions, equity and profits while somebody looks. Another account takes over all that is followed.
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {WsAdapter} from "../adapters/ws-adapter.js"
@@ -9,7 +9,7 @@
 import { NotificationType } from "../lib/codes.js";
 
 /** @typedef {"executions" | "equity" | "pl"} Followed */
-/** @typedef {"orders" | "positions" | "brokerConnection"} Permanent */
+/** @typedef {"orders" | "positions" | "notifications" | "brokerConnection"} Permanent */
 /** @typedef {(status: TV.ConnectionStatus | null, message?: string) => void} ConnectionListener status null: as before */
 
 export class AccountFeed {
@@ -44,7 +44,7 @@ export class AccountFeed {
   use(accountId, hasPositions) {
     for (const release of this.#permanent.splice(0)) release();
     this.#accountId = accountId;
-    this.#permanent.push(this.#listenConnection(), this.#listenOrders());
+    this.#permanent.push(this.#listenConnection(), this.#listenOrders(), this.#listenNotifications());
     if (hasPositions) this.#permanent.push(this.#listenPositions());
     for (const [part, followed] of this.#followed) {
       followed.release();
@@ -98,6 +98,13 @@ export class AccountFeed {
       onRefused: this.#refused,
       onUpdate: (order) => this.#host.orderUpdate(order),
       onConfirmed: this.#rereading("orders"),
+    });
+  }
+
+  #listenNotifications() {
+    return this.#ws.notifications.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: ({ title, text, type }) => this.#host.showNotification(title, text, type),
     });
   }
 

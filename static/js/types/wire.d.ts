@@ -358,11 +358,15 @@ export interface components {
          * @description Why a trade came out as it did.
          */
         ExecutionExplanation: {
-            /** @description Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            /** @description Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it. */
             displayed: number | null;
             /** @description The random number behind the slippage, null where none was drawn. */
             draw: number | null;
             execution: components["schemas"]["Execution"];
+            /** @description Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop). */
+            level: number | null;
+            /** @description Its price. */
+            levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
             /** @description The line of the fill table. */
@@ -571,6 +575,29 @@ export interface components {
             inMs: number;
             message: string;
         };
+        /**
+         * Notification
+         * @description News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
+         */
+        Notification: {
+            text: string;
+            time: number;
+            title: string;
+            type: components["schemas"]["NotificationType"];
+        };
+        /**
+         * NotificationSubscriptionRequest
+         * @description Whose notifications a client follows.
+         */
+        NotificationSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * NotificationType
+         * @description Source: TradingView, NotificationType.
+         * @enum {integer}
+         */
+        NotificationType: 0 | 1;
         /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
@@ -1243,6 +1270,9 @@ export type Limits = components['schemas']['Limits'];
 export type MarginSeen = components['schemas']['MarginSeen'];
 export type ModuleHealth = components['schemas']['ModuleHealth'];
 export type NoticePayload = components['schemas']['NoticePayload'];
+export type Notification = components['schemas']['Notification'];
+export type NotificationSubscriptionRequest = components['schemas']['NotificationSubscriptionRequest'];
+export type NotificationType = components['schemas']['NotificationType'];
 export type OrderDuration = components['schemas']['OrderDuration'];
 export type OrderMessage = components['schemas']['OrderMessage'];
 export type OrderPreviewResult = components['schemas']['OrderPreviewResult'];

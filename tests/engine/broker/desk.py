@@ -1,6 +1,6 @@
 """A broker at a desk: one account, quotes that the test sets, time that the test moves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.broker.account import Account, Moment
@@ -8,13 +8,16 @@ from engine.broker.batch import Batch
 from engine.broker.broker import Broker
 from engine.broker.proof import deep_violations
 from engine.broker.transaction import Transaction
-from engine.broker.views import order_payload, position_payload
+from engine.broker.views import execution_payload, order_payload, position_payload
 from engine.datafeed.instruments import Catalogue
+from engine.datafeed.replay import path_of
 from engine.models.broker.account import AccountReset, Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
+from engine.models.market.bars import BarRow
+from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import Print, Quote
 from engine.topics import Payload, Topic
 
 INSTRUMENTS: dict[str, Instrument] = {instrument.name: instrument for instrument in Catalogue.load()}
@@ -57,6 +60,10 @@ class Desk:
         self.now_ms = 1_000_000
         self.session = (0, 10_000_000)
         self.quotes: dict[str, Quote] = {}
+        self.books: dict[str, Depth] = {}
+        self.books_asked = 0
+        self.opening: set[str] = set()
+        self.met: Callable[[str], Print | None] | None = None
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
         self.batch: Batch
@@ -73,6 +80,38 @@ class Desk:
         """Set the market of a symbol; nothing trades before the next tick or command."""
         self.now_ms += 200
         self.quotes[symbol] = quote_of(symbol, bid, ask, last, size, self.now_ms)
+        self.books.pop(symbol, None)
+
+    def book(self, bids: dict[float, int], asks: dict[float, int], symbol: str = "AAPL") -> None:
+        """Set the market of a symbol to a book of several levels: sizes by price, the best ones first."""
+        instrument = INSTRUMENTS[symbol]
+        sides = [
+            tuple(
+                Level(round(price * instrument.pricescale), size * instrument.qty_scale) for price, size in one.items()
+            )
+            for one in (bids, asks)
+        ]
+        self.now_ms += 200
+        (bid, bid_size), (ask, ask_size) = sides[0][0], sides[1][0]
+        self.quotes[symbol] = Quote(symbol, self.now_ms, bid, ask, bid, bid_size, ask_size)
+        self.books[symbol] = Depth(symbol, self.now_ms, *sides)
+
+    def bar(self, open: float, high: float, low: float, close: float, size: int = 0, symbol: str = "AAPL") -> None:
+        """Let the four prints of a bar happen, a tick after each; `size` is that of each print."""
+        before, prices = None, [round(price * 100) for price in (open, high, low, close)]
+        for price in path_of(BarRow(0, prices[0], prices[1], prices[2], prices[3], 0)):
+            self.quote(symbol, price / 100 - 0.01, price / 100 + 0.01, price / 100)
+            units = size * INSTRUMENTS[symbol].qty_scale
+            point = Quote(symbol, self.now_ms, price, price, price, units, units)
+            self.look(Print(point, before, is_past=True, is_bar=True))
+            before = price
+
+    def look(self, *met: Print) -> None:
+        """Let a tick happen at which symbols meet this, and the others nothing new."""
+        found = {one.quote.symbol: one for one in met}
+        self.met = found.get
+        self.tick()
+        self.met = None
 
     def place(self, side: int, qty: float, kind: OrderType = MARKET, symbol: str = "AAPL", **fields: Any) -> str:
         """Place an order and return its id."""
@@ -163,8 +202,33 @@ class Desk:
         return payload["side"] * payload["qty"], payload["avgPrice"]
 
     def _begin(self) -> Transaction:
-        moment = Moment(self.now_ms, self.quotes.__getitem__, lambda _: self.session)
+        moment = Moment(
+            self.now_ms,
+            self.quotes.__getitem__,
+            lambda _: self.session,
+            self._depth,
+            self.met,
+            self.opening.__contains__,
+        )
         return Transaction(self.broker, "test", moment)
+
+    def _depth(self, symbol: str) -> Depth:
+        self.books_asked += 1
+        quote = self.quotes[symbol]
+        best = (Level(quote.bid, quote.bid_size),), (Level(quote.ask, quote.ask_size),)
+        return self.books.get(symbol) or Depth(symbol, quote.time_ms, *best)
+
+    def restart(self) -> None:
+        """Let another broker go on from the events."""
+        broker = Broker(self.broker._instruments, self.broker._seed)
+        for event in self.events:
+            broker.replay(event)
+        self.broker = broker
+
+    def executed(self) -> list[tuple[float, float]]:
+        """Return quantity and price of every execution so far."""
+        told = [execution_payload(event, INSTRUMENTS[event.symbol]) for event in self.account.executions]
+        return [(one["qty"], one["price"]) for one in told]
 
     def _end(self, txn: Transaction) -> None:
         self.batch = txn.close(Everything())

@@ -209,15 +209,72 @@ def test_the_tick_varies_with_the_price(price: float, tick_ok: bool) -> None:
     ],
 )
 def test_the_price_band_depends_on_the_side(side: int, price: float, fits: bool) -> None:
-    band = {"buy_up": "1.5", "buy_down": "0.5", "sell_up": "2", "sell_down": "0.8"}
-    fields = INSTRUMENTS["AAPL"].model_dump() | {"band": band}
-    desk = Desk(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
+    desk = with_band()
     if fits:
         desk.place(side, 1, LIMIT, limitPrice=price)
         return
     with pytest.raises(Denied) as denied:
         desk.place(side, 1, LIMIT, limitPrice=price)
     assert denied.value.reason is Reason.PRICE_BAND
+
+
+def with_band() -> Desk:
+    """A buy may lie between 50 and 150, a sell between 80 and 200; the last price is 99.98."""
+    band = {"buy_up": "1.5", "buy_down": "0.5", "sell_up": "2", "sell_down": "0.8"}
+    fields = INSTRUMENTS["AAPL"].model_dump() | {"band": band}
+    return Desk(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
+
+
+BANDED: list[tuple[int, dict[str, Any], bool]] = [
+    (BUY, {"takeProfit": 199.95}, True),
+    (BUY, {"takeProfit": 199.97}, False),
+    (BUY, {"stopLoss": 80.0}, True),
+    (BUY, {"stopLoss": 79.97}, False),
+    (BUY, {"guaranteedStop": 79.97}, False),
+    (BUY, {"trailingStopPips": 3000}, True),  # the server's own price is not asked for
+    (SELL, {"takeProfit": 50.0}, True),
+    (SELL, {"takeProfit": 49.98}, False),
+    (SELL, {"stopLoss": 149.97}, True),
+    (SELL, {"stopLoss": 149.98}, False),
+]
+
+
+@pytest.mark.parametrize(("side", "prices", "fits"), BANDED)
+@pytest.mark.parametrize("way", ["entry", "position", "leg", "modified entry"])
+def test_brackets_are_held_to_the_band_of_their_side(way: str, side: int, prices: dict[str, Any], fits: bool) -> None:
+    desk = with_band()
+
+    def ask() -> None:
+        if way == "entry":
+            desk.place(side, 1, **prices)
+            return
+        if way == "modified entry":
+            desk.modify(desk.place(side, 1, LIMIT, limitPrice=90.0 if side > 0 else 110.0), **prices)
+            return
+        desk.place(side, 1)
+        if way == "position" or "trailingStopPips" in prices:
+            desk.brackets(**prices)
+            return
+        (name, value), start = next(iter(prices.items())), 1.01 if side > 0 else 0.99
+        near: dict[str, Any] = {name: round(99.99 * (start if name == "takeProfit" else 2 - start), 2)}
+        desk.brackets(**near)
+        (leg,) = desk.legs().values()
+        desk.modify(leg["id"], **{"limitPrice" if name == "takeProfit" else "stopPrice": value})
+
+    if fits:
+        ask()
+        return
+    with pytest.raises(Denied) as denied:
+        ask()
+    assert denied.value.reason is Reason.PRICE_BAND
+
+
+def test_the_simulator_knows_no_band() -> None:
+    desk = with_band()
+    desk.broker.change_profile(txn := desk._begin(), desk.account, Profile(fill_model="simulator"))
+    desk._end(txn)
+    desk.place(BUY, 1, takeProfit=500.0)
+    assert desk.legs()["takeProfit"]["limitPrice"] == 500.0
 
 
 def test_small_orders_are_below_the_least_value() -> None:

@@ -16,12 +16,15 @@ from engine.broker.broker import Broker
 from engine.broker.proof import deep_violations
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Book, Triggers
+from engine.datafeed.replay import path_of
 from engine.errors import Denied
 from engine.models.broker.account import AccountReset, Commission, Limits, Profile, Slippage
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
+from engine.models.market.bars import BarRow
+from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import MONEY_SCALE
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import Print, Quote
 from tests.engine.broker.desk import INSTRUMENTS, Everything, quote_of
 from tests.engine.broker.naive import LinearBook, replay
 
@@ -35,6 +38,9 @@ PROFILES = (
 )
 SCALE = {"AAPL": (100.0, 0.25, 10), "EURUSD": (1.1, 0.00001, 1000)}
 """By symbol: the middle of the market, a step of prices, a step of quantities, all in natural units."""
+
+DAYS = ((0, 1_004_000), (1_005_000, 9**9))
+"""Two sessions with a night between them, in which only what can wait is taken."""
 
 Command = tuple[Any, ...]
 KINDS = (*OrderType, *OrderType, OrderType.LIMIT, "trailing", "guaranteed", "postOnly", "isClose")
@@ -55,12 +61,22 @@ class Writer:
         dice = self._random
         account, symbol = dice.randrange(len(PROFILES)), dice.choice(SYMBOLS)
         name = dice.choices(
-            ("quote", "place", "modify", "cancel", "close", "reverse", "brackets", "leverage", "reset"),
-            (50, 30, 9, 3, 2, 1, 4, 0.5, 0.2),
+            ("quote", "bar", "place", "modify", "cancel", "close", "reverse", "brackets", "leverage", "reset"),
+            (45, 5, 30, 9, 3, 2, 1, 4, 0.5, 0.2),
         )[0]
         if name == "quote":
             self._middle[symbol] += dice.choice((-3, -1, -1, 0, 1, 1, 3))
             return name, symbol, self._middle[symbol], dice.randrange(1, 5), dice.randrange(5), dice.choice((0, 5, 20))
+        if name == "bar":
+            middle = self._middle[symbol]
+            self._middle[symbol] = close = middle + dice.choice((-3, -1, 0, 1, 3))
+            high, low = max(middle, close) + dice.randrange(5), min(middle, close) - dice.randrange(5)
+            return (
+                name,
+                symbol,
+                BarRow(0, middle + dice.choice((0, 0, -1, 1)), high + 1, low - 1, close, 0),
+                dice.choice((0, 7)),
+            )
         if name == "place":
             side, kind = dice.choice((1, -1)), dice.choice(KINDS)
             return name, account, symbol, side, *self._order(symbol, side, kind), dice.choice(DURATIONS)
@@ -99,23 +115,26 @@ class Floor:
     """Several accounts, one broker; plays scripts and keeps all that comes of them."""
 
     def __init__(self, book: Callable[[str], Book]) -> None:
+        self._book = book
         self.broker = Broker(INSTRUMENTS, seed=11, triggers=book)
+        self.ticked_ms = dict.fromkeys(SYMBOLS, 0)
         self.now_ms = 1_000_000
         self.quotes: dict[str, Quote] = {}
         self.events: list[Any] = []
         self.updates: list[Any] = []
         self.denied: list[str] = []
         for symbol in SYMBOLS:
-            self._quote(symbol, 0, 2, 1, 0)
+            self._set(symbol, 0, 2, 1, 0)
         for number, profile in enumerate(PROFILES):
             self._do(self.broker.open_account, f"A{number}", "Trader", "USD", 8_000.0, profile)
 
-    def play(self, script: list[Command]) -> "Floor":
-        for name, *args in script:
+    def play(self, script: list[Command], restarts: frozenset[int] = frozenset()) -> "Floor":
+        for number, (name, *args) in enumerate(script):
             self.now_ms += 100
-            if name == "quote":
-                self._quote(*args)
-                self._do(self.broker.on_tick)
+            if number in restarts:
+                self._restart()
+            if name in ("quote", "bar"):
+                getattr(self, f"_{name}")(*args)
                 continue
             account = self.broker.accounts[f"A{args[0]}"]
             try:
@@ -124,10 +143,37 @@ class Floor:
                 self.denied.append(f"{denied.reason} {denied.message}")
         return self
 
-    def _do(self, command: Callable[..., Any], *args: Any) -> None:
+    def _restart(self) -> None:
+        self.broker = Broker(INSTRUMENTS, seed=11, triggers=self._book)
+        for event in self.events:
+            self.broker.replay(event)
+
+    def _tick(self, met: dict[str, Print] | None = None) -> None:
+        self._do(self.broker.on_tick, met=met)
+        for symbol in SYMBOLS if met is None else met:
+            self.ticked_ms[symbol] = self.now_ms
+
+    def _depth(self, symbol: str) -> Depth:
+        """Three levels behind the quote, twice its size each, where sizes matter."""
+        quote, step = self.quotes[symbol], round(SCALE[symbol][1] * INSTRUMENTS[symbol].pricescale)
+        bids, asks = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
+        more = range(1, 4) if quote.bid_size else ()
+        return Depth(
+            symbol,
+            quote.time_ms,
+            (bids, *(Level(bids.price - n * step, 2 * bids.size) for n in more)),
+            (asks, *(Level(asks.price + n * step, 2 * asks.size) for n in more)),
+        )
+
+    def _do(self, command: Callable[..., Any], *args: Any, met: dict[str, Print] | None = None) -> None:
         """Run one command; it must prove, and be denied before anything happened."""
         moment = Moment(
-            self.now_ms, self.quotes.__getitem__, lambda _: (0, 1_004_000 if self.now_ms < 1_004_000 else 9**9)
+            self.now_ms,
+            self.quotes.__getitem__,
+            lambda _: DAYS[0] if self.now_ms < DAYS[0][1] else DAYS[1],
+            self._depth,
+            None if met is None else met.get,
+            lambda symbol: self.ticked_ms[symbol] < DAYS[1][0],
         )
         txn = Transaction(self.broker, command.__name__, moment)
         try:
@@ -141,6 +187,21 @@ class Floor:
         self.updates += batch.updates
 
     def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+        self._set(symbol, middle, spread, last, size)
+        self._tick()
+
+    def _bar(self, symbol: str, bar: BarRow, size: int) -> None:
+        before = None
+        for middle in path_of(bar):
+            self.now_ms += 10
+            self._set(symbol, middle, 1, 0, 20)
+            quote = self.quotes[symbol]
+            units = size * SCALE[symbol][2] * INSTRUMENTS[symbol].qty_scale
+            point = quote._replace(ask=quote.bid, last=quote.bid, bid_size=units, ask_size=units)
+            self._tick({symbol: Print(point, before, is_past=True, is_bar=True)})
+            before = quote.bid
+
+    def _set(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
         at, step, units = SCALE[symbol]
         bid = at + middle * step
         self.quotes[symbol] = quote_of(
@@ -239,6 +300,15 @@ class TestMatchers:
     def test_the_same_seed_and_commands_give_the_same_events(self, book: Any, script: list[Command]) -> None:
         once, again = Floor(book).play(script), Floor(book).play(script)
         assert (once.events, once.updates, once.denied) == (again.events, again.updates, again.denied)
+
+    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=12)
+    @given(scripts, st.frozensets(st.integers(0, 400), min_size=1, max_size=8))
+    def test_restarts_anywhere_give_the_same_events(
+        self, book: Any, script: list[Command], restarts: frozenset[int]
+    ) -> None:
+        floor, restarted = Floor(book).play(script), Floor(book).play(script, restarts)
+        assert restarted.events == floor.events
+        assert restarted.denied == floor.denied
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
     @given(scripts)

@@ -93,3 +93,44 @@ def test_a_late_post_only_order_does_not_take() -> None:
     desk.tick("AAPL", 99.0, 99.02)
     order = desk.order(order_id)
     assert (order["status"], order["reason"]) == (CANCELED, "WOULD_MATCH_IMMEDIATELY")
+
+
+@pytest.mark.parametrize(
+    ("qty", "reserved"),
+    [
+        (14, 99 * 8 / 10),  # open are 10, of which 2 close what is left of the short position
+        (40, 99 * 34 / 10),
+        (6, 0),  # the 2 that are open only close
+    ],
+)
+def test_a_modified_part_fill_across_a_position_holds_back_the_margin_of_what_it_opens(
+    qty: float, reserved: float
+) -> None:
+    desk = Desk()
+    desk.place(SELL, 6)
+    order_id = desk.place(BUY, 30, LIMIT, limitPrice=99.0)
+    desk.tick("AAPL", 98.9, 99.0, size=4)
+    assert desk.position() == (-2, 99.98)
+    desk.modify(order_id, qty=qty)
+    assert desk.account.reserved == round(reserved * 10**10)
+    desk.modify(order_id, customFields={"note": "the same again"})
+    assert desk.account.reserved == round(reserved * 10**10)
+
+
+def test_what_is_held_back_goes_with_what_trades_after_a_modification() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 30, LIMIT, limitPrice=99.0)
+    desk.tick("AAPL", 98.9, 99.0, size=4)
+    desk.modify(order_id, qty=24)
+    desk.tick("AAPL", 98.9, 99.0, size=5)
+    assert (desk.order(order_id)["filledQty"], desk.account.reserved) == (9, round(15 * 9.9 * 10**10))
+
+
+def test_a_bracket_moved_on_a_modified_part_fill_leaves_its_margin_alone() -> None:
+    desk = Desk()
+    entry = desk.place(BUY, 30, LIMIT, limitPrice=99.0, takeProfit=110.0)
+    desk.tick("AAPL", 98.9, 99.0, size=4)
+    desk.modify(entry, qty=24)
+    held = desk.account.reserved
+    desk.modify(desk.legs()["takeProfit"]["id"], qty=4, limitPrice=111.0)
+    assert (desk.order(entry)["takeProfit"], desk.account.reserved) == (111.0, held)

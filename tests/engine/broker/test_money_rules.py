@@ -8,6 +8,7 @@ from engine.broker.views import account_info, explanation_payload
 from engine.errors import Denied, Reason
 from engine.models.broker.account import AccountInfo, Commission, Limits, Profile, Slippage
 from engine.models.broker.executions import ExecutionExplanation
+from engine.models.broker.notifications import Notification
 from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, SELL, STOP, Desk
 
 
@@ -169,6 +170,49 @@ def test_a_margin_call_warns_once_and_is_taken_back() -> None:
     assert len(desk.events) == called
     desk.tick("AAPL", 100.0, 100.1)
     assert desk.told("equity")[0]["message"] is None
+
+
+def test_a_margin_call_and_its_end_are_each_told_once() -> None:
+    desk = Desk(balance=1000)
+    desk.place(BUY, 90)
+    told = []
+    for bid in (99.0, 97.5, 97.4, 97.5, 100.0, 100.1, 97.5):
+        desk.tick("AAPL", bid, bid + 0.1)
+        told += [(one["title"], one["text"], one["type"], one["time"]) for one in desk.told("notifications")]
+        assert all(Notification.model_validate(one) for one in desk.told("notifications"))
+    assert [title for title, *_ in told] == ["Margin call", "Margin call is over", "Margin call"]
+    assert [kind for _, _, kind, _ in told] == [0, 1, 0]
+    assert told[0][1] == "Equity 775.00, margin used 877.50"
+    assert told[1][1] == "Equity 1000.00, margin used 900.00"
+    assert told[2][3] == desk.now_ms
+
+
+def test_a_margin_call_that_ends_with_the_last_position_is_told() -> None:
+    desk = Desk(balance=1000)
+    desk.place(BUY, 90)
+    desk.tick("AAPL", 97.5, 97.6)
+    desk.close()
+    (told,) = desk.told("notifications")
+    assert (told["title"], told["text"]) == ("Margin call is over", "Equity 775.00, margin used 0.00")
+    assert desk.routes()[-1] == "notifications"
+
+
+def test_a_margin_call_is_not_told_again_after_a_restart() -> None:
+    desk = Desk(balance=1000)
+    desk.place(BUY, 90)
+    desk.tick("AAPL", 97.5, 97.6)
+    desk.restart()
+    desk.tick("AAPL", 97.4, 97.5)
+    assert desk.told("notifications") == []
+
+
+def test_less_leverage_calls_though_no_price_moves() -> None:
+    desk = Desk(Profile(margin_call=1.2), balance=1000)
+    desk.place(BUY, 50)
+    desk.tick()
+    desk.leverage("AAPL", 6)
+    desk.tick()
+    assert [told["title"] for told in desk.told("notifications")] == ["Margin call"]
 
 
 def test_the_stop_out_cancels_orders_first_then_closes_the_largest_loser_one_a_tick() -> None:

@@ -12,6 +12,13 @@ class ConnectionStatus:
     ERROR: Final = 4
 
 
+class NotificationType:
+    """Source: TradingView, NotificationType."""
+
+    ERROR: Final = 0
+    SUCCESS: Final = 1
+
+
 class OrderStatus:
     """Where an order is in its life; Filled, Canceled and Rejected are final."""
 

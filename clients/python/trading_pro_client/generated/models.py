@@ -9,6 +9,9 @@ ConnectionStatus = Literal[1, 2, 3, 4]
 
 JsonValue = Any
 
+NotificationType = Literal[0, 1]
+"""Source: TradingView, NotificationType."""
+
 OrderStatus = Literal[1, 2, 3, 4, 5, 6]
 """Where an order is in its life; Filled, Canceled and Rejected are final."""
 
@@ -326,6 +329,8 @@ class ExecutionExplanation(TypedDict):
     execution: Execution
     rule: str
     quote: QuoteSeen
+    level: int | None
+    levelPrice: float | None
     displayed: float | None
     takenBefore: float
     slippage: float
@@ -489,6 +494,21 @@ class NoticePayload(TypedDict):
     code: str
     message: str
     inMs: int
+
+
+class Notification(TypedDict):
+    """News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
+
+    title: str
+    text: str
+    type: NotificationType
+    time: int
+
+
+class NotificationSubscriptionRequest(TypedDict):
+    """Whose notifications a client follows."""
+
+    accountId: str
 
 
 class OrderDuration(TypedDict):

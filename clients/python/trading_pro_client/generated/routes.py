@@ -14,6 +14,8 @@ from trading_pro_client.generated.models import (
     EquitySubscriptionRequest,
     Execution,
     ExecutionSubscriptionRequest,
+    Notification,
+    NotificationSubscriptionRequest,
     OrderSubscriptionRequest,
     PLSubscriptionRequest,
     PLUpdate,
@@ -25,7 +27,7 @@ from trading_pro_client.generated.models import (
 )
 from trading_pro_client.subscription import Subscription
 
-EXACT = frozenset(("broker-connection", "executions", "orders", "positions"))
+EXACT = frozenset(("broker-connection", "executions", "notifications", "orders", "positions"))
 """Routes of which every update comes, once and in order; of the others the newest state does."""
 
 OnReset = Callable[[Any], None]
@@ -76,6 +78,14 @@ class Routes:
         payload: ExecutionSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[Execution]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["notifications"],
+        payload: NotificationSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[Notification]: ...
 
     @overload
     async def subscribe(

@@ -1109,11 +1109,15 @@ export interface components {
          * @description Why a trade came out as it did.
          */
         ExecutionExplanation: {
-            /** @description Size shown at the price, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            /** @description Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it. */
             displayed: number | null;
             /** @description The random number behind the slippage, null where none was drawn. */
             draw: number | null;
             execution: components["schemas"]["Execution"];
+            /** @description Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop). */
+            level: number | null;
+            /** @description Its price. */
+            levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
             /** @description The line of the fill table. */
@@ -2589,6 +2593,8 @@ export interface operations {
                      *         "bidSize": 1,
                      *         "askSize": 1
                      *       },
+                     *       "level": 1,
+                     *       "levelPrice": 1,
                      *       "displayed": 1,
                      *       "takenBefore": 1,
                      *       "slippage": 1,

@@ -480,6 +480,86 @@ export interface components {
             message: string;
         };
         /**
+         * Notification
+         * @description News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
+         */
+        Notification: {
+            text: string;
+            time: number;
+            title: string;
+            type: components["schemas"]["NotificationType"];
+        };
+        NotificationsSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["NotificationSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "notifications.subscribe";
+        };
+        NotificationsSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["Notification"][] | components["schemas"]["Notification"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "notifications.subscribe.response";
+        };
+        /**
+         * NotificationSubscriptionRequest
+         * @description Whose notifications a client follows.
+         */
+        NotificationSubscriptionRequest: {
+            accountId: string;
+        };
+        NotificationsUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["NotificationSubscriptionRequest"];
+            /** @constant */
+            type: "notifications.unsubscribe";
+        };
+        NotificationsUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "notifications.unsubscribe.response";
+        };
+        NotificationsUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["Notification"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "notifications.update";
+        };
+        /**
+         * NotificationType
+         * @description Source: TradingView, NotificationType.
+         * @enum {integer}
+         */
+        NotificationType: 0 | 1;
+        /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
          */
@@ -988,6 +1068,7 @@ export interface Routes {
   "depth": { subscription: components["schemas"]["DepthSubscriptionRequest"]; update: components["schemas"]["DOMData"] };
   "equity": { subscription: components["schemas"]["EquitySubscriptionRequest"]; update: components["schemas"]["EquityData"] };
   "executions": { subscription: components["schemas"]["ExecutionSubscriptionRequest"]; update: components["schemas"]["Execution"] };
+  "notifications": { subscription: components["schemas"]["NotificationSubscriptionRequest"]; update: components["schemas"]["Notification"] };
   "orders": { subscription: components["schemas"]["OrderSubscriptionRequest"]; update: components["schemas"]["PlacedOrder"] };
   "pl": { subscription: components["schemas"]["PLSubscriptionRequest"]; update: components["schemas"]["PLUpdate"] };
   "positions": { subscription: components["schemas"]["PositionSubscriptionRequest"]; update: components["schemas"]["Position"] };
@@ -1001,6 +1082,7 @@ export const DELIVERY: Readonly<Record<keyof Routes, "exact" | "conflated">> = {
   "depth": "conflated",
   "equity": "conflated",
   "executions": "exact",
+  "notifications": "exact",
   "orders": "exact",
   "pl": "conflated",
   "positions": "exact",

@@ -1,0 +1,26 @@
+"""The broker's dice: each number is a function of the seed, the account, a purpose and a counter.
+
+Nothing is kept between two draws. The counters are part of the account's state, so that after a restart the draws go on
+where they were.
+"""
+
+from hashlib import blake2b
+
+
+class Dice:
+    """The numbers of one account.
+
+    Args:
+        seed: Of the broker.
+        account_id: Whose numbers.
+    """
+
+    __slots__ = ("_key",)
+
+    def __init__(self, seed: int, account_id: str) -> None:
+        self._key = f"{seed}:{account_id}".encode()
+
+    def draw(self, purpose: str, number: int) -> float:
+        """Return the draw of a purpose with this number: at least 0, below 1, the same on every machine."""
+        digest = blake2b(b"%b:%b:%d" % (self._key, purpose.encode(), number), digest_size=8).digest()
+        return (int.from_bytes(digest, "little") >> 11) / (1 << 53)

@@ -1,0 +1,169 @@
+"""What an account finds on the market: the levels of the book, less what it has taken of them.
+
+Per account, so that accounts do not feel each other. Changed by executions alone, live and at recovery alike.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from engine.broker import matching
+from engine.broker.draws import Dice
+from engine.broker.events import OrderExecuted
+from engine.models.broker.account import Profile, Slippage
+from engine.models.market.depth import Depth, Level
+from engine.models.market.quotes import Quote
+
+KEPT_LEVELS = 64
+"""Levels of one symbol and side whose taken sizes are remembered, the latest ones."""
+
+DepthOf = Callable[[str], Depth]
+"""The book of a symbol at the instant of the command or tick that is being handled."""
+
+
+class Offer(NamedTuple):
+    """A price that an order can take.
+
+    Attributes:
+        number: Of the level; 1 is the best.
+        price: Price units.
+        size: Quantity shown that counts for the account, in quantity units; 0 is unlimited.
+        taken: What the account has taken of it.
+    """
+
+    number: int
+    price: int
+    size: int
+    taken: int
+
+
+class Taken(NamedTuple):
+    """What was taken of a level: on the quote of which instant, of which size, how much."""
+
+    time_ms: int
+    size: int
+    qty: int
+
+
+class Liquidity:
+    """What one account finds on the market, and its luck.
+
+    The best level is displayed anew with every quote. A level behind it is displayed anew when another size stands
+    there; while its size stays, what was taken stays taken.
+
+    Args:
+        profile: Share of the sizes, and whether they matter at all.
+        dice: The account's own.
+    """
+
+    __slots__ = ("_dice", "_profile", "_taken")
+
+    def __init__(self, profile: Profile, dice: Dice) -> None:
+        self._profile = profile
+        self._dice = dice
+        self._taken: dict[tuple[str, int], dict[int, Taken]] = {}
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the account does not trade on the market at all."""
+        return self._profile.fill_model == "simulator"
+
+    def find(
+        self, side: int, most: int, quote: Quote, depth: DepthOf | None, limit_price: int | None = None
+    ) -> list[tuple[Offer, int]]:
+        """Return what an order takes, level by level, and how much of each: the best price first.
+
+        Args:
+            side: +1 takes the asks, -1 the bids.
+            most: Quantity wanted, above 0.
+            quote: The market; the best level is its own.
+            depth: The levels behind it, asked for when the best one is not enough; None where there are none.
+            limit_price: No price is worse.
+        """
+        best = self._offer(1, side, Level(matching.opposite(side, quote), matching.displayed(side, quote)), quote)
+        if limit_price is not None and (best.price - limit_price) * side > 0:
+            return []
+        left = best.size - best.taken if best.size else most
+        if left >= most:
+            return [(best, most)]
+        found = [(best, left)] if left > 0 else []
+        if depth is None:
+            return found
+        most -= max(left, 0)
+        book = depth(quote.symbol)
+        for number, level in enumerate((book.asks if side > 0 else book.bids)[1:], start=2):
+            if not most or (limit_price is not None and (level.price - limit_price) * side > 0):
+                break
+            offer = self._offer(number, side, level, quote)
+            qty = min(most, offer.size - offer.taken)
+            if qty > 0:
+                found.append((offer, qty))
+                most -= qty
+        return found
+
+    def _offer(self, number: int, side: int, level: Level, quote: Quote) -> Offer:
+        profile, price, taken = self._profile, level.price, 0
+        size = 0 if profile.unlimited_size else level.size
+        if size and profile.slippage.volume_share != 1.0:
+            size = max(1, int(size * profile.slippage.volume_share))
+        levels = self._taken.get((quote.symbol, side))
+        known = None if levels is None else levels.get(price)
+        if known is not None and known.size == size and (number > 1 or known.time_ms == quote.time_ms):
+            taken = known.qty
+        return Offer(number, price, size, taken)
+
+    def take(self, event: OrderExecuted) -> None:
+        """Count an execution against the level that it took."""
+        basis = event.basis
+        if not basis.displayed or basis.level_price is None:
+            return
+        levels = self._taken.setdefault((event.symbol, event.side), {})
+        levels.pop(basis.level_price, None)
+        levels[basis.level_price] = Taken(basis.quote.time_ms, basis.displayed, basis.taken + event.qty)
+        if len(levels) > KEPT_LEVELS:
+            del levels[next(iter(levels))]
+
+    def slip(self, model: Slippage, number: int) -> tuple[int, float | None]:
+        """Return by how many ticks the execution of this number slips, and what was drawn for it."""
+        if not model.probability:
+            return model.ticks, None
+        draw = self._dice.draw("slippage", number)
+        return model.ticks + (draw < model.probability), draw
+
+
+class Estimate(NamedTuple):
+    """What an order would pay now.
+
+    Attributes:
+        parts: Quantity and price of each execution; the last one's is of what finds nothing, where there is such.
+        rest: Quantity that finds nothing now.
+    """
+
+    parts: tuple[tuple[int, int], ...]
+    rest: int
+
+    @property
+    def cost(self) -> int:
+        """Sum of quantity * price."""
+        return sum(qty * price for qty, price in self.parts)
+
+    @property
+    def price(self) -> int:
+        """Average price of all, rounded up to the next price unit."""
+        if len(self.parts) == 1:
+            return self.parts[0][1]
+        return -(-self.cost // sum(qty for qty, _ in self.parts))
+
+
+def estimate(
+    liquidity: Liquidity, side: int, qty: int, quote: Quote, depth: DepthOf | None, limit_price: int | None = None
+) -> Estimate:
+    """Reckon what an order takes now; what finds nothing is reckoned with its limit, or with the last price found."""
+    found = liquidity.find(side, qty, quote, depth, limit_price)
+    if len(found) == 1 and found[0][1] == qty:
+        return Estimate(((qty, found[0][0].price),), 0)
+    parts = tuple((part, offer.price) for offer, part in found)
+    rest = qty - sum(part for part, _ in parts)
+    if not rest:
+        return Estimate(parts, 0)
+    last = parts[-1][1] if parts else matching.opposite(side, quote)
+    return Estimate((*parts, (rest, last if limit_price is None else limit_price)), rest)

@@ -1,0 +1,124 @@
+"""What the broker sees of the market: as it is now, and every instant that passed since the last look.
+
+The market goes on between two ticks; with a fast clock, for minutes. What it passed through meanwhile is walked in
+order, instant by instant, with the rules of a tick, so that it matters little how often is looked. Called by
+engine/core.py alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from engine.broker.account import Moment
+from engine.datafeed.feed import NoPrice
+from engine.datafeed.market import Market
+from engine.models.market.quotes import Print, Quote
+
+
+class Quotes:
+    """The market at one instant, each symbol asked for once."""
+
+    __slots__ = ("_market", "_now_ms", "_seen")
+
+    def __init__(self, market: Market, now_ms: int) -> None:
+        self._market = market
+        self._now_ms = now_ms
+        self._seen: dict[str, Quote] = {}
+
+    def __call__(self, symbol: str) -> Quote:
+        """Return the quote of a canonical symbol."""
+        quote = self._seen.get(symbol)
+        if quote is None:
+            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
+        return quote
+
+
+class Look(NamedTuple):
+    """One instant that a tick walks through; `is_settled` unless a command was handled after it."""
+
+    moment: Moment
+    is_settled: bool
+
+
+class Watch:
+    """Looks at a market again and again.
+
+    Args:
+        market: The datafeed.
+        now_ms: What was before does not concern anybody.
+    """
+
+    def __init__(self, market: Market, now_ms: int) -> None:
+        self._market = market
+        self._looked_ms = now_ms
+        self._acted_ms = 0
+        self._shown_ms: dict[str, int] = {}
+
+    def now(self, now_ms: int) -> Moment:
+        """Return the market as it is."""
+        market = self._market
+        session, depth = (lambda symbol: market.session(symbol, now_ms)), (lambda symbol: market.depth(symbol, now_ms))
+        return Moment(now_ms, Quotes(market, now_ms), session, depth)
+
+    def act(self, now_ms: int, is_idle: bool) -> Moment:
+        """Return the market as it is for a command: nothing that happens later may be stamped before it.
+
+        While the broker is idle nobody looks, and nobody has to: what passed until now is passed over.
+        """
+        self._acted_ms = now_ms
+        if is_idle:
+            self._looked_ms = now_ms
+        return self.now(now_ms)
+
+    def looks(self, symbols: Iterable[str], now_ms: int) -> Iterator[Look]:
+        """Yield the instants since the last look at which symbols have something new, and `now_ms` at the end.
+
+        An instant before the last command is stamped with the time of that command.
+        """
+        since_ms, self._looked_ms = self._looked_ms, now_ms
+        named, paths = tuple(dict.fromkeys(symbols)), dict[str, dict[int, Print]]()
+        for symbol in named:
+            passed = self._market.passed(symbol, since_ms, now_ms)
+            if passed is not None:
+                paths[symbol] = {one.quote.time_ms: one for one in passed}
+        for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):
+            met = {symbol: path.get(time_ms) for symbol, path in paths.items()}
+            moment = self._at(time_ms, met.get, since_ms)
+            yield Look(moment._replace(now_ms=max(time_ms, self._acted_ms)), time_ms >= self._acted_ms)
+            self._note(moment, named)
+        moment = self._at(now_ms, None, since_ms)
+        if paths:
+            moment = moment._replace(passed=_standing(moment, paths))
+        yield Look(moment, True)
+        self._note(moment, named)
+
+    def _at(self, time_ms: int, passed: Callable[[str], Print | None] | None, since_ms: int) -> Moment:
+        moment = self.now(time_ms)
+        if not self._market.keeps_hours:
+            return moment._replace(passed=passed)
+        return moment._replace(passed=passed, is_opening=lambda symbol: self._is_opening(symbol, moment, since_ms))
+
+    def _is_opening(self, symbol: str, moment: Moment, since_ms: int) -> bool:
+        """Whether the market of a symbol was closed after the quote that was shown last, and this is another one."""
+        start_ms = moment.session(symbol)[0]
+        if moment.quotes(symbol).time_ms < start_ms:
+            return False
+        shown_ms = self._shown_ms.get(symbol)
+        if shown_ms is None:
+            shown_ms = self._market.quote(symbol, since_ms).time_ms
+        return shown_ms < start_ms and self._market.session(symbol, shown_ms)[1] < start_ms
+
+    def _note(self, moment: Moment, symbols: Iterable[str]) -> None:
+        """Remember which quotes were shown, where markets close."""
+        if not self._market.keeps_hours:
+            return
+        self._shown_ms = {}
+        for symbol in symbols:
+            try:
+                self._shown_ms[symbol] = moment.quotes(symbol).time_ms
+            except NoPrice:
+                continue
+
+
+def _standing(moment: Moment, paths: Mapping[str, object]) -> Callable[[str], Print | None]:
+    """Return what is met at the end of a walk: nothing new of what was walked, else the quote as it stands."""
+    return lambda symbol: None if symbol in paths else Print(moment.quotes(symbol))

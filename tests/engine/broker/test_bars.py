@@ -1,0 +1,252 @@
+"""Orders on the path of bars: open, the nearer extreme, the other one, close; and data that is older than an order.
+
+Every bar follows a market of 99.98 to 100.00 in which the orders were placed.
+"""
+
+from typing import Any
+
+import pytest
+
+from engine.models.broker.account import Profile, Slippage
+from engine.models.market.quotes import Print, Quote
+from tests.engine.broker.desk import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
+
+CANCELED, FILLED, WORKING = 1, 2, 6
+Bar = tuple[float, float, float, float]
+
+
+@pytest.mark.parametrize(
+    ("side", "stop", "bar", "price"),
+    [
+        (BUY, 101.0, (102.0, 103.0, 101.5, 102.5), 102.0),  # gap at the open: the open
+        (BUY, 101.0, (101.0, 101.0, 101.0, 101.0), 101.0),
+        (BUY, 101.0, (100.0, 103.0, 99.5, 102.0), 101.0),  # inside the bar: the trigger
+        (BUY, 101.0, (100.0, 101.0, 99.5, 100.0), 101.0),
+        (BUY, 101.0, (100.0, 100.99, 99.5, 100.0), None),
+        (SELL, 99.0, (98.0, 98.5, 97.0, 98.2), 98.0),
+        (SELL, 99.0, (100.0, 100.5, 97.0, 98.0), 99.0),
+        (SELL, 99.0, (100.0, 100.5, 99.0, 100.0), 99.0),
+        (SELL, 99.0, (100.0, 100.5, 99.01, 100.0), None),
+    ],
+)
+def test_a_stop_trades_at_the_open_or_at_its_trigger(side: int, stop: float, bar: Bar, price: float | None) -> None:
+    desk = Desk()
+    desk.place(side, 10, STOP, stopPrice=stop)
+    desk.bar(*bar)
+    assert desk.executed() == ([] if price is None else [(10, price)])
+
+
+@pytest.mark.parametrize(
+    ("side", "limit", "bar", "price"),
+    [
+        (BUY, 99.0, (100.0, 100.5, 99.0, 100.0), 99.0),  # touched
+        (BUY, 99.0, (100.0, 100.5, 99.01, 100.0), None),
+        (BUY, 99.0, (98.0, 98.5, 97.0, 98.0), 98.0),  # gap at the open: the open
+        (SELL, 101.0, (102.0, 102.5, 101.5, 102.0), 102.0),
+        (SELL, 101.0, (100.0, 101.0, 99.5, 100.0), 101.0),
+        (SELL, 101.0, (100.0, 100.99, 99.5, 100.0), None),
+    ],
+)
+def test_a_limit_that_the_path_touches_trades_at_its_price(
+    side: int, limit: float, bar: Bar, price: float | None
+) -> None:
+    desk = Desk()
+    desk.place(side, 10, LIMIT, limitPrice=limit)
+    desk.bar(*bar)
+    assert desk.executed() == ([] if price is None else [(10, price)])
+
+
+@pytest.mark.parametrize(
+    ("stop", "limit", "bar", "executed"),
+    [
+        (101.0, 101.5, (100.0, 103.0, 99.5, 102.0), [(10, 101.0)]),  # the market is the trigger when it triggers
+        (101.0, 100.5, (100.0, 103.0, 99.5, 102.0), []),
+        (101.0, 100.5, (100.0, 103.0, 99.5, 100.2), [(10, 100.5)]),  # triggered on the way up, met on the way back
+        (101.0, 100.5, (102.0, 103.0, 100.4, 102.5), [(10, 100.5)]),  # triggered at the open, met at the low
+    ],
+)
+def test_a_stop_limit_triggers_and_rests_inside_a_bar(stop: float, limit: float, bar: Bar, executed: Any) -> None:
+    desk = Desk()
+    desk.place(BUY, 10, STOP_LIMIT, stopPrice=stop, limitPrice=limit)
+    desk.bar(*bar)
+    assert desk.executed() == executed
+
+
+@pytest.mark.parametrize(
+    ("stop", "bar", "price"),
+    [
+        (98.0, (100.0, 105.0, 98.0, 99.0), 98.0),  # the low is nearer to the open
+        (94.0, (100.0, 105.0, 94.0, 99.0), 105.0),  # the high is nearer
+        (95.0, (100.0, 105.0, 95.0, 99.0), 105.0),  # both are as near: the high first
+    ],
+)
+def test_of_both_brackets_in_one_bar_the_one_on_the_way_trades(stop: float, bar: Bar, price: float) -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.brackets(takeProfit=105.0, stopLoss=stop)
+    desk.bar(*bar)
+    assert desk.executed()[1:] == [(10, price)]
+    assert {order.reason for order in desk.account.final.values() if order.status == CANCELED} == {"OCO"}
+
+
+def test_a_trailing_stop_follows_the_path_and_trades_at_its_trigger() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.place(SELL, 10, STOP, stopType=1, trailingStopPips=100)
+    # The bid at the high is 101.99; one dollar behind it the way down to 99.00 meets 100.99.
+    desk.bar(100.0, 102.0, 97.9, 99.0)
+    assert desk.executed()[1:] == [(10, 100.99)]
+
+
+def test_a_stop_that_waits_for_the_other_side_trades_where_the_path_meets_it() -> None:
+    desk = Desk(Profile(stop_orders_both_directions=True))
+    desk.place(BUY, 10, STOP, stopPrice=99.0)
+    desk.bar(100.0, 100.5, 98.0, 99.5)
+    assert desk.executed() == [(10, 99.0)]
+
+
+def test_a_guaranteed_stop_trades_at_its_price_through_a_gap() -> None:
+    desk = Desk()
+    desk.place(BUY, 10)
+    desk.place(SELL, 10, STOP, stopPrice=95.0, stopType=2)
+    desk.bar(90.0, 91.0, 89.0, 90.0)
+    assert desk.executed()[1:] == [(10, 95.0)]
+
+
+def test_slippage_comes_on_top_of_the_trigger() -> None:
+    desk = Desk(Profile(slippage=Slippage(ticks=3)))
+    desk.place(BUY, 10, STOP, stopPrice=101.0)
+    desk.bar(100.0, 103.0, 99.5, 102.0)
+    assert desk.executed() == [(10, 101.03)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "bar", "executed"),
+    [
+        (LIMIT, {"limitPrice": 99.0}, (100.0, 100.5, 98.0, 99.5), [(25, 99.0)]),
+        # What is left is behind the market: it gets the prints that follow.
+        (LIMIT, {"limitPrice": 99.0}, (98.0, 98.5, 97.0, 98.0), [(25, 98.0), (25, 98.5), (25, 97.0), (25, 98.0)]),
+        (STOP, {"stopPrice": 101.0}, (100.0, 103.0, 99.5, 102.0), [(25, 101.0)]),
+    ],
+)
+def test_each_print_fills_a_quarter_of_the_volume(kind: Any, fields: dict[str, Any], bar: Bar, executed: Any) -> None:
+    desk = Desk()
+    desk.place(BUY, 1000, kind, **fields)
+    desk.bar(*bar, size=25)
+    assert desk.executed()[: len(executed)] == executed
+    assert len(desk.executed()) == len(executed) + (kind is STOP)
+
+
+def point(price: float, time_ms: int) -> Print:
+    units = round(price * 100)
+    return Print(Quote("AAPL", time_ms, units, units, units, 0, 0), is_past=True, is_bar=True)
+
+
+@pytest.mark.parametrize(("kind", "fields"), [(LIMIT, {"limitPrice": 99.0}), (STOP, {"stopPrice": 101.0})])
+@pytest.mark.parametrize(("later_ms", "filled"), [(-200, 0), (0, 0), (1, 10)])
+def test_an_order_meets_no_data_stamped_at_or_before_its_arrival(
+    kind: Any, fields: dict[str, Any], later_ms: int, filled: float
+) -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, kind, **fields)
+    arrival_ms = desk.now_ms
+    desk.now_ms += 1000
+    desk.look(point(99.0 if kind is LIMIT else 101.0, arrival_ms + later_ms))
+    assert desk.order(order_id)["filledQty"] == filled
+
+
+@pytest.mark.parametrize(("later_ms", "filled"), [(0, 0), (1, 10)])
+def test_other_prices_arrive_when_they_are_asked_for(later_ms: int, filled: float) -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=98.0)
+    desk.now_ms += 1000
+    desk.modify(order_id, limitPrice=99.0)
+    arrival_ms = desk.now_ms
+    desk.now_ms += 1000
+    desk.look(point(99.0, arrival_ms + later_ms))
+    assert desk.order(order_id)["filledQty"] == filled
+
+
+def test_the_rest_of_a_market_order_meets_no_older_data() -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.0, size=4)
+    order_id = desk.place(BUY, 10, MARKET)
+    desk.look(point(99.0, desk.now_ms))
+    assert desk.order(order_id)["filledQty"] == 4
+    desk.quote("AAPL", 99.98, 100.0, size=4)
+    desk.look(point(99.99, desk.now_ms))
+    assert desk.executed() == [(4, 100.0), (4, 100.0)]
+
+
+def test_brackets_begin_with_the_print_after_the_one_that_filled_their_entry() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0, takeProfit=100.5, stopLoss=98.0)
+    desk.bar(100.0, 100.2, 97.0, 100.0)
+    assert desk.executed() == [(10, 99.0)]
+    desk.bar(100.0, 101.0, 99.9, 100.5)
+    assert desk.executed()[1:] == [(10, 100.5)]
+
+
+def test_nothing_new_means_nothing_is_met() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.quote("AAPL", 98.0, 98.1)
+    desk.look()
+    assert desk.order(order_id)["status"] == WORKING
+
+
+@pytest.mark.parametrize(
+    ("side", "limit", "opening", "price", "is_maker"),
+    [
+        (BUY, 99.0, (95.0, 95.02), 95.02, False),
+        (SELL, 101.0, (105.0, 105.02), 105.0, False),
+        (BUY, 99.0, (98.98, 99.0), 99.0, False),
+    ],
+)
+def test_a_limit_that_rested_while_its_market_was_closed_trades_at_the_open(
+    side: int, limit: float, opening: tuple[float, float], price: float, is_maker: bool
+) -> None:
+    desk = Desk()
+    desk.place(side, 10, LIMIT, limitPrice=limit)
+    desk.session = (desk.now_ms + 100_000, 10_000_000)
+    desk.tick()
+    desk.now_ms += 100_000
+    desk.opening = {"AAPL"}
+    desk.tick("AAPL", *opening)
+    assert desk.executed() == [(10, price)]
+    assert desk.told("executions")[0]["maker"] is is_maker
+
+
+def test_a_limit_that_came_after_the_open_trades_at_its_price() -> None:
+    desk = Desk()
+    desk.session = (desk.now_ms - 100, 10_000_000)
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.opening = {"AAPL"}
+    desk.tick("AAPL", 95.0, 95.02)
+    assert desk.executed() == [(10, 99.0)]
+
+
+@pytest.mark.parametrize(("low", "executed"), [(99.0, []), (98.99, [(10, 99.0)])])
+def test_through_is_more_than_touch_on_bars_as_well(low: float, executed: Any) -> None:
+    desk = Desk(Profile(touch=False))
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.bar(100.0, 100.5, low, 100.0)
+    assert desk.executed() == executed
+
+
+def test_a_post_only_order_takes_nothing_at_the_open() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0, postOnly=True)
+    desk.session = (desk.now_ms + 100, 10_000_000)
+    desk.opening = {"AAPL"}
+    desk.tick("AAPL", 95.0, 95.02)
+    assert (desk.executed(), desk.told("executions")[0]["maker"]) == ([(10, 99.0)], True)
+
+
+def test_the_open_of_a_bar_after_a_closed_market_is_the_price() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.session = (desk.now_ms + 100, 10_000_000)
+    desk.opening = {"AAPL"}
+    desk.bar(95.0, 96.0, 94.0, 95.5)
+    assert desk.executed() == [(10, 95.0)]

@@ -1,0 +1,204 @@
+"""Rows of the trading rules that no other file has: lists, triggers, times, averages, leverage, the ledger proof."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from engine.broker import proof, reports
+from engine.broker.account import Account
+from engine.broker.ledger import Holding
+from engine.errors import Denied, Reason
+from engine.models.broker.orders import HistoryQuery, OrderStatus
+from engine.topics import Topic
+from tests.engine.broker.desk import BUY, LIMIT, SELL, STOP, Desk
+
+CANCELED, FILLED, WORKING = 1, 2, 6
+SESSION, NEXT = (1_000_000, 2_000_000), (5_000_000, 6_000_000)
+
+
+@pytest.mark.parametrize(
+    ("ended_ms", "now_ms", "session", "is_listed"),
+    [
+        (1_100_000, 1_100_000 + 59_999, SESSION, True),
+        (1_100_000, 1_999_999, SESSION, True),  # the session goes on
+        (1_100_000, 2_000_000, NEXT, False),  # it is over, and so are the 60 s
+        (1_950_000, 2_009_999, NEXT, True),  # it is over, the 60 s are not
+        (1_950_000, 2_010_000, NEXT, False),
+        (1_950_000, 5_000_000, NEXT, False),  # another session
+    ],
+)
+def test_a_final_order_is_listed_until_its_session_ends_and_for_60_seconds(
+    ended_ms: int, now_ms: int, session: tuple[int, int], is_listed: bool
+) -> None:
+    desk = Desk()
+    desk.session, desk.now_ms = SESSION, ended_ms
+    desk.place(BUY, 10)
+    resting = desk.place(BUY, 10, LIMIT, limitPrice=50.0)
+    desk.session, desk.now_ms = session, now_ms
+    listed = [order["id"] for order in reports.orders(desk.account, desk._begin().moment)]
+    assert listed == (["ORDER-1", resting] if is_listed else [resting])
+    assert [one["id"] for one in reports.order_history(desk.account, HistoryQuery())] == ["ORDER-1"]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "side", "stop", "quiet", "reached"),
+    [
+        # Stocks and crypto watch the last price, whatever bid and ask are.
+        ("AAPL", BUY, 101.0, (101.0, 101.2, 100.99), (100.9, 101.2, 101.0)),
+        ("AAPL", SELL, 99.0, (98.9, 99.0, 99.01), (98.9, 99.2, 99.0)),
+        ("BTCUSD", BUY, 61_000.0, (61_000.0, 61_010.0, 60_999.99), (60_990.0, 61_010.0, 61_000.0)),
+        ("BTCUSD", SELL, 59_000.0, (58_990.0, 59_000.0, 59_000.01), (58_990.0, 59_010.0, 59_000.0)),
+        # In forex a buy watches the ask, a sell the bid.
+        ("EURUSD", BUY, 1.081, (1.08, 1.08099, 1.0809), (1.08, 1.081, 1.0805)),
+        ("EURUSD", SELL, 1.079, (1.07901, 1.08, 1.0795), (1.079, 1.08, 1.0795)),
+    ],
+)
+def test_stops_watch_the_price_of_their_kind_of_instrument(
+    symbol: str, side: int, stop: float, quiet: tuple[float, float, float], reached: tuple[float, float, float]
+) -> None:
+    desk = Desk()
+    middle = {"AAPL": 100.0, "BTCUSD": 60_000.0, "EURUSD": 1.08}[symbol]
+    desk.quote(symbol, middle, middle)
+    order_id = desk.place(side, 1, STOP, symbol, stopPrice=stop)
+    desk.tick(symbol, *quiet)
+    assert desk.order(order_id)["status"] == WORKING
+    desk.tick(symbol, *reached)
+    assert desk.order(order_id)["status"] == FILLED
+
+
+@pytest.mark.parametrize(
+    ("symbol", "side", "market", "pips", "stop"),
+    [
+        ("AAPL", SELL, (99.98, 100.0), 150, 98.48),  # the bid less 150 * 0.01
+        ("AAPL", BUY, (99.98, 100.0), 150, 101.5),
+        ("EURUSD", SELL, (1.08, 1.0801), 25, 1.0775),  # 25 * 0.0001
+        ("EURUSD", BUY, (1.08, 1.0801), 2.5, 1.08035),
+    ],
+)
+def test_a_trailing_distance_is_in_pips(
+    symbol: str, side: int, market: tuple[float, float], pips: float, stop: float
+) -> None:
+    desk = Desk()
+    desk.quote(symbol, *market)
+    assert desk.order(desk.place(side, 1, STOP, symbol, stopType=1, trailingStopPips=pips))["stopPrice"] == stop
+
+
+@pytest.mark.parametrize(
+    ("duration", "status"), [(None, WORKING), ({"type": "GTC"}, WORKING), ({"type": "DAY"}, CANCELED)]
+)
+def test_without_a_duration_an_order_outlives_its_session(duration: dict[str, Any] | None, status: int) -> None:
+    desk = Desk()
+    desk.session = (0, 2_000_000)
+    order_id = desk.place(BUY, 10, LIMIT, limitPrice=50.0, duration=duration)
+    desk.session, desk.now_ms = (2_000_000, 3_000_000), 2_500_000
+    desk.tick()
+    assert desk.order(order_id)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "average", "filled"),
+    [((4, 100.0), (6, 99.5), 99.7, 10), ((1, 100.0), (2, 99.0), 99.333333, 3)],
+)
+def test_the_average_price_is_that_of_the_executions(
+    first: tuple[int, float], second: tuple[int, float], average: float, filled: float
+) -> None:
+    desk = Desk()
+    desk.quote("AAPL", 98.0, first[1], size=first[0])
+    order_id = desk.place(BUY, 10)
+    seen = [desk.order(order_id)["filledQty"]]
+    desk.tick("AAPL", 98.0, second[1], size=second[0])
+    seen.append(desk.order(order_id)["filledQty"])
+    assert seen == [first[0], filled]
+    assert desk.order(order_id)["avgPrice"] == average
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [(1, True), (25.0, True), (100, True), (0, False), (101, False), (2.5, False)]
+)
+def test_leverage_is_a_whole_number_of_1_to_100(value: float, fits: bool) -> None:
+    if fits:
+        assert reports.read_leverage(value) == value
+        return
+    with pytest.raises(Denied) as denied:
+        reports.read_leverage(value)
+    assert denied.value.reason is Reason.UNSUPPORTED_COMBINATION
+
+
+def test_leverage_is_10_unless_it_is_set() -> None:
+    desk = Desk()
+    info = reports.leverage_info(desk.account, desk.broker._instruments["AAPL"])
+    assert info == {"title": "Leverage for AAPL", "leverage": 10, "min": 1, "max": 100, "step": 1}
+
+
+class Nobody:
+    """An interest in nothing."""
+
+    def wants(self, channel: str) -> bool:
+        return False
+
+    def topics(self, route: str) -> Iterable[Topic]:
+        return ()
+
+
+def spoil_balance(account: Account) -> None:
+    account.funds.balance += 1
+
+
+def spoil_filled(account: Account) -> None:
+    account.final["ORDER-1"].filled -= 1
+
+
+def spoil_executions(account: Account) -> None:
+    account.traded["ORDER-1"] += 1
+
+
+def spoil_position(account: Account) -> None:
+    account.positions["AAPL"].holding = Holding(9, 90_000)
+
+
+def spoil_status(account: Account) -> None:
+    account.final["ORDER-1"].status = OrderStatus.WORKING
+
+
+def spoil_list(account: Account) -> None:
+    account.working["ORDER-1"] = account.final["ORDER-1"]
+
+
+def orphan_bracket(account: Account) -> None:
+    del account.positions["AAPL"]
+    account.net["AAPL"] = 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "law"),
+    [
+        (spoil_balance, "is not deposits + realised - commissions"),
+        (spoil_filled, "its executions sum up to"),
+        (spoil_executions, "its executions sum up to"),
+        (spoil_position, "its executions sum up to"),
+        (spoil_status, "status WORKING with 10 of 10 filled"),
+        (spoil_list, "status FILLED and working are at odds"),
+        (orphan_bracket, "without its parent AAPL"),
+    ],
+)
+def test_a_broken_law_is_named_counted_and_kept(spoil: Callable[[Account], None], law: str) -> None:
+    desk = Desk()
+    desk.place(BUY, 10, takeProfit=110.0)
+    txn = desk._begin()
+    touched = txn.touched_of(desk.account)
+    touched.orders |= desk.account.working | desk.account.final
+    touched.positions |= desk.account.positions
+    assert desk.broker.ledger.violations == 0
+    spoil(desk.account)
+    batch = txn.close(Nobody())
+    assert any(law in violation for violation in batch.violations)
+    assert desk.broker.ledger.violations == len(batch.violations)
+    assert desk.broker.ledger.last == batch.violations[-1]
+
+
+def test_a_sound_account_breaks_no_law() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, takeProfit=110.0)
+    desk.place(SELL, 4)
+    assert list(proof.deep_violations(desk.account)) == []

@@ -1,0 +1,274 @@
+"""The engine between two ticks: how often is looked does not matter, and nothing trades on what was before it."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.core import Engine, EngineSettings
+from engine.datafeed.feed import Feed
+from engine.datafeed.instruments import Catalogue, Sessions
+from engine.datafeed.market import Market
+from engine.datafeed.replay import ReplayFeed
+from engine.datafeed.synthetic import SyntheticFeed
+from engine.errors import Denied
+from engine.models.broker.account import Profile, Slippage
+from engine.models.broker.orders import PreOrder
+from tests.engine.broker.desk import Everything
+from tests.engine.datafeed.specimens import MINUTE_MS, instant, make_instrument
+from tests.support import ManualClock
+
+START_MS = instant("2026-01-05T14:30")
+HEADER = "time,open,high,low,close,volume\n"
+Bar = tuple[int, int, int, int, int]
+SLIPPING = Profile(margin_call=None, stop_out=None, slippage=Slippage(probability=0.5))
+
+
+class Placed(NamedTuple):
+    """An order, and after how many seconds it comes."""
+
+    second: int
+    fields: dict[str, Any]
+
+
+def write(folder: Path, bars: list[Bar], name: str = "AAPL") -> Path:
+    rows = [
+        f"{START_MS // 1000 + 60 * number},{','.join(f'{cents / 100:.2f}' for cents in bar[:4])},{bar[4]}\n"
+        for number, bar in enumerate(bars)
+    ]
+    (folder / f"{name}.csv").write_text(HEADER + "".join(rows))
+    return folder
+
+
+class Room:
+    """An engine on a feed, with a clock that the test moves."""
+
+    def __init__(
+        self, feed: Feed, catalogue: Catalogue, start_ms: int = START_MS, profile: Profile | None = None
+    ) -> None:
+        self.clock = ManualClock(start_ms)
+        settings = EngineSettings(seed=5, profile=profile or Profile(), balance=10_000_000)
+        self.engine = Engine(Market(catalogue, feed), self.clock, Everything(), settings)
+        self.events: list[Any] = list(self.engine.open().events)
+
+    def place(self, **fields: Any) -> None:
+        order = {"symbol": "AAPL", "type": 1, "side": 1, "qty": 10, **fields}
+        try:
+            self.events += self.engine.place_order(None, PreOrder.model_validate(order)).batch.events
+        except Denied:
+            self.events.append(None)
+
+    def step(self, ms: int) -> None:
+        self.clock.advance(ms)
+        self.events += self.engine.step().batch.events
+
+    def play(self, orders: list[Placed], seconds: int, step_ms: int) -> "Room":
+        """Let time go on in steps, orders at their seconds between them."""
+        waiting = sorted(orders, key=lambda one: one.second)
+        for second in range(seconds):
+            while waiting and waiting[0].second == second:
+                self.place(**waiting.pop(0).fields)
+            self.clock.advance(1000)
+            if (second + 1) * 1000 % step_ms == 0:
+                self.events += self.engine.step().batch.events
+        self.events += self.engine.step().batch.events
+        return self
+
+    def traded(self) -> list[tuple[int, str, int, int]]:
+        return [(one.time_ms, one.order_id, one.qty, one.price) for one in self.engine.account(None).executions]
+
+
+def replayed(folder: Path, profile: Profile | None = None) -> Room:
+    listed = Catalogue([make_instrument(name="AAPL", displayed_size="1000")])
+    return Room(ReplayFeed(listed.by_name, folder, listed.calendars), listed, START_MS, profile)
+
+
+cents = st.integers(9_900, 10_100)
+bars = st.lists(
+    st.tuples(st.lists(cents, min_size=4, max_size=4), st.booleans(), st.sampled_from((0, 40, 4000))),
+    min_size=2,
+    max_size=6,
+).map(lambda rows: [bar_of(*row) for row in rows])
+
+
+def bar_of(prices: list[int], is_rising: bool, volume: int) -> Bar:
+    low, first, second, high = sorted(prices)
+    ends = (first, second) if is_rising else (second, first)
+    return ends[0], high, low, ends[1], volume
+
+
+prices = cents.map(lambda value: value / 100)
+orders = st.builds(
+    lambda side, qty, kind, limit, stop, extra: {
+        "side": side, "qty": qty, "type": kind, "limitPrice": limit, "stopPrice": stop, **extra,
+    },
+    st.sampled_from((1, -1)),
+    st.integers(1, 60),
+    st.sampled_from((1, 1, 2, 3, 3, 4)),
+    prices,
+    prices,
+    st.sampled_from(({}, {}, {"takeProfit": 101.5, "stopLoss": 98.5}, {"trailingStopPips": 40})),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(bars, st.lists(orders, min_size=1, max_size=6))
+def test_it_does_not_matter_how_often_is_looked(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], wanted: list[dict[str, Any]]
+) -> None:
+    folder = write(tmp_path_factory.mktemp("bars"), rows)
+    placed = [Placed(0, fields) for fields in wanted]
+    seconds = 60 * len(rows)
+    often, seldom = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
+    assert often.events == seldom.events
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    bars,
+    st.lists(st.tuples(st.integers(0, 200), orders), min_size=1, max_size=8),
+    st.sampled_from((1000, 7000, 60_000)),
+)
+def test_orders_trade_inside_later_bars_only(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], wanted: list[tuple[int, dict[str, Any]]], step_ms: int
+) -> None:
+    folder = write(tmp_path_factory.mktemp("bars"), rows)
+    placed = [Placed(second, fields) for second, fields in wanted]
+    room = replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms)
+    assert room.events == replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms).events
+    account, times = room.engine.account(None), [event.time_ms for event in room.events if event is not None]
+    assert times == sorted(times)
+    for trade in account.executions:
+        order, quote = account.order(trade.order_id), trade.basis.quote
+        if quote.bid == quote.ask:  # it met a print
+            assert quote.time_ms > order.create_time
+            row = rows[(quote.time_ms - START_MS) // MINUTE_MS]
+            assert row[2] <= trade.price - trade.side * trade.basis.slippage <= row[1]
+
+
+def test_a_fast_clock_meets_every_price_of_the_path(tmp_path: Path) -> None:
+    rows = [
+        (10_000, 10_050, 9_990, 10_000, 4000),
+        (10_000, 10_300, 9_500, 10_000, 4000),
+        (10_000, 10_000, 10_000, 10_000, 0),
+    ]
+    room = replayed(write(tmp_path, rows))
+    room.step(1000)
+    room.place(type=3, stopPrice=101.0)
+    room.place(limitPrice=97.0)
+    room.step(170_000)
+    # The high comes first, at the second quarter of the second minute, the low at the third.
+    assert room.traded() == [
+        (START_MS + 75_000, "ORDER-1", 10, 10_100),
+        (START_MS + 90_000, "ORDER-2", 10, 9_700),
+    ]
+
+
+def test_an_order_between_two_looks_meets_only_what_comes_after_it(tmp_path: Path) -> None:
+    rows = [
+        (10_000, 10_050, 9_990, 10_000, 4000),
+        (10_000, 10_300, 9_500, 10_000, 4000),
+        (10_000, 10_000, 10_000, 10_000, 0),
+    ]
+    room = replayed(write(tmp_path, rows))
+    room.step(1000)
+    room.clock.advance(80_000)
+    room.place(type=3, stopPrice=103.5)
+    room.place(limitPrice=97.0)
+    room.place(type=2)
+    room.step(90_000)
+    assert [trade[1:] for trade in room.traded()] == [("ORDER-3", 10, 10_301), ("ORDER-2", 10, 9_700)]
+    assert room.traded()[1][0] == START_MS + 90_000
+
+
+def test_what_happened_before_a_command_is_not_stamped_before_it(tmp_path: Path) -> None:
+    rows = [
+        (10_000, 10_050, 9_990, 10_000, 4000),
+        (10_000, 10_300, 9_500, 10_000, 4000),
+        (10_000, 10_000, 10_000, 10_000, 0),
+    ]
+    room = replayed(write(tmp_path, rows))
+    room.place(type=3, stopPrice=101.0)
+    room.step(1000)
+    room.clock.advance(80_000)
+    room.place(limitPrice=90.0)
+    room.step(1000)
+    trade = room.engine.account(None).executions[0]
+    assert (trade.time_ms, trade.basis.quote.time_ms) == (START_MS + 81_000, START_MS + 75_000)
+
+
+def synthetic(start_ms: int = START_MS, sessions: Sessions = "24x7") -> Room:
+    listed = Catalogue.load(sessions=sessions)
+    return Room(SyntheticFeed(listed, 8, listed.calendars), listed, start_ms)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_fast_clock_on_the_synthetic_market_gives_the_same_trades(side: int) -> None:
+    def played(steps: int) -> list[Any]:
+        room = synthetic()
+        quote = room.engine.market.quote("AAPL", START_MS)
+        near = quote.last + 5 * side
+        room.place(type=3, side=side, stopPrice=near / 100, qty=7000)
+        room.place(type=1, side=side, limitPrice=(quote.last - 5 * side) / 100)
+        for _ in range(1200 // steps):
+            room.step(200 * steps)
+        return room.events
+
+    slow = played(1)
+    assert len(slow) > 3
+    assert played(8) == slow
+
+
+def looked(room: Room) -> list[int]:
+    """The instants at which the broker looks now, as it would if there were orders in AAPL."""
+    return [look.moment.now_ms for look in room.engine._watch.looks(["AAPL"], room.clock.now_ms())]
+
+
+@pytest.mark.parametrize(
+    ("ms", "expected"),
+    [
+        (200, [200]),
+        (399, [399]),
+        (400, [200, 400, 400]),
+        (10_000, [*range(200, 10_001, 200), 10_000]),
+        (200_000, [*range(4000, 200_001, 4000), 200_000]),
+        (8 * 3_600_000, [8 * 3_600_000 - 600_000 + n * 12_000 for n in range(1, 51)] + [8 * 3_600_000]),
+    ],
+)
+def test_a_walk_is_bounded_in_looks_and_in_time(ms: int, expected: list[int]) -> None:
+    room = synthetic()
+    room.clock.advance(ms)
+    assert looked(room) == [START_MS + offset for offset in expected]
+
+
+def test_after_idle_hours_the_first_order_looks_at_nothing_old() -> None:
+    room = synthetic()
+    room.clock.advance(8 * 3_600_000)
+    room.place(limitPrice=1.0)
+    room.clock.advance(200)
+    assert looked(room) == [room.clock.now_ms()]
+
+
+def test_a_walk_over_bars_is_bounded(tmp_path: Path) -> None:
+    room = replayed(write(tmp_path, [(10_000, 10_050, 9_990, 10_000, 40)] * 100))
+    room.clock.advance(100 * MINUTE_MS)
+    looks = looked(room)
+    assert len(looks) == 256 + 1
+    assert looks[0] == START_MS + 36 * MINUTE_MS
+
+
+def test_a_limit_that_rested_over_a_weekend_trades_at_the_open() -> None:
+    close, opening = instant("2026-01-09T20:59:59"), instant("2026-01-12T14:30")
+    room = synthetic(close, "exchange")
+    market = room.engine.market
+    last, first = market.quote("AAPL", close), market.quote("AAPL", opening)
+    assert first.ask + 2 < last.bid  # with this seed the price falls over the weekend
+    room.place(limitPrice=(first.ask + last.bid) // 2 / 100)
+    room.step(60_000)
+    room.clock.advance(opening - room.clock.now_ms() - 100)
+    room.step(0)
+    assert room.traded() == []
+    room.step(200)
+    assert room.traded() == [(opening + 100, "ORDER-1", 10, first.ask)]
