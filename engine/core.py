@@ -16,7 +16,7 @@ from engine.broker.broker import Broker
 from engine.broker.cascade import channel
 from engine.broker.transaction import Transaction
 from engine.clock import Clock
-from engine.datafeed.market import Market
+from engine.datafeed.market import Market, Quotes
 from engine.errors import Denied, Missing, Reason, Unavailable
 from engine.journal import Outcome
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
@@ -27,7 +27,7 @@ from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
-from engine.models.market.quotes import Quote
+from engine.models.market.scenarios import MarketEvent, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
 
@@ -58,24 +58,6 @@ class Step(NamedTuple):
 
     market: list[Update]
     batch: Batch
-
-
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
-
-    __slots__ = ("_market", "_now_ms", "_seen")
-
-    def __init__(self, market: Market, now_ms: int) -> None:
-        self._market = market
-        self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
-
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
 
 
 class Engine:
@@ -202,6 +184,19 @@ class Engine:
         txn = self._begin("execute_orders")
         self.broker.execute_orders(txn)
         return Outcome(None, txn.close(self._interest))
+
+    def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
+        """Let something happen to the synthetic market; the answer is a Scenario. Raises: Denied SCENARIO."""
+        self.gate()
+        return self._apply("add_scenario", self.market.added_scenario(request, self._clock.now_ms()))
+
+    def end_scenario(self, scenario_id: str) -> Outcome[Payload | None]:
+        """End a scenario; the answer is a Scenario, None where it never begins. Raises: Missing, Denied SCENARIO."""
+        self.gate()
+        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._clock.now_ms()))
+
+    def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
+        return Outcome(self.market.evolve(event), Batch(cause, event.time_ms, (event,), []))
 
     # Time
 
@@ -367,7 +362,12 @@ class Engine:
 
     def _moment(self) -> Moment:
         now_ms, market = self._clock.now_ms(), self.market
-        return Moment(now_ms, Quotes(market, now_ms), lambda symbol: market.session(symbol, now_ms))
+        return Moment(
+            now_ms,
+            Quotes(market, now_ms),
+            lambda symbol: market.session(symbol, now_ms),
+            lambda symbol: market.is_halted(symbol, now_ms),
+        )
 
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)

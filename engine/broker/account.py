@@ -27,21 +27,28 @@ QuoteOf = Callable[[str], Quote]
 """The market of a symbol at the instant of the command or tick that is being handled."""
 
 
+def never(_symbol: str) -> bool:
+    """Return False: trading in no symbol is halted."""
+    return False
+
+
 class Moment(NamedTuple):
     """The instant of a command or tick: market time, and what the datafeed says of it.
 
     Attributes:
         session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
             milliseconds.
+        is_halted: Whether trading in a symbol is halted, whatever the hour.
     """
 
     now_ms: int
     quotes: QuoteOf
     session: Callable[[str], tuple[int, int]]
+    is_halted: Callable[[str], bool] = never
 
     def is_open(self, symbol: str) -> bool:
-        """Whether the market of a symbol is open."""
-        return self.session(symbol)[0] <= self.now_ms
+        """Whether a symbol is traded now: its market is open and trading is not halted."""
+        return self.session(symbol)[0] <= self.now_ms and not self.is_halted(symbol)
 
 
 @dataclass(slots=True)

@@ -55,7 +55,9 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
 
 
 def simulate(account: Account, order: Order, moment: Moment) -> Events:
-    """Execute a working order at its own price, whatever the market."""
+    """Execute a working order at its own price, whatever the market; in a halt nothing trades."""
+    if moment.is_halted(order.symbol):
+        return
     qty = _tradable(account, order)
     if qty:
         fill = simulated_fill(order, qty, moment.quotes(order.symbol))

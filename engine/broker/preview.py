@@ -133,6 +133,8 @@ def _warnings(
         warnings.append(f"Only {shown} is displayed at the best price: the rest will wait for the next quotes")
     if takes and terms.limit_price is not None:
         warnings.append("The limit price reaches the market: the order would trade at once")
-    if not moment.is_open(instrument.name):
+    if moment.is_halted(instrument.name):
+        warnings.append(f"Trading in {instrument.name} is halted")
+    elif not moment.is_open(instrument.name):
         warnings.append(f"The market of {instrument.name} is closed")
     return warnings

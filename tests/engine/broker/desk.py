@@ -56,6 +56,7 @@ class Desk:
         self.broker = Broker(instruments or INSTRUMENTS, seed)
         self.now_ms = 1_000_000
         self.session = (0, 10_000_000)
+        self.halted: set[str] = set()
         self.quotes: dict[str, Quote] = {}
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
@@ -163,7 +164,7 @@ class Desk:
         return payload["side"] * payload["qty"], payload["avgPrice"]
 
     def _begin(self) -> Transaction:
-        moment = Moment(self.now_ms, self.quotes.__getitem__, lambda _: self.session)
+        moment = Moment(self.now_ms, self.quotes.__getitem__, lambda _: self.session, self.halted.__contains__)
         return Transaction(self.broker, "test", moment)
 
     def _end(self, txn: Transaction) -> None:

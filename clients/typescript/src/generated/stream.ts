@@ -437,6 +437,28 @@ export interface components {
             /** @constant */
             type: "executions.update";
         };
+        /**
+         * HaltedQuoteValues
+         * @description Values of a quote while trading is halted; `halted` is since when.
+         */
+        HaltedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            halted: number;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
         HeartbeatMessage: {
             payload: components["schemas"]["HeartbeatPayload"];
             /** @constant */
@@ -788,7 +810,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
