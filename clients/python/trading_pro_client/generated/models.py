@@ -695,6 +695,15 @@ class Profile(TypedDict):
     hedging: NotRequired[Literal[False]]
 
 
+class PublishResponsePayload(TypedDict):
+    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+
+    status: Literal["ok", "error"]
+    message: str
+    accepted: int
+    code: str | None
+
+
 class QtyInfo(TypedDict):
     """Quantity range and step."""
 
