@@ -30,8 +30,9 @@ import orjson
 from bench.running import ROOT
 from bench.trading_script import START_CENTS, Fill, Step, measure, write_script
 from engine.broker import matching
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.broker import Broker
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.broker.transaction import Transaction
 from engine.datafeed.instruments import Catalogue

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tornado.netutil import bind_sockets
 
+from engine.datafeed.feed import Question
 from engine.datafeed.instruments import Catalogue, Sessions
 from engine.datafeed.market import Market
 from engine.datafeed.synthetic import SyntheticFeed
@@ -30,6 +32,7 @@ from engine.models.market.bars import BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Topic
 from server.app import make_server
 from server.clock import SystemClock
@@ -229,6 +232,43 @@ def prints(rounds: int) -> list[Figure]:
     ]
 
 
+def overlays(rounds: int) -> list[Figure]:
+    """Measure what a hundred shocks, one every three days, cost the symbol that they happen to; as in `ticks`."""
+    begin_ms = NOW_MS - 299 * DAY_MS + 100
+    shocks = [
+        ScenarioAdded(0, f"S{index}", "AAPL", "shock", 1.01, begin_ms + index * 3 * DAY_MS, None)
+        for index in range(100)
+    ]
+    quotes, forming, cold, warm, longest = [], [], [], [], []
+    gc.disable()
+    for _ in range(max(1, rounds // 5)):
+        feed = make_feed()
+        feed.bend("AAPL", shocks)
+        pieces = feed.prepare(Question("AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        taken = [milliseconds(next, pieces, None) for _ in range(200)]
+        longest.append(max(taken))
+        cold.append(sum(taken))
+        warm.append(milliseconds(feed.last_bars, "AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        points = [NOW_MS + index * TICK_MS for index in range(3000)]
+        asks: tuple[Callable[[int], object], ...] = (
+            partial(feed.quote, "AAPL"),
+            partial(feed.forming_bar, "AAPL", "1M"),
+        )
+        for found, ask in zip((quotes, forming), asks, strict=True):
+            start = process_time()
+            for point in points:
+                ask(point)
+            found.append((process_time() - start) / len(points))
+    gc.enable()
+    return [
+        Figure("100 shocks: 5,000 daily bars, cold", median(cold), "ms"),
+        Figure("100 shocks: longest piece of that", median(longest), "ms", 20),
+        Figure("100 shocks: 5,000 daily bars, warm", median(warm), "ms", 20),
+        Figure("100 shocks: quote at a new grid point", median(quotes) * 1e6, "us", 50),
+        Figure("100 shocks: forming month at a new grid point", median(forming) * 1e6, "us", 100),
+    ]
+
+
 def ticks(rounds: int) -> list[Figure]:
     """Measure ticks of 50 live symbols: a fast quote and the bars of all resolutions of each.
 
@@ -271,7 +311,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON list")
     arguments = parser.parse_args()
     make_feed().quote("AAPL", NOW_MS)
-    parts = (levels, replies, holds, prints, ticks, replays)
+    parts = (levels, replies, holds, prints, overlays, ticks, replays)
     measured = [figure for part in parts for figure in part(arguments.rounds)]
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in measured], indent=2))

@@ -10,10 +10,11 @@ from typing import NamedTuple, TypeVar
 
 from engine import snapshots
 from engine.broker import preview, reports, views
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.batch import Batch
 from engine.broker.broker import Broker
 from engine.broker.cascade import channel
+from engine.broker.moment import Moment
 from engine.broker.transaction import Transaction
 from engine.clock import Clock
 from engine.datafeed.market import Market
@@ -27,6 +28,7 @@ from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.queries import BarsQuery
+from engine.models.market.scenarios import MarketEvent, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
 from engine.watch import Watch
@@ -185,6 +187,19 @@ class Engine:
         txn = self._begin("execute_orders")
         self.broker.execute_orders(txn)
         return Outcome(None, txn.close(self._interest))
+
+    def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
+        """Let something happen to the synthetic market; the answer is a Scenario. Raises: Denied SCENARIO."""
+        self.gate()
+        return self._apply("add_scenario", self.market.added_scenario(request, self._clock.now_ms()))
+
+    def end_scenario(self, scenario_id: str) -> Outcome[Payload | None]:
+        """End a scenario; the answer is a Scenario, None where it never begins. Raises: Missing, Denied SCENARIO."""
+        self.gate()
+        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._clock.now_ms()))
+
+    def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
+        return Outcome(self.market.evolve(event), Batch(cause, event.time_ms, (event,), []))
 
     # Time
 

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any, cast
 
 from engine.broker import reports, views
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
+from engine.broker.moment import Moment
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
 from engine.models.market.bars import BarsSubscriptionRequest

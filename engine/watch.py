@@ -8,7 +8,7 @@ engine/core.py alone.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from engine.broker.account import Moment
+from engine.broker.moment import Moment
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
 from engine.models.market.quotes import Print, Quote
@@ -56,8 +56,13 @@ class Watch:
     def now(self, now_ms: int) -> Moment:
         """Return the market as it is."""
         market = self._market
-        session, depth = (lambda symbol: market.session(symbol, now_ms)), (lambda symbol: market.depth(symbol, now_ms))
-        return Moment(now_ms, Quotes(market, now_ms), session, depth)
+        return Moment(
+            now_ms,
+            Quotes(market, now_ms),
+            lambda symbol: market.session(symbol, now_ms),
+            lambda symbol: market.depth(symbol, now_ms),
+            is_halted=lambda symbol: market.is_halted(symbol, now_ms),
+        )
 
     def act(self, now_ms: int, is_idle: bool) -> Moment:
         """Return the market as it is for a command: nothing that happens later may be stamped before it.

@@ -100,6 +100,12 @@ class Identity:
         # The account has to be there as well: the engine takes an unknown name for the default account.
         engine.account(decide(self.caller, params.accountId, Action.FOLLOW))
 
+    def control(self) -> None:
+        """Let the caller control the server, and count that as the command it is. Raises: Refusal 403, 429 or 503."""
+        assert self.caller is not None
+        decide(self.caller, None, Action.CONTROL)
+        self._gate.count_command(self.caller, self._request)
+
     def check(self) -> None:
         """Warn or close when it is time, else come back then."""
         self._cancel()

@@ -17,6 +17,7 @@ from tornado.httputil import HTTPServerRequest
 
 from engine.errors import Denied
 from engine.models.common import WireModel
+from engine.models.market.ticks import TicksRequest
 from engine.models.stream import HelloPayload, ResumeRequest
 from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers import connection as wire
@@ -26,6 +27,7 @@ from handlers.identity import Identity
 from handlers.limits import StreamLimits, TokenBucket
 from handlers.problems import first_issue
 from handlers.services import Services
+from handlers.ticks import MODULE, PUBLISH, publish
 
 log = logging.getLogger("trading.stream")
 
@@ -137,6 +139,10 @@ class Session:
                 self._hello(_valid(HelloPayload, envelope.get("payload") or {}), echo)
             elif self.identity.caller is None:
                 raise BadMessage("UNAUTHORIZED", "say hello with a token first")
+            elif envelope.get("type") == PUBLISH and MODULE in self._door.modules:
+                request = _valid(TicksRequest, envelope.get("payload"))
+                reply = publish(self._door.services, self.identity, request)
+                self._send({"type": f"{PUBLISH}.response", **_id(echo), "payload": reply})
             else:
                 self._obey(self._message(envelope, echo))
             self._malformed = 0

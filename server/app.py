@@ -161,6 +161,7 @@ def make_server(
     recovered = recovered or load(settings, market)
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.last_ms)
+    market.adopt(recovered.scenarios)
     hub = make_hub(recovered, clock)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
     engine = Engine(market, clock, hub, engine_settings, recovered.broker)

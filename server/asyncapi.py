@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from engine.models.common import WireModel
+from engine.models.market.ticks import PublishResponsePayload, TicksRequest
 from engine.models.stream import (
     ErrorPayload,
     HeartbeatPayload,
@@ -19,6 +20,7 @@ from engine.models.stream import (
 )
 from engine.topics import ROUTES, Route, topic_text
 from handlers.system import API_VERSION
+from handlers.ticks import MODULE, PUBLISH
 from server.examples import EXAMPLES, TIME_MS
 from server.openapi import TITLES
 from server.routes import BASE
@@ -92,11 +94,13 @@ def _document(channels: list[tuple[str, str | None]], modules: tuple[str, ...], 
     routes = [route for route in ROUTES.values() if route.module in modules]
     schemas = Schemas(_uses(routes))
     messages = [*_common(schemas), *(message for route in routes for message in _of_route(route, schemas))]
+    if MODULE in modules:
+        messages += _of_ticks(schemas)
     definitions = schemas.definitions | {_schema_name(message): message.schema for message in messages}
     operations: Json = {}
     for channel, module in channels:
         served = [route for route in routes if module in (None, route.module)]
-        operations |= _operations(channel, served)
+        operations |= _operations(channel, served, MODULE in modules and module in (None, MODULE))
     return {
         "asyncapi": "3.0.0",
         "id": f"urn:trading-pro:{title or 'all'}:{API_VERSION}",
@@ -104,7 +108,7 @@ def _document(channels: list[tuple[str, str | None]], modules: tuple[str, ...], 
         "defaultContentType": "application/json",
         "servers": _servers(),
         "channels": {
-            channel: _channel(module, [route for route in routes if module in (None, route.module)])
+            channel: _channel(module, [route for route in routes if module in (None, route.module)], modules)
             for channel, module in channels
         },
         "operations": operations,
@@ -145,10 +149,12 @@ def _token() -> Json:
     return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": " ".join(text.split())}
 
 
-def _channel(module: str | None, routes: list[Route]) -> Json:
+def _channel(module: str | None, routes: list[Route], modules: tuple[str, ...]) -> Json:
     keys = ["hello", "welcome", "heartbeat", "notice", "error"]
     for route in routes:
         keys += [_key(route, part) for part in PARTS]
+    if MODULE in modules and module in (None, MODULE):
+        keys += TICKS
     return {
         "address": f"{BASE}/{module}/ws" if module else f"{BASE}/ws",
         "title": f"Socket of the {module}" if module else "Socket for everything",
@@ -159,6 +165,7 @@ def _channel(module: str | None, routes: list[Route]) -> Json:
     }
 
 
+TICKS = ("ticksPublish", "ticksPublishResponse")
 PARTS = ("subscribe", "subscribeResponse", "unsubscribe", "unsubscribeResponse", "update")
 
 
@@ -175,7 +182,7 @@ def _schema_name(message: Message) -> str:
     return f"{message.key[0].upper()}{message.key[1:]}Message"
 
 
-def _operations(channel: str, routes: list[Route]) -> Json:
+def _operations(channel: str, routes: list[Route], takes_ticks: bool) -> Json:
     """Return the operations of one socket; those of a module's own socket carry its name."""
     prefix = "" if channel == "all" else f"{channel}."
 
@@ -199,6 +206,9 @@ def _operations(channel: str, routes: list[Route]) -> Json:
         f"{prefix}notice": operation("send", "notice", "Say that the connection will end"),
         f"{prefix}error": operation("send", "error", "Say why a message was not understood"),
     }
+    if takes_ticks:
+        answers = (*TICKS[1:], "error")
+        found[f"{prefix}{PUBLISH}"] = operation("receive", TICKS[0], "Send ticks to the external feed", answers)
     for route in routes:
         for verb, text in (("subscribe", "Follow"), ("unsubscribe", "Stop following")):
             answers = (_key(route, f"{verb}Response"), "error")
@@ -227,6 +237,9 @@ def _component(message: Message) -> Json:
 
 def _uses(routes: list[Route]) -> Iterator[Use]:
     yield from ENVELOPES
+    if any(route.module == MODULE for route in routes):
+        yield TicksRequest, "validation"
+        yield PublishResponsePayload, "serialization"
     for route in routes:
         yield route.subscription, "validation"
         yield route.update, "serialization"
@@ -253,6 +266,17 @@ def _common(schemas: Schemas) -> Iterator[Message]:
     error = _frame("error", schemas.ref(ErrorPayload, "serialization"), id=ID)
     example = {"type": "error", "id": 7, "payload": ERROR_EXAMPLE}
     yield Message("error", "error", "Answers what was not understood", error, example)
+
+
+def _of_ticks(schemas: Schemas) -> Iterator[Message]:
+    asked, told = (EXAMPLES[model.__name__] for model in (TicksRequest, PublishResponsePayload))
+    request = _frame(PUBLISH, schemas.ref(TicksRequest, "validation"), id=ID)
+    example: Json = {"type": PUBLISH, "id": 7, "payload": asked}
+    summary = "Sends ticks to the external feed, all or none; needs the admin scope where tokens are asked for"
+    yield Message(TICKS[0], PUBLISH, summary, request, example)
+    kind = f"{PUBLISH}.response"
+    reply = _frame(kind, schemas.ref(PublishResponsePayload, "serialization"), id=ID)
+    yield Message(TICKS[1], kind, f"Answers {PUBLISH}", reply, {"type": kind, "id": 7, "payload": told})
 
 
 def _of_route(route: Route, schemas: Schemas) -> Iterator[Message]:

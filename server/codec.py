@@ -1,4 +1,4 @@
-"""Events as rows: every event of the broker's union to a kind, a version and a JSON body, and back.
+"""Events as rows: every event of the broker and of the market to a kind, a version and a JSON body, and back.
 
 A body holds the values of an event, and of the tuples in it, in the order of their fields; models are objects. Bodies
 that name the fields of tuples too were written by earlier programs and are read like the others.
@@ -18,7 +18,9 @@ import orjson
 from pydantic import BaseModel
 
 from engine.broker import events
+from engine.models.market.scenarios import MARKET_EVENTS, MarketEvent
 
+Event = events.Event | MarketEvent
 Body = dict[str, Any] | list[Any]
 """As it was stored: by name, or in the order that the fields had then."""
 
@@ -36,8 +38,8 @@ class BadBody(Exception):
 
 
 def event_types() -> tuple[type, ...]:
-    """Return the classes of the broker's event union."""
-    return get_args(events.Event)
+    """Return the classes of the journal's events: the broker's and the market's."""
+    return *get_args(events.Event), *MARKET_EVENTS
 
 
 def encode(event: tuple[Any, ...]) -> bytes:
@@ -54,7 +56,7 @@ def version_of(kind: str) -> int:
     return 1 + len(UPGRADES.get(kind, ()))
 
 
-def decode(kind: str, version: int, body: bytes) -> events.Event:
+def decode(kind: str, version: int, body: bytes) -> Event:
     """Return the event of a stored body, of whatever version.
 
     Raises:
@@ -67,7 +69,7 @@ def decode(kind: str, version: int, body: bytes) -> events.Event:
         values = orjson.loads(body)
         for upgrade in upgrades[version - 1 :]:
             values = upgrade(values)
-        event: events.Event = read(values)
+        event: Event = read(values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadBody(f"{kind} version {version}: {error!r}") from error
     return event

@@ -65,8 +65,13 @@ ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
 TICK = {"symbol": "AAPL", "time": TIME_MS, "price": 229.1, "size": 100, "bid": 229.09, "ask": 229.11}
 
+SCENARIO = {"symbol": "AAPL", "kind": "shock", "factor": 0.9, "begin": TIME_MS, "end": None}
+
 EXAMPLES: dict[str, Any] = {
     "TicksRequest": {"ticks": [TICK]},
+    "PublishResponsePayload": {"status": "ok", "message": "Published", "accepted": 1, "code": None},
+    "ScenarioRequest": SCENARIO,
+    "Scenario": {"id": "SCENARIO-1", **SCENARIO, "status": "scheduled"},
     "PreOrder": ORDER,
     "PlacedOrder": PLACED,
     "PlaceOrderResult": {"orderId": "ORDER-1"},
@@ -185,6 +190,7 @@ PATHS = {
     "positionId": "AAPL",
     "executionId": "EXEC-1",
     "symbol": "AAPL",
+    "scenarioId": "SCENARIO-1",
     "accountId": "DEMO-ACCOUNT",
 }
 """Values of path parameters."""

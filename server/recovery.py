@@ -10,7 +10,7 @@ import logging
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
@@ -18,7 +18,9 @@ import orjson
 
 from engine.broker.broker import Broker
 from engine.broker.proof import deep_violations
+from engine.datafeed.scenarios import Scenarios
 from engine.models.market.instruments import Instrument
+from engine.models.market.scenarios import MARKET_EVENTS
 from engine.topics import Payload
 from server import codec, scales, snapshots, store
 from server.schema import SCHEMA_VERSION
@@ -41,6 +43,7 @@ class Recovered:
         numbers: The last number of each exact channel.
         last_ms: Market time of the last event, 0 without one; time must not go on from before it.
         snapshot_seq: The event that the newest usable snapshot stands behind.
+        scenarios: What happens to the synthetic market.
         statuses: The last update of each `broker-connection` channel, which new subscribers are told.
     """
 
@@ -53,6 +56,7 @@ class Recovered:
     last_ms: int
     snapshot_seq: int
     statuses: dict[str, Payload]
+    scenarios: Scenarios
 
     def release(self) -> None:
         """Let the storage go without having used it."""
@@ -63,12 +67,20 @@ class Recovered:
 
 @dataclass(slots=True)
 class State:
-    """A broker and where it stands in the journal."""
+    """What the events make, and where that stands in the journal."""
 
     broker: Broker
     head: Head
     last_ms: int
     snapshot_seq: int
+    scenarios: Scenarios = field(default_factory=Scenarios)
+
+    def apply(self, event: codec.Event) -> None:
+        """Apply an event that was stored."""
+        if isinstance(event, MARKET_EVENTS):
+            self.scenarios.evolve(event)
+        else:
+            self.broker.replay(event)
 
 
 def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed: int) -> Recovered:
@@ -134,7 +146,16 @@ def _recovered(directory: Directory | None, connection: sqlite3.Connection, stat
     )
     statuses = {channel: orjson.loads(body) for channel, body in rows}
     return Recovered(
-        directory, connection, state.broker, epoch, state.head, numbers, state.last_ms, state.snapshot_seq, statuses
+        directory,
+        connection,
+        state.broker,
+        epoch,
+        state.head,
+        numbers,
+        state.last_ms,
+        state.snapshot_seq,
+        statuses,
+        state.scenarios,
     )
 
 
@@ -208,17 +229,17 @@ def _start(
             log.warning("snapshot ignored path=%s: it is of another history", found.path.name)
             continue
         try:
-            broker = snapshots.load(found, instruments)
+            kept = snapshots.load(found, instruments)
         except snapshots.BadSnapshot as error:
             log.warning("snapshot ignored path=%s: %s", found.path.name, error)
             continue
-        return State(broker, found.head, 0, found.head.seq)
+        return State(kept.broker, found.head, 0, found.head.seq, kept.scenarios)
     return State(Broker(instruments, seed), GENESIS, 0, 0)
 
 
 def _replay(connection: sqlite3.Connection, state: State, path: Path) -> None:
     """Prove all rows, and let the broker go through those behind its state."""
-    start, apply, decode = state.head.seq, state.broker.replay, codec.decode
+    start, apply, decode = state.head.seq, state.apply, codec.decode
     for page in store.rows(connection, GENESIS, path):
         last = page[-1]
         state.head, state.last_ms = Head(last[0], last[7]), last[1]

@@ -27,9 +27,10 @@ from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuoteData, QuotesRequest
+from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers import account, datafeed, leverage, orders, positions, system
+from handlers import account, datafeed, leverage, orders, positions, scenarios, system
 from server.addresses import BASE, Address, Operation
 from server.udf import UDF
 
@@ -287,6 +288,21 @@ DATAFEED = [
         "/ticks",
         datafeed.TicksHandler,
         {"POST": Operation("publishTicks", "Send ticks to the external feed", TicksReply, request=TicksRequest)},
+    ),
+    Address(
+        "datafeed",
+        "/scenarios",
+        scenarios.ScenariosHandler,
+        {
+            "GET": Operation("getScenarios", "List what is let happen to the synthetic market", Scenario, is_list=True),
+            "POST": Operation("addScenario", "Let something happen to a symbol", Scenario, request=ScenarioRequest),
+        },
+    ),
+    Address(
+        "datafeed",
+        "/scenarios/{scenarioId}",
+        scenarios.ScenarioHandler,
+        {"DELETE": Operation("endScenario", "End a scenario, or drop one that has not begun", SuccessResponse)},
     ),
     Address(
         "datafeed",

@@ -1,4 +1,4 @@
-"""Snapshots: the broker's state after some event, so that a start replays the tail only. They are a cache.
+"""Snapshots: the state after some event, so that a start replays the tail only. They are a cache.
 
 A snapshot is good when its hash is, when the row it stands behind is in the journal, and when it was made by this very
 program: state has whatever shape the code gives it, so any other code starts from the events, which never change shape
@@ -19,6 +19,7 @@ import pydantic
 
 import engine
 from engine.broker.broker import Broker
+from engine.datafeed.scenarios import Scenarios
 from engine.models.market.instruments import Instrument
 from server.store import Head, sync_path
 
@@ -42,6 +43,13 @@ STRANGERS = frozenset(
     )
 )
 """What state is made of besides the engine's own classes."""
+
+
+class Kept(NamedTuple):
+    """What a snapshot holds."""
+
+    broker: Broker
+    scenarios: Scenarios
 
 
 class BadSnapshot(Exception):
@@ -102,13 +110,13 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def write(folder: Path, head: Head, broker: Broker, instruments: Mapping[str, Instrument]) -> Path:
+def write(folder: Path, head: Head, kept: Kept, instruments: Mapping[str, Instrument]) -> Path:
     """Write the state after an event, durably, and forget all but the newest snapshots.
 
     Args:
         folder: Where snapshots lie.
         head: The last event that the state holds.
-        broker: The state.
+        kept: The state.
         instruments: The catalogue by name.
 
     Raises:
@@ -116,7 +124,7 @@ def write(folder: Path, head: Head, broker: Broker, instruments: Mapping[str, In
         pickle.PicklingError, TypeError: the state holds something that has no place in it.
     """
     buffer = io.BytesIO()
-    _Writer(buffer, protocol=5).dump(broker)
+    _Writer(buffer, protocol=5).dump(tuple(kept))
     data = buffer.getvalue()
     first = f"{MAGIC} {head.seq} {head.crc} {fingerprint(instruments)} {hashlib.sha256(data).hexdigest()}\n"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -146,7 +154,7 @@ def newest(folder: Path, instruments: Mapping[str, Instrument]) -> Iterator[Foun
             yield found
 
 
-def load(found: Found, instruments: Mapping[str, Instrument]) -> Broker:
+def load(found: Found, instruments: Mapping[str, Instrument]) -> Kept:
     """Read a snapshot. Raises: BadSnapshot."""
     try:
         data = found.path.read_bytes().partition(b"\n")[2]
@@ -155,9 +163,9 @@ def load(found: Found, instruments: Mapping[str, Instrument]) -> Broker:
     if hashlib.sha256(data).hexdigest() != found.digest:
         raise BadSnapshot("its hash is another")
     try:
-        broker = _Reader(io.BytesIO(data), instruments).load()
+        kept = Kept(*_Reader(io.BytesIO(data), instruments).load())
     except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
         raise BadSnapshot(repr(error)) from None
-    if not isinstance(broker, Broker):
-        raise BadSnapshot("it holds no broker")
-    return broker
+    if not (isinstance(kept.broker, Broker) and isinstance(kept.scenarios, Scenarios)):
+        raise BadSnapshot("it holds no broker and scenarios")
+    return kept

@@ -105,9 +105,8 @@ class Storage:
         if sum(len(account.final) + len(account.executions) for account in accounts) > MAX_LEFT_ROWS:
             return
         try:
-            snapshots.write(
-                directory.snapshots, self.journal.head, self._engine.broker, self._engine.market.instruments
-            )
+            kept = snapshots.Kept(self._engine.broker, self._engine.market.journaled)
+            snapshots.write(directory.snapshots, self.journal.head, kept, self._engine.market.instruments)
         except (OSError, TypeError, pickle.PicklingError) as error:
             log.warning("no snapshot was made error=%r", error)
 
@@ -133,6 +132,7 @@ class Storage:
         score.last = new.last or score.last
         state.broker.ledger = score
         self._engine.broker = state.broker
+        self._engine.market.adopt(state.scenarios)
         self.publisher.rebuilt()
         self.journal.resume(state.head, numbers)
 

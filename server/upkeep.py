@@ -60,7 +60,7 @@ def verify(directory: Directory, instruments: Mapping[str, Instrument], seed: in
     if troubles:
         return 1
     connection = open_to_read(directory)
-    count, accounts = connection.execute("SELECT count(*), count(DISTINCT account) FROM events").fetchone()
+    count, accounts = connection.execute("SELECT count(*), count(DISTINCT nullif(account, '')) FROM events").fetchone()
     connection.close()
     print(f"{directory.database}: {count} events of {accounts} accounts, whole; the ledger laws hold")
     return 0
@@ -104,7 +104,8 @@ def snapshot(directory: Directory, instruments: Mapping[str, Instrument], seed: 
         state = recovery.rebuild(directory, connection, instruments, seed)
     finally:
         connection.close()
-    return snapshots.write(directory.snapshots, state.head, state.broker, instruments)
+    kept = snapshots.Kept(state.broker, state.scenarios)
+    return snapshots.write(directory.snapshots, state.head, kept, instruments)
 
 
 def backup(directory: Directory, file: Path) -> int:

@@ -7,7 +7,7 @@ both.
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
@@ -15,45 +15,13 @@ from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus
-from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Print, Quote
+from engine.models.market.quotes import Quote
 
 KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
 KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
-
-QuoteOf = Callable[[str], Quote]
-"""The market of a symbol at the instant of the command or tick that is being handled."""
-
-
-class Moment(NamedTuple):
-    """The instant of a command or tick: market time, and what the datafeed says of it.
-
-    Attributes:
-        session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
-            milliseconds.
-        depth: The book of a symbol, to be asked for only when its best level is not enough; None where there is none.
-        passed: What the market of a symbol passed through at this very instant, None for nothing. Without it the
-            quotes are the market as it stands.
-        is_opening: Whether the quote of a symbol is the first one since its market was closed.
-    """
-
-    now_ms: int
-    quotes: QuoteOf
-    session: Callable[[str], tuple[int, int]]
-    depth: Callable[[str], Depth] | None = None
-    passed: Callable[[str], Print | None] | None = None
-    is_opening: Callable[[str], bool] = lambda _: False
-
-    def is_open(self, symbol: str) -> bool:
-        """Whether the market of a symbol is open."""
-        return self.session(symbol)[0] <= self.now_ms
-
-    def met(self, symbol: str) -> Print | None:
-        """Return what orders that rest in a symbol meet now, None for nothing new."""
-        return Print(self.quotes(symbol)) if self.passed is None else self.passed(symbol)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.broker.events import Event
+from engine.models.market.scenarios import MarketEvent
 from engine.topics import Update
 
 
@@ -20,7 +21,7 @@ class Batch(NamedTuple):
 
     cause: str
     time_ms: int
-    events: tuple[Event, ...]
+    events: tuple[Event | MarketEvent, ...]
     updates: list[Update]
     violations: tuple[str, ...] = ()
     cleared: tuple[tuple[str, int], ...] = ()

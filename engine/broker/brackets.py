@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from engine.broker import events as ev
 from engine.broker import matching
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.filters import (
     check_band,
@@ -21,6 +21,7 @@ from engine.broker.filters import (
     trailing_stop,
     unsupported,
 )
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from engine.broker import events as ev
 from engine.broker import views
-from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.account import Account, OpenPosition
 from engine.broker.ledger import FLAT
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
 from engine.topics import Interest, Update

@@ -6,13 +6,14 @@ is raised before anything is yielded; a refusal by the market or the account is 
 
 from collections.abc import Iterator, Mapping
 
-from engine.broker import brackets, matching, risk
+from engine.broker import brackets, hours, matching, risk
 from engine.broker import events as ev
-from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fills import own_price
 from engine.broker.filters import IMMEDIATE, duration_of, kept_trail, read_qty, read_terms, unsupported
 from engine.broker.liquidity import Estimate, Liquidity, estimate
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
@@ -102,8 +103,10 @@ def refusal(
     """Return why the market or the account refuses a well-formed order that needs `required` margin, or None."""
     side, quote = request.side, moment.quotes(instrument.name)
     duration = duration_of(request)
-    if not moment.is_open(instrument.name) and (request.type is OrderType.MARKET or duration in IMMEDIATE):
-        return Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
+    shut = hours.shut_refusal(instrument, moment)
+    is_immediate = request.type is OrderType.MARKET or duration in IMMEDIATE
+    if shut is not None and (is_immediate or hours.is_held_up(account, terms, side, instrument, moment)):
+        return shut
     if request.isClose:
         reducible = -side * account.signed_qty(instrument.name)
         if reducible <= 0:
@@ -148,8 +151,8 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
     Raises:
         Missing: UNKNOWN_ORDER.
         Denied: ORDER_FINAL, NO_CHANGE, UNSUPPORTED_COMBINATION for another symbol, side or type, QTY_RANGE below what
-            is filled, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, INSUFFICIENT_MARGIN, or as in
-            `place`.
+            is filled, HALTED, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, INSUFFICIENT_MARGIN, or as
+            in `place`.
     """
     order = account.working_order(order_id)
     instrument = order.instrument
@@ -199,6 +202,8 @@ def _check_revision(
     duration, quote = duration_of(request), moment.quotes(order.symbol)
     if duration in IMMEDIATE and duration != duration_of(order.request):
         raise unsupported(f"an order that rests cannot become {duration}")
+    if hours.is_held_up(account, terms, side, instrument, moment):
+        raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if account.profile.fill_model == "market":
         if order.rests_as_stop and (refused := stop_refusal(side, terms, instrument, moment)):
             raise Denied(*refused)
@@ -295,7 +300,7 @@ def close(account: Account, position_id: str, amount: float | None, moment: Mome
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside what is open.
+        Denied: HALTED, MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside what is open.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, abs(position.holding.qty)
@@ -308,8 +313,9 @@ def close(account: Account, position_id: str, amount: float | None, moment: Mome
 
 
 def _check_open(instrument: Instrument, moment: Moment) -> None:
-    if not moment.is_open(instrument.name):
-        raise Denied(Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed")
+    refused = hours.shut_refusal(instrument, moment)
+    if refused is not None:
+        raise Denied(*refused)
 
 
 def reverse(account: Account, position_id: str, moment: Moment) -> Events:
@@ -317,7 +323,7 @@ def reverse(account: Account, position_id: str, moment: Moment) -> Events:
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: INSUFFICIENT_MARGIN, POSITION_LIMIT, DAILY_LOSS_LIMIT, MARKET_CLOSED.
+        Denied: INSUFFICIENT_MARGIN, POSITION_LIMIT, DAILY_LOSS_LIMIT, HALTED, MARKET_CLOSED.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, position.holding.qty

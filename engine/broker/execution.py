@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from engine.broker import brackets, costs, matching, risk
 from engine.broker import events as ev
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.decisions import end
 from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
 from engine.broker.liquidity import Liquidity
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
@@ -83,7 +84,9 @@ def _meets_the_open(order: Order, moment: Moment) -> bool:
 
 
 def simulate(account: Account, order: Order, moment: Moment) -> Events:
-    """Execute a working order at its own price, whatever the market."""
+    """Execute a working order at its own price, whatever the market; in a halt nothing trades."""
+    if moment.is_halted(order.symbol):
+        return
     qty = _tradable(account, order)
     if qty:
         quote = moment.quotes(order.symbol)

@@ -6,8 +6,9 @@ Source: Binance's filters (price, quantity, notional, price band) and TradingVie
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.broker import matching
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.events import Terms
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, PreOrder, StopType

@@ -7,11 +7,12 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 from hashlib import blake2b
 
 from engine.broker import brackets, costs, decisions, matching, risk
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.filters import duration_of, read_terms
 from engine.broker.ledger import money_out
 from engine.broker.liquidity import Estimate, Liquidity, estimate
+from engine.broker.moment import Moment
 from engine.broker.views import average_out
 from engine.errors import Denied
 from engine.models.broker.orders import OrderType, PreOrder
@@ -142,6 +143,8 @@ def _warnings(
             warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
     if takes and terms.limit_price is not None:
         warnings.append("The limit price reaches the market: the order would trade at once")
-    if not moment.is_open(instrument.name):
+    if moment.is_halted(instrument.name):
+        warnings.append(f"Trading in {instrument.name} is halted")
+    elif not moment.is_open(instrument.name):
         warnings.append(f"The market of {instrument.name} is closed")
     return warnings

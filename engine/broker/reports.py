@@ -5,8 +5,9 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from engine.broker import risk, views
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.filters import DURATIONS, IMMEDIATE
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.account import Account, OpenPosition
 from engine.broker.ledger import money_in, money_out, unrealised
 from engine.broker.matching import mark_price
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Reason
 from engine.models.market.instruments import Instrument

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from engine.broker import events as ev
 from engine.broker import proof
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.batch import Batch
 from engine.broker.cascade import Touched
+from engine.broker.moment import Moment
 from engine.topics import Interest
 
 

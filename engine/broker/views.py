@@ -5,10 +5,11 @@ Called by the cascade for every update and by the reports for REST; a test holds
 
 from engine.broker import events as ev
 from engine.broker import risk
-from engine.broker.account import Account, Moment, OpenPosition
+from engine.broker.account import Account, OpenPosition
 from engine.broker.brackets import field_of
 from engine.broker.ledger import money_out, unrealised
 from engine.broker.matching import mark_price
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.notifications import NotificationType
 from engine.models.market.instruments import Instrument

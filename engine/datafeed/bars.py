@@ -1,8 +1,8 @@
 """Bars of every resolution: which bucket a minute or a day belongs to, aggregation, the wire shape, history paging.
 
-Pure functions, used by every feed. Intraday buckets count from the start of the trading day, so the last one of a day
-may be shorter; weeks begin on Monday, months on the first; the time of a daily, weekly or monthly bar is the first
-trading day of its period at 00:00 UTC (TradingView's rule).
+Pure functions, used by every feed. Intraday buckets count from the open, and anew after each break of a trading day,
+so that the last one before a close may be shorter; weeks begin on Monday, months on the first; the time of a daily,
+weekly or monthly bar is the first trading day of its period at 00:00 UTC (TradingView's rule).
 """
 
 import numpy as np
@@ -71,8 +71,8 @@ def bar_time(resolution: str, calendar: Calendar, instant_ms: int) -> int:
     day = calendar.day_at(instant_ms)
     if resolution in MINUTES:
         length = MINUTES[resolution] * MINUTE_MS
-        known_ms = min(instant_ms, day.end_ms - 1)
-        return known_ms - (known_ms - day.start_ms) % length
+        known_ms = calendar.known(instant_ms)
+        return known_ms - (known_ms - day.span_at(known_ms)[0]) % length
     return calendar.next_day(period_start(resolution, period_of(resolution, day.number)) - 1).number * DAY_MS
 
 
@@ -162,6 +162,6 @@ def _begin(query: BarsQuery) -> int:
 def most_bars(resolution: str, length_ms: int) -> int:
     """Return an upper bound, 1 or more, for the bars that start within a range of a length in milliseconds."""
     if resolution in MINUTES:
-        # A trading day may end with a shorter bar; days whose sessions are shorter have fewer bars.
+        # A trading day may end with a shorter bar; days with shorter sessions, or with breaks, have no more bars.
         return max(0, length_ms // (MINUTES[resolution] * MINUTE_MS) + length_ms // SHORTEST_DAY_MS) + 2
     return max(0, length_ms // SHORTEST_PERIOD_MS[resolution]) + 2

@@ -174,7 +174,7 @@ def _checked(rows: Floats, lines: Ints, instrument: Instrument, newest_ms: int, 
         ("time is not a whole number of milliseconds", off[:, 0]),
         ("a price is not above 0", (prices <= 0).any(axis=1)),
         ("volume is below 0", volume < 0),
-        (f"a price is not a multiple of the tick {_tick(instrument)}", _off_grid(prices, off[:, 1:5], instrument)),
+        (f"a price is not a multiple of the tick {instrument.tick_text}", _off_grid(prices, off[:, 1:5], instrument)),
         ("high is below open, close or low", (high < np.maximum(open_, close)) | (high < low)),
         ("low is above open or close", low > np.minimum(open_, close)),
     ]
@@ -191,9 +191,6 @@ def _checked(rows: Floats, lines: Ints, instrument: Instrument, newest_ms: int, 
 
 
 def _off_grid(prices: Ints, off: NDArray[np.bool_], instrument: Instrument) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = (off | (prices % instrument.minmov != 0)).any(axis=1)
+    on_grid = instrument.grid.have(prices.reshape(-1)).reshape(prices.shape)
+    found: NDArray[np.bool_] = np.any(off | ~on_grid, axis=1)
     return found
-
-
-def _tick(instrument: Instrument) -> str:
-    return f"{instrument.minmov / instrument.pricescale:.10g}"

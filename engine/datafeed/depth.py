@@ -30,11 +30,12 @@ def ladder(instrument: Instrument, quote: Quote, key: int) -> Depth:
     best_bid, best_ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
     if not instrument.displayed_units:
         return Depth(quote.symbol, quote.time_ms, (best_bid,), (best_ask,))
-    gap = max(1, instrument.spread_ticks // 4) * instrument.minmov
-    below = [(quote.bid - 1) // gap * gap - index * gap for index in range(LEVELS - 1)]
-    above = [quote.ask // gap * gap + (index + 1) * gap for index in range(LEVELS - 1)]
+    gap, grid = max(1, instrument.spread_ticks // 4), instrument.grid
+    bid, ask = grid.place(quote.bid), grid.place(quote.ask)
+    below = [grid.price(place) for index in range(LEVELS - 1) if (place := ((bid - 1) // gap - index) * gap) > 0]
+    above = [grid.price((ask // gap + index + 1) * gap) for index in range(LEVELS - 1)]
     point = quote.time_ms // GRID_MS
-    bids = [Level(price, _size(instrument, key, price, point)) for price in below if price > 0]
+    bids = [Level(price, _size(instrument, key, price, point)) for price in below]
     asks = [Level(price, _size(instrument, key, price, point)) for price in above]
     return Depth(quote.symbol, quote.time_ms, (best_bid, *bids), (best_ask, *asks))
 

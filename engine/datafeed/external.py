@@ -164,6 +164,10 @@ class ExternalFeed:
         silent_ms = book.calendar.known(now_ms) - book.quote.time_ms
         return silent_ms if silent_ms >= OVERDUE_MS else None
 
+    def halted_since(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return None: scenarios happen to the synthetic market only."""
+        return None
+
     def quote(self, symbol: str, now_ms: int) -> Quote:  # noqa: ARG002
         """Return the newest prices. Raises: NoPrice."""
         quote = self._books[symbol].quote
@@ -229,9 +233,9 @@ def _fault(book: Book, tick: Tick, newest_ms: int, now_ms: int) -> tuple[Reason,
     for name in ("price", "bid", "ask"):
         value = getattr(tick, name)
         units = None if value is None else instrument.to_price(value)
-        if value is not None and (units is None or units <= 0 or units % instrument.minmov):
-            grid = f"{instrument.minmov / instrument.pricescale:.10g}"
-            return Reason.BAD_PRICE_TICK, f"{name} {value:.10g} is not a multiple of {grid} above 0"
+        if value is not None and (units is None or not instrument.grid.has(units)):
+            text = f"{name} {value:.10g} is not a multiple of {instrument.tick_text} above 0"
+            return Reason.BAD_PRICE_TICK, text
     for name in ("size", "bid_size", "ask_size"):
         value = getattr(tick, name)
         if value is not None and (value < 0 or instrument.to_qty(value) is None):

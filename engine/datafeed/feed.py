@@ -41,7 +41,7 @@ class Question(NamedTuple):
 class Feed(Protocol):
     """Prices of the instruments of one catalogue. Symbols are canonical names; resolutions as in `RESOLUTIONS`.
 
-    While a market is closed, the answers are those of the last instant of its last session.
+    While a market is closed or trading is halted, the answers are those of the last instant of trading.
 
     Attributes:
         kind: "synthetic", "replay" or "external".
@@ -54,6 +54,9 @@ class Feed(Protocol):
 
     def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
         """Return for how long a price has been missing, None while there is a fresh one."""
+
+    def halted_since(self, symbol: str, now_ms: int) -> int | None:
+        """Return when the halt of trading began that holds at `now_ms`, None without one."""
 
     def depth(self, symbol: str, now_ms: int) -> Depth:
         """Return the book at `now_ms`."""

@@ -110,7 +110,7 @@ class Catalogue:
         """Return a resolved symbol as a LibrarySymbolInfo dict, with the hours and resolutions that hold here."""
         return symbol_info(instrument, self.sessions, resolutions)
 
-    def configuration(self) -> dict[str, Any]:
+    def configuration(self, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
         """Return what the datafeed supports as a DatafeedConfiguration dict."""
         exchanges = [Exchange(value="", name="All Exchanges", desc="")]
         exchanges += [Exchange(value=name, name=name, desc=name) for name in _distinct(i.exchange for i in self)]
@@ -119,7 +119,7 @@ class Catalogue:
         return DatafeedConfiguration(
             exchanges=exchanges,
             symbols_types=types,
-            supported_resolutions=list(RESOLUTIONS),
+            supported_resolutions=list(resolutions),
             supports_marks=False,
             supports_timescale_marks=False,
             supports_time=True,
@@ -160,7 +160,7 @@ def symbol_info(
         pricescale=instrument.pricescale,
         minmov=instrument.minmov,
         variable_tick_size=instrument.variable_tick,
-        has_intraday=True,
+        has_intraday=any(one in MINUTES for one in resolutions),
         intraday_multipliers=[one for one in resolutions if one in MINUTES],
         has_daily=True,
         daily_multipliers=["1"],

@@ -16,7 +16,7 @@ from engine.datafeed.days import Days
 from engine.datafeed.draws import Ints, Words
 from engine.datafeed.fitting import fit_bars, fit_prints, words_per_parent
 from engine.datafeed.profiles import hour_scales, hour_volumes
-from engine.datafeed.sessions import MINUTE_MS, Calendar
+from engine.datafeed.sessions import Calendar
 from engine.models.market.instruments import Instrument
 
 ORIGIN_DAY = 7305
@@ -165,18 +165,22 @@ class Levels:
         """Compute a block of the bars of one stage."""
         stage = STAGES[child]
         first = index * stage.block_days
-        lengths = self._lengths(first, stage.block_days)
-        places = stage.parent * np.arange(stage.parents)
-        sizes = np.clip(lengths.reshape(-1, 1) - places, 0, stage.parent).reshape(-1)
+        spans = self._spans(first, stage.block_days)
+        children = -(-spans // child).sum(axis=1)
+        if stage.parent == DAY_MINUTES:
+            sizes, counts = spans.sum(axis=1), children[children > 0]
+        else:
+            sizes = _sizes(spans, stage.parent, stage.parents).reshape(-1)
+            counts = -(-sizes[sizes > 0] // child)
         source = draws.words(self._key, stage.stream, first * stage.parents, len(sizes), stage.words)
-        parents, source, counts = self._parents(stage, first, lengths), source[sizes > 0], -(-sizes[sizes > 0] // child)
+        parents, source = self._parents(stage, first, sizes), source[sizes > 0]
         bars = np.empty((5, int(counts.sum())), dtype=np.int64)
         for count in np.unique(counts).tolist():
             chosen = counts == count
             volumes, scales = self._profile(stage, count)
             made = fit_bars(parents[:, chosen], source[chosen], volumes, scales, stage.variety)
             bars[:, np.repeat(chosen, counts)] = made
-        return Block(bars, _offsets(-(-lengths // child)))
+        return Block(bars, _offsets(children))
 
     def make_prints(self, day: int, index: int) -> PrintBlock:
         """Compute the prints of up to `PRINT_BLOCK_MINUTES` minutes of a day."""
@@ -195,15 +199,14 @@ class Levels:
             source[:, -PRINTS:],
         )
 
-    def _lengths(self, first: int, count: int) -> Ints:
-        """Return the minutes of each of `count` days; 0 where there is no trading."""
-        starts, ends = self._calendar.edges(ORIGIN_DAY + first, ORIGIN_DAY + first + count)
-        return (ends - starts) // MINUTE_MS
+    def _spans(self, first: int, count: int) -> Ints:
+        """Return the minutes of the spans of each of `count` days, shape (count, most spans)."""
+        return self._calendar.spans(ORIGIN_DAY + first, ORIGIN_DAY + first + count).minutes
 
-    def _parents(self, stage: Stage, first: int, lengths: Ints) -> Ints:
+    def _parents(self, stage: Stage, first: int, sizes: Ints) -> Ints:
         """Return the bars that a block of a stage is fitted into."""
         if stage.parent == DAY_MINUTES:
-            return self.days(first, first + stage.block_days)[:, lengths > 0]
+            return self.days(first, first + stage.block_days)[:, sizes > 0]
         return self.bars(stage.parent, first, first + stage.block_days)
 
     def _profile(self, stage: Stage, count: int) -> tuple[Ints, Ints]:
@@ -220,6 +223,21 @@ class Levels:
             begin, end = max(first - index * size, 0), min(last - index * size, size)
             parts.append(bars[:, offsets[begin] : offsets[end]])
         return parts[1] if len(parts) == 2 else np.concatenate(parts, axis=1)
+
+
+def _sizes(spans: Ints, parent: int, parents: int) -> Ints:
+    """Return the minutes of each parent that a day has room for, 0 where it has none; shape (days, parents).
+
+    Parents begin anew with each span of a day, whose last one may be shorter.
+    """
+    sizes = np.zeros((len(spans), parents), dtype=np.int64)
+    counts = -(-spans // parent)
+    begins = np.cumsum(counts, axis=1) - counts
+    for span in range(spans.shape[1]):
+        places = np.arange(parents) - begins[:, span : span + 1]
+        inside = (places >= 0) & (places < counts[:, span : span + 1])
+        sizes += np.where(inside, np.minimum(spans[:, span : span + 1] - parent * places, parent), 0)
+    return sizes
 
 
 def _offsets(lengths: Ints) -> Ints:

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from engine.datafeed.bars import most_bars, wire_bar, wire_bars
 from engine.datafeed.depth import Sides, sides_of, wire_depth
 from engine.datafeed.feed import Feed, NoPrice
-from engine.datafeed.quotes import quote_data
+from engine.datafeed.quotes import Told, told
 from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
@@ -82,47 +82,64 @@ class LiveBars:
         return wire_bars(BarColumns(*(column[inside] for column in columns)), instrument)
 
 
+class Sent(NamedTuple):
+    """What a `quotes` topic has got: grid point of the last tick, when each slow name, each fast name's stamp."""
+
+    point: int
+    slow: dict[str, int]
+    stamps: dict[str, object]
+
+
 class LiveQuotes:
-    """State of the `quotes` topics: the grid point of the last tick, and when each slow name was sent."""
+    """State of the `quotes` topics: what each one got last."""
 
     def __init__(self, feed: Feed, instrument: Lookup) -> None:
         self._feed = feed
         self._instrument = instrument
-        self._topics: dict[str, tuple[int, dict[str, int]]] = {}
+        self._topics: dict[str, Sent] = {}
+        self._asked: set[str] = set()
+
+    def ask_all(self, channel: str) -> None:
+        """Send all fast names at the next tick: somebody subscribes who has none."""
+        self._asked.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates, one for each name of a topic that is due.
 
-        Fast names are due whenever the grid point moved, others at once and then at most once a minute.
+        Fast names are due whenever the grid point moved and their market has something new to say: while it is closed
+        or halted it has not. Others are due at once and then at most once a minute.
         """
         found: list[Update] = []
-        kept: dict[str, tuple[int, dict[str, int]]] = {}
-        written: dict[str, Payload] = {}
+        kept: dict[str, Sent] = {}
+        written: dict[str, Told] = {}
         point = now_ms // GRID_MS
         for topic in interest.topics("quotes"):
-            last_point, slow = self._topics.get(topic.channel, (-1, {}))
-            names = [] if point == last_point else self._due(topic, slow, now_ms)
-            for name in names:
-                if name not in written:
-                    written[name] = self._payload(name, now_ms)
-                found.append(Update(topic.channel, written[name], name))
-            kept[topic.channel] = point, slow
+            sent = self._topics.get(topic.channel, Sent(-1, {}, {}))
+            names = [] if point == sent.point else self._due(topic, sent.slow, now_ms)
+            stamps = {} if topic.channel in self._asked else sent.stamps
+            for name, is_fast in names:
+                news = written.get(name)
+                if news is None:
+                    news = written[name] = told(self._feed, name, self._instrument(name), now_ms)
+                if not is_fast or stamps.get(name) != news.stamp:
+                    stamps[name] = news.stamp
+                    found.append(Update(topic.channel, news.payload, name))
+            if names:
+                self._asked.discard(topic.channel)
+            kept[topic.channel] = Sent(point, sent.slow, stamps)
         self._topics = kept
+        self._asked &= kept.keys()
         return found
 
-    def _due(self, topic: Topic, slow: dict[str, int], now_ms: int) -> list[str]:
-        """Return the names to send now; notes in `slow` when each slow one was sent."""
+    def _due(self, topic: Topic, slow: dict[str, int], now_ms: int) -> list[tuple[str, bool]]:
+        """Return the names to look at now, and whether they are fast; notes in `slow` when each slow one was sent."""
         params = cast(QuotesSubscriptionRequest, topic.params)
-        fast = dict.fromkeys(params.fast_symbols)
-        due = list(fast)
-        for name in dict.fromkeys(params.symbols):
-            if name not in fast and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
+        due = dict.fromkeys(params.fast_symbols, True)
+        for name in params.symbols:
+            if name not in due and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
                 slow[name] = now_ms
-                due.append(name)
-        return due
-
-    def _payload(self, name: str, now_ms: int) -> Payload:
-        return quote_data(self._feed, name, self._instrument(name), now_ms)
+                due[name] = False
+        return list(due.items())
 
 
 class Book(NamedTuple):

@@ -13,16 +13,37 @@ from engine.datafeed.feed import Feed, NoPrice
 from engine.datafeed.instruments import Catalogue
 from engine.datafeed.live import LiveBars, LiveDepth, LiveQuotes
 from engine.datafeed.quotes import quote_data, unknown_quote
+from engine.datafeed.scenarios import Scenarios
 from engine.datafeed.sessions import Calendar
+from engine.datafeed.synthetic import SyntheticFeed
 from engine.errors import Denied, Missing, Reason
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-from engine.models.market.instruments import Instrument
+from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import Print, Quote, QuotesSubscriptionRequest
+from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
+
+
+class Quotes:
+    """The market at one instant, each symbol asked for once."""
+
+    __slots__ = ("_market", "_now_ms", "_seen")
+
+    def __init__(self, market: "Market", now_ms: int) -> None:
+        self._market = market
+        self._now_ms = now_ms
+        self._seen: dict[str, Quote] = {}
+
+    def __call__(self, symbol: str) -> Quote:
+        """Return the quote of a canonical symbol."""
+        quote = self._seen.get(symbol)
+        if quote is None:
+            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
+        return quote
 
 
 class Market:
@@ -36,6 +57,7 @@ class Market:
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
         self._catalogue = catalogue
         self._feed = feed
+        self._scenarios = Scenarios()
         self._bars = LiveBars(feed, self._known)
         self._quotes = LiveQuotes(feed, self._known)
         self._depth = LiveDepth(feed, self._known)
@@ -55,8 +77,9 @@ class Market:
         return self._catalogue.calendars[self._existing(name).name]
 
     def config(self) -> dict[str, Any]:
-        """Return the DatafeedConfiguration."""
-        return self._catalogue.configuration()
+        """Return the DatafeedConfiguration; its resolutions are those that some symbol has."""
+        served = {one for symbol in self.instruments for one in self._feed.resolutions(symbol)}
+        return self._catalogue.configuration([one for one in RESOLUTIONS if one in served])
 
     def search(self, query: SearchQuery) -> list[dict[str, Any]]:
         """Return SearchSymbolResultItem dicts, the best match first."""
@@ -122,6 +145,52 @@ class Market:
             named.append((instrument.name, tick))
         return self._feed.publish(named, now_ms)
 
+    def is_halted(self, symbol: str, now_ms: int) -> bool:
+        """Whether trading in a canonical symbol is halted."""
+        return self._feed.halted_since(symbol, now_ms) is not None
+
+    @property
+    def journaled(self) -> Scenarios:
+        """Its state in the journal; all else is a function, or forgotten."""
+        return self._scenarios
+
+    def scenarios(self, now_ms: int) -> list[Payload]:
+        """Return all scenarios as Scenario, oldest first."""
+        return self._scenarios.shown(now_ms)
+
+    def added_scenario(self, request: ScenarioRequest, now_ms: int) -> ScenarioAdded:
+        """Return the event of a scenario that may be added. Raises: Denied UNKNOWN_SYMBOL, SCENARIO."""
+        self._check_synthetic()
+        instrument = self._catalogue.find(request.symbol)
+        if instrument is None:
+            raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {request.symbol}")
+        return self._scenarios.added(request, instrument, now_ms)
+
+    def ended_scenario(self, scenario_id: str, now_ms: int) -> ScenarioEnded:
+        """Return the event that ends a scenario. Raises: Missing SCENARIO; Denied SCENARIO."""
+        self._check_synthetic()
+        return self._scenarios.ended(scenario_id, self.instruments, now_ms)
+
+    def evolve(self, event: MarketEvent) -> Payload | None:
+        """Apply what was decided; returns the scenario as Scenario, None for one that will never happen."""
+        self._bend(self._scenarios.evolve(event))
+        return self._scenarios.shown_one(event.scenario_id, event.time_ms)
+
+    def adopt(self, scenarios: Scenarios) -> None:
+        """Take another list of scenarios: that of the journal."""
+        concerned = self._scenarios.symbols() | scenarios.symbols()
+        self._scenarios = scenarios
+        for symbol in concerned:
+            self._bend(symbol)
+
+    def _bend(self, symbol: str) -> None:
+        if isinstance(self._feed, SyntheticFeed) and symbol in self.instruments:
+            self._feed.bend(symbol, self._scenarios.of(symbol))
+
+    def _check_synthetic(self) -> None:
+        if not isinstance(self._feed, SyntheticFeed):
+            raise Denied(Reason.SCENARIO, f"prices here are {self._feed.kind}: scenarios need the synthetic market")
+
     def warm(self, now_ms: int) -> Iterator[None]:
         """Compute what the first quote and bar of each symbol need, symbol by symbol."""
         for symbol in self.instruments:
@@ -173,6 +242,8 @@ class Market:
         text = topic_text(route_name, params)
         if route_name == "depth":
             self._depth.ask_snapshot(text)
+        elif route_name == "quotes":
+            self._quotes.ask_all(text)
         return Topic(text, ROUTES[route_name], params, text)
 
     def live_symbols(self, interest: Interest) -> set[str]:

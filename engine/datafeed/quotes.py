@@ -1,22 +1,44 @@
 """TradingView's QuoteData from the market's exact values; pure functions."""
 
+from typing import NamedTuple
+
 from engine.datafeed.feed import Feed, NoPrice
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 from engine.topics import Payload
 
 
-def quote_data(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Payload:
-    """Return the QuoteData of a name now, an error entry where there is no price yet."""
+class Told(NamedTuple):
+    """What there is to say of a name, and what it was made from: equal stamps say the same thing.
+
+    Attributes:
+        stamp: The quote, and for how many seconds it is overdue or since when it is halted; or why there is none.
+        payload: A QuoteData.
+    """
+
+    stamp: object
+    payload: Payload
+
+
+def told(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Told:
+    """Return what there is to say of a name now, an error entry where there is no price yet."""
     symbol = instrument.name
     try:
-        data = wire_quote(name, instrument, feed.quote(symbol, now_ms), feed.day_stats(symbol, now_ms))
+        quote = feed.quote(symbol, now_ms)
+        data = wire_quote(name, instrument, quote, feed.day_stats(symbol, now_ms))
     except NoPrice as error:
-        return {"s": "error", "n": name, "v": {"error": error.message}}
-    overdue_ms = feed.overdue_ms(symbol, now_ms)
+        return Told(error.message, {"s": "error", "n": name, "v": {"error": error.message}})
+    overdue_ms, halted_ms = feed.overdue_ms(symbol, now_ms), feed.halted_since(symbol, now_ms)
     if overdue_ms is not None:
         data["v"]["stale"] = overdue_ms // 1000
-    return data
+    elif halted_ms is not None:
+        data["v"]["halted"] = halted_ms
+    return Told((quote, data["v"].get("stale"), halted_ms), data)
+
+
+def quote_data(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Payload:
+    """Return the QuoteData of a name now, an error entry where there is no price yet."""
+    return told(feed, name, instrument, now_ms).payload
 
 
 def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:

@@ -1,44 +1,47 @@
 """The replay feed: the user's CSV files, one per symbol, as if they were happening now.
 
-What lies before the clock is history. Inside a row's bar the price takes four prints, a quarter of the time and of the
-volume each: open, the extreme nearer to it, the other one, close (the high first when both are as near). Between rows,
-in a gap, the last price stands. Bid and ask straddle the price by the catalogue's spread; the book is synthetic.
+What lies before the clock is history. Inside a row's bar the price takes four prints, a quarter of the time of trading
+and of the volume each: open, the extreme nearer to it, the other one, close (the high first when both are as near).
+Between rows, in a gap, the last price stands. Bid and ask straddle the price by the catalogue's spread; the book is
+synthetic. What a file's rows are and where they lie is found out in `rows`.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.datafeed import draws
-from engine.datafeed.bars import MINUTES
-from engine.datafeed.csvfile import Table, read_table
 from engine.datafeed.depth import ladder
 from engine.datafeed.feed import MAX_PASSED, NoPrice, Question
+from engine.datafeed.rows import files_of, load, written
 from engine.datafeed.series import NO_BARS, TIME, Known, Series
-from engine.datafeed.sessions import MINUTE_MS, Calendar, Ints
+from engine.datafeed.sessions import DAY_MS, Calendar, TradingDay
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
-from engine.models.market.instruments import RESOLUTIONS, Instrument
+from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Print, Quote
 
 PRINTS = 4
-SUFFIXES = (".csv", ".csv.gz")
-RARE = 100
-"""A distance that fewer than one row of so many has is an accident."""
-
-NAMED_FAULTS, NAMED_GAPS = 20, 10
-"""Lines of a report that name one row or gap each; the others are counted."""
 
 
-class Loaded(NamedTuple):
-    """A file's rows, and what had to be said about it, line by line."""
+class Span(NamedTuple):
+    """The time of a row's bar: a stretch of one span of trading, or a whole day with its breaks."""
 
-    series: Series
-    report: list[str]
+    day: TradingDay
+    start_ms: int
+    length_ms: int
+
+    def elapsed(self, instant_ms: int) -> int:
+        """Return for how long it has been traded at an instant, its length from its end on."""
+        return min(self.day.elapsed_ms(instant_ms) - self.day.elapsed_ms(self.start_ms), self.length_ms)
+
+    def instant(self, elapsed_ms: int) -> int:
+        """Return the instant at which it has been traded for so long; at its whole length, its end."""
+        if elapsed_ms == self.length_ms:
+            return self.instant(elapsed_ms - 1) + 1
+        return self.day.instant_ms(self.day.elapsed_ms(self.start_ms) + elapsed_ms)
 
 
 class ReplayFeed:
@@ -68,8 +71,8 @@ class ReplayFeed:
         self._calendars = calendars
         self.report: list[str] = []
         self._series: dict[str, Series] = {}
-        for symbol, path in _files(folder, instruments).items():
-            loaded = load(path, instruments[symbol], calendars[symbol])
+        for symbol, file in files_of(folder, instruments).items():
+            loaded = load(file, instruments[symbol], calendars[symbol])
             self._series[symbol] = loaded.series
             self.report += loaded.report
         self._keys = {symbol: draws.key_of(seed, symbol) for symbol in self._series}
@@ -82,21 +85,26 @@ class ReplayFeed:
 
     def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
         """Return for how long the file has had no row, None while it has one."""
-        series = self._series[symbol]
-        end_ms = int(series.columns[TIME][self._row_at(series, now_ms)]) + series.step_ms
-        overdue = self._calendars[symbol].known(now_ms) - end_ms
+        series, calendar = self._series[symbol], self._calendars[symbol]
+        span = span_of(int(series.columns[TIME][self._row_at(series, now_ms)]), series.step_ms, calendar)
+        overdue = calendar.known(now_ms) - span.instant(span.length_ms)
         return overdue if overdue >= 0 else None
+
+    def halted_since(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return None: scenarios happen to the synthetic market only."""
+        return None
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return the market at the newest print. Raises: NoPrice before the first row."""
         series, instrument = self._series[symbol], self._instruments[symbol]
-        row, prints = self._print_at(series, symbol, now_ms)
-        time_ms = int(series.columns[TIME][row]) + (prints - 1) * series.step_ms // PRINTS
+        row, prints, span = self._print_at(series, symbol, now_ms)
+        time_ms = span.instant((prints - 1) * span.length_ms // PRINTS)
         last = path_of(series.row(row))[prints - 1]
-        tick, spread = instrument.minmov, instrument.spread_ticks
-        bid = max(tick, last - spread // 2 * tick)
+        grid, spread = instrument.grid, instrument.spread_ticks
+        place = grid.place(last)
+        bid = max(place - spread // 2, 1)
         size = instrument.displayed_units
-        return Quote(symbol, time_ms, bid, max(last, bid + spread * tick), last, size, size)
+        return Quote(symbol, time_ms, grid.price(bid), grid.price(max(place, bid + spread)), last, size, size)
 
     def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print]:
         """Return the prints that happened, the newest `MAX_PASSED`: whoever trades on bars trades on these alone."""
@@ -110,11 +118,12 @@ class ReplayFeed:
 
     def _prints_of(self, symbol: str, bar: BarRow, since_ms: int, until_ms: int) -> list[Print]:
         """Return the prints of one bar that lie in a span of time. The first one is a jump, however small."""
-        instrument, path, step_ms = self._instruments[symbol], path_of(bar), self._series[symbol].step_ms
+        instrument, path = self._instruments[symbol], path_of(bar)
+        span = span_of(bar.time_ms, self._series[symbol].step_ms, self._calendars[symbol])
         size = share_of(bar.volume, instrument)
         found = []
         for number, price in enumerate(path):
-            time_ms = bar.time_ms + number * step_ms // PRINTS
+            time_ms = span.instant(number * span.length_ms // PRINTS)
             if since_ms < time_ms <= until_ms:
                 quote = Quote(symbol, time_ms, price, price, price, size, size)
                 found.append(Print(quote, path[number - 1] if number else None, is_past=True, is_bar=True))
@@ -152,16 +161,17 @@ class ReplayFeed:
 
     def _known(self, symbol: str, now_ms: int) -> Known:
         series = self._series[symbol]
-        row, prints = self._print_at(series, symbol, now_ms)
+        row, prints, _ = self._print_at(series, symbol, now_ms)
         return Known(row, partial_of(series.row(row), prints))
 
-    def _print_at(self, series: Series, symbol: str, now_ms: int) -> tuple[int, int]:
-        """Return the newest row and how many of its prints have happened."""
+    def _print_at(self, series: Series, symbol: str, now_ms: int) -> tuple[int, int, Span]:
+        """Return the newest row, how many of its prints have happened, and its time."""
+        now_ms = self._calendars[symbol].known(now_ms)
         row = self._row_at(series, now_ms)
         if row < 0:
-            raise NoPrice(symbol, _text(int(series.columns[TIME][0])))
-        since = now_ms - int(series.columns[TIME][row])
-        return row, min(since * PRINTS // series.step_ms + 1, PRINTS)
+            raise NoPrice(symbol, written(int(series.columns[TIME][0])))
+        span = span_of(int(series.columns[TIME][row]), series.step_ms, self._calendars[symbol])
+        return row, min(span.elapsed(now_ms) * PRINTS // span.length_ms + 1, PRINTS), span
 
     def _row_at(self, series: Series, now_ms: int) -> int:
         return int(np.searchsorted(series.columns[TIME], now_ms, "right")) - 1
@@ -190,98 +200,9 @@ def partial_of(bar: BarRow, prints: int) -> BarRow:
     return BarRow(bar.time_ms, bar.open, max(path), min(path), path[-1], bar.volume * prints // PRINTS)
 
 
-def load(path: Path, instrument: Instrument, calendar: Calendar) -> Loaded:
-    """Read one file. Raises: ValueError."""
-    table = read_table(path, instrument)
-    step_ms = _step_of(path, table.columns[TIME])
-    table = _placed(table, step_ms, calendar)
-    if not len(table.lines):
-        raise ValueError(f"{path}: has no usable row: line {table.faults[0][0]}: {table.faults[0][1]}")
-    series = Series(table.columns, step_ms, calendar)
-    for resolution in series.resolutions:
-        series.index(resolution)
-    return Loaded(series, [*_faults(path, table.faults), *_gaps(path, table, step_ms, calendar)])
-
-
-def _files(folder: Path, instruments: Mapping[str, Instrument]) -> dict[str, Path]:
-    """Return the files of a folder by symbol, in the order of the catalogue."""
-    found: dict[str, Path] = {}
-    names = {name.upper(): name for name in instruments}
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.name.endswith(SUFFIXES))
-    except OSError as error:
-        raise ValueError(f"{folder}: cannot be read: {error.strerror}") from None
-    for path in paths:
-        symbol = names.get(path.name.removesuffix(".gz").removesuffix(".csv").upper())
-        if symbol is None:
-            raise ValueError(f"{path}: the catalogue has no instrument of this name")
-        if symbol in found:
-            raise ValueError(f"{path}: {found[symbol].name} is of the same instrument")
-        found[symbol] = path
-    if not found:
-        raise ValueError(f"{folder}: holds no file such as {next(iter(instruments))}.csv")
-    return {symbol: found[symbol] for symbol in instruments if symbol in found}
-
-
-def _step_of(path: Path, times: Ints) -> int:
-    """Return the length of a file's bars: the shortest distance of two rows that is no accident."""
-    if len(times) < 2:
-        raise ValueError(f"{path}: has one usable row; the length of its bars shows from two on")
-    distances, counts = np.unique(np.diff(times), return_counts=True)
-    usual = counts >= max(2, len(times) // RARE)
-    step_ms = int(distances[usual][0] if usual.any() else distances[0])
-    is_part = step_ms >= 1000 and MINUTE_MS % step_ms == 0 and step_ms % PRINTS == 0
-    if not is_part and step_ms not in {minutes * MINUTE_MS for minutes in MINUTES.values()}:
-        served = ", ".join(one for one in RESOLUTIONS if one in MINUTES)
-        raise ValueError(
-            f"{path}: rows are {step_ms / 1000:g} seconds apart; bars of {served} minutes, "
-            "or of a whole part of a minute, can be replayed"
-        )
-    return step_ms
-
-
-def _placed(table: Table, step_ms: int, calendar: Calendar) -> Table:
-    """Leave out the rows that lie outside the sessions or off the grid of their bars."""
-    times = table.columns[TIME]
-    first = max(calendar.day_at(int(times[0])).number - 1, 0)
-    starts, ends = calendar.edges(first, calendar.day_at(int(times[-1])).number + 1)
-    trading = np.flatnonzero(ends > starts)
-    place = trading[np.maximum(np.searchsorted(starts[trading], times, "right") - 1, 0)]
-    is_outside = (times >= ends[place]) | (times < starts[place])
-    is_off = ((times - starts[place]) % step_ms != 0) & ~is_outside
-    kept = ~(is_outside | is_off)
-    if kept.all():
-        return table
-    faults = [(int(line), "is outside the trading session") for line in table.lines[is_outside]]
-    faults += [(int(line), f"time is not on the grid of {step_ms / 1000:g} s") for line in table.lines[is_off]]
-    return Table([column[kept] for column in table.columns], table.lines[kept], sorted(table.faults + faults))
-
-
-def _faults(path: Path, faults: list[tuple[int, str]]) -> list[str]:
-    lines = [f"{path}:{line}: {reason}; left out" for line, reason in faults[:NAMED_FAULTS]]
-    rest = Counter(reason for _, reason in faults[NAMED_FAULTS:])
-    return lines + [f"{path}: {count} more lines left out: {reason}" for reason, count in rest.most_common()]
-
-
-def _gaps(path: Path, table: Table, step_ms: int, calendar: Calendar) -> list[str]:
-    """Report where trading time has no rows."""
-    times = table.columns[TIME]
-    first, last = (calendar.day_at(int(times[place])).number for place in (0, -1))
-    starts, ends = calendar.edges(first, last + 1)
-    steps = -(-(ends - starts) // step_ms)
-    place = np.searchsorted(starts, times, "right") - 1
-    number = (np.cumsum(steps) - steps)[place] + (times - starts[place]) // step_ms
-    missing = np.diff(number) - 1
-    gaps = np.flatnonzero(missing)
-    lines = [
-        f"{path}:{int(table.lines[gap]) + 1}: {int(missing[gap])} bars are missing after {_text(int(times[gap]))}"
-        for gap in gaps[:NAMED_GAPS].tolist()
-    ]
-    if len(gaps) > NAMED_GAPS:
-        rest = gaps[NAMED_GAPS:]
-        lines.append(f"{path}: {len(rest)} more gaps, {int(missing[rest].sum())} bars missing in them")
-    return lines
-
-
-def _text(instant_ms: int) -> str:
-    return f"{datetime.fromtimestamp(instant_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+def span_of(start_ms: int, step_ms: int, calendar: Calendar) -> Span:
+    """Return the time of the bar of a row: up to its length, to the next break, or to the close."""
+    day = calendar.day_at(start_ms)
+    if step_ms == DAY_MS:
+        return Span(day, day.start_ms, day.traded_ms)
+    return Span(day, start_ms, min(step_ms, day.span_at(start_ms)[1] - start_ms))

@@ -49,7 +49,7 @@ class Series:
 
     Args:
         columns: Six columns of one length (time, open, high, low, close, volume), times rising, all in sessions.
-        step_ms: Length of a row's bar; divides a minute, or is that of a resolution.
+        step_ms: Length of a row's bar: a part of a minute, minutes, or a day; the last one before a close is shorter.
         calendar: Trading days of the instrument.
     """
 
@@ -150,8 +150,12 @@ class Series:
         size = MINUTES[resolution] * MINUTE_MS
         if size == self.step_ms:
             return Index(rows, np.arange(len(rows)))
-        lengths = np.diff(days.first_rows, append=len(rows))
-        buckets = rows - (rows - np.repeat(days.starts, lengths)) % size
+        if self._calendar.most_spans == 1:
+            opens = np.repeat(days.starts, np.diff(days.first_rows, append=len(rows)))
+        else:
+            spans = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded()
+            opens = spans.starts[np.searchsorted(spans.starts, rows, "right") - 1]
+        buckets = rows - (rows - opens) % size
         starts = np.flatnonzero(np.diff(buckets, prepend=-1))
         return Index(buckets[starts], starts)
 

@@ -2,8 +2,9 @@
 
 A trading day is known by the number of its date, days since 1970-01-01. With 24x7 sessions it lasts from 00:00
 to 00:00 in the instrument's time zone: 23 or 25 hours where the clocks change. With an exchange's hours it lasts from
-open to close, and may begin on the evening before ("1700-1700"); weekends and holidays have no trading day. Time zones
-that once left out a whole date (Samoa in 2011) are not supported.
+open to close, and may begin on the evening before ("1700-1700"); weekends and holidays have no trading day. A day may
+have breaks ("0900-1130,1230-1500"): it is one day, made of several spans of trading. Time zones that once left out a
+whole date (Samoa in 2011) are not supported.
 """
 
 import re
@@ -11,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,9 @@ BLOCK_DAYS = 256
 CACHED_BLOCKS = 256
 DAY_MINUTES = 1440
 SHORTEST_SESSION_MINUTES = 60
+MOST_SPANS = 4
+MOST_BARS = {240: 6, 60: 24}
+"""Bars that a day may have by their minutes, whatever its breaks: those of a day without any."""
 
 ALWAYS = "24x7"
 WORKDAYS = "23456"
@@ -37,26 +42,68 @@ THURSDAY = 4
 
 
 class Hours(NamedTuple):
-    """When a trading day opens and closes: minutes after 00:00 of its date; an opening below 0 is on the day before."""
+    """When a trading day opens and closes: minutes after 00:00 of its date; an opening below 0 is on the day before.
+
+    Attributes:
+        breaks: In between, when there is no trading: from and to, rising.
+    """
 
     start: int
     end: int
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def edges(self) -> list[int]:
+        """Open and close of each span of trading, rising."""
+        return [self.start, *(minute for one in self.breaks for minute in one), self.end]
 
 
 ROUND_THE_CLOCK = Hours(0, DAY_MINUTES)
 
 
 class TradingDay(NamedTuple):
-    """One trading day: its number, and its instants in epoch milliseconds, the end excluded."""
+    """One trading day: its number, and its instants in epoch milliseconds, ends excluded.
+
+    Attributes:
+        breaks: When there is no trading between its open and its close.
+    """
 
     number: int
     start_ms: int
     end_ms: int
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def traded_ms(self) -> int:
+        """Length of the day without its breaks; 0 for a date without trading."""
+        return self.end_ms - self.start_ms - sum(end - start for start, end in self.breaks)
 
     @property
     def minutes(self) -> int:
-        """Length of the day; 0 for a date without trading."""
-        return (self.end_ms - self.start_ms) // MINUTE_MS
+        """The same in minutes."""
+        return self.traded_ms // MINUTE_MS
+
+    def elapsed_ms(self, instant_ms: int) -> int:
+        """Return for how long it has been traded at an instant."""
+        instant_ms = min(max(instant_ms, self.start_ms), self.end_ms)
+        return instant_ms - self.start_ms - sum(max(0, min(instant_ms, end) - start) for start, end in self.breaks)
+
+    def instant_ms(self, elapsed_ms: int) -> int:
+        """Return the instant of trading at which it has been traded for so long, less than the whole day."""
+        found = self.start_ms + elapsed_ms
+        for start, end in self.breaks:
+            if found >= start:
+                found += end - start
+        return found
+
+    def span_at(self, instant_ms: int) -> tuple[int, int]:
+        """Return open and close of the span of trading that holds an instant, of the next one in a break."""
+        start_ms = self.start_ms
+        for break_start, break_end in self.breaks:
+            if instant_ms < break_start:
+                return start_ms, break_start
+            start_ms = break_end
+        return start_ms, self.end_ms
 
 
 class Edges(NamedTuple):
@@ -64,6 +111,26 @@ class Edges(NamedTuple):
 
     starts: Ints
     ends: Ints
+
+
+class Spans(NamedTuple):
+    """Opens and closes of the spans of consecutive dates, epoch milliseconds; arrays of shape (dates, most spans).
+
+    Where a date has fewer spans, or none, opens and closes are equal.
+    """
+
+    starts: Ints
+    ends: Ints
+
+    @property
+    def minutes(self) -> Ints:
+        """Length of each span."""
+        return (self.ends - self.starts) // MINUTE_MS
+
+    def traded(self) -> Edges:
+        """Return the spans that have a length, in order of time."""
+        has_length = self.ends > self.starts
+        return Edges(self.starts[has_length], self.ends[has_length])
 
 
 class Week(NamedTuple):
@@ -83,6 +150,9 @@ class Calendar:
         timezone: Its name in the IANA database.
         week: The regular session.
         special: Dates that differ, by day number: other hours, or None for a holiday.
+
+    Attributes:
+        most_spans: Spans of trading that a day may have; 1 where there are no breaks.
     """
 
     def __init__(
@@ -95,13 +165,16 @@ class Calendar:
         self._added = np.array(sorted(day for day, hours in self._special.items() if hours), dtype=np.int64)
         self._holidays = np.array(sorted(day for day, hours in self._special.items() if not hours), dtype=np.int64)
         self._is_daily = all(week.days) and not len(self._holidays)
-        self._block = lru_cache(CACHED_BLOCKS)(self._edges_of_block)
+        every = [week.hours, *filter(None, self._special.values())]
+        self.most_spans = max(len(hours.breaks) + 1 for hours in every)
+        self._block = lru_cache(CACHED_BLOCKS)(self._spans_of_block)
         self._recent = self._next = TradingDay(0, 0, 0)
 
     def day(self, number: int) -> TradingDay:
         """Return a date by its number; without trading it has no length."""
-        starts, ends = self.edges(number, number + 1)
-        return TradingDay(number, int(starts[0]), int(ends[0]))
+        starts, ends = (edges[0].tolist() for edges in self.spans(number, number + 1))
+        breaks = tuple(pair for pair in zip(ends[:-1], starts[1:], strict=True) if pair[0] < pair[1])
+        return TradingDay(number, starts[0], ends[-1], breaks)
 
     def day_at(self, instant_ms: int) -> TradingDay:
         """Return the trading day that holds an instant (epoch milliseconds), the one before it when it is closed."""
@@ -130,15 +203,29 @@ class Calendar:
         return self.day(number)
 
     def session(self, instant_ms: int) -> tuple[int, int]:
-        """Return open and close (excluded) of the session that holds an instant, or of the next one."""
+        """Return the open of the span of trading that holds an instant, or of the next one, and the close of its day.
+
+        In a break a market is closed, but its session has not ended.
+        """
         day = self.day_at(instant_ms)
         if instant_ms >= day.end_ms:
             day = self._next
-        return day.start_ms, day.end_ms
+        return (day.span_at(instant_ms)[0] if day.breaks else day.start_ms), day.end_ms
 
     def known(self, instant_ms: int) -> int:
         """Return the newest instant of trading at or before an instant."""
-        return min(instant_ms, self.day_at(instant_ms).end_ms - 1)
+        day = self.day_at(instant_ms)
+        for start, end in day.breaks:
+            if start <= instant_ms < end:
+                return start - 1
+        return min(instant_ms, day.end_ms - 1)
+
+    def date_of(self, instant_ms: int) -> int:
+        """Return the trading day that holds an instant, the local date of one at which there is no trading."""
+        day = self.day_at(instant_ms)
+        if instant_ms < day.end_ms:
+            return day.number
+        return datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone).toordinal() - EPOCH
 
     def are_trading(self, days: Ints) -> NDArray[np.bool_]:
         """Return for each date whether it is a trading day."""
@@ -149,13 +236,18 @@ class Calendar:
 
     def edges(self, first: int, last: int) -> Edges:
         """Return opens and closes of the dates `first` to `last`, the last excluded."""
+        starts, ends = self.spans(first, last)
+        return Edges(starts[:, 0], ends[:, -1])
+
+    def spans(self, first: int, last: int) -> Spans:
+        """Return the spans of the dates `first` to `last`, the last excluded; without breaks a day is one."""
         blocks = [self._block(index) for index in range(first // BLOCK_DAYS, max(last - 1, first) // BLOCK_DAYS + 1)]
         skipped = first % BLOCK_DAYS
         kept = slice(skipped, skipped + last - first)
         if len(blocks) == 1:
-            return Edges(blocks[0].starts[kept], blocks[0].ends[kept])
+            return Spans(blocks[0].starts[kept], blocks[0].ends[kept])
         starts, ends = (np.concatenate(columns)[kept] for columns in zip(*blocks, strict=True))
-        return Edges(starts, ends)
+        return Spans(starts, ends)
 
     def early_closes(self) -> list[tuple[int, Hours]]:
         """Return the days with hours of their own, by day number, ascending."""
@@ -166,21 +258,28 @@ class Calendar:
             return self._special[number] is not None
         return self._week.days[(number + THURSDAY) % 7]
 
-    def _edges_of_block(self, index: int) -> Edges:
+    def _spans_of_block(self, index: int) -> Spans:
         numbers = np.arange(index * BLOCK_DAYS, (index + 1) * BLOCK_DAYS)
-        hours, offsets = self._week.hours, self._offsets(index * BLOCK_DAYS)
-        starts = numbers * DAY_MS + hours.start * MINUTE_MS - offsets[:-1]
-        ends = starts + (hours.end - hours.start) * MINUTE_MS
+        regular, offsets = self._padded(self._week.hours), self._offsets(index * BLOCK_DAYS)
+        edges = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(regular) * MINUTE_MS
         for place in np.flatnonzero(offsets[1:] != offsets[:-1]).tolist():
-            ends[place] = self._instant(int(numbers[place]), hours.end)
+            edges[place] = self._instants(int(numbers[place]), regular)
         known = self._special_days
         for number in known[bisect_left(known, numbers[0]) : bisect_left(known, numbers[-1] + 1)]:
             other, place = self._special[number], number - index * BLOCK_DAYS
             if other:
-                starts[place], ends[place] = (self._instant(number, minute) for minute in other)
+                edges[place] = self._instants(number, self._padded(other))
         closed = ~self.are_trading(numbers)
-        ends[closed] = starts[closed]
-        return Edges(starts, ends)
+        edges[closed] = edges[closed, :1]
+        return Spans(np.ascontiguousarray(edges[:, 0::2]), np.ascontiguousarray(edges[:, 1::2]))
+
+    def _padded(self, hours: Hours) -> list[int]:
+        """Return the edges of hours, filled up with empty spans at their end."""
+        return hours.edges + [hours.end] * 2 * (self.most_spans - 1 - len(hours.breaks))
+
+    def _instants(self, number: int, minutes: list[int]) -> list[int]:
+        """Return the instants of local times of a date; none is before the one that it follows."""
+        return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _offsets(self, first: int) -> Ints:
         """Return the offset from UTC in milliseconds at the open of the dates of a block and of the one after it."""
@@ -209,7 +308,7 @@ def read_calendar(timezone: str, session: str, holidays: str = "", corrections: 
 
     Args:
         timezone: Its name in the IANA database.
-        session: "0930-1600", "1700-1700:23456", "24x7".
+        session: "0930-1600", "1700-1700:23456", "0900-1130,1230-1500", "24x7".
         holidays: Dates without trading, "20260101,20261225".
         corrections: Days with other hours, "0930-1300:20261127,20261224;1000-1600:20260105".
 
@@ -235,18 +334,37 @@ def read_calendar(timezone: str, session: str, holidays: str = "", corrections: 
 
 
 def read_hours(text: str) -> Hours:
-    """Read "0930-1600"; where the end is not after the start, the start is on the day before. Raises: ValueError."""
-    found = re.fullmatch(r"([01]\d|2[0-4])([0-5]\d)-([01]\d|2[0-4])([0-5]\d)", text)
+    """Read "0930-1600" or "0900-1130,1230-1500": the spans of one trading day.
+
+    A span whose end is not after its start begins on the day before, and so does one that is not before the next.
+
+    Raises:
+        ValueError: With a line that names what cannot be read.
+    """
+    spans = [_read_span(text, part) for part in text.split(",")]
+    for place in range(len(spans) - 2, -1, -1):
+        start, end = spans[place]
+        if end >= spans[place + 1][0]:
+            spans[place] = start - DAY_MINUTES, end - DAY_MINUTES
+    lengths = [end - start for start, end in spans]
+    edges = [minute for one in spans for minute in one]
+    is_long = edges[-1] > DAY_MINUTES or edges[-1] - edges[0] > DAY_MINUTES
+    if is_long or sum(lengths) < SHORTEST_SESSION_MINUTES:
+        raise ValueError(f"session: {text!r} is shorter than {SHORTEST_SESSION_MINUTES} minutes or ends after 2400")
+    is_cut_up = any(sum(-(-length // bar) for length in lengths) > most for bar, most in MOST_BARS.items())
+    if len(spans) > MOST_SPANS or is_cut_up or any(now >= then for now, then in pairwise(edges)):
+        raise ValueError(f"session: {text!r} has more than {MOST_SPANS} spans, or some that are short or touch")
+    return Hours(edges[0], edges[-1], tuple(zip(edges[1:-1:2], edges[2:-1:2], strict=True)))
+
+
+def _read_span(text: str, part: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([01]\d|2[0-4])([0-5]\d)-([01]\d|2[0-4])([0-5]\d)", part)
     if found is None:
-        raise ValueError(f"session: {text!r} is not one span of hours such as 0930-1600")
+        raise ValueError(f"session: {text!r} is not hours such as 0930-1600 or 0900-1130,1230-1500")
     start, end = (int(found[index]) * 60 + int(found[index + 1]) for index in (1, 3))
     if start == end == 0:
         end = DAY_MINUTES
-    if end <= start:
-        start -= DAY_MINUTES
-    if max(start, end) > DAY_MINUTES or end - start < SHORTEST_SESSION_MINUTES:
-        raise ValueError(f"session: {text!r} is shorter than {SHORTEST_SESSION_MINUTES} minutes or ends after 2400")
-    return Hours(start, end)
+    return (start if start < end else start - DAY_MINUTES), end
 
 
 def _is_in(days: Ints, few: Ints) -> NDArray[np.bool_]:

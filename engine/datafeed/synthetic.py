@@ -1,20 +1,24 @@
 """The synthetic market: prices as a pure function of (seed, symbol, time). Nothing is stored and nothing drifts.
 
 A restarted server shows the same chart, two servers with one seed agree, and history and live prices are the same data.
-`levels` makes the prices, `tape` answers for one instrument, this module for the catalogue.
+`levels` makes the prices, `tape` answers for one instrument, `overlays` lets scenarios happen to it and puts it on tick
+sizes that differ by price; this module answers for the catalogue.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.datafeed.feed import Question
 from engine.datafeed.instruments import calendars_of
 from engine.datafeed.levels import Caches
+from engine.datafeed.overlays import Overlaid
+from engine.datafeed.scenarios import Course
 from engine.datafeed.sessions import Calendar
 from engine.datafeed.tape import Tape
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.quotes import DayStats, Print, Quote
+from engine.models.market.scenarios import ScenarioAdded
 
 
 class SyntheticFeed:
@@ -34,7 +38,25 @@ class SyntheticFeed:
         listed = tuple(instruments)
         days = calendars_of(listed, "24x7") if calendars is None else calendars
         caches = Caches(len(listed))
-        self._tapes = {one.name: Tape(seed, one, days[one.name], caches) for one in listed}
+        self._instruments = {one.name: one for one in listed}
+        self._calendars = {one.name: days[one.name] for one in listed}
+        self._plain = {one.name: Tape(seed, one, days[one.name], caches) for one in listed}
+        self._tapes: dict[str, Tape | Overlaid] = {}
+        for name in self._plain:
+            self.bend(name, ())
+
+    def bend(self, symbol: str, scenarios: Collection[ScenarioAdded]) -> None:
+        """Let scenarios happen to a symbol, instead of those of before; none of them changes what has happened."""
+        instrument, tape = self._instruments[symbol], self._plain[symbol]
+        if not scenarios and instrument.grid.is_even:
+            self._tapes[symbol] = tape
+        else:
+            course = Course(instrument, scenarios)
+            self._tapes[symbol] = Overlaid(tape, instrument, self._calendars[symbol], course)
+
+    def halted_since(self, symbol: str, now_ms: int) -> int | None:
+        """Return when the halt began that holds at `now_ms`, None without one."""
+        return self._tapes[symbol].halted_since(now_ms)
 
     def resolutions(self, symbol: str) -> Sequence[str]:  # noqa: ARG002
         """Return all resolutions."""

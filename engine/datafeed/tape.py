@@ -15,18 +15,13 @@ from engine.datafeed.depth import ladder
 from engine.datafeed.draws import Ints, Words
 from engine.datafeed.feed import NoPrice, Question
 from engine.datafeed.fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
-from engine.datafeed.levels import ORIGIN_DAY, PRINT_MS, STAGES, Caches, Levels
+from engine.datafeed.levels import ORIGIN_DAY, PRINT_MS, PRINTS, STAGES, Caches, Levels
+from engine.datafeed.passed import passed_of
 from engine.datafeed.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Print, Quote
-
-MAX_SYNTHETIC_PASSED = 50
-"""Prints between two looks that are walked through: all of them up to a speed of 50."""
-
-MAX_PASSED_MS = 600_000
-"""Market time that is walked through at most. The fastest clock passes 200 s in a tick: what is longer was a pause."""
 
 
 class Minute(NamedTuple):
@@ -40,6 +35,11 @@ class Minute(NamedTuple):
     low: Ints
     volume: Ints
     noise: Words
+
+    @property
+    def place(self) -> int:
+        """Minutes since its span of the day was opened."""
+        return (self.start_ms - self.day.span_at(self.start_ms)[0]) // MINUTE_MS
 
 
 _NONE = np.empty(0, dtype=np.int64)
@@ -59,19 +59,35 @@ class Part(NamedTuple):
     volume: int
 
 
+class Look(NamedTuple):
+    """One print: its instant, its price in price units, and the word behind it."""
+
+    time_ms: int
+    last: int
+    noise: int
+
+
+def bid_distance(spread: int, noise: int) -> int:
+    """Return how many ticks the bid is below the last price, which lies near the middle of the book."""
+    places = min(spread, 2) + 1
+    return (spread - places + 1) // 2 + ((noise & 0xFFFF) * places >> 16)
+
+
 class Tape:
-    """The feed of one instrument; the methods are those of `Feed` without the symbol."""
+    """The feed of one instrument; the methods are those of `Feed` without the symbol.
+
+    Attributes:
+        stagger: Of the instrument, see `Levels`.
+    """
 
     def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: Caches) -> None:
         self._instrument = instrument
         self._calendar = calendar
         self._origin_ms = calendar.next_day(ORIGIN_DAY - 1).start_ms
         self._levels = Levels(seed, instrument, calendar, caches)
+        self.stagger = self._levels.stagger
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
-        # The last price lies near the middle of the book, nearer to the ask after a rise: the places it may take.
-        self._places = min(self._spread, 2) + 1
-        self._least = (self._spread - self._places + 1) // 2
         self._size = instrument.displayed_units
         self._lots = instrument.displayed_units // instrument.qty_step
         self._minute = NO_MINUTE
@@ -79,34 +95,34 @@ class Tape:
         self._before: tuple[int, list[int]] = (-1, [])
         self._previous: tuple[int, int] = (-1, 0)
 
+    def halted_since(self, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return None: the market itself never halts."""
+        return None
+
     def quote(self, now_ms: int) -> Quote:
         """Return the market at the print of `now_ms`."""
+        time_ms, last, noise = self.look(now_ms)
+        bid = last - bid_distance(self._spread, noise) * self._tick
+        return Quote(self._instrument.name, time_ms, bid, bid + self._spread * self._tick, last, *self.sizes(noise))
+
+    def look(self, now_ms: int) -> Look:
+        """Return the print of `now_ms`."""
         minute, index = self._print_at(now_ms)
-        last = minute.price.item(index)
-        noise = minute.noise.item(index)
-        bid = last - self._least - ((noise & 0xFFFF) * self._places >> 16)
-        ask = bid + self._spread
-        tick, step = self._tick, self._instrument.qty_step
-        bid_size = self._size + (self._lots * (noise >> 16 & 0xFF) >> 8) * step
-        ask_size = self._size + (self._lots * (noise >> 24 & 0xFF) >> 8) * step
-        time_ms = minute.start_ms + index * PRINT_MS
-        return Quote(self._instrument.name, time_ms, bid * tick, ask * tick, last * tick, bid_size, ask_size)
+        return Look(minute.start_ms + index * PRINT_MS, minute.price.item(index) * self._tick, minute.noise.item(index))
+
+    def sizes(self, noise: int) -> tuple[int, int]:
+        """Return the quantities shown at bid and ask with a print."""
+        step = self._instrument.qty_step
+        bid, ask = (self._size + (self._lots * (noise >> bits & 0xFF) >> 8) * step for bits in (16, 24))
+        return bid, ask
 
     def passed(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
-        """Return the quotes of the prints after `since_ms`, up to `until_ms`; of many every second, third... one."""
-        last = until_ms // PRINT_MS
-        first = max(since_ms // PRINT_MS + 1, last - MAX_PASSED_MS // PRINT_MS + 1)
-        if first >= last:
-            return None
-        stride = -(-(last - first + 1) // MAX_SYNTHETIC_PASSED)
-        points = range(last, first - 1, -stride)[::-1]
-        # While the market is closed, every quote is that of the last instant before.
-        quotes = {quote.time_ms: quote for quote in (self.quote(point * PRINT_MS) for point in points)}
-        return [Print(quote, is_past=True) for time_ms, quote in quotes.items() if time_ms > since_ms]
+        """Return the quotes of the prints after `since_ms`, up to `until_ms`; see `passed_of`."""
+        return passed_of(self.quote, since_ms, until_ms)
 
     def depth(self, now_ms: int) -> Depth:
         """Return the book at the print of `now_ms`."""
-        return ladder(self._instrument, self.quote(now_ms), self._levels.stagger)
+        return ladder(self._instrument, self.quote(now_ms), self.stagger)
 
     def day_stats(self, now_ms: int) -> DayStats:
         """Return the running trading day up to `now_ms`."""
@@ -162,6 +178,49 @@ class Tape:
         kept = slice(max(end - wanted, 0), end)
         return self._columns(times, starts, bars, kept, forming if is_forming_asked else None)
 
+    def stretch(self, from_ms: int, to_ms: int) -> BarRow | None:
+        """Return all prints of a range as one bar, None where there are none; its cost grows with the days in it.
+
+        The caller sees to it that the range ends at or before what is known, and begins on the grid of prints.
+        """
+        parts: list[list[int]] = []
+        day = self._calendar.day_at(max(from_ms, self._origin_ms))
+        while day.start_ms < to_ms:
+            first, last = (-(-day.elapsed_ms(instant_ms) // PRINT_MS) for instant_ms in (from_ms, to_ms))
+            parts += self._parts_of(day.number - ORIGIN_DAY, first, last, day.minutes * PRINTS)
+            day = self._calendar.next_day(day.number)
+        if not parts:
+            return None
+        opens, highs, lows, closes, volumes = zip(*parts, strict=True)
+        open_, high, low, close = (price * self._tick for price in (opens[0], max(highs), min(lows), closes[-1]))
+        return BarRow(from_ms, open_, high, low, close, sum(volumes))
+
+    def _parts_of(self, day: int, first: int, last: int, prints: int) -> list[list[int]]:
+        """Return the bars that the prints `first` to before `last` of a day consist of, the coarsest there are."""
+        if first >= last:
+            return []
+        if (first, last) == (0, prints):
+            return [self._levels.days(day, day + 1)[:, 0].tolist()]
+        (minute, begin), (end_minute, end) = divmod(first, PRINTS), divmod(last, PRINTS)
+        if minute == end_minute:
+            return [self._prints_of(day, minute, begin, end)]
+        parts = []
+        if begin:
+            parts.append(self._prints_of(day, minute, begin, PRINTS))
+            minute += 1
+        parts += self._levels.bars(1, day, day + 1)[:, minute:end_minute].T.tolist()
+        if end:
+            parts.append(self._prints_of(day, end_minute, 0, end))
+        return parts
+
+    def _prints_of(self, day: int, minute: int, begin: int, end: int) -> list[int]:
+        """Return the prints `begin` to before `end` of a minute as one bar."""
+        block = self._levels.prints(day, minute)
+        row = minute - block.first
+        prices = block.price[row, begin:end]
+        volume = block.volume.item(row, end - 1) - (block.volume.item(row, begin - 1) if begin else 0)
+        return [prices.item(0), int(prices.max()), int(prices.min()), prices.item(-1), volume]
+
     def _close_before(self, day: TradingDay) -> int:
         """Return the close of the trading day before `day`; the first one's open where there is none."""
         before = self._calendar.previous_day(day.number).number - ORIGIN_DAY
@@ -178,20 +237,19 @@ class Tape:
         index = (now_ms - minute.start_ms) // PRINT_MS
         if index == self._levels.stagger:
             # The next minute's prints are computed at a moment of the symbol's own, not for all symbols at once.
-            day, next_ms = minute.day, minute.start_ms + MINUTE_MS
-            if next_ms >= day.end_ms:
-                day = self._calendar.next_day(day.number)
-                next_ms = day.start_ms
-            self._load(day, next_ms)
+            day, following = minute.day, (minute.number + 1) * MINUTE_MS
+            if following >= day.traded_ms:
+                day, following = self._calendar.next_day(day.number), 0
+            self._load(day, day.instant_ms(following))
         return minute, index
 
     def _load(self, day: TradingDay, instant_ms: int) -> Minute:
         if day.number < ORIGIN_DAY:
             raise NoPrice(self._instrument.name, "1990-01-01")
-        number = (instant_ms - day.start_ms) // MINUTE_MS
+        number = day.elapsed_ms(instant_ms) // MINUTE_MS
         block = self._levels.prints(day.number - ORIGIN_DAY, number)
         row = number - block.first
-        start_ms = day.start_ms + number * MINUTE_MS
+        start_ms = day.instant_ms(number * MINUTE_MS)
         return Minute(start_ms, day, number, *(column[row] for column in block[1:]))
 
     def _part_at(self, resolution: str, minute: Minute) -> Part:
@@ -199,7 +257,7 @@ class Tape:
         part = self._parts.get(resolution)
         if part is not None and part.known_ms == minute.start_ms:
             return part
-        if resolution in MINUTES and minute.number % MINUTES[resolution] == 0:
+        if resolution in MINUTES and minute.place % MINUTES[resolution] == 0:
             part = Part(minute.start_ms, minute.start_ms, 0, 0, 0, -1)
         elif part is not None and part.known_ms == minute.start_ms - MINUTE_MS and minute.number:
             part = self._longer(part, minute)
@@ -225,8 +283,8 @@ class Tape:
         day = minute.day.number - ORIGIN_DAY
         today = self._levels.bars(1, day, day + 1)[:, : minute.number]
         if resolution in MINUTES:
-            begin = minute.number - minute.number % MINUTES[resolution]
-            time_ms, bars = minute.day.start_ms + begin * MINUTE_MS, today[:, begin:]
+            over = minute.place % MINUTES[resolution]
+            time_ms, bars = minute.start_ms - over * MINUTE_MS, today[:, minute.number - over :]
         else:
             begin = period_start(resolution, period_of(resolution, minute.day.number))
             days, before = self._trading_days(max(begin, ORIGIN_DAY), minute.day.number)
@@ -279,8 +337,8 @@ class Tape:
     def _bars_begun(self, resolution: str, first: int, last: int) -> Ints:
         """Return for each date from `first` to before `last` how many bars begin on it."""
         if resolution in MINUTES:
-            opens, closes = self._calendar.edges(first, last)
-            return -(-(closes - opens) // (MINUTES[resolution] * MINUTE_MS))
+            found: Ints = -(-self._calendar.spans(first, last).minutes // MINUTES[resolution]).sum(axis=1)
+            return found
         days = np.arange(first, last, dtype=np.int64)
         begun = self._calendar.are_trading(days).astype(np.int64)
         trading = np.flatnonzero(begun)
@@ -310,7 +368,7 @@ class Tape:
     def _intraday(self, minutes: int, first: int, limit_ms: int) -> tuple[Ints, Ints, Ints]:
         """Return what `_closed` does: whole days, the one that holds `limit_ms` with its future."""
         last = max(self._calendar.day_at(max(limit_ms - 1, self._origin_ms)).number + 1, first)
-        opens, closes = self._calendar.edges(first, last)
+        opens, closes = self._calendar.spans(first, last).traded()
         lengths = (closes - opens) // MINUTE_MS
         level = next(child for child in STAGES if minutes % child == 0)
         starts, places = runs(-(-lengths // level), minutes // level)

@@ -102,7 +102,8 @@ def timescale_marks(calendar: Calendar, query: UdfMarksQuery) -> list[Payload]:
     for day, hours in calendar.early_closes():
         time_s = day * DAY_MS // 1000
         if query.from_ <= time_s <= query.to:
-            (start, end) = (f"{minute % 1440 // 60:02}:{minute % 60:02}" for minute in hours)
-            tooltip = [f"Open from {start} to {end}"]
+            edges = [f"{minute % 1440 // 60:02}:{minute % 60:02}" for minute in hours.edges]
+            spans = [f"{start} to {end}" for start, end in zip(edges[0::2], edges[1::2], strict=True)]
+            tooltip = [f"Open from {' and from '.join(spans)}"]
             found.append({"id": f"hours-{day}", "time": time_s, "color": "blue", "label": "H", "tooltip": tooltip})
     return found[-MAX_MARKS:]

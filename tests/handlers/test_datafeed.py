@@ -10,8 +10,10 @@ from tornado.httpclient import HTTPResponse
 from server.app import make_clock, make_server
 from server.settings import Settings
 from tests.conftest import OpenStream, StartLive
+from tests.engine.datafeed.specimens import make_instrument
 from tests.live import Live
 from tests.support import MONDAY_MORNING_MS, ManualClock
+from tests.tokens import key_file, token
 
 SATURDAY_MS = MONDAY_MORNING_MS - 2 * 86_400_000
 
@@ -25,16 +27,18 @@ async def test_closed_market_shows_its_last_prices_and_is_silent(
     client = await stream(server)
     await client.subscribe("bars", {"symbol": "AAPL", "resolution": "1"})
     await client.subscribe("depth", {"symbol": "AAPL"})
+    await client.subscribe("quotes", {"symbols": [], "fast_symbols": ["AAPL"]})
     server.step()
     kinds = [message["type"] for message in await client.drained()]
-    assert sorted(kinds) == ["bars.update", "depth.update"]
+    assert sorted(kinds) == ["bars.update", "depth.update", "quotes.update"]
     for _ in range(5):
         server.step(60_000)
     assert await client.drained() == []
     assert await server.call("POST", "/datafeed/quotes", {"symbols": ["AAPL"]}) == before
     clock.advance(MONDAY_MORNING_MS - server.clock.now_ms())
     server.step()
-    assert len(await client.drained()) > 2
+    kinds = [message["type"] for message in await client.drained()]
+    assert set(kinds) == {"bars.update", "depth.update", "quotes.update"}
 
 
 async def test_depth_topic_is_a_snapshot_and_changes_of_the_rest_answer(live: StartLive, stream: OpenStream) -> None:
@@ -139,6 +143,38 @@ def test_a_start_before_the_files_is_refused(tmp_path: Path) -> None:
         make_server(settings)
 
 
+async def test_rows_of_days_are_charts_of_days(live: StartLive, tmp_path: Path, clock: ManualClock) -> None:
+    dates = ("2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06")
+    rows = "".join(f"{date},19{i},19{i + 2},189,19{i + 1},100\n" for i, date in enumerate(dates))
+    (tmp_path / "AAPL.csv").write_text("time,open,high,low,close,volume\n" + rows)
+    server = await live(replay=tmp_path, sessions="exchange")
+    info = await server.call("GET", "/datafeed/resolve/AAPL")
+    served = ["1D", "1W", "1M"]
+    assert (info["has_intraday"], info["intraday_multipliers"], info["supported_resolutions"]) == (False, [], served)
+    assert (await server.call("GET", "/datafeed/config"))["supported_resolutions"] == served
+    # It is ten in the morning: the first print of the day.
+    bars = (await server.call("GET", "/datafeed/bars?symbol=AAPL&resolution=1D"))["bars"]
+    assert [(bar["open"], bar["close"], bar["volume"]) for bar in bars] == [
+        (190, 191, 100),
+        (191, 192, 100),
+        (192, 192, 25),
+    ]
+    clock.advance(68 * 60_000)  # 11:08, behind its first quarter
+    assert (await server.call("GET", "/datafeed/bars?symbol=AAPL&resolution=1D"))["bars"][-1]["close"] == 194
+
+
+async def test_a_symbol_tells_its_variable_tick(live: StartLive, tmp_path: Path) -> None:
+    listed = make_instrument(name="AAPL", anchor="24", variable_tick="0.01 10 0.02 25 0.05").model_dump(mode="json")
+    (tmp_path / "listed.json").write_text(json.dumps([listed]))
+    server = await live(instruments=tmp_path / "listed.json")
+    info = await server.call("GET", "/datafeed/resolve/AAPL")
+    assert (info["variable_tick_size"], info["minmov"], info["pricescale"]) == ("0.01 10 0.02 25 0.05", 1, 100)
+    await server.place(qty=1)
+    (execution,) = await server.call("GET", "/broker/executions")
+    tick = 1 if execution["price"] < 10 else 2 if execution["price"] < 25 else 5
+    assert round(execution["price"] * 100) % tick == 0
+
+
 # External
 
 
@@ -208,3 +244,87 @@ async def test_silence_shows_in_quotes_and_health(live: StartLive) -> None:
 async def test_other_feeds_take_no_ticks(live: StartLive) -> None:
     response = await publish(await live(), {"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0})
     assert (response.code, json.loads(response.body)["code"]) == (400, "UNSUPPORTED_COMBINATION")
+
+
+# Ticks over a socket
+
+
+async def test_ticks_of_a_socket_are_taken_like_those_of_rest(live: StartLive, stream: OpenStream) -> None:
+    server = await live(feed="external")
+    publisher, listener = await stream(server, "/datafeed/ws"), await stream(server)
+    await listener.subscribe("quotes", {"symbols": [], "fast_symbols": ["AAPL"]})
+    tick = {"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0, "size": 10, "bid": 189.99, "ask": 190.01}
+    reply = await publisher.ask("ticks.publish", {"ticks": [tick, tick | {"price": 190.01}]}, id=7)
+    assert reply == {
+        "type": "ticks.publish.response",
+        "id": 7,
+        "payload": {"status": "ok", "message": "Published", "accepted": 2, "code": None},
+    }
+    server.step()
+    quotes = [m["payload"]["payload"] for m in await listener.drained()]
+    assert [(one["s"], one["v"].get("lp")) for one in quotes] == [("ok", 190.01)]
+
+
+@pytest.mark.parametrize(("wrong", "status", "code"), REFUSED)
+async def test_wrong_ticks_of_a_socket_are_refused_as_by_rest(
+    live: StartLive, stream: OpenStream, wrong: dict[str, Any], status: int, code: str
+) -> None:
+    server = await live(feed="external")
+    client = await stream(server)
+    good = {"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}
+    reply = await client.ask("ticks.publish", {"ticks": [good, good | wrong]}, id="t")
+    if status == 422:
+        assert (reply["type"], reply["id"], reply["payload"]["code"]) == ("error", "t", "INVALID_PAYLOAD")
+    else:
+        assert reply["type"] == "ticks.publish.response"
+        assert (reply["payload"]["status"], reply["payload"]["code"], reply["payload"]["accepted"]) == (
+            "error",
+            code,
+            0,
+        )
+        assert reply["payload"]["message"].startswith("tick 1")
+    quotes = await server.call("POST", "/datafeed/quotes", {"symbols": ["AAPL"]})
+    assert quotes[0]["s"] == "error"
+
+
+async def test_ticks_are_no_message_of_a_broker_socket(live: StartLive, stream: OpenStream) -> None:
+    client = await stream(await live(feed="external"), "/broker/ws")
+    reply = await client.ask("ticks.publish", {"ticks": []})
+    assert reply["payload"]["code"] == "UNKNOWN_TYPE"
+
+
+async def test_ticks_of_a_socket_count_as_commands(live: StartLive, stream: OpenStream) -> None:
+    server = await live(feed="external", order_rate=1, order_burst=2)
+    client = await stream(server)
+    tick = {"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}
+    codes = [(await client.ask("ticks.publish", {"ticks": [tick]}))["payload"]["code"] for _ in range(3)]
+    assert codes == [None, None, "RATE_LIMIT"]
+
+
+@pytest.mark.parametrize(("scope", "code"), [("admin", None), ("", "FORBIDDEN")])
+async def test_ticks_of_a_socket_need_the_admin_scope(
+    live: StartLive, stream: OpenStream, tmp_path: Path, scope: str, code: str | None
+) -> None:
+    server = await live(feed="external", auth="jwt", jwt_key_file=key_file(tmp_path))
+    client = await stream(server)
+    message = {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]}
+    assert (await client.ask("ticks.publish", message))["payload"]["code"] == "UNAUTHORIZED"
+    assert (await client.ask("hello", {"token": token(scope=scope)}))["type"] == "welcome"
+    assert (await client.ask("ticks.publish", message))["payload"]["code"] == code
+
+
+# Breaks
+
+
+async def test_a_break_is_closed_and_a_day_order_lives_on_to_the_close(live: StartLive, tmp_path: Path) -> None:
+    listed = make_instrument(name="AAPL", session="0900-0945,1015-1500").model_dump(mode="json")
+    (tmp_path / "listed.json").write_text(json.dumps([listed]))
+    # It is 10:00 in New York.
+    server = await live(instruments=tmp_path / "listed.json", sessions="exchange")
+    assert (await server.call("GET", "/datafeed/resolve/AAPL"))["session"] == "0900-0945,1015-1500"
+    rejected = await server.place()
+    assert (await server.call("GET", f"/broker/orders/{rejected}"))["reason"] == "MARKET_CLOSED"
+    resting = await server.place(type=1, limitPrice=1, duration={"type": "DAY"})
+    for wait_ms, status in ((15 * 60_000, 6), (4 * 3_600_000 + 44 * 60_000, 6), (2 * 60_000, 1)):
+        server.step(wait_ms)
+        assert (await server.call("GET", f"/broker/orders/{resting}"))["status"] == status

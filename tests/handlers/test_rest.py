@@ -34,12 +34,14 @@ VALUES = {
     "{symbol}": "AAPL",
     "{executionId}": "EXEC-1",
     "{accountId}": "DEMO-ACCOUNT",
+    "{scenarioId}": "SCENARIO-1",
 }
 BODIES: dict[str, Any] = {
     "placeOrder": ORDER,
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
     "publishTicks": {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]},
+    "addScenario": {"symbol": "MSFT", "kind": "shock", "factor": 0.9},
     "closePositionPart": {"amount": 4},
     "previewOrder": ORDER | {"takeProfit": 9000.0, "stopLoss": 1.0},
     "editPositionBrackets": {"brackets": {"takeProfit": 9000.0}, "customFields": None},
@@ -51,8 +53,9 @@ BODIES: dict[str, Any] = {
 
 
 async def prepared(live: StartLive) -> Live:
-    """A server with a filled order, a resting one and a position."""
+    """A server with a filled order, a resting one, a position and a scenario."""
     server = await live(debug=True)
+    await server.call("POST", "/datafeed/scenarios", {"symbol": "MSFT", "kind": "spread", "factor": 2})
     await server.place()
     await server.place(**RESTING)
     return server

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
-from engine.broker.account import Moment
 from engine.broker.broker import Broker
+from engine.broker.moment import Moment
 from engine.broker.transaction import Transaction
 from engine.datafeed.instruments import Catalogue
 from engine.topics import Update
@@ -312,7 +312,7 @@ async def test_another_process_makes_the_snapshot(live: StartLive, tmp_path: Pat
     await storage.make_snapshot(tmp_path)
     [found] = snapshots.newest(tmp_path / "snapshots", INSTRUMENTS)
     assert found.head == storage.journal.head
-    assert list(snapshots.load(found, INSTRUMENTS).accounts) == ["DEMO-ACCOUNT", "SECOND"]
+    assert list(snapshots.load(found, INSTRUMENTS).broker.accounts) == ["DEMO-ACCOUNT", "SECOND"]
 
 
 @pytest.mark.parametrize(("given", "model"), [({"fill_model": "simulator"}, "simulator"), ({}, "market")])

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from engine.models.common import Name, WireModel
+from engine.models.market.grid import Band, Grid, read_bands
 
 MONEY_SCALE = 10**10
 """Units of money in one unit of the account currency: fine enough for one price unit of one quantity unit of BTCUSD."""
@@ -76,7 +77,8 @@ class Instrument(WireModel):
         holidays, corrections: Days without trading and days with other hours, in TradingView's notation.
         pricescale: Price units in one unit of the quote currency; a price unit is `1 / pricescale`.
         minmov: Price units in one tick.
-        variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None.
+        variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None; ticks are multiples of
+            `minmov`.
         min_notional, max_notional: Smallest and largest value of an order, in the quote currency.
         band: Limits of an order's price around the market; None is no limit.
         trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
@@ -120,30 +122,38 @@ class Instrument(WireModel):
             raise ValueError(f"{self.name}: price and quantity steps are finer than the smallest unit of money")
         if self.qty.min % self.qty.step or self.qty.max % self.qty.step or self.qty.max < self.qty.min:
             raise ValueError(f"{self.name}: quantity range is not a range of whole steps")
-        if not MIN_SPREADS * (self.spread_ticks + 1) * self.minmov <= self.anchor * self.pricescale <= MAX_UNITS:
+        if not self.has_room(float(self.anchor)):
             raise ValueError(f"{self.name}: anchor is not between {MIN_SPREADS} spreads and {MAX_UNITS} price units")
         if self.daily_volume * self.qty_scale > MAX_UNITS:
             raise ValueError(f"{self.name}: daily_volume is more than {MAX_UNITS} quantity units")
         return self
 
-    @cached_property
-    def tick_table(self) -> tuple[tuple[int, int], ...]:
-        """Tick sizes by price, both in price units: (price from which it holds, tick), rising.
+    def has_room(self, price: float, spread_ticks: int | None = None) -> bool:
+        """Whether a synthetic market has room around a price (of the quote currency): far from 0, and exact as a float.
 
-        Source: TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 from there.
+        Args:
+            price: What it reverts to.
+            spread_ticks: Its spread, where that is not the instrument's own.
         """
+        units = price * self.pricescale
+        ticks = self.spread_ticks if spread_ticks is None else spread_ticks
+        return units <= MAX_UNITS and self.grid.place(round(units)) >= MIN_SPREADS * (ticks + 1)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The prices at which it may stand."""
         if self.variable_tick is None:
-            return ((0, self.minmov),)
-        numbers = [int(Decimal(number) * self.pricescale) for number in self.variable_tick.split()]
-        return tuple(zip((0, *numbers[1::2]), numbers[0::2], strict=True))
+            return Grid((Band(0, self.minmov),))
+        return Grid(read_bands(self.variable_tick, self.pricescale, self.minmov))
+
+    @property
+    def tick_text(self) -> str:
+        """Its tick sizes, written for people."""
+        return self.variable_tick or f"{self.minmov / self.pricescale:.10g}"
 
     def tick_at(self, price: int) -> int:
         """Return the tick size that holds at a price, both in price units."""
-        tick = self.minmov
-        for start, size in self.tick_table:
-            if price >= start:
-                tick = size
-        return tick
+        return self.grid.tick_at(price)
 
     @cached_property
     def qty_scale(self) -> int:

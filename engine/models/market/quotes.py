@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from engine.models.common import Name, WireModel
+from engine.models.common import Name, TimeMs, WireModel
 
 
 class Quote(NamedTuple):
@@ -78,6 +78,12 @@ class StaleQuoteValues(QuoteValues):
     stale: int
 
 
+class HaltedQuoteValues(QuoteValues):
+    """Values of a quote while trading is halted; `halted` is since when."""
+
+    halted: TimeMs
+
+
 class QuoteError(WireModel):
     """Values of a quote that cannot be given."""
 
@@ -89,7 +95,7 @@ class QuoteData(WireModel):
 
     s: Literal["ok", "error"]
     n: str
-    v: StaleQuoteValues | QuoteValues | QuoteError
+    v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
 
 
 SymbolList = Annotated[list[Name], Field(max_length=500)]

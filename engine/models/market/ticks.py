@@ -1,6 +1,6 @@
 """Ticks that another program sends to the external feed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -52,6 +52,15 @@ class TicksRequest(WireModel):
     """Ticks in the order they happened; all of them are taken, or none."""
 
     ticks: Annotated[list[Tick], Field(min_length=1, max_length=MAX_TICKS)]
+
+
+class PublishResponsePayload(WireModel):
+    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+
+    status: Literal["ok", "error"]
+    message: str
+    accepted: int
+    code: str | None
 
 
 class TicksReply(WireModel):

@@ -398,6 +398,28 @@ export interface components {
             };
         };
         /**
+         * HaltedQuoteValues
+         * @description Values of a quote while trading is halted; `halted` is since when.
+         */
+        HaltedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            halted: number;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
+        /**
          * HeartbeatPayload
          * @description A sign of life; `serverTime` is market time.
          */
@@ -917,6 +939,17 @@ export interface components {
             unlimited_size?: boolean;
         };
         /**
+         * PublishResponsePayload
+         * @description Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken.
+         */
+        PublishResponsePayload: {
+            accepted: number;
+            code: string | null;
+            message: string;
+            /** @enum {string} */
+            status: "ok" | "error";
+        };
+        /**
          * QtyInfo
          * @description Quantity range and step.
          */
@@ -934,7 +967,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1000,6 +1033,44 @@ export interface components {
         Recover: {
             epoch: string;
             seq: number;
+        };
+        /**
+         * Scenario
+         * @description A scenario as it is kept; `end` is null where nobody has ended it.
+         */
+        Scenario: {
+            begin: number;
+            end: number | null;
+            factor: number | null;
+            id: string;
+            /** @enum {string} */
+            kind: "shock" | "halt" | "spread";
+            /** @enum {string} */
+            status: "scheduled" | "active" | "over";
+            symbol: string;
+        };
+        /**
+         * ScenarioRequest
+         * @description What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+         */
+        ScenarioRequest: {
+            /** @default null */
+            begin?: number | null;
+            /** @default null */
+            end?: number | null;
+            /** @default null */
+            factor?: number | null;
+            /** @enum {string} */
+            kind: "shock" | "halt" | "spread";
+            symbol: string;
+        } | {
+            factor: number;
+            /** @enum {unknown} */
+            kind?: "shock" | "spread";
+        } | {
+            factor?: null;
+            /** @constant */
+            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
@@ -1256,6 +1327,7 @@ export type Execution = components['schemas']['Execution'];
 export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
 export type ExecutionSubscriptionRequest = components['schemas']['ExecutionSubscriptionRequest'];
 export type FeedHealth = components['schemas']['FeedHealth'];
+export type HaltedQuoteValues = components['schemas']['HaltedQuoteValues'];
 export type HeartbeatPayload = components['schemas']['HeartbeatPayload'];
 export type HelloPayload = components['schemas']['HelloPayload'];
 export type InstrumentInfo = components['schemas']['InstrumentInfo'];
@@ -1292,6 +1364,7 @@ export type PreviewRow = components['schemas']['PreviewRow'];
 export type PreviewSection = components['schemas']['PreviewSection'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
+export type PublishResponsePayload = components['schemas']['PublishResponsePayload'];
 export type QtyInfo = components['schemas']['QtyInfo'];
 export type QuoteData = components['schemas']['QuoteData'];
 export type QuoteError = components['schemas']['QuoteError'];
@@ -1300,6 +1373,8 @@ export type QuotesRequest = components['schemas']['QuotesRequest'];
 export type QuotesSubscriptionRequest = components['schemas']['QuotesSubscriptionRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type Recover = components['schemas']['Recover'];
+export type Scenario = components['schemas']['Scenario'];
+export type ScenarioRequest = components['schemas']['ScenarioRequest'];
 export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultItem'];
 export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.batch import Batch
 from engine.broker.broker import Broker
+from engine.broker.moment import Moment
 from engine.broker.proof import deep_violations
 from engine.broker.transaction import Transaction
 from engine.broker.views import execution_payload, order_payload, position_payload
@@ -59,6 +60,7 @@ class Desk:
         self.broker = Broker(instruments or INSTRUMENTS, seed)
         self.now_ms = 1_000_000
         self.session = (0, 10_000_000)
+        self.halted: set[str] = set()
         self.quotes: dict[str, Quote] = {}
         self.books: dict[str, Depth] = {}
         self.books_asked = 0
@@ -209,6 +211,7 @@ class Desk:
             self._depth,
             self.met,
             self.opening.__contains__,
+            self.halted.__contains__,
         )
         return Transaction(self.broker, "test", moment)
 

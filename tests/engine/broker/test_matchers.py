@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.broker.account import Account, Moment
+from engine.broker.account import Account
 from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
+from engine.broker.moment import Moment
 from engine.broker.proof import deep_violations
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Book, Triggers

@@ -16,7 +16,16 @@ from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.quotes import Quote, QuoteData, QuotesSubscriptionRequest
 from engine.models.market.ticks import Tick
-from tests.engine.datafeed.specimens import DAY_MS, FOREVER_MS, MINUTE_MS, Listeners, instant, joined, rows
+from tests.engine.datafeed.specimens import (
+    DAY_MS,
+    FOREVER_MS,
+    MINUTE_MS,
+    Listeners,
+    instant,
+    joined,
+    make_instrument,
+    rows,
+)
 from tests.engine.datafeed.test_synthetic import bucket_start
 
 CATALOGUE = Catalogue.load()
@@ -186,3 +195,16 @@ def test_a_price_from_before_a_restart_values_positions_but_opens_no_market() ->
     market.recall([before._replace(time_ms=NOW_MS + 1)])
     assert market.quote("AAPL", NOW_MS).last == 19500
     assert market.session("AAPL", NOW_MS)[0] <= NOW_MS
+
+
+@pytest.mark.parametrize(
+    ("price", "is_taken"), [(9.99, True), (10.01, False), (10.02, True), (24.99, False), (25.02, False), (25.05, True)]
+)
+def test_a_variable_tick_holds_at_the_price_of_the_tick(price: float, is_taken: bool) -> None:
+    market = make_market(Catalogue([make_instrument(name="AAPL", variable_tick="0.01 10 0.02 25 0.05")]))
+    if is_taken:
+        assert market.publish([tick(price=price)], NOW_MS) == 1
+        return
+    with pytest.raises(Denied, match=r"is not a multiple of 0.01 10 0.02 25 0.05 above 0") as caught:
+        market.publish([tick(price=price)], NOW_MS)
+    assert caught.value.reason is Reason.BAD_PRICE_TICK

@@ -51,7 +51,7 @@ def test_another_file_replaces_the_catalogue(tmp_path: Path) -> None:
         ([entry(), entry(name="B", pricescale=0)], "B: pricescale: Input should be greater than or equal to 1"),
         ([entry(name="B", qty={"min": "1", "max": "9"})], "B: qty.step: Field required"),
         ([entry(name="B", timezone="Mars/Base")], "B: timezone: no time zone is called 'Mars/Base'"),
-        ([entry(name="B", session="0930")], "B: session: '0930' is not one span of hours such as 0930-1600"),
+        ([entry(name="B", session="0930")], "B: session: '0930' is not hours such as 0930-1600 or 0900-1130,1230-1500"),
         (
             [entry(name="B", session="0930-1000")],
             "B: session: '0930-1000' is shorter than 60 minutes or ends after 2400",
@@ -63,7 +63,7 @@ def test_another_file_replaces_the_catalogue(tmp_path: Path) -> None:
         ([entry(name="B", holidays="20260230")], "B: '20260230' is not a list of dates such as 20261225"),
         (
             [entry(name="B", corrections="0930:20260102")],
-            "B: session: '0930' is not one span of hours such as 0930-1600",
+            "B: session: '0930' is not hours such as 0930-1600 or 0900-1130,1230-1500",
         ),
         (
             [entry(name="B", session="1700-1700", corrections="2000-1900:20260105")],
@@ -72,6 +72,10 @@ def test_another_file_replaces_the_catalogue(tmp_path: Path) -> None:
         ([entry(name="B", calendar="MARS")], "B: calendar: 'MARS' is not one of the file's calendars"),
         ({"instruments": []}, "the catalogue has no instruments"),
         ([entry(name="B", timezone="../etc")], "B: timezone: no time zone is called '../etc'"),
+        (
+            [entry(name="B", variable_tick="0.01 10")],
+            "B: variable_tick: '0.01 10' is not ticks and the prices between them, in 1/100",
+        ),
         ([entry(anchor="0.1")], "TEST: anchor is not between 20 spreads and 1000000000000000 price units"),
         ([entry(daily_volume=10**16)], "TEST: daily_volume is more than 1000000000000000 quantity units"),
         ([entry(), entry()], "TEST: name: the catalogue has it twice"),

@@ -150,12 +150,15 @@ def test_rows_aggregate_to_every_resolution(
         (20_000, RESOLUTIONS),
         (5 * MINUTE_MS, ("5", "15", "30", "60", "240", "1D", "1W", "1M")),
         (60 * MINUTE_MS, ("60", "240", "1D", "1W", "1M")),
+        (300 * MINUTE_MS, ("1D", "1W", "1M")),
+        (480 * MINUTE_MS, ("1D", "1W", "1M")),
+        (DAY_MS, ("1D", "1W", "1M")),
     ],
 )
 def test_resolutions_are_those_that_the_rows_can_be_joined_to(
     tmp_path: Path, step_ms: int, resolutions: tuple[str, ...]
 ) -> None:
-    write(tmp_path, lines_from(instant("2026-01-05T15:00"), step_ms=step_ms))
+    write(tmp_path, lines_from(instant("2026-01-05T05:00"), step_ms=step_ms))
     assert replay(tmp_path).resolutions("AAPL") == resolutions
 
 
@@ -261,7 +264,9 @@ def test_a_night_between_sessions_is_no_gap(tmp_path: Path) -> None:
         ("AAPL.csv", HEADER + "x\n", r"AAPL\.csv: has no usable row: line 2: has 1 columns instead of 6"),
         ("AAPL.csv", lines_from(START_MS, LINES[:1]), r"AAPL\.csv: has one usable row"),
         ("AAPL.csv", lines_from(START_MS, step_ms=7 * MINUTE_MS), r"rows are 420 seconds apart"),
-        ("AAPL.csv", lines_from(START_MS, step_ms=DAY_MS), r"rows are 86400 seconds apart"),
+        ("AAPL.csv", lines_from(START_MS, step_ms=7 * DAY_MS), r"rows are 604800 seconds apart; .* of a day, or"),
+        ("AAPL.7.csv", lines_from(START_MS), r"AAPL\.7\.csv: the catalogue has no instrument of this name"),
+        ("AAPL.1D.csv", lines_from(instant("2026-01-03T15:00")), r"line 2: is of a date without trading"),
         ("NOPE.csv", lines_from(START_MS), r"NOPE\.csv: the catalogue has no instrument of this name"),
         ("notes.txt", "", r"holds no file such as AAPL\.csv"),
     ],
@@ -269,7 +274,7 @@ def test_a_night_between_sessions_is_no_gap(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, text: str, message: str) -> None:
     write(tmp_path, text, name)
     with pytest.raises(ValueError, match=message) as caught:
-        replay(tmp_path)
+        replay(tmp_path, "exchange")
     assert "\n" not in str(caught.value)
 
 

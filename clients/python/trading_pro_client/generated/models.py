@@ -353,6 +353,27 @@ class FeedHealth(TypedDict):
     stale: dict[str, int]
 
 
+class HaltedQuoteValues(TypedDict):
+    """Values of a quote while trading is halted; `halted` is since when."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    halted: int
+
+
 class HeartbeatPayload(TypedDict):
     """A sign of life; `serverTime` is market time."""
 
@@ -694,6 +715,15 @@ class Profile(TypedDict):
     hedging: NotRequired[Literal[False]]
 
 
+class PublishResponsePayload(TypedDict):
+    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+
+    status: Literal["ok", "error"]
+    message: str
+    accepted: int
+    code: str | None
+
+
 class QtyInfo(TypedDict):
     """Quantity range and step."""
 
@@ -708,7 +738,7 @@ class QuoteData(TypedDict):
 
     s: Literal["ok", "error"]
     n: str
-    v: StaleQuoteValues | QuoteValues | QuoteError
+    v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
 
 
 class QuoteError(TypedDict):
@@ -766,6 +796,33 @@ class Recover(TypedDict):
 
     epoch: str
     seq: int
+
+
+class Scenario(TypedDict):
+    """A scenario as it is kept; `end` is null where nobody has ended it."""
+
+    id: str
+    symbol: str
+    kind: Literal["shock", "halt", "spread"]
+    factor: float | None
+    begin: int
+    end: int | None
+    status: Literal["scheduled", "active", "over"]
+
+
+class ScenarioRequest(TypedDict):
+    """What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time).
+
+    A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not
+    trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's
+    200 ms.
+    """
+
+    symbol: str
+    kind: Literal["shock", "halt", "spread"]
+    factor: NotRequired[float | None]
+    begin: NotRequired[int | None]
+    end: NotRequired[int | None]
 
 
 class SearchSymbolResultItem(TypedDict):

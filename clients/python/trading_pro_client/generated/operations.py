@@ -32,6 +32,8 @@ from trading_pro_client.generated.models import (
     PreOrder,
     QuoteData,
     QuotesRequest,
+    Scenario,
+    ScenarioRequest,
     SearchSymbolResultItem,
     ServerHealth,
     SuccessResponse,
@@ -54,6 +56,16 @@ class Operations:
 
     async def _call(self, method: str, path: str, query: dict[str, Any], body: Any = None) -> Any:
         raise NotImplementedError
+
+    async def add_scenario(
+        self,
+        body: ScenarioRequest,
+    ) -> Scenario:
+        """Let something happen to a symbol."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/datafeed/scenarios"
+        reply: Scenario = await self._call("POST", path, asked, body)
+        return reply
 
     async def cancel_order(
         self,
@@ -128,6 +140,16 @@ class Operations:
         asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/positions/{quote(position_id, safe='')}/brackets"
         reply: SuccessResponse = await self._call("PUT", path, asked, body)
+        return reply
+
+    async def end_scenario(
+        self,
+        scenario_id: str,
+    ) -> SuccessResponse:
+        """End a scenario, or drop one that has not begun."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/datafeed/scenarios/{quote(scenario_id, safe='')}"
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
     async def explain_execution(
@@ -365,6 +387,13 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/quotes"
         reply: list[QuoteData] = await self._call("POST", path, asked, body)
+        return reply
+
+    async def get_scenarios(self) -> list[Scenario]:
+        """List what is let happen to the synthetic market."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/datafeed/scenarios"
+        reply: list[Scenario] = await self._call("GET", path, asked)
         return reply
 
     async def get_server_time(self) -> int:

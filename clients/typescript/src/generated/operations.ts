@@ -2,12 +2,14 @@
 
 /** Method and path of every operation. */
 export const OPERATIONS = {
+  addScenario: ["POST", "/api/v1/datafeed/scenarios"],
   cancelOrder: ["DELETE", "/api/v1/broker/orders/{orderId}"],
   cancelOrders: ["DELETE", "/api/v1/broker/orders"],
   closePosition: ["DELETE", "/api/v1/broker/positions/{positionId}"],
   closePositionPart: ["POST", "/api/v1/broker/positions/{positionId}/close"],
   createAccount: ["POST", "/api/v1/broker/accounts"],
   editPositionBrackets: ["PUT", "/api/v1/broker/positions/{positionId}/brackets"],
+  endScenario: ["DELETE", "/api/v1/datafeed/scenarios/{scenarioId}"],
   explainExecution: ["GET", "/api/v1/broker/executions/{executionId}/explain"],
   getAccountInfo: ["GET", "/api/v1/broker/account"],
   getAccountState: ["GET", "/api/v1/broker/account/state"],
@@ -31,6 +33,7 @@ export const OPERATIONS = {
   getOrdersHistory: ["GET", "/api/v1/broker/orders/history"],
   getPositions: ["GET", "/api/v1/broker/positions"],
   getQuotes: ["POST", "/api/v1/datafeed/quotes"],
+  getScenarios: ["GET", "/api/v1/datafeed/scenarios"],
   getServerTime: ["GET", "/api/v1/datafeed/time"],
   getSymbolInfo: ["GET", "/api/v1/broker/symbols/{symbol}"],
   getUdfConfig: ["GET", "/udf/config"],

@@ -516,6 +516,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is let happen to the synthetic market */
+        get: operations["getScenarios"];
+        put?: never;
+        /** Let something happen to a symbol */
+        post: operations["addScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datafeed/scenarios/{scenarioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a scenario, or drop one that has not begun */
+        delete: operations["endScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/search": {
         parameters: {
             query?: never;
@@ -1140,6 +1175,28 @@ export interface components {
             };
         };
         /**
+         * HaltedQuoteValues
+         * @description Values of a quote while trading is halted; `halted` is since when.
+         */
+        HaltedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            halted: number;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
+        /**
          * InstrumentInfo
          * @description Trading facts of one instrument. Source: TradingView, InstrumentInfo.
          */
@@ -1590,7 +1647,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1638,6 +1695,44 @@ export interface components {
             short_name: string;
             spread: number;
             volume: number;
+        };
+        /**
+         * Scenario
+         * @description A scenario as it is kept; `end` is null where nobody has ended it.
+         */
+        Scenario: {
+            begin: number;
+            end: number | null;
+            factor: number | null;
+            id: string;
+            /** @enum {string} */
+            kind: "shock" | "halt" | "spread";
+            /** @enum {string} */
+            status: "scheduled" | "active" | "over";
+            symbol: string;
+        };
+        /**
+         * ScenarioRequest
+         * @description What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+         */
+        ScenarioRequest: {
+            /** @default null */
+            begin?: number | null;
+            /** @default null */
+            end?: number | null;
+            /** @default null */
+            factor?: number | null;
+            /** @enum {string} */
+            kind: "shock" | "halt" | "spread";
+            symbol: string;
+        } | {
+            factor: number;
+            /** @enum {unknown} */
+            kind?: "shock" | "spread";
+        } | {
+            factor?: null;
+            /** @constant */
+            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
@@ -4081,6 +4176,137 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LibrarySymbolInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "SCENARIO-1",
+                     *         "symbol": "AAPL",
+                     *         "kind": "shock",
+                     *         "factor": 0.9,
+                     *         "begin": 1767625200000,
+                     *         "end": null,
+                     *         "status": "scheduled"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Scenario"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "kind": "shock",
+                 *       "factor": 0.9,
+                 *       "begin": 1767625200000,
+                 *       "end": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScenarioRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "SCENARIO-1",
+                     *       "symbol": "AAPL",
+                     *       "kind": "shock",
+                     *       "factor": 0.9,
+                     *       "begin": 1767625200000,
+                     *       "end": null,
+                     *       "status": "scheduled"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example SCENARIO-1 */
+                scenarioId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];

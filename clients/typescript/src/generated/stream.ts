@@ -437,6 +437,28 @@ export interface components {
             /** @constant */
             type: "executions.update";
         };
+        /**
+         * HaltedQuoteValues
+         * @description Values of a quote while trading is halted; `halted` is since when.
+         */
+        HaltedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            halted: number;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            volume: number;
+        };
         HeartbeatMessage: {
             payload: components["schemas"]["HeartbeatPayload"];
             /** @constant */
@@ -861,6 +883,17 @@ export interface components {
             type: "positions.update";
         };
         /**
+         * PublishResponsePayload
+         * @description Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken.
+         */
+        PublishResponsePayload: {
+            accepted: number;
+            code: string | null;
+            message: string;
+            /** @enum {string} */
+            status: "ok" | "error";
+        };
+        /**
          * QuoteData
          * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
          */
@@ -868,7 +901,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1024,6 +1057,54 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "error";
             topic: string;
+        };
+        /**
+         * Tick
+         * @description A trade, a quote, or both, of one symbol at one instant (epoch milliseconds). A trade is a `price` with its `size`; a quote is `bid` and `ask`, with sizes where they are known.
+         */
+        Tick: {
+            /** @default null */
+            ask?: number | null;
+            /** @default null */
+            ask_size?: number | null;
+            /** @default null */
+            bid?: number | null;
+            /** @default null */
+            bid_size?: number | null;
+            /** @default null */
+            price?: number | null;
+            /** @default null */
+            size?: number | null;
+            symbol: string;
+            time: number;
+        } | {
+            ask?: null;
+            bid?: null;
+            price: number;
+        } | {
+            ask: number;
+            bid: number;
+        };
+        TicksPublishMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["TicksRequest"];
+            /** @constant */
+            type: "ticks.publish";
+        };
+        TicksPublishResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PublishResponsePayload"];
+            /** @constant */
+            type: "ticks.publish.response";
+        };
+        /**
+         * TicksRequest
+         * @description Ticks in the order they happened; all of them are taken, or none.
+         */
+        TicksRequest: {
+            ticks: components["schemas"]["Tick"][];
         };
         WelcomeMessage: {
             /** @description Given by the client, echoed in the reply. */

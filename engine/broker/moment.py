@@ -1,0 +1,45 @@
+"""The instant at which the broker decides: market time, and what the datafeed says of it. Values, never the feed."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from engine.models.market.depth import Depth
+from engine.models.market.quotes import Print, Quote
+
+QuoteOf = Callable[[str], Quote]
+"""The market of a symbol at the instant of the command or tick that is being handled."""
+
+
+def never(_symbol: str) -> bool:
+    """Return False, for every symbol."""
+    return False
+
+
+class Moment(NamedTuple):
+    """The instant of a command or tick: market time, and what the datafeed says of it.
+
+    Attributes:
+        session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
+            milliseconds.
+        depth: The book of a symbol, to be asked for only when its best level is not enough; None where there is none.
+        passed: What the market of a symbol passed through at this very instant, None for nothing. Without it the
+            quotes are the market as it stands.
+        is_opening: Whether the quote of a symbol is the first one since its market was closed.
+        is_halted: Whether trading in a symbol is halted, whatever the hour.
+    """
+
+    now_ms: int
+    quotes: QuoteOf
+    session: Callable[[str], tuple[int, int]]
+    depth: Callable[[str], Depth] | None = None
+    passed: Callable[[str], Print | None] | None = None
+    is_opening: Callable[[str], bool] = never
+    is_halted: Callable[[str], bool] = never
+
+    def is_open(self, symbol: str) -> bool:
+        """Whether a symbol is traded now: its market is open and trading is not halted."""
+        return self.session(symbol)[0] <= self.now_ms and not self.is_halted(symbol)
+
+    def met(self, symbol: str) -> Print | None:
+        """Return what orders that rest in a symbol meet now, None for nothing new."""
+        return Print(self.quotes(symbol)) if self.passed is None else self.passed(symbol)

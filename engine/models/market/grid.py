@@ -1,0 +1,109 @@
+"""Which prices exist: tick sizes that may differ by price, as TradingView's variable tick size has them.
+
+Prices are integers in price units. The places of the grid are numbered from 0 at price 0, so that "three ticks away" is
+a sum whatever the ticks in between are worth.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Band(NamedTuple):
+    """From which price on a tick size holds; both in price units."""
+
+    start: int
+    tick: int
+
+
+class Grid:
+    """The prices at which an instrument may stand.
+
+    Args:
+        bands: Rising, the first one from 0 on. Each band starts at a multiple of its own tick and of the one before it,
+            so that the grid is the multiples of the tick that holds at the price.
+    """
+
+    def __init__(self, bands: Sequence[Band]) -> None:
+        self.bands = tuple(bands)
+        self.is_even = len(bands) == 1
+        self._starts = [band.start for band in bands]
+        self._ticks = [band.tick for band in bands]
+        self._places = [0]
+        for (start, tick), (end, _) in zip(self.bands, self.bands[1:], strict=False):
+            self._places.append(self._places[-1] + (end - start) // tick)
+        self._bands = np.array([self._starts, self._ticks], dtype=np.int64)
+
+    def tick_at(self, price: float) -> int:
+        """Return the tick size that holds at a price."""
+        return self._ticks[self._band(price)]
+
+    def has(self, price: int) -> bool:
+        """Whether a price lies on the grid and is above 0."""
+        return price > 0 and price % self.tick_at(price) == 0
+
+    def have(self, prices: Ints) -> NDArray[np.bool_]:
+        """Return whether each of many prices, which are above 0, lies on the grid."""
+        found: NDArray[np.bool_] = prices % self._bands[1, self._band_of(prices)] == 0
+        return found
+
+    def nearest(self, value: float) -> int:
+        """Return the price on the grid that is nearest to a value; it never falls where the value rises."""
+        band = self._band(value)
+        start, tick = self._starts[band], self._ticks[band]
+        return start + round((value - start) / tick) * tick
+
+    def nearest_of(self, values: Floats) -> Ints:
+        """Return `nearest` for many values."""
+        starts, ticks = self._bands[:, self._band_of(values)]
+        steps: Ints = np.rint((values - starts) / ticks).astype(np.int64)
+        prices: Ints = starts + steps * ticks
+        return prices
+
+    def place(self, price: int) -> int:
+        """Return the number of a price on the grid, of the one below it for any other."""
+        band = self._band(price)
+        return self._places[band] + (price - self._starts[band]) // self._ticks[band]
+
+    def price(self, place: int) -> int:
+        """Return the price of a place."""
+        band = max(bisect_right(self._places, place) - 1, 0)
+        return self._starts[band] + (place - self._places[band]) * self._ticks[band]
+
+    def _band(self, price: float) -> int:
+        return max(bisect_right(self._starts, price) - 1, 0)
+
+    def _band_of(self, prices: Ints | Floats) -> NDArray[np.intp]:
+        return np.maximum(np.searchsorted(self._bands[0], prices, "right") - 1, 0)
+
+
+def read_bands(text: str, pricescale: int, minmov: int) -> tuple[Band, ...]:
+    """Read TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 from there.
+
+    Args:
+        text: Ticks and the prices between them, in turns.
+        pricescale: Price units in one unit of the quote currency.
+        minmov: Price units that every tick is a multiple of.
+
+    Raises:
+        ValueError: It cannot be read, or its ticks and borders do not fit each other.
+    """
+    try:
+        numbers = [Decimal(word) * pricescale for word in text.split()]
+    except InvalidOperation:
+        raise ValueError(f"variable_tick: {text!r} is not a list of numbers") from None
+    if len(numbers) % 2 == 0 or any(number <= 0 or number != int(number) for number in numbers):
+        raise ValueError(f"variable_tick: {text!r} is not ticks and the prices between them, in 1/{pricescale}")
+    ticks, starts = [int(number) for number in numbers[0::2]], [0, *(int(number) for number in numbers[1::2])]
+    if starts != sorted(set(starts)) or any(tick % minmov for tick in ticks):
+        raise ValueError(f"variable_tick: {text!r}: prices do not rise, or a tick is no multiple of minmov")
+    if any(start % tick for start, tick in zip((*starts, *starts[1:]), (*ticks, *ticks[:-1]), strict=True)):
+        raise ValueError(f"variable_tick: {text!r}: a tick changes at a price that is no multiple of both")
+    return tuple(Band(start, tick) for start, tick in zip(starts, ticks, strict=True))

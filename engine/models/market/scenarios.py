@@ -1,0 +1,87 @@
+"""Scenarios: what an operator lets happen to the synthetic market, on the wire and in the journal."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, Strict, model_validator
+from pydantic.config import JsonDict
+
+from engine.models.common import Name, TimeMs, WireModel
+
+LEAST_FACTOR, MOST_FACTOR = 0.01, 100.0
+
+ScenarioKind = Literal["shock", "halt", "spread"]
+Factor = Annotated[float, Strict(), Field(ge=LEAST_FACTOR, le=MOST_FACTOR, allow_inf_nan=False)]
+
+_NUMBER: JsonDict = {"type": "number"}
+_NOTHING: JsonDict = {"type": "null"}
+_WITH_OR_WITHOUT_FACTOR: JsonDict = {
+    "anyOf": [
+        {"required": ["factor"], "properties": {"kind": {"enum": ["shock", "spread"]}, "factor": _NUMBER}},
+        {"properties": {"kind": {"const": "halt"}, "factor": _NOTHING}},
+    ]
+}
+"""In the schema what the validator says of kind and factor."""
+
+
+class ScenarioRequest(WireModel):
+    """What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time).
+
+    A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade.
+    Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_WITH_OR_WITHOUT_FACTOR)
+
+    symbol: Name
+    kind: ScenarioKind
+    factor: Factor | None = None
+    begin: TimeMs | None = None
+    end: TimeMs | None = None
+
+    @model_validator(mode="after")
+    def _factor_goes_with_kind(self) -> "ScenarioRequest":
+        if (self.factor is None) != (self.kind == "halt"):
+            raise ValueError("a shock or a spread has a factor, a halt has none")
+        return self
+
+
+class Scenario(WireModel):
+    """A scenario as it is kept; `end` is null where nobody has ended it."""
+
+    id: str
+    symbol: str
+    kind: ScenarioKind
+    factor: float | None
+    begin: TimeMs
+    end: TimeMs | None
+    status: Literal["scheduled", "active", "over"]
+
+
+class ScenarioAdded(NamedTuple):
+    """Something is to happen to a symbol, from `begin_ms` to before `end_ms` (None: for good); both on the 200 ms grid.
+
+    Attributes:
+        account_id: Empty: the market is no account's. Every row of the journal has one.
+    """
+
+    time_ms: int
+    scenario_id: str
+    symbol: str
+    kind: str
+    factor: float
+    begin_ms: int
+    end_ms: int | None
+    account_id: str = ""
+
+
+class ScenarioEnded(NamedTuple):
+    """A scenario ends at `end_ms`; where that is not after its begin, it never happens."""
+
+    time_ms: int
+    scenario_id: str
+    end_ms: int
+    account_id: str = ""
+
+
+MarketEvent = ScenarioAdded | ScenarioEnded
+MARKET_EVENTS = (ScenarioAdded, ScenarioEnded)
