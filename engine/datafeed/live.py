@@ -4,7 +4,7 @@ Called by `market` with the same `Interest` tick after tick. It keeps, for each 
 last, and forgets it when nobody listens any more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple, cast
 
 from engine.datafeed.bars import most_bars, wire_bar, wire_bars
@@ -15,16 +15,16 @@ from engine.models.market.bars import BarColumns, BarRow, BarsSubscriptionReques
 from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import QuotesSubscriptionRequest
-from engine.topics import Interest, Payload, Topic, Update
+from engine.topics import Interest, Payload, Update
 
 MAX_SKIPPED_BARS = 1000
 """Closed bars sent after a pause between two ticks; the newest ones, older ones are left to history."""
 
 GRID_MS = 200
-"""Quotes are looked at once per step of this grid."""
+"""Fast quotes are sent once per step of this grid, changed or not."""
 
 SLOW_QUOTE_MS = 60_000
-"""Least time between two quotes of a name that is not followed fast."""
+"""Least market time between two quotes of a name that is not followed fast."""
 
 MAX_TOUCHED = 40
 """Prices that changes may name before a new snapshot is shorter."""
@@ -83,46 +83,57 @@ class LiveBars:
 
 
 class LiveQuotes:
-    """State of the `quotes` topics: the grid point of the last tick, and when each slow name was sent."""
+    """State of the `quotes` topics: the last tick's grid point and fast quotes, and when slow ones were sent."""
 
     def __init__(self, feed: Feed, instrument: Lookup) -> None:
         self._feed = feed
         self._instrument = instrument
         self._topics: dict[str, tuple[int, dict[str, int]]] = {}
+        self._told: dict[str, Payload] = {}
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates, one for each name of a topic that is due.
 
-        Fast names are due whenever the grid point moved, others at once and then at most once a minute.
+        Fast names are due whenever the grid point moved, and between two points when there is something new to say:
+        prices that another program sends do not keep to the grid. Others are due at once and then at most once a
+        minute of market time, so that a faster market is the same stream in less time.
         """
         found: list[Update] = []
         kept: dict[str, tuple[int, dict[str, int]]] = {}
         written: dict[str, Payload] = {}
+        told: dict[str, Payload] = {}
         point = now_ms // GRID_MS
         for topic in interest.topics("quotes"):
             last_point, slow = self._topics.get(topic.channel, (-1, {}))
-            names = [] if point == last_point else self._due(topic, slow, now_ms)
-            for name in names:
-                if name not in written:
-                    written[name] = self._payload(name, now_ms)
-                found.append(Update(topic.channel, written[name], name))
+            params = cast(QuotesSubscriptionRequest, topic.params)
+            fast = dict.fromkeys(params.fast_symbols)
+            late = _due(params.symbols, fast, slow, now_ms)
+            for name in (*fast, *late):
+                payload = written.get(name)
+                if payload is None:
+                    payload = written[name] = self._payload(name, now_ms)
+                if name in fast:
+                    told[name] = payload
+                    if point == last_point and payload == self._told.get(name):
+                        continue
+                found.append(Update(topic.channel, payload, name))
             kept[topic.channel] = point, slow
-        self._topics = kept
+        self._topics, self._told = kept, told
         return found
-
-    def _due(self, topic: Topic, slow: dict[str, int], now_ms: int) -> list[str]:
-        """Return the names to send now; notes in `slow` when each slow one was sent."""
-        params = cast(QuotesSubscriptionRequest, topic.params)
-        fast = dict.fromkeys(params.fast_symbols)
-        due = list(fast)
-        for name in dict.fromkeys(params.symbols):
-            if name not in fast and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
-                slow[name] = now_ms
-                due.append(name)
-        return due
 
     def _payload(self, name: str, now_ms: int) -> Payload:
         return quote_data(self._feed, name, self._instrument(name), now_ms)
+
+
+def _due(names: Sequence[str], fast: Container[str], slow: dict[str, int], now_ms: int) -> list[str]:
+    """Return the names that are not fast and are to be sent now; notes in `slow` when each was sent."""
+    due = [
+        name
+        for name in dict.fromkeys(names)
+        if name not in fast and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS
+    ]
+    slow.update(dict.fromkeys(due, now_ms))
+    return due
 
 
 class Book(NamedTuple):
