@@ -100,7 +100,7 @@ class Hub:
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
         self.now_s = clock.monotonic
-        self.lives = Lives(clock, self.limits, self.tell)
+        self.lives = Lives(clock, self.limits, self.tell, self.heard_at)
         self.journal = journal
         self.connections: set[Connection] = set()
         self._sockets: set[Connection] = set()
@@ -166,6 +166,10 @@ class Hub:
     def tell(self, connection: Connection, data: bytes) -> None:
         """Send whole frames to one client, behind everything that was published before."""
         self._fanout.tell(connection, data, self.now_s())
+
+    def heard_at(self, connection: Connection) -> float:
+        """Return when a client was last sent something: a reply, or an update of a topic that it holds."""
+        return max([connection.sent_at, *(self._listeners[text].sent_at for text in connection.topics)])
 
     # Histories
 
@@ -266,6 +270,7 @@ class Hub:
                 if body is None:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for listeners in channel.topics.values():
+                    listeners.sent_at = now
                     entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update.key))))
             if channel.recent is not None:
                 channel.recent.add(update.payload if body is None else body, now, self.limits)

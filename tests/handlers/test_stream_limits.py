@@ -88,6 +88,22 @@ async def test_an_unknown_version_is_told_the_known_one(live: StartLive) -> None
     assert (reply.code, reply.headers["Sec-WebSocket-Version"]) == (426, "13")
 
 
+async def test_a_fault_of_ours_ends_the_connection_that_met_it_and_no_other(
+    live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await live()
+    unlucky, other = await raw(server), await raw(server)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(server.server.services.engine.__class__, "topic", fail)
+    await unlucky.say({"type": "orders.subscribe", "payload": ACCOUNT})
+    assert (await unlucky.frame()).code == 1011
+    monkeypatch.undo()
+    assert (await other.subscribe("orders", ACCOUNT))["status"] == "ok"
+
+
 # Too much
 
 
@@ -316,6 +332,8 @@ async def test_a_thousand_readers_of_which_twenty_stop(live: StartLive, raw: Ope
     last = dict.fromkeys(reading, 0)
     while len(hub.connections) > len(reading):
         trade(server, 5)
+        while hub._fanout.waiting:
+            await asyncio.sleep(0)
         for client in reading:
             await take(client, last)
         assert all(len(c.backlog._queue) <= 41 for c in hub.connections if c.backlog is not None)
