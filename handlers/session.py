@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import ValidationError
-from tornado.httputil import HTTPServerRequest
 
 from engine.errors import Denied
 from engine.models.common import WireModel
@@ -75,7 +74,6 @@ class Session:
     Args:
         door: Where the client came in.
         connection: Its socket.
-        request: How it came in.
 
     Attributes:
         identity: Who the client is.
@@ -83,11 +81,11 @@ class Session:
 
     __slots__ = ("_bucket", "_connection", "_door", "_inbox", "_malformed", "_refused_topics", "_warned", "identity")
 
-    def __init__(self, door: Door, connection: Connection, request: HTTPServerRequest) -> None:
+    def __init__(self, door: Door, connection: Connection) -> None:
         hub = door.services.hub
         self._door = door
         self._connection = connection
-        self.identity = Identity(door.services.gate, request, connection.close, self._warn)
+        self.identity = Identity(door.services.gate, connection.close, self._warn)
         self._bucket = TokenBucket(door.limits.message_burst, hub.now_s())
         self._malformed = self._refused_topics = self._warned = 0
         self._inbox: deque[str] | None = None

@@ -2,13 +2,17 @@
 
 import asyncio
 import dataclasses
+import gc
 from typing import Any
 
 import pytest
+from tornado.httputil import HTTPServerRequest
 
 from engine.models.broker.orders import PreOrder
 from handlers.frames import CLOSE, PING, PONG, TEXT
+from handlers.http1 import Http1Connection
 from handlers.limits import StreamLimits
+from handlers.stream import StreamHandler
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live
 from tests.raw import RawClient, client_frame
@@ -251,6 +255,15 @@ async def test_ages_are_spread(live: StartLive, raw: OpenRaw) -> None:
     ages = [connection.ends_at for connection in server.server.services.hub.connections]
     assert all(0.95 * 86_400 <= age <= 1.05 * 86_400 for age in ages)
     assert max(ages) - min(ages) > 1000
+
+
+async def test_nothing_of_the_handshake_stays_with_a_connection(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
+    client = await raw(server)
+    await client.subscribe("orders", ACCOUNT)
+    gc.collect()
+    kept = {type(each) for each in gc.get_objects()} & {HTTPServerRequest, Http1Connection, StreamHandler}
+    assert kept == set()
 
 
 # Slow clients
