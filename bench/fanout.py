@@ -1,98 +1,88 @@
-"""Fan-out against peers: cost per delivered message, latency, memory per connection. Run with `make bench`.
+"""Fan-out against peers: cost of a delivered message, latency, slow readers, memory. Run with `make bench`.
 
-Every round runs every server in another order, each alone on its core with the load generator on another one; a figure
-is the median over the rounds, a ratio the median of the rounds' ratios. Cost is the server's CPU time per delivered
-message, because with cheap servers the load generator is the bound.
+All servers of a scene run at once, each with its own clients; they play short rounds one after the other, in another
+order each time, on one core, with the clients on another. A figure is the median over the rounds, a ratio the median of
+the rounds' ratios. Cost is the server's CPU time for a delivered message, because with cheap servers the clients are
+the bound. The floor is a bare loopback `send` for each client: nobody who writes to each client costs less, so its row
+says what a server without any cost of its own would reach.
 """
 
 import argparse
 import json
 import random
 import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import NamedTuple
 
-from bench.running import ROOT, TIMEOUT_S, Result, cores, line, machine, median, python, start, stop, table
+from bench.pairs import Pair, Peer, Scene, tell
+from bench.running import ROOT, Result, machine, median, python, table
 
-
-class Peer(NamedTuple):
-    """A server: its command, and the topics that its clients have to ask for (0: none, everybody gets everything)."""
-
-    name: str
-    command: list[str]
-    has_topics: bool = False
-
-
-class Scene(NamedTuple):
-    """What is measured: clients, topics, ticks per second, ticks."""
-
-    name: str
-    clients: int
-    topics: int
-    rate: float
-    ticks: int
-
-
-OURS, FLOOR = "trading-pro", "floor"
+OURS, FLOOR, WS, PICOWS, STARLETTE = "trading-pro", "floor", "ws", "picows", "starlette"
 PEERS = [
     Peer(FLOOR, python("bench.peers.floor")),
     Peer(OURS, python("bench.peers.ours"), has_topics=True),
-    Peer("picows", python("bench.peers.picows_server")),
+    Peer(PICOWS, python("bench.peers.picows_server")),
     Peer("websockets", python("bench.peers.websockets_server")),
-    Peer("starlette", python("bench.peers.starlette_server")),
-    Peer("ws", ["node", "bench/peers/ws_server.mjs"]),
+    Peer(STARLETTE, python("bench.peers.starlette_server")),
+    Peer(WS, ["node", "bench/peers/ws_server.mjs"]),
 ]
-ONE = Scene("one topic", 1000, 1, 20.0, 60)
-EIGHT = Scene("eight topics", 1000, 8, 4.0, 12)
-LATENCY = Scene("latency", 1000, 1, 10.0, 50)
+ONE = Scene("one topic", 1000, 1, 50.0, 40, pause_ms=2)
+EIGHT = Scene("eight topics", 1000, 8, 5.0, 4, pause_ms=2)
+LATENCY = Scene("latency", 1000, 1, 10.0, 10)
 MEMORY = Scene("memory", 5000, 1, 1.0, 0)
+STALLED = Scene("stalled readers", 1000, 1, 10.0, 20, exact=20)
+
+Rounds = list[dict[str, Result]]
+STALLED_OF = 50
+"""Of so many clients, one stops reading."""
 
 
-def measure(peer: Peer, scene: Scene) -> Result:
-    """Run one server under its load and return what both have to say."""
-    server_core, load_core = cores()
-    arguments = ["--clients", scene.clients, "--topics", scene.topics, "--rate", scene.rate, "--ticks", scene.ticks]
-    pin = ["taskset", "-c", str(server_core)] if peer.command[0] == "node" and shutil.which("taskset") else []
-    core = [] if peer.command[0] == "node" else ["--core", server_core]
-    server = start([*pin, *peer.command, *map(str, [*arguments, *core])])
-    running = [server]
-    try:
-        port = line(server)["port"]
-        wanted = ["--subscribe", scene.topics, "--path", "/api/v1/ws"] if peer.has_topics else []
-        load = start(python("bench.load", "--port", port, "--clients", scene.clients, "--core", load_core, *wanted))
-        running.append(load)
-        result: Result = line(server) | line(load)
-        load.wait(TIMEOUT_S)
-    finally:
-        stop(running)
-    expected = scene.clients * scene.topics * scene.ticks
-    if result["messages"] < expected:
-        raise RuntimeError(f"{peer.name}: {result['messages']:.0f} of {expected} messages arrived")
-    result["us"] = 1e6 * result["cpu_s"] / max(1, expected)
-    return result
+class Goal(NamedTuple):
+    """A figure that has to be held: at least, or at most, `must`; `aim` is what it should become."""
+
+    what: str
+    figure: float
+    must: float
+    is_most: bool = False
+    aim: float | None = None
+
+    def row(self) -> list[str]:
+        """Return a line of the table."""
+        sign = "<=" if self.is_most else ">="
+        aim = "" if self.aim is None else f"{sign} {self.aim:g} {self._says(self.aim)}"
+        return [self.what, f"{self.figure:.2f}", f"{sign} {self.must:g}", self._says(self.must), aim]
+
+    def _says(self, bound: float) -> str:
+        return "met" if (self.figure <= bound if self.is_most else self.figure >= bound) else "NOT met"
 
 
-def run(scene: Scene, peers: list[Peer], rounds: int) -> list[dict[str, Result]]:
-    """Measure every peer in every round, in another order each time."""
-    found = []
-    for _ in range(rounds):
-        order = random.sample(peers, len(peers))
-        found.append({peer.name: measure(peer, scene) for peer in order})
-    return found
+def run(scene: Scene, peers: list[Peer], rounds: int) -> Rounds:
+    """Let every peer play every round, in another order each time, after one that does not count."""
+    with ExitStack() as stack:
+        pairs = [stack.enter_context(Pair(peer, scene)) for peer in peers]
+        for pair in pairs:
+            pair.play()
+        return [{pair.peer.name: pair.play() for pair in random.sample(pairs, len(pairs))} for _ in range(rounds)]
 
 
-def of(rounds: list[dict[str, Result]], name: str, key: str) -> float:
+def of(rounds: Rounds, name: str, key: str) -> float:
     """Return the median of a peer's figure."""
     return median(one[name][key] for one in rounds)
 
 
-def ratio(rounds: list[dict[str, Result]], name: str, key: str, base: str) -> float:
+def ratio(rounds: Rounds, name: str, key: str, base: str) -> float:
     """Return the median of a figure's ratio to that of another peer in the same round."""
     return median(one[name][key] / one[base][key] for one in rounds)
 
 
-def report_cost(scene: Scene, peers: list[Peer], rounds: int) -> dict[str, object]:
-    """Measure and print the cost of a delivered message."""
-    found = run(scene, peers, rounds)
+def best_of_ours(rounds: Rounds) -> float:
+    """Return what the best peer costs in ours."""
+    return median(min(one[n]["us"] for n in one if n not in (OURS, FLOOR)) / one[OURS]["us"] for one in rounds)
+
+
+def show_cost(scene: Scene, peers: list[Peer], found: Rounds) -> None:
+    """Print the cost of a delivered message."""
     rows = [
         [
             peer.name,
@@ -102,16 +92,31 @@ def report_cost(scene: Scene, peers: list[Peer], rounds: int) -> dict[str, objec
         ]
         for peer in peers
     ]
-    title = f"fan-out, {scene.name}, {scene.clients} subscribers, median of {rounds}"
+    title = f"fan-out, {scene.name}, {scene.clients} subscribers, median of {len(found)}"
     table(title, ("server", "us CPU a message", "of the floor", "of ours"), rows)
-    best = median(
-        min(one[p.name]["us"] for p in peers if p.name not in (OURS, FLOOR)) / one[OURS]["us"] for one in found
-    )
-    print(f"  the best peer costs {best:.2f} times ours")
-    return {"rounds": found, "best_peer_of_ours": best}
 
 
-def report_latency(peers: list[Peer], rounds: int) -> dict[str, object]:
+def cost_of_one(peers: list[Peer], rounds: int) -> tuple[Rounds, list[Goal]]:
+    """Measure one topic."""
+    found = run(ONE, peers, rounds)
+    show_cost(ONE, peers, found)
+    musts = {PICOWS: 1.0, WS: 1.5, STARLETTE: 2.5}
+    goals = [
+        Goal(f"one topic: {name} costs, of ours", ratio(found, name, "us", OURS), must)
+        for name, must in musts.items()
+        if name in found[0]
+    ]
+    return found, [*goals, Goal("one topic: the floor costs, of ours", ratio(found, FLOOR, "us", OURS), 0.85)]
+
+
+def cost_of_eight(peers: list[Peer], rounds: int) -> tuple[Rounds, list[Goal]]:
+    """Measure eight topics that tick together."""
+    found = run(EIGHT, peers, rounds)
+    show_cost(EIGHT, peers, found)
+    return found, [Goal("eight topics: the best peer costs, of ours", best_of_ours(found), 4.0, aim=6.0)]
+
+
+def latency(peers: list[Peer], rounds: int) -> tuple[Rounds, list[Goal]]:
     """Measure and print the latency from the publication to the client."""
     found = run(LATENCY, peers, rounds)
     rows = [
@@ -124,21 +129,68 @@ def report_latency(peers: list[Peer], rounds: int) -> dict[str, object]:
         for peer in peers
     ]
     per_s = LATENCY.clients * LATENCY.rate
-    title = f"latency at {per_s:.0f} messages/s, {LATENCY.clients} subscribers"
+    title = f"latency at {per_s:.0f} messages/s, {LATENCY.clients} subscribers, median of {len(found)}"
     table(title, ("server", "p50 ms", "p99 ms", "p99 of the floor's"), rows)
-    return {"rounds": found}
+    return found, [Goal("latency: our p99, of the floor's", ratio(found, OURS, "p99_ms", FLOOR), 1.3, True, 1.15)]
 
 
-def report_memory(peers: list[Peer], rounds: int) -> dict[str, object]:
-    """Measure and print what a connection takes."""
-    chosen = [peer for peer in peers if peer.name in (OURS, "starlette", "websockets", "picows")]
-    found = run(MEMORY, chosen, rounds)
-    rows = [
-        [peer.name, f"{of(found, peer.name, 'client_kib'):.1f}", f"{ratio(found, peer.name, 'client_kib', OURS):.1f}"]
-        for peer in chosen
-    ]
+def memory(peers: list[Peer], _rounds: int) -> tuple[Rounds, list[Goal]]:
+    """Measure and print what a connection takes; each server alone."""
+    chosen = [peer for peer in peers if peer.name in (OURS, STARLETTE, "websockets", PICOWS)]
+    kib: dict[str, float] = {}
+    for peer in chosen:
+        with Pair(peer, MEMORY) as pair:
+            kib[peer.name] = pair.client_kib
+    rows = [[name, f"{one:.1f}", f"{one / kib[OURS]:.1f}"] for name, one in kib.items()]
     table(f"memory of a connection, {MEMORY.clients} of them", ("server", "KiB", "of ours"), rows)
-    return {"rounds": found}
+    goals = [Goal("memory: KiB of a connection", kib[OURS], 16.0, True, 4.0)]
+    if STARLETTE in kib:
+        goals.append(Goal("memory: ours, of Starlette's", kib[OURS] / kib[STARLETTE], 0.5, True))
+    return [{name: {"client_kib": one} for name, one in kib.items()}], goals
+
+
+def stalled(peers: list[Peer], rounds: int, clients: int = STALLED.clients) -> tuple[Rounds, list[Goal]]:
+    """Measure what readers that stop cost the others; each round is a server of its own."""
+    scene, count = STALLED._replace(clients=clients), clients // STALLED_OF
+    (ours,) = (peer for peer in peers if peer.name == OURS)
+    found = [one_stall(ours, scene, count) for _ in range(max(1, rounds // 4))]
+    rows = [[key, f"{of(found, OURS, key):.2f}"] for key in found[0][OURS]]
+    table(
+        f"{scene.clients} readers of which {count} stop, {scene.rate * scene.exact:.0f} updates/s each", ("", ""), rows
+    )
+    return found, [
+        Goal("stalled readers: p99 of the others, of before", of(found, OURS, "of_before"), 1.2, True),
+        Goal("stalled readers: cut, s after their bound", of(found, OURS, "cut_after_s"), 5.0, True),
+        Goal("stalled readers: updates that wait for one", of(found, OURS, "frames"), 2000 + scene.exact, True),
+        Goal("stalled readers: MiB that wait for one", of(found, OURS, "bytes") / 2**20, 1.01, True),
+    ]
+
+
+def one_stall(ours: Peer, scene: Scene, count: int) -> dict[str, Result]:
+    """Play with all readers, then until those that stopped are cut; returns what it was before and meanwhile."""
+    reading = (scene.clients - count) * scene.ticks * scene.exact
+    with Pair(ours, scene) as pair:
+        pair.play()
+        before = [pair.play() for _ in range(3)]
+        tell(pair.load, stall=count)
+        meanwhile = [pair.play(reading)]
+        while meanwhile[-1]["cut"] < count:
+            meanwhile.append(pair.play(reading))
+    last = meanwhile[-1]
+    p99 = median(one["p99_ms"] for one in meanwhile)
+    p99_before = median(one["p99_ms"] for one in before)
+    grown = last["rss_kib"] - before[-1]["rss_kib"]
+    return {
+        OURS: {
+            "p99_ms_before": p99_before,
+            "p99_ms_meanwhile": p99,
+            "of_before": p99 / p99_before,
+            "cut_after_s": last["last_cut_at"] - last["first_cut_at"],
+            "frames": last["frames"],
+            "bytes": last["bytes"],
+            "rss_mib_grown": grown / 1024,
+        }
+    }
 
 
 def usable(peers: list[Peer]) -> list[Peer]:
@@ -146,26 +198,36 @@ def usable(peers: list[Peer]) -> list[Peer]:
     if shutil.which("node") and (ROOT / "bench/node_modules/ws").is_dir():
         return peers
     print("ws is left out: Node and bench/node_modules are needed (make bench installs them)")
-    return [peer for peer in peers if peer.name != "ws"]
+    return [peer for peer in peers if peer.name != WS]
 
 
 def main() -> None:
+    scenes: dict[str, Callable[[list[Peer], int], tuple[Rounds, list[Goal]]]] = {
+        "one": cost_of_one,
+        "eight": cost_of_eight,
+        "latency": latency,
+        "stalled": stalled,
+        "memory": memory,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--json", metavar="FILE", help="write every round's figures")
-    parser.add_argument("--only", choices=["one", "eight", "latency", "memory"])
+    parser.add_argument("--only", choices=scenes)
     parser.add_argument("--peers", default="", help="compare with these only, a comma-separated list")
+    parser.add_argument("--stalled-clients", type=int, default=STALLED.clients, help="one in 50 of them stops reading")
     chosen = parser.parse_args()
     names = {OURS, FLOOR, *chosen.peers.split(",")}
     peers = usable([peer for peer in PEERS if not chosen.peers or peer.name in names])
     print(machine())
-    scenes = {
-        "one": lambda: report_cost(ONE, peers, chosen.rounds),
-        "eight": lambda: report_cost(EIGHT, peers, chosen.rounds),
-        "latency": lambda: report_latency(peers, chosen.rounds),
-        "memory": lambda: report_memory(peers, 1),
-    }
-    found = {name: scene() for name, scene in scenes.items() if chosen.only in (None, name)}
+    found: dict[str, Rounds] = {}
+    goals: list[Goal] = []
+    for name, scene in scenes.items():
+        if chosen.only in (None, name):
+            more = {"clients": chosen.stalled_clients} if name == "stalled" else {}
+            found[name], held = scene(peers, chosen.rounds, **more)
+            goals += held
+    table("goals", ("what", "measured", "must", "", "aim"), [goal.row() for goal in goals])
+    print(machine())
     if chosen.json:
         (ROOT / chosen.json).write_text(json.dumps(found, indent=1))
 

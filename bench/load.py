@@ -1,15 +1,18 @@
 """The load generator for fan-out: many clients that only read, in a process and on a core of their own.
 
-Prints one JSON line when the server has ended: messages, and the latency of the first message of each read.
+Tells, when it is asked to, how many messages came since it was asked last, and the latency of the first message of each
+read. Can be told to let some of its clients stop reading.
 """
 
 import argparse
 import json
 import os
 import resource
-import selectors
+import select
 import socket
+import sys
 import time
+from typing import Any
 
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -17,9 +20,14 @@ UPGRADE = (
 )
 READ_BYTES = 1 << 16
 TOPICS = [[first, *second] for second in ([], ["EURUSD"]) for first in ("AAPL", "MSFT", "GOOGL", "JPM")]
-TIMEOUT_S = 120.0
+TIMEOUT_S = 20.0
+GATHER_EVENTS = 64
+"""Sockets that are read before the clock is looked at again."""
+
 HEAD = b"\x81\x7e"
 """Begin of every frame that counts: final, text, 126 to 65,535 bytes. Bodies are ASCII, so it occurs nowhere else."""
+
+STDIN = 0
 
 
 def options() -> argparse.Namespace:
@@ -28,6 +36,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--path", default="/ws")
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--subscribe", type=int, default=0, help="topics to ask for, on a server that has topics")
+    parser.add_argument("--exact", action="store_true", help="ask for orders, not for quotes")
+    parser.add_argument("--pause-ms", type=int, default=0, help="time between two looks at the sockets")
     parser.add_argument("--core", type=int, default=-1)
     chosen = parser.parse_args()
     if chosen.core >= 0:
@@ -51,41 +61,91 @@ def connect(chosen: argparse.Namespace) -> socket.socket:
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):
         answer += client.recv(1024)
-    for symbols in TOPICS[: chosen.subscribe]:
-        wanted = {"symbols": [], "fast_symbols": symbols}
-        client.sendall(masked(json.dumps({"type": "quotes.subscribe", "payload": wanted})))
+    wishes: list[tuple[str, dict[str, Any]]] = [
+        ("quotes", {"symbols": [], "fast_symbols": names}) for names in TOPICS[: chosen.subscribe]
+    ]
+    for route, payload in [("orders", {"accountId": "DEMO-ACCOUNT"})] if chosen.exact else wishes:
+        client.sendall(masked(json.dumps({"type": f"{route}.subscribe", "payload": payload})))
         answer = client.recv(4096)
         assert b'"ok"' in answer, answer
     client.setblocking(False)
     return client
 
 
-def main() -> None:
-    chosen = options()
-    selector = selectors.EpollSelector()
-    for _ in range(chosen.clients):
-        selector.register(connect(chosen), selectors.EVENT_READ)
-    messages, latencies, left, deadline = 0, [], chosen.clients, time.monotonic() + TIMEOUT_S
-    while left and time.monotonic() < deadline:
-        for key, _ in selector.select(1.0):
-            client = key.fileobj
-            try:
-                data = client.recv(READ_BYTES)  # type: ignore[union-attr]
-            except BlockingIOError:
-                continue
-            except OSError:
-                data = b""
-            if not data:
-                selector.unregister(client)
-                left -= 1
-                continue
-            messages += data.count(HEAD)
-            at = data.find(b'"at":')
-            if at > 0:
-                latencies.append(time.monotonic_ns() - int(data[at + 5 : at + 32].partition(b"}")[0]))
-    latencies.sort()
-    shown = {f"p{part}_ms": latencies[len(latencies) * part // 100] / 1e6 for part in (50, 99)} if latencies else {}
-    print(json.dumps({"messages": messages, **shown}))
+class Load:
+    """The clients, and what they got since the last report."""
+
+    def __init__(self, chosen: argparse.Namespace) -> None:
+        self.pause_s = chosen.pause_ms / 1000
+        self.clients = {client.fileno(): client for client in (connect(chosen) for _ in range(chosen.clients))}
+        self.stalled: set[int] = set()
+        self.cut_at: list[float] = []
+        self.messages = 0
+        self.stamps: list[tuple[int, bytes]] = []
+        self.buffer = bytearray(READ_BYTES)
+        self.view = memoryview(self.buffer)
+        self.epoll = select.epoll()
+        for number in self.clients:
+            self.epoll.register(number, select.EPOLLIN)
+        self.epoll.register(STDIN, select.EPOLLIN)
+
+    def run(self) -> None:
+        """Read, and obey what comes on standard input, until it ends."""
+        while True:
+            for number, _ in self.epoll.poll(1.0, GATHER_EVENTS if not self.pause_s else -1):
+                if number == STDIN:
+                    order = sys.stdin.readline()
+                    if not order:
+                        return
+                    print(json.dumps(self.obey(**json.loads(order))), flush=True)
+                else:
+                    self.read(number)
+            if self.pause_s:
+                time.sleep(self.pause_s)
+
+    def read(self, number: int) -> None:
+        """Read what one client has got."""
+        if number in self.stalled:
+            self.cut_at.append(time.monotonic())
+            self.leave(number)
+            return
+        try:
+            size = self.clients[number].recv_into(self.buffer)
+        except BlockingIOError:
+            return
+        except OSError:
+            size = 0
+        if not size:
+            self.leave(number)
+            return
+        self.messages += self.buffer.count(HEAD, 0, size)
+        at = self.buffer.find(b'"at":', 0, size)
+        if at > 0:
+            self.stamps.append((time.monotonic_ns(), bytes(self.view[at + 5 : at + 32])))
+
+    def leave(self, number: int) -> None:
+        """Let go of a client that was cut."""
+        self.epoll.unregister(number)
+        self.clients.pop(number).close()
+
+    def obey(self, expect: int = 0, stall: int = 0) -> dict[str, float]:
+        """Let clients stop reading; or report, when as many messages have come, or too much time has passed."""
+        for number in list(self.clients)[:stall]:
+            self.stalled.add(number)
+            self.epoll.modify(number, 0)
+        deadline = time.monotonic() + TIMEOUT_S
+        while self.messages < expect and time.monotonic() < deadline:
+            for number, _ in self.epoll.poll(0.1):
+                if number != STDIN:
+                    self.read(number)
+        found: dict[str, float] = {"messages": self.messages, "cut": len(self.cut_at)}
+        found |= {"last_cut_at": max(self.cut_at)} if self.cut_at else {}
+        waits = sorted(then - int(text.partition(b"}")[0]) for then, text in self.stamps)
+        found |= {f"p{part}_ms": waits[len(waits) * part // 100] / 1e6 for part in (50, 99) if waits}
+        self.messages = 0
+        self.stamps.clear()
+        return found
 
 
-main()
+if __name__ == "__main__":
+    Load(options()).run()

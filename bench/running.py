@@ -21,9 +21,11 @@ def cores() -> tuple[int, int]:
 
 
 def start(command: Sequence[str]) -> subprocess.Popen[str]:
-    """Start a program of ours, or of Node, with its output at hand."""
+    """Start a program of ours, or of Node, with its input and output at hand."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NODE_PATH": str(ROOT / "bench/node_modules")}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def python(module: str, *arguments: object) -> list[str]:
@@ -47,8 +49,9 @@ def stop(processes: Iterable[subprocess.Popen[str]]) -> None:
         if process.poll() is None:
             process.kill()
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
 
 
 def median(values: Iterable[float]) -> float:

@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_hex
@@ -176,11 +176,15 @@ class Gate:
 
     def count_command(self, caller: Caller, request: Asked) -> None:
         """Count a command of a subject and of an address. Raises: Refusal 429 or 503."""
+        self.count(() if self.commands is None else self._keys(caller, request))
+
+    def count(self, keys: Iterable[str]) -> None:
+        """Count a command of a client, by the keys that name it. Raises: Refusal 429 or 503."""
         if self.is_closing:
             raise Refusal(503, "the server is shutting down")
         if self.commands is None:
             return
-        for key in self._keys(caller, request):
+        for key in keys:
             wait_s = self.commands.take(key)
             if wait_s > 0:
                 raise Refusal(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})

@@ -58,18 +58,18 @@ class Connection:
         gone: Called when the socket is closed, which may be a while after the connection has ended.
 
     Attributes:
-        push: Hands bytes to the kernel; only for who has seen that `backlog` is None.
+        sock: The socket; to be written to only by who has seen that `backlog` is None.
         backlog: What waits for the socket; None while nothing does and the connection is open.
         topics: Topics that it holds.
-        sent_at: When the last data frame went out or in line (monotonic seconds).
+        sent_at: When the last reply went out or in line (monotonic seconds).
         pinged_at: When the ping went out that is not answered yet; None without one.
         close_code: Why it ended, None while it is open.
     """
 
     __slots__ = (
-        *("_counters", "_drop_timer", "_gone", "_is_peer_done", "_limits", "_loop", "_owner", "_reader", "_socket"),
+        *("_counters", "_drop_timer", "_gone", "_is_peer_done", "_limits", "_loop", "_owner", "_reader", "_was_lost"),
         *("backlog", "close_code", "due_slot", "ends_at", "is_greeted", "is_noticed", "is_open", "next_ping_at"),
-        *("pinged_at", "push", "sent_at", "topics"),
+        *("pinged_at", "sent_at", "sock", "topics"),
     )
 
     def __init__(
@@ -80,7 +80,7 @@ class Connection:
         counters: StreamCounters,
         gone: "Callable[[Connection], None]",
     ) -> None:
-        self._socket: socket.socket | None = sock
+        self.sock = sock
         self._loop = loop
         self._limits = limits
         self._counters = counters
@@ -88,11 +88,10 @@ class Connection:
         self._reader = FrameReader(limits.message_bytes)
         self._owner: Owner | None = None
         self._drop_timer: asyncio.TimerHandle | None = None
-        self.push = sock.send
         self.backlog: Backlog | None = None
         self.topics: set[str] = set()
         self.is_open = True
-        self._is_peer_done = False
+        self._is_peer_done = self._was_lost = False
         self.is_greeted = self.is_noticed = False
         self.close_code: int | None = None
         self.due_slot = -1
@@ -104,8 +103,7 @@ class Connection:
     def start(self, owner: Owner, early: bytes = b"") -> None:
         """Begin to read; `early` came together with the handshake."""
         self._owner = owner
-        assert self._socket is not None
-        self._loop.add_reader(self._socket, self._on_readable)
+        self._loop.add_reader(self.sock, self._on_readable)
         if early:
             self._take(early)
 
@@ -127,7 +125,7 @@ class Connection:
     def try_send(self, data: bytes) -> memoryview | None:
         """Hand bytes to the kernel; returns what it did not take, None when it took all or the socket is dead."""
         try:
-            sent = self.push(data)
+            sent = self.sock.send(data)
         except BlockingIOError:
             sent = 0
         except OSError as error:
@@ -150,21 +148,21 @@ class Connection:
         self.wait(backlog)
         self._check_bounds()
 
-    def queue(self, frames: Sequence[Frame], now: float) -> None:
+    def queue(self, frames: Sequence[Frame]) -> None:
         """Put updates in line behind what waits already; beyond the bounds the client is cut."""
         backlog = self.backlog
         if backlog is None or not self.is_open:
             return
-        self.sent_at = now
         for each in frames:
             self._counters.conflated += backlog.add(each)
         self._check_bounds()
 
     def wait(self, backlog: Backlog) -> None:
         """Wait until the socket is writable, then send the backlog."""
+        if self.backlog is None:
+            self._counters.behind += 1
         self.backlog = backlog
-        assert self._socket is not None
-        self._loop.add_writer(self._socket, self._on_writable)
+        self._loop.add_writer(self.sock, self._on_writable)
 
     def ping(self, now: float) -> None:
         """Ask for a sign of life."""
@@ -183,27 +181,27 @@ class Connection:
             self.close(TOO_SLOW, "too slow")
 
     def _on_writable(self) -> None:
-        backlog, sock = self.backlog, self._socket
-        assert backlog is not None and sock is not None
+        backlog = self.backlog
+        assert backlog is not None
         while piece := backlog.take():
             rest = self.try_send(piece)  # type: ignore[arg-type]
-            if self._socket is None:
+            if self._was_lost:
                 return
             if rest is not None:
                 backlog.put_back(rest)
                 return
-        self._loop.remove_writer(sock)
+        self._loop.remove_writer(self.sock)
         if self.is_open:
             self.backlog = None
+            self._counters.behind -= 1
         elif self._is_peer_done:
             self.lose(None)
 
     # In
 
     def _on_readable(self) -> None:
-        assert self._socket is not None
         try:
-            size = self._socket.recv_into(_read_buffer)
+            size = self.sock.recv_into(_read_buffer)
         except BlockingIOError:
             return
         except OSError as error:
@@ -266,6 +264,7 @@ class Connection:
         backlog = self.backlog
         if backlog is None:
             self.backlog = Backlog()
+            self._counters.behind += 1
         else:
             backlog.drop()
         self._counters.closed[self.close_code] += 1
@@ -282,25 +281,27 @@ class Connection:
 
         A peer that did not take its close frame is reset, or it would go on holding the kernel's buffers.
         """
-        if self._socket is not None and self.backlog is not None and not self.backlog.is_empty:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if not self._was_lost and self.backlog is not None and not self.backlog.is_empty:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.lose(None)
 
     def lose(self, error: OSError | None) -> None:
         """Let go of the socket, whatever is still in it."""
-        sock = self._socket
-        if sock is None:
+        if self._was_lost:
             return
         if error is not None:
             log.debug("socket failed error=%s", error)
-        self._socket = None
+        self._was_lost = True
         self.is_open = False
-        self.backlog = self.backlog or Backlog()
-        self._loop.remove_reader(sock)
-        self._loop.remove_writer(sock)
+        if self.backlog is None:
+            self.backlog = Backlog()
+        else:
+            self._counters.behind -= 1
+        self._loop.remove_reader(self.sock)
+        self._loop.remove_writer(self.sock)
         if self._drop_timer is not None:
             self._drop_timer.cancel()
-        sock.close()
+        self.sock.close()
         self._end()
         self._gone(self)
 

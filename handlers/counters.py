@@ -14,6 +14,7 @@ class StreamCounters:
         publications: Calls of `Hub.publish` that reached somebody.
         frames: Update frames handed over or queued for a client, each client counted.
         bytes: Bytes of them.
+        behind: Sockets now for which something waits, or that are closing.
         conflated: Updates that a newer one replaced before they were sent.
         closed: Connections by the code that they were closed with; 4008 are the cut ones.
         recovered: Subscriptions that got what they had missed.
@@ -24,6 +25,7 @@ class StreamCounters:
     publications: int = 0
     frames: int = 0
     bytes: int = 0
+    behind: int = 0
     conflated: int = 0
     closed: Counter[int] = field(default_factory=Counter)
     recovered: int = 0

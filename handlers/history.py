@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import orjson
 
-from engine.topics import Payload
+from engine.topics import Payload, Topic
 from handlers.limits import StreamLimits
 
 Journal = Callable[[str, int, int], Sequence[bytes] | None]
@@ -39,12 +39,36 @@ class Recent:
         while kept and kept[0][0] < oldest:
             kept.popleft()
 
-    def newest(self, count: int) -> list[bytes]:
-        """Return the bodies of the newest updates, oldest first."""
+    def newest(self, count: int, most: int) -> list[bytes]:
+        """Return the bodies of the newest `count` updates, oldest first, at most the `most` oldest of them."""
         kept = self._kept
-        chosen = [kept[index][1] for index in range(len(kept) - count, len(kept))]
+        begin = len(kept) - count
+        chosen = [kept[index][1] for index in range(begin, begin + min(count, most))]
         return [each if isinstance(each, bytes) else orjson.dumps(each) for each in chosen]
 
     def last(self) -> bytes | None:
         """Return the body of the newest update."""
-        return self.newest(1)[0] if self._kept else None
+        return self.newest(1, 1)[0] if self._kept else None
+
+
+class Gap:
+    """What a client missed of a topic: the place that it wants to go on from, and what was read back so far.
+
+    Attributes:
+        topic: What it listened to.
+        epoch: The history that it knows.
+        after: Number of the last update that it has.
+        upto: Number of the last update that was read back.
+        pages: Those updates as frames, joined page by page.
+        is_begun: Whether it was found short enough; it may grow while it is read back.
+        is_lost: Whether something of it is nowhere any more.
+    """
+
+    __slots__ = ("after", "epoch", "is_begun", "is_lost", "pages", "topic", "upto")
+
+    def __init__(self, topic: Topic, epoch: str, after: int) -> None:
+        self.topic = topic
+        self.epoch = epoch
+        self.after = self.upto = after
+        self.pages: list[bytes] = []
+        self.is_begun = self.is_lost = False

@@ -5,7 +5,8 @@ Interest is the set of subscribers, there is no second counter. An update is enc
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -17,12 +18,15 @@ from handlers.connection import Connection
 from handlers.counters import StreamCounters
 from handlers.fanout import Entry, Fanout
 from handlers.frames import frame
-from handlers.history import Journal, Recent
+from handlers.history import Gap, Journal, Recent
 from handlers.limits import StreamLimits
 from handlers.lives import Lives
 
 TRIM_S = 10.0
 """Time between two looks for updates that are too old."""
+
+PAGE = 100
+"""Missed updates read back in one pass of the loop, whoever waits for them: about 1 ms from the journal."""
 
 
 class Receipt(NamedTuple):
@@ -30,7 +34,7 @@ class Receipt(NamedTuple):
 
     Attributes:
         seq: Number of the last update before the first that it will get.
-        missed: Frames of the updates since the place that it wanted to go on from; None when it cannot.
+        missed: The updates since the place that it wanted to go on from, pages of frames; None when it cannot.
         is_first: Whether nobody listened to the topic before.
     """
 
@@ -41,13 +45,18 @@ class Receipt(NamedTuple):
 
 
 class Listeners:
-    """The subscribers of one topic."""
+    """The subscribers of one topic.
 
-    __slots__ = ("_head", "_is_cascade", "_is_exact", "connections", "topic")
+    Attributes:
+        sent_at: When an update last went to them (monotonic seconds).
+    """
+
+    __slots__ = ("_head", "_is_cascade", "_is_exact", "connections", "sent_at", "topic")
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
         self.connections: set[Connection] = set()
+        self.sent_at = 0.0
         kind = orjson.dumps(f"{topic.route.name}.update")
         self._head = b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
         self._is_exact = topic.route.is_exact
@@ -91,7 +100,7 @@ class Hub:
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
         self.now_s = clock.monotonic
-        self.lives = Lives(clock, self.limits, self.tell)
+        self.lives = Lives(clock, self.limits, self.tell, self.heard_at)
         self.journal = journal
         self.connections: set[Connection] = set()
         self._sockets: set[Connection] = set()
@@ -100,6 +109,7 @@ class Hub:
         self._channels: dict[str, Channel] = {}
         self._listeners: dict[str, Listeners] = {}
         self._by_route: dict[str, dict[str, Listeners]] = {name: {} for name in ROUTES}
+        self._gaps: deque[tuple[Gap, Callable[[], None]]] = deque()
         self._passing_seq = 0
         self._trim_at = 0.0
         self._subscriptions = 0
@@ -157,6 +167,10 @@ class Hub:
         """Send whole frames to one client, behind everything that was published before."""
         self._fanout.tell(connection, data, self.now_s())
 
+    def heard_at(self, connection: Connection) -> float:
+        """Return when a client was last sent something: a reply, or an update of a topic that it holds."""
+        return max([connection.sent_at, *(self._listeners[text].sent_at for text in connection.topics)])
+
     # Histories
 
     def epoch_of(self, channel: str) -> str:
@@ -170,13 +184,13 @@ class Hub:
 
     # Subscriptions
 
-    def subscribe(self, connection: Connection, topic: Topic, after: tuple[str, int] | None = None) -> Receipt:
+    def subscribe(self, connection: Connection, topic: Topic, gap: Gap | None = None) -> Receipt:
         """Add a subscriber; subscribing twice is one subscription.
 
         Args:
             connection: The subscriber.
             topic: What it wants to hear.
-            after: Epoch and number of the last update that it knows, to go on from there.
+            gap: What it missed, to go on from there.
         """
         listeners = self._listeners.get(topic.text)
         is_first = listeners is None
@@ -190,16 +204,14 @@ class Hub:
             connection.topics.add(topic.text)
             self._subscriptions += 1
             self._fanout.forget()
-        if after is None:
+        if gap is None:
             return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
-        bodies = self._since(topic.channel, channel, *after)
-        if bodies is None:
+        missed = self._since(gap, channel)
+        if missed is None:
             self.counters.refused += 1
             return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
         self.counters.recovered += 1
-        first = after[1] + 1
-        missed = [listeners.frame(body, seq) for seq, body in enumerate(bodies, first)]
-        return Receipt(self.epoch_of(topic.channel), after[1], missed, is_first)
+        return Receipt(self.epoch_of(topic.channel), gap.after, missed, is_first)
 
     def unsubscribe(self, connection: Connection, text: str) -> None:
         """Remove a subscriber; without effect when it is none. The last one gone ends the topic."""
@@ -258,6 +270,7 @@ class Hub:
                 if body is None:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for listeners in channel.topics.values():
+                    listeners.sent_at = now
                     entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update.key))))
             if channel.recent is not None:
                 channel.recent.add(update.payload if body is None else body, now, self.limits)
@@ -289,22 +302,70 @@ class Hub:
             if channel.recent is not None:
                 channel.recent.trim(oldest)
 
-    def _since(self, name: str, channel: Channel, epoch: str, after: int) -> list[bytes] | None:
-        """Return every body behind number `after`, None when one of them is not there."""
-        recent = channel.recent
-        if recent is None or epoch != self.epoch_of(name) or after > channel.seq:
-            return None
-        count = channel.seq - after
-        recent.trim(self.now_s() - self.limits.history_s)
-        if count <= len(recent):
-            return recent.newest(count)
-        if self.journal is None or count > self.limits.journal_updates:
-            return None
-        needed = count - len(recent)
-        older = self.journal(name, after, needed)
-        if older is None or len(older) < needed:
-            return None
-        return [*older[:needed], *recent.newest(len(recent))]
+    # Gaps
+
+    def is_long(self, gap: Gap) -> bool:
+        """Whether a gap can be filled, but is to be read back before: it is more than a page, or not in memory."""
+        channel = self._channels.get(gap.topic.channel)
+        if channel is None or not self._is_fillable(gap, channel):
+            return False
+        return channel.seq - gap.upto > min(PAGE, self._kept(channel))
+
+    def fill(self, gap: Gap, done: Callable[[], None]) -> None:
+        """Read back a long gap, then call `done`; one gap after the other, one page in a pass of the loop."""
+        gap.is_begun = True
+        self._gaps.append((gap, done))
+        if len(self._gaps) == 1:
+            asyncio.get_running_loop().call_soon(self._fill_next)
+
+    def _fill_next(self) -> None:
+        gap, done = self._gaps[0]
+        if self.is_long(gap):
+            self._read_page(gap, self._channels[gap.topic.channel], PAGE)
+        is_done = not self.is_long(gap)
+        if is_done:
+            self._gaps.popleft()
+        if self._gaps:
+            asyncio.get_running_loop().call_soon(self._fill_next)
+        if is_done:
+            done()
+
+    def _read_page(self, gap: Gap, channel: Channel, most: int) -> None:
+        """Read back the next updates of a gap, from memory where it has them all."""
+        left, kept = channel.seq - gap.upto, self._kept(channel)
+        if channel.recent is not None and left <= kept:
+            bodies: Sequence[bytes] = channel.recent.newest(left, most)
+        else:
+            most = min(most, left - kept)
+            bodies = (self.journal and self.journal(gap.topic.channel, gap.upto, most)) or ()
+            if len(bodies) < most:
+                gap.is_lost = True
+                return
+        listeners = Listeners(gap.topic)
+        gap.pages.append(b"".join([listeners.frame(body, seq) for seq, body in enumerate(bodies, gap.upto + 1)]))
+        gap.upto += len(bodies)
+
+    def _since(self, gap: Gap, channel: Channel) -> list[bytes] | None:
+        """Return every update of a gap, as pages of frames; None when one of them is not there."""
+        while self._is_fillable(gap, channel):
+            if gap.upto == channel.seq:
+                return gap.pages
+            self._read_page(gap, channel, channel.seq - gap.upto)
+        return None
+
+    def _is_fillable(self, gap: Gap, channel: Channel) -> bool:
+        """Whether a gap is one of this history, and not too long."""
+        left = channel.seq - gap.upto
+        if gap.is_lost or left < 0 or channel.recent is None or gap.epoch != self.epoch_of(gap.topic.channel):
+            return False
+        return gap.is_begun or left <= max(self._kept(channel), self.limits.journal_updates)
+
+    def _kept(self, channel: Channel) -> int:
+        """Return how many of the newest updates are in memory."""
+        if channel.recent is None:
+            return 0
+        channel.recent.trim(self.now_s() - self.limits.history_s)
+        return len(channel.recent)
 
     def _channel(self, name: str, is_exact: bool) -> Channel:
         """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""

@@ -33,22 +33,19 @@ class Identity:
 
     Args:
         gate: Rules of admission.
-        request: The upgrade request.
         close: Closes the socket with a code and a reason.
         warn: Tells the client in how many seconds its token ends.
     """
 
-    __slots__ = ("_close", "_gate", "_is_warned", "_keys", "_request", "_timer", "_warn", "caller")
+    __slots__ = ("_close", "_gate", "_is_warned", "_keys", "_timer", "_warn", "caller")
 
     def __init__(
         self,
         gate: Gate,
-        request: HTTPServerRequest,
         close: Callable[[int, str], None],
         warn: Callable[[float], None],
     ) -> None:
         self._gate = gate
-        self._request = request
         self._close = close
         self._warn = warn
         self._keys: list[str] = []
@@ -56,13 +53,16 @@ class Identity:
         self._is_warned = False
         self.caller: Caller | None = None if gate.is_guarded else ANYONE
 
-    def open(self) -> bool:
-        """Take the socket; False when it was closed at once."""
-        if not self._enter(f"address {self._gate.client_address(self._request)}"):
+    def open(self, request: HTTPServerRequest) -> bool:
+        """Take the socket of an upgrade request; False when it was closed at once.
+
+        The request is not kept: with the connection behind it, it is four times as large as all else of a client.
+        """
+        if not self._enter(f"address {self._gate.client_address(request)}"):
             return False
         if self.caller is not None:
             return True
-        token = offered_token(self._request)
+        token = offered_token(request)
         if token is not None:
             return self.hello(token)
         self._timer = asyncio.get_running_loop().call_later(AUTH_TIMEOUT_S, self._close, NO_AUTH, "no token in time")
@@ -104,7 +104,7 @@ class Identity:
         """Let the caller control the server, and count that as the command it is. Raises: Refusal 403, 429 or 503."""
         assert self.caller is not None
         decide(self.caller, None, Action.CONTROL)
-        self._gate.count_command(self.caller, self._request)
+        self._gate.count(self._keys)
 
     def check(self) -> None:
         """Warn or close when it is time, else come back then."""

@@ -52,7 +52,8 @@ class StreamLimits:
     def shown(self) -> dict[str, float | int]:
         """Return what clients are told, in the wire's names."""
         own = asdict(self)
-        return {wire: own[name] for name, wire in SHOWN.items()} | {"maxAgeMs": round(self.age_s * 1000)}
+        times = {"maxAgeMs": self.age_s, "pingMs": self.ping_s}
+        return {wire: own[name] for name, wire in SHOWN.items()} | {name: round(s * 1000) for name, s in times.items()}
 
 
 SHOWN = {
@@ -63,6 +64,7 @@ SHOWN = {
     "backlog_bytes": "backlogBytes",
     "backlog_frames": "backlogFrames",
     "connections": "connections",
+    "history_updates": "resumeUpdates",
 }
 
 

@@ -28,12 +28,20 @@ class Lives:
         clock: Monotonic time, and market time for the heartbeat's stamp.
         limits: The intervals.
         tell: Sends a frame to one client.
+        heard_at: When a client was last sent something.
     """
 
-    def __init__(self, clock: Clock, limits: StreamLimits, tell: Callable[[Connection, bytes], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        limits: StreamLimits,
+        tell: Callable[[Connection, bytes], None],
+        heard_at: Callable[[Connection], float],
+    ) -> None:
         self._clock = clock
         self._limits = limits
         self._tell = tell
+        self._heard_at = heard_at
         self._slots: dict[int, list[Connection]] = {}
         self._due: deque[Connection] = deque()
         self._count = 0
@@ -80,7 +88,7 @@ class Lives:
             if left_s <= limits.notice_s and not connection.is_noticed:
                 connection.is_noticed = True
                 self._tell(connection, _notice(left_s))
-            if now - connection.sent_at >= limits.silence_s:
+            if now - self._heard_at(connection) >= limits.silence_s:
                 self._tell(connection, heartbeat)
         if connection.is_open:
             self._file(connection, now)
@@ -88,7 +96,7 @@ class Lives:
     def _file(self, connection: Connection, now: float) -> None:
         due = min(connection.next_ping_at, connection.ends_at)
         if connection.is_greeted:
-            due = min(due, connection.sent_at + self._limits.silence_s)
+            due = min(due, self._heard_at(connection) + self._limits.silence_s)
             if not connection.is_noticed:
                 due = min(due, connection.ends_at - self._limits.notice_s)
         slot = int(max(due, now) / SLOT_S) + 1

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from pydantic import ValidationError
-from tornado.httputil import HTTPServerRequest
 
 from engine.errors import Denied
 from engine.models.common import WireModel
@@ -23,6 +22,7 @@ from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers import connection as wire
 from handlers.connection import Connection
 from handlers.frames import PING, TEXT, decoded, frame
+from handlers.history import Gap
 from handlers.identity import Identity
 from handlers.limits import StreamLimits, TokenBucket
 from handlers.problems import first_issue
@@ -76,7 +76,6 @@ class Session:
     Args:
         door: Where the client came in.
         connection: Its socket.
-        request: How it came in.
 
     Attributes:
         identity: Who the client is.
@@ -84,11 +83,11 @@ class Session:
 
     __slots__ = ("_bucket", "_connection", "_door", "_inbox", "_malformed", "_refused_topics", "_warned", "identity")
 
-    def __init__(self, door: Door, connection: Connection, request: HTTPServerRequest) -> None:
+    def __init__(self, door: Door, connection: Connection) -> None:
         hub = door.services.hub
         self._door = door
         self._connection = connection
-        self.identity = Identity(door.services.gate, request, connection.close, self._warn)
+        self.identity = Identity(door.services.gate, connection.close, self._warn)
         self._bucket = TokenBucket(door.limits.message_burst, hub.now_s())
         self._malformed = self._refused_topics = self._warned = 0
         self._inbox: deque[str] | None = None
@@ -215,41 +214,63 @@ class Session:
         return False
 
     def _subscribe(self, message: Message, topic: Topic) -> None:
-        """Subscribe, at once or behind the batches that are on their way to the disk.
+        """Subscribe; where the client missed more than a turn of the loop can bring back, that is read before."""
+        recover, hub = message.resume.recover, self._door.services.hub
+        gap = None if recover is None else Gap(topic, recover.epoch, recover.seq)
+        if gap is not None and hub.is_long(gap):
+            self._inbox = deque()
+            hub.fill(gap, partial(self._filled, message, topic, gap))
+        else:
+            self._join(message, topic, gap)
+
+    def _filled(self, message: Message, topic: Topic, gap: Gap) -> None:
+        """Subscribe with what was read back, then answer what was asked meanwhile."""
+        if self._connection.is_open and not self._join(message, topic, gap):
+            self._catch_up()
+
+    def _join(self, message: Message, topic: Topic, gap: Gap | None) -> bool:
+        """Subscribe, at once or behind the batches that are on their way to the disk; returns whether it has to wait.
 
         A snapshot shows all that was decided before now, so its place in the stream is behind the updates of that.
         """
-        services, resume = self._door.services, message.resume
-        is_wanted = resume.snapshot or (resume.recover is not None and not topic.route.is_exact)
+        services = self._door.services
+        is_wanted = message.resume.snapshot or (gap is not None and not topic.route.is_exact)
         if not is_wanted:
-            self._confirm(message, topic)
-            return
+            self._confirm(message, topic, gap)
+            return False
         snapshot = services.engine.snapshot(topic)
-        if services.publisher.follow(partial(self._followed, message, topic, snapshot)):
+        has_to_wait = services.publisher.follow(partial(self._followed, message, topic, gap, snapshot))
+        if has_to_wait and self._inbox is None:
             self._inbox = deque()
+        return has_to_wait
 
-    def _followed(self, message: Message, topic: Topic, snapshot: object, is_stored: bool, was_late: bool) -> None:
+    def _followed(
+        self, message: Message, topic: Topic, gap: Gap | None, snapshot: object, is_stored: bool, was_late: bool
+    ) -> None:
         """Confirm a subscription whose turn has come, then answer what was asked meanwhile."""
         if not self._connection.is_open:
             return
         if is_stored:
-            self._confirm(message, topic, snapshot)
+            self._confirm(message, topic, gap, snapshot)
         else:
             self._respond(message, "error", "a change could not be stored; subscribe again", topic.text)
         if was_late:
-            waiting, self._inbox = self._inbox or deque(), None
-            while waiting and self._connection.is_open:
-                self._answer(waiting.popleft())
-                if self._inbox is not None:
-                    self._inbox.extend(waiting)
-                    return
-            self._door.services.wake()
+            self._catch_up()
 
-    def _confirm(self, message: Message, topic: Topic, snapshot: object = None) -> None:
+    def _catch_up(self) -> None:
+        """Answer the messages that came while one had to wait, up to the next that has to."""
+        waiting, self._inbox = self._inbox or deque(), None
+        while waiting and self._connection.is_open:
+            self._answer(waiting.popleft())
+            if self._inbox is not None:
+                self._inbox.extend(waiting)
+                return
+        self._door.services.wake()
+
+    def _confirm(self, message: Message, topic: Topic, gap: Gap | None, snapshot: object = None) -> None:
         """Subscribe and answer; what was missed, or the current broker status, follows in the same breath."""
         hub, resume = self._door.services.hub, message.resume
-        after = None if resume.recover is None else (resume.recover.epoch, resume.recover.seq)
-        receipt = hub.subscribe(self._connection, topic, after)
+        receipt = hub.subscribe(self._connection, topic, gap)
         more: Payload = {}
         seq, following = receipt.seq, receipt.missed or []
         if topic.route.name == "broker-connection":
@@ -258,21 +279,23 @@ class Session:
                 seq, following = seq - 1, [status]
         elif topic.route.name == "quotes" and not receipt.is_first:
             following = self._first_quotes(topic)
-        if topic.route.is_exact or resume.snapshot or after is not None:
+        if topic.route.is_exact or resume.snapshot or gap is not None:
             more |= {"epoch": receipt.epoch, "seq": seq}
-        if after is not None:
+        if gap is not None:
             more["recovered"] = receipt.missed is not None
-        if receipt.missed is None and (resume.snapshot or (after is not None and not topic.route.is_exact)):
+        if receipt.missed is None and (resume.snapshot or (gap is not None and not topic.route.is_exact)):
             more["snapshot"] = orjson.Fragment(snapshot) if isinstance(snapshot, bytes) else snapshot
         reply = self._response(message, "ok", "Subscribed", topic.text, more)
-        hub.tell(self._connection, b"".join((reply, *following)))
+        hub.tell(self._connection, b"".join((reply, *following[:1])))
+        for page in following[1:]:
+            hub.tell(self._connection, page)
 
     def _first_quotes(self, topic: Topic) -> list[bytes]:
         """Return the names that are told once a minute, for one that joins others in between: its first is at once."""
         services = self._door.services
         fast = set(getattr(topic.params, "fast_symbols", ()))
         quotes = services.engine.snapshot(topic)
-        return [services.hub.update(topic, quote) for quote in quotes if quote["n"] not in fast]
+        return [b"".join([services.hub.update(topic, quote) for quote in quotes if quote["n"] not in fast])]
 
     def _respond(self, message: Message, status: str, text: str, topic: str) -> None:
         self._door.services.hub.tell(self._connection, self._response(message, status, text, topic, {}))

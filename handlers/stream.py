@@ -51,11 +51,11 @@ class StreamHandler(Answering, WebSocketHandler):
         """Take the socket; nothing is sent first."""
         hub = self.door.services.hub
         connection = Connection(sock, asyncio.get_running_loop(), hub.limits, hub.counters, hub.gone)
-        session = Session(self.door, connection, self.request)
+        session = Session(self.door, connection)
         hub.join(connection)
         connection.start(session, early)
         if len(hub.connections) > hub.limits.connections:
             log.warning("overload connections=%d", len(hub.connections))
             connection.close(OVERLOAD, "too many connections")
         elif connection.is_open:
-            session.identity.open()
+            session.identity.open(self.request)

@@ -34,7 +34,7 @@ from server.metrics import ServerMetrics
 from server.readings import readings
 from server.recovery import Recovered, open_storage
 from server.routes import BASE, addresses
-from server.settings import Settings
+from server.settings import Settings, stream_limits
 from server.specs import spec_routes
 from server.storage import Storage
 from server.ticker import Ticker
@@ -122,9 +122,9 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
         publisher.submit(engine.adopt(profile))
 
 
-def make_hub(recovered: Recovered, clock: Clock) -> Hub:
+def make_hub(settings: Settings, recovered: Recovered, clock: Clock) -> Hub:
     """Return a hub whose numbers and epochs go on from what was recovered."""
-    hub = Hub(recovered.epoch, clock)
+    hub = Hub(recovered.epoch, clock, stream_limits(settings))
     for channel, seq in recovered.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
@@ -162,7 +162,7 @@ def make_server(
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.last_ms)
     market.adopt(recovered.scenarios)
-    hub = make_hub(recovered, clock)
+    hub = make_hub(settings, recovered, clock)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
     engine = Engine(market, clock, hub, engine_settings, recovered.broker)
     storage = Storage(recovered, engine, hub, settings)

@@ -29,6 +29,7 @@ def _stream(hub: Hub) -> list[Reading]:
         Reading("trading_stream_publications", "Publications that reached somebody.", "counter", counters.publications),
         Reading("trading_stream_frames", "Update frames to clients.", "counter", counters.frames),
         Reading("trading_stream_bytes", "Bytes of update frames.", "counter", counters.bytes),
+        Reading("trading_stream_behind", "Sockets that something waits for.", "gauge", counters.behind),
         Reading("trading_stream_conflated", "Updates that a newer one replaced.", "counter", counters.conflated),
         Reading("trading_stream_recovered", "Subscriptions that resumed.", "counter", counters.recovered),
         Reading("trading_stream_unrecovered", "Subscriptions that could not resume.", "counter", counters.refused),

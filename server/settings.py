@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from handlers.admission import host_name, origin_of
+from handlers.limits import StreamLimits
 
 PREFIX = "TRADING_"
 OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}
@@ -21,6 +22,7 @@ FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
 """Synthetic history begins in 1990: a market that starts a year later has some to show."""
 LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+STREAM = StreamLimits()
 
 
 class Settings(BaseModel):
@@ -42,6 +44,18 @@ class Settings(BaseModel):
         order_rate: Commands per second of one subject and of one address; 0 is no limit, None 50 with authentication.
         order_burst: Commands at once; None is two seconds' worth.
         max_connections: Sockets of one subject and of one address; 0 is no limit, None 50 with authentication.
+        message_rate: Messages per second that one socket may send in the long run.
+        message_burst: Messages that it may send at once.
+        message_bytes: The largest one.
+        max_topics: Topics that one socket may hold.
+        max_sockets: Sockets of all clients together.
+        queue_bytes: Exact updates that wait for a slow client; beyond it the client is cut.
+        queue_frames: The same, counted.
+        ping_s: Time between pings, and time in which the pong has to come.
+        heartbeat_s: Silence after which a client that said hello hears that the server is there.
+        max_age_s: How long a socket lives, give or take 5 %.
+        resume_updates: Updates of each exact channel that are kept in memory for clients that come back.
+        resume_s: Age up to which they are kept there.
         data_dir: Where the journal lies; unused when `ephemeral`.
     """
 
@@ -73,6 +87,18 @@ class Settings(BaseModel):
     order_rate: Annotated[float, Field(ge=0, le=1e6)] | None = None
     order_burst: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     max_connections: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    message_rate: Annotated[float, Field(ge=1, le=1e6)] = STREAM.messages_per_s
+    message_burst: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.message_burst
+    message_bytes: Annotated[int, Field(ge=1024, le=1 << 20)] = STREAM.message_bytes
+    max_topics: Annotated[int, Field(ge=1, le=100_000)] = STREAM.topics
+    max_sockets: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.connections
+    queue_bytes: Annotated[int, Field(ge=1 << 14, le=1 << 28)] = STREAM.backlog_bytes
+    queue_frames: Annotated[int, Field(ge=10, le=1_000_000)] = STREAM.backlog_frames
+    ping_s: Annotated[float, Field(ge=1, le=3600)] = STREAM.ping_s
+    heartbeat_s: Annotated[float, Field(ge=0.5, le=3600)] = STREAM.silence_s
+    max_age_s: Annotated[float, Field(ge=2 * STREAM.notice_s, le=30 * 86_400)] = STREAM.age_s
+    resume_updates: Annotated[int, Field(ge=1, le=100_000)] = STREAM.history_updates
+    resume_s: Annotated[float, Field(ge=0, le=86_400)] = STREAM.history_s
     insecure: bool = False
     debug: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -142,6 +168,24 @@ class Settings(BaseModel):
         return self
 
 
+def stream_limits(settings: Settings) -> StreamLimits:
+    """Return what one client of the stream may take and do."""
+    return StreamLimits(
+        messages_per_s=settings.message_rate,
+        message_burst=settings.message_burst,
+        message_bytes=settings.message_bytes,
+        topics=settings.max_topics,
+        connections=settings.max_sockets,
+        backlog_bytes=settings.queue_bytes,
+        backlog_frames=settings.queue_frames,
+        ping_s=settings.ping_s,
+        silence_s=settings.heartbeat_s,
+        age_s=settings.max_age_s,
+        history_updates=settings.resume_updates,
+        history_s=settings.resume_s,
+    )
+
+
 class Command(NamedTuple):
     """What the command line asks for: a subcommand, its file where it has one, and the settings."""
 
@@ -180,6 +224,18 @@ FLAGS = {
     "--order-rate": "commands per second of a subject and an address, 0 for no limit (50 with --auth jwt)",
     "--order-burst": "commands at once (two seconds' worth)",
     "--max-connections": "sockets of a subject and an address, 0 for no limit (50 with --auth jwt)",
+    "--message-rate": "messages per second of one socket (20)",
+    "--message-burst": "messages of one socket at once (300)",
+    "--message-bytes": "bytes of the largest message of a client (16384)",
+    "--max-topics": "topics of one socket (256)",
+    "--max-sockets": "sockets of all clients together (10000)",
+    "--queue-bytes": "bytes of exact updates that may wait for a slow client (1048576)",
+    "--queue-frames": "exact updates that may wait for a slow client (2000)",
+    "--ping-s": "seconds between pings, and for the pong (20)",
+    "--heartbeat-s": "seconds of silence before a heartbeat (5)",
+    "--max-age-s": "seconds that a socket lives, give or take 5 % (86400)",
+    "--resume-updates": "updates of each exact channel kept in memory for who comes back (1000)",
+    "--resume-s": "seconds that they are kept there (120)",
     "--log-level": "debug, info, warning or error (info)",
     "--log-format": "text or json (text)",
 }

@@ -15,6 +15,7 @@ from typing import Any
 
 CONNECT_TIMEOUT_S = 60.0
 SETTLE_S = 0.5
+DRAIN_S = 0.15
 
 
 def options() -> argparse.Namespace:
@@ -22,8 +23,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--topics", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=20.0, help="ticks per second; a tick publishes to every topic")
-    parser.add_argument("--ticks", type=int, default=60, help="0: only connections, for the memory they take")
+    parser.add_argument("--exact", type=int, default=0, help="updates of one exact topic in a tick, not quotes")
     parser.add_argument("--core", type=int, default=-1)
     chosen = parser.parse_args()
     if chosen.core >= 0:
@@ -79,13 +79,19 @@ def memory_kib() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
-async def measure(chosen: argparse.Namespace, count: Callable[[], int], tick: Callable[[], Awaitable[None]]) -> None:
-    """Wait for the clients, publish at the rate, print CPU seconds and memory, and leave.
+async def measure(
+    chosen: argparse.Namespace,
+    count: Callable[[], int],
+    tick: Callable[[], Awaitable[None]],
+    more: Callable[[], dict[str, float]] = dict,
+) -> None:
+    """Wait for the clients, say what memory they take, then play the rounds that are asked for, until the input ends.
 
     Args:
         chosen: The options.
         count: How many clients are there.
         tick: Publishes to every topic once.
+        more: What else there is to say after a round.
     """
     loop = asyncio.get_running_loop()
     before_kib, warm = 0, min(50, chosen.clients)
@@ -99,11 +105,20 @@ async def measure(chosen: argparse.Namespace, count: Callable[[], int], tick: Ca
     await asyncio.sleep(SETTLE_S)
     gc.collect()
     per_client_kib = (memory_kib() - before_kib) / max(1, chosen.clients - warm)
-    began, cpu = loop.time(), time.process_time()
-    for number in range(chosen.ticks):
-        await asyncio.sleep(max(0.0, began + number / chosen.rate - loop.time()))
-        await tick()
-    await asyncio.sleep(SETTLE_S)
-    print(json.dumps({"cpu_s": time.process_time() - cpu, "client_kib": per_client_kib}), flush=True)
-    sys.stdout.flush()
+    print(json.dumps({"client_kib": per_client_kib}), flush=True)
+    orders = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    while order := await orders.readline():
+        print(json.dumps({"cpu_s": await play(tick, **json.loads(order)), **more()}), flush=True)
     os._exit(0)
+
+
+async def play(tick: Callable[[], Awaitable[None]], rate: float, ticks: int) -> float:
+    """Tick at a rate; returns the CPU seconds that this took the process."""
+    loop = asyncio.get_running_loop()
+    began, cpu = loop.time(), time.process_time()
+    for number in range(ticks):
+        await asyncio.sleep(max(0.0, began + number / rate - loop.time()))
+        await tick()
+    await asyncio.sleep(DRAIN_S)
+    return time.process_time() - cpu

@@ -1,31 +1,56 @@
 """This project: the composed server, its hub fed with updates; subscriptions, encoding and framing included."""
 
 import asyncio
+import gc
+import time
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from bench.peers.common import listening, measure, options, payload
+from bench.peers.common import listening, measure, memory_kib, options, payload
+from engine.core import DEFAULT_ACCOUNT
 from engine.topics import Update
 from server.app import make_clock, make_server
+from server.listener import Listener
 from server.settings import Settings
 
 
 async def main() -> None:
     chosen = options()
-    settings = Settings(ephemeral=True, tick_ms=60_000)
+    settings = Settings(ephemeral=True, tick_ms=60_000, ping_s=3600)  # the peers' pings are off, too
     server = make_server(settings, make_clock(settings))
     hub = server.services.hub
     sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
-    http = HTTPServer(server.app)
+    http = Listener(server.site)
     http.add_sockets(sockets)
+    gc.collect()
+    gc.freeze()  # as server.main does
     listening(sockets[0].getsockname()[1])
+    most = {"bytes": 0.0, "frames": 0.0, "rss_kib": 0.0, "first_cut_at": 0.0}
+
+    async def drained() -> None:
+        """Let a publication go out before the next: late ones would be joined, and be fewer sends than the peers'."""
+        while hub._fanout.waiting:
+            await asyncio.sleep(0)
 
     async def tick() -> None:
         channels = [topic.channel for topic in hub.topics("quotes")]
         hub.publish([Update(channel, payload(number), "key") for number, channel in enumerate(channels)])
+        await drained()
 
-    await measure(chosen, lambda: hub.counts()[1] // chosen.topics, tick)
+    async def tick_exact() -> None:
+        hub.publish([Update(f"orders:{DEFAULT_ACCOUNT}", payload(number)) for number in range(chosen.exact)])
+        await drained()
+        behind = [connection.backlog for connection in hub.connections if connection.backlog is not None]
+        most["bytes"] = max([most["bytes"], *(backlog.bytes for backlog in behind)])
+        most["frames"] = max([most["frames"], *(backlog.frames for backlog in behind)])
+        most["rss_kib"] = max(most["rss_kib"], memory_kib())
+        if hub.counters.closed[4008] and not most["first_cut_at"]:
+            most["first_cut_at"] = time.monotonic()
+
+    def count() -> int:
+        return hub.counts()[1] // (1 if chosen.exact else chosen.topics)
+
+    await measure(chosen, count, tick_exact if chosen.exact else tick, lambda: most)
 
 
 asyncio.run(main())

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from bench.peers.common import listening
 from server.app import make_clock, make_server
+from server.listener import Listener
 from server.settings import Settings
 
 
@@ -14,7 +14,7 @@ async def main() -> None:
     settings = Settings(ephemeral=True, tick_ms=60_000, start="2026-01-05T15:00:00Z")
     server = make_server(settings, make_clock(settings))
     sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
-    http = HTTPServer(server.app)
+    http = Listener(server.site)
     http.add_sockets(sockets)
     listening(sockets[0].getsockname()[1])
     await asyncio.Event().wait()

@@ -1,14 +1,16 @@
 // Node's `ws`: a loop over the clients that sends each the same string; no compression.
 import { performance } from "node:perf_hooks";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
 const { WebSocketServer } = createRequire(import.meta.url)("ws");
 
 const SETTLE_MS = 500;
+const DRAIN_MS = 150;
 const options = Object.fromEntries(
   process.argv.slice(2).join(" ").split("--").filter(Boolean).map((pair) => pair.trim().split(" ")),
 );
-const [clients, topics, rate, ticks] = ["clients", "topics", "rate", "ticks"].map((name) => Number(options[name]));
+const [clients, topics] = ["clients", "topics"].map((name) => Number(options[name]));
 
 function message(topic) {
   const v = {
@@ -20,16 +22,25 @@ function message(topic) {
 }
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false, backlog: 1024 });
-server.on("listening", () => console.log(JSON.stringify({ port: server.address().port })));
-server.on("connection", () => server.clients.size === clients && setTimeout(run, SETTLE_MS));
-setTimeout(() => process.exit(1), 120_000).unref();
+const say = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 
-function run() {
+server.on("listening", () => say({ port: server.address().port }));
+server.on("connection", () => server.clients.size === clients && setTimeout(wait, SETTLE_MS));
+setTimeout(() => process.exit(1), 600_000).unref();
+
+function wait() {
+  say({ client_kib: 0 });
+  const orders = createInterface({ input: process.stdin });
+  orders.on("line", (line) => play(JSON.parse(line)));
+  orders.on("close", () => process.exit(0));
+}
+
+function play({ rate, ticks }) {
   const began = performance.now();
   const cpu = process.cpuUsage();
   let number = 0;
   const next = () => {
-    if (number === ticks) return setTimeout(() => finish(cpu), SETTLE_MS);
+    if (number === ticks) return setTimeout(() => finish(cpu), DRAIN_MS);
     for (let topic = 0; topic < topics; topic += 1) {
       const text = Buffer.from(message(topic));
       for (const client of server.clients) client.send(text, { binary: false });
@@ -42,5 +53,5 @@ function run() {
 
 function finish(cpu) {
   const { user, system } = process.cpuUsage(cpu);
-  process.stdout.write(`${JSON.stringify({ cpu_s: (user + system) / 1e6, client_kib: 0 })}\n`, () => process.exit(0));
+  say({ cpu_s: (user + system) / 1e6 });
 }

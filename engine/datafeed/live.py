@@ -20,11 +20,8 @@ from engine.topics import Interest, Payload, Topic, Update
 MAX_SKIPPED_BARS = 1000
 """Closed bars sent after a pause between two ticks; the newest ones, older ones are left to history."""
 
-GRID_MS = 200
-"""Quotes are looked at once per step of this grid."""
-
 SLOW_QUOTE_MS = 60_000
-"""Least time between two quotes of a name that is not followed fast."""
+"""Least market time between two quotes of a name that is not followed fast."""
 
 MAX_TOUCHED = 40
 """Prices that changes may name before a new snapshot is shorter."""
@@ -83,9 +80,8 @@ class LiveBars:
 
 
 class Sent(NamedTuple):
-    """What a `quotes` topic has got: grid point of the last tick, when each slow name, each fast name's stamp."""
+    """What a `quotes` topic has got: when each slow name, and the stamp of each fast one."""
 
-    point: int
     slow: dict[str, int]
     stamps: dict[str, object]
 
@@ -106,29 +102,27 @@ class LiveQuotes:
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates, one for each name of a topic that is due.
 
-        Fast names are due whenever the grid point moved and their market has something new to say: while it is closed
-        or halted it has not. Others are due at once and then at most once a minute.
+        Fast names are due in every tick in which there is something new to say of them: at each point of the grid
+        while their market is open, whenever another program sends a price, and not while they are closed or halted.
+        Others are due at once and then at most once a minute of market time, so that a faster market is the same
+        stream in less time.
         """
         found: list[Update] = []
         kept: dict[str, Sent] = {}
         written: dict[str, Told] = {}
-        point = now_ms // GRID_MS
         for topic in interest.topics("quotes"):
-            sent = self._topics.get(topic.channel, Sent(-1, {}, {}))
-            names = [] if point == sent.point else self._due(topic, sent.slow, now_ms)
-            stamps = {} if topic.channel in self._asked else sent.stamps
-            for name, is_fast in names:
+            slow, last = self._topics.get(topic.channel, ({}, {}))
+            stamps = {} if topic.channel in self._asked else last
+            for name, is_fast in self._due(topic, slow, now_ms):
                 news = written.get(name)
                 if news is None:
                     news = written[name] = told(self._feed, name, self._instrument(name), now_ms)
                 if not is_fast or stamps.get(name) != news.stamp:
                     stamps[name] = news.stamp
                     found.append(Update(topic.channel, news.payload, name))
-            if names:
-                self._asked.discard(topic.channel)
-            kept[topic.channel] = Sent(point, sent.slow, stamps)
+            kept[topic.channel] = Sent(slow, stamps)
         self._topics = kept
-        self._asked &= kept.keys()
+        self._asked.clear()
         return found
 
     def _due(self, topic: Topic, slow: dict[str, int], now_ms: int) -> list[tuple[str, bool]]:

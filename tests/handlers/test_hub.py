@@ -37,9 +37,11 @@ CHANNELS = sorted({topic.channel for topic in TOPICS})
 
 
 def socket_pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends of a real TCP connection."""
+    """Two ends of a real TCP connection, the second of which has little room for what it does not read."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        client = socket.create_connection(server.getsockname())
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(server.getsockname())
         accepted, _ = server.accept()
     for end in (client, accepted):
         end.setblocking(False)
@@ -84,10 +86,12 @@ class Interest(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.clock = ManualClock()
-        self.hub = Hub("epoch", self.clock, StreamLimits(drop_s=0.0))
+        limits = StreamLimits(drop_s=0.0, send_buffer_bytes=4096, backlog_bytes=1 << 30)
+        self.hub = Hub("epoch", self.clock, limits)
         self.clients: list[Client] = []
         self.seq = dict.fromkeys(CHANNELS, 0)
-        self.chunk, fanout.CHUNK = fanout.CHUNK, 2
+        self.pace = fanout.SLICE, fanout.PASS_S
+        fanout.SLICE, fanout.PASS_S = 2, 0.0
 
     def run(self, what: Callable[[], Any]) -> Any:
         """Call on the loop, without letting anything else run."""
@@ -138,10 +142,13 @@ class Interest(RuleBasedStateMachine):
             self.run(lambda: client.connection.lose(None))
         client.reader.close()
 
-    @rule(publications=st.lists(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4), min_size=1, max_size=4))
-    def publish(self, publications: list[list[str]]) -> None:
-        """Publish some times in one pass of the loop."""
-        batches = [self.updates(channels) for channels in publications]
+    @rule(
+        publications=st.lists(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4), min_size=1, max_size=4),
+        size=st.sampled_from((0, 0, 0, 5000)),
+    )
+    def publish(self, publications: list[list[str]], size: int) -> None:
+        """Publish some times in one pass of the loop; sometimes more than the kernel takes."""
+        batches = [self.updates(channels, size) for channels in publications]
 
         def publish_all() -> None:
             for updates in batches:
@@ -149,7 +156,7 @@ class Interest(RuleBasedStateMachine):
 
         self.run(publish_all)
 
-    def updates(self, channels: list[str]) -> list[Update]:
+    def updates(self, channels: list[str], size: int) -> list[Update]:
         updates = []
         for channel in channels:
             if ROUTES[channel.partition(":")[0]].is_exact:
@@ -158,7 +165,7 @@ class Interest(RuleBasedStateMachine):
                 for topic in TOPICS:
                     if topic.channel == channel and topic.text in client.held:
                         client.expected.append((topic.text, self.seq[channel]))
-            updates.append(Update(channel, {"n": self.seq[channel]}))
+            updates.append(Update(channel, {"n": self.seq[channel], "fill": "x" * size}))
         return updates
 
     @rule()
@@ -176,12 +183,18 @@ class Interest(RuleBasedStateMachine):
             assert self.hub.wants(channel) == wanted
         assert self.hub.connections == {client.connection for client in self.clients}
 
+    @invariant()
+    def it_is_known_for_how_many_something_waits(self) -> None:
+        waiting = [each for each in self.hub._sockets if each.backlog is not None]
+        assert self.hub.counters.behind == len(waiting)
+
     def teardown(self) -> None:
-        fanout.CHUNK = self.chunk
+        fanout.SLICE, fanout.PASS_S = self.pace
         try:
             for client in self.clients:
                 got = self.loop.run_until_complete(client.got())
-                assert [CHANNEL[text] for text, _ in got] == [CHANNEL[text] for text, _ in client.expected]
+                if not self.hub.counters.conflated:
+                    assert [CHANNEL[text] for text, _ in got] == [CHANNEL[text] for text, _ in client.expected]
                 for topic in TOPICS:
                     if topic.route.is_exact:
                         assert of(topic, got) == of(topic, client.expected)
@@ -219,3 +232,74 @@ def test_an_update_is_encoded_once_for_topics_that_share_it(monkeypatch: Any) ->
         client.reader.close()
 
     asyncio.run(run())
+
+
+# Fan-out
+
+
+async def published(count: int, wait: bool = False) -> tuple[Hub, list[Client], bytes]:
+    """Return clients that an update was published to, and its frame; only the first pass of the loop is over."""
+    hub, topic = Hub("epoch", ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096)), TOPICS[0]
+    clients = [Client(hub, asyncio.get_running_loop()) for _ in range(count)]
+    for client in clients:
+        client.connection.start(client)
+        hub.join(client.connection)
+        hub.subscribe(client.connection, topic)
+    hub.publish([Update(topic.channel, {"n": 1})])
+    while wait and hub._fanout.waiting:
+        await asyncio.sleep(0)
+    return hub, clients, hub._listeners[topic.text].frame(b'{"n":1}', 1)
+
+
+def part(hub: Hub, clients: list[Client]) -> None:
+    for client in clients:
+        client.connection.lose(None)
+        client.reader.close()
+    assert (hub.counters.behind, hub.counts()) == (0, (0, 0))
+
+
+async def test_a_pass_ends_when_its_time_is_over(monkeypatch: Any) -> None:
+    monkeypatch.setattr(fanout, "SLICE", 2)
+    monkeypatch.setattr(fanout, "PASS_S", 0.0)
+    hub, clients, _ = await published(5)
+    served = [hub.counters.frames]
+    for _ in range(2):
+        await asyncio.sleep(0)
+        served.append(hub.counters.frames)
+    assert (served, hub._fanout.waiting) == ([2, 4, 5], 0)
+    part(hub, clients)
+
+
+async def test_who_is_closed_while_an_update_is_on_its_way_hears_nothing_after_the_close(monkeypatch: Any) -> None:
+    monkeypatch.setattr(fanout, "SLICE", 1)
+    monkeypatch.setattr(fanout, "PASS_S", 0.0)
+    hub, clients, update = await published(4)
+    (first,) = hub._fanout._waiting
+    assert isinstance(first, fanout.Publication)
+    unserved = [client for client in clients if client.connection in first.cells[0].targets[1:]]
+    closed, lost, other = unserved
+    closed.connection.close(1000, "bye")
+    lost.connection.lose(None)
+    while hub._fanout.waiting:
+        await asyncio.sleep(0)
+    assert [each.code for each in await closed.reader.rest()] == [1000]
+    assert frame((await other.reader.frame()).data) == update
+    part(hub, clients)
+
+
+async def test_a_client_that_cannot_be_served_costs_the_others_nothing() -> None:
+    hub, clients, update = await published(300, wait=True)
+    silent = clients[150]
+    topic, many = TOPICS[0], [Update(TOPICS[0].channel, {"fill": "x" * 2000})]
+    reading = [client for client in clients if client is not silent]
+    for client in reading:
+        assert frame((await client.reader.frame()).data) == update
+    while silent.connection.backlog is None:
+        hub.publish(many)
+        while hub._fanout.waiting:
+            await asyncio.sleep(0)
+        for client in reading:
+            assert (await client.reader.message())["payload"]["seq"] == hub._channels[topic.channel].seq
+    assert hub.counters.behind == 1
+    assert len({seq for _, seq in await silent.got()}) == hub._channels[topic.channel].seq
+    part(hub, clients)

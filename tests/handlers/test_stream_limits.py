@@ -2,13 +2,17 @@
 
 import asyncio
 import dataclasses
+import gc
 from typing import Any
 
 import pytest
+from tornado.httputil import HTTPServerRequest
 
 from engine.models.broker.orders import PreOrder
 from handlers.frames import CLOSE, PING, PONG, TEXT
+from handlers.http1 import Http1Connection
 from handlers.limits import StreamLimits
+from handlers.stream import StreamHandler
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live
 from tests.raw import RawClient, client_frame
@@ -86,6 +90,22 @@ async def test_an_unknown_version_is_told_the_known_one(live: StartLive) -> None
     headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "8", "Sec-WebSocket-Key": "x"}
     reply = await server.fetch("GET", "/ws", headers=headers)
     assert (reply.code, reply.headers["Sec-WebSocket-Version"]) == (426, "13")
+
+
+async def test_a_fault_of_ours_ends_the_connection_that_met_it_and_no_other(
+    live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await live()
+    unlucky, other = await raw(server), await raw(server)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(server.server.services.engine.__class__, "topic", fail)
+    await unlucky.say({"type": "orders.subscribe", "payload": ACCOUNT})
+    assert (await unlucky.frame()).code == 1011
+    monkeypatch.undo()
+    assert (await other.subscribe("orders", ACCOUNT))["status"] == "ok"
 
 
 # Too much
@@ -237,6 +257,15 @@ async def test_ages_are_spread(live: StartLive, raw: OpenRaw) -> None:
     assert max(ages) - min(ages) > 1000
 
 
+async def test_nothing_of_the_handshake_stays_with_a_connection(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
+    client = await raw(server)
+    await client.subscribe("orders", ACCOUNT)
+    gc.collect()
+    kept = {type(each) for each in gc.get_objects()} & {HTTPServerRequest, Http1Connection, StreamHandler}
+    assert kept == set()
+
+
 # Slow clients
 
 
@@ -316,6 +345,8 @@ async def test_a_thousand_readers_of_which_twenty_stop(live: StartLive, raw: Ope
     last = dict.fromkeys(reading, 0)
     while len(hub.connections) > len(reading):
         trade(server, 5)
+        while hub._fanout.waiting:
+            await asyncio.sleep(0)
         for client in reading:
             await take(client, last)
         assert all(len(c.backlog._queue) <= 41 for c in hub.connections if c.backlog is not None)

@@ -175,26 +175,6 @@ async def test_the_window_is_two_minutes(live: StartLive, stream: OpenStream) ->
     assert (await resume(await stream(server), "orders", recover={"epoch": epoch, "seq": 1}))["recovered"] is True
 
 
-async def test_older_updates_come_from_the_journal(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    hub = server.server.services.hub
-    hub.restore("orders:DEMO-ACCOUNT", 2000, [{"id": str(number)} for number in range(1501, 2001)])
-    asked: list[tuple[str, int, int]] = []
-
-    def journal(channel: str, after: int, limit: int) -> list[bytes] | None:
-        asked.append((channel, after, limit))
-        return [b'{"id":"%d"}' % number for number in range(after + 1, after + limit + 1)] if after >= 1000 else None
-
-    hub.journal = journal
-    client = await stream(server)
-    client.is_held = False
-    assert (await resume(client, "orders", recover={"epoch": hub.epoch, "seq": 1200}))["recovered"] is True
-    ids = [(m["payload"]["seq"], m["payload"]["payload"]["id"]) for m in await client.drained()]
-    assert ids == [(number, str(number)) for number in range(1201, 2001)]
-    assert asked == [("orders:DEMO-ACCOUNT", 1200, 300)]
-    assert (await resume(client, "orders", recover={"epoch": hub.epoch, "seq": 999}))["recovered"] is False
-
-
 async def test_a_restored_channel_goes_on_counting(live: StartLive, stream: OpenStream) -> None:
     server = await live()
     server.server.services.hub.restore("orders:DEMO-ACCOUNT", 41)
@@ -335,8 +315,12 @@ async def load(server: Live, seed: int) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
+@pytest.mark.parametrize("kept", [1000, 3], ids=["from memory", "from the journal, page by page"])
+async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(
+    kept: int, live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await live(resume_updates=kept)
+    monkeypatch.setattr("handlers.hub.PAGE", 2)
     dice = random.Random(5)
     last: dict[str, int] = {}
     epoch, cuts = server.server.services.hub.epoch, 0

@@ -1,12 +1,15 @@
 """Settings: the command line outranks the environment, which outranks the defaults; a bad value is one line."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from handlers.limits import StreamLimits
 from server.main import main
-from server.settings import BadSettings, build_parser, read_command, read_settings
+from server.settings import BadSettings, build_parser, read_command, read_settings, stream_limits
+from tests.conftest import OpenStream, StartLive
 
 
 def test_defaults_are_the_documented_ones() -> None:
@@ -34,6 +37,8 @@ def test_defaults_are_the_documented_ones() -> None:
         (["--sessions", "exchange"], {}, "sessions", "exchange"),
         ([], {"TRADING_FEED": "external"}, "feed", "external"),
         (["--replay", "day"], {}, "replay", Path("day")),
+        (["--message-rate", "50.5"], {}, "message_rate", 50.5),
+        ([], {"TRADING_QUEUE_BYTES": "65536"}, "queue_bytes", 65536),
     ],
 )
 def test_a_value_is_read_from_where_it_is_given(
@@ -58,6 +63,11 @@ def test_a_value_is_read_from_where_it_is_given(
         ["--feed", "external", "--replay", "day"],
         ["--replay", "no-such-folder"],
         ["--tick-ms", "1"],
+        ["--message-rate", "0"],
+        ["--message-bytes", "100"],
+        ["--queue-frames", "1"],
+        ["--max-age-s", "60"],
+        ["--resume-updates", "0"],
         ["--fill-model", "magic"],
         ["--execution-delay", "soon"],
         ["--modules", ""],
@@ -114,3 +124,54 @@ def test_the_data_directory_is_where_it_is_said_to_be(
 def test_a_storage_command_has_its_file() -> None:
     name, file, settings = read_command(["--data-dir", "d", "restore", "copy.db"], {})
     assert (name, str(file), str(settings.data_dir)) == ("restore", "copy.db", "d")
+
+
+def test_what_a_client_of_the_stream_may_do_is_what_the_documents_say_unless_a_flag_says_else() -> None:
+    assert stream_limits(read_settings([], {})) == StreamLimits()
+    limits = StreamLimits()
+    assert (limits.messages_per_s, limits.message_burst, limits.message_bytes, limits.topics) == (20, 300, 16_384, 256)
+    assert (limits.backlog_bytes, limits.backlog_frames, limits.connections) == (1 << 20, 2000, 10_000)
+    assert (limits.ping_s, limits.silence_s, limits.age_s, limits.age_spread) == (20, 5, 86_400, 0.05)
+    assert (limits.history_updates, limits.history_s, limits.journal_updates) == (1000, 120, 10_000)
+
+
+STREAM_FLAGS = {
+    "message-rate": ("messages_per_s", 7),
+    "message-burst": ("message_burst", 8),
+    "message-bytes": ("message_bytes", 2048),
+    "max-topics": ("topics", 9),
+    "max-sockets": ("connections", 10),
+    "queue-bytes": ("backlog_bytes", 65_536),
+    "queue-frames": ("backlog_frames", 11),
+    "ping-s": ("ping_s", 12),
+    "heartbeat-s": ("silence_s", 13),
+    "max-age-s": ("age_s", 1400),
+    "resume-updates": ("history_updates", 15),
+    "resume-s": ("history_s", 16),
+}
+
+
+@pytest.mark.parametrize("flag", STREAM_FLAGS)
+def test_every_flag_of_the_stream_sets_its_limit_and_no_other(flag: str) -> None:
+    name, value = STREAM_FLAGS[flag]
+    limits = stream_limits(read_settings([f"--{flag}", str(value)], {}))
+    assert limits == dataclasses.replace(StreamLimits(), **{name: value})
+
+
+async def test_the_welcome_message_tells_the_limits_that_were_set(live: StartLive, stream: OpenStream) -> None:
+    settings = {flag.replace("-", "_"): value for flag, (_, value) in STREAM_FLAGS.items()}
+    client = await stream(await live(**settings))
+    welcome = (await client.ask("hello", {}))["payload"]
+    assert (welcome["heartbeatMs"], welcome["resumeWindowMs"]) == (13_000, 16_000)
+    assert welcome["limits"] == {
+        "messagesPerSecond": 7,
+        "messageBurst": 8,
+        "messageBytes": 2048,
+        "topics": 9,
+        "connections": 10,
+        "backlogBytes": 65_536,
+        "backlogFrames": 11,
+        "pingMs": 12_000,
+        "maxAgeMs": 1_400_000,
+        "resumeUpdates": 15,
+    }

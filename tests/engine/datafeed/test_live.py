@@ -1,11 +1,15 @@
+from itertools import pairwise
+
 import pytest
 
 from engine.datafeed.bars import wire_bars
+from engine.datafeed.external import ExternalFeed
 from engine.datafeed.live import MAX_SKIPPED_BARS
 from engine.datafeed.market import Market
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
+from engine.models.market.ticks import Tick
 from engine.topics import Payload, Topic, Update
 from tests.engine.datafeed.specimens import CATALOGUE, DAY_MS, FOREVER_MS, Listeners, instant, make_feed
 
@@ -115,6 +119,43 @@ def test_fast_names_are_sent_whenever_the_grid_point_moved() -> None:
     sent = [keys(market.updates(listeners, START_MS + ms)) for ms in (0, 100, 199, 200, 399, 400, 1000)]
     both = ["AAPL", "MSFT"]
     assert sent == [both, [], [], both, [], both, both]
+
+
+def test_fast_names_are_sent_in_every_tick_that_has_news_of_a_feed_without_a_grid() -> None:
+    market = Market(CATALOGUE, ExternalFeed(CATALOGUE.by_name, CATALOGUE.calendars))
+    topic, listeners = quotes_of(fast="AAPL MSFT"), Listeners(quotes_of(fast="AAPL"))
+    sent: dict[int, list[tuple[bool, str, object]]] = {}
+    for ms, price in ((0, 187.0), (50, 187.5), (100, None), (150, 187.5), (200, None), (250, 188.0)):
+        if price is not None:
+            market.publish([Tick(symbol="AAPL", time=START_MS + ms, price=price, size=1)], START_MS + ms)
+        listeners.wanted += [topic] if ms == 50 else []
+        updates = market.updates(listeners, START_MS + ms)
+        sent[ms] = [(one.channel == topic.channel, one.key, one.payload["v"].get("lp")) for one in updates]
+    assert sent == {
+        0: [(False, "AAPL", 187.0)],
+        50: [(False, "AAPL", 187.5), (True, "AAPL", 187.5), (True, "MSFT", None)],
+        100: [],
+        150: [(False, "AAPL", 187.5), (True, "AAPL", 187.5)],  # another trade at the same price: the volume grew
+        200: [],
+        250: [(False, "AAPL", 188.0), (True, "AAPL", 188.0)],
+    }
+
+
+@pytest.mark.parametrize("speed", [0.1, 1, 60, 1000])
+@pytest.mark.parametrize("tick_ms", [50, 200, 1000])
+def test_fast_is_every_tick_that_reaches_a_new_price_and_a_minute_is_one_of_the_market(
+    tick_ms: int, speed: float
+) -> None:
+    market, listeners = make_market(), Listeners(quotes_of(slow="AAPL", fast="MSFT"))
+    times = [START_MS + round(number * tick_ms * speed) for number in range(200)]
+    sent = {now_ms: keys(market.updates(listeners, now_ms)) for now_ms in times}
+    points = [now_ms // 200 for now_ms in times]
+    reached = [now_ms for now_ms, before in zip(times, [-1, *points], strict=False) if now_ms // 200 != before]
+    assert [now_ms for now_ms, names in sent.items() if "MSFT" in names] == reached
+    slow = [now_ms for now_ms, names in sent.items() if "AAPL" in names]
+    assert slow[0] == START_MS
+    step_ms = max(1, round(tick_ms * speed))
+    assert all(60_000 <= after - before < 60_000 + step_ms for before, after in pairwise(slow))
 
 
 def test_other_names_are_sent_at_once_and_then_once_a_minute() -> None:

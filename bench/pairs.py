@@ -1,0 +1,105 @@
+"""A server and its clients, each a process on a core of its own, that play rounds when they are told to.
+
+All servers of a scene run at the same time and wait; only one of them plays. So rounds can be short and in any order,
+and what else goes on in the machine meets all of them alike.
+"""
+
+import json
+import shutil
+import subprocess
+from types import TracebackType
+from typing import NamedTuple
+
+from bench.running import Result, cores, line, python, start, stop
+
+
+class Peer(NamedTuple):
+    """A server: its command, and whether its clients have to ask for topics (else everybody gets everything)."""
+
+    name: str
+    command: list[str]
+    has_topics: bool = False
+
+
+class Scene(NamedTuple):
+    """What is played.
+
+    Attributes:
+        rate: Ticks per second.
+        ticks: Ticks of one round; 0 connects only, for the memory.
+        pause_ms: Time that the clients leave between two looks at their sockets. A send then never pays for waking
+            them, which on a network it would not either. 0 wakes them at once, for latencies.
+        exact: Updates of one exact topic in a tick, instead of one for each topic of quotes.
+    """
+
+    name: str
+    clients: int
+    topics: int
+    rate: float
+    ticks: int
+    pause_ms: int = 0
+    exact: int = 0
+
+    @property
+    def expected(self) -> int:
+        """Messages that all clients together get in a round."""
+        return self.clients * self.ticks * (self.exact or self.topics)
+
+
+class Pair:
+    """One server with its clients, connected and waiting. A context manager: leaving ends both processes.
+
+    Raises:
+        RuntimeError: one of them ended.
+    """
+
+    def __init__(self, peer: Peer, scene: Scene) -> None:
+        self.peer, self.scene = peer, scene
+        server_core, load_core = cores()
+        options = ["--clients", scene.clients, "--topics", scene.topics]
+        pin: list[str] = []
+        if peer.command[0] == "node":
+            pin = ["taskset", "-c", str(server_core)] if shutil.which("taskset") else []
+        else:
+            options += ["--core", server_core]
+        options += ["--exact", scene.exact] if scene.exact else []
+        self.server = start([*pin, *peer.command, *map(str, options)])
+        self.processes = [self.server]
+        try:
+            wanted = ["--subscribe", scene.topics, "--path", "/api/v1/ws"] if peer.has_topics else []
+            wanted += ["--exact"] if scene.exact else []
+            wanted += ["--clients", scene.clients, "--core", load_core, "--pause-ms", scene.pause_ms]
+            self.load = start(python("bench.load", "--port", line(self.server)["port"], *wanted))
+            self.processes.append(self.load)
+            self.client_kib: float = line(self.server)["client_kib"]
+        except BaseException:
+            stop(self.processes)
+            raise
+
+    def __enter__(self) -> "Pair":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        stop(self.processes)
+
+    def play(self, expected: int | None = None) -> Result:
+        """Play a round; returns what both processes say of it. Raises: RuntimeError when messages are missing."""
+        scene = self.scene
+        expected = scene.expected if expected is None else expected
+        result: Result = dict(tell(self.server, rate=scene.rate, ticks=scene.ticks))
+        result |= tell(self.load, expect=expected)
+        if result["messages"] < expected:
+            raise RuntimeError(f"{self.peer.name}: {result['messages']:.0f} of {expected} messages arrived")
+        result["us"] = 1e6 * result["cpu_s"] / max(1, expected)
+        return result
+
+
+def tell(process: subprocess.Popen[str], **order: float) -> Result:
+    """Give an order to a process that waits for one, and return its answer."""
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(order) + "\n")
+    process.stdin.flush()
+    found: Result = line(process)
+    return found
