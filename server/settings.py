@@ -260,7 +260,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve")
     parser.add_argument("file", nargs="?", help="of backup and restore")
     for flag, text in FLAGS.items():
-        parser.add_argument(flag, help=text)
+        parser.add_argument(flag, help=text.replace("%", "%%"))
     for flag, text in SWITCHES.items():
         parser.add_argument(flag, action="store_true", default=None, help=text)
     return parser

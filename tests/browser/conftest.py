@@ -141,14 +141,8 @@ def server(shared_server: ServerProcess) -> ServerProcess:
 
 @pytest.fixture
 def mortal_server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server that the test may kill and start again; it keeps its data, where it can."""
-    has_storage = (
-        "--data-dir"
-        in subprocess.run(
-            [sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
-    )
-    process = ServerProcess(tmp_path, *(["--data-dir", str(tmp_path / "data")] if has_storage else ["--ephemeral"]))
+    """A server that the test may kill and start again; it keeps its data."""
+    process = ServerProcess(tmp_path, "--data-dir", str(tmp_path / "data"))
     process.start()
     yield process
     process.stop()
