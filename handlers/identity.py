@@ -122,8 +122,9 @@ class Identity:
         self._timer = asyncio.get_running_loop().call_later(next_s, self.check)
 
     def end(self) -> None:
-        """Forget the socket."""
+        """Forget the socket, and whom to tell: both know this one, and only the collector would free them."""
         self._cancel()
+        self._close = self._warn = _nobody
         for key in self._keys:
             self._gate.leave(key)
         self._keys.clear()
@@ -139,6 +140,10 @@ class Identity:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def _nobody(*_told: object) -> None:
+    """Stand for a client that is gone."""
 
 
 def offered_token(request: HTTPServerRequest) -> str | None:

@@ -14,6 +14,7 @@ from engine.core import DEFAULT_ACCOUNT
 from handlers.datafeed import in_turns
 from server import VERSION, upkeep
 from server.app import Server, load, make_ground, make_server
+from server.collector import keep_short
 from server.door import Door, starting_site
 from server.gate import make_gate, reload_on_hangup, warn
 from server.listener import Listener
@@ -121,11 +122,10 @@ def end(stopped: asyncio.Future[int], status: int) -> None:
 
 
 async def warm(server: Server) -> None:
-    """Compute what the first quotes need, others in between; then keep what is there out of later collections."""
+    """Compute what the first quotes need, others in between; from then on garbage is collected in short turns."""
     engine = server.services.engine
     await in_turns(engine.market.warm(engine.now_ms()))
-    gc.collect()
-    gc.freeze()
+    keep_short(asyncio.get_running_loop())
 
 
 def greet(settings: Settings, port: int) -> None:
