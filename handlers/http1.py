@@ -386,6 +386,8 @@ class Http1Connection:
         self._loop.remove_reader(self._socket)
         self._socket = None
         self._out.stop()
+        self._reader.stop()
+        self._reading = None
         self._queue.clear()
         current, self._current = self._current, None
         if current is not None and current.exchange is not None and not current.has_answer:

@@ -57,8 +57,9 @@ class Outlet:
         return future
 
     def stop(self) -> None:
-        """Forget what waits, and let nobody wait for it."""
+        """Forget what waits, let nobody wait for it, and tell nobody any more."""
         self._loop.remove_writer(self._socket)
+        self._drained = self._lost = _nobody
         self._waiting.clear()
         self._wake()
 
@@ -87,3 +88,7 @@ class Outlet:
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
+
+
+def _nobody() -> None:
+    """Stand for a connection that is gone."""

@@ -55,8 +55,8 @@ class RequestReader:
     )
 
     def __init__(self, sink: Sink, remote_ip: str) -> None:
-        self._parser = httptools.HttpRequestParser(self)
-        self._sink = sink
+        self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
+        self._sink: Sink | None = sink
         self._remote_ip = remote_ip
         self._target = b""
         self._fields = Headers()
@@ -70,6 +70,7 @@ class RequestReader:
             Refusal: this is no request that is served; nothing can be read any more.
         """
         self._head_bytes += len(data)
+        assert self._parser is not None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -85,6 +86,10 @@ class RequestReader:
             raise head_too_large()
         return None
 
+    def stop(self) -> None:
+        """Read nothing any more; parser, reader and sink know each other, and only the collector would free them."""
+        self._parser = self._sink = None
+
     # What the parser calls
 
     def on_message_begin(self) -> None:
@@ -93,7 +98,8 @@ class RequestReader:
         self._head_bytes = self._field_bytes = 0
         self._target = b""
         self._fields = Headers()
-        self._sink.on_begin()
+        if self._sink is not None:
+            self._sink.on_begin()
 
     def on_url(self, part: bytes) -> None:
         """Take a part of the target."""
@@ -114,6 +120,8 @@ class RequestReader:
         self.is_in_head = False
         self._body_bytes = 0
         fields, parser = self._fields, self._parser
+        if parser is None or self._sink is None:
+            return
         if self._field_bytes + len(self._target) > MAX_HEAD_BYTES:
             raise head_too_large()
         if parser.should_upgrade() and (fields.get("content-length", "0") != "0" or "transfer-encoding" in fields):
@@ -127,11 +135,13 @@ class RequestReader:
         self._body_bytes += len(chunk)
         if self._body_bytes > MAX_UPLOAD_BYTES:
             raise Refusal(413, f"body is larger than {MAX_UPLOAD_BYTES} bytes")
-        self._sink.on_chunk(chunk)
+        if self._sink is not None:
+            self._sink.on_chunk(chunk)
 
     def on_message_complete(self) -> None:
         """Say that the request is whole."""
-        self._sink.on_end()
+        if self._sink is not None:
+            self._sink.on_end()
 
 
 def head_too_large() -> Refusal:

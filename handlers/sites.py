@@ -151,6 +151,7 @@ class AppExchange(HTTPConnection):
             self._on_close()
         if self._delegate is not None:
             self._delegate.on_connection_close()
+            self._delegate = None
 
     # What the application calls
 
@@ -180,5 +181,10 @@ class AppExchange(HTTPConnection):
         self._connection.answered()
 
     def detach(self) -> Http1Connection:
-        """Return the connection, whose socket may be released."""
-        return self._connection
+        """Return the connection, whose socket may be released.
+
+        It is not kept: Tornado's handlers know themselves, and only the collector frees them.
+        """
+        connection = self._connection
+        del self._connection
+        return connection
