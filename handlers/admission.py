@@ -155,7 +155,7 @@ class Gate:
         has_body = length != "0" or "Transfer-Encoding" in headers
         if not has_body:
             return
-        if length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES:
+        if length.isascii() and length.isdigit() and int(length.lstrip("0")[:20] or "0") > MAX_BODY_BYTES:
             raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
         self.check_type(headers)
 

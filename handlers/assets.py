@@ -73,6 +73,19 @@ class PageHandler(Answering, StaticFileHandler):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")
 
 
+class NoPageHandler(Answering):
+    """Answers what is no path at all, such as `OPTIONS *`."""
+
+    def initialize(self, services: Services) -> None:
+        """Take what the server composed."""
+        self.services = services
+
+    def prepare(self) -> None:
+        """Refuse. Raises: HTTPError 404; Refusal 421."""
+        self.services.gate.check_host(self.request.headers)
+        raise HTTPError(404)
+
+
 class ChartLibraryHandler(PageHandler):
     """The chart library at its one address; 404 where it is not installed."""
 

@@ -92,6 +92,7 @@ class ApiHandler:
         self._chunks: list[bytes] = []
         self._received = 0
         self._is_over = False
+        self._task: asyncio.Task[None] | None = None
         self._began = perf_counter()
         self.request_id = request_id_of(request.headers)
         self.initialize(**options)
@@ -121,7 +122,7 @@ class ApiHandler:
         """Answer."""
         method, is_async = self.methods[self.request.method]
         if is_async:
-            asyncio.get_running_loop().create_task(self._run(method))
+            self._task = asyncio.get_running_loop().create_task(self._run(method))
             return
         token = REQUEST_ID.set(self.request_id)
         try:
@@ -240,9 +241,9 @@ class ApiHandler:
         """Answer with the status and the headers that were set; nothing happens when the client is gone."""
         if self._is_over:
             return
+        lines = written(DEFAULT_FIELDS | self._fields) if self._fields else DEFAULT_LINES
         self._is_over = True
         self.services.gate.active -= 1
-        lines = written(DEFAULT_FIELDS | self._fields) if self._fields else DEFAULT_LINES
         request = self.request
         self._connection.answer(self.status, lines + b"X-Request-ID: %b\r\n" % self.request_id.encode(), body)
         took_s = perf_counter() - self._began
@@ -252,8 +253,13 @@ class ApiHandler:
         """Answer an error that a method let through; log it when it is a defect."""
         if not isinstance(error, EXPECTED):
             log.error("request failed method=%s path=%s", self.request.method, self.request.path, exc_info=error)
-        if not self._is_over:
-            self.refuse(error)
+        try:
+            if not self._is_over:
+                self.refuse(error)
+        except Exception:
+            log.exception("refusal failed method=%s path=%s", self.request.method, self.request.path)
+            self.status, self._fields = 500, {}
+            self.finish(problem(500, None))
 
     def refuse(self, error: Exception) -> None:
         """Answer with the problem body and the status that the error calls for."""

@@ -8,20 +8,23 @@ Source: RFC 9112.
 """
 
 import asyncio
+import logging
 import math
 import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from email.utils import formatdate
-from functools import lru_cache
-from http.client import responses
+from contextvars import copy_context
 from typing import Protocol
 
+from handlers.exchange import Exchange, Incoming
+from handlers.lines import CONTINUE, STATUS_LINES, date_line
 from handlers.outlet import Outlet
-from handlers.parsing import RequestReader
+from handlers.parsing import Failed, RequestReader
 from handlers.problems import MEDIA_TYPE, Refusal, problem
 from handlers.request import Request
+
+log = logging.getLogger("trading.access")
 
 IDLE_TIMEOUT_S = 120.0
 HEAD_TIMEOUT_S = 7.0
@@ -32,44 +35,12 @@ READ_BYTES = 64 * 1024
 _read_buffer = bytearray(READ_BYTES)
 """One for all: what is read is parsed before the next read."""
 
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-STATUS_LINES = {status: b"HTTP/1.1 %d %b\r\n" % (status, text.encode()) for status, text in responses.items()}
-
-
-class Exchange(Protocol):
-    """Takes a request and answers it through the connection. Its methods raise nothing."""
-
-    def begin(self) -> None:
-        """Take the head; may answer already, and is then left alone."""
-
-    def received(self, chunk: bytes) -> None:
-        """Take a piece of the body."""
-
-    def complete(self) -> None:
-        """Take note that the whole request is there."""
-
-    def cut(self) -> None:
-        """Take note that the client was gone before it was answered."""
-
 
 class Site(Protocol):
     """What is served."""
 
     def open(self, connection: "Http1Connection", request: Request) -> Exchange:
         """Return who answers a request."""
-
-
-class Incoming:
-    """A request that is being read, waits for its turn, or is being answered."""
-
-    __slots__ = ("chunks", "exchange", "has_answer", "is_complete", "keeps_alive", "request")
-
-    def __init__(self, request: Request, keeps_alive: bool) -> None:
-        self.request = request
-        self.keeps_alive = keeps_alive
-        self.exchange: Exchange | None = None
-        self.chunks: list[bytes] = []
-        self.is_complete = self.has_answer = False
 
 
 class Http1Connection:
@@ -87,8 +58,9 @@ class Http1Connection:
     """
 
     __slots__ = (
-        *("_current", "_gone", "_is_closing", "_is_last", "_is_reading", "_loop", "_out", "_queue", "_reader"),
-        *("_reading", "_refusal", "_rest", "_site", "_socket", "deadline", "is_upgraded", "remote_ip"),
+        *("_context", "_current", "_gone", "_has_begun", "_is_closing", "_is_last", "_is_reading", "_loop", "_out"),
+        *("_queue", "_reader", "_reading", "_refusal", "_rest", "_site", "_socket", "deadline", "is_upgraded"),
+        "remote_ip",
     )
 
     def __init__(
@@ -114,7 +86,9 @@ class Http1Connection:
         self.is_upgraded = False
         self.remote_ip = remote_ip
         self.deadline = loop.time() + HEAD_TIMEOUT_S
+        self._has_begun = False
         self._is_reading = True
+        self._context = copy_context()
         loop.add_reader(sock, self._on_readable)
 
     # In
@@ -135,16 +109,20 @@ class Http1Connection:
 
     def _parse(self, data: bytes) -> None:
         """Feed the reader; what it finds comes back through its callbacks below."""
+        self._has_begun = False
         try:
             rest = self._reader.feed(data)
         except Refusal as error:
             self._refuse(error)
             return
+        except Failed:
+            self.lose()
+            return
         if rest is not None:
             self._rest = rest
             self._pause()
             if self._current is None and not self._queue:
-                self._loop.call_soon(self._resume)
+                self._loop.call_soon(self._resume, context=self._context.copy())
 
     def on_begin(self) -> None:
         """Let the time for a head run."""
@@ -154,20 +132,24 @@ class Http1Connection:
     def on_head(self, request: Request, keeps_alive: bool) -> None:
         """Hand the request over, or let it wait for its turn."""
         incoming = self._reading = Incoming(request, keeps_alive)
-        if self._is_last:
+        if self._is_last or self._socket is None:
             return
-        if self._current is None and not self._queue and self._out.is_empty:
+        is_free = self._current is None and not self._queue and self._out.is_empty
+        if is_free and not self._has_begun:
             self._begin(incoming)
         else:
             self._queue.append(incoming)
             self._pause()
+            if is_free:
+                self._next()
 
     def on_chunk(self, chunk: bytes) -> None:
         """Hand a piece of the body over."""
         incoming = self._reading
         assert incoming is not None
         if incoming.exchange is None:
-            incoming.chunks.append(chunk)
+            if not self._is_last:
+                incoming.chunks.append(chunk)
         elif not incoming.has_answer:
             incoming.exchange.received(chunk)
 
@@ -181,11 +163,12 @@ class Http1Connection:
 
     def _begin(self, incoming: Incoming) -> None:
         """Give a request to whom it concerns."""
+        self._has_begun = True
         self._current = incoming
         incoming.exchange = exchange = self._site.open(self, incoming.request)
         self.deadline = self._loop.time() + BODY_TIMEOUT_S
         exchange.begin()
-        if "expect" in incoming.request.headers and not (incoming.has_answer or incoming.is_complete):
+        if incoming.request.is_waiting_for_go and not (incoming.has_answer or incoming.is_complete):
             self._out.send(CONTINUE)
 
     def _complete(self, incoming: Incoming) -> None:
@@ -199,6 +182,8 @@ class Http1Connection:
 
     def _refuse(self, error: Refusal) -> None:
         """Answer what cannot be read, behind what came before it, and end the connection."""
+        if self._socket is None or (self._is_last and self._current is None):
+            return
         self._is_last = True
         self._pause()
         current = self._current
@@ -208,7 +193,7 @@ class Http1Connection:
             self._refusal = error
             return
         if current is not None and current.has_answer:
-            self.lose()
+            self._close()
             return
         if current is not None and current.exchange is not None:
             current.has_answer = True
@@ -252,7 +237,7 @@ class Http1Connection:
 
     def common_fields(self) -> bytes:
         """Return the lines that every answer has: the date, and what becomes of the connection."""
-        current, date = self._current, _date(int(time.time()))
+        current, date = self._current, date_line(int(time.time()))
         if current is None or not current.keeps_alive or (self._is_last and not self._queue and not self._refusal):
             return date + b"Connection: close\r\n"
         return date if current.request.version == "1.1" else date + b"Connection: keep-alive\r\n"
@@ -267,6 +252,8 @@ class Http1Connection:
     def end_with_answer(self) -> None:
         """Let the connection end behind this answer, which does not say how long it is."""
         self._is_last = True
+        self._refusal = None
+        self._queue.clear()
 
     def answered(self) -> None:
         """Take note that the answer is out; go on with the next request once the kernel has taken it."""
@@ -313,7 +300,7 @@ class Http1Connection:
             return
         if self._queue:
             # From the loop, so that a row of requests neither nests calls nor holds the loop.
-            self._loop.call_soon(self._begin_waiting)
+            self._loop.call_soon(self._begin_waiting, context=self._context.copy())
         elif self._refusal is not None:
             self._farewell(self._refusal)
         elif self._is_last:
@@ -326,6 +313,14 @@ class Http1Connection:
         if self._socket is None or self._current is not None or not self._queue:
             return
         incoming = self._queue.popleft()
+        try:
+            self._begin_read(incoming)
+        except Exception:
+            log.exception("request failed")
+            self.lose()
+
+    def _begin_read(self, incoming: Incoming) -> None:
+        """Begin a request of which a part, or all, was read before."""
         self._begin(incoming)
         if incoming.exchange is not None and not incoming.has_answer:
             for chunk in incoming.chunks:
@@ -338,6 +333,11 @@ class Http1Connection:
             self._resume()
 
     # Life
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request or its answer is under way."""
+        return self._current is not None or not self._out.is_empty
 
     def close_when_idle(self) -> None:
         """End now, or behind the answer that is under way."""
@@ -356,7 +356,7 @@ class Http1Connection:
         if self._is_reading or self._socket is None:
             return
         self._is_reading = True
-        self._loop.add_reader(self._socket, self._on_readable)
+        self._context.copy().run(self._loop.add_reader, self._socket, self._on_readable)
         rest, self._rest = self._rest, b""
         if rest and not self._is_closing:
             self._parse(rest)
@@ -394,9 +394,3 @@ class Http1Connection:
             current.has_answer = True
             current.exchange.cut()
         self._gone(self)
-
-
-@lru_cache(maxsize=1)
-def _date(now_s: int) -> bytes:
-    """Return the Date field of a second."""
-    return b"Date: %b\r\n" % formatdate(now_s, usegmt=True).encode()

@@ -22,6 +22,10 @@ SEPARATORS = 4
 """Bytes of a field line besides its name and value."""
 
 
+class Failed(Exception):
+    """Who takes requests let an error through."""
+
+
 class Sink(Protocol):
     """Takes what was read, in order."""
 
@@ -68,6 +72,7 @@ class RequestReader:
 
         Raises:
             Refusal: this is no request that is served; nothing can be read any more.
+            Failed: the sink failed, which is logged; nothing can be read any more.
         """
         self._head_bytes += len(data)
         assert self._parser is not None
@@ -78,11 +83,11 @@ class RequestReader:
         except httptools.HttpParserCallbackError as error:
             if isinstance(error.__context__, Refusal):
                 raise error.__context__ from None
-            log.exception("request failed")
-            raise Refusal(500, "internal error") from None
+            log.error("request failed", exc_info=error.__context__)
+            raise Failed from None
         except httptools.HttpParserError:
             raise Refusal(400, "this is not HTTP/1.1") from None
-        if self.is_in_head and self._head_bytes > MAX_HEAD_BYTES:
+        if self._head_bytes > MAX_HEAD_BYTES:
             raise head_too_large()
         return None
 
@@ -108,7 +113,11 @@ class RequestReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field. Raises: Refusal 400."""
         self._field_bytes += len(name) + len(value) + SEPARATORS
-        fields, key, text = self._fields, name.decode("latin-1").lower(), value.decode("latin-1")
+        if self._field_bytes > MAX_HEAD_BYTES:
+            raise head_too_large()
+        if not self.is_in_head:  # a trailer: counted, and no field of the request
+            return
+        fields, key, text = self._fields, name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
         if dict.__contains__(fields, key):
             if key == "host":
                 raise Refusal(400, "a request has one Host")
@@ -127,11 +136,18 @@ class RequestReader:
         if parser.should_upgrade() and (fields.get("content-length", "0") != "0" or "transfer-encoding" in fields):
             raise Refusal(400, "a request for another protocol has no body here")
         target, version = self._target.decode("latin-1"), parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            raise Refusal(505, "this server speaks HTTP/1.1")
+        if "transfer-encoding" in fields and (version, fields["transfer-encoding"].lower()) != ("1.1", "chunked"):
+            raise Refusal(400, "a body comes with its length or, from HTTP/1.1 on, in chunks")
+        if not target.startswith("/"):
+            target = _in_origin_form(target, fields)
         request = Request(parser.get_method().decode(), target, version, fields, self._remote_ip)
         self._sink.on_head(request, parser.should_keep_alive())
 
     def on_body(self, chunk: bytes) -> None:
         """Hand a piece of the body over. Raises: Refusal 413."""
+        self._head_bytes = 0
         self._body_bytes += len(chunk)
         if self._body_bytes > MAX_UPLOAD_BYTES:
             raise Refusal(413, f"body is larger than {MAX_UPLOAD_BYTES} bytes")
@@ -140,8 +156,22 @@ class RequestReader:
 
     def on_message_complete(self) -> None:
         """Say that the request is whole."""
+        self._head_bytes = 0
         if self._sink is not None:
             self._sink.on_end()
+
+
+def _in_origin_form(target: str, fields: Headers) -> str:
+    """Return the target of a request as one for this server; an authority in it is the Host, whatever the field says.
+
+    Source: RFC 9112, section 3.2.2.
+    """
+    scheme, separator, rest = target.partition("://")
+    if not separator or scheme.lower() not in ("http", "https"):
+        return target
+    authority, slash, path = rest.partition("/")
+    fields["host"] = authority.partition("?")[0]
+    return slash + path if slash else "/"
 
 
 def head_too_large() -> Refusal:

@@ -51,6 +51,11 @@ class Request:
         self.remote_ip = remote_ip
         self.path, _, self.query = target.partition("?")
 
+    @property
+    def is_waiting_for_go(self) -> bool:
+        """Whether the client sends its body only when it is told to. Source: RFC 9110, section 10.1.1."""
+        return self.version == "1.1" and self.headers.get("Expect").lower() == "100-continue"
+
     @cached_property
     def arguments(self) -> dict[str, str]:
         """The query's fields; the last of repeated values counts. Raises: Refusal 400 when it cannot be read."""

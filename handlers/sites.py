@@ -19,7 +19,9 @@ from tornado.web import Application
 
 from handlers.admission import MAX_BODY_BYTES
 from handlers.base import ApiHandler, UnknownAddressHandler, written
-from handlers.http1 import STATUS_LINES, Exchange, Http1Connection, Site
+from handlers.exchange import Exchange
+from handlers.http1 import Http1Connection, Site
+from handlers.lines import STATUS_LINES
 from handlers.problems import MEDIA_TYPE, Refusal, problem
 from handlers.request import Request
 from handlers.services import Services
@@ -117,6 +119,7 @@ class AppExchange(HTTPConnection):
         self._delegate: HTTPMessageDelegate | None = None
         self._on_close: Callable[[], None] | None = None
         self._received = 0
+        self._left: int | None = None  # bytes of the answer's body that are to come
 
     # What the connection calls
 
@@ -127,7 +130,8 @@ class AppExchange(HTTPConnection):
             for name, value in request.headers.items():
                 headers.add(name, value)
             delegate = self._app.start_request(None, self)
-            delegate.headers_received(RequestStartLine(request.method, request.target, "HTTP/1.1"), headers)
+            line = RequestStartLine(request.method, request.target, f"HTTP/{request.version}")
+            delegate.headers_received(line, headers)
         except HTTPInputError as error:
             refusal = Refusal(400, str(error))
             self._connection.answer(400, written({"Content-Type": MEDIA_TYPE}), problem(400, refusal))
@@ -166,18 +170,28 @@ class AppExchange(HTTPConnection):
         assert isinstance(start_line, ResponseStartLine)
         connection, status = self._connection, start_line.code
         connection.is_upgraded = status == 101
-        if status >= 200 and status not in (204, 304) and "Content-Length" not in headers:
-            connection.end_with_answer()
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.get_all()).encode("latin-1")
+        if status >= 200 and status not in (204, 304):
+            if "Content-Length" not in headers:
+                connection.end_with_answer()
+            elif self._request.method != "HEAD":
+                self._left = int(headers["Content-Length"]) - len(chunk or b"")
+        pairs = (one for one in headers.get_all() if one[0] not in ("Date", "Server"))
+        lines = "".join(f"{name}: {value}\r\n" for name, value in pairs).encode("latin-1")
         common = b"" if connection.is_upgraded else connection.common_fields()
         return connection.write(STATUS_LINES[status] + lines + common + b"\r\n" + (chunk or b""))
 
     def write(self, chunk: bytes) -> "asyncio.Future[None]":
         """Write a piece of the body."""
+        if self._left is not None:
+            self._left -= len(chunk)
+            if self._left < 0:
+                self._connection.lose()
         return self._connection.write(chunk)
 
     def finish(self) -> None:
-        """Take note that the answer is complete."""
+        """Take note that the answer is complete; one that is not as long as it said ends the connection."""
+        if self._left:
+            self._connection.lose()
         self._connection.answered()
 
     def detach(self) -> Http1Connection:

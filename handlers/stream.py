@@ -9,6 +9,7 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol
 from handlers.answering import Answering
 from handlers.connection import OVERLOAD, Connection
 from handlers.identity import PROTOCOL
+from handlers.problems import Refusal
 from handlers.services import Services
 from handlers.session import Door, Session
 from handlers.upgrade import Upgrade
@@ -29,8 +30,10 @@ class StreamHandler(Answering, WebSocketHandler):
         self.door = Door(services, modules)
 
     def prepare(self) -> None:
-        """Refuse the wrong Host and the pages of other sites before the upgrade. Raises: Refusal."""
+        """Refuse the wrong Host, pages of other sites and old protocols before the upgrade. Raises: Refusal."""
         self.services.gate.check_host(self.request.headers)
+        if self.request.version == "HTTP/1.0":
+            raise Refusal(400, "a WebSocket needs HTTP/1.1")
         self.services.gate.check_origin(self.request.headers)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's

@@ -18,7 +18,7 @@ from engine.datafeed.replay import ReplayFeed
 from engine.datafeed.synthetic import SyntheticFeed
 from engine.models.broker.account import Profile
 from handlers.admission import Gate
-from handlers.assets import ChartLibraryHandler, PageHandler
+from handlers.assets import ChartLibraryHandler, NoPageHandler, PageHandler
 from handlers.http1 import Site
 from handlers.hub import Hub
 from handlers.publisher import Publisher
@@ -213,4 +213,10 @@ def make_app(services: Services, sockets: dict[str, tuple[str, ...]]) -> Applica
         (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, page),
         (r"/(.*)", PageHandler, page | {"default_filename": "index.html"}),
     ]
-    return Application(rules, log_function=count_request, metrics=services.metrics)
+    return Application(
+        rules,
+        log_function=count_request,
+        metrics=services.metrics,
+        default_handler_class=NoPageHandler,
+        default_handler_args={"services": services},
+    )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from tornado.web import Application, RequestHandler
 
 from engine.errors import Unavailable
-from handlers.http1 import Exchange, Http1Connection, Site
+from handlers.exchange import Exchange
+from handlers.http1 import Http1Connection, Site
 from handlers.problems import MEDIA_TYPE, problem
 from handlers.request import Request
 from handlers.sites import AppSite

@@ -54,6 +54,11 @@ class Listener:
         for connection in list(self._connections):
             connection.close_when_idle()
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer is under way."""
+        return any(connection.is_answering for connection in self._connections)
+
     async def close_all_connections(self) -> None:
         """Cut what is still connected."""
         for connection in list(self._connections):
@@ -78,7 +83,7 @@ class Listener:
                 loop.remove_reader(listening)
                 loop.call_later(BREATH_S, self._watch, listening)
                 return
-            if len(self._connections) >= self._max_open:
+            if sock.fileno() >= self._max_open:
                 sock.close()
                 continue
             sock.setblocking(False)
@@ -91,9 +96,9 @@ class Listener:
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
+        self._sweeper = loop.call_later(SWEEP_S, self._sweep) if self._connections else None
         for connection in [one for one in self._connections if one.deadline < now]:
             connection.lose()
-        self._sweeper = loop.call_later(SWEEP_S, self._sweep) if self._connections else None
 
 
 def raise_file_limit() -> int:

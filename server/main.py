@@ -142,7 +142,7 @@ async def stop(server: Server, http: Listener) -> None:
     gate.is_closing = True
     server.ticker.stop()
     deadline = loop.time() + ANSWER_TIMEOUT_S
-    while gate.active and loop.time() < deadline:
+    while (gate.active or http.is_answering) and loop.time() < deadline:
         await asyncio.sleep(0.01)
     try:
         await asyncio.wait_for(server.storage.close(), STORE_TIMEOUT_S)
@@ -152,6 +152,7 @@ async def stop(server: Server, http: Listener) -> None:
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await server.services.hub.wait_closed()
-            await http.close_all_connections()
     except TimeoutError:
         log.warning("connections were still open at the end")
+    finally:
+        await http.close_all_connections()

@@ -3,16 +3,18 @@
 import asyncio
 import json
 import socket
+import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from handlers import http1
-from handlers.parsing import MAX_HEAD_BYTES, RequestReader
-from handlers.problems import Refusal
+from handlers.assets import PageHandler
+from handlers.exchange import Exchange
+from handlers.parsing import MAX_HEAD_BYTES
 from handlers.request import Headers, Request
+from handlers.sites import ApiSite
 from tests.conftest import StartLive
 from tests.live import WAIT_S, Live
 
@@ -90,6 +92,106 @@ async def test_what_is_not_http_is_refused_once_and_ends_the_connection(kind: st
     assert (answer.status, json.loads(answer.body)["code"]) == (400, "BAD_REQUEST")
     assert answer.fields.get("Connection") == "close"
     assert await peer.rest() == b""
+
+
+async def test_another_version_of_http_is_refused(live: StartLive) -> None:
+    for version in ("2.0", "0.9"):
+        peer = await Peer.to(await live(), f"GET /api/v1/version HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+        assert (await peer.answer()).status == 505
+        assert await peer.rest() == b""
+
+
+async def test_trailers_are_bounded_and_no_fields_of_the_request(live: StartLive) -> None:
+    chunked = f"{JSON}Transfer-Encoding: chunked\r\n"
+    whole = b"%x\r\n%b\r\n0\r\n" % (len(ORDER), ORDER)
+    first = ask("/broker/orders", "POST", chunked, whole + b"X-Request-ID: first\r\n\r\n")
+    peer = await Peer.to(await live(), first * 2)
+    assert ["first" in (await peer.answer()).fields.get("X-Request-ID") for _ in range(2)] == [False, False]
+    peer.writer.write(ask("/broker/orders", "POST", chunked, whole + b"A: b\r\n" * MAX_HEAD_BYTES))
+    assert (await peer.answer()).status == 431
+    await peer.rest()
+
+
+async def test_requests_sent_ahead_do_not_hold_the_loop(live: StartLive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them is begun a pass of the loop, so that others get their turn."""
+    server, begun, passes = await live(), [0], [0]
+    opened = ApiSite.open
+
+    def counted(site: ApiSite, connection: http1.Http1Connection, request: Request) -> Exchange:
+        begun[0] += 1
+        return opened(site, connection, request)
+
+    def turn() -> None:
+        passes.append(begun[0])
+        begun[0] = 0
+        asyncio.get_running_loop().call_soon(turn) if len(passes) < 2000 else None
+
+    monkeypatch.setattr(ApiSite, "open", counted)
+    peer = await Peer.to(server, ask("/version") * 100)
+    turn()
+    for _ in range(100):
+        assert (await peer.answer()).status == 200
+    assert max(passes) == 1
+    peer.writer.close()
+
+
+async def test_a_client_that_resets_while_it_is_read_leaves_no_request_open(live: StartLive) -> None:
+    server = await live()
+    for _ in range(3):
+        sock = socket.create_connection(tuple(server.address.split(":")), WAIT_S)  # type: ignore[arg-type]
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.send(ask("/version") + order()[:-1])
+        sock.close()
+    while (await server.fetch("GET", "/health")).code != 200 or server.server.services.gate.active:
+        await asyncio.sleep(0)
+    assert server.server.services.gate.active == 0
+
+
+async def test_an_absolute_target_names_the_host(live: StartLive) -> None:
+    head = "GET http://{}/api/v1/version HTTP/1.1\r\nHost: {}\r\n\r\n"
+    fine, evil = head.format("localhost", "evil").encode(), head.format("evil", "localhost").encode()
+    peer = await Peer.to(await live(), fine + evil)
+    assert [(await peer.answer()).status for _ in range(2)] == [200, 421]
+    peer.writer.close()
+
+
+@pytest.mark.parametrize(("host", "status"), [("localhost", 404), ("evil", 421)])
+async def test_a_target_that_is_no_path_passes_the_gate_too(host: str, status: int, live: StartLive) -> None:
+    peer = await Peer.to(await live(), f"OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    answer = await peer.answer()
+    assert (answer.status, answer.fields.get("Content-Type")) == (status, "application/problem+json")
+    assert "server" not in answer.fields
+    peer.writer.close()
+
+
+async def test_a_length_of_thousands_of_digits_is_a_length(live: StartLive) -> None:
+    head = ask("/broker/orders", "POST", f"{JSON}Content-Length: {len(ORDER):05000d}\r\n", ORDER)
+    peer = await Peer.to(await live(), head)
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+async def test_blanks_around_a_value_are_not_part_of_it(live: StartLive) -> None:
+    peer = await Peer.to(await live(), b"GET /api/v1/version HTTP/1.1\r\nHost: \t localhost \t\r\n\r\n")
+    assert (await peer.answer()).status == 200
+    peer.writer.close()
+
+
+@pytest.mark.parametrize("change", [-1000, 1000])
+async def test_a_file_that_changes_while_it_is_sent_ends_the_connection(
+    change: int, live: StartLive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is sent never stands where the next answer would."""
+    server = await live()
+    content = PageHandler.get_content
+
+    def changed(path: str, start: int | None = None, end: int | None = None) -> Iterator[bytes]:
+        whole = b"".join(content(path, start, end))
+        yield whole[:change] if change < 0 else whole + b"x" * change
+
+    monkeypatch.setattr(PageHandler, "get_content", staticmethod(changed))
+    peer = await Peer.to(server, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + ask("/version"))
+    assert (await peer.rest()).count(b"HTTP/1.1") <= 1
 
 
 @pytest.mark.parametrize("line", ["X: y\r\n", "X: " + "y" * (MAX_HEAD_BYTES + 1) + "\r\n"])
@@ -258,58 +360,3 @@ async def test_who_does_not_read_its_answer_is_cut(live: StartLive, monkeypatch:
             await asyncio.wait_for(loop.sock_sendall(sock, b"x"), WAIT_S)
             await asyncio.sleep(0)
     sock.close()
-
-
-class Kept:
-    """A sink that keeps what was read."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, str, str, bytes]] = []
-        self._open: Request | None = None
-        self._body = b""
-
-    def on_begin(self) -> None:
-        """Nothing to keep."""
-
-    def on_head(self, request: Request, keeps_alive: bool) -> None:
-        assert keeps_alive
-        self._open, self._body = request, b""
-
-    def on_chunk(self, chunk: bytes) -> None:
-        self._body += chunk
-
-    def on_end(self) -> None:
-        assert self._open is not None
-        self.seen.append((self._open.method, self._open.target, self._open.headers.get("X"), self._body))
-
-
-names = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=8)
-requests = st.tuples(st.sampled_from(("GET", "POST", "PUT", "DELETE")), names, names, st.binary(max_size=20))
-
-
-@given(st.lists(requests, min_size=1, max_size=5), st.lists(st.integers(1, 40), min_size=1))
-def test_requests_are_the_same_however_their_bytes_arrive(
-    wanted: list[tuple[str, str, str, bytes]], sizes: list[int]
-) -> None:
-    wire = b"".join(
-        b"%b /%b HTTP/1.1\r\nx: %b\r\nContent-Length: %d\r\n\r\n%b"
-        % (method.encode(), target.encode(), value.encode(), len(body), body)
-        for method, target, value, body in wanted
-    )
-    sink, place, turn = Kept(), 0, 0
-    reader = RequestReader(sink, "127.0.0.1")
-    while place < len(wire):
-        size = sizes[turn % len(sizes)]
-        assert reader.feed(wire[place : place + size]) is None
-        place, turn = place + size, turn + 1
-    assert sink.seen == [(method, f"/{target}", value, body) for method, target, value, body in wanted]
-    assert not reader.is_in_head
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
-    reader = RequestReader(Kept(), "127.0.0.1")
-    try:
-        reader.feed(noise)
-    except Refusal as refusal:
-        assert refusal.status in (400, 431)
