@@ -137,7 +137,7 @@ class RequestReader:
             raise Refusal(400, "a request for another protocol has no body here")
         target, version = self._target.decode("latin-1"), parser.get_http_version()
         if version not in ("1.0", "1.1"):
-            raise Refusal(505, "this server speaks HTTP/1.1")
+            raise Refusal(400, "this server speaks HTTP/1.1")
         if "transfer-encoding" in fields and (version, fields["transfer-encoding"].lower()) != ("1.1", "chunked"):
             raise Refusal(400, "a body comes with its length or, from HTTP/1.1 on, in chunks")
         if not target.startswith("/"):

@@ -97,7 +97,7 @@ async def test_what_is_not_http_is_refused_once_and_ends_the_connection(kind: st
 async def test_another_version_of_http_is_refused(live: StartLive) -> None:
     for version in ("2.0", "0.9"):
         peer = await Peer.to(await live(), f"GET /api/v1/version HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
-        assert (await peer.answer()).status == 505
+        assert (await peer.answer()).status == 400
         assert await peer.rest() == b""
 
 
