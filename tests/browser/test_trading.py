@@ -199,4 +199,5 @@ def test_margin_call_is_told_and_stays_in_sight(terminal: Terminal) -> None:
     fill_ticket(page, "Buy", MARKET, "200")
     expect(page.locator(".toast", has_text="Margin call")).to_be_visible()
     show_tab(page, "log")
-    expect(row(page, "log", "Margin call")).to_have_count(1)
+    # The market moves on: equity may cross the line again meanwhile, and is told again.
+    expect(row(page, "log", "Margin call").first).to_be_visible()
