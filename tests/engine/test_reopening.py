@@ -116,3 +116,19 @@ def test_a_daily_bar_that_leads_through_a_break_makes_no_taker(tmp_path: Path) -
     room.place(symbol="TOKYO", limitPrice=96.0)
     room.step(3 * 3_600_000)
     assert trades(room) == [(instant("2026-01-06T03:30"), 9_600, True)]
+
+
+def test_scenarios_and_trades_are_stamped_in_the_order_of_the_events() -> None:
+    room = synthetic()
+    halt = ScenarioRequest(symbol="MSFT", kind="halt")
+    for is_over in (False, True):
+        last = room.engine.market.quote("AAPL", room.clock.now_ms()).last
+        room.place(limitPrice=(last - 1) / 100)
+        room.place(type=3, stopPrice=(last + 1) / 100)
+        room.clock.advance(45_000)
+        told = room.engine.end_scenario("SCENARIO-1") if is_over else room.engine.add_scenario(halt)
+        room.events += told.batch.events
+        room.step(500)
+    times = [event.time_ms for event in room.events]
+    assert len(room.traded()) >= 3
+    assert times == sorted(times)
