@@ -190,13 +190,11 @@ class Engine:
 
     def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
         """Let something happen to the synthetic market; the answer is a Scenario. Raises: Denied SCENARIO."""
-        self.gate()
-        return self._apply("add_scenario", self.market.added_scenario(request, self._clock.now_ms()))
+        return self._apply("add_scenario", self.market.added_scenario(request, self._acted().now_ms))
 
     def end_scenario(self, scenario_id: str) -> Outcome[Payload | None]:
         """End a scenario; the answer is a Scenario, None where it never begins. Raises: Missing, Denied SCENARIO."""
-        self.gate()
-        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._clock.now_ms()))
+        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._acted().now_ms))
 
     def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
         return Outcome(self.market.evolve(event), Batch(cause, event.time_ms, (event,), []))
@@ -361,9 +359,13 @@ class Engine:
         return Outcome(value, txn.close(self._interest))
 
     def _begin(self, cause: str) -> Transaction:
+        return Transaction(self.broker, cause, self._acted())
+
+    def _acted(self) -> Moment:
+        """Return the moment of a command, before which no later event may be stamped. Raises: Unavailable."""
         self.gate()
         is_idle = next(self.broker.live_symbols(), None) is None
-        return Transaction(self.broker, cause, self._watch.act(self._clock.now_ms(), is_idle))
+        return self._watch.act(self._clock.now_ms(), is_idle)
 
     def _moment(self) -> Moment:
         return self._watch.now(self._clock.now_ms())

@@ -88,7 +88,8 @@ class Watch:
         for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):
             met = {symbol: path.get(time_ms) for symbol, path in paths.items()}
             moment = self._at(time_ms, met.get, since_ms)
-            yield Look(moment._replace(now_ms=max(time_ms, self._acted_ms)), time_ms >= self._acted_ms)
+            stamped = moment._replace(now_ms=max(time_ms, self._acted_ms), instant_ms=time_ms)
+            yield Look(stamped, time_ms >= self._acted_ms)
             self._note(moment, named)
         moment = self._at(now_ms, None, since_ms)
         if paths:
@@ -98,23 +99,26 @@ class Watch:
 
     def _at(self, time_ms: int, passed: Callable[[str], Print | None] | None, since_ms: int) -> Moment:
         moment = self.now(time_ms)
-        if not self._market.keeps_hours:
+        if not self._market.may_close:
             return moment._replace(passed=passed)
-        return moment._replace(passed=passed, is_opening=lambda symbol: self._is_opening(symbol, moment, since_ms))
+        return moment._replace(passed=passed, opened_ms=lambda symbol: self._opened_ms(symbol, moment, since_ms))
 
-    def _is_opening(self, symbol: str, moment: Moment, since_ms: int) -> bool:
-        """Whether the market of a symbol was closed after the quote that was shown last, and this is another one."""
-        start_ms = moment.session(symbol)[0]
-        if moment.quotes(symbol).time_ms < start_ms:
-            return False
+    def _opened_ms(self, symbol: str, moment: Moment, since_ms: int) -> int | None:
+        """Return when the market of a symbol opened or a halt ended, if this is the first quote shown since."""
+        market, time_ms = self._market, moment.quotes(symbol).time_ms
         shown_ms = self._shown_ms.get(symbol)
         if shown_ms is None:
-            shown_ms = self._market.quote(symbol, since_ms).time_ms
-        return shown_ms < start_ms and self._market.session(symbol, shown_ms)[1] < start_ms
+            shown_ms = market.quote(symbol, since_ms).time_ms
+        resumed_ms, start_ms = market.resumed_ms(symbol, shown_ms, time_ms), moment.session(symbol)[0]
+        is_opening = market.keeps_hours and shown_ms < start_ms <= time_ms
+        # Where one session begins as another ends nothing was closed; after a break the session is the same.
+        if not is_opening or market.session(symbol, shown_ms)[1] == start_ms:
+            return resumed_ms
+        return start_ms if resumed_ms is None else max(start_ms, resumed_ms)
 
     def _note(self, moment: Moment, symbols: Iterable[str]) -> None:
         """Remember which quotes were shown, where markets close."""
-        if not self._market.keeps_hours:
+        if not self._market.may_close:
             return
         self._shown_ms = {}
         for symbol in symbols:

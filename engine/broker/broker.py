@@ -248,10 +248,10 @@ class Broker:
             is_settled: Whether the accounts are those of that instant: what a command has opened since then was not
                 there to be marked.
         """
-        for order in self._expiries.due(txn.now_ms):
+        for order in self._expiries.due(txn.moment.at_ms):
             account = self.accounts[order.account_id]
             txn.run(account, execution.expire(account, order, txn.now_ms))
-        for order in self._arrivals.due(txn.now_ms):
+        for order in self._arrivals.due(txn.moment.at_ms):
             if order.is_final:
                 continue
             account = self.accounts[order.account_id]
@@ -263,11 +263,14 @@ class Broker:
                 for order in triggers.reached(met.quote):
                     self._match(txn, order, is_arriving=False)
                 for order in triggers.trailing(txn.moment.quotes(symbol)):
+                    # What is passed over now, or has no room for its stop yet, may follow later.
                     account = self.accounts[order.account_id]
-                    txn.run(account, execution.follow(account, order, txn.moment))
+                    if not met.is_past or met.quote.time_ms > order.arrival_ms:
+                        txn.run(account, execution.follow(account, order, txn.moment))
+                    triggers.file(order)
         for account_id, dice in self._simulators.items():
             account = self.accounts[account_id]
-            due = due_order(account, dice, txn.now_ms)
+            due = due_order(account, dice, txn.moment)
             if due is not None:
                 self._simulate(txn, account, due)
         if is_settled:
@@ -329,7 +332,7 @@ class Broker:
                 if order.id in account.working:
                     events = decisions.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
                     txn.run(account, events)
-        elif not account.working:
+        elif not any(txn.moment.is_open(order.symbol) for order in account.working.values()):
             loser = risk.largest_loser(account, txn.moment)
             if loser is None:
                 return

@@ -202,7 +202,9 @@ def _check_revision(
     duration, quote = duration_of(request), moment.quotes(order.symbol)
     if duration in IMMEDIATE and duration != duration_of(order.request):
         raise unsupported(f"an order that rests cannot become {duration}")
-    if hours.is_held_up(account, terms, side, instrument, moment):
+    # A stop-limit that was triggered rests as a limit.
+    resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
+    if hours.is_held_up(account, resting, side, instrument, moment):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if account.profile.fill_model == "market":
         if order.rests_as_stop and (refused := stop_refusal(side, terms, instrument, moment)):

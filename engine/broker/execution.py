@@ -30,7 +30,7 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         moment: Time and market.
         is_arriving: The order is new, or its terms are.
     """
-    if moment.now_ms < order.eligible_ms or not moment.is_open(order.symbol):
+    if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return
     met = Print(moment.quotes(order.symbol)) if is_arriving else moment.met(order.symbol)
     if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
@@ -73,14 +73,20 @@ def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_t
     if limit_price is None:
         quote = moment.quotes(order.symbol)
         return Encounter(quote, quote, depth, True, False)
-    is_taking = is_arriving or (not order.request.postOnly and _meets_the_open(order, moment))
+    is_taking = is_arriving or (not order.request.postOnly and _meets_the_open(order, met, moment))
     quote = matching.at_price(limit_price, met)
     return Encounter(met.quote, quote, depth if is_taking and not met.is_bar else None, is_taking, not met.is_bar)
 
 
-def _meets_the_open(order: Order, moment: Moment) -> bool:
-    """Whether an order rested while its market was closed, and meets the first quote since."""
-    return order.arrival_ms < moment.session(order.symbol)[0] and moment.is_opening(order.symbol)
+def _meets_the_open(order: Order, met: Print, moment: Moment) -> bool:
+    """Whether an order rested while its market was closed or halted, and meets the first quote since.
+
+    A bar of days leads through a break as if there were none.
+    """
+    if met.came_from is not None:
+        return False
+    opened_ms = moment.opened_ms(order.symbol)
+    return opened_ms is not None and order.arrival_ms < opened_ms
 
 
 def simulate(account: Account, order: Order, moment: Moment) -> Events:

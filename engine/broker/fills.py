@@ -10,6 +10,7 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.draws import Dice
 from engine.broker.liquidity import DepthOf, Liquidity, Offer
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.orders import PreOrder
 from engine.models.market.instruments import Instrument
@@ -100,7 +101,7 @@ def _reaches(side: int, limit_price: int, quote: Quote, is_touch_enough: bool) -
     return matching.is_traded_through(side, limit_price, quote)
 
 
-def due_order(account: Account, dice: Dice, now_ms: int) -> Order | None:
+def due_order(account: Account, dice: Dice, moment: Moment) -> Order | None:
     """Return the working order that the simulator executes now, if one is due.
 
     The delay counts from the last execution, or from when the oldest order that waits came in. It and the choice are
@@ -114,9 +115,9 @@ def due_order(account: Account, dice: Dice, now_ms: int) -> Order | None:
         since_ms = max(since_ms, account.executions[-1].time_ms)
     number, delay = account.execution_count, profile.execution_delay
     delay_s = 1 + dice.draw("delay", number) if delay is None else delay
-    if now_ms < since_ms + round(1000 * delay_s):
+    if moment.at_ms < since_ms + round(1000 * delay_s):
         return None
-    working = [order for order in waiting.values() if order.is_working]
+    working = [order for order in waiting.values() if order.is_working and not moment.is_halted(order.symbol)]
     return working[int(dice.draw("choice", number) * len(working))] if working else None
 
 

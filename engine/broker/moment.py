@@ -15,6 +15,10 @@ def never(_symbol: str) -> bool:
     return False
 
 
+def nothing(_symbol: str) -> None:
+    """Return None, for every symbol."""
+
+
 class Moment(NamedTuple):
     """The instant of a command or tick: market time, and what the datafeed says of it.
 
@@ -24,8 +28,10 @@ class Moment(NamedTuple):
         depth: The book of a symbol, to be asked for only when its best level is not enough; None where there is none.
         passed: What the market of a symbol passed through at this very instant, None for nothing. Without it the
             quotes are the market as it stands.
-        is_opening: Whether the quote of a symbol is the first one since its market was closed.
         is_halted: Whether trading in a symbol is halted, whatever the hour.
+        opened_ms: When the market of a symbol opened, or a halt in it ended, if its quote is the first one since; else
+            None.
+        instant_ms: The instant that is looked at, where that is before `now_ms`, with which events are stamped.
     """
 
     now_ms: int
@@ -33,12 +39,18 @@ class Moment(NamedTuple):
     session: Callable[[str], tuple[int, int]]
     depth: Callable[[str], Depth] | None = None
     passed: Callable[[str], Print | None] | None = None
-    is_opening: Callable[[str], bool] = never
     is_halted: Callable[[str], bool] = never
+    opened_ms: Callable[[str], int | None] = nothing
+    instant_ms: int | None = None
+
+    @property
+    def at_ms(self) -> int:
+        """The instant of the market: what is due by now, and what is open, goes by it. Events have `now_ms`."""
+        return self.now_ms if self.instant_ms is None else self.instant_ms
 
     def is_open(self, symbol: str) -> bool:
         """Whether a symbol is traded now: its market is open and trading is not halted."""
-        return self.session(symbol)[0] <= self.now_ms and not self.is_halted(symbol)
+        return self.session(symbol)[0] <= self.at_ms and not self.is_halted(symbol)
 
     def met(self, symbol: str) -> Print | None:
         """Return what orders that rest in a symbol meet now, None for nothing new."""

@@ -72,6 +72,17 @@ class Market:
         """Whether markets have hours of their own."""
         return self._catalogue.sessions == "exchange"
 
+    @property
+    def may_close(self) -> bool:
+        """Whether there may be times without trading: hours, or halts."""
+        return self.keeps_hours or bool(self._scenarios.symbols())
+
+    def resumed_ms(self, symbol: str, from_ms: int, to_ms: int) -> int | None:
+        """Return when the last halt in a canonical symbol ended between two instants, None where none did."""
+        if not isinstance(self._feed, SyntheticFeed):
+            return None
+        return self._feed.resumed_ms(symbol, from_ms, to_ms)
+
     def calendar(self, name: str) -> Calendar:
         """Return the trading days of a name, ticker or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
         return self._catalogue.calendars[self._existing(name).name]

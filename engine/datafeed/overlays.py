@@ -59,6 +59,10 @@ class Overlaid:
         """Return when the halt began that holds now, None without one."""
         return self._course.at(now_ms).halted_ms
 
+    def resumed_ms(self, from_ms: int, to_ms: int) -> int | None:
+        """Return when the last halt ended after `from_ms`, up to `to_ms`; None where none did."""
+        return self._course.resumed_ms(from_ms, to_ms)
+
     def quote(self, now_ms: int) -> Quote:
         """Return the market at the print of `now_ms`."""
         look = self.tape.look(self._known(now_ms))

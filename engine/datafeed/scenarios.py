@@ -89,6 +89,13 @@ class Course:
         """Return the segment that holds an instant."""
         return self.segments[self.number(instant_ms)]
 
+    def resumed_ms(self, from_ms: int, to_ms: int) -> int | None:
+        """Return when the last halt ended after `from_ms`, up to `to_ms`; None where none did."""
+        for number in range(self.number(to_ms), self.number(from_ms), -1):
+            if self.segments[number].halted_ms is None and self.segments[number - 1].halted_ms is not None:
+                return self._begins[number]
+        return None
+
     def pieces(self, from_ms: int, to_ms: int) -> list[tuple[int, int, int]]:
         """Return the parts of a range in which there is trading: from, to, and the number of the segment."""
         found = []

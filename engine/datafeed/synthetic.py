@@ -58,6 +58,10 @@ class SyntheticFeed:
         """Return when the halt began that holds at `now_ms`, None without one."""
         return self._tapes[symbol].halted_since(now_ms)
 
+    def resumed_ms(self, symbol: str, from_ms: int, to_ms: int) -> int | None:
+        """Return when the last halt ended after `from_ms`, up to `to_ms`; None where none did."""
+        return self._tapes[symbol].resumed_ms(from_ms, to_ms)
+
     def resolutions(self, symbol: str) -> Sequence[str]:  # noqa: ARG002
         """Return all resolutions."""
         return RESOLUTIONS

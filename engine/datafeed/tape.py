@@ -99,6 +99,9 @@ class Tape:
         """Return None: the market itself never halts."""
         return None
 
+    def resumed_ms(self, from_ms: int, to_ms: int) -> None:
+        """Return None: no halt, no end of one."""
+
     def quote(self, now_ms: int) -> Quote:
         """Return the market at the print of `now_ms`."""
         time_ms, last, noise = self.look(now_ms)

@@ -23,6 +23,7 @@ from tests.support import ManualClock
 START_MS = instant("2026-01-05T14:30")
 HEADER = "time,open,high,low,close,volume\n"
 Bar = tuple[int, int, int, int, int]
+CALM: Bar = (10_000, 10_005, 9_995, 10_000, 4000)
 SLIPPING = Profile(margin_call=None, stop_out=None, slippage=Slippage(probability=0.5))
 
 
@@ -113,13 +114,17 @@ orders = st.builds(
 )  # fmt: skip
 
 
+KEEPING: dict[str, Any] = {"side": 1, "qty": 1, "type": 1, "limitPrice": 1.0}
+"""An order that never trades: while it works the broker looks."""
+
+
 @settings(deadline=None, max_examples=40)
-@given(bars, st.lists(orders, min_size=1, max_size=6))
+@given(bars, st.integers(0, 119), st.lists(orders, min_size=1, max_size=6))
 def test_it_does_not_matter_how_often_is_looked(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], wanted: list[dict[str, Any]]
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], second: int, wanted: list[dict[str, Any]]
 ) -> None:
     folder = write(tmp_path_factory.mktemp("bars"), rows)
-    placed = [Placed(0, fields) for fields in wanted]
+    placed = [Placed(0, KEEPING), *(Placed(second, fields) for fields in wanted)]
     seconds = 60 * len(rows)
     often, seldom = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
     assert often.events == seldom.events
@@ -199,6 +204,58 @@ def test_what_happened_before_a_command_is_not_stamped_before_it(tmp_path: Path)
     assert (trade.time_ms, trade.basis.quote.time_ms) == (START_MS + 81_000, START_MS + 75_000)
 
 
+@pytest.mark.parametrize("is_looked", [True, False])
+def test_a_trailing_stop_follows_no_price_from_before_it(tmp_path: Path, is_looked: bool) -> None:
+    flat = (10_000, 10_000, 10_000, 10_000, 4000)
+    room = replayed(write(tmp_path, [CALM, (10_000, 10_500, 9_990, 10_000, 4000), flat]))
+    room.step(1000)
+    room.place(type=2)
+    room.clock.advance(118_000)  # past the high of 105
+    if is_looked:
+        room.step(0)
+    room.place(type=3, side=-1, stopType=1, trailingStopPips=100)
+    for _ in range(3):
+        room.step(20_000)
+    (order,) = room.engine.account(None).working.values()
+    assert (order.terms.stop_price, len(room.traded())) == (9_899, 1)
+
+
+@pytest.mark.parametrize("command", [None, {"limitPrice": 51.0}, {"qty": 0}], ids=["none", "taken", "denied"])
+def test_a_late_order_trades_on_no_quote_from_before_it(tmp_path: Path, command: dict[str, Any] | None) -> None:
+    flat = [(cents, cents, cents, cents, 4000) for cents in (9_000, 11_000, 11_000)]
+    room = replayed(write(tmp_path, [CALM, *flat]), Profile(latency_ms=500))
+    room.place(**KEEPING)
+    room.step(6000)
+    room.clock.advance(114_500)  # 120.5 s: the price is 110
+    room.place(type=2)
+    room.clock.advance(1000)
+    if command is not None:
+        room.place(**command)
+    room.step(100)
+    assert room.traded() == [(START_MS + 121_600, "ORDER-2", 10, 11_001)]
+
+
+@pytest.mark.parametrize("has_command", [False, True])
+def test_an_order_meets_the_prints_before_its_expiry(tmp_path: Path, has_command: bool) -> None:
+    room = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
+    room.step(1000)
+    room.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 125_000})
+    room.clock.advance(129_000)
+    if has_command:
+        room.place(**KEEPING)
+    room.step(1000)
+    stamp_ms = 130_000 if has_command else 90_000  # the low
+    assert room.traded() == [(START_MS + stamp_ms, "ORDER-1", 10, 9_500)]
+
+
+def test_an_order_expires_before_the_prints_after_its_expiry(tmp_path: Path) -> None:
+    room = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
+    room.step(1000)
+    room.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 85_000})
+    room.step(130_000)
+    assert room.traded() == []
+
+
 def synthetic(start_ms: int = START_MS, sessions: Sessions = "24x7") -> Room:
     listed = Catalogue.load(sessions=sessions)
     return Room(SyntheticFeed(listed, 8, listed.calendars), listed, start_ms)
@@ -257,6 +314,33 @@ def test_a_walk_over_bars_is_bounded(tmp_path: Path) -> None:
     looks = looked(room)
     assert len(looks) == 256 + 1
     assert looks[0] == START_MS + 36 * MINUTE_MS
+
+
+def test_the_simulator_trades_on_no_quote_from_before_an_order() -> None:
+    listed = Catalogue.load()
+    room = Room(SyntheticFeed(listed, 8), listed, START_MS, Profile(fill_model="simulator", execution_delay=0))
+    room.place(type=2)
+    room.step(200)
+    room.clock.advance(60_000)
+    room.place(type=2)
+    room.step(200)
+    account = room.engine.account(None)
+    assert len(account.executions) == 2
+    for trade in account.executions:
+        assert trade.basis.quote.time_ms >= account.order(trade.order_id).create_time // 200 * 200
+
+
+@pytest.mark.parametrize("has_command", [False, True])
+def test_an_order_for_the_day_meets_the_prints_before_the_close(has_command: bool) -> None:
+    close = instant("2026-01-09T21:00")
+    room = synthetic(close - 60_000, "exchange")
+    limit = room.engine.market.quote("AAPL", close - 60_000).last - 2
+    room.place(limitPrice=limit / 100, duration={"type": "DAY"})
+    room.clock.advance(90_000)
+    if has_command:
+        room.place(**KEEPING)
+    room.step(1000)
+    assert [trade[1:] for trade in room.traded()] == [("ORDER-1", 10, limit)]
 
 
 def test_a_limit_that_rested_over_a_weekend_trades_at_the_open() -> None:

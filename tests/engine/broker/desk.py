@@ -64,7 +64,7 @@ class Desk:
         self.quotes: dict[str, Quote] = {}
         self.books: dict[str, Depth] = {}
         self.books_asked = 0
-        self.opening: set[str] = set()
+        self.opened: dict[str, int] = {}
         self.met: Callable[[str], Print | None] | None = None
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
@@ -210,8 +210,8 @@ class Desk:
             lambda _: self.session,
             self._depth,
             self.met,
-            self.opening.__contains__,
             self.halted.__contains__,
+            self.opened.get,
         )
         return Transaction(self.broker, "test", moment)
 

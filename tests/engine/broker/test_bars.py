@@ -211,7 +211,7 @@ def test_a_limit_that_rested_while_its_market_was_closed_trades_at_the_open(
     desk.session = (desk.now_ms + 100_000, 10_000_000)
     desk.tick()
     desk.now_ms += 100_000
-    desk.opening = {"AAPL"}
+    desk.opened = {"AAPL": desk.session[0]}
     desk.tick("AAPL", *opening)
     assert desk.executed() == [(10, price)]
     assert desk.told("executions")[0]["maker"] is is_maker
@@ -221,7 +221,7 @@ def test_a_limit_that_came_after_the_open_trades_at_its_price() -> None:
     desk = Desk()
     desk.session = (desk.now_ms - 100, 10_000_000)
     desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.opening = {"AAPL"}
+    desk.opened = {"AAPL": desk.session[0]}
     desk.tick("AAPL", 95.0, 95.02)
     assert desk.executed() == [(10, 99.0)]
 
@@ -238,7 +238,7 @@ def test_a_post_only_order_takes_nothing_at_the_open() -> None:
     desk = Desk()
     desk.place(BUY, 10, LIMIT, limitPrice=99.0, postOnly=True)
     desk.session = (desk.now_ms + 100, 10_000_000)
-    desk.opening = {"AAPL"}
+    desk.opened = {"AAPL": desk.session[0]}
     desk.tick("AAPL", 95.0, 95.02)
     assert (desk.executed(), desk.told("executions")[0]["maker"]) == ([(10, 99.0)], True)
 
@@ -247,6 +247,16 @@ def test_the_open_of_a_bar_after_a_closed_market_is_the_price() -> None:
     desk = Desk()
     desk.place(BUY, 10, LIMIT, limitPrice=99.0)
     desk.session = (desk.now_ms + 100, 10_000_000)
-    desk.opening = {"AAPL"}
+    desk.opened = {"AAPL": desk.session[0]}
     desk.bar(95.0, 96.0, 94.0, 95.5)
     assert desk.executed() == [(10, 95.0)]
+
+
+def test_inside_a_bar_a_limit_trades_at_its_price_though_the_market_was_closed() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=99.0)
+    desk.session = (desk.now_ms + 500, 10_000_000)
+    desk.opened = {"AAPL": desk.session[0]}
+    desk.bar(100.0, 101.0, 98.0, 100.0)
+    assert desk.executed() == [(10, 99.0)]
+    assert desk.account.executions[0].is_maker

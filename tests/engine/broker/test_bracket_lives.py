@@ -129,3 +129,13 @@ def test_prices_have_an_upper_end(name: str) -> None:
     with pytest.raises(Denied) as denied:
         desk.place(SELL if name == "stopLoss" else BUY, 1, LIMIT, **fields)
     assert denied.value.reason is Reason.PRICE_BAND
+
+
+def test_a_trailing_stop_without_room_for_its_distance_follows_later() -> None:
+    desk = Desk()
+    desk.place(BUY, 10, LIMIT, limitPrice=95.0, trailingStopPips=9000)
+    stops = []
+    for bid in (50.0, 60.0, 150.0, 200.0):
+        desk.tick("AAPL", bid, bid + 0.02)
+        stops.append(desk.legs()["stop"]["stopPrice"])
+    assert stops == [0.01, 0.01, 60.0, 110.0]

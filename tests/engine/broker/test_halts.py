@@ -65,6 +65,27 @@ def test_a_modification_cannot_reach_the_market() -> None:
     assert desk.order(order_id)["limitPrice"] == 99.5
 
 
+def test_a_modification_cannot_take_a_triggered_stop_limit_to_the_market() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 50, STOP_LIMIT, stopPrice=100.5, limitPrice=100.6)
+    desk.tick("AAPL", 100.9, 100.92, last=100.9)
+    assert desk.account.order(order_id).is_triggered
+    desk.halted.add("AAPL")
+    with pytest.raises(Denied) as denied:
+        desk.modify(order_id, limitPrice=105.0)
+    assert denied.value.reason is Reason.HALTED
+    desk.modify(order_id, limitPrice=100.91)
+    assert desk.order(order_id)["limitPrice"] == 100.91
+
+
+def test_a_stop_limit_that_waits_may_be_modified() -> None:
+    desk = Desk()
+    order_id = desk.place(BUY, 50, STOP_LIMIT, stopPrice=100.5, limitPrice=100.6)
+    desk.halted.add("AAPL")
+    desk.modify(order_id, limitPrice=105.0)
+    assert desk.order(order_id)["limitPrice"] == 105.0
+
+
 def test_nothing_fills_before_the_end_of_a_halt() -> None:
     desk = Desk()
     limit, stop = desk.place(BUY, 10, LIMIT, limitPrice=99.0), desk.place(SELL, 5, STOP, stopPrice=98.5)
@@ -84,3 +105,17 @@ def test_the_simulator_waits_for_the_end_of_a_halt() -> None:
     desk.halted.clear()
     desk.execute()
     assert desk.order(order_id)["status"] == FILLED
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_simulator_goes_on_with_what_is_not_halted(seed: int) -> None:
+    desk = Desk(Profile(fill_model="simulator", execution_delay=0), seed=seed)
+    desk.quote("MSFT", 420.0, 420.02)
+    desk.place(BUY, 1, LIMIT, limitPrice=100.0)
+    traded = desk.place(BUY, 1, LIMIT, symbol="MSFT", limitPrice=420.0)
+    desk.halted.add("AAPL")
+    desk.tick()
+    assert desk.order(traded)["status"] == FILLED
+    desk.halted.clear()
+    desk.tick()
+    assert desk.account.working == {}

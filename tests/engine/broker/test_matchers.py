@@ -174,7 +174,7 @@ class Floor:
             lambda _: DAYS[0] if self.now_ms < DAYS[0][1] else DAYS[1],
             self._depth,
             None if met is None else met.get,
-            lambda symbol: self.ticked_ms[symbol] < DAYS[1][0],
+            opened_ms=lambda symbol: DAYS[1][0] if self.ticked_ms[symbol] < DAYS[1][0] <= self.now_ms else None,
         )
         txn = Transaction(self.broker, command.__name__, moment)
         try:

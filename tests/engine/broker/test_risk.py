@@ -75,6 +75,23 @@ def test_the_stop_out_waits_for_open_markets() -> None:
     assert desk.account.positions == {}
 
 
+def test_the_stop_out_closes_the_rest_while_one_market_is_halted() -> None:
+    desk = Desk(Profile(leverage=10), balance=11_000)
+    desk.quote("MSFT", 100.0, 100.02)
+    desk.place(BUY, 500)
+    desk.place(BUY, 400, symbol="MSFT")
+    desk.tick("AAPL", 82.0, 82.02, size=10)
+    assert (desk.position(), len(desk.account.working)) == ((490, 100.0), 1)
+    desk.halted.add("AAPL")
+    desk.tick("MSFT", 95.0, 95.02)
+    assert (desk.position(), desk.position("MSFT")) == ((490, 100.0), None)
+    desk.tick()
+    assert len(desk.account.working) == 1
+    desk.halted.clear()
+    desk.tick("AAPL", 82.0, 82.02)
+    assert desk.account.positions == {}
+
+
 def test_a_margin_call_ends_with_the_last_position() -> None:
     desk = Desk(balance=1500)
     desk.place(BUY, 140)
