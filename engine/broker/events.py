@@ -143,11 +143,24 @@ class OrderModified(NamedTuple):
 
 
 class OrderTriggered(NamedTuple):
-    """The market reached the stop price; a stop limit rests as a limit from now on, whatever the price does."""
+    """The market reached the stop price; a stop limit is a limit order from now on, whatever the price does."""
 
     account_id: str
     time_ms: int
     order_id: str
+
+
+class OrderTakingChanged(NamedTuple):
+    """A limit order that met a market within its limit takes until it is done, or it found the market beyond: it rests.
+
+    Attributes:
+        is_taking: Which of the two. Without such an event an order rests.
+    """
+
+    account_id: str
+    time_ms: int
+    order_id: str
+    is_taking: bool
 
 
 class OrderTrailed(NamedTuple):
@@ -232,6 +245,7 @@ OrderEvent = (
     | OrderArrived
     | OrderModified
     | OrderTriggered
+    | OrderTakingChanged
     | OrderTrailed
     | BracketMoved
     | OrderExecuted
