@@ -84,13 +84,12 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
 
 def _slipped(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
-    fills, instrument = list[Fill](), order.instrument
+    fills = list[Fill]()
     rule = "market" if order.terms.stop_price is None else "stop"
     for offer, qty in found:
         ticks, draw = liquidity.slip(account.profile.slippage, account.execution_count + len(fills))
-        slippage = ticks * instrument.tick_at(offer.price) if ticks else 0
-        price = max(offer.price + order.side * slippage, instrument.minmov)
-        fills.append(Fill(qty, price, False, rule, offer, slippage, draw))
+        price = order.instrument.grid.moved(offer.price, order.side * ticks) if ticks else offer.price
+        fills.append(Fill(qty, price, False, rule, offer, (price - offer.price) * order.side, draw))
     return fills
 
 
@@ -144,5 +143,4 @@ def own_price(request: PreOrder, limit_price: int | None, stop_price: int | None
 def _informed_price(value: float | None, instrument: Instrument) -> int | None:
     if value is None or not 0 < value < 1e9:
         return None
-    ticks = round(value * instrument.pricescale / instrument.minmov)
-    return ticks * instrument.minmov or None
+    return instrument.grid.nearest(value * instrument.pricescale) or None
