@@ -28,24 +28,6 @@ from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
 
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
-
-    __slots__ = ("_market", "_now_ms", "_seen")
-
-    def __init__(self, market: "Market", now_ms: int) -> None:
-        self._market = market
-        self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
-
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
-
-
 class Market:
     """All instruments of one catalogue on one feed.
 
