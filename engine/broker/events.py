@@ -193,8 +193,8 @@ class Basis(NamedTuple):
         slippage: Price units by which the price is worse than the rule's.
         draw: The generator's number behind it, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
-        level, level_price: Number of the level of the book that was taken (1 is the best) and its price; None where
-            sizes do not matter.
+        level, level_price: Number of the level of the book that was taken (1 is the best) and its price, on bars that
+            of the print; None where sizes do not matter.
     """
 
     rule: str

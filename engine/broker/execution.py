@@ -80,16 +80,18 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
 def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
     """Return how an order meets the market, see docs/trading.md, fills."""
     stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+    printed = met.quote.last if met.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, met)
-        return Encounter(quote, quote, None if met.is_bar else depth, True, False)
+        return Encounter(quote, quote, None if met.is_bar else depth, True, False, printed)
     if limit_price is None:
         quote = moment.quotes(order.symbol)
         return Encounter(quote, quote, depth, True, False)
     goes_on = order.is_taking or _meets_the_open(order, moment)
     is_taking = is_arriving or (goes_on and not order.request.postOnly)
     quote = matching.at_price(limit_price, met)
-    return Encounter(met.quote, quote, depth if is_taking and not met.is_bar else None, is_taking, not met.is_bar)
+    depth = depth if is_taking and not met.is_bar else None
+    return Encounter(met.quote, quote, depth, is_taking, not met.is_bar, printed)
 
 
 def _meets_the_open(order: Order, moment: Moment) -> bool:
@@ -180,7 +182,7 @@ def _executed(
         *margins,
         required,
         offer.number if offer else None,
-        offer.price if offer else None,
+        offer.counted_at if offer else None,
     )
     return ev.OrderExecuted(
         account.id,

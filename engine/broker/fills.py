@@ -44,6 +44,7 @@ class Encounter(NamedTuple):
         depth: The levels behind the quote; None where there are none, or where it does not take them.
         is_taking: It takes what is there. Else it rested, and is taken: as maker,
         is_at_limit: at its limit, however good the quote is.
+        printed: Price of the print of a bar that it trades on the way to, in price units; None on quotes.
     """
 
     seen: Quote
@@ -51,6 +52,7 @@ class Encounter(NamedTuple):
     depth: DepthOf | None
     is_taking: bool
     is_at_limit: bool
+    printed: int | None = None
 
 
 def market_fills(account: Account, order: Order, most: int, encounter: Encounter, liquidity: Liquidity) -> list[Fill]:
@@ -64,17 +66,17 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
         liquidity: What the account finds there.
     """
     side, limit_price = order.side, order.terms.limit_price
-    seen, quote, depth, is_taking, is_at_limit = encounter
+    seen, quote, depth, is_taking, is_at_limit, printed = encounter
     if not most:
         return []
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
         return [Fill(most, order.terms.stop_price, False, "guaranteed stop")]
     if limit_price is None:
-        return _slipped(account, order, liquidity.find(side, most, quote, depth), liquidity)
+        return _slipped(account, order, liquidity.find(side, most, quote, depth, None, printed), liquidity)
     if not _reaches(side, limit_price, seen, account.profile.touch or is_taking):
         return []
-    found = liquidity.find(side, most, quote, depth, limit_price)
+    found = liquidity.find(side, most, quote, depth, limit_price, printed)
     if is_taking:
         return [Fill(qty, offer.price, False, "marketable limit", offer) for offer, qty in found]
     return [
