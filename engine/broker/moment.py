@@ -15,6 +15,11 @@ def never(_symbol: str) -> bool:
     return False
 
 
+def ever(_symbol: str) -> int:
+    """Return 0, for every symbol: a day that never began."""
+    return 0
+
+
 class Moment(NamedTuple):
     """The instant of a command or tick: market time, and what the datafeed says of it.
 
@@ -26,6 +31,7 @@ class Moment(NamedTuple):
             quotes are the market as it stands.
         is_opening: Whether the quote of a symbol is the first one since its market was closed.
         is_halted: Whether trading in a symbol is halted, whatever the hour.
+        day_start_ms: The open of a symbol's trading day, breaks included, of the next one when it is over.
     """
 
     now_ms: int
@@ -35,6 +41,7 @@ class Moment(NamedTuple):
     passed: Callable[[str], Print | None] | None = None
     is_opening: Callable[[str], bool] = never
     is_halted: Callable[[str], bool] = never
+    day_start_ms: Callable[[str], int] = ever
 
     def is_open(self, symbol: str) -> bool:
         """Whether a symbol is traded now: its market is open and trading is not halted."""

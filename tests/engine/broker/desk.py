@@ -212,6 +212,7 @@ class Desk:
             self.met,
             self.opening.__contains__,
             self.halted.__contains__,
+            lambda _: self.session[0],
         )
         return Transaction(self.broker, "test", moment)
 
