@@ -62,6 +62,7 @@ class Watch:
             lambda symbol: market.session(symbol, now_ms),
             lambda symbol: market.depth(symbol, now_ms),
             is_halted=lambda symbol: market.is_halted(symbol, now_ms),
+            day_start_ms=lambda symbol: market.day_start_ms(symbol, now_ms),
         )
 
     def act(self, now_ms: int, is_idle: bool) -> Moment:

@@ -255,6 +255,9 @@ class Account:
         order.is_triggered = True
         order.update_time = event.time_ms
 
+    def _taking_changed(self, event: ev.OrderTakingChanged) -> None:
+        self.working[event.order_id].is_taking = event.is_taking
+
     def _trailed(self, event: ev.OrderTrailed) -> None:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
@@ -356,6 +359,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], None]] = {
     ev.OrderArrived: Account._arrived,
     ev.OrderModified: Account._modified,
     ev.OrderTriggered: Account._triggered,
+    ev.OrderTakingChanged: Account._taking_changed,
     ev.OrderTrailed: Account._trailed,
     ev.BracketMoved: Account._bracket_moved,
     ev.OrderCanceled: Account._canceled,

@@ -156,7 +156,8 @@ def _leg(field: str, value: float, side: int, instrument: Instrument, terms: Ter
 
 def _check_beyond(field: str, price: int, direction: int, reference: int, instrument: Instrument) -> None:
     """Hold a leg to the right side of the reference, at least one tick away. Raises: Denied OCO_BAD_PRICES."""
-    if (price - reference) * direction < instrument.tick_at(reference):
+    grid = instrument.grid
+    if (grid.place(price) - grid.place(reference)) * direction < 1:
         word = "above" if direction > 0 else "below"
         text = f"{field} {instrument.price_out(price):g} is not {word} {instrument.price_out(reference):g}"
         raise Denied(Reason.OCO_BAD_PRICES, text)

@@ -59,7 +59,7 @@ class Touched:
             self._apply_to_account(event)
             return
         account.evolve(event)
-        if isinstance(event, ev.OrderArrived):
+        if isinstance(event, (ev.OrderArrived, ev.OrderTakingChanged)):
             return  # nothing of it shows
         order = self.orders[event.order_id] = account.order(event.order_id)
         if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:

@@ -143,11 +143,24 @@ class OrderModified(NamedTuple):
 
 
 class OrderTriggered(NamedTuple):
-    """The market reached the stop price; a stop limit rests as a limit from now on, whatever the price does."""
+    """The market reached the stop price; a stop limit is a limit order from now on, whatever the price does."""
 
     account_id: str
     time_ms: int
     order_id: str
+
+
+class OrderTakingChanged(NamedTuple):
+    """A limit order that met a market within its limit takes until it is done, or it found the market beyond: it rests.
+
+    Attributes:
+        is_taking: Which of the two. Without such an event an order rests.
+    """
+
+    account_id: str
+    time_ms: int
+    order_id: str
+    is_taking: bool
 
 
 class OrderTrailed(NamedTuple):
@@ -180,8 +193,8 @@ class Basis(NamedTuple):
         slippage: Price units by which the price is worse than the rule's.
         draw: The generator's number behind it, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
-        level, level_price: Number of the level of the book that was taken (1 is the best) and its price; None where
-            sizes do not matter.
+        level, level_price: Number of the level of the book that was taken (1 is the best) and its price, on bars that
+            of the print; None where sizes do not matter.
     """
 
     rule: str
@@ -232,6 +245,7 @@ OrderEvent = (
     | OrderArrived
     | OrderModified
     | OrderTriggered
+    | OrderTakingChanged
     | OrderTrailed
     | BracketMoved
     | OrderExecuted

@@ -32,8 +32,8 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
     """
     if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return
-    met = Print(moment.quotes(order.symbol)) if is_arriving else moment.met(order.symbol)
-    if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
+    met = _met(order, moment, is_arriving)
+    if met is None:
         return
     is_triggered = order.rests_as_stop
     if is_triggered:
@@ -52,6 +52,19 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if order.is_working and duration_of(order.request) in IMMEDIATE:
         yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+    is_taking = encounter.is_taking and _reaches_limit(order, encounter.seen)
+    if order.is_working and is_taking != order.is_taking:
+        yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
+
+
+def _met(order: Order, moment: Moment, is_arriving: bool) -> Print | None:
+    """Return what an order meets, None for nothing new: one that takes meets the quote, also on bars."""
+    if is_arriving:
+        return Print(moment.quotes(order.symbol))
+    met = moment.met(order.symbol)
+    if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
+        return None
+    return Print(moment.quotes(order.symbol)) if order.is_taking else met
 
 
 def _reaches_stop(order: Order, quote: Quote) -> bool:
@@ -67,15 +80,18 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
 def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
     """Return how an order meets the market, see docs/trading.md, fills."""
     stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+    printed = met.quote.last if met.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, met)
-        return Encounter(quote, quote, None if met.is_bar else depth, True, False)
+        return Encounter(quote, quote, None if met.is_bar else depth, True, False, printed)
     if limit_price is None:
         quote = moment.quotes(order.symbol)
         return Encounter(quote, quote, depth, True, False)
-    is_taking = is_arriving or (not order.request.postOnly and _meets_the_open(order, met, moment))
+    goes_on = order.is_taking or _meets_the_open(order, met, moment)
+    is_taking = is_arriving or (goes_on and not order.request.postOnly)
     quote = matching.at_price(limit_price, met)
-    return Encounter(met.quote, quote, depth if is_taking and not met.is_bar else None, is_taking, not met.is_bar)
+    depth = depth if is_taking and not met.is_bar else None
+    return Encounter(met.quote, quote, depth, is_taking, not met.is_bar, printed)
 
 
 def _meets_the_open(order: Order, met: Print, moment: Moment) -> bool:
@@ -172,7 +188,7 @@ def _executed(
         *margins,
         required,
         offer.number if offer else None,
-        offer.price if offer else None,
+        offer.counted_at if offer else None,
     )
     return ev.OrderExecuted(
         account.id,

@@ -45,6 +45,7 @@ class Encounter(NamedTuple):
         depth: The levels behind the quote; None where there are none, or where it does not take them.
         is_taking: It takes what is there. Else it rested, and is taken: as maker,
         is_at_limit: at its limit, however good the quote is.
+        printed: Price of the print of a bar that it trades on the way to, in price units; None on quotes.
     """
 
     seen: Quote
@@ -52,6 +53,7 @@ class Encounter(NamedTuple):
     depth: DepthOf | None
     is_taking: bool
     is_at_limit: bool
+    printed: int | None = None
 
 
 def market_fills(account: Account, order: Order, most: int, encounter: Encounter, liquidity: Liquidity) -> list[Fill]:
@@ -65,17 +67,17 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
         liquidity: What the account finds there.
     """
     side, limit_price = order.side, order.terms.limit_price
-    seen, quote, depth, is_taking, is_at_limit = encounter
+    seen, quote, depth, is_taking, is_at_limit, printed = encounter
     if not most:
         return []
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
         return [Fill(most, order.terms.stop_price, False, "guaranteed stop")]
     if limit_price is None:
-        return _slipped(account, order, liquidity.find(side, most, quote, depth), liquidity)
+        return _slipped(account, order, liquidity.find(side, most, quote, depth, None, printed), liquidity)
     if not _reaches(side, limit_price, seen, account.profile.touch or is_taking):
         return []
-    found = liquidity.find(side, most, quote, depth, limit_price)
+    found = liquidity.find(side, most, quote, depth, limit_price, printed)
     if is_taking:
         return [Fill(qty, offer.price, False, "marketable limit", offer) for offer, qty in found]
     return [
@@ -85,13 +87,12 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
 
 def _slipped(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
-    fills, instrument = list[Fill](), order.instrument
+    fills = list[Fill]()
     rule = "market" if order.terms.stop_price is None else "stop"
     for offer, qty in found:
         ticks, draw = liquidity.slip(account.profile.slippage, account.execution_count + len(fills))
-        slippage = ticks * instrument.tick_at(offer.price) if ticks else 0
-        price = max(offer.price + order.side * slippage, instrument.minmov)
-        fills.append(Fill(qty, price, False, rule, offer, slippage, draw))
+        price = order.instrument.grid.moved(offer.price, order.side * ticks) if ticks else offer.price
+        fills.append(Fill(qty, price, False, rule, offer, (price - offer.price) * order.side, draw))
     return fills
 
 
@@ -145,5 +146,4 @@ def own_price(request: PreOrder, limit_price: int | None, stop_price: int | None
 def _informed_price(value: float | None, instrument: Instrument) -> int | None:
     if value is None or not 0 < value < 1e9:
         return None
-    ticks = round(value * instrument.pricescale / instrument.minmov)
-    return ticks * instrument.minmov or None
+    return instrument.grid.nearest(value * instrument.pricescale) or None

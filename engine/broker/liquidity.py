@@ -26,12 +26,14 @@ class Offer(NamedTuple):
     Attributes:
         number: Of the level; 1 is the best.
         price: Price units.
+        counted_at: Price under which what is taken of it counts: its own, or that of the print that it is a part of.
         size: Quantity shown that counts for the account, in quantity units; 0 is unlimited.
         taken: What the account has taken of it.
     """
 
     number: int
     price: int
+    counted_at: int
     size: int
     taken: int
 
@@ -68,7 +70,13 @@ class Liquidity:
         return self._profile.fill_model == "simulator"
 
     def find(
-        self, side: int, most: int, quote: Quote, depth: DepthOf | None, limit_price: int | None = None
+        self,
+        side: int,
+        most: int,
+        quote: Quote,
+        depth: DepthOf | None,
+        limit_price: int | None = None,
+        printed: int | None = None,
     ) -> list[tuple[Offer, int]]:
         """Return what an order takes, level by level, and how much of each: the best price first.
 
@@ -78,8 +86,10 @@ class Liquidity:
             quote: The market; the best level is its own.
             depth: The levels behind it, asked for when the best one is not enough; None where there are none.
             limit_price: No price is worse.
+            printed: Price of the print on whose way the order trades: all orders on it share its size.
         """
-        best = self._offer(1, side, Level(matching.opposite(side, quote), matching.displayed(side, quote)), quote)
+        level = Level(matching.opposite(side, quote), matching.displayed(side, quote))
+        best = self._offer(1, side, level, quote, printed)
         if limit_price is not None and (best.price - limit_price) * side > 0:
             return []
         left = best.size - best.taken if best.size else most
@@ -100,16 +110,17 @@ class Liquidity:
                 most -= qty
         return found
 
-    def _offer(self, number: int, side: int, level: Level, quote: Quote) -> Offer:
-        profile, price, taken = self._profile, level.price, 0
+    def _offer(self, number: int, side: int, level: Level, quote: Quote, printed: int | None = None) -> Offer:
+        profile, taken = self._profile, 0
+        counted_at = level.price if printed is None else printed
         size = 0 if profile.unlimited_size else level.size
         if size and profile.slippage.volume_share != 1.0:
             size = max(1, int(size * profile.slippage.volume_share))
         levels = self._taken.get((quote.symbol, side))
-        known = None if levels is None else levels.get(price)
+        known = None if levels is None else levels.get(counted_at)
         if known is not None and known.size == size and (number > 1 or known.time_ms == quote.time_ms):
             taken = known.qty
-        return Offer(number, price, size, taken)
+        return Offer(number, level.price, counted_at, size, taken)
 
     def take(self, event: OrderExecuted) -> None:
         """Count an execution against the level that it took."""

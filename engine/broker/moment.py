@@ -19,6 +19,11 @@ def nothing(_symbol: str) -> None:
     """Return None, for every symbol."""
 
 
+def ever(_symbol: str) -> int:
+    """Return 0, for every symbol: a day that never began."""
+    return 0
+
+
 class Moment(NamedTuple):
     """The instant of a command or tick: market time, and what the datafeed says of it.
 
@@ -32,6 +37,7 @@ class Moment(NamedTuple):
         opened_ms: When the market of a symbol opened, or a halt in it ended, if its quote is the first one since; else
             None.
         instant_ms: The instant that is looked at, where that is before `now_ms`, with which events are stamped.
+        day_start_ms: The open of a symbol's trading day, breaks included, of the next one when it is over.
     """
 
     now_ms: int
@@ -42,6 +48,7 @@ class Moment(NamedTuple):
     is_halted: Callable[[str], bool] = never
     opened_ms: Callable[[str], int | None] = nothing
     instant_ms: int | None = None
+    day_start_ms: Callable[[str], int] = ever
 
     @property
     def at_ms(self) -> int:

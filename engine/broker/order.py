@@ -21,6 +21,7 @@ class Order:
         request: The order as its owner sent it; information on the wire, never a source of prices by itself.
         value: Sum of quantity * price over its executions.
         commission: Money units.
+        is_taking: It has a limit, came to a market within it and has met none beyond it since: what is left takes.
         is_late: It has not come to the market yet: its account has latency.
         arrival_ms: When it, or what it waits for, came to the market: what was before does not concern it.
         reserve: Margin held back while `reserve_qty` is open, in money units.
@@ -40,6 +41,7 @@ class Order:
     update_time: int
     is_reduce_only: bool = False
     is_triggered: bool = False
+    is_taking: bool = False
     is_late: bool = False
     eligible_ms: int = 0
     arrival_ms: int = 0

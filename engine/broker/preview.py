@@ -141,7 +141,7 @@ def _warnings(
         if rest:
             shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
             warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
-    if takes and terms.limit_price is not None:
+    if takes and terms.limit_price is not None and moment.is_open(instrument.name):
         warnings.append("The limit price reaches the market: the order would trade at once")
     if moment.is_halted(instrument.name):
         warnings.append(f"Trading in {instrument.name} is halted")

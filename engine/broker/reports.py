@@ -90,14 +90,14 @@ def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
 
 
 def orders(account: Account, moment: Moment) -> list[Payload]:
-    """Return the session's orders: final ones of this session or the last minute, then the others, oldest first."""
+    """Return the session's orders: final ones of this trading day or the last minute, then the others, oldest first."""
     recent = [order for order in account.final.values() if _is_recent(order, moment)]
     return [views.order_payload(order) for order in (*recent, *account.working.values())]
 
 
 def _is_recent(order: Order, moment: Moment) -> bool:
     age_ms = moment.now_ms - order.update_time
-    return age_ms < FINAL_KEPT_MS or order.update_time >= moment.session(order.symbol)[0]
+    return age_ms < FINAL_KEPT_MS or order.update_time >= moment.day_start_ms(order.symbol)
 
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:

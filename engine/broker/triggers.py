@@ -2,7 +2,7 @@
 
 Ladders (limit, stop and trail, buy and sell) are heaps with lazy deletion: an entry is dead as soon as its order moved
 to another place or ended, and leaves when it surfaces or when the dead outnumber the living. Orders that wait for no
-price (the rest of a market order) are looked at with every quote.
+price (the rest of a market order, of a limit order that takes) are looked at with every quote.
 """
 
 from heapq import heapify, heappop, heappush
@@ -167,7 +167,7 @@ class Triggers:
         terms = order.terms
         if terms.stop_price is not None and not order.is_triggered:
             return (self._touched if terms.is_touch else self._stops)[order.side], terms.stop_price
-        if terms.limit_price is not None:
+        if terms.limit_price is not None and not order.is_taking:
             return self._limits[order.side], terms.limit_price
         return self._unpriced, 0
 

@@ -69,6 +69,7 @@ class Book:
     Attributes:
         quote: The newest prices, None before the first tick.
         is_live: Whether a tick has come; else the quote is one from before the start.
+        opened_ms: When the first tick came since the market was closed, or since the start.
         minutes: Bars of the trades.
     """
 
@@ -77,6 +78,8 @@ class Book:
         self.calendar = calendar
         self.quote: Quote | None = None
         self.is_live = False
+        self.opened_ms = 0
+        self._silence = (0, 0, False)
         self.minutes = Minutes(calendar)
 
     def known(self) -> tuple[Series, Known]:
@@ -85,8 +88,21 @@ class Book:
             raise NoPrice(self.instrument.name)
         return self.minutes.known()
 
-    def take(self, tick: Tick) -> None:
+    def is_open_since(self, start_ms: int) -> bool:
+        """Whether a tick has come since the market opened that trades at `start_ms`, the open of a span of trading."""
+        if not self.is_live or self.quote is None:
+            return False
+        if self.quote.time_ms >= start_ms:
+            return True
+        if self._silence[:2] != (self.quote.time_ms, start_ms):
+            was_closed = self.calendar.is_closed_between(self.quote.time_ms, start_ms)
+            self._silence = self.quote.time_ms, start_ms, was_closed
+        return not self._silence[2]
+
+    def take(self, tick: Tick, now_ms: int) -> None:
         """Let a checked tick happen."""
+        if not self.is_open_since(self.calendar.session(tick.time)[0]):
+            self.opened_ms = min(tick.time, now_ms)
         self.is_live = True
         price, size = (self._units(tick.price), self._size(tick.size))
         before = self.quote
@@ -130,9 +146,15 @@ class ExternalFeed:
         if book is not None and not book.is_live and (book.quote is None or book.quote.time_ms < quote.time_ms):
             book.quote = quote
 
-    def is_live(self, symbol: str) -> bool:
-        """Whether a tick of a symbol has come."""
-        return self._books[symbol].is_live
+    def opening_ms(self, symbol: str, start_ms: int, now_ms: int) -> int:
+        """Return when trading begins in a span that should open at `start_ms`: with the first tick since.
+
+        While there is none, a moment after `now_ms`. Where the span before it ends when it begins nothing was closed.
+        """
+        book = self._books[symbol]
+        if start_ms > now_ms:
+            return start_ms
+        return max(start_ms, book.opened_ms) if book.is_open_since(start_ms) else now_ms + 1
 
     def publish(self, ticks: Iterable[tuple[str, Tick]], now_ms: int) -> int:
         """Take ticks, each with its canonical symbol, or none of them; returns how many.
@@ -149,7 +171,7 @@ class ExternalFeed:
                 raise Denied(fault[0], f"tick {number}, {symbol}: {fault[1]}; none was taken")
             newest[symbol] = tick.time
         for symbol, tick in checked:
-            self._books[symbol].take(tick)
+            self._books[symbol].take(tick, now_ms)
         return len(checked)
 
     def resolutions(self, symbol: str) -> Sequence[str]:  # noqa: ARG002

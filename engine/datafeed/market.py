@@ -28,24 +28,6 @@ from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
 
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
-
-    __slots__ = ("_market", "_now_ms", "_seen")
-
-    def __init__(self, market: "Market", now_ms: int) -> None:
-        self._market = market
-        self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
-
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
-
-
 class Market:
     """All instruments of one catalogue on one feed.
 
@@ -114,13 +96,17 @@ class Market:
     def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
         """Return open and close (excluded) of the trading session of a canonical symbol, in epoch milliseconds.
 
-        The session that holds `now_ms` or, when the market is closed, the next one. Before an external feed has sent
-        the first price of a symbol its market is not open yet: the session begins a moment later.
+        The session that holds `now_ms` or, when the market is closed, the next one. With an external feed it begins
+        with the first tick since it should; before that, a moment after `now_ms`.
         """
-        if isinstance(self._feed, ExternalFeed) and not self._feed.is_live(symbol):
-            start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
-            return max(start_ms, now_ms + 1), end_ms
-        return self._catalogue.calendars[symbol].session(now_ms)
+        start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
+        if isinstance(self._feed, ExternalFeed):
+            start_ms = self._feed.opening_ms(symbol, start_ms, now_ms)
+        return start_ms, end_ms
+
+    def day_start_ms(self, symbol: str, now_ms: int) -> int:
+        """Return the open of the trading day of a canonical symbol, of the next one when it is over."""
+        return self._catalogue.calendars[symbol].day_start_ms(now_ms)
 
     def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
         """Return what the market of a canonical symbol passed through, see `Feed.passed`."""

@@ -212,6 +212,19 @@ class Calendar:
             day = self._next
         return (day.span_at(instant_ms)[0] if day.breaks else day.start_ms), day.end_ms
 
+    def day_start_ms(self, instant_ms: int) -> int:
+        """Return the open of the trading day that holds an instant, breaks included, or of the next one."""
+        day = self.day_at(instant_ms)
+        return day.start_ms if instant_ms < day.end_ms else self._next.start_ms
+
+    def is_closed_between(self, from_ms: int, to_ms: int) -> bool:
+        """Whether there is no trading at some time between an instant of trading and a later open of a span."""
+        while to_ms > from_ms:
+            if self.known(to_ms - 1) < to_ms - 1:
+                return True
+            to_ms = self.session(to_ms - 1)[0]
+        return False
+
     def known(self, instant_ms: int) -> int:
         """Return the newest instant of trading at or before an instant."""
         day = self.day_at(instant_ms)

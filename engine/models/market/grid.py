@@ -72,6 +72,10 @@ class Grid:
         band = self._band(price)
         return self._places[band] + (price - self._starts[band]) // self._ticks[band]
 
+    def moved(self, price: int, ticks: int) -> int:
+        """Return the price that lies some ticks from one on the grid, the lowest one where there is none."""
+        return self.price(max(self.place(price) + ticks, 1))
+
     def price(self, place: int) -> int:
         """Return the price of a place."""
         band = max(bisect_right(self._places, place) - 1, 0)

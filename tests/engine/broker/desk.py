@@ -211,7 +211,8 @@ class Desk:
             self._depth,
             self.met,
             self.halted.__contains__,
-            self.opened.get,
+            opened_ms=self.opened.get,
+            day_start_ms=lambda _: self.session[0],
         )
         return Transaction(self.broker, "test", moment)
 

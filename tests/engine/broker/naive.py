@@ -25,7 +25,7 @@ def group_of(order: Order) -> tuple[tuple[str, int], int]:
     terms = order.terms
     if terms.stop_price is not None and not order.is_triggered:
         return ("touch" if terms.is_touch else "stop", order.side), terms.stop_price
-    if terms.limit_price is not None:
+    if terms.limit_price is not None and not order.is_taking:
         return ("limit", order.side), terms.limit_price
     return ("unpriced", 0), 0
 

@@ -3,9 +3,12 @@
 Every bar follows a market of 99.98 to 100.00 in which the orders were placed.
 """
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.models.broker.account import Profile, Slippage
 from engine.models.market.quotes import Print, Quote
@@ -260,3 +263,38 @@ def test_inside_a_bar_a_limit_trades_at_its_price_though_the_market_was_closed()
     desk.bar(100.0, 101.0, 98.0, 100.0)
     assert desk.executed() == [(10, 99.0)]
     assert desk.account.executions[0].is_maker
+
+
+cents = st.integers(9_880, 10_120)
+wanted = st.lists(
+    st.tuples(st.sampled_from((LIMIT, STOP)), st.sampled_from((BUY, SELL)), cents, st.integers(1, 60)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(wanted, st.lists(cents, min_size=4, max_size=4).map(sorted))
+def test_orders_share_a_print_whatever_their_prices(orders: list[tuple[Any, int, int, int]], path: list[int]) -> None:
+    desk = Desk(Profile(margin_call=None, stop_out=None), balance=10_000_000)
+    for kind, side, price, qty in orders:
+        is_resting = (price - 10_000) * side * (1 if kind is STOP else -1) > 5
+        if is_resting:
+            desk.place(side, qty, kind, limitPrice=price / 100, stopPrice=price / 100)
+    low, first, last, high = (one / 100 for one in path)
+    desk.bar(first, high, low, last, size=40)
+    taken = Counter[tuple[int, int]]()
+    for event in desk.account.executions:
+        # What is left of a stop takes the quote, whose size is unlimited here.
+        if event.basis.displayed:
+            taken[event.time_ms, event.side] += event.qty
+    assert all(qty <= 40 for qty in taken.values())
+
+
+def test_the_best_limit_gets_a_print_first() -> None:
+    desk = Desk()
+    for price in (99.8, 99.9, 99.7):
+        desk.place(BUY, 40, LIMIT, limitPrice=price)
+    desk.bar(100.0, 100.5, 99.5, 100.0, size=50)
+    assert desk.executed() == [(40, 99.9), (10, 99.8)]
+    assert {event.basis.level_price for event in desk.account.executions} == {9950}

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from engine.broker.preview import preview
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
-from tests.engine.broker.desk import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
+from engine.models.broker.orders import PreOrder
+from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
 
 FILLED, REJECTED, WORKING = 2, 5, 6
 
@@ -119,3 +121,14 @@ def test_the_simulator_goes_on_with_what_is_not_halted(seed: int) -> None:
     desk.halted.clear()
     desk.tick()
     assert desk.account.working == {}
+
+
+@pytest.mark.parametrize("is_halted", [False, True])
+def test_the_preview_of_a_limit_does_not_say_that_it_trades_in_a_halt(is_halted: bool) -> None:
+    desk = halted() if is_halted else Desk()
+    request = PreOrder.model_validate({"symbol": "AAPL", "type": 1, "side": BUY, "qty": 10, "limitPrice": 100.0})
+    told = preview(
+        desk.account, request, INSTRUMENTS["AAPL"], desk.broker.liquidity(desk.account), desk._begin().moment
+    )
+    at_once = "The limit price reaches the market: the order would trade at once"
+    assert told["warnings"] == (["Trading in AAPL is halted"] if is_halted else [at_once])

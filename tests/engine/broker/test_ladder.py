@@ -255,3 +255,64 @@ def test_the_preview_tells_what_has_to_wait(fields: dict[str, Any], shown: int, 
     rows, warnings, _ = preview_of(desk_of(), **fields)
     assert rows["Estimated Price"] == price
     assert f"Only {shown} is displayed: the rest will wait for the next quotes" in warnings
+
+
+TOP = {100.00: 10, 100.02: 10}
+
+
+def told(desk: Desk) -> list[tuple[float, float, bool]]:
+    """Quantity, price and maker of every execution."""
+    return [(*one, event.is_maker) for one, event in zip(desk.executed(), desk.account.executions, strict=True)]
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+@pytest.mark.parametrize("is_stop", [False, True])
+def test_what_is_left_of_a_limit_that_took_goes_on_taking_until_the_market_is_beyond_it(
+    is_stop: bool, is_restarted: bool
+) -> None:
+    desk = Desk()
+    if is_stop:
+        order_id = desk.place(BUY, 100, STOP_LIMIT, stopPrice=100.5, limitPrice=110.0)
+        desk.book({100.5: 40}, TOP)
+        desk.tick()
+    else:
+        desk.book({99.98: 40}, TOP)
+        order_id = desk.place(BUY, 100, LIMIT, limitPrice=110.0)
+    if is_restarted:
+        desk.restart()
+    taken = [(10, 100.0, False), (10, 100.02, False)]
+    assert told(desk) == taken
+    desk.book({99.98: 40}, {100.01: 15, 100.02: 20})
+    desk.tick()
+    taken += [(15, 100.01, False), (20, 100.02, False)]
+    assert told(desk) == taken
+    desk.tick("AAPL", 111.0, 111.02, size=5)
+    if is_restarted:
+        desk.restart()
+    desk.tick("AAPL", 108.0, 108.02, size=5)
+    assert told(desk) == [*taken, (5, 110.0, True)]
+    assert desk.order(order_id)["filledQty"] == 60
+
+
+def test_a_limit_that_finds_nothing_left_takes_at_the_next_quote() -> None:
+    desk = desk_of()
+    desk.place(BUY, 180)
+    desk.place(BUY, 20, LIMIT, limitPrice=110.0)
+    desk.tick("AAPL", 99.98, 100.02, size=20)
+    assert told(desk)[3:] == [(20, 100.02, False)]
+
+
+def test_other_terms_can_end_the_taking() -> None:
+    desk = desk_of()
+    order_id = desk.place(BUY, 200, LIMIT, limitPrice=110.0)
+    desk.modify(order_id, limitPrice=99.99)
+    desk.tick("AAPL", 99.90, 99.92, size=5)
+    assert told(desk)[3:] == [(5, 99.99, True)]
+
+
+def test_on_bars_what_is_left_of_a_limit_that_took_takes_the_quote() -> None:
+    desk = Desk()
+    desk.quote("AAPL", 99.98, 100.0, size=4)
+    desk.place(BUY, 10, LIMIT, limitPrice=105.0)
+    desk.bar(100.0, 102.0, 99.5, 101.0, size=4)
+    assert told(desk) == [(4, 100.0, False), (6, 100.01, False)]

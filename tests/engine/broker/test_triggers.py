@@ -28,6 +28,7 @@ operations = st.lists(
         st.tuples(st.just("add"), st.sampled_from((1, -1)), st.none() | prices, st.none() | prices),
         st.tuples(st.just("move"), st.integers(0, 50), st.none() | prices, st.none() | prices),
         st.tuples(st.just("end"), st.integers(0, 50)),
+        st.tuples(st.just("turn"), st.integers(0, 50)),
         st.tuples(st.just("quote"), prices, st.integers(0, 4), st.booleans()),
     ),
     max_size=60,
@@ -57,6 +58,8 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
             order = orders[args[0]]
             if name == "move":
                 order.terms = Terms(1, *args[1:])
+            elif name == "turn":
+                order.is_taking = not order.is_taking
             else:
                 order.status = OrderStatus.CANCELED
             fast.file(order)

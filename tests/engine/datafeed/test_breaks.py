@@ -81,6 +81,7 @@ def test_a_break_is_closed_and_ends_no_session(moment: str, known: str, session:
     now_ms = instant(f"{moment}+09:00")
     assert calendar.known(now_ms) == instant(f"{known}+09:00")
     assert calendar.session(now_ms) == tuple(instant(f"{edge}+09:00") for edge in session)
+    assert calendar.day_start_ms(now_ms) == instant(f"{session[1][:10]}T09:00+09:00")
 
 
 @pytest.mark.parametrize(

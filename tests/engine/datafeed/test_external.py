@@ -208,3 +208,44 @@ def test_a_variable_tick_holds_at_the_price_of_the_tick(price: float, is_taken: 
     with pytest.raises(Denied, match=r"is not a multiple of 0.01 10 0.02 25 0.05 above 0") as caught:
         market.publish([tick(price=price)], NOW_MS)
     assert caught.value.reason is Reason.BAD_PRICE_TICK
+
+
+@pytest.mark.parametrize(
+    ("symbol", "closes", "opens", "is_closed"),
+    [
+        ("AAPL", "2026-01-05T20:59:58", "2026-01-06T14:30", True),
+        ("AAPL", "2026-01-09T20:59:58", "2026-01-12T14:30", True),
+        ("TOKYO", "2026-01-08T02:29:58", "2026-01-08T03:30", True),  # lunch
+        ("EURUSD", "2026-01-05T21:59:58", "2026-01-05T22:00", False),  # a day follows the other
+        ("EURUSD", "2026-01-09T21:59:58", "2026-01-12T22:00", True),  # a weekend lies between, and a silent Sunday
+        ("BTCUSD", "2026-01-05T23:59:58", "2026-01-09T00:00", False),
+    ],
+)
+def test_a_market_that_was_closed_opens_with_its_first_tick(
+    symbol: str, closes: str, opens: str, is_closed: bool
+) -> None:
+    tokyo = make_instrument(name="TOKYO", timezone="Asia/Tokyo", session="0900-1130,1230-1500")
+    market = make_market(Catalogue([*CATALOGUE, tokyo], "exchange"))
+    last_ms, open_ms = instant(closes), instant(opens)
+    market.publish([tick(last_ms, symbol, price=190.0)], last_ms)
+    now_ms = open_ms + 2000
+    assert market.session(symbol, now_ms)[0] == (now_ms + 1 if is_closed else open_ms)
+    market.publish([tick(now_ms, symbol, price=191.0)], now_ms + 300)
+    assert market.session(symbol, now_ms + 300)[0] == (now_ms if is_closed else open_ms)
+    market.publish([tick(now_ms + 500, symbol, price=192.0)], now_ms + 500)
+    assert market.session(symbol, now_ms + 1000)[0] == (now_ms if is_closed else open_ms)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(1, 200_000_000), st.booleans()), min_size=1, max_size=12))
+def test_a_market_is_open_when_its_last_tick_is_from_its_span_of_trading(steps: list[tuple[int, bool]]) -> None:
+    catalogue = Catalogue.load(sessions="exchange")
+    market, calendar, now_ms = make_market(catalogue), catalogue.calendars["AAPL"], NOW_MS
+    last_ms = 0
+    for wait_ms, is_tick in steps:
+        now_ms += wait_ms
+        start_ms = calendar.session(now_ms)[0]
+        if is_tick and start_ms <= now_ms:
+            market.publish([tick(now_ms, price=190.0)], now_ms)
+            last_ms = now_ms
+        assert (market.session("AAPL", now_ms)[0] <= now_ms) is (start_ms <= now_ms and last_ms >= start_ms)

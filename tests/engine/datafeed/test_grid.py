@@ -61,6 +61,7 @@ def test_places_count_the_prices_between(grid: Grid, price: int, ticks: int) -> 
     there = grid.price(max(place + ticks, 0))
     between = sum(grid.has(one) for one in range(min(there, grid.price(place)) + 1, max(there, grid.price(place)) + 1))
     assert between == abs(max(place + ticks, 0) - place)
+    assert grid.moved(price, ticks) == grid.price(max(place + ticks, 1))
 
 
 @given(grids, st.lists(st.integers(1, 60_000), min_size=1))
