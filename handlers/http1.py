@@ -337,7 +337,7 @@ class Http1Connection:
     @property
     def is_answering(self) -> bool:
         """Whether a request or its answer is under way."""
-        return self._current is not None or not self._out.is_empty
+        return self._current is not None or bool(self._queue) or not self._out.is_empty
 
     def close_when_idle(self) -> None:
         """End now, or behind the answer that is under way."""

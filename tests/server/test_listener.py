@@ -146,3 +146,20 @@ async def test_a_request_that_is_cut_off_is_no_longer_active(
     await rest_of(await front.connect(SLOW["half a body"]))
     assert server.server.services.gate.active == 0
     assert json.loads((await server.fetch("POST", "/broker/orders", ORDER)).body) == {"orderId": "ORDER-1"}
+
+
+async def test_an_answer_is_under_way_until_its_client_has_it(live: StartLive, fronts: list[Front]) -> None:
+    """A stop waits for it."""
+    fronts.append(front := Front(await live()))
+    loop = asyncio.get_running_loop()
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        await loop.sock_connect(client, ("127.0.0.1", front.port))
+        ahead = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 50
+        await loop.sock_sendall(client, ahead + b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        await asyncio.wait_for(loop.sock_recv(client, 1), WAIT_S)
+        assert front.http.is_answering
+        while await asyncio.wait_for(loop.sock_recv(client, 1 << 20), WAIT_S):
+            pass
+    assert not front.http.is_answering
