@@ -34,9 +34,9 @@ from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Topic
+from handlers.listener import Listener
 from server.app import make_server
 from server.clock import SystemClock
-from server.listener import Listener
 from server.settings import Settings
 
 NOW_MS = 1_767_625_230_000

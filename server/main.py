@@ -12,12 +12,12 @@ from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
 from handlers.datafeed import in_turns
+from handlers.listener import Listener
 from server import VERSION, upkeep
 from server.app import Server, load, make_ground, make_server
 from server.collector import keep_short
 from server.door import Door, starting_site
 from server.gate import make_gate, reload_on_hangup, warn
-from server.listener import Listener
 from server.logs import configure
 from server.notify import Notifier
 from server.settings import BadSettings, Settings, read_command

@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from handlers.http1 import Site
-from server.listener import Listener
+from handlers.listener import Listener
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.support import ManualClock

@@ -5,8 +5,8 @@ import asyncio
 from tornado.netutil import bind_sockets
 
 from bench.peers.common import listening
+from handlers.listener import Listener
 from server.app import make_clock, make_server
-from server.listener import Listener
 from server.settings import Settings
 
 

@@ -9,9 +9,8 @@ import pytest
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
-from handlers import http1
-from server import listener
-from server.listener import Listener
+from handlers import http1, listener
+from handlers.listener import Listener
 from tests.conftest import StartLive
 from tests.guarded import ORDER
 from tests.live import Live
