@@ -68,6 +68,7 @@ bench: $(VENV)/bench.stamp bench/node_modules/installed.stamp
 	$(VENV_PYTHON) -m bench.fanout
 	$(VENV_PYTHON) -m bench.rest
 	$(VENV_PYTHON) -m bench.engine
+	$(VENV_PYTHON) bench/durability.py
 
 specs: $(VENV)/runtime.stamp
 	$(VENV_PYTHON) run.py export-specs clients/specs

@@ -1,67 +1,46 @@
 """What durability costs: orders acknowledged per second and their latency, and how long a start takes.
 
 Run from the top folder: `python bench/durability.py [--rounds N] [--seconds S] [--json]`. One run starts, turn by turn
-in shuffled order, three servers on loopback and a disk of this machine, and sends each market orders over 32 keep-alive
-connections from a process of its own:
+in shuffled order, four servers on loopback and a disk of this machine, and sends each market orders over 32 keep-alive
+connections, and over one, from a process of its own:
 
-    durable     this server with a data directory: every answer is behind an fsync
-    ephemeral   this server with --ephemeral: the same work, nothing has to survive
-    fastapi     FastAPI on uvicorn, one SQLite transaction with fsync per order, as a tutorial would do it
+    durable      this server with a data directory: every answer is behind an fsync
+    ephemeral    this server with --ephemeral: the same work, nothing has to survive
+    fastapi      FastAPI on uvicorn, one SQLite commit per order, SQLite as it comes
+    fastapi-wal  the same with a write-ahead log, one fsync per order
 
-Figures are medians over the rounds; ratios are medians of the ratios within each round. Apart from that, `--direct`
-places orders through engine, publisher and journal of this process, without HTTP, and shows what CPU time one takes on
-the loop and on the journal's thread.
+Ours buys and sells in turns, and every order is filled, or the run fails. Figures are medians over the rounds; ratios
+are medians of the ratios within each round. Apart from that, `--direct` places orders through engine, publisher and
+journal of this process, without HTTP, and shows what CPU time one takes on the loop and on the journal's thread.
 """
 
 import argparse
 import asyncio
 import json
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter, process_time, thread_time
+from time import perf_counter, process_time, thread_time
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-OURS = [sys.executable, str(ROOT / "run.py"), "--port", "0", "--log-level", "error"]
+from bench.running import TIMEOUT_S, line, machine, python, start, stop, table  # noqa: E402
+
+SERVER = [sys.executable, str(ROOT / "run.py"), "--port", "0", "--log-level", "error"]
+DURABLE, EPHEMERAL, FASTAPI, WAL = "durable", "ephemeral", "fastapi", "fastapi-wal"
 CONNECTIONS = 32
 EVENTS = 100_000
-START_S = 30.0
-ORDER = json.dumps({"symbol": "AAPL", "type": 2, "side": 1, "qty": 1}).encode()
-REQUEST = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-
-FASTAPI = """
-import sqlite3, sys
-from fastapi import FastAPI
-from pydantic import BaseModel
-app = FastAPI()
-db = sqlite3.connect(sys.argv[1], isolation_level=None, check_same_thread=False)
-db.execute("PRAGMA journal_mode=WAL")
-db.execute("PRAGMA synchronous=FULL")
-db.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, body TEXT NOT NULL)")
-class Order(BaseModel):
-    symbol: str
-    type: int
-    side: int
-    qty: float
-@app.post("/orders")
-async def place(order: Order):
-    number = db.execute("INSERT INTO orders (body) VALUES (?)", (order.model_dump_json(),)).lastrowid
-    return {"orderId": f"ORDER-{number}"}
-import socket, uvicorn
-listener = socket.create_server(("127.0.0.1", 0))
-print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run(sockets=[listener])
-"""
+HISTORY = "/api/v1/broker/orders/history?limit=500"
+FILLED = 2
+ORDER = {"symbol": "AAPL", "type": 2, "qty": 1}
 
 
 class Rate(NamedTuple):
@@ -73,78 +52,77 @@ class Rate(NamedTuple):
     alone_ms: float
 
 
-def servers(folder: Path) -> dict[str, tuple[list[str], str]]:
-    """Return command line and address of each server."""
-    place = "/api/v1/broker/orders"
+RATIOS: dict[str, Callable[[dict[str, Rate]], float]] = {
+    "durable / fastapi, answers": lambda one: one[DURABLE].per_s / one[FASTAPI].per_s,
+    "durable / fastapi, p99": lambda one: one[DURABLE].p99_ms / one[FASTAPI].p99_ms,
+    "durable / fastapi-wal, answers": lambda one: one[DURABLE].per_s / one[WAL].per_s,
+    "durable / fastapi-wal, p99": lambda one: one[DURABLE].p99_ms / one[WAL].p99_ms,
+    "durable / ephemeral, answers": lambda one: one[DURABLE].per_s / one[EPHEMERAL].per_s,
+    "added latency alone, p50 ms": lambda one: one[DURABLE].alone_ms - one[EPHEMERAL].alone_ms,
+}
+
+
+def servers(folder: Path) -> dict[str, list[str]]:
+    """Return the command line of each server."""
     return {
-        "durable": ([*OURS, "--data-dir", str(folder / "var")], place),
-        "ephemeral": ([*OURS, "--ephemeral"], place),
-        "fastapi": ([sys.executable, "-c", FASTAPI, str(folder / "orders.db")], "/orders"),
+        DURABLE: [*SERVER, "--data-dir", str(folder / "var")],
+        EPHEMERAL: [*SERVER, "--ephemeral"],
+        FASTAPI: python("bench.peers.fastapi_orders", folder / "orders.db"),
+        WAL: python("bench.peers.fastapi_orders", folder / "wal.db", "--wal"),
     }
 
 
 @contextmanager
 def running(command: list[str]) -> Iterator[int]:
-    """Run a server; gives its port."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    """Run a server; gives its port. A server of ours has to end well when it is told to."""
+    process = start(command)
     try:
         assert process.stdout is not None
-        yield int(process.stdout.readline().rpartition(":")[2])
-    finally:
+        text = process.stdout.readline()
+        yield json.loads(text)["port"] if text.startswith("{") else int(text.rpartition(":")[2])
         process.terminate()
-        process.communicate(timeout=START_S)
+        process.wait(TIMEOUT_S)
+    finally:
+        stop([process])
 
 
-async def client(port: int, request: bytes, until: float, latencies: list[float]) -> None:
-    """Send one order after the other over one connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while (began := monotonic()) < until:
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
-        latencies.append(monotonic() - began)
-    writer.close()
-
-
-async def load(port: int, path: str, connections: int, seconds: float) -> None:
-    """Send orders over so many connections and print what came of it."""
-    request = REQUEST % (path.encode(), len(ORDER), ORDER)
-    await asyncio.gather(*(client(port, request, monotonic() + 0.3, []) for _ in range(connections)))
-    latencies: list[float] = []
-    until = monotonic() + seconds
-    await asyncio.gather(*(client(port, request, until, latencies) for _ in range(connections)))
-    latencies.sort()
-    count = len(latencies)
-    p50, p99 = (1000 * latencies[int(count * part)] for part in (0.5, 0.99))
-    print(json.dumps([count / seconds, p50, p99]))
-
-
-def measure(command: list[str], path: str, seconds: float) -> Rate:
-    """Start a server, load it from a process of its own, stop it."""
+def measure(name: str, command: list[str], seconds: float) -> Rate:
+    """Start a server, load it from a process of its own, stop it. Raises: RuntimeError when an order was not filled."""
     with running(command) as port:
-        return Rate(*loaded(port, path, CONNECTIONS, seconds), loaded(port, path, 1, seconds / 3)[1])
+        many, one = (loaded(port, clients, seconds) for clients in (CONNECTIONS, 1))
+        if name in (DURABLE, EPHEMERAL):
+            check_filled(port)
+    return Rate(many["per_s"], many["p50_ms"], many["p99_ms"], one["p50_ms"])
 
 
-def loaded(port: int, path: str, connections: int, seconds: float) -> tuple[float, float, float]:
-    """Load a server from a process of its own; returns answers per second, and milliseconds p50 and p99."""
-    line = [sys.executable, __file__, "--load", str(port), path, str(connections), "--seconds", str(seconds)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=seconds + START_S, check=True)
-    per_s, p50_ms, p99_ms = json.loads(done.stdout)
-    return per_s, p50_ms, p99_ms
+def loaded(port: int, clients: int, seconds: float) -> dict[str, float]:
+    """Load a server over so many connections; returns what came of it. Raises: RuntimeError for a failed request."""
+    load = start(python("bench.rest_load", "--port", port, "--clients", clients, "--seconds", seconds))
+    try:
+        found: dict[str, float] = line(load)
+    finally:
+        stop([load])
+    if found["failed"]:
+        raise RuntimeError(f"{found['failed']:.0f} requests failed")
+    return found
 
 
-def rates(rounds: int, seconds: float, seed: int) -> list[dict[str, Rate]]:
+def check_filled(port: int) -> None:
+    """Look at the last orders. Raises: RuntimeError when one of them is not filled."""
+    with urlopen(f"http://127.0.0.1:{port}{HISTORY}", timeout=TIMEOUT_S) as answer:
+        orders = json.load(answer)
+    if not orders or (others := {order["status"] for order in orders} - {FILLED}):
+        raise RuntimeError(f"orders were not filled: {others if orders else 'none is there'}")
+
+
+def rates(rounds: int, seconds: float) -> list[dict[str, Rate]]:
     """Measure every server once a round, in shuffled order."""
     found = []
-    for turn in range(rounds):
+    for _ in range(rounds):
         folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT))
         try:
-            table = list(servers(folder).items())
-            random.Random(seed + turn).shuffle(table)
-            found.append({name: measure(*how, seconds) for name, how in table})
+            table = servers(folder)
+            found.append({name: measure(name, table[name], seconds) for name in random.sample(list(table), len(table))})
         finally:
             shutil.rmtree(folder)
     return found
@@ -211,21 +189,19 @@ def starts(rounds: int) -> dict[str, list[float]]:
         fill(folder / "var", EVENTS)
         for _ in range(rounds):
             shutil.rmtree(folder / "var/snapshots", ignore_errors=True)
-            found["empty"].append(start(folder / "empty"))
-            found["replay"].append(start(folder / "var"))
-            found["snapshot"].append(start(folder / "var"))
+            found["empty"].append(seconds_to_start(folder / "empty"))
+            found["replay"].append(seconds_to_start(folder / "var"))
+            found["snapshot"].append(seconds_to_start(folder / "var"))
             shutil.rmtree(folder / "empty")
     finally:
         shutil.rmtree(folder)
     return found
 
 
-def start(path: Path) -> float:
+def seconds_to_start(path: Path) -> float:
     """Start the server and stop it; returns the seconds until its health is good."""
     began = perf_counter()
-    with running(
-        [sys.executable, str(ROOT / "run.py"), "--port", "0", "--data-dir", str(path), "--log-level", "error"]
-    ):
+    with running([*SERVER, "--data-dir", str(path)]):
         return perf_counter() - began
 
 
@@ -245,7 +221,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
 
     server = make_server(read_settings(["serve", *flags]))
     engine, publisher = server.services.engine, server.services.publisher
-    orders = [PreOrder.model_validate(json.loads(ORDER) | {"side": side}) for side in (1, -1)]
+    orders = [PreOrder.model_validate(ORDER | {"side": side}) for side in (1, -1)]
 
     async def trade(number: int) -> None:
         for turn in range(number, count + number, CONNECTIONS):
@@ -284,38 +260,28 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="load on each server in each round (3)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--direct", action="store_true", help="only what orders cost without HTTP")
-    parser.add_argument("--load", nargs=3, metavar=("PORT", "PATH", "N"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.load:
-        asyncio.run(load(int(chosen.load[0]), chosen.load[1], int(chosen.load[2]), chosen.seconds))
-        return
     if chosen.direct:
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}; {CONNECTIONS} clients")
+        print(f"{machine()}; {CONNECTIONS} clients")
         costs(chosen.rounds)
         return
-    measured = rates(chosen.rounds, chosen.seconds, seed=1)
-    names = list(measured[0])
-    names.sort()
-    table = {name: Rate(*map(median, zip(*(one[name] for one in measured), strict=True))) for name in names}
-    ratios = {
-        "durable / fastapi, answers": median(one["durable"].per_s / one["fastapi"].per_s for one in measured),
-        "durable / fastapi, p99": median(one["durable"].p99_ms / one["fastapi"].p99_ms for one in measured),
-        "durable / ephemeral, answers": median(one["durable"].per_s / one["ephemeral"].per_s for one in measured),
-        "added latency alone, p50 ms": median(one["durable"].alone_ms - one["ephemeral"].alone_ms for one in measured),
-    }
-    seconds = {name: median(found) for name, found in starts(chosen.rounds).items()}
+    measured = rates(chosen.rounds, chosen.seconds)
+    found = {name: Rate(*map(median, zip(*(one[name] for one in measured), strict=True))) for name in servers(ROOT)}
+    ratios = {name: median(of(one) for one in measured) for name, of in RATIOS.items()}
+    seconds = {name: median(taken) for name, taken in starts(chosen.rounds).items()}
     if chosen.json:
-        rows = {name: rate._asdict() for name, rate in table.items()}
+        rows = {name: rate._asdict() for name, rate in found.items()}
         print(json.dumps({"rates": rows, "ratios": ratios, "start_s": seconds}, indent=2))
         return
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}; {CONNECTIONS} keep-alive connections")
-    for name, rate in table.items():
-        text = f"p50 {rate.p50_ms:7.2f} ms  p99 {rate.p99_ms:7.2f} ms  alone {rate.alone_ms:5.2f} ms"
-        print(f"  {name:10} {rate.per_s:8.0f} orders/s  {text}")
-    for name, ratio in ratios.items():
-        print(f"  {name:32} {ratio:6.2f}")
-    for name, taken in seconds.items():
-        print(f"  start, {name:10} {taken:6.2f} s  (with {0 if name == 'empty' else EVENTS} events)")
+    print(machine())
+    title = f"orders acknowledged, {CONNECTIONS} keep-alive connections, median of {chosen.rounds}"
+    rates_rows = [[name, f"{one[0]:.0f}", *(f"{value:.2f}" for value in one[1:])] for name, one in found.items()]
+    table(title, ("server", "a second", "p50 ms", "p99 ms", "alone, p50 ms"), rates_rows)
+    table("ratios, median of the rounds'", ("", ""), [[name, f"{ratio:.2f}"] for name, ratio in ratios.items()])
+    events = {name: 0 if name == "empty" else EVENTS for name in seconds}
+    rows_of_starts = [[name, str(events[name]), f"{taken:.2f}"] for name, taken in seconds.items()]
+    table("seconds from the start of the process to its first answer", ("", "events", "s"), rows_of_starts)
+    print(machine())
 
 
 if __name__ == "__main__":

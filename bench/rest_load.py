@@ -15,10 +15,13 @@ WARM_S = 0.5
 
 def request(number: int) -> bytes:
     """Return an order that fills at once, buying and selling in turns, so that the account stays as it is."""
-    order = {"symbol": "AAPL", "type": 2, "side": 1 if number % 2 else -1, "qty": 1}
+    order = {"symbol": "AAPL", "type": 2, "side": -1 if number % 2 else 1, "qty": 1}
     body = json.dumps(order).encode()
     head = b"POST /api/v1/broker/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     return head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+REQUESTS = request(0), request(1)
 
 
 def is_whole(answer: bytes) -> bool:
@@ -30,7 +33,24 @@ def is_whole(answer: bytes) -> bool:
     return len(body) >= int(length[15:])
 
 
-def main() -> None:
+class Client:
+    """A connection with one order under way."""
+
+    sent = 0
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.send()
+
+    def send(self) -> None:
+        """Send the next order; over all connections every second one sells."""
+        self.answer = b""
+        self.sent_at = time.monotonic()
+        self.socket.sendall(REQUESTS[Client.sent % 2])
+        Client.sent += 1
+
+
+def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--clients", type=int, default=32)
@@ -39,33 +59,34 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.core >= 0:
         os.sched_setaffinity(0, {chosen.core})
-    selector, bodies = selectors.EpollSelector(), [request(0), request(1)]
-    answers: dict[int, bytes] = {}
-    sent_at: dict[int, float] = {}
+    return chosen
+
+
+def main() -> None:
+    chosen = options()
+    selector = selectors.EpollSelector()
+    for _ in range(chosen.clients):
+        client = Client(chosen.port)
+        selector.register(client.socket, selectors.EVENT_READ, client)
     done = failed = 0
     latencies: list[float] = []
-    for number in range(chosen.clients):
-        client = socket.create_connection(("127.0.0.1", chosen.port), timeout=10)
-        selector.register(client, selectors.EVENT_READ)
-        answers[client.fileno()], sent_at[client.fileno()] = b"", time.monotonic()
-        client.sendall(bodies[number % 2])
     began = time.monotonic()
-    end = began + WARM_S + chosen.seconds
-    while (now := time.monotonic()) < end:
+    while (now := time.monotonic()) < began + WARM_S + chosen.seconds:
         for key, _ in selector.select(1.0):
-            client, place = key.fileobj, key.fd
-            answers[place] += client.recv(1 << 16)  # type: ignore[union-attr]
-            if not is_whole(answers[place]):
+            client = key.data
+            client.answer += client.socket.recv(1 << 16)
+            if not is_whole(client.answer):
                 continue
             if now - began > WARM_S:
                 done += 1
-                failed += not answers[place].startswith(b"HTTP/1.1 200")
-                latencies.append(time.monotonic() - sent_at[place])
-            answers[place], sent_at[place] = b"", time.monotonic()
-            client.sendall(bodies[(done + place) % 2])  # type: ignore[union-attr]
+                failed += not client.answer.startswith(b"HTTP/1.1 200")
+                latencies.append(1000 * (time.monotonic() - client.sent_at))
+            client.send()
     latencies.sort()
-    p99 = latencies[len(latencies) * 99 // 100] * 1000
-    print(json.dumps({"requests": done, "failed": failed, "per_s": done / chosen.seconds, "p99_ms": p99}))
+    p50, p99 = (latencies[len(latencies) * part // 100] for part in (50, 99))
+    print(
+        json.dumps({"requests": done, "failed": failed, "per_s": done / chosen.seconds, "p50_ms": p50, "p99_ms": p99})
+    )
 
 
 main()
