@@ -6,30 +6,34 @@ engine/core.py alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from engine.broker.moment import Moment
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
-from engine.models.market.quotes import Print, Quote
+from engine.models.market.quotes import Print
+
+T = TypeVar("T")
 
 
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
+class Seen(dict[str, T]):
+    """What there is to see of each symbol at one instant, asked for once.
 
-    __slots__ = ("_market", "_now_ms", "_seen")
+    Args:
+        ask: Answers for a canonical symbol and an instant in epoch milliseconds.
+        now_ms: The instant.
+    """
 
-    def __init__(self, market: Market, now_ms: int) -> None:
-        self._market = market
+    __slots__ = ("_ask", "_now_ms")
+
+    def __init__(self, ask: Callable[[str, int], T], now_ms: int) -> None:
+        self._ask = ask
         self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
 
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
+    def __missing__(self, symbol: str) -> T:
+        found = self[symbol] = self._ask(symbol, self._now_ms)
+        return found
 
 
 class Look(NamedTuple):
@@ -56,13 +60,14 @@ class Watch:
     def now(self, now_ms: int) -> Moment:
         """Return the market as it is."""
         market = self._market
+        # What a command asks several times is kept; reading it is a look into a dictionary, without a call.
         return Moment(
             now_ms,
-            Quotes(market, now_ms),
-            lambda symbol: market.session(symbol, now_ms),
-            lambda symbol: market.depth(symbol, now_ms),
-            is_halted=lambda symbol: market.is_halted(symbol, now_ms),
-            day_start_ms=lambda symbol: market.day_start_ms(symbol, now_ms),
+            Seen(market.quote, now_ms).__getitem__,
+            Seen(market.session, now_ms).__getitem__,
+            Seen(market.depth, now_ms).__getitem__,
+            is_halted=partial(market.is_halted, now_ms=now_ms),
+            day_start_ms=partial(market.day_start_ms, now_ms=now_ms),
         )
 
     def act(self, now_ms: int, is_idle: bool) -> Moment:

@@ -345,6 +345,11 @@ class Broker:
         yield from (symbol for symbol, triggers in self._triggers.items() if len(triggers))
         yield from (symbol for symbol, holders in self._holders.items() if holders)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no market concerns the broker: there are no live symbols."""
+        return not (any(self._holders.values()) or any(map(len, self._triggers.values())))
+
     def has_waiting_orders(self) -> bool:
         """Whether time alone can change an order: a simulator has something to execute, or an order expires."""
         return len(self._expiries) > 0 or any(

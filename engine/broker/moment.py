@@ -57,7 +57,8 @@ class Moment(NamedTuple):
 
     def is_open(self, symbol: str) -> bool:
         """Whether a symbol is traded now: its market is open and trading is not halted."""
-        return self.session(symbol)[0] <= self.at_ms and not self.is_halted(symbol)
+        at_ms = self.now_ms if self.instant_ms is None else self.instant_ms
+        return self.session(symbol)[0] <= at_ms and not self.is_halted(symbol)
 
     def met(self, symbol: str) -> Print | None:
         """Return what orders that rest in a symbol meet now, None for nothing new."""
