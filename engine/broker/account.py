@@ -151,12 +151,12 @@ class Account:
         """Return the brackets of an order or a position that are not final, oldest first."""
         return list(self.brackets.get(parent_id, ()))
 
-    def evolve(self, event: ev.Event) -> None:
-        """Apply what happened."""
+    def evolve(self, event: ev.Event) -> Order | None:
+        """Apply what happened; returns the order that it happened to, None where it concerns the account itself."""
         day = event.time_ms // DAY_MS
         if day > self.funds.day:
             self.funds.day, self.funds.day_balance = day, self.funds.balance
-        _EVOLVE[type(event)](self, event)
+        return _EVOLVE[type(event)](self, event)
 
     def _opened(self, event: ev.AccountOpened) -> None:
         self.id, self.name, self.currency = event.account_id, event.name, event.currency
@@ -195,7 +195,7 @@ class Account:
     def _margin_call_changed(self, event: ev.MarginCallChanged) -> None:
         self.is_called = event.is_called
 
-    def _accepted(self, event: ev.OrderAccepted) -> None:
+    def _accepted(self, event: ev.OrderAccepted) -> Order:
         status = OrderStatus.WORKING if event.parent is None or event.parent.type == 2 else OrderStatus.INACTIVE
         order = self._new_order(event, status)
         self.working[order.id] = order
@@ -203,17 +203,19 @@ class Account:
         order.is_late = event.eligible_ms > event.time_ms
         order.reason = event.reason.value if event.reason else None
         order.reserve, order.reserve_qty = event.reserve, event.terms.qty
-        self.reserved += order.reserved
+        self.reserved += event.reserve
         if event.is_reduce_only:
             order.is_reduce_only = True
             self.reducing.setdefault(order.symbol, {})[order.id] = order
         if event.parent is not None:
             self._join_parent(order, event.parent)
+        return order
 
-    def _rejected(self, event: ev.OrderRejected) -> None:
+    def _rejected(self, event: ev.OrderRejected) -> Order:
         order = self._new_order(event, OrderStatus.REJECTED)
         order.reason, order.message = event.reason.value, (event.message, "error")
         self._keep_final(order)
+        return order
 
     def _new_order(self, event: ev.OrderAccepted | ev.OrderRejected, status: OrderStatus) -> Order:
         self.order_count += 1
@@ -235,10 +237,12 @@ class Account:
             event.time_ms,
         )
 
-    def _arrived(self, event: ev.OrderArrived) -> None:
-        self.working[event.order_id].is_late = False
+    def _arrived(self, event: ev.OrderArrived) -> Order:
+        order = self.working[event.order_id]
+        order.is_late = False
+        return order
 
-    def _modified(self, event: ev.OrderModified) -> None:
+    def _modified(self, event: ev.OrderModified) -> Order:
         order = self.working[event.order_id]
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
@@ -249,22 +253,27 @@ class Account:
             order.best = None
         self.reserved += order.reserved
         order.update_time = event.time_ms
+        return order
 
-    def _triggered(self, event: ev.OrderTriggered) -> None:
+    def _triggered(self, event: ev.OrderTriggered) -> Order:
         order = self.working[event.order_id]
         order.is_triggered = True
         order.update_time = event.time_ms
+        return order
 
-    def _taking_changed(self, event: ev.OrderTakingChanged) -> None:
-        self.working[event.order_id].is_taking = event.is_taking
+    def _taking_changed(self, event: ev.OrderTakingChanged) -> Order:
+        order = self.working[event.order_id]
+        order.is_taking = event.is_taking
+        return order
 
-    def _trailed(self, event: ev.OrderTrailed) -> None:
+    def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
         order.best = event.best
         order.update_time = event.time_ms
+        return order
 
-    def _bracket_moved(self, event: ev.BracketMoved) -> None:
+    def _bracket_moved(self, event: ev.BracketMoved) -> Order:
         order = self.working[event.order_id]
         if event.parent != order.parent:
             self._leave_parent(order)
@@ -273,29 +282,33 @@ class Account:
         if event.parent.type == 2 and order.is_inactive:
             order.status, order.arrival_ms = OrderStatus.WORKING, event.time_ms
         order.update_time = event.time_ms
+        return order
 
-    def _canceled(self, event: ev.OrderCanceled) -> None:
+    def _canceled(self, event: ev.OrderCanceled) -> Order:
         order = self.working[event.order_id]
         if event.reason is not None:
             order.reason = event.reason.value
         if event.message is not None:
             order.message = (event.message, "information")
         self._finish(order, OrderStatus.CANCELED, event.time_ms)
+        return order
 
-    def _executed(self, event: ev.OrderExecuted) -> None:
+    def _executed(self, event: ev.OrderExecuted) -> Order:
         self.execution_count += 1
         self.executions.append(event)
         self.traded[event.order_id] = self.traded.get(event.order_id, 0) + event.qty
         order = self.working[event.order_id]
         self.reserved -= order.reserved
         order.filled += event.qty
-        self.reserved += order.reserved
         order.value += event.qty * event.price
         order.commission += event.commission
         order.update_time = event.time_ms
         if order.filled == order.terms.qty:
             self._finish(order, OrderStatus.FILLED, event.time_ms)
+        else:
+            self.reserved += order.reserved
         self._book(event, order.instrument)
+        return order
 
     def _book(self, event: ev.OrderExecuted, instrument: Instrument) -> None:
         """Move position and money by one trade."""
@@ -348,7 +361,7 @@ class Account:
             self.traded.pop(oldest, None)
 
 
-_EVOLVE: dict[type, Callable[[Account, Any], None]] = {
+_EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.AccountOpened: Account._opened,
     ev.AccountCleared: Account._cleared,
     ev.ProfileChanged: Account._profile_changed,

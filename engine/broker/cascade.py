@@ -16,6 +16,10 @@ from engine.models.broker.connection import ConnectionStatus
 from engine.topics import Interest, Update
 
 
+UNSEEN = (ev.OrderArrived, ev.OrderTakingChanged)
+"""Events of which nothing shows."""
+
+
 def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     """Name the channel of an account's updates, or of its executions in one symbol."""
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
@@ -49,32 +53,34 @@ class Touched:
         self.positions: dict[str, OpenPosition] = {}
         self.moved: dict[str, OpenPosition] = {}
 
-    def apply(self, event: ev.Event) -> None:
-        """Let the account evolve and remember what that touched."""
-        account = self.account
+    def apply(self, event: ev.Event) -> Order | None:
+        """Let the account evolve and remember what that touched; returns the order that it happened to."""
         if isinstance(event, ev.OrderExecuted):
-            self._apply_trade(event)
-            return
+            return self._apply_trade(event)
         if isinstance(event, ev.ACCOUNT_EVENTS):
             self._apply_to_account(event)
-            return
-        account.evolve(event)
-        if isinstance(event, (ev.OrderArrived, ev.OrderTakingChanged)):
-            return  # nothing of it shows
-        order = self.orders[event.order_id] = account.order(event.order_id)
-        if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
-            self.positions[order.symbol] = shown
-
-    def _apply_trade(self, event: ev.OrderExecuted) -> None:
+            return None
         account = self.account
-        before = account.positions.get(event.symbol)
-        account.evolve(event)
-        self.orders[event.order_id] = account.order(event.order_id)
-        self.executions.append(event)
-        self.traded.add(event.order_id)
-        position = account.positions.get(event.symbol, before)
+        order = account.evolve(event)
+        assert order is not None
+        if not isinstance(event, UNSEEN):
+            self.orders[order.id] = order
+            if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
+                self.positions[order.symbol] = shown
+        return order
+
+    def _apply_trade(self, event: ev.OrderExecuted) -> Order:
+        positions, symbol = self.account.positions, event.symbol
+        before = positions.get(symbol)
+        order = self.account.evolve(event)
+        position = positions.get(symbol, before)
+        assert order is not None
         assert position is not None
-        self.positions[event.symbol] = position
+        self.orders[order.id] = order
+        self.executions.append(event)
+        self.traded.add(order.id)
+        self.positions[symbol] = position
+        return order
 
     def _apply_to_account(self, event: ev.AccountEvent) -> None:
         account = self.account

@@ -70,7 +70,7 @@ class Order:
     @property
     def reserved(self) -> int:
         """Margin that its open part holds back, in money units."""
-        return self.held_for(self.remaining)
+        return self.reserve * (self.terms.qty - self.filled) // self.reserve_qty if self.reserve else 0
 
     def held_for(self, qty: int) -> int:
         """Return the margin that a part of what is open holds back, in money units."""

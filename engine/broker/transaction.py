@@ -9,6 +9,7 @@ from engine.broker.account import Account
 from engine.broker.batch import Batch
 from engine.broker.cascade import Touched
 from engine.broker.moment import Moment
+from engine.broker.order import Order
 from engine.topics import Interest
 
 
@@ -39,7 +40,10 @@ class Indexes(Protocol):
     ledger: Ledger
 
     def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes up to date after an account evolved."""
+        """Bring the indexes over accounts up to date after one evolved."""
+
+    def file(self, order: Order) -> None:
+        """Put an order where its state belongs now."""
 
 
 class Transaction:
@@ -64,12 +68,20 @@ class Transaction:
         return self.moment.now_ms
 
     def run(self, account: Account, events: Iterator[ev.Event]) -> None:
-        """Apply each event before the rule that decides them goes on."""
-        touched = self.touched_of(account)
+        """Apply each event before the rule that decides them goes on, then file the orders that changed.
+
+        Rules look for orders in accounts only: an order that comes and goes within one rule is never filed.
+        """
+        touched, broker = self.touched_of(account), self._broker
+        changed: dict[Order, None] = {}
         for event in events:
-            touched.apply(event)
-            self._broker.index(account, event)
+            order = touched.apply(event)
+            if order is not None:
+                changed[order] = None
+            broker.index(account, event)
             self._events.append(event)
+        for order in changed:
+            broker.file(order)
 
     def touched_of(self, account: Account) -> Touched:
         """Return what this transaction touched in an account."""
