@@ -32,10 +32,12 @@ def reference_price(request: PreOrder, terms: Terms, account: Account, instrumen
     return own if own is not None else matching.opposite(request.side, moment.quotes(instrument.name))
 
 
-def estimate_of(request: PreOrder, terms: Terms, reference: int, liquidity: Liquidity, moment: Moment) -> Estimate:
+def estimate_of(
+    request: PreOrder, terms: Terms, account: Account, instrument: Instrument, liquidity: Liquidity, moment: Moment
+) -> Estimate:
     """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
     if request.type is not OrderType.MARKET or liquidity.is_blind:
-        return Estimate(((terms.qty, reference),), 0)
+        return Estimate(((terms.qty, reference_price(request, terms, account, instrument, moment)),), 0)
     return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
 
 
@@ -53,12 +55,13 @@ def place(account: Account, request: PreOrder, instrument: Instrument, liquidity
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
     """
     terms = read_terms(request, account, instrument, moment)
-    reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, moment)
     _check_count(account, 1 + len(legs))
-    is_close = bool(request.isClose)
-    price = estimate_of(request, terms, reference, liquidity, moment).price
-    reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms.qty, price)
+    is_close, reserve = bool(request.isClose), 0
+    opening = 0 if is_close else risk.opening_qty(account, instrument.name, request.side, terms.qty)
+    if opening:
+        price = estimate_of(request, terms, account, instrument, liquidity, moment).price
+        reserve = risk.margin_of(account, instrument, opening, price)
     refused = refusal(account, request, terms, instrument, liquidity, reserve, moment)
     order_id, now_ms = account.next_order_id(), moment.now_ms
     if refused is not None:
@@ -68,14 +71,16 @@ def place(account: Account, request: PreOrder, instrument: Instrument, liquidity
     yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), moment)
-    yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
+    if legs:
+        yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
 
 
 def _legs_of(
-    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
+    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, moment: Moment
 ) -> list[brackets.Leg]:
     if not brackets.has_brackets(request):
         return []
+    reference = reference_price(request, terms, account, instrument, moment)
     entry = brackets.Entry(request.side, terms.qty, reference)
     legs = brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment)
     if legs and request.isClose:
@@ -173,7 +178,7 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
     reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, moment)
     terms = kept_trail(order, terms)
     old = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old, legs)

@@ -50,10 +50,13 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         yield from _trade(account, order, fills, encounter.quote, moment, True)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
-    if order.is_working and duration_of(order.request) in IMMEDIATE:
+    if not order.is_working:
+        return
+    if duration_of(order.request) in IMMEDIATE:
         yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+        return
     is_taking = encounter.is_taking and _reaches_limit(order, encounter.seen)
-    if order.is_working and is_taking != order.is_taking:
+    if is_taking != order.is_taking:
         yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
 
 
@@ -80,13 +83,14 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
 def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
     """Return how an order meets the market, see docs/trading.md, fills."""
     stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+    if limit_price is None and not is_triggered:
+        quote = moment.quotes(order.symbol)
+        return Encounter(quote, quote, depth, True, False)
     printed = met.quote.last if met.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, met)
         return Encounter(quote, quote, None if met.is_bar else depth, True, False, printed)
-    if limit_price is None:
-        quote = moment.quotes(order.symbol)
-        return Encounter(quote, quote, depth, True, False)
+    assert limit_price is not None
     goes_on = order.is_taking or _meets_the_open(order, met, moment)
     is_taking = is_arriving or (goes_on and not order.request.postOnly)
     quote = matching.at_price(limit_price, met)
@@ -120,7 +124,7 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
 def _tradable(account: Account, order: Order) -> int:
     """Return what an order may still trade: its rest, and never more than there is to reduce."""
     if not order.is_reduce_only:
-        return order.remaining
+        return order.terms.qty - order.filled
     return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
 
 
@@ -164,11 +168,12 @@ def _trade(account: Account, order: Order, fills: list[Fill], quote: Quote, mome
         if len(fills) > 1:
             required = risk.required_for(account, order, [(fill.qty, fill.price)])
         yield _executed(account, order, fill, margins, required, quote, now_ms)
-        if order.parent is None:
-            yield from brackets.follow_entry(account, order, fill.qty, moment)
-        else:
+        if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
-        yield from brackets.follow_position(account, order.symbol, now_ms)
+        elif order.id in account.pairs or brackets.has_brackets(order.request):
+            yield from brackets.follow_entry(account, order, fill.qty, moment)
+        if account.reducing.get(order.symbol):
+            yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
 def _executed(

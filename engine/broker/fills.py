@@ -87,10 +87,10 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
 
 def _slipped(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
-    fills = list[Fill]()
-    rule = "market" if order.terms.stop_price is None else "stop"
+    fills: list[Fill] = []
+    rule, model = "market" if order.terms.stop_price is None else "stop", account.profile.slippage
     for offer, qty in found:
-        ticks, draw = liquidity.slip(account.profile.slippage, account.execution_count + len(fills))
+        ticks, draw = liquidity.slip(model, account.execution_count + len(fills))
         price = order.instrument.grid.moved(offer.price, order.side * ticks) if ticks else offer.price
         fills.append(Fill(qty, price, False, rule, offer, (price - offer.price) * order.side, draw))
     return fills

@@ -47,6 +47,9 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
     qty = read_qty(order.qty, instrument)
     _check_qty_range(qty, instrument)
     quote = moment.quotes(instrument.name)
+    if order.type is OrderType.MARKET:
+        _check_notional(qty, matching.opposite(order.side, quote), instrument)
+        return Terms(qty, expire_ms=_expiry(order, instrument, moment))
     ignores_market = account.profile.fill_model == "simulator"
     limit_price = stop_price = trail = None
     if order.type in USES_LIMIT:
@@ -67,6 +70,8 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
 
 def _check_combination(order: PreOrder, account: Account) -> None:
     """Refuse what cannot be meant together, rather than ignore a part of it."""
+    if order.duration is None and order.stopType is None and not order.postOnly:
+        return
     duration, kind = duration_of(order), order.type
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
@@ -88,12 +93,12 @@ def unsupported(text: str) -> Denied:
 
 
 def _expiry(order: PreOrder, instrument: Instrument, moment: Moment) -> int | None:
-    duration = duration_of(order)
-    if duration == "DAY":
-        return moment.session(instrument.name)[1]
-    if duration != "GTD":
+    if order.duration is None:
         return None
-    assert order.duration is not None
+    if order.duration.type == "DAY":
+        return moment.session(instrument.name)[1]
+    if order.duration.type != "GTD":
+        return None
     expire_ms = order.duration.datetime
     if expire_ms is None or expire_ms <= moment.now_ms:
         raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")

@@ -36,7 +36,7 @@ def preview(
     except Denied as denied:
         return _result([_details(request, None, instrument)], request, [], [denied.message])
     price = decisions.reference_price(request, terms, account, instrument, moment)
-    cost = decisions.estimate_of(request, terms, price, liquidity, moment)
+    cost = decisions.estimate_of(request, terms, account, instrument, liquidity, moment)
     warnings = _warnings(request, terms, instrument, liquidity, moment)
     sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, cost)]
     errors: list[str] = []

@@ -51,7 +51,8 @@ def margin_rate(account: Account, instrument: Instrument) -> int:
 
 def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
     """Return the margin of a quantity at a price, rounded up."""
-    return -(-qty * price * instrument.money_factor * margin_rate(account, instrument) // RATE_SCALE)
+    rate = _rate(instrument.margin_rate, account.leverage.get(instrument.name, account.profile.leverage))
+    return -(-qty * price * instrument.money_factor * rate // RATE_SCALE)
 
 
 def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
@@ -77,7 +78,11 @@ def assess(account: Account, moment: Moment) -> Margins:
 
 def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     """Return the part of a quantity that adds risk: what goes beyond closing the opposite position."""
-    return max(0, qty - max(0, -side * account.signed_qty(symbol)))
+    position = account.positions.get(symbol)
+    if position is None:
+        return qty
+    closable = -side * position.holding.qty
+    return qty if closable <= 0 else max(0, qty - closable)
 
 
 def reserve_of(account: Account, instrument: Instrument, side: int, qty: int, reference: int) -> int:
@@ -199,11 +204,13 @@ def required_for(account: Account, order: Order, trades: Trades) -> int:
     """Return the margin that trades need beyond what their order holds back for them; none for closing."""
     if order.is_reduce_only:
         return 0
-    closable = max(0, -order.side * account.signed_qty(order.symbol))
+    position = account.positions.get(order.symbol)
+    closable = 0 if position is None else max(0, -order.side * position.holding.qty)
     total = needed = 0
     for qty, price in trades:
-        closed = min(qty, closable)
-        closable -= closed
+        opened = max(0, qty - closable)
+        closable -= qty - opened
         total += qty
-        needed += margin_of(account, order.instrument, qty - closed, price)
+        if opened:
+            needed += margin_of(account, order.instrument, opened, price)
     return max(0, needed - order.held_for(total))
