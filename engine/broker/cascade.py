@@ -4,8 +4,6 @@ Per account: executions, orders, equity, positions, bracket children, notificati
 order and position is told once, as it is when the transaction is over.
 """
 
-from collections.abc import Iterator
-
 from engine.broker import events as ev
 from engine.broker import views
 from engine.broker.account import Account, OpenPosition
@@ -95,34 +93,44 @@ class Touched:
         self.is_new |= isinstance(event, ev.AccountOpened)
         self.is_funded |= not self.is_new
 
-    def updates(self, interest: Interest, moment: Moment) -> Iterator[Update]:
-        """Yield the updates in the order of publication. Derived ones are made only for somebody who listens."""
-        account, account_id = self.account, self.account.id
-        if self.is_new:
-            yield Update(channel("broker-connection", account_id), _connected(moment.now_ms))
-        for event in self.executions:
-            payload = views.execution_payload(event, account.instruments[event.symbol])
-            yield Update(channel("executions", account_id), payload)
-            yield Update(channel("executions", account_id, event.symbol), payload)
-        orders = channel("orders", account_id)
-        followers = []
+    def updates(self, interest: Interest, moment: Moment) -> list[Update]:
+        """Return the updates in the order of publication. Derived ones are made only for somebody who listens."""
+        account, account_id, told = self.account, self.account.id, self._told_trades(moment)
+        orders, followers = channel("orders", account_id), []
         for order in self.orders.values():
             if order.parent is None or order.id in self.traded:
-                yield Update(orders, views.order_payload(order))
+                told.append(Update(orders, views.order_payload(order)))
             else:
                 followers.append(order)
-        equity = channel("equity", account_id)
-        if (self.executions or self.moved or self.is_funded) and interest.wants(equity):
-            yield Update(equity, views.equity_payload(account, moment))
-        for position in self.positions.values():
-            yield Update(channel("positions", account_id), views.position_payload(account, position))
+        if self.executions or self.moved or self.is_funded:
+            equity = channel("equity", account_id)
+            if interest.wants(equity):
+                told.append(Update(equity, views.equity_payload(account, moment)))
+        if self.positions:
+            positions = channel("positions", account_id)
+            for position in self.positions.values():
+                told.append(Update(positions, views.position_payload(account, position)))
         for order in followers:
-            yield Update(orders, views.order_payload(order))
+            told.append(Update(orders, views.order_payload(order)))
         for call in self.calls:
-            yield Update(channel("notifications", account_id), views.margin_call_payload(call))
-        profit = channel("pl", account_id)
-        if self.moved and interest.wants(profit):
-            yield Update(profit, views.pl_payload(account, list(self.moved.values()), moment))
+            told.append(Update(channel("notifications", account_id), views.margin_call_payload(call)))
+        if self.moved:
+            profit = channel("pl", account_id)
+            if interest.wants(profit):
+                told.append(Update(profit, views.pl_payload(account, list(self.moved.values()), moment)))
+        return told
+
+    def _told_trades(self, moment: Moment) -> list[Update]:
+        """Return what is told first: a new account, then its trades."""
+        account, account_id = self.account, self.account.id
+        told: list[Update] = []
+        if self.is_new:
+            told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
+        for event in self.executions:
+            payload = views.execution_payload(event, account.instruments[event.symbol])
+            told.append(Update(channel("executions", account_id), payload))
+            told.append(Update(channel("executions", account_id, event.symbol), payload))
+        return told
 
 
 def _connected(now_ms: int) -> dict[str, object]:

@@ -75,4 +75,4 @@ def money_in(amount: float) -> int:
 
 def money_out(units: int, decimals: int = 2) -> float:
     """Write money as a JSON number, rounded to the currency's decimals."""
-    return round(units / MONEY_SCALE, decimals)
+    return round(units / MONEY_SCALE, decimals) if units else 0.0

@@ -72,7 +72,7 @@ def _section(header: str, rows: list[tuple[str, str]]) -> Payload:
 
 
 def _price(price: int, instrument: Instrument) -> str:
-    return f"{instrument.price_out(price):.{len(str(instrument.pricescale)) - 1}f}"
+    return f"{instrument.price_out(price):.{instrument.price_decimals}f}"
 
 
 def _money(units: int, instrument: Instrument) -> str:

@@ -10,7 +10,7 @@ from engine.broker.batch import Batch
 from engine.broker.cascade import Touched
 from engine.broker.moment import Moment
 from engine.broker.order import Order
-from engine.topics import Interest
+from engine.topics import Interest, Update
 
 
 class Ledger:
@@ -27,7 +27,7 @@ class Ledger:
         for one in touched:
             self.checks += 1
             orders = () if one.is_cleared else one.orders.values()
-            broken.extend(proof.violations(one.account, orders, one.positions))
+            broken += proof.violations(one.account, orders, one.positions)
         if broken:
             self.violations += len(broken)
             self.last = broken[-1]
@@ -93,7 +93,9 @@ class Transaction:
     def close(self, interest: Interest) -> Batch:
         """Prove the ledger and return the batch, updates in the order of publication."""
         touched = self._touched.values()
-        updates = [update for one in touched for update in one.updates(interest, self.moment)]
-        broken = self._broker.ledger.check(one for one in touched if one.orders)
-        cleared = tuple((one.account.id, one.account.generation) for one in touched if one.is_cleared)
-        return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken, cleared)
+        updates: list[Update] = []
+        for one in touched:
+            updates += one.updates(interest, self.moment)
+        broken = self._broker.ledger.check([one for one in touched if one.orders])
+        cleared = tuple([(one.account.id, one.account.generation) for one in touched if one.is_cleared])
+        return Batch(self._cause, self.moment.now_ms, tuple(self._events), updates, broken, cleared)

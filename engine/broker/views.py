@@ -22,8 +22,7 @@ AVERAGE_DECIMALS = 4
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
     """Write an average price from a sum of quantity * price."""
-    decimals = len(str(instrument.pricescale)) - 1 + AVERAGE_DECIMALS
-    return round(value / qty / instrument.pricescale, decimals)
+    return round(value / qty / instrument.pricescale, instrument.price_decimals + AVERAGE_DECIMALS)
 
 
 def order_payload(order: Order) -> Payload:

@@ -186,6 +186,11 @@ class Instrument(WireModel):
         return 0 if self.displayed_size is None else int(self.displayed_size * self.qty_scale)
 
     @cached_property
+    def price_decimals(self) -> int:
+        """Decimals of a price unit."""
+        return len(str(self.pricescale)) - 1
+
+    @cached_property
     def ticker(self) -> str:
         """Full name with the exchange ("NASDAQ:AAPL")."""
         return f"{self.exchange}:{self.name}"
