@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from engine.broker.moment import Moment
+from engine.broker.moment import Moment, never
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
 from engine.models.market.quotes import Print
@@ -66,7 +66,7 @@ class Watch:
             Seen(market.quote, now_ms).__getitem__,
             Seen(market.session, now_ms).__getitem__,
             Seen(market.depth, now_ms).__getitem__,
-            is_halted=partial(market.is_halted, now_ms=now_ms),
+            is_halted=partial(market.is_halted, now_ms=now_ms) if market.may_halt else never,
             day_start_ms=partial(market.day_start_ms, now_ms=now_ms),
         )
 

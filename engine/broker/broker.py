@@ -200,9 +200,7 @@ class Broker:
                 raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
             return known[1]
         order_id = account.next_order_id()
-        liquidity = self._liquidity[account.id]
-        placed = decisions.place(account, request, instrument, liquidity, txn.moment)
-        txn.run(account, self._arrival(account, order_id, placed, txn.moment))
+        txn.run(account, self._placement(account, order_id, request, instrument, txn.moment))
         return order_id
 
     def modify_order(self, txn: Transaction, account: Account, order_id: str, request: PreOrder) -> None:
@@ -275,16 +273,23 @@ class Broker:
             self._mark(txn)
 
     def _arrival(self, account: Account, order_id: str, events: Events, moment: Moment) -> Events:
-        """Let an order come to the market, new or with new terms, and have what there is for it at once."""
+        """Let an order come to the market, by these events, and have what there is for it at once."""
         yield from events
         yield from self._match(account.order(order_id), moment, is_arriving=True)
 
-    def _match(self, order: Order, moment: Moment, is_arriving: bool) -> Events:
+    def _placement(
+        self, account: Account, order_id: str, request: PreOrder, instrument: Instrument, moment: Moment
+    ) -> Events:
+        """Let a new order come to the market and have what there is for it at once."""
+        margins = yield from decisions.place(account, request, instrument, self._liquidity[account.id], moment)
+        yield from self._match(account.order(order_id), moment, True, margins)
+
+    def _match(self, order: Order, moment: Moment, is_arriving: bool, margins: risk.Margins | None = None) -> Events:
         """Match an order by the market's rules; a margin call is over when nothing is left to carry."""
         if not order.is_working or order.account_id in self._simulators:
             return
         account = self.accounts[order.account_id]
-        yield from execution.match(account, order, self._liquidity[account.id], moment, is_arriving)
+        yield from execution.match(account, order, self._liquidity[account.id], moment, is_arriving, margins)
         if account.is_called and not account.positions:
             yield ev.MarginCallChanged(account.id, moment.now_ms, False, account.funds.balance, 0)
 

@@ -13,7 +13,6 @@ from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
 from engine.topics import Interest, Update
 
-
 UNSEEN = (ev.OrderArrived, ev.OrderTakingChanged)
 """Events of which nothing shows."""
 

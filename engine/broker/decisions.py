@@ -4,9 +4,9 @@ The caller applies every event before it asks for the next one, so each rule see
 is raised before anything is yielded; a refusal by the market or the account is an event.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
-from engine.broker import brackets, hours, matching, risk
+from engine.broker import brackets, hours, matching, refusals, risk
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
@@ -41,7 +41,9 @@ def estimate_of(
     return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
 
 
-def place(account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment) -> Events:
+def place(
+    account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment
+) -> Generator[ev.Event, None, risk.Margins | None]:
     """Accept or reject a new order, with its brackets.
 
     Args:
@@ -50,6 +52,9 @@ def place(account: Account, request: PreOrder, instrument: Instrument, liquidity
         instrument: What is traded.
         liquidity: What the account finds on the market.
         moment: Time and market.
+
+    Returns:
+        The margin figures by which it was accepted, None where it adds no risk.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -62,17 +67,18 @@ def place(account: Account, request: PreOrder, instrument: Instrument, liquidity
     if opening:
         price = estimate_of(request, terms, account, instrument, liquidity, moment).price
         reserve = risk.margin_of(account, instrument, opening, price)
-    refused = refusal(account, request, terms, instrument, liquidity, reserve, moment)
+    refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, reserve, moment)
     order_id, now_ms = account.next_order_id(), moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
-        return
+        return None
     eligible_ms = now_ms + account.profile.latency_ms
     yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), moment)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
+    return margins
 
 
 def _legs_of(
@@ -94,60 +100,6 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(
             Reason.MAX_OPEN_ORDERS, f"the account has {len(account.working)} open orders, the limit is {limit}"
         )
-
-
-def refusal(
-    account: Account,
-    request: PreOrder,
-    terms: Terms,
-    instrument: Instrument,
-    liquidity: Liquidity,
-    required: int,
-    moment: Moment,
-) -> risk.Refusal | None:
-    """Return why the market or the account refuses a well-formed order that needs `required` margin, or None."""
-    side, quote = request.side, moment.quotes(instrument.name)
-    duration = duration_of(request)
-    shut = hours.shut_refusal(instrument, moment)
-    is_immediate = request.type is OrderType.MARKET or duration in IMMEDIATE
-    if shut is not None and (is_immediate or hours.is_held_up(account, terms, side, instrument, moment)):
-        return shut
-    if request.isClose:
-        reducible = -side * account.signed_qty(instrument.name)
-        if reducible <= 0:
-            return Reason.REDUCE_ONLY_VIOLATION, f"there is no {instrument.name} position for this order to reduce"
-        if duration == "FOK" and terms.qty > reducible:
-            text = f"only {instrument.qty_out(reducible):g} can be reduced: the order would not fill whole"
-            return Reason.REDUCE_ONLY_VIOLATION, text
-    elif refused := risk.placement_refusal(account, instrument, side, terms.qty, required, moment):
-        return refused
-    if account.profile.fill_model == "simulator":
-        return None
-    is_marketable = terms.limit_price is None or matching.is_marketable(side, terms.limit_price, quote)
-    if request.postOnly and is_marketable:
-        return Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once"
-    if duration == "FOK" and not (is_marketable and _finds_all(request, terms, liquidity, moment)):
-        return Reason.NO_LIQUIDITY, "the whole quantity is not on the market within the limit"
-    return stop_refusal(side, terms, instrument, moment)
-
-
-def _finds_all(request: PreOrder, terms: Terms, liquidity: Liquidity, moment: Moment) -> bool:
-    """Whether the whole quantity is displayed within the limit, over all levels."""
-    quote = moment.quotes(request.symbol)
-    found = liquidity.find(request.side, terms.qty, quote, moment.depth, terms.limit_price)
-    return sum(qty for _, qty in found) == terms.qty
-
-
-def stop_refusal(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> risk.Refusal | None:
-    """Return why a stop price is on the wrong side of the market, or None."""
-    if terms.stop_price is None or terms.is_touch:
-        return None
-    quote = moment.quotes(instrument.name)
-    if not matching.is_stop_triggered(side, terms.stop_price, instrument.trigger, quote):
-        return None
-    price = instrument.price_out(matching.trigger_price(side, instrument.trigger, quote))
-    text = f"stop price {instrument.price_out(terms.stop_price):g} would trigger immediately, the market is {price:g}"
-    return Reason.STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, text
 
 
 def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -> Events:
@@ -212,7 +164,7 @@ def _check_revision(
     if hours.is_held_up(account, resting, side, instrument, moment):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if account.profile.fill_model == "market":
-        if order.rests_as_stop and (refused := stop_refusal(side, terms, instrument, moment)):
+        if order.rests_as_stop and (refused := refusals.stop_refusal(side, terms, instrument, moment)):
             raise Denied(*refused)
         if request.postOnly and terms.limit_price and matching.is_marketable(side, terms.limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
@@ -265,7 +217,7 @@ def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment)
 
 def _check_trail(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> None:
     """Hold a trailing leg to the market's side of its stop. Raises: Denied."""
-    if terms.trail is not None and (refused := stop_refusal(side, terms, instrument, moment)):
+    if terms.trail is not None and (refused := refusals.stop_refusal(side, terms, instrument, moment)):
         raise Denied(*refused)
 
 

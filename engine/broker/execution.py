@@ -20,7 +20,14 @@ from engine.models.market.quotes import Print, Quote
 Events = Iterator[ev.Event]
 
 
-def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, is_arriving: bool) -> Events:
+def match(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None = None,
+) -> Events:
     """Give a working order what the market gives it now: a trigger, trades, both or nothing.
 
     Args:
@@ -29,6 +36,7 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         liquidity: What the account finds on the market.
         moment: Time and market.
         is_arriving: The order is new, or its terms are.
+        margins: By which it was accepted at this moment, None for one that was not, or adds no risk.
     """
     if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return
@@ -47,7 +55,7 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
     qty, encounter = _tradable(account, order), _encounter(order, met, moment, is_arriving, is_triggered)
     fills = market_fills(account, order, qty, encounter, liquidity)
     if fills:
-        yield from _trade(account, order, fills, encounter.quote, moment, True)
+        yield from _trade(account, order, fills, encounter.quote, moment, margins)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if not order.is_working:
@@ -116,7 +124,9 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
     qty = _tradable(account, order)
     if qty:
         quote = moment.quotes(order.symbol)
-        yield from _trade(account, order, [simulated_fill(order, qty, quote)], quote, moment, False)
+        yield from _book(
+            account, order, [simulated_fill(order, qty, quote)], quote, risk.assess(account, moment), moment
+        )
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
 
@@ -149,24 +159,37 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 
-def _trade(account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, is_checked: bool) -> Events:
-    """Book the trades of one look at the market, and let everything that depends on each of them follow.
+def _trade(
+    account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, accepted: risk.Margins | None
+) -> Events:
+    """Book the trades of one look at the market; what the account cannot carry as a whole is refused as a whole.
 
-    What the account cannot carry as a whole is refused as a whole.
+    One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
     """
-    margins, now_ms = risk.assess(account, moment), moment.now_ms
-    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
-    if is_checked:
-        qty = fills[0].qty if len(fills) == 1 else sum(fill.qty for fill in fills)
-        refusal = risk.trade_refusal(account, order, qty, required, margins, moment)
-        if refusal is not None:
-            yield from end(account, order, *refusal, now_ms)
-            return
+    if accepted is None:
+        margins = risk.assess(account, moment)
+    else:
+        margins = risk.Margins(accepted.equity, accepted.used, account.reserved)
+    if not order.is_reduce_only:
+        required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
+        if required or accepted is None:
+            qty = sum([fill.qty for fill in fills])
+            refusal = risk.refusal(account, order.instrument, order.side, qty, required, margins, moment)
+            if refusal is not None:
+                yield from end(account, order, *refusal, moment.now_ms)
+                return
+    yield from _book(account, order, fills, quote, margins, moment)
+
+
+def _book(
+    account: Account, order: Order, fills: list[Fill], quote: Quote, margins: risk.Margins, moment: Moment
+) -> Events:
+    """Book trades, and let everything that depends on each of them follow."""
+    now_ms = moment.now_ms
     for number, fill in enumerate(fills):
         if number:
             margins = risk.assess(account, moment)
-        if len(fills) > 1:
-            required = risk.required_for(account, order, [(fill.qty, fill.price)])
+        required = risk.required_for(account, order, [(fill.qty, fill.price)])
         yield _executed(account, order, fill, margins, required, quote, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)

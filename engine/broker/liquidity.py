@@ -110,9 +110,7 @@ class Liquidity:
                 most -= qty
         return found
 
-    def _offer(
-        self, number: int, side: int, price: int, size: int, quote: Quote, printed: int | None = None
-    ) -> Offer:
+    def _offer(self, number: int, side: int, price: int, size: int, quote: Quote, printed: int | None = None) -> Offer:
         taken, counted_at = 0, price if printed is None else printed
         if self._is_unlimited:
             size = 0

@@ -6,7 +6,7 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 
 from hashlib import blake2b
 
-from engine.broker import brackets, costs, decisions, matching, risk
+from engine.broker import brackets, costs, decisions, matching, refusals, risk
 from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.filters import duration_of, read_terms
@@ -48,7 +48,7 @@ def preview(
             errors.append(denied.message)
     try:
         required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
-        refusal = decisions.refusal(account, request, terms, instrument, liquidity, required, moment)
+        refusal, _ = refusals.refusal_of(account, request, terms, instrument, liquidity, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:

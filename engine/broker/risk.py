@@ -103,20 +103,29 @@ def placement_refusal(
         required: Margin that the order needs, in money units.
         moment: Time and market.
     """
+    if not opening_qty(account, instrument.name, side, qty):
+        return None
+    return refusal(account, instrument, side, qty, required, assess(account, moment), moment)
+
+
+def refusal(
+    account: Account, instrument: Instrument, side: int, qty: int, required: int, margins: Margins, moment: Moment
+) -> Refusal | None:
+    """Return why the account cannot carry a trade, if that adds risk, or None; see `placement_refusal`."""
     opening = opening_qty(account, instrument.name, side, qty)
     if not opening:
         return None
-    margins = assess(account, moment)
-    refusal = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
-    if refusal is not None:
-        return refusal
-    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
+    refused = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
+    if refused is not None:
+        return refused
+    free = margins.free
+    if qty > opening:
+        free += freed_by(account, instrument, qty - opening, moment)
+    return None if required <= max(0, free) else margin_refusal(free, required)
 
 
 def freed_by(account: Account, instrument: Instrument, closed: int, moment: Moment) -> int:
     """Return the margin that closing a part of a position frees."""
-    if not closed:
-        return 0
     mark = mark_price(account.signed_qty(instrument.name), moment.quotes(instrument.name), account.profile.mark)
     return margin_of(account, instrument, closed, mark)
 
@@ -125,24 +134,8 @@ Trades = Sequence[tuple[int, int]]
 """Quantity and price of each trade, in the order in which they happen."""
 
 
-def trade_refusal(
-    account: Account, order: Order, qty: int, required: int, margins: Margins, moment: Moment
-) -> Refusal | None:
-    """Return why the account can no longer carry a trade of `qty` that its order waited for, or None."""
-    opening = 0 if order.is_reduce_only else opening_qty(account, order.symbol, order.side, qty)
-    if not opening:
-        return None
-    instrument = order.instrument
-    refusal = limit_refusal(account, instrument, order.side, qty, margins.equity, moment.now_ms)
-    if refusal is not None:
-        return refusal
-    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
-
-
-def margin_refusal(free: int, required: int) -> Refusal | None:
-    """Return why the free margin does not carry what is required, or None."""
-    if required <= max(0, free):
-        return None
+def margin_refusal(free: int, required: int) -> Refusal:
+    """Return the refusal of what the free margin does not carry."""
     text = f"{money_out(required):.2f} of margin is required, {money_out(free):.2f} is available"
     return Reason.INSUFFICIENT_MARGIN, text
 
@@ -188,7 +181,7 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, moment: Momen
     margins = assess(account, moment)
     before = -(-notional * margin_rate(account, instrument) // RATE_SCALE)
     after = -(-notional * rate_at(instrument, leverage) // RATE_SCALE)
-    return margin_refusal(margins.free, after - before) if after > before else None
+    return margin_refusal(margins.free, after - before) if after - before > max(0, margins.free) else None
 
 
 def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
