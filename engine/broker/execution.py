@@ -38,9 +38,10 @@ def match(
         is_arriving: The order is new, or its terms are.
         margins: By which it was accepted at this moment, None for one that was not, or adds no risk.
     """
-    if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
+    symbol = order.symbol
+    if moment.at_ms < order.eligible_ms or not moment.is_open(symbol):
         return
-    met = _met(order, moment, is_arriving)
+    met = Print(moment.quotes(symbol)) if is_arriving else _met(order, moment)
     if met is None:
         return
     is_triggered = order.rests_as_stop
@@ -48,7 +49,7 @@ def match(
         if not _reaches_stop(order, met.quote):
             return
         yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
-    elif is_arriving and order.request.postOnly and _reaches_limit(order, met.quote):
+    elif order.request.postOnly and is_arriving and _reaches_limit(order, met.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
         return
@@ -68,10 +69,8 @@ def match(
         yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
 
 
-def _met(order: Order, moment: Moment, is_arriving: bool) -> Print | None:
-    """Return what an order meets, None for nothing new: one that takes meets the quote, also on bars."""
-    if is_arriving:
-        return Print(moment.quotes(order.symbol))
+def _met(order: Order, moment: Moment) -> Print | None:
+    """Return what an order that is there meets, None for nothing new: one that takes meets the quote, also on bars."""
     met = moment.met(order.symbol)
     if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
         return None
@@ -124,9 +123,9 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
     qty = _tradable(account, order)
     if qty:
         quote = moment.quotes(order.symbol)
-        yield from _book(
-            account, order, [simulated_fill(order, qty, quote)], quote, risk.assess(account, moment), moment
-        )
+        fill, margins = simulated_fill(order, qty, quote), risk.assess(account, moment)
+        required = risk.required_for(account, order, ((fill.qty, fill.price),))
+        yield from _book(account, order, [fill], quote, margins, required, moment)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
 
@@ -170,26 +169,32 @@ def _trade(
         margins = risk.assess(account, moment)
     else:
         margins = risk.Margins(accepted.equity, accepted.used, account.reserved)
-    if not order.is_reduce_only:
-        required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
-        if required or accepted is None:
-            qty = sum([fill.qty for fill in fills])
-            refusal = risk.refusal(account, order.instrument, order.side, qty, required, margins, moment)
-            if refusal is not None:
-                yield from end(account, order, *refusal, moment.now_ms)
-                return
-    yield from _book(account, order, fills, quote, margins, moment)
+    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
+    if (required or accepted is None) and not order.is_reduce_only:
+        qty = sum([fill.qty for fill in fills])
+        refusal = risk.refusal(account, order.instrument, order.side, qty, required, margins, moment)
+        if refusal is not None:
+            yield from end(account, order, *refusal, moment.now_ms)
+            return
+    yield from _book(account, order, fills, quote, margins, required, moment)
 
 
 def _book(
-    account: Account, order: Order, fills: list[Fill], quote: Quote, margins: risk.Margins, moment: Moment
+    account: Account,
+    order: Order,
+    fills: list[Fill],
+    quote: Quote,
+    margins: risk.Margins,
+    required: int,
+    moment: Moment,
 ) -> Events:
     """Book trades, and let everything that depends on each of them follow."""
     now_ms = moment.now_ms
     for number, fill in enumerate(fills):
         if number:
             margins = risk.assess(account, moment)
-        required = risk.required_for(account, order, [(fill.qty, fill.price)])
+        if len(fills) > 1:
+            required = risk.required_for(account, order, ((fill.qty, fill.price),))
         yield _executed(account, order, fill, margins, required, quote, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)

@@ -43,13 +43,14 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    _check_combination(order, account)
+    if order.duration is not None or order.stopType is not None or order.postOnly:
+        _check_combination(order, account)
     qty = read_qty(order.qty, instrument)
     _check_qty_range(qty, instrument)
     quote = moment.quotes(instrument.name)
     if order.type is OrderType.MARKET:
-        _check_notional(qty, matching.opposite(order.side, quote), instrument)
-        return Terms(qty, expire_ms=_expiry(order, instrument, moment))
+        _check_notional(qty, quote.ask if order.side > 0 else quote.bid, instrument)
+        return Terms(qty, None, None, None, _expiry(order, instrument, moment))
     ignores_market = account.profile.fill_model == "simulator"
     limit_price = stop_price = trail = None
     if order.type in USES_LIMIT:
@@ -70,8 +71,6 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
 
 def _check_combination(order: PreOrder, account: Account) -> None:
     """Refuse what cannot be meant together, rather than ignore a part of it."""
-    if order.duration is None and order.stopType is None and not order.postOnly:
-        return
     duration, kind = duration_of(order), order.type
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")

@@ -118,7 +118,7 @@ def refusal(
     refused = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
     if refused is not None:
         return refused
-    free = margins.free
+    free = margins.equity - margins.used - margins.reserved
     if qty > opening:
         free += freed_by(account, instrument, qty - opening, moment)
     return None if required <= max(0, free) else margin_refusal(free, required)
