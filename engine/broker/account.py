@@ -298,15 +298,14 @@ class Account:
         self.executions.append(event)
         self.traded[event.order_id] = self.traded.get(event.order_id, 0) + event.qty
         order = self.working[event.order_id]
-        self.reserved -= order.reserved
-        order.filled += event.qty
-        order.value += event.qty * event.price
+        held, qty = order.reserved, event.qty
+        order.filled += qty
+        order.value += qty * event.price
         order.commission += event.commission
         order.update_time = event.time_ms
         if order.filled == order.terms.qty:
             self._finish(order, OrderStatus.FILLED, event.time_ms)
-        else:
-            self.reserved += order.reserved
+        self.reserved += order.reserved - held
         self._book(event, order.instrument)
         return order
 

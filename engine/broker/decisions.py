@@ -67,7 +67,7 @@ def place(
     if opening:
         price = estimate_of(request, terms, account, instrument, liquidity, moment).price
         reserve = risk.margin_of(account, instrument, opening, price)
-    refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, reserve, moment)
+    refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, reserve, moment)
     order_id, now_ms = account.next_order_id(), moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)

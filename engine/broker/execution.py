@@ -49,7 +49,7 @@ def match(
         if not _reaches_stop(order, met.quote):
             return
         yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
-    elif order.request.postOnly and is_arriving and _reaches_limit(order, met.quote):
+    elif is_arriving and _reaches_limit(order, met.quote) and order.request.postOnly:
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
         return
@@ -124,7 +124,7 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
     if qty:
         quote = moment.quotes(order.symbol)
         fill, margins = simulated_fill(order, qty, quote), risk.assess(account, moment)
-        required = risk.required_for(account, order, ((fill.qty, fill.price),))
+        required = risk.required_for(account, order, (fill,))
         yield from _book(account, order, [fill], quote, margins, required, moment)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
@@ -169,14 +169,26 @@ def _trade(
         margins = risk.assess(account, moment)
     else:
         margins = risk.Margins(accepted.equity, accepted.used, account.reserved)
-    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
-    if (required or accepted is None) and not order.is_reduce_only:
-        qty = sum([fill.qty for fill in fills])
-        refusal = risk.refusal(account, order.instrument, order.side, qty, required, margins, moment)
+    required = risk.required_for(account, order, fills)
+    if required or accepted is None:
+        refusal = _trade_refusal(account, order, fills, required, margins, moment)
         if refusal is not None:
             yield from end(account, order, *refusal, moment.now_ms)
             return
     yield from _book(account, order, fills, quote, margins, required, moment)
+
+
+def _trade_refusal(
+    account: Account, order: Order, fills: list[Fill], required: int, margins: risk.Margins, moment: Moment
+) -> risk.Refusal | None:
+    """Return why the account can no longer carry the trades that its order waited for, or None."""
+    if order.is_reduce_only:
+        return None
+    qty = sum([fill.qty for fill in fills])
+    opening = risk.opening_qty(account, order.symbol, order.side, qty)
+    if not opening:
+        return None
+    return risk.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
 
 
 def _book(
@@ -194,11 +206,11 @@ def _book(
         if number:
             margins = risk.assess(account, moment)
         if len(fills) > 1:
-            required = risk.required_for(account, order, ((fill.qty, fill.price),))
+            required = risk.required_for(account, order, (fill,))
         yield _executed(account, order, fill, margins, required, quote, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
-        elif order.id in account.pairs or brackets.has_brackets(order.request):
+        elif order.id in account.pairs or order.filled > fill.qty:
             yield from brackets.follow_entry(account, order, fill.qty, moment)
         if account.reducing.get(order.symbol):
             yield from brackets.follow_position(account, order.symbol, now_ms)

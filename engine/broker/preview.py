@@ -47,8 +47,9 @@ def preview(
         except Denied as denied:
             errors.append(denied.message)
     try:
-        required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
-        refusal, _ = refusals.refusal_of(account, request, terms, instrument, liquidity, required, moment)
+        opening = 0 if request.isClose else risk.opening_qty(account, instrument.name, request.side, terms.qty)
+        required = risk.margin_of(account, instrument, opening, cost.price)
+        refusal, _ = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:

@@ -17,26 +17,36 @@ def refusal_of(
     terms: Terms,
     instrument: Instrument,
     liquidity: Liquidity,
+    opening: int,
     required: int,
     moment: Moment,
 ) -> tuple[risk.Refusal | None, risk.Margins | None]:
-    """Return why the market or the account refuses a well-formed order that needs `required` margin, or None.
+    """Return why the market or the account refuses a well-formed order, or None.
 
-    Beside it are the margin figures, where it was held to them.
+    Args:
+        account: Who wants to trade.
+        request: The order.
+        terms: What it trades on.
+        instrument: What.
+        liquidity: What the account finds on the market.
+        opening: The part of its quantity that adds risk, in quantity units.
+        required: Margin that this part needs, in money units.
+        moment: Time and market.
+
+    Returns:
+        The refusal, and the margin figures, None where it was not held to them.
     """
-    side, margins = request.side, None
-    shut = hours.shut_refusal(instrument, moment)
-    if shut is not None:
+    side, refused, margins = request.side, None, None
+    if not moment.is_open(instrument.name):
+        shut = hours.shut_refusal(instrument, moment)
         is_immediate = request.type is OrderType.MARKET or duration_of(request) in IMMEDIATE
         if is_immediate or hours.is_held_up(account, terms, side, instrument, moment):
             return shut, None
     if request.isClose:
         refused = _close_refusal(account, request, terms, instrument)
-    elif risk.opening_qty(account, instrument.name, side, terms.qty):
+    elif opening:
         margins = risk.assess(account, moment)
-        refused = risk.refusal(account, instrument, side, terms.qty, required, margins, moment)
-    else:
-        refused = None
+        refused = risk.refusal(account, instrument, side, terms.qty, opening, required, margins, moment)
     if refused is None and not liquidity.is_blind:
         refused = _market_refusal(request, terms, instrument, liquidity, moment)
     return refused, margins

@@ -3,11 +3,12 @@
 Figures are money units. Source: docs/trading.md, positions, margin and risk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from engine.broker.account import Account, OpenPosition
+from engine.broker.fills import Fill
 from engine.broker.ledger import money_in, money_out, unrealised
 from engine.broker.matching import mark_price
 from engine.broker.moment import Moment
@@ -103,18 +104,23 @@ def placement_refusal(
         required: Margin that the order needs, in money units.
         moment: Time and market.
     """
-    if not opening_qty(account, instrument.name, side, qty):
-        return None
-    return refusal(account, instrument, side, qty, required, assess(account, moment), moment)
-
-
-def refusal(
-    account: Account, instrument: Instrument, side: int, qty: int, required: int, margins: Margins, moment: Moment
-) -> Refusal | None:
-    """Return why the account cannot carry a trade, if that adds risk, or None; see `placement_refusal`."""
     opening = opening_qty(account, instrument.name, side, qty)
     if not opening:
         return None
+    return refusal(account, instrument, side, qty, opening, required, assess(account, moment), moment)
+
+
+def refusal(
+    account: Account,
+    instrument: Instrument,
+    side: int,
+    qty: int,
+    opening: int,
+    required: int,
+    margins: Margins,
+    moment: Moment,
+) -> Refusal | None:
+    """Return why the account cannot carry a trade of which `opening` adds risk, or None; see `placement_refusal`."""
     refused = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
     if refused is not None:
         return refused
@@ -128,10 +134,6 @@ def freed_by(account: Account, instrument: Instrument, closed: int, moment: Mome
     """Return the margin that closing a part of a position frees."""
     mark = mark_price(account.signed_qty(instrument.name), moment.quotes(instrument.name), account.profile.mark)
     return margin_of(account, instrument, closed, mark)
-
-
-Trades = Sequence[tuple[int, int]]
-"""Quantity and price of each trade, in the order in which they happen."""
 
 
 def margin_refusal(free: int, required: int) -> Refusal:
@@ -193,17 +195,18 @@ def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
     )
 
 
-def required_for(account: Account, order: Order, trades: Trades) -> int:
+def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
     """Return the margin that trades need beyond what their order holds back for them; none for closing."""
     if order.is_reduce_only:
         return 0
     position = account.positions.get(order.symbol)
     closable = 0 if position is None else max(0, -order.side * position.holding.qty)
     total = needed = 0
-    for qty, price in trades:
-        opened = max(0, qty - closable)
+    for fill in fills:
+        qty = fill.qty
+        opened = qty - closable if qty > closable else 0
         closable -= qty - opened
         total += qty
         if opened:
-            needed += margin_of(account, order.instrument, opened, price)
+            needed += margin_of(account, order.instrument, opened, fill.price)
     return max(0, needed - order.held_for(total))

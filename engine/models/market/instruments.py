@@ -37,6 +37,8 @@ def to_units(value: float, scale: int) -> int | None:
     """
     scaled = value * scale
     units = round(scaled)
+    if units == scaled:
+        return units
     if abs(scaled - units) <= max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(units)):
         return units
     return None
