@@ -9,15 +9,17 @@ from engine.broker import brackets, costs, matching, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.decisions import end
-from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill
+from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill, slipped_fills
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
 from engine.broker.liquidity import Liquidity
 from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
+from engine.models.broker.orders import OrderType
 from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
+NOTHING: Events = iter(())
 
 
 def match(
@@ -38,10 +40,45 @@ def match(
         is_arriving: The order is new, or its terms are.
         margins: By which it was accepted at this moment, None for one that was not, or adds no risk.
     """
-    symbol = order.symbol
-    if moment.at_ms < order.eligible_ms or not moment.is_open(symbol):
+    if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
+        return NOTHING
+    if order.type is OrderType.MARKET:
+        return _match_market(account, order, liquidity, moment, is_arriving, margins)
+    return _match_priced(account, order, liquidity, moment, is_arriving, margins)
+
+
+def _match_market(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None,
+) -> Events:
+    """Give a market order what there is: it waits for no price."""
+    if not is_arriving and _met(order, moment) is None:
         return
-    met = Print(moment.quotes(symbol)) if is_arriving else _met(order, moment)
+    quote, qty = moment.quotes(order.symbol), _tradable(account, order)
+    if qty:
+        found = liquidity.find(order.side, qty, quote, moment.depth)
+        if found:
+            yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, margins)
+    else:
+        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
+    if order.is_working and duration_of(order.request) in IMMEDIATE:
+        yield from _end_rest(account, order, moment)
+
+
+def _match_priced(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None,
+) -> Events:
+    """Give an order with a limit or a stop what its price lets it have."""
+    met = Print(moment.quotes(order.symbol)) if is_arriving else _met(order, moment)
     if met is None:
         return
     is_triggered = order.rests_as_stop
@@ -62,11 +99,15 @@ def match(
     if not order.is_working:
         return
     if duration_of(order.request) in IMMEDIATE:
-        yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+        yield from _end_rest(account, order, moment)
         return
     is_taking = encounter.is_taking and _reaches_limit(order, encounter.seen)
     if is_taking != order.is_taking:
         yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
+
+
+def _end_rest(account: Account, order: Order, moment: Moment) -> Events:
+    return end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
 
 
 def _met(order: Order, moment: Moment) -> Print | None:
@@ -173,9 +214,8 @@ def _trade(
     if required or accepted is None:
         refusal = _trade_refusal(account, order, fills, required, margins, moment)
         if refusal is not None:
-            yield from end(account, order, *refusal, moment.now_ms)
-            return
-    yield from _book(account, order, fills, quote, margins, required, moment)
+            return end(account, order, *refusal, moment.now_ms)
+    return _book(account, order, fills, quote, margins, required, moment)
 
 
 def _trade_refusal(

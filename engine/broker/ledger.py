@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from engine.models.market.instruments import MONEY_SCALE
 
+CENT = MONEY_SCALE // 100
+"""Money units in a cent."""
+
 
 class Holding(NamedTuple):
     """An open position: signed quantity, and the cost of what is open (never negative)."""
@@ -73,6 +76,7 @@ def money_in(amount: float) -> int:
     return round(Decimal(repr(amount)) * MONEY_SCALE)
 
 
-def money_out(units: int, decimals: int = 2) -> float:
-    """Write money as a JSON number, rounded to the currency's decimals."""
-    return round(units / MONEY_SCALE, decimals) if units else 0.0
+def money_out(units: int) -> float:
+    """Write money as a JSON number, rounded to cents; whole cents, the usual case, need no rounding."""
+    cents, rest = divmod(units, CENT)
+    return round(units / MONEY_SCALE, 2) if rest else cents / 100

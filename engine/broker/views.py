@@ -25,7 +25,10 @@ NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": 
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
-    """Write an average price from a sum of quantity * price."""
+    """Write an average price from a sum of quantity * price; one that is a price needs no rounding."""
+    price, rest = divmod(value, qty)
+    if not rest:
+        return price / instrument.pricescale
     return round(value / qty / instrument.pricescale, instrument.price_decimals + AVERAGE_DECIMALS)
 
 
