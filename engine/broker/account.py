@@ -311,24 +311,25 @@ class Account:
 
     def _book(self, event: ev.OrderExecuted, instrument: Instrument) -> None:
         """Move position and money by one trade."""
-        position = self.positions.get(event.symbol)
+        symbol, side, qty, commission = event.symbol, event.side, event.qty, event.commission
+        position, factor = self.positions.get(symbol), instrument.money_factor
         if position is None:
-            position = self.positions[event.symbol] = OpenPosition(instrument)
-        position.holding, realised_units = apply_trade(position.holding, event.side, event.qty, event.price)
-        realised = realised_units * instrument.money_factor
+            position = self.positions[symbol] = OpenPosition(instrument)
+        position.holding, realised_units = apply_trade(position.holding, side, qty, event.price)
+        realised, open_qty = realised_units * factor, position.holding.qty
         position.realised += realised
         position.update_time = event.time_ms
         position.quote = event.basis.quote
-        if position.holding.qty:
-            position.side = 1 if position.holding.qty > 0 else -1
+        if open_qty:
+            position.side = 1 if open_qty > 0 else -1
         else:
-            del self.positions[event.symbol]
-        self.net[event.symbol] = self.net.get(event.symbol, 0) + event.side * event.qty
+            del self.positions[symbol]
+        self.net[symbol] = self.net.get(symbol, 0) + side * qty
         funds = self.funds
         funds.realised += realised
-        funds.commissions += event.commission
-        funds.balance += realised - event.commission
-        funds.cash -= event.side * event.qty * event.price * instrument.money_factor + event.commission
+        funds.commissions += commission
+        funds.balance += realised - commission
+        funds.cash -= side * qty * event.price * factor + commission
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:
         self.reserved -= order.reserved

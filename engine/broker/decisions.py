@@ -60,7 +60,7 @@ def place(
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
     """
     terms = read_terms(request, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, moment)
+    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
     _check_count(account, 1 + len(legs))
     is_close, reserve = bool(request.isClose), 0
     opening = 0 if is_close else risk.opening_qty(account, instrument.name, request.side, terms.qty)
@@ -84,8 +84,6 @@ def place(
 def _legs_of(
     account: Account, request: PreOrder, terms: Terms, instrument: Instrument, moment: Moment
 ) -> list[brackets.Leg]:
-    if not brackets.has_brackets(request):
-        return []
     reference = reference_price(request, terms, account, instrument, moment)
     entry = brackets.Entry(request.side, terms.qty, reference)
     legs = brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment)
@@ -130,7 +128,7 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
     reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, moment)
+    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
     terms = kept_trail(order, terms)
     old = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old, legs)

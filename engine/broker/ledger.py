@@ -51,6 +51,8 @@ def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
     if holding.qty * side >= 0:
         return Posting(Holding(holding.qty + side * qty, holding.basis + qty * price), 0)
     open_qty = abs(holding.qty)
+    if qty == open_qty:
+        return Posting(FLAT, -side * (qty * price - holding.basis))
     closed = min(qty, open_qty)
     cost = holding.basis if closed == open_qty else divide_half_even(holding.basis * closed, open_qty)
     realised = -side * (closed * price - cost)

@@ -17,9 +17,11 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
     if funds.balance != funds.deposits + funds.realised - funds.commissions:
         broken.append(f"account {account.id}: balance {funds.balance} is not deposits + realised - commissions")
     for order in orders:
-        broken += [f"account {account.id} order {order.id}: {law}" for law in _broken_by(account, order)]
+        for law in _broken_by(account, order):
+            broken.append(f"account {account.id} order {order.id}: {law}")
     for symbol in symbols:
-        net, signed = account.net.get(symbol, 0), account.signed_qty(symbol)
+        position = account.positions.get(symbol)
+        net, signed = account.net.get(symbol, 0), 0 if position is None else position.holding.qty
         if net != signed:
             broken.append(f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}")
         if not signed and symbol in account.brackets:

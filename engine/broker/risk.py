@@ -209,4 +209,4 @@ def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
         total += qty
         if opened:
             needed += margin_of(account, order.instrument, opened, fill.price)
-    return max(0, needed - order.held_for(total))
+    return max(0, needed - order.held_for(total)) if needed else 0
