@@ -304,8 +304,11 @@ class Account:
         order.commission += event.commission
         order.update_time = event.time_ms
         if order.filled == order.terms.qty:
+            self.reserved -= held
+            order.reserve = 0
             self._finish(order, OrderStatus.FILLED, event.time_ms)
-        self.reserved += order.reserved - held
+        else:
+            self.reserved += order.reserved - held
         self._book(event, order.instrument)
         return order
 
@@ -332,8 +335,9 @@ class Account:
         funds.cash -= side * qty * event.price * factor + commission
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:
-        self.reserved -= order.reserved
-        order.reserve = 0
+        if order.reserve:
+            self.reserved -= order.reserved
+            order.reserve = 0
         order.status, order.update_time = status, time_ms
         del self.working[order.id]
         if order.is_reduce_only:

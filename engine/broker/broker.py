@@ -70,7 +70,7 @@ class Broker:
         return Account(self._instruments, id=account_id)
 
     def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes over accounts up to date after one evolved."""
+        """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
         if isinstance(event, ev.OrderExecuted):
             self._liquidity[account.id].take(event)
             self._pressed[account.id] = account

@@ -38,7 +38,7 @@ def estimate_of(
     """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
     if request.type is not OrderType.MARKET or liquidity.is_blind:
         return Estimate(((terms.qty, reference_price(request, terms, account, instrument, moment)),), 0)
-    return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
+    return estimate(liquidity, request.side, terms.qty, moment.quotes(instrument.name), moment.depth)
 
 
 def place(

@@ -206,10 +206,7 @@ def _trade(
 
     One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
     """
-    if accepted is None:
-        margins = risk.assess(account, moment)
-    else:
-        margins = risk.Margins(accepted.equity, accepted.used, account.reserved)
+    margins = risk.assess(account, moment) if accepted is None else accepted
     required = risk.required_for(account, order, fills)
     if required or accepted is None:
         refusal = _trade_refusal(account, order, fills, required, margins, moment)
@@ -228,6 +225,7 @@ def _trade_refusal(
     opening = risk.opening_qty(account, order.symbol, order.side, qty)
     if not opening:
         return None
+    margins = margins._replace(reserved=account.reserved)
     return risk.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
 
 
@@ -270,7 +268,9 @@ def _executed(
         offer.taken if offer else 0,
         fill.slippage,
         fill.draw,
-        *margins,
+        margins.equity,
+        margins.used,
+        account.reserved,
         required,
         offer.number if offer else None,
         offer.counted_at if offer else None,

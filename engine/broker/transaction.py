@@ -40,7 +40,7 @@ class Indexes(Protocol):
     ledger: Ledger
 
     def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes over accounts up to date after one evolved."""
+        """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
 
     def file(self, order: Order) -> None:
         """Put an order where its state belongs now."""
@@ -76,10 +76,11 @@ class Transaction:
         changed: dict[Order, None] = {}
         for event in events:
             order = touched.apply(event)
+            self._events.append(event)
             if order is not None:
                 changed[order] = None
-            broker.index(account, event)
-            self._events.append(event)
+            if order is None or isinstance(event, ev.OrderExecuted):
+                broker.index(account, event)
         for order in changed:
             broker.file(order)
 
