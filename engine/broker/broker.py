@@ -281,8 +281,11 @@ class Broker:
         self, account: Account, order_id: str, request: PreOrder, instrument: Instrument, moment: Moment
     ) -> Events:
         """Let a new order come to the market and have what there is for it at once."""
-        margins = yield from decisions.place(account, request, instrument, self._liquidity[account.id], moment)
-        yield from self._match(account.order(order_id), moment, True, margins)
+        liquidity = self._liquidity[account.id]
+        margins = yield from decisions.place(account, order_id, request, instrument, liquidity, moment)
+        order = account.working.get(order_id)
+        if order is not None:
+            yield from self._match(order, moment, True, margins)
 
     def _match(self, order: Order, moment: Moment, is_arriving: bool, margins: risk.Margins | None = None) -> Events:
         """Match an order by the market's rules; a margin call is over when nothing is left to carry."""

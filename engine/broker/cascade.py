@@ -94,7 +94,14 @@ class Touched:
 
     def updates(self, interest: Interest, moment: Moment) -> list[Update]:
         """Return the updates in the order of publication. Derived ones are made only for somebody who listens."""
-        account, account_id, told = self.account, self.account.id, self._told_trades(moment)
+        account, account_id = self.account, self.account.id
+        told: list[Update] = []
+        if self.is_new:
+            told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
+        for event in self.executions:
+            payload = views.execution_payload(event, account.instruments[event.symbol])
+            told.append(Update(channel("executions", account_id), payload))
+            told.append(Update(channel("executions", account_id, event.symbol), payload))
         orders, followers = channel("orders", account_id), []
         for order in self.orders.values():
             if order.parent is None or order.id in self.traded:
@@ -117,18 +124,6 @@ class Touched:
             profit = channel("pl", account_id)
             if interest.wants(profit):
                 told.append(Update(profit, views.pl_payload(account, list(self.moved.values()), moment)))
-        return told
-
-    def _told_trades(self, moment: Moment) -> list[Update]:
-        """Return what is told first: a new account, then its trades."""
-        account, account_id = self.account, self.account.id
-        told: list[Update] = []
-        if self.is_new:
-            told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
-        for event in self.executions:
-            payload = views.execution_payload(event, account.instruments[event.symbol])
-            told.append(Update(channel("executions", account_id), payload))
-            told.append(Update(channel("executions", account_id, event.symbol), payload))
         return told
 
 

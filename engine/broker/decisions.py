@@ -42,12 +42,18 @@ def estimate_of(
 
 
 def place(
-    account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment
+    account: Account,
+    order_id: str,
+    request: PreOrder,
+    instrument: Instrument,
+    liquidity: Liquidity,
+    moment: Moment,
 ) -> Generator[ev.Event, None, risk.Margins | None]:
     """Accept or reject a new order, with its brackets.
 
     Args:
         account: Whose order it is.
+        order_id: The id that it gets.
         request: The order, its symbol canonical.
         instrument: What is traded.
         liquidity: What the account finds on the market.
@@ -68,7 +74,7 @@ def place(
         price = estimate_of(request, terms, account, instrument, liquidity, moment).price
         reserve = risk.margin_of(account, instrument, opening, price)
     refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, reserve, moment)
-    order_id, now_ms = account.next_order_id(), moment.now_ms
+    now_ms = moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
         return None

@@ -23,11 +23,8 @@ class Holding(NamedTuple):
 FLAT = Holding(0, 0)
 
 
-class Posting(NamedTuple):
-    """What a trade does: the position after it, and the profit it realised in native units."""
-
-    holding: Holding
-    realised: int
+Posting = tuple[Holding, int]
+"""What a trade does: the position after it, and the profit it realised in native units."""
 
 
 def divide_half_even(numerator: int, denominator: int) -> int:
@@ -49,17 +46,15 @@ def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
     Source: docs/trading.md, positions.
     """
     if holding.qty * side >= 0:
-        return Posting(Holding(holding.qty + side * qty, holding.basis + qty * price), 0)
+        return Holding(holding.qty + side * qty, holding.basis + qty * price), 0
     open_qty = abs(holding.qty)
     if qty == open_qty:
-        return Posting(FLAT, -side * (qty * price - holding.basis))
-    closed = min(qty, open_qty)
-    cost = holding.basis if closed == open_qty else divide_half_even(holding.basis * closed, open_qty)
-    realised = -side * (closed * price - cost)
-    if qty <= open_qty:
-        return Posting(Holding(holding.qty + side * qty, holding.basis - cost), realised)
+        return FLAT, -side * (qty * price - holding.basis)
+    if qty < open_qty:
+        cost = divide_half_even(holding.basis * qty, open_qty)
+        return Holding(holding.qty + side * qty, holding.basis - cost), -side * (qty * price - cost)
     opened = qty - open_qty
-    return Posting(Holding(side * opened, opened * price), realised)
+    return Holding(side * opened, opened * price), -side * (open_qty * price - holding.basis)
 
 
 def unrealised(holding: Holding, mark: int) -> int:
