@@ -94,20 +94,21 @@ class Watch:
         for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):
             met = {symbol: path.get(time_ms) for symbol, path in paths.items()}
             moment = self._at(time_ms, met.get, since_ms)
-            stamped = moment._replace(now_ms=max(time_ms, self._acted_ms), instant_ms=time_ms)
-            yield Look(stamped, time_ms >= self._acted_ms)
+            moment.now_ms, moment.instant_ms = max(time_ms, self._acted_ms), time_ms
+            yield Look(moment, time_ms >= self._acted_ms)
             self._note(moment, named)
         moment = self._at(now_ms, None, since_ms)
         if paths:
-            moment = moment._replace(passed=_standing(moment, paths))
+            moment.passed = _standing(moment, paths)
         yield Look(moment, True)
         self._note(moment, named)
 
     def _at(self, time_ms: int, passed: Callable[[str], Print | None] | None, since_ms: int) -> Moment:
         moment = self.now(time_ms)
-        if not self._market.may_close:
-            return moment._replace(passed=passed)
-        return moment._replace(passed=passed, opened_ms=lambda symbol: self._opened_ms(symbol, moment, since_ms))
+        moment.passed = passed
+        if self._market.may_close:
+            moment.opened_ms = lambda symbol: self._opened_ms(symbol, moment, since_ms)
+        return moment
 
     def _opened_ms(self, symbol: str, moment: Moment, since_ms: int) -> int | None:
         """Return when the market of a symbol opened or a halt ended, if this is the first quote shown since."""

@@ -294,45 +294,47 @@ class Account:
         return order
 
     def _executed(self, event: ev.OrderExecuted) -> Order:
+        _, time_ms, _, order_id, symbol, side, qty, price, commission, _, basis = event
         self.execution_count += 1
         self.executions.append(event)
-        self.traded[event.order_id] = self.traded.get(event.order_id, 0) + event.qty
-        order = self.working[event.order_id]
-        held, qty = order.reserved, event.qty
+        self.traded[order_id] = self.traded.get(order_id, 0) + qty
+        self.net[symbol] = self.net.get(symbol, 0) + side * qty
+        order = self.working[order_id]
+        held = order.reserved
         order.filled += qty
-        order.value += qty * event.price
-        order.commission += event.commission
-        order.update_time = event.time_ms
+        order.value += qty * price
+        order.commission += commission
+        order.update_time = time_ms
         if order.filled == order.terms.qty:
             self.reserved -= held
             order.reserve = 0
-            self._finish(order, OrderStatus.FILLED, event.time_ms)
+            self._finish(order, OrderStatus.FILLED, time_ms)
         else:
             self.reserved += order.reserved - held
-        self._book(event, order.instrument)
-        return order
-
-    def _book(self, event: ev.OrderExecuted, instrument: Instrument) -> None:
-        """Move position and money by one trade."""
-        symbol, side, qty, commission = event.symbol, event.side, event.qty, event.commission
-        position, factor = self.positions.get(symbol), instrument.money_factor
-        if position is None:
-            position = self.positions[symbol] = OpenPosition(instrument)
-        position.holding, realised_units = apply_trade(position.holding, side, qty, event.price)
-        realised, open_qty = realised_units * factor, position.holding.qty
-        position.realised += realised
-        position.update_time = event.time_ms
-        position.quote = event.basis.quote
-        if open_qty:
-            position.side = 1 if open_qty > 0 else -1
-        else:
-            del self.positions[symbol]
-        self.net[symbol] = self.net.get(symbol, 0) + side * qty
+        realised = self._move(order.instrument, side * qty, price, basis.quote, time_ms)
         funds = self.funds
         funds.realised += realised
         funds.commissions += commission
         funds.balance += realised - commission
-        funds.cash -= side * qty * event.price * factor + commission
+        funds.cash -= side * qty * price * order.instrument.money_factor + commission
+        return order
+
+    def _move(self, instrument: Instrument, signed_qty: int, price: int, quote: Quote, time_ms: int) -> int:
+        """Move a position by one trade; returns the money that it realised."""
+        symbol, side = instrument.name, 1 if signed_qty > 0 else -1
+        position = self.positions.get(symbol)
+        if position is None:
+            position = self.positions[symbol] = OpenPosition(instrument)
+        position.holding, realised_units = apply_trade(position.holding, side, abs(signed_qty), price)
+        realised, open_qty = realised_units * instrument.money_factor, position.holding.qty
+        position.realised += realised
+        position.update_time = time_ms
+        position.quote = quote
+        if open_qty:
+            position.side = 1 if open_qty > 0 else -1
+        else:
+            del self.positions[symbol]
+        return realised
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:
         if order.reserve:

@@ -125,11 +125,12 @@ class Liquidity:
     def take(self, event: OrderExecuted) -> None:
         """Count an execution against the level that it took."""
         basis = event.basis
-        if not basis.displayed or basis.level_price is None:
+        size, price = basis.displayed, basis.level_price
+        if not size or price is None:
             return
         levels = self._taken.setdefault((event.symbol, event.side), {})
-        levels.pop(basis.level_price, None)
-        levels[basis.level_price] = Taken(basis.quote.time_ms, basis.displayed, basis.taken + event.qty)
+        levels.pop(price, None)
+        levels[price] = Taken(basis.quote.time_ms, size, basis.taken + event.qty)
         if len(levels) > KEPT_LEVELS:
             del levels[next(iter(levels))]
 

@@ -93,10 +93,14 @@ class Transaction:
 
     def close(self, interest: Interest) -> Batch:
         """Prove the ledger and return the batch, updates in the order of publication."""
-        touched = self._touched.values()
         updates: list[Update] = []
-        for one in touched:
+        proven: list[Touched] = []
+        cleared: list[tuple[str, int]] = []
+        for one in self._touched.values():
             updates += one.updates(interest, self.moment)
-        broken = self._broker.ledger.check([one for one in touched if one.orders])
-        cleared = tuple([(one.account.id, one.account.generation) for one in touched if one.is_cleared])
-        return Batch(self._cause, self.moment.now_ms, tuple(self._events), updates, broken, cleared)
+            if one.orders:
+                proven.append(one)
+            if one.is_cleared:
+                cleared.append((one.account.id, one.account.generation))
+        broken = self._broker.ledger.check(proven)
+        return Batch(self._cause, self.moment.now_ms, tuple(self._events), updates, broken, tuple(cleared))

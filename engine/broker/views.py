@@ -72,19 +72,18 @@ def order_payload(order: Order) -> Payload:
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
     """Return an Execution."""
-    qty, price, commission = event.qty, event.price, event.commission
-    notional = event.side * qty * price * instrument.money_factor
+    _, time_ms, execution_id, order_id, symbol, side, qty, price, commission, is_maker, _ = event
     return {
-        "id": event.execution_id,
-        "orderId": event.order_id,
-        "symbol": event.symbol,
+        "id": execution_id,
+        "orderId": order_id,
+        "symbol": symbol,
         "price": price / instrument.pricescale,
         "qty": qty / instrument.qty_scale,
-        "side": event.side,
-        "time": event.time_ms,
+        "side": side,
+        "time": time_ms,
         "commission": money_out(commission),
-        "netAmount": money_out(-notional - commission),
-        "maker": event.is_maker,
+        "netAmount": money_out(-side * qty * price * instrument.money_factor - commission),
+        "maker": is_maker,
     }
 
 
