@@ -14,7 +14,7 @@ from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
-from engine.models.broker.orders import OrderStatus
+from engine.models.broker.orders import OrderStatus, PreOrder
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 
@@ -196,46 +196,36 @@ class Account:
         self.is_called = event.is_called
 
     def _accepted(self, event: ev.OrderAccepted) -> Order:
-        status = OrderStatus.WORKING if event.parent is None or event.parent.type == 2 else OrderStatus.INACTIVE
-        order = self._new_order(event, status)
-        self.working[order.id] = order
-        order.eligible_ms = order.arrival_ms = event.eligible_ms
-        order.is_late = event.eligible_ms > event.time_ms
-        order.reason = event.reason.value if event.reason else None
-        order.reserve, order.reserve_qty = event.reserve, event.terms.qty
-        self.reserved += event.reserve
-        if event.is_reduce_only:
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
+        status = OrderStatus.WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
+        order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
+        order.eligible_ms = order.arrival_ms = eligible_ms
+        order.is_late = eligible_ms > time_ms
+        order.reason = reason.value if reason else None
+        order.reserve, order.reserve_qty = reserve, terms.qty
+        self.reserved += reserve
+        if is_reduce_only:
             order.is_reduce_only = True
-            self.reducing.setdefault(order.symbol, {})[order.id] = order
-        if event.parent is not None:
-            self._join_parent(order, event.parent)
+            self.reducing.setdefault(order.symbol, {})[order_id] = order
+        if parent is not None:
+            self._join_parent(order, parent)
         return order
 
     def _rejected(self, event: ev.OrderRejected) -> Order:
-        order = self._new_order(event, OrderStatus.REJECTED)
+        order = self._new_order(event.order_id, event.request, event.terms, OrderStatus.REJECTED, event.time_ms)
         order.reason, order.message = event.reason.value, (event.message, "error")
         self._keep_final(order)
         return order
 
-    def _new_order(self, event: ev.OrderAccepted | ev.OrderRejected, status: OrderStatus) -> Order:
+    def _new_order(self, order_id: str, request: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
-        request = event.request
-        if request.clientOrderId is not None:
-            self.client_ids[request.clientOrderId] = (request, event.order_id)
+        asked_id = request.clientOrderId
+        if asked_id is not None:
+            self.client_ids[asked_id] = (request, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        return Order(
-            self.id,
-            event.order_id,
-            self.instruments[request.symbol],
-            request,
-            request.type,
-            int(request.side),
-            event.terms,
-            status,
-            event.time_ms,
-            event.time_ms,
-        )
+        instrument, side = self.instruments[request.symbol], int(request.side)
+        return Order(self.id, order_id, instrument, request, request.type, side, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]

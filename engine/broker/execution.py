@@ -20,6 +20,8 @@ from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
 NOTHING: Events = iter(())
+NO_OFFER = (None, 0, None, 0, 0)
+"""What stands for the level of a trade where sizes do not matter."""
 
 
 def match(
@@ -257,23 +259,25 @@ def _book(
 def _executed(
     account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, quote: Quote, now_ms: int
 ) -> ev.OrderExecuted:
-    profile, instrument, qty, offer = account.profile, order.instrument, fill.qty, fill.offer
-    commission = costs.commission(profile.commission, instrument, qty, fill.price, fill.is_maker)
+    profile, instrument = account.profile, order.instrument
+    qty, price, is_maker, rule, offer, slippage, draw = fill
+    level, _, level_price, displayed, taken = offer or NO_OFFER
+    commission = costs.commission(profile.commission, instrument, qty, price, is_maker)
     if order.is_guaranteed:
-        commission += costs.premium(profile, instrument, qty, fill.price)
+        commission += costs.premium(profile, instrument, qty, price)
     basis = ev.Basis(
-        fill.rule,
+        rule,
         quote,
-        offer.size if offer else 0,
-        offer.taken if offer else 0,
-        fill.slippage,
-        fill.draw,
+        displayed,
+        taken,
+        slippage,
+        draw,
         margins.equity,
         margins.used,
         account.reserved,
         required,
-        offer.number if offer else None,
-        offer.counted_at if offer else None,
+        level,
+        level_price,
     )
     return ev.OrderExecuted(
         account.id,
@@ -283,8 +287,8 @@ def _executed(
         order.symbol,
         order.side,
         qty,
-        fill.price,
+        price,
         commission,
-        fill.is_maker,
+        is_maker,
         basis,
     )

@@ -89,10 +89,11 @@ class Liquidity:
             printed: Price of the print on whose way the order trades: all orders on it share its size.
         """
         price, size = (quote.ask, quote.ask_size) if side > 0 else (quote.bid, quote.bid_size)
-        best = self._offer(1, side, price, size, quote, printed)
-        if limit_price is not None and (best.price - limit_price) * side > 0:
+        if limit_price is not None and (price - limit_price) * side > 0:
             return []
-        left = best.size - best.taken if best.size else most
+        best = self._offer(1, side, price, size, quote, printed)
+        _, _, _, size, taken = best
+        left = size - taken if size else most
         if left >= most:
             return [(best, most)]
         found = [(best, left)] if left > 0 else []
