@@ -203,14 +203,17 @@ class Engine:
 
     def step(self) -> Step:
         """Let one tick happen: every instant since the last one, with triggers, matching, ledger and marks."""
-        moment = self._moment()
-        market = self.market.updates(self._interest, moment.now_ms)
+        now_ms = self._clock.now_ms()
+        market = self.market.updates(self._interest, now_ms)
         try:
             self.gate()
         except Unavailable:
-            return Step(market, Batch("tick", moment.now_ms, (), []))
-        txn = Transaction(self.broker, "tick", moment)
-        for txn.moment, is_settled in self._watch.looks(self.broker.live_symbols(), moment.now_ms):
+            return Step(market, Batch("tick", now_ms, (), []))
+        looks = self._watch.looks(self.broker.live_symbols(), now_ms)
+        first, is_settled = next(looks)
+        txn = Transaction(self.broker, "tick", first)
+        self.broker.on_tick(txn, is_settled)
+        for txn.moment, is_settled in looks:
             self.broker.on_tick(txn, is_settled)
         return Step(market, txn.close(self._interest))
 
@@ -219,7 +222,7 @@ class Engine:
         broker = self.broker
         return (
             broker.has_waiting_orders()
-            or next(broker.live_symbols(), None) is not None
+            or not broker.is_idle
             or any(True for route in LIVE_ROUTES for _ in self._interest.topics(route))
         )
 
@@ -364,8 +367,7 @@ class Engine:
     def _acted(self) -> Moment:
         """Return the moment of a command, before which no later event may be stamped. Raises: Unavailable."""
         self.gate()
-        is_idle = next(self.broker.live_symbols(), None) is None
-        return self._watch.act(self._clock.now_ms(), is_idle)
+        return self._watch.act(self._clock.now_ms(), self.broker.is_idle)
 
     def _moment(self) -> Moment:
         return self._watch.now(self._clock.now_ms())

@@ -6,30 +6,34 @@ engine/core.py alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
-from engine.broker.moment import Moment
+from engine.broker.moment import Moment, never
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
-from engine.models.market.quotes import Print, Quote
+from engine.models.market.quotes import Print
+
+T = TypeVar("T")
 
 
-class Quotes:
-    """The market at one instant, each symbol asked for once."""
+class Seen(dict[str, T]):
+    """What there is to see of each symbol at one instant, asked for once.
 
-    __slots__ = ("_market", "_now_ms", "_seen")
+    Args:
+        ask: Answers for a canonical symbol and an instant in epoch milliseconds.
+        now_ms: The instant.
+    """
 
-    def __init__(self, market: Market, now_ms: int) -> None:
-        self._market = market
+    __slots__ = ("_ask", "_now_ms")
+
+    def __init__(self, ask: Callable[[str, int], T], now_ms: int) -> None:
+        self._ask = ask
         self._now_ms = now_ms
-        self._seen: dict[str, Quote] = {}
 
-    def __call__(self, symbol: str) -> Quote:
-        """Return the quote of a canonical symbol."""
-        quote = self._seen.get(symbol)
-        if quote is None:
-            quote = self._seen[symbol] = self._market.quote(symbol, self._now_ms)
-        return quote
+    def __missing__(self, symbol: str) -> T:
+        found = self[symbol] = self._ask(symbol, self._now_ms)
+        return found
 
 
 class Look(NamedTuple):
@@ -56,13 +60,14 @@ class Watch:
     def now(self, now_ms: int) -> Moment:
         """Return the market as it is."""
         market = self._market
+        # What a command asks several times is kept; reading it is a look into a dictionary, without a call.
         return Moment(
             now_ms,
-            Quotes(market, now_ms),
-            lambda symbol: market.session(symbol, now_ms),
-            lambda symbol: market.depth(symbol, now_ms),
-            is_halted=lambda symbol: market.is_halted(symbol, now_ms),
-            day_start_ms=lambda symbol: market.day_start_ms(symbol, now_ms),
+            Seen(market.quote, now_ms).__getitem__,
+            Seen(market.session, now_ms).__getitem__,
+            Seen(market.depth, now_ms).__getitem__,
+            is_halted=partial(market.is_halted, now_ms=now_ms) if market.may_halt else never,
+            day_start_ms=partial(market.day_start_ms, now_ms=now_ms),
         )
 
     def act(self, now_ms: int, is_idle: bool) -> Moment:
@@ -89,20 +94,21 @@ class Watch:
         for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):
             met = {symbol: path.get(time_ms) for symbol, path in paths.items()}
             moment = self._at(time_ms, met.get, since_ms)
-            stamped = moment._replace(now_ms=max(time_ms, self._acted_ms), instant_ms=time_ms)
-            yield Look(stamped, time_ms >= self._acted_ms)
+            moment.now_ms, moment.instant_ms = max(time_ms, self._acted_ms), time_ms
+            yield Look(moment, time_ms >= self._acted_ms)
             self._note(moment, named)
         moment = self._at(now_ms, None, since_ms)
         if paths:
-            moment = moment._replace(passed=_standing(moment, paths))
+            moment.passed = _standing(moment, paths)
         yield Look(moment, True)
         self._note(moment, named)
 
     def _at(self, time_ms: int, passed: Callable[[str], Print | None] | None, since_ms: int) -> Moment:
         moment = self.now(time_ms)
-        if not self._market.may_close:
-            return moment._replace(passed=passed)
-        return moment._replace(passed=passed, opened_ms=lambda symbol: self._opened_ms(symbol, moment, since_ms))
+        moment.passed = passed
+        if self._market.may_close:
+            moment.opened_ms = lambda symbol: self._opened_ms(symbol, moment, since_ms)
+        return moment
 
     def _opened_ms(self, symbol: str, moment: Moment, since_ms: int) -> int | None:
         """Return when the market of a symbol opened or a halt ended, if this is the first quote shown since."""

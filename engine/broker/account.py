@@ -14,7 +14,7 @@ from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
-from engine.models.broker.orders import OrderStatus
+from engine.models.broker.orders import OrderStatus, PreOrder
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 
@@ -151,12 +151,12 @@ class Account:
         """Return the brackets of an order or a position that are not final, oldest first."""
         return list(self.brackets.get(parent_id, ()))
 
-    def evolve(self, event: ev.Event) -> None:
-        """Apply what happened."""
+    def evolve(self, event: ev.Event) -> Order | None:
+        """Apply what happened; returns the order that it happened to, None where it concerns the account itself."""
         day = event.time_ms // DAY_MS
         if day > self.funds.day:
             self.funds.day, self.funds.day_balance = day, self.funds.balance
-        _EVOLVE[type(event)](self, event)
+        return _EVOLVE[type(event)](self, event)
 
     def _opened(self, event: ev.AccountOpened) -> None:
         self.id, self.name, self.currency = event.account_id, event.name, event.currency
@@ -195,50 +195,44 @@ class Account:
     def _margin_call_changed(self, event: ev.MarginCallChanged) -> None:
         self.is_called = event.is_called
 
-    def _accepted(self, event: ev.OrderAccepted) -> None:
-        status = OrderStatus.WORKING if event.parent is None or event.parent.type == 2 else OrderStatus.INACTIVE
-        order = self._new_order(event, status)
-        self.working[order.id] = order
-        order.eligible_ms = order.arrival_ms = event.eligible_ms
-        order.is_late = event.eligible_ms > event.time_ms
-        order.reason = event.reason.value if event.reason else None
-        order.reserve, order.reserve_qty = event.reserve, event.terms.qty
-        self.reserved += order.reserved
-        if event.is_reduce_only:
+    def _accepted(self, event: ev.OrderAccepted) -> Order:
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
+        status = OrderStatus.WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
+        order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
+        order.eligible_ms = order.arrival_ms = eligible_ms
+        order.is_late = eligible_ms > time_ms
+        order.reason = reason.value if reason else None
+        order.reserve, order.reserve_qty = reserve, terms.qty
+        self.reserved += reserve
+        if is_reduce_only:
             order.is_reduce_only = True
-            self.reducing.setdefault(order.symbol, {})[order.id] = order
-        if event.parent is not None:
-            self._join_parent(order, event.parent)
+            self.reducing.setdefault(order.symbol, {})[order_id] = order
+        if parent is not None:
+            self._join_parent(order, parent)
+        return order
 
-    def _rejected(self, event: ev.OrderRejected) -> None:
-        order = self._new_order(event, OrderStatus.REJECTED)
+    def _rejected(self, event: ev.OrderRejected) -> Order:
+        order = self._new_order(event.order_id, event.request, event.terms, OrderStatus.REJECTED, event.time_ms)
         order.reason, order.message = event.reason.value, (event.message, "error")
         self._keep_final(order)
+        return order
 
-    def _new_order(self, event: ev.OrderAccepted | ev.OrderRejected, status: OrderStatus) -> Order:
+    def _new_order(self, order_id: str, request: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
-        request = event.request
-        if request.clientOrderId is not None:
-            self.client_ids[request.clientOrderId] = (request, event.order_id)
+        asked_id = request.clientOrderId
+        if asked_id is not None:
+            self.client_ids[asked_id] = (request, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        return Order(
-            self.id,
-            event.order_id,
-            self.instruments[request.symbol],
-            request,
-            request.type,
-            int(request.side),
-            event.terms,
-            status,
-            event.time_ms,
-            event.time_ms,
-        )
+        instrument, side = self.instruments[request.symbol], int(request.side)
+        return Order(self.id, order_id, instrument, request, request.type, side, terms, status, time_ms, time_ms)
 
-    def _arrived(self, event: ev.OrderArrived) -> None:
-        self.working[event.order_id].is_late = False
+    def _arrived(self, event: ev.OrderArrived) -> Order:
+        order = self.working[event.order_id]
+        order.is_late = False
+        return order
 
-    def _modified(self, event: ev.OrderModified) -> None:
+    def _modified(self, event: ev.OrderModified) -> Order:
         order = self.working[event.order_id]
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
@@ -249,22 +243,27 @@ class Account:
             order.best = None
         self.reserved += order.reserved
         order.update_time = event.time_ms
+        return order
 
-    def _triggered(self, event: ev.OrderTriggered) -> None:
+    def _triggered(self, event: ev.OrderTriggered) -> Order:
         order = self.working[event.order_id]
         order.is_triggered = True
         order.update_time = event.time_ms
+        return order
 
-    def _taking_changed(self, event: ev.OrderTakingChanged) -> None:
-        self.working[event.order_id].is_taking = event.is_taking
+    def _taking_changed(self, event: ev.OrderTakingChanged) -> Order:
+        order = self.working[event.order_id]
+        order.is_taking = event.is_taking
+        return order
 
-    def _trailed(self, event: ev.OrderTrailed) -> None:
+    def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
         order.best = event.best
         order.update_time = event.time_ms
+        return order
 
-    def _bracket_moved(self, event: ev.BracketMoved) -> None:
+    def _bracket_moved(self, event: ev.BracketMoved) -> Order:
         order = self.working[event.order_id]
         if event.parent != order.parent:
             self._leave_parent(order)
@@ -273,54 +272,64 @@ class Account:
         if event.parent.type == 2 and order.is_inactive:
             order.status, order.arrival_ms = OrderStatus.WORKING, event.time_ms
         order.update_time = event.time_ms
+        return order
 
-    def _canceled(self, event: ev.OrderCanceled) -> None:
+    def _canceled(self, event: ev.OrderCanceled) -> Order:
         order = self.working[event.order_id]
         if event.reason is not None:
             order.reason = event.reason.value
         if event.message is not None:
             order.message = (event.message, "information")
         self._finish(order, OrderStatus.CANCELED, event.time_ms)
+        return order
 
-    def _executed(self, event: ev.OrderExecuted) -> None:
+    def _executed(self, event: ev.OrderExecuted) -> Order:
+        _, time_ms, _, order_id, symbol, side, qty, price, commission, _, basis = event
         self.execution_count += 1
         self.executions.append(event)
-        self.traded[event.order_id] = self.traded.get(event.order_id, 0) + event.qty
-        order = self.working[event.order_id]
-        self.reserved -= order.reserved
-        order.filled += event.qty
-        self.reserved += order.reserved
-        order.value += event.qty * event.price
-        order.commission += event.commission
-        order.update_time = event.time_ms
+        self.traded[order_id] = self.traded.get(order_id, 0) + qty
+        self.net[symbol] = self.net.get(symbol, 0) + side * qty
+        order = self.working[order_id]
+        held = order.reserved
+        order.filled += qty
+        order.value += qty * price
+        order.commission += commission
+        order.update_time = time_ms
         if order.filled == order.terms.qty:
-            self._finish(order, OrderStatus.FILLED, event.time_ms)
-        self._book(event, order.instrument)
-
-    def _book(self, event: ev.OrderExecuted, instrument: Instrument) -> None:
-        """Move position and money by one trade."""
-        position = self.positions.get(event.symbol)
-        if position is None:
-            position = self.positions[event.symbol] = OpenPosition(instrument)
-        position.holding, realised_units = apply_trade(position.holding, event.side, event.qty, event.price)
-        realised = realised_units * instrument.money_factor
-        position.realised += realised
-        position.update_time = event.time_ms
-        position.quote = event.basis.quote
-        if position.holding.qty:
-            position.side = 1 if position.holding.qty > 0 else -1
+            self.reserved -= held
+            order.reserve = 0
+            self._finish(order, OrderStatus.FILLED, time_ms)
         else:
-            del self.positions[event.symbol]
-        self.net[event.symbol] = self.net.get(event.symbol, 0) + event.side * event.qty
+            self.reserved += order.reserved - held
+        realised = self._move(order.instrument, side * qty, price, basis.quote, time_ms)
         funds = self.funds
         funds.realised += realised
-        funds.commissions += event.commission
-        funds.balance += realised - event.commission
-        funds.cash -= event.side * event.qty * event.price * instrument.money_factor + event.commission
+        funds.commissions += commission
+        funds.balance += realised - commission
+        funds.cash -= side * qty * price * order.instrument.money_factor + commission
+        return order
+
+    def _move(self, instrument: Instrument, signed_qty: int, price: int, quote: Quote, time_ms: int) -> int:
+        """Move a position by one trade; returns the money that it realised."""
+        symbol, side = instrument.name, 1 if signed_qty > 0 else -1
+        position = self.positions.get(symbol)
+        if position is None:
+            position = self.positions[symbol] = OpenPosition(instrument)
+        position.holding, realised_units = apply_trade(position.holding, side, abs(signed_qty), price)
+        realised, open_qty = realised_units * instrument.money_factor, position.holding.qty
+        position.realised += realised
+        position.update_time = time_ms
+        position.quote = quote
+        if open_qty:
+            position.side = 1 if open_qty > 0 else -1
+        else:
+            del self.positions[symbol]
+        return realised
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:
-        self.reserved -= order.reserved
-        order.reserve = 0
+        if order.reserve:
+            self.reserved -= order.reserved
+            order.reserve = 0
         order.status, order.update_time = status, time_ms
         del self.working[order.id]
         if order.is_reduce_only:
@@ -348,7 +357,7 @@ class Account:
             self.traded.pop(oldest, None)
 
 
-_EVOLVE: dict[type, Callable[[Account, Any], None]] = {
+_EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.AccountOpened: Account._opened,
     ev.AccountCleared: Account._cleared,
     ev.ProfileChanged: Account._profile_changed,

@@ -190,7 +190,7 @@ def follow_entry(account: Account, entry: Order, qty: int, moment: Moment) -> Ev
     """
     parent = Parent(entry.symbol, ParentType.POSITION, entry.id)
     legs = list(account.pairs.get(entry.id, ()))
-    if not legs and entry.filled > qty:
+    if not legs and entry.filled > qty and has_brackets(entry.request):
         yield from _attach_again(account, entry, qty, parent, moment)
     for leg in legs:
         was_inactive = leg.is_inactive

@@ -14,14 +14,17 @@ from engine.broker.fills import due_order
 from engine.broker.ledger import money_in
 from engine.broker.liquidity import Liquidity
 from engine.broker.matching import mark_price
+from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.broker.transaction import Ledger, Transaction
 from engine.broker.triggers import Book, Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountReset, Profile
-from engine.models.broker.orders import PreOrder
+from engine.models.broker.orders import OrderStatus, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
+
+Events = Iterator[ev.Event]
 
 
 class Broker:
@@ -67,24 +70,7 @@ class Broker:
         return Account(self._instruments, id=account_id)
 
     def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes up to date after an account evolved."""
-        if isinstance(event, ev.ACCOUNT_EVENTS):
-            if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
-                self._start(account)
-            elif isinstance(event, ev.ProfileChanged):
-                self._restart(account)
-            if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
-                self._pressed[account.id] = account
-            return
-        order = account.working.get(event.order_id)
-        if order is None:
-            if not isinstance(event, ev.OrderRejected):
-                self._forget(account, account.final[event.order_id])
-        else:
-            self._expiries.file(order, order.terms.expire_ms)
-            if account.id not in self._simulators:
-                self._triggers_of(order.instrument).file(order)
-                self._arrivals.file(order, order.eligible_ms if order.is_late else None)
+        """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
         if isinstance(event, ev.OrderExecuted):
             self._liquidity[account.id].take(event)
             self._pressed[account.id] = account
@@ -93,13 +79,23 @@ class Broker:
                 holders[account.id] = account
             else:
                 holders.pop(account.id, None)
+        elif isinstance(event, ev.ACCOUNT_EVENTS):
+            if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
+                self._start(account)
+            elif isinstance(event, ev.ProfileChanged):
+                self._restart(account)
+            if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
+                self._pressed[account.id] = account
 
-    def _forget(self, account: Account, order: Order) -> None:
-        """Take an order that ended out of the indexes."""
-        self._expiries.file(order, None)
-        if account.id not in self._simulators:
+    def file(self, order: Order) -> None:
+        """Put an order where its state belongs now: among those that wait for a time, for a price, or nowhere."""
+        if order.status is OrderStatus.REJECTED:
+            return
+        is_final = order.is_final
+        self._expiries.file(order, None if is_final else order.terms.expire_ms)
+        if order.account_id not in self._simulators:
             self._triggers_of(order.instrument).file(order)
-            self._arrivals.file(order, None)
+            self._arrivals.file(order, order.eligible_ms if order.is_late and not is_final else None)
 
     def _restart(self, account: Account) -> None:
         """Let another fill model take over the orders of an account."""
@@ -116,8 +112,10 @@ class Broker:
     def replay(self, event: ev.Event) -> None:
         """Apply an event that was stored: what a transaction does with it, without deciding or telling anything."""
         account = self.accounts.get(event.account_id) or self.new_account(event.account_id)
-        account.evolve(event)
+        order = account.evolve(event)
         self.index(account, event)
+        if order is not None:
+            self.file(order)
 
     def _start(self, account: Account) -> None:
         """Give an account that begins its fill model, its dice and its place in the indexes."""
@@ -202,16 +200,13 @@ class Broker:
                 raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
             return known[1]
         order_id = account.next_order_id()
-        liquidity = self._liquidity[account.id]
-        txn.run(account, decisions.place(account, request, instrument, liquidity, txn.moment))
-        self._match(txn, account.order(order_id), is_arriving=True)
+        txn.run(account, self._placement(account, order_id, request, instrument, txn.moment))
         return order_id
 
     def modify_order(self, txn: Transaction, account: Account, order_id: str, request: PreOrder) -> None:
         """Change an order that is not final; one that reaches the market trades at once. Raises: Missing, Denied."""
-        order = account.working_order(order_id)
-        txn.run(account, decisions.modify(account, order_id, request, txn.moment))
-        self._match(txn, order, is_arriving=True)
+        modified = decisions.modify(account, order_id, request, txn.moment)
+        txn.run(account, self._arrival(account, order_id, modified, txn.moment))
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:
         """Cancel an order that is not final. Raises: Missing, Denied."""
@@ -220,14 +215,14 @@ class Broker:
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
         """Close a position or part of it with a market order that cannot flip it. Raises: Missing, Denied."""
         order_id = account.next_order_id()
-        txn.run(account, decisions.close(account, position_id, amount, txn.moment))
-        self._match(txn, account.order(order_id), is_arriving=True)
+        closed = decisions.close(account, position_id, amount, txn.moment)
+        txn.run(account, self._arrival(account, order_id, closed, txn.moment))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
         """Turn a position around with one market order. Raises: Missing, Denied."""
         order_id = account.next_order_id()
-        txn.run(account, decisions.reverse(account, position_id, txn.moment))
-        self._match(txn, account.order(order_id), is_arriving=True)
+        turned = decisions.reverse(account, position_id, txn.moment)
+        txn.run(account, self._arrival(account, order_id, turned, txn.moment))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
         """Give a position other brackets. Raises: Missing, Denied."""
@@ -255,13 +250,14 @@ class Broker:
             if order.is_final:
                 continue
             account = self.accounts[order.account_id]
-            txn.run(account, iter((ev.OrderArrived(account.id, txn.now_ms, order.id),)))
-            self._match(txn, order, is_arriving=True)
+            arrived = iter((ev.OrderArrived(account.id, txn.now_ms, order.id),))
+            txn.run(account, self._arrival(account, order.id, arrived, txn.moment))
         for symbol, triggers in self._triggers.items():
             # Nothing trades and no price moves while a market is closed; it may not have a price yet.
             if len(triggers) and txn.moment.is_open(symbol) and (met := txn.moment.met(symbol)) is not None:
                 for order in triggers.reached(met.quote):
-                    self._match(txn, order, is_arriving=False)
+                    txn.run(self.accounts[order.account_id], self._match(order, txn.moment, is_arriving=False))
+                    triggers.file(order)
                 for order in triggers.trailing(txn.moment.quotes(symbol)):
                     # What is passed over now, or has no room for its stop yet, may follow later.
                     account = self.accounts[order.account_id]
@@ -276,17 +272,29 @@ class Broker:
         if is_settled:
             self._mark(txn)
 
-    def _match(self, txn: Transaction, order: Order, is_arriving: bool) -> None:
-        """Match a working order by the market's rules and see that it is filed."""
+    def _arrival(self, account: Account, order_id: str, events: Events, moment: Moment) -> Events:
+        """Let an order come to the market, by these events, and have what there is for it at once."""
+        yield from events
+        yield from self._match(account.order(order_id), moment, is_arriving=True)
+
+    def _placement(
+        self, account: Account, order_id: str, request: PreOrder, instrument: Instrument, moment: Moment
+    ) -> Events:
+        """Let a new order come to the market and have what there is for it at once."""
+        liquidity = self._liquidity[account.id]
+        margins = yield from decisions.place(account, order_id, request, instrument, liquidity, moment)
+        order = account.working.get(order_id)
+        if order is not None:
+            yield from self._match(order, moment, True, margins)
+
+    def _match(self, order: Order, moment: Moment, is_arriving: bool, margins: risk.Margins | None = None) -> Events:
+        """Match an order by the market's rules; a margin call is over when nothing is left to carry."""
         if not order.is_working or order.account_id in self._simulators:
             return
-        account, liquidity = self.accounts[order.account_id], self._liquidity[order.account_id]
-        txn.run(account, execution.match(account, order, liquidity, txn.moment, is_arriving))
-        if order.is_working:
-            self._triggers_of(order.instrument).file(order)
+        account = self.accounts[order.account_id]
+        yield from execution.match(account, order, self._liquidity[account.id], moment, is_arriving, margins)
         if account.is_called and not account.positions:
-            event = ev.MarginCallChanged(account.id, txn.now_ms, False, account.funds.balance, 0)
-            txn.run(account, iter((event,)))
+            yield ev.MarginCallChanged(account.id, moment.now_ms, False, account.funds.balance, 0)
 
     def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:
         if order.is_working:
@@ -337,13 +345,18 @@ class Broker:
             if loser is None:
                 return
             order_id = account.next_order_id()
-            txn.run(account, decisions.stop_out(account, loser, txn.now_ms))
-            self._match(txn, account.order(order_id), is_arriving=True)
+            sent = decisions.stop_out(account, loser, txn.now_ms)
+            txn.run(account, self._arrival(account, order_id, sent, txn.moment))
 
     def live_symbols(self) -> Iterator[str]:
         """Yield the symbols that have working orders by market rules, or open positions."""
         yield from (symbol for symbol, triggers in self._triggers.items() if len(triggers))
         yield from (symbol for symbol, holders in self._holders.items() if holders)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no market concerns the broker: there are no live symbols."""
+        return not (any(self._holders.values()) or any(map(len, self._triggers.values())))
 
     def has_waiting_orders(self) -> bool:
         """Whether time alone can change an order: a simulator has something to execute, or an order expires."""

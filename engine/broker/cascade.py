@@ -4,8 +4,6 @@ Per account: executions, orders, equity, positions, bracket children, notificati
 order and position is told once, as it is when the transaction is over.
 """
 
-from collections.abc import Iterator
-
 from engine.broker import events as ev
 from engine.broker import views
 from engine.broker.account import Account, OpenPosition
@@ -14,6 +12,9 @@ from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
 from engine.topics import Interest, Update
+
+UNSEEN = (ev.OrderArrived, ev.OrderTakingChanged)
+"""Events of which nothing shows."""
 
 
 def channel(route: str, account_id: str, symbol: str | None = None) -> str:
@@ -49,32 +50,34 @@ class Touched:
         self.positions: dict[str, OpenPosition] = {}
         self.moved: dict[str, OpenPosition] = {}
 
-    def apply(self, event: ev.Event) -> None:
-        """Let the account evolve and remember what that touched."""
-        account = self.account
+    def apply(self, event: ev.Event) -> Order | None:
+        """Let the account evolve and remember what that touched; returns the order that it happened to."""
         if isinstance(event, ev.OrderExecuted):
-            self._apply_trade(event)
-            return
+            return self._apply_trade(event)
         if isinstance(event, ev.ACCOUNT_EVENTS):
             self._apply_to_account(event)
-            return
-        account.evolve(event)
-        if isinstance(event, (ev.OrderArrived, ev.OrderTakingChanged)):
-            return  # nothing of it shows
-        order = self.orders[event.order_id] = account.order(event.order_id)
-        if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
-            self.positions[order.symbol] = shown
-
-    def _apply_trade(self, event: ev.OrderExecuted) -> None:
+            return None
         account = self.account
-        before = account.positions.get(event.symbol)
-        account.evolve(event)
-        self.orders[event.order_id] = account.order(event.order_id)
-        self.executions.append(event)
-        self.traded.add(event.order_id)
-        position = account.positions.get(event.symbol, before)
+        order = account.evolve(event)
+        assert order is not None
+        if not isinstance(event, UNSEEN):
+            self.orders[order.id] = order
+            if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
+                self.positions[order.symbol] = shown
+        return order
+
+    def _apply_trade(self, event: ev.OrderExecuted) -> Order:
+        positions, symbol = self.account.positions, event.symbol
+        before = positions.get(symbol)
+        order = self.account.evolve(event)
+        position = positions.get(symbol, before)
+        assert order is not None
         assert position is not None
-        self.positions[event.symbol] = position
+        self.orders[order.id] = order
+        self.executions.append(event)
+        self.traded.add(order.id)
+        self.positions[symbol] = position
+        return order
 
     def _apply_to_account(self, event: ev.AccountEvent) -> None:
         account = self.account
@@ -89,34 +92,39 @@ class Touched:
         self.is_new |= isinstance(event, ev.AccountOpened)
         self.is_funded |= not self.is_new
 
-    def updates(self, interest: Interest, moment: Moment) -> Iterator[Update]:
-        """Yield the updates in the order of publication. Derived ones are made only for somebody who listens."""
+    def updates(self, interest: Interest, moment: Moment) -> list[Update]:
+        """Return the updates in the order of publication. Derived ones are made only for somebody who listens."""
         account, account_id = self.account, self.account.id
+        told: list[Update] = []
         if self.is_new:
-            yield Update(channel("broker-connection", account_id), _connected(moment.now_ms))
+            told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
         for event in self.executions:
             payload = views.execution_payload(event, account.instruments[event.symbol])
-            yield Update(channel("executions", account_id), payload)
-            yield Update(channel("executions", account_id, event.symbol), payload)
-        orders = channel("orders", account_id)
-        followers = []
+            told.append(Update(channel("executions", account_id), payload))
+            told.append(Update(channel("executions", account_id, event.symbol), payload))
+        orders, followers = channel("orders", account_id), []
         for order in self.orders.values():
             if order.parent is None or order.id in self.traded:
-                yield Update(orders, views.order_payload(order))
+                told.append(Update(orders, views.order_payload(order)))
             else:
                 followers.append(order)
-        equity = channel("equity", account_id)
-        if (self.executions or self.moved or self.is_funded) and interest.wants(equity):
-            yield Update(equity, views.equity_payload(account, moment))
-        for position in self.positions.values():
-            yield Update(channel("positions", account_id), views.position_payload(account, position))
+        if self.executions or self.moved or self.is_funded:
+            equity = channel("equity", account_id)
+            if interest.wants(equity):
+                told.append(Update(equity, views.equity_payload(account, moment)))
+        if self.positions:
+            positions = channel("positions", account_id)
+            for position in self.positions.values():
+                told.append(Update(positions, views.position_payload(account, position)))
         for order in followers:
-            yield Update(orders, views.order_payload(order))
+            told.append(Update(orders, views.order_payload(order)))
         for call in self.calls:
-            yield Update(channel("notifications", account_id), views.margin_call_payload(call))
-        profit = channel("pl", account_id)
-        if self.moved and interest.wants(profit):
-            yield Update(profit, views.pl_payload(account, list(self.moved.values()), moment))
+            told.append(Update(channel("notifications", account_id), views.margin_call_payload(call)))
+        if self.moved:
+            profit = channel("pl", account_id)
+            if interest.wants(profit):
+                told.append(Update(profit, views.pl_payload(account, list(self.moved.values()), moment)))
+        return told
 
 
 def _connected(now_ms: int) -> dict[str, object]:

@@ -4,9 +4,9 @@ The caller applies every event before it asks for the next one, so each rule see
 is raised before anything is yielded; a refusal by the market or the account is an event.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
-from engine.broker import brackets, hours, matching, risk
+from engine.broker import brackets, hours, matching, refusals, risk
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
@@ -32,50 +32,65 @@ def reference_price(request: PreOrder, terms: Terms, account: Account, instrumen
     return own if own is not None else matching.opposite(request.side, moment.quotes(instrument.name))
 
 
-def estimate_of(request: PreOrder, terms: Terms, reference: int, liquidity: Liquidity, moment: Moment) -> Estimate:
+def estimate_of(
+    request: PreOrder, terms: Terms, account: Account, instrument: Instrument, liquidity: Liquidity, moment: Moment
+) -> Estimate:
     """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
     if request.type is not OrderType.MARKET or liquidity.is_blind:
-        return Estimate(((terms.qty, reference),), 0)
-    return estimate(liquidity, request.side, terms.qty, moment.quotes(request.symbol), moment.depth)
+        return Estimate(((terms.qty, reference_price(request, terms, account, instrument, moment)),), 0)
+    return estimate(liquidity, request.side, terms.qty, moment.quotes(instrument.name), moment.depth)
 
 
-def place(account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment) -> Events:
+def place(
+    account: Account,
+    order_id: str,
+    request: PreOrder,
+    instrument: Instrument,
+    liquidity: Liquidity,
+    moment: Moment,
+) -> Generator[ev.Event, None, risk.Margins | None]:
     """Accept or reject a new order, with its brackets.
 
     Args:
         account: Whose order it is.
+        order_id: The id that it gets.
         request: The order, its symbol canonical.
         instrument: What is traded.
         liquidity: What the account finds on the market.
         moment: Time and market.
 
+    Returns:
+        The margin figures by which it was accepted, None where it adds no risk.
+
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
     """
     terms = read_terms(request, account, instrument, moment)
-    reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
     _check_count(account, 1 + len(legs))
-    is_close = bool(request.isClose)
-    price = estimate_of(request, terms, reference, liquidity, moment).price
-    reserve = 0 if is_close else risk.reserve_of(account, instrument, request.side, terms.qty, price)
-    refused = refusal(account, request, terms, instrument, liquidity, reserve, moment)
-    order_id, now_ms = account.next_order_id(), moment.now_ms
+    is_close, reserve = bool(request.isClose), 0
+    opening = 0 if is_close else risk.opening_qty(account, instrument.name, request.side, terms.qty)
+    if opening:
+        price = estimate_of(request, terms, account, instrument, liquidity, moment).price
+        reserve = risk.margin_of(account, instrument, opening, price)
+    refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, reserve, moment)
+    now_ms = moment.now_ms
     if refused is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
-        return
+        return None
     eligible_ms = now_ms + account.profile.latency_ms
     yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), moment)
-    yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
+    if legs:
+        yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
+    return margins
 
 
 def _legs_of(
-    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, reference: int, moment: Moment
+    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, moment: Moment
 ) -> list[brackets.Leg]:
-    if not brackets.has_brackets(request):
-        return []
+    reference = reference_price(request, terms, account, instrument, moment)
     entry = brackets.Entry(request.side, terms.qty, reference)
     legs = brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment)
     if legs and request.isClose:
@@ -89,60 +104,6 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(
             Reason.MAX_OPEN_ORDERS, f"the account has {len(account.working)} open orders, the limit is {limit}"
         )
-
-
-def refusal(
-    account: Account,
-    request: PreOrder,
-    terms: Terms,
-    instrument: Instrument,
-    liquidity: Liquidity,
-    required: int,
-    moment: Moment,
-) -> risk.Refusal | None:
-    """Return why the market or the account refuses a well-formed order that needs `required` margin, or None."""
-    side, quote = request.side, moment.quotes(instrument.name)
-    duration = duration_of(request)
-    shut = hours.shut_refusal(instrument, moment)
-    is_immediate = request.type is OrderType.MARKET or duration in IMMEDIATE
-    if shut is not None and (is_immediate or hours.is_held_up(account, terms, side, instrument, moment)):
-        return shut
-    if request.isClose:
-        reducible = -side * account.signed_qty(instrument.name)
-        if reducible <= 0:
-            return Reason.REDUCE_ONLY_VIOLATION, f"there is no {instrument.name} position for this order to reduce"
-        if duration == "FOK" and terms.qty > reducible:
-            text = f"only {instrument.qty_out(reducible):g} can be reduced: the order would not fill whole"
-            return Reason.REDUCE_ONLY_VIOLATION, text
-    elif refused := risk.placement_refusal(account, instrument, side, terms.qty, required, moment):
-        return refused
-    if account.profile.fill_model == "simulator":
-        return None
-    is_marketable = terms.limit_price is None or matching.is_marketable(side, terms.limit_price, quote)
-    if request.postOnly and is_marketable:
-        return Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once"
-    if duration == "FOK" and not (is_marketable and _finds_all(request, terms, liquidity, moment)):
-        return Reason.NO_LIQUIDITY, "the whole quantity is not on the market within the limit"
-    return stop_refusal(side, terms, instrument, moment)
-
-
-def _finds_all(request: PreOrder, terms: Terms, liquidity: Liquidity, moment: Moment) -> bool:
-    """Whether the whole quantity is displayed within the limit, over all levels."""
-    quote = moment.quotes(request.symbol)
-    found = liquidity.find(request.side, terms.qty, quote, moment.depth, terms.limit_price)
-    return sum(qty for _, qty in found) == terms.qty
-
-
-def stop_refusal(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> risk.Refusal | None:
-    """Return why a stop price is on the wrong side of the market, or None."""
-    if terms.stop_price is None or terms.is_touch:
-        return None
-    quote = moment.quotes(instrument.name)
-    if not matching.is_stop_triggered(side, terms.stop_price, instrument.trigger, quote):
-        return None
-    price = instrument.price_out(matching.trigger_price(side, instrument.trigger, quote))
-    text = f"stop price {instrument.price_out(terms.stop_price):g} would trigger immediately, the market is {price:g}"
-    return Reason.STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, text
 
 
 def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -> Events:
@@ -173,7 +134,7 @@ def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
     reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, reference, moment)
+    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
     terms = kept_trail(order, terms)
     old = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old, legs)
@@ -207,7 +168,7 @@ def _check_revision(
     if hours.is_held_up(account, resting, side, instrument, moment):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if account.profile.fill_model == "market":
-        if order.rests_as_stop and (refused := stop_refusal(side, terms, instrument, moment)):
+        if order.rests_as_stop and (refused := refusals.stop_refusal(side, terms, instrument, moment)):
             raise Denied(*refused)
         if request.postOnly and terms.limit_price and matching.is_marketable(side, terms.limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
@@ -260,7 +221,7 @@ def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment)
 
 def _check_trail(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> None:
     """Hold a trailing leg to the market's side of its stop. Raises: Denied."""
-    if terms.trail is not None and (refused := stop_refusal(side, terms, instrument, moment)):
+    if terms.trail is not None and (refused := refusals.stop_refusal(side, terms, instrument, moment)):
         raise Denied(*refused)
 
 

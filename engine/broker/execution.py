@@ -9,18 +9,29 @@ from engine.broker import brackets, costs, matching, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.decisions import end
-from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill
+from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill, slipped_fills
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
 from engine.broker.liquidity import Liquidity
 from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
+from engine.models.broker.orders import OrderType
 from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
+NOTHING: Events = iter(())
+NO_OFFER = (None, 0, None, 0, 0)
+"""What stands for the level of a trade where sizes do not matter."""
 
 
-def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, is_arriving: bool) -> Events:
+def match(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None = None,
+) -> Events:
     """Give a working order what the market gives it now: a trigger, trades, both or nothing.
 
     Args:
@@ -29,10 +40,47 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         liquidity: What the account finds on the market.
         moment: Time and market.
         is_arriving: The order is new, or its terms are.
+        margins: By which it was accepted at this moment, None for one that was not, or adds no risk.
     """
     if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
+        return NOTHING
+    if order.type is OrderType.MARKET:
+        return _match_market(account, order, liquidity, moment, is_arriving, margins)
+    return _match_priced(account, order, liquidity, moment, is_arriving, margins)
+
+
+def _match_market(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None,
+) -> Events:
+    """Give a market order what there is: it waits for no price."""
+    if not is_arriving and _met(order, moment) is None:
         return
-    met = _met(order, moment, is_arriving)
+    quote, qty = moment.quotes(order.symbol), _tradable(account, order)
+    if qty:
+        found = liquidity.find(order.side, qty, quote, moment.depth)
+        if found:
+            yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, margins)
+    else:
+        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
+    if order.is_working and duration_of(order.request) in IMMEDIATE:
+        yield from _end_rest(account, order, moment)
+
+
+def _match_priced(
+    account: Account,
+    order: Order,
+    liquidity: Liquidity,
+    moment: Moment,
+    is_arriving: bool,
+    margins: risk.Margins | None,
+) -> Events:
+    """Give an order with a limit or a stop what its price lets it have."""
+    met = Print(moment.quotes(order.symbol)) if is_arriving else _met(order, moment)
     if met is None:
         return
     is_triggered = order.rests_as_stop
@@ -40,27 +88,32 @@ def match(account: Account, order: Order, liquidity: Liquidity, moment: Moment, 
         if not _reaches_stop(order, met.quote):
             return
         yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
-    elif is_arriving and order.request.postOnly and _reaches_limit(order, met.quote):
+    elif is_arriving and _reaches_limit(order, met.quote) and order.request.postOnly:
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
         return
     qty, encounter = _tradable(account, order), _encounter(order, met, moment, is_arriving, is_triggered)
     fills = market_fills(account, order, qty, encounter, liquidity)
     if fills:
-        yield from _trade(account, order, fills, encounter.quote, moment, True)
+        yield from _trade(account, order, fills, encounter.quote, moment, margins)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
-    if order.is_working and duration_of(order.request) in IMMEDIATE:
-        yield from end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+    if not order.is_working:
+        return
+    if duration_of(order.request) in IMMEDIATE:
+        yield from _end_rest(account, order, moment)
+        return
     is_taking = encounter.is_taking and _reaches_limit(order, encounter.seen)
-    if order.is_working and is_taking != order.is_taking:
+    if is_taking != order.is_taking:
         yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
 
 
-def _met(order: Order, moment: Moment, is_arriving: bool) -> Print | None:
-    """Return what an order meets, None for nothing new: one that takes meets the quote, also on bars."""
-    if is_arriving:
-        return Print(moment.quotes(order.symbol))
+def _end_rest(account: Account, order: Order, moment: Moment) -> Events:
+    return end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+
+
+def _met(order: Order, moment: Moment) -> Print | None:
+    """Return what an order that is there meets, None for nothing new: one that takes meets the quote, also on bars."""
     met = moment.met(order.symbol)
     if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
         return None
@@ -80,13 +133,14 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
 def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
     """Return how an order meets the market, see docs/trading.md, fills."""
     stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+    if limit_price is None and not is_triggered:
+        quote = moment.quotes(order.symbol)
+        return Encounter(quote, quote, depth, True, False)
     printed = met.quote.last if met.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, met)
         return Encounter(quote, quote, None if met.is_bar else depth, True, False, printed)
-    if limit_price is None:
-        quote = moment.quotes(order.symbol)
-        return Encounter(quote, quote, depth, True, False)
+    assert limit_price is not None
     goes_on = order.is_taking or _meets_the_open(order, met, moment)
     is_taking = is_arriving or (goes_on and not order.request.postOnly)
     quote = matching.at_price(limit_price, met)
@@ -112,7 +166,9 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
     qty = _tradable(account, order)
     if qty:
         quote = moment.quotes(order.symbol)
-        yield from _trade(account, order, [simulated_fill(order, qty, quote)], quote, moment, False)
+        fill, margins = simulated_fill(order, qty, quote), risk.assess(account, moment)
+        required = risk.required_for(account, order, (fill,))
+        yield from _book(account, order, [fill], quote, margins, required, moment)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
 
@@ -120,7 +176,7 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
 def _tradable(account: Account, order: Order) -> int:
     """Return what an order may still trade: its rest, and never more than there is to reduce."""
     if not order.is_reduce_only:
-        return order.remaining
+        return order.terms.qty - order.filled
     return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
 
 
@@ -145,50 +201,83 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 
-def _trade(account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, is_checked: bool) -> Events:
-    """Book the trades of one look at the market, and let everything that depends on each of them follow.
+def _trade(
+    account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, accepted: risk.Margins | None
+) -> Events:
+    """Book the trades of one look at the market; what the account cannot carry as a whole is refused as a whole.
 
-    What the account cannot carry as a whole is refused as a whole.
+    One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
     """
-    margins, now_ms = risk.assess(account, moment), moment.now_ms
-    required = risk.required_for(account, order, [(fill.qty, fill.price) for fill in fills])
-    if is_checked:
-        qty = fills[0].qty if len(fills) == 1 else sum(fill.qty for fill in fills)
-        refusal = risk.trade_refusal(account, order, qty, required, margins, moment)
+    margins = risk.assess(account, moment) if accepted is None else accepted
+    required = risk.required_for(account, order, fills)
+    if required or accepted is None:
+        refusal = _trade_refusal(account, order, fills, required, margins, moment)
         if refusal is not None:
-            yield from end(account, order, *refusal, now_ms)
-            return
+            return end(account, order, *refusal, moment.now_ms)
+    return _book(account, order, fills, quote, margins, required, moment)
+
+
+def _trade_refusal(
+    account: Account, order: Order, fills: list[Fill], required: int, margins: risk.Margins, moment: Moment
+) -> risk.Refusal | None:
+    """Return why the account can no longer carry the trades that its order waited for, or None."""
+    if order.is_reduce_only:
+        return None
+    qty = sum([fill.qty for fill in fills])
+    opening = risk.opening_qty(account, order.symbol, order.side, qty)
+    if not opening:
+        return None
+    margins = margins._replace(reserved=account.reserved)
+    return risk.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
+
+
+def _book(
+    account: Account,
+    order: Order,
+    fills: list[Fill],
+    quote: Quote,
+    margins: risk.Margins,
+    required: int,
+    moment: Moment,
+) -> Events:
+    """Book trades, and let everything that depends on each of them follow."""
+    now_ms = moment.now_ms
     for number, fill in enumerate(fills):
         if number:
             margins = risk.assess(account, moment)
         if len(fills) > 1:
-            required = risk.required_for(account, order, [(fill.qty, fill.price)])
+            required = risk.required_for(account, order, (fill,))
         yield _executed(account, order, fill, margins, required, quote, now_ms)
-        if order.parent is None:
-            yield from brackets.follow_entry(account, order, fill.qty, moment)
-        else:
+        if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
-        yield from brackets.follow_position(account, order.symbol, now_ms)
+        elif order.id in account.pairs or order.filled > fill.qty:
+            yield from brackets.follow_entry(account, order, fill.qty, moment)
+        if account.reducing.get(order.symbol):
+            yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
 def _executed(
     account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, quote: Quote, now_ms: int
 ) -> ev.OrderExecuted:
-    profile, instrument, qty, offer = account.profile, order.instrument, fill.qty, fill.offer
-    commission = costs.commission(profile.commission, instrument, qty, fill.price, fill.is_maker)
+    profile, instrument = account.profile, order.instrument
+    qty, price, is_maker, rule, offer, slippage, draw = fill
+    level, _, level_price, displayed, taken = offer or NO_OFFER
+    commission = costs.commission(profile.commission, instrument, qty, price, is_maker)
     if order.is_guaranteed:
-        commission += costs.premium(profile, instrument, qty, fill.price)
+        commission += costs.premium(profile, instrument, qty, price)
     basis = ev.Basis(
-        fill.rule,
+        rule,
         quote,
-        offer.size if offer else 0,
-        offer.taken if offer else 0,
-        fill.slippage,
-        fill.draw,
-        *margins,
+        displayed,
+        taken,
+        slippage,
+        draw,
+        margins.equity,
+        margins.used,
+        account.reserved,
         required,
-        offer.number if offer else None,
-        offer.counted_at if offer else None,
+        level,
+        level_price,
     )
     return ev.OrderExecuted(
         account.id,
@@ -198,8 +287,8 @@ def _executed(
         order.symbol,
         order.side,
         qty,
-        fill.price,
+        price,
         commission,
-        fill.is_maker,
+        is_maker,
         basis,
     )

@@ -74,7 +74,7 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
         assert order.terms.stop_price is not None
         return [Fill(most, order.terms.stop_price, False, "guaranteed stop")]
     if limit_price is None:
-        return _slipped(account, order, liquidity.find(side, most, quote, depth, None, printed), liquidity)
+        return slipped_fills(account, order, liquidity.find(side, most, quote, depth, None, printed), liquidity)
     if not _reaches(side, limit_price, seen, account.profile.touch or is_taking):
         return []
     found = liquidity.find(side, most, quote, depth, limit_price, printed)
@@ -85,12 +85,14 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
     ]
 
 
-def _slipped(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
+def slipped_fills(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
-    fills = list[Fill]()
-    rule = "market" if order.terms.stop_price is None else "stop"
+    fills: list[Fill] = []
+    rule, model = "market" if order.terms.stop_price is None else "stop", account.profile.slippage
+    if not (model.ticks or model.probability):
+        return [Fill(qty, offer.price, False, rule, offer) for offer, qty in found]
     for offer, qty in found:
-        ticks, draw = liquidity.slip(account.profile.slippage, account.execution_count + len(fills))
+        ticks, draw = liquidity.slip(model, account.execution_count + len(fills))
         price = order.instrument.grid.moved(offer.price, order.side * ticks) if ticks else offer.price
         fills.append(Fill(qty, price, False, rule, offer, (price - offer.price) * order.side, draw))
     return fills

@@ -12,7 +12,7 @@ from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, PreOrder, StopType
-from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument
+from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units
 from engine.models.market.quotes import Quote
 
 USES_LIMIT = frozenset((OrderType.LIMIT, OrderType.STOP_LIMIT))
@@ -43,10 +43,16 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    _check_combination(order, account)
+    if order.duration is not None or order.stopType is not None or order.postOnly:
+        _check_combination(order, account)
     qty = read_qty(order.qty, instrument)
-    _check_qty_range(qty, instrument)
+    least, most = instrument.qty_bounds
+    if not least <= qty <= most:
+        raise _out_of_range(qty, instrument)
     quote = moment.quotes(instrument.name)
+    if order.type is OrderType.MARKET:
+        _check_notional(qty, quote.ask if order.side > 0 else quote.bid, instrument)
+        return Terms(qty, expire_ms=_expiry(order, instrument, moment)) if order.duration else Terms(qty)
     ignores_market = account.profile.fill_model == "simulator"
     limit_price = stop_price = trail = None
     if order.type in USES_LIMIT:
@@ -88,12 +94,12 @@ def unsupported(text: str) -> Denied:
 
 
 def _expiry(order: PreOrder, instrument: Instrument, moment: Moment) -> int | None:
-    duration = duration_of(order)
-    if duration == "DAY":
-        return moment.session(instrument.name)[1]
-    if duration != "GTD":
+    if order.duration is None:
         return None
-    assert order.duration is not None
+    if order.duration.type == "DAY":
+        return moment.session(instrument.name)[1]
+    if order.duration.type != "GTD":
+        return None
     expire_ms = order.duration.datetime
     if expire_ms is None or expire_ms <= moment.now_ms:
         raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")
@@ -109,19 +115,17 @@ def _waits_for_touch(order: PreOrder, stop_price: int, account: Account, instrum
 
 def read_qty(value: float, instrument: Instrument) -> int:
     """Read a quantity on the step grid. Raises: Denied BAD_QTY_STEP."""
-    qty = instrument.to_qty(value)
+    qty = to_units(value, instrument.qty_scale)
     if qty is None or qty % instrument.qty_step:
         step = instrument.qty.step.normalize()
         raise Denied(Reason.BAD_QTY_STEP, f"qty {value:.12g} is not a multiple of {step:f} for {instrument.name}")
     return qty
 
 
-def _check_qty_range(qty: int, instrument: Instrument) -> None:
-    least, most = instrument.qty_bounds
-    if not least <= qty <= most:
-        low, high = instrument.qty.min, instrument.qty.max
-        text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
-        raise Denied(Reason.QTY_RANGE, f"{text} for {instrument.name}")
+def _out_of_range(qty: int, instrument: Instrument) -> Denied:
+    low, high = instrument.qty.min, instrument.qty.max
+    text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
+    return Denied(Reason.QTY_RANGE, f"{text} for {instrument.name}")
 
 
 def read_price(field: str, value: float | None, instrument: Instrument) -> int:

@@ -11,11 +11,11 @@ from engine.models.market.instruments import Instrument
 
 def shut_refusal(instrument: Instrument, moment: Moment) -> Refusal | None:
     """Return why nothing trades in an instrument now, None while it does."""
+    if moment.is_open(instrument.name):
+        return None
     if moment.is_halted(instrument.name):
         return Reason.HALTED, f"trading in {instrument.name} is halted"
-    if not moment.is_open(instrument.name):
-        return Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
-    return None
+    return Reason.MARKET_CLOSED, f"the market of {instrument.name} is closed"
 
 
 def is_held_up(account: Account, terms: Terms, side: int, instrument: Instrument, moment: Moment) -> bool:

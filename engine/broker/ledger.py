@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from engine.models.market.instruments import MONEY_SCALE
 
+CENT = MONEY_SCALE // 100
+"""Money units in a cent."""
+
 
 class Holding(NamedTuple):
     """An open position: signed quantity, and the cost of what is open (never negative)."""
@@ -20,11 +23,8 @@ class Holding(NamedTuple):
 FLAT = Holding(0, 0)
 
 
-class Posting(NamedTuple):
-    """What a trade does: the position after it, and the profit it realised in native units."""
-
-    holding: Holding
-    realised: int
+Posting = tuple[Holding, int]
+"""What a trade does: the position after it, and the profit it realised in native units."""
 
 
 def divide_half_even(numerator: int, denominator: int) -> int:
@@ -46,15 +46,15 @@ def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
     Source: docs/trading.md, positions.
     """
     if holding.qty * side >= 0:
-        return Posting(Holding(holding.qty + side * qty, holding.basis + qty * price), 0)
+        return Holding(holding.qty + side * qty, holding.basis + qty * price), 0
     open_qty = abs(holding.qty)
-    closed = min(qty, open_qty)
-    cost = holding.basis if closed == open_qty else divide_half_even(holding.basis * closed, open_qty)
-    realised = -side * (closed * price - cost)
-    if qty <= open_qty:
-        return Posting(Holding(holding.qty + side * qty, holding.basis - cost), realised)
+    if qty == open_qty:
+        return FLAT, -side * (qty * price - holding.basis)
+    if qty < open_qty:
+        cost = divide_half_even(holding.basis * qty, open_qty)
+        return Holding(holding.qty + side * qty, holding.basis - cost), -side * (qty * price - cost)
     opened = qty - open_qty
-    return Posting(Holding(side * opened, opened * price), realised)
+    return Holding(side * opened, opened * price), -side * (open_qty * price - holding.basis)
 
 
 def unrealised(holding: Holding, mark: int) -> int:
@@ -73,6 +73,7 @@ def money_in(amount: float) -> int:
     return round(Decimal(repr(amount)) * MONEY_SCALE)
 
 
-def money_out(units: int, decimals: int = 2) -> float:
-    """Write money as a JSON number, rounded to the currency's decimals."""
-    return round(units / MONEY_SCALE, decimals)
+def money_out(units: int) -> float:
+    """Write money as a JSON number, rounded to cents; whole cents, the usual case, need no rounding."""
+    cents, rest = divmod(units, CENT)
+    return round(units / MONEY_SCALE, 2) if rest else cents / 100

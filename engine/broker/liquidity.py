@@ -10,7 +10,7 @@ from engine.broker import matching
 from engine.broker.draws import Dice
 from engine.broker.events import OrderExecuted
 from engine.models.broker.account import Profile, Slippage
-from engine.models.market.depth import Depth, Level
+from engine.models.market.depth import Depth
 from engine.models.market.quotes import Quote
 
 KEPT_LEVELS = 64
@@ -55,19 +55,19 @@ class Liquidity:
     Args:
         profile: Share of the sizes, and whether they matter at all.
         dice: The account's own.
+
+    Attributes:
+        is_blind: Whether the account does not trade on the market at all.
     """
 
-    __slots__ = ("_dice", "_profile", "_taken")
+    __slots__ = ("_dice", "_is_unlimited", "_share", "_taken", "is_blind")
 
     def __init__(self, profile: Profile, dice: Dice) -> None:
-        self._profile = profile
+        self.is_blind = profile.fill_model == "simulator"
+        self._is_unlimited = profile.unlimited_size
+        self._share = profile.slippage.volume_share
         self._dice = dice
         self._taken: dict[tuple[str, int], dict[int, Taken]] = {}
-
-    @property
-    def is_blind(self) -> bool:
-        """Whether the account does not trade on the market at all."""
-        return self._profile.fill_model == "simulator"
 
     def find(
         self,
@@ -88,11 +88,12 @@ class Liquidity:
             limit_price: No price is worse.
             printed: Price of the print on whose way the order trades: all orders on it share its size.
         """
-        level = Level(matching.opposite(side, quote), matching.displayed(side, quote))
-        best = self._offer(1, side, level, quote, printed)
-        if limit_price is not None and (best.price - limit_price) * side > 0:
+        price, size = (quote.ask, quote.ask_size) if side > 0 else (quote.bid, quote.bid_size)
+        if limit_price is not None and (price - limit_price) * side > 0:
             return []
-        left = best.size - best.taken if best.size else most
+        best = self._offer(1, side, price, size, quote, printed)
+        _, _, _, size, taken = best
+        left = size - taken if size else most
         if left >= most:
             return [(best, most)]
         found = [(best, left)] if left > 0 else []
@@ -103,33 +104,34 @@ class Liquidity:
         for number, level in enumerate((book.asks if side > 0 else book.bids)[1:], start=2):
             if not most or (limit_price is not None and (level.price - limit_price) * side > 0):
                 break
-            offer = self._offer(number, side, level, quote)
+            offer = self._offer(number, side, level.price, level.size, quote)
             qty = min(most, offer.size - offer.taken)
             if qty > 0:
                 found.append((offer, qty))
                 most -= qty
         return found
 
-    def _offer(self, number: int, side: int, level: Level, quote: Quote, printed: int | None = None) -> Offer:
-        profile, taken = self._profile, 0
-        counted_at = level.price if printed is None else printed
-        size = 0 if profile.unlimited_size else level.size
-        if size and profile.slippage.volume_share != 1.0:
-            size = max(1, int(size * profile.slippage.volume_share))
+    def _offer(self, number: int, side: int, price: int, size: int, quote: Quote, printed: int | None = None) -> Offer:
+        taken, counted_at = 0, price if printed is None else printed
+        if self._is_unlimited:
+            size = 0
+        elif size and self._share != 1.0:
+            size = max(1, int(size * self._share))
         levels = self._taken.get((quote.symbol, side))
-        known = None if levels is None else levels.get(counted_at)
-        if known is not None and known.size == size and (number > 1 or known.time_ms == quote.time_ms):
-            taken = known.qty
-        return Offer(number, level.price, counted_at, size, taken)
+        if levels is not None and (known := levels.get(counted_at)) is not None:
+            is_same = known.size == size and (number > 1 or known.time_ms == quote.time_ms)
+            taken = known.qty if is_same else 0
+        return Offer(number, price, counted_at, size, taken)
 
     def take(self, event: OrderExecuted) -> None:
         """Count an execution against the level that it took."""
         basis = event.basis
-        if not basis.displayed or basis.level_price is None:
+        size, price = basis.displayed, basis.level_price
+        if not size or price is None:
             return
         levels = self._taken.setdefault((event.symbol, event.side), {})
-        levels.pop(basis.level_price, None)
-        levels[basis.level_price] = Taken(basis.quote.time_ms, basis.displayed, basis.taken + event.qty)
+        levels.pop(price, None)
+        levels[price] = Taken(basis.quote.time_ms, size, basis.taken + event.qty)
         if len(levels) > KEPT_LEVELS:
             del levels[next(iter(levels))]
 

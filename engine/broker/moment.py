@@ -1,7 +1,7 @@
 """The instant at which the broker decides: market time, and what the datafeed says of it. Values, never the feed."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from engine.models.market.depth import Depth
 from engine.models.market.quotes import Print, Quote
@@ -24,8 +24,9 @@ def ever(_symbol: str) -> int:
     return 0
 
 
-class Moment(NamedTuple):
-    """The instant of a command or tick: market time, and what the datafeed says of it.
+@dataclass(slots=True, eq=False)
+class Moment:
+    """The instant of a command or tick: market time, and what the datafeed says of it. Its maker completes it.
 
     Attributes:
         session: Start and end (excluded) of a symbol's trading session, the present one or else the next, in epoch
@@ -57,7 +58,8 @@ class Moment(NamedTuple):
 
     def is_open(self, symbol: str) -> bool:
         """Whether a symbol is traded now: its market is open and trading is not halted."""
-        return self.session(symbol)[0] <= self.at_ms and not self.is_halted(symbol)
+        at_ms = self.now_ms if self.instant_ms is None else self.instant_ms
+        return self.session(symbol)[0] <= at_ms and not self.is_halted(symbol)
 
     def met(self, symbol: str) -> Print | None:
         """Return what orders that rest in a symbol meet now, None for nothing new."""

@@ -1,6 +1,6 @@
 """State of one order: slotted, changed only by `Account.evolve`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.broker.events import Parent, Terms
@@ -18,6 +18,7 @@ class Order:
     """An order in the instrument's exact units.
 
     Attributes:
+        symbol: Canonical name of its instrument.
         request: The order as its owner sent it; information on the wire, never a source of prices by itself.
         value: Sum of quantity * price over its executions.
         commission: Money units.
@@ -56,11 +57,10 @@ class Order:
     message: tuple[str, str] | None = None
     place: "Place | None" = None
     trail_place: "Place | None" = None
+    symbol: str = field(init=False)
 
-    @property
-    def symbol(self) -> str:
-        """Canonical name of its instrument."""
-        return self.instrument.name
+    def __post_init__(self) -> None:
+        self.symbol = self.instrument.name
 
     @property
     def remaining(self) -> int:
@@ -70,7 +70,7 @@ class Order:
     @property
     def reserved(self) -> int:
         """Margin that its open part holds back, in money units."""
-        return self.held_for(self.remaining)
+        return self.reserve * (self.terms.qty - self.filled) // self.reserve_qty if self.reserve else 0
 
     def held_for(self, qty: int) -> int:
         """Return the margin that a part of what is open holds back, in money units."""

@@ -6,7 +6,7 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 
 from hashlib import blake2b
 
-from engine.broker import brackets, costs, decisions, matching, risk
+from engine.broker import brackets, costs, decisions, matching, refusals, risk
 from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.filters import duration_of, read_terms
@@ -36,7 +36,7 @@ def preview(
     except Denied as denied:
         return _result([_details(request, None, instrument)], request, [], [denied.message])
     price = decisions.reference_price(request, terms, account, instrument, moment)
-    cost = decisions.estimate_of(request, terms, price, liquidity, moment)
+    cost = decisions.estimate_of(request, terms, account, instrument, liquidity, moment)
     warnings = _warnings(request, terms, instrument, liquidity, moment)
     sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, cost)]
     errors: list[str] = []
@@ -47,8 +47,9 @@ def preview(
         except Denied as denied:
             errors.append(denied.message)
     try:
-        required = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
-        refusal = decisions.refusal(account, request, terms, instrument, liquidity, required, moment)
+        opening = 0 if request.isClose else risk.opening_qty(account, instrument.name, request.side, terms.qty)
+        required = risk.margin_of(account, instrument, opening, cost.price)
+        refusal, _ = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:
@@ -72,7 +73,7 @@ def _section(header: str, rows: list[tuple[str, str]]) -> Payload:
 
 
 def _price(price: int, instrument: Instrument) -> str:
-    return f"{instrument.price_out(price):.{len(str(instrument.pricescale)) - 1}f}"
+    return f"{instrument.price_out(price):.{instrument.price_decimals}f}"
 
 
 def _money(units: int, instrument: Instrument) -> str:

@@ -10,41 +10,45 @@ from engine.broker.order import Order
 from engine.models.broker.orders import OrderStatus
 
 
-def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> Iterator[str]:
-    """Yield every law that an account breaks, of its money and of the given orders and symbols."""
-    yield from _money_laws(account)
-    for order in orders:
-        yield from _order_laws(account, order)
-    for symbol in symbols:
-        net, signed = account.net.get(symbol, 0), account.signed_qty(symbol)
-        if net != signed:
-            yield f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}"
-        if not signed and symbol in account.brackets:
-            yield f"account {account.id}: position {symbol} is closed, its brackets work on"
-
-
-def _money_laws(account: Account) -> Iterator[str]:
+def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> list[str]:
+    """Return every law that an account breaks, of its money and of the given orders and symbols."""
+    broken: list[str] = []
     funds = account.funds
     if funds.balance != funds.deposits + funds.realised - funds.commissions:
-        yield f"account {account.id}: balance {funds.balance} is not deposits + realised - commissions"
+        broken.append(f"account {account.id}: balance {funds.balance} is not deposits + realised - commissions")
+    for order in orders:
+        for law in _broken_by(account, order):
+            broken.append(f"account {account.id} order {order.id}: {law}")
+    for symbol in symbols:
+        position = account.positions.get(symbol)
+        net, signed = account.net.get(symbol, 0), 0 if position is None else position.holding.qty
+        if net != signed:
+            broken.append(f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}")
+        if not signed and symbol in account.brackets:
+            broken.append(f"account {account.id}: position {symbol} is closed, its brackets work on")
+    return broken
 
 
-def _order_laws(account: Account, order: Order) -> Iterator[str]:
-    name = f"account {account.id} order {order.id}"
-    if not 0 <= order.filled <= order.terms.qty:
-        yield f"{name}: filled {order.filled} of {order.terms.qty}"
-    if account.traded.get(order.id, 0) != order.filled:
-        yield f"{name}: filled {order.filled}, its executions sum up to {account.traded.get(order.id, 0)}"
-    if (order.status is OrderStatus.FILLED) != (order.filled == order.terms.qty):
-        yield f"{name}: status {order.status.name} with {order.filled} of {order.terms.qty} filled"
-    if order.is_final == (order.id in account.working):
-        yield f"{name}: status {order.status.name} and working are at odds"
-    if order.is_final and order.id in account.brackets:
-        yield f"{name}: status {order.status.name}, its brackets wait on"
-    if order.parent is not None and not order.is_final:
+def _broken_by(account: Account, order: Order) -> list[str]:
+    """Return the laws that an order breaks."""
+    broken: list[str] = []
+    filled, qty, status, is_final = order.filled, order.terms.qty, order.status, order.is_final
+    if not 0 <= filled <= qty:
+        broken.append(f"filled {filled} of {qty}")
+    traded = account.traded.get(order.id, 0)
+    if traded != filled:
+        broken.append(f"filled {filled}, its executions sum up to {traded}")
+    if (status is OrderStatus.FILLED) != (filled == qty):
+        broken.append(f"status {status.name} with {filled} of {qty} filled")
+    if is_final == (order.id in account.working):
+        broken.append(f"status {status.name} and working are at odds")
+    if is_final and order.id in account.brackets:
+        broken.append(f"status {status.name}, its brackets wait on")
+    if order.parent is not None and not is_final:
         parents = account.working if order.is_inactive else account.positions
         if order.parent.id not in parents:
-            yield f"{name}: status {order.status.name} without its parent {order.parent.id}"
+            broken.append(f"status {status.name} without its parent {order.parent.id}")
+    return broken
 
 
 def deep_violations(account: Account) -> Iterator[str]:

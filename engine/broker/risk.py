@@ -3,11 +3,12 @@
 Figures are money units. Source: docs/trading.md, positions, margin and risk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from engine.broker.account import Account, OpenPosition
+from engine.broker.fills import Fill
 from engine.broker.ledger import money_in, money_out, unrealised
 from engine.broker.matching import mark_price
 from engine.broker.moment import Moment
@@ -51,7 +52,8 @@ def margin_rate(account: Account, instrument: Instrument) -> int:
 
 def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
     """Return the margin of a quantity at a price, rounded up."""
-    return -(-qty * price * instrument.money_factor * margin_rate(account, instrument) // RATE_SCALE)
+    rate = _rate(instrument.margin_rate, account.leverage.get(instrument.name, account.profile.leverage))
+    return -(-qty * price * instrument.money_factor * rate // RATE_SCALE)
 
 
 def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
@@ -77,7 +79,11 @@ def assess(account: Account, moment: Moment) -> Margins:
 
 def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     """Return the part of a quantity that adds risk: what goes beyond closing the opposite position."""
-    return max(0, qty - max(0, -side * account.signed_qty(symbol)))
+    position = account.positions.get(symbol)
+    if position is None:
+        return qty
+    closable = -side * position.holding.qty
+    return qty if closable <= 0 else max(0, qty - closable)
 
 
 def reserve_of(account: Account, instrument: Instrument, side: int, qty: int, reference: int) -> int:
@@ -101,43 +107,37 @@ def placement_refusal(
     opening = opening_qty(account, instrument.name, side, qty)
     if not opening:
         return None
-    margins = assess(account, moment)
-    refusal = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
-    if refusal is not None:
-        return refusal
-    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
+    return refusal(account, instrument, side, qty, opening, required, assess(account, moment), moment)
+
+
+def refusal(
+    account: Account,
+    instrument: Instrument,
+    side: int,
+    qty: int,
+    opening: int,
+    required: int,
+    margins: Margins,
+    moment: Moment,
+) -> Refusal | None:
+    """Return why the account cannot carry a trade of which `opening` adds risk, or None; see `placement_refusal`."""
+    refused = limit_refusal(account, instrument, side, qty, margins.equity, moment.now_ms)
+    if refused is not None:
+        return refused
+    free = margins.equity - margins.used - margins.reserved
+    if qty > opening:
+        free += freed_by(account, instrument, qty - opening, moment)
+    return None if required <= max(0, free) else margin_refusal(free, required)
 
 
 def freed_by(account: Account, instrument: Instrument, closed: int, moment: Moment) -> int:
     """Return the margin that closing a part of a position frees."""
-    if not closed:
-        return 0
     mark = mark_price(account.signed_qty(instrument.name), moment.quotes(instrument.name), account.profile.mark)
     return margin_of(account, instrument, closed, mark)
 
 
-Trades = Sequence[tuple[int, int]]
-"""Quantity and price of each trade, in the order in which they happen."""
-
-
-def trade_refusal(
-    account: Account, order: Order, qty: int, required: int, margins: Margins, moment: Moment
-) -> Refusal | None:
-    """Return why the account can no longer carry a trade of `qty` that its order waited for, or None."""
-    opening = 0 if order.is_reduce_only else opening_qty(account, order.symbol, order.side, qty)
-    if not opening:
-        return None
-    instrument = order.instrument
-    refusal = limit_refusal(account, instrument, order.side, qty, margins.equity, moment.now_ms)
-    if refusal is not None:
-        return refusal
-    return margin_refusal(margins.free + freed_by(account, instrument, qty - opening, moment), required)
-
-
-def margin_refusal(free: int, required: int) -> Refusal | None:
-    """Return why the free margin does not carry what is required, or None."""
-    if required <= max(0, free):
-        return None
+def margin_refusal(free: int, required: int) -> Refusal:
+    """Return the refusal of what the free margin does not carry."""
     text = f"{money_out(required):.2f} of margin is required, {money_out(free):.2f} is available"
     return Reason.INSUFFICIENT_MARGIN, text
 
@@ -183,7 +183,7 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, moment: Momen
     margins = assess(account, moment)
     before = -(-notional * margin_rate(account, instrument) // RATE_SCALE)
     after = -(-notional * rate_at(instrument, leverage) // RATE_SCALE)
-    return margin_refusal(margins.free, after - before) if after > before else None
+    return margin_refusal(margins.free, after - before) if after - before > max(0, margins.free) else None
 
 
 def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
@@ -195,15 +195,18 @@ def largest_loser(account: Account, moment: Moment) -> OpenPosition | None:
     )
 
 
-def required_for(account: Account, order: Order, trades: Trades) -> int:
+def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
     """Return the margin that trades need beyond what their order holds back for them; none for closing."""
     if order.is_reduce_only:
         return 0
-    closable = max(0, -order.side * account.signed_qty(order.symbol))
+    position = account.positions.get(order.symbol)
+    closable = 0 if position is None else max(0, -order.side * position.holding.qty)
     total = needed = 0
-    for qty, price in trades:
-        closed = min(qty, closable)
-        closable -= closed
+    for fill in fills:
+        qty = fill.qty
+        opened = qty - closable if qty > closable else 0
+        closable -= qty - opened
         total += qty
-        needed += margin_of(account, order.instrument, qty - closed, price)
-    return max(0, needed - order.held_for(total))
+        if opened:
+            needed += margin_of(account, order.instrument, opened, fill.price)
+    return max(0, needed - order.held_for(total)) if needed else 0

@@ -9,7 +9,8 @@ from engine.broker.account import Account
 from engine.broker.batch import Batch
 from engine.broker.cascade import Touched
 from engine.broker.moment import Moment
-from engine.topics import Interest
+from engine.broker.order import Order
+from engine.topics import Interest, Update
 
 
 class Ledger:
@@ -26,7 +27,7 @@ class Ledger:
         for one in touched:
             self.checks += 1
             orders = () if one.is_cleared else one.orders.values()
-            broken.extend(proof.violations(one.account, orders, one.positions))
+            broken += proof.violations(one.account, orders, one.positions)
         if broken:
             self.violations += len(broken)
             self.last = broken[-1]
@@ -39,7 +40,10 @@ class Indexes(Protocol):
     ledger: Ledger
 
     def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes up to date after an account evolved."""
+        """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
+
+    def file(self, order: Order) -> None:
+        """Put an order where its state belongs now."""
 
 
 class Transaction:
@@ -64,12 +68,21 @@ class Transaction:
         return self.moment.now_ms
 
     def run(self, account: Account, events: Iterator[ev.Event]) -> None:
-        """Apply each event before the rule that decides them goes on."""
-        touched = self.touched_of(account)
+        """Apply each event before the rule that decides them goes on, then file the orders that changed.
+
+        Rules look for orders in accounts only: an order that comes and goes within one rule is never filed.
+        """
+        touched, broker = self.touched_of(account), self._broker
+        changed: dict[Order, None] = {}
         for event in events:
-            touched.apply(event)
-            self._broker.index(account, event)
+            order = touched.apply(event)
             self._events.append(event)
+            if order is not None:
+                changed[order] = None
+            if order is None or isinstance(event, ev.OrderExecuted):
+                broker.index(account, event)
+        for order in changed:
+            broker.file(order)
 
     def touched_of(self, account: Account) -> Touched:
         """Return what this transaction touched in an account."""
@@ -80,8 +93,14 @@ class Transaction:
 
     def close(self, interest: Interest) -> Batch:
         """Prove the ledger and return the batch, updates in the order of publication."""
-        touched = self._touched.values()
-        updates = [update for one in touched for update in one.updates(interest, self.moment)]
-        broken = self._broker.ledger.check(one for one in touched if one.orders)
-        cleared = tuple((one.account.id, one.account.generation) for one in touched if one.is_cleared)
-        return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken, cleared)
+        updates: list[Update] = []
+        proven: list[Touched] = []
+        cleared: list[tuple[str, int]] = []
+        for one in self._touched.values():
+            updates += one.updates(interest, self.moment)
+            if one.orders:
+                proven.append(one)
+            if one.is_cleared:
+                cleared.append((one.account.id, one.account.generation))
+        broken = self._broker.ledger.check(proven)
+        return Batch(self._cause, self.moment.now_ms, tuple(self._events), updates, broken, tuple(cleared))

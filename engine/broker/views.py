@@ -3,6 +3,8 @@
 Called by the cascade for every update and by the reports for REST; a test holds each of them against its model.
 """
 
+from collections.abc import Iterable
+
 from engine.broker import events as ev
 from engine.broker import risk
 from engine.broker.account import Account, OpenPosition
@@ -19,39 +21,44 @@ from engine.topics import Payload
 AVERAGE_DECIMALS = 4
 """Decimals that an average price has beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
+NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
+
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
-    """Write an average price from a sum of quantity * price."""
-    decimals = len(str(instrument.pricescale)) - 1 + AVERAGE_DECIMALS
-    return round(value / qty / instrument.pricescale, decimals)
+    """Write an average price from a sum of quantity * price; one that is a price needs no rounding."""
+    price, rest = divmod(value, qty)
+    if not rest:
+        return price / instrument.pricescale
+    return round(value / qty / instrument.pricescale, instrument.price_decimals + AVERAGE_DECIMALS)
 
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    request, instrument, terms, parent = order.request, order.instrument, order.terms, order.parent
-    limit_price, stop_price = terms.limit_price, terms.stop_price
+    # Attributes of a model are several times dearer than entries of a dictionary, and here are a dozen of them.
+    asked, instrument, terms, parent = vars(order.request), order.instrument, order.terms, order.parent
+    limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
     return {
         "id": order.id,
-        "symbol": instrument.name,
+        "symbol": order.symbol,
         "type": int(order.type),
         "side": order.side,
-        "qty": instrument.qty_out(terms.qty),
+        "qty": terms.qty / qty_scale,
         "status": int(order.status),
-        "limitPrice": request.limitPrice if limit_price is None else instrument.price_out(limit_price),
-        "stopPrice": request.stopPrice if stop_price is None else instrument.price_out(stop_price),
-        "takeProfit": request.takeProfit,
-        "stopLoss": request.stopLoss,
-        "guaranteedStop": request.guaranteedStop,
-        "trailingStopPips": request.trailingStopPips,
-        "stopType": None if request.stopType is None else int(request.stopType),
-        "duration": request.duration and request.duration.model_dump(),
-        "seenPrice": request.seenPrice,
-        "currentQuotes": request.currentQuotes and request.currentQuotes.model_dump(),
-        "isClose": request.isClose,
-        "postOnly": request.postOnly,
-        "clientOrderId": request.clientOrderId,
-        "customFields": request.customFields,
-        "filledQty": instrument.qty_out(order.filled),
+        "limitPrice": asked["limitPrice"] if limit_price is None else instrument.price_out(limit_price),
+        "stopPrice": asked["stopPrice"] if stop_price is None else instrument.price_out(stop_price),
+        "takeProfit": asked["takeProfit"],
+        "stopLoss": asked["stopLoss"],
+        "guaranteedStop": asked["guaranteedStop"],
+        "trailingStopPips": asked["trailingStopPips"],
+        "stopType": None if asked["stopType"] is None else int(asked["stopType"]),
+        "duration": asked["duration"] and asked["duration"].model_dump(),
+        "seenPrice": asked["seenPrice"],
+        "currentQuotes": asked["currentQuotes"] and asked["currentQuotes"].model_dump(),
+        "isClose": asked["isClose"],
+        "postOnly": asked["postOnly"],
+        "clientOrderId": asked["clientOrderId"],
+        "customFields": asked["customFields"],
+        "filledQty": order.filled / qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
@@ -65,18 +72,18 @@ def order_payload(order: Order) -> Payload:
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
     """Return an Execution."""
-    notional = event.side * event.qty * event.price * instrument.money_factor
+    _, time_ms, execution_id, order_id, symbol, side, qty, price, commission, is_maker, _ = event
     return {
-        "id": event.execution_id,
-        "orderId": event.order_id,
-        "symbol": event.symbol,
-        "price": instrument.price_out(event.price),
-        "qty": instrument.qty_out(event.qty),
-        "side": event.side,
-        "time": event.time_ms,
-        "commission": money_out(event.commission),
-        "netAmount": money_out(-notional - event.commission),
-        "maker": event.is_maker,
+        "id": execution_id,
+        "orderId": order_id,
+        "symbol": symbol,
+        "price": price / instrument.pricescale,
+        "qty": qty / instrument.qty_scale,
+        "side": side,
+        "time": time_ms,
+        "commission": money_out(commission),
+        "netAmount": money_out(-side * qty * price * instrument.money_factor - commission),
+        "maker": is_maker,
     }
 
 
@@ -114,23 +121,29 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
 def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:
     """Return a Position; `pl` is marked with `quote`, by default with the market of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
-    quote = quote or position.quote
-    prices: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
-    for leg in account.brackets.get(position.symbol, ()) if qty else ():
-        request, name = leg.request, field_of(leg)
-        own = {"takeProfit": request.limitPrice, "trailingStopPips": request.trailingStopPips}
-        prices[name] = own.get(name, request.stopPrice)
+    symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
+    prices = _bracket_prices(account.brackets.get(symbol, ())) if qty else NO_BRACKETS
     return {
-        "id": instrument.name,
-        "symbol": instrument.name,
-        "qty": instrument.qty_out(abs(qty)),
+        "id": symbol,
+        "symbol": symbol,
+        "qty": instrument.qty_out(size),
         "side": position.side,
-        "avgPrice": average_out(basis, abs(qty), instrument) if qty else 0.0,
+        "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
         "pl": money_out(risk.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
         **prices,
         "updateTime": position.update_time,
     }
+
+
+def _bracket_prices(legs: Iterable[Order]) -> Payload:
+    """Return the prices of a position's brackets by field."""
+    prices = NO_BRACKETS
+    for leg in legs:
+        request, name = leg.request, field_of(leg)
+        own = {"takeProfit": request.limitPrice, "trailingStopPips": request.trailingStopPips}
+        prices = {**prices, name: own.get(name, request.stopPrice)}
+    return prices
 
 
 def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:

@@ -57,7 +57,12 @@ class Market:
     @property
     def may_close(self) -> bool:
         """Whether there may be times without trading: hours, or halts."""
-        return self.keeps_hours or bool(self._scenarios.symbols())
+        return self.keeps_hours or self.may_halt
+
+    @property
+    def may_halt(self) -> bool:
+        """Whether trading in some symbol may be halted: scenarios alone do that."""
+        return len(self._scenarios) > 0
 
     def resumed_ms(self, symbol: str, from_ms: int, to_ms: int) -> int | None:
         """Return when the last halt in a canonical symbol ended between two instants, None where none did."""

@@ -114,6 +114,10 @@ class Scenarios:
         self._listed: dict[str, ScenarioAdded] = {}
         self._count = 0
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._listed)
+
     def evolve(self, event: MarketEvent) -> str:
         """Apply what happened; returns whose prices it concerns."""
         if isinstance(event, ScenarioAdded):

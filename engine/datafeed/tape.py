@@ -91,6 +91,7 @@ class Tape:
         self._size = instrument.displayed_units
         self._lots = instrument.displayed_units // instrument.qty_step
         self._minute = NO_MINUTE
+        self._quoted: tuple[int, Quote] | None = None
         self._parts: dict[str, Part] = {}
         self._before: tuple[int, list[int]] = (-1, [])
         self._previous: tuple[int, int] = (-1, 0)
@@ -103,10 +104,15 @@ class Tape:
         """Return None: no halt, no end of one."""
 
     def quote(self, now_ms: int) -> Quote:
-        """Return the market at the print of `now_ms`."""
-        time_ms, last, noise = self.look(now_ms)
-        bid = last - bid_distance(self._spread, noise) * self._tick
-        return Quote(self._instrument.name, time_ms, bid, bid + self._spread * self._tick, last, *self.sizes(noise))
+        """Return the market at the print of `now_ms`, the newest one kept: whoever asks before the next gets it."""
+        number, quoted = now_ms // PRINT_MS, self._quoted
+        if quoted is None or quoted[0] != number:
+            time_ms, last, noise = self.look(now_ms)
+            bid = last - bid_distance(self._spread, noise) * self._tick
+            ask = bid + self._spread * self._tick
+            quoted = number, Quote(self._instrument.name, time_ms, bid, ask, last, *self.sizes(noise))
+            self._quoted = quoted
+        return quoted[1]
 
     def look(self, now_ms: int) -> Look:
         """Return the print of `now_ms`."""
@@ -115,9 +121,8 @@ class Tape:
 
     def sizes(self, noise: int) -> tuple[int, int]:
         """Return the quantities shown at bid and ask with a print."""
-        step = self._instrument.qty_step
-        bid, ask = (self._size + (self._lots * (noise >> bits & 0xFF) >> 8) * step for bits in (16, 24))
-        return bid, ask
+        step, lots, size = self._instrument.qty_step, self._lots, self._size
+        return size + (lots * (noise >> 16 & 0xFF) >> 8) * step, size + (lots * (noise >> 24 & 0xFF) >> 8) * step
 
     def passed(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
         """Return the quotes of the prints after `since_ms`, up to `until_ms`; see `passed_of`."""

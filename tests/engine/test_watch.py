@@ -16,6 +16,7 @@ from engine.datafeed.synthetic import SyntheticFeed
 from engine.errors import Denied
 from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.orders import PreOrder
+from engine.watch import Seen
 from tests.engine.broker.desk import Everything
 from tests.engine.datafeed.specimens import MINUTE_MS, instant, make_instrument
 from tests.support import ManualClock
@@ -356,3 +357,15 @@ def test_a_limit_that_rested_over_a_weekend_trades_at_the_open() -> None:
     assert room.traded() == []
     room.step(200)
     assert room.traded() == [(opening + 100, "ORDER-1", 10, first.ask)]
+
+
+def test_what_there_is_to_see_of_a_symbol_is_asked_for_once() -> None:
+    asked: list[tuple[str, int]] = []
+
+    def ask(symbol: str, now_ms: int) -> int:
+        asked.append((symbol, now_ms))
+        return len(symbol)
+
+    seen = Seen(ask, START_MS)
+    assert [seen[symbol] for symbol in ("AAPL", "BTCUSD", "AAPL")] == [4, 6, 4]
+    assert asked == [("AAPL", START_MS), ("BTCUSD", START_MS)]

@@ -37,6 +37,8 @@ def to_units(value: float, scale: int) -> int | None:
     """
     scaled = value * scale
     units = round(scaled)
+    if units == scaled:
+        return units
     if abs(scaled - units) <= max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(units)):
         return units
     return None
@@ -184,6 +186,11 @@ class Instrument(WireModel):
     def displayed_units(self) -> int:
         """Quantity units shown at the best bid and ask; 0 where the displayed size is unlimited."""
         return 0 if self.displayed_size is None else int(self.displayed_size * self.qty_scale)
+
+    @cached_property
+    def price_decimals(self) -> int:
+        """Decimals of a price unit."""
+        return len(str(self.pricescale)) - 1
 
     @cached_property
     def ticker(self) -> str:

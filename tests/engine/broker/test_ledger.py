@@ -6,8 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.broker.ledger import FLAT, Holding, apply_trade, divide_half_even, money_in, money_out, money_up, unrealised
-from engine.models.market.instruments import MONEY_SCALE
+from engine.broker.ledger import (
+    CENT,
+    FLAT,
+    Holding,
+    apply_trade,
+    divide_half_even,
+    money_in,
+    money_out,
+    money_up,
+    unrealised,
+)
+from engine.broker.views import AVERAGE_DECIMALS, average_out
+from engine.models.market.instruments import MONEY_SCALE, Instrument
+from tests.engine.broker.desk import INSTRUMENTS
 
 trades = st.lists(
     st.tuples(st.sampled_from((1, -1)), st.integers(1, 10**9), st.integers(1, 10**7)), min_size=1, max_size=30
@@ -77,3 +89,15 @@ def test_charges_round_up_and_deposits_to_nearest(amount: float, up: int, neares
 
 def test_money_goes_out_in_cents() -> None:
     assert money_out(-75049999999) == -7.5
+
+
+@given(st.integers(-(10**24), 10**24) | st.integers(-(10**12), 10**12).map(lambda cents: cents * CENT))
+def test_money_out_is_rounded_whether_it_is_whole_cents_or_not(units: int) -> None:
+    assert repr(money_out(units)) == repr(round(units / MONEY_SCALE, 2))
+
+
+@given(st.integers(1, 10**15), st.integers(1, 10**9), st.sampled_from(list(INSTRUMENTS.values())))
+def test_an_average_that_is_a_price_is_written_like_any_other(price: int, qty: int, instrument: Instrument) -> None:
+    decimals = instrument.price_decimals + AVERAGE_DECIMALS
+    rounded = round(price * qty / qty / instrument.pricescale, decimals)
+    assert repr(average_out(price * qty, qty, instrument)) == repr(rounded)

@@ -90,6 +90,15 @@ def test_an_order_that_needs_more_margin_than_is_free_is_rejected() -> None:
     assert desk.order(desk.place(BUY, 100))["status"] == 2
 
 
+@pytest.mark.parametrize(("qty", "outcome"), [(99, (2, None)), (100, (1, "INSUFFICIENT_MARGIN"))])
+def test_an_accepted_order_that_slips_is_held_to_the_free_margin_again(
+    qty: float, outcome: tuple[int, str | None]
+) -> None:
+    desk = Desk(Profile(slippage=Slippage(ticks=1)), balance=1000)
+    order = desk.order(desk.place(BUY, qty))
+    assert (order["status"], order["reason"]) == outcome
+
+
 def test_resting_orders_hold_back_their_margin() -> None:
     desk = Desk(balance=1000)
     first = desk.place(BUY, 90, LIMIT, limitPrice=90.0)
