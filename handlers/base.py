@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -16,7 +17,6 @@ import orjson
 from pydantic import BaseModel
 
 from engine.broker.batch import Batch
-from engine.journal import Outcome
 from engine.models.broker.account import AccountQuery
 from handlers.access import ANYONE, Action, Caller, decide
 from handlers.admission import (
@@ -38,7 +38,6 @@ from handlers.trace import REQUEST_ID, note_answer
 log = logging.getLogger("trading.access")
 
 M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "PATCH", "PUT", "OPTIONS")
 DEFAULT_FIELDS = {"Content-Type": JSON, **SECURITY_HEADERS, "Cache-Control": "no-store"}
@@ -91,7 +90,7 @@ class ApiHandler:
         self._fields: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._received = 0
-        self._is_over = False
+        self._is_over = self._is_stored_first = False
         self._task: asyncio.Task[None] | None = None
         self._began = perf_counter()
         self.request_id = request_id_of(request.headers)
@@ -148,7 +147,7 @@ class ApiHandler:
             self.fail(error)
 
     def _check_answered(self) -> None:
-        if not self._is_over:
+        if not (self._is_over or self._is_stored_first):
             raise RuntimeError(f"{type(self).__name__} did not answer {self.request.method}")
 
     def _arguments(self) -> list[str]:
@@ -277,17 +276,26 @@ class ApiHandler:
             value = read()
         self.reply(value)
 
-    async def commit(self, outcome: Outcome[T]) -> T:
-        """Store and publish what a command did, then return its answer. Raises: Unavailable."""
-        await self.settle(outcome.batch)
-        return outcome.value
+    def commit(self, batch: Batch, value: Any) -> None:
+        """Store and publish what a command did, then answer with JSON: `value`, or that it could not be stored.
 
-    async def settle(self, batch: Batch) -> None:
-        """Store and publish a batch. Raises: Unavailable."""
+        No task waits: it would cost as much as everything else here.
+        """
+        self._is_stored_first = True
         self.services.wake()
-        stored: asyncio.Future[None] | None = self.services.publisher.submit(batch)
-        if stored is not None:
-            await stored
+        stored = self.services.publisher.submit(batch)
+        body = orjson.dumps(value)
+        if stored is None:
+            self.finish(body)
+        else:
+            stored.add_done_callback(partial(self._answer_stored, body))
+
+    def _answer_stored(self, body: bytes, stored: asyncio.Future[None]) -> None:
+        try:
+            stored.result()
+            self.finish(body)
+        except Exception as error:
+            self.fail(error)
 
 
 class UnknownAddressHandler(ApiHandler):
