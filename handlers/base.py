@@ -27,7 +27,7 @@ from handlers.admission import (
     MAX_BODY_BYTES,
     SAFE_METHODS,
     SECURITY_HEADERS,
-    request_id_of,
+    new_id,
 )
 from handlers.http1 import Http1Connection
 from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
@@ -93,7 +93,7 @@ class ApiHandler:
         self._is_over = self._is_stored_first = False
         self._task: asyncio.Task[None] | None = None
         self._began = perf_counter()
-        self.request_id = request_id_of(request.headers)
+        self.request_id = request.given_id or new_id()
         self.initialize(**options)
 
     def initialize(self, services: Services) -> None:
@@ -125,7 +125,7 @@ class ApiHandler:
             return
         token = REQUEST_ID.set(self.request_id)
         try:
-            method(self, *self._arguments())
+            method(self, *(self._arguments() if self._parts else ()))
             self._check_answered()
         except Exception as error:
             self.fail(error)
@@ -160,28 +160,39 @@ class ApiHandler:
     # Who gets in
 
     def prepare(self) -> None:
-        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal."""
+        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal.
+
+        What is decided by the head alone is not decided again when the same head comes back.
+        """
         gate, request = self.services.gate, self.request
         headers, method = request.headers, request.method
-        gate.check_host(headers)
+        is_new = request.admitted_by is not gate
+        if is_new:
+            gate.check_host(headers)
         if gate.origins:
             self._fields |= gate.sharing(headers)
             if method == "OPTIONS" and headers.get("Origin").lower() in gate.origins:
                 self._permit()
                 return
-        if method not in self.methods:
-            allowed = ", ".join(self.methods)
-            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
         is_safe = method in SAFE_METHODS
-        if not is_safe:
-            gate.check_origin(headers)
+        if is_new:
+            self._check_method()
+            if not is_safe:
+                gate.check_origin(headers)
         if self.needs != "nothing":
             self.caller = gate.caller(headers)
             if self.needs == "admin":
                 decide(self.caller, None, Action.CONTROL)
         if not is_safe and not self.is_question:
             gate.count_command(self.caller, request)
-        gate.check_body(headers)
+        if is_new:
+            gate.check_body(headers)
+            request.admitted_by = gate
+
+    def _check_method(self) -> None:
+        if self.request.method not in self.methods:
+            allowed = ", ".join(self.methods)
+            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
 
     def _permit(self) -> None:
         """Answer a browser's question whether a listed origin may ask."""
