@@ -22,21 +22,23 @@ class AccountsHandler(ApiHandler):
         """List the accounts that the caller may use."""
         await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
 
-    async def post(self) -> None:
+    def post(self) -> None:
         """Open an account."""
         request = self.read(AccountCreate)
         decide(self.caller, request.id, Action.OPEN)
-        self.reply(await self.commit(self.engine.create_account(request)))
+        account, batch = self.engine.create_account(request)
+        self.commit(batch, account)
 
 
 class ResetAccountHandler(ApiHandler):
     """`/accounts/{id}/reset`."""
 
-    async def post(self, account_id: str) -> None:
+    def post(self, account_id: str) -> None:
         """Let an account start anew; the body may be absent."""
         account = self.permitted(account_id)
         request = self.read(AccountReset) if self.has_body else AccountReset()
-        self.reply(await self.commit(self.engine.reset_account(account, request)))
+        state, batch = self.engine.reset_account(account, request)
+        self.commit(batch, state)
 
 
 class DebugResetHandler(ApiHandler):
@@ -44,10 +46,10 @@ class DebugResetHandler(ApiHandler):
 
     needs = "admin"
 
-    async def post(self) -> None:
+    def post(self) -> None:
         """Let the caller's account start anew as it was opened."""
-        await self.commit(self.engine.reset_account(self.account_id, AccountReset()))
-        self.reply({"success": True, "message": "the account was reset"})
+        _, batch = self.engine.reset_account(self.account_id, AccountReset())
+        self.commit(batch, {"success": True, "message": "the account was reset"})
 
 
 class AccountStateHandler(ApiHandler):

@@ -247,7 +247,15 @@ def origin_of(text: str) -> str:
 
 def request_id_of(headers: Fields) -> str:
     """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
+    return given_id(headers) or new_id()
+
+
+def given_id(headers: Fields) -> str:
+    """Return the id that a proxy or client gave the request, "" without a plain one."""
     given = headers.get("X-Request-ID", "")
-    if given and REQUEST_ID.fullmatch(given):
-        return given
+    return given if given and REQUEST_ID.fullmatch(given) else ""
+
+
+def new_id() -> str:
+    """Return an id that no other request of this process has."""
     return f"{_PREFIX}-{next(_COUNTER):x}"

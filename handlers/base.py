@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -16,7 +17,6 @@ import orjson
 from pydantic import BaseModel
 
 from engine.broker.batch import Batch
-from engine.journal import Outcome
 from engine.models.broker.account import AccountQuery
 from handlers.access import ANYONE, Action, Caller, decide
 from handlers.admission import (
@@ -27,7 +27,7 @@ from handlers.admission import (
     MAX_BODY_BYTES,
     SAFE_METHODS,
     SECURITY_HEADERS,
-    request_id_of,
+    new_id,
 )
 from handlers.http1 import Http1Connection
 from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
@@ -38,7 +38,6 @@ from handlers.trace import REQUEST_ID, note_answer
 log = logging.getLogger("trading.access")
 
 M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "PATCH", "PUT", "OPTIONS")
 DEFAULT_FIELDS = {"Content-Type": JSON, **SECURITY_HEADERS, "Cache-Control": "no-store"}
@@ -91,10 +90,10 @@ class ApiHandler:
         self._fields: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._received = 0
-        self._is_over = False
+        self._is_over = self._is_stored_first = False
         self._task: asyncio.Task[None] | None = None
         self._began = perf_counter()
-        self.request_id = request_id_of(request.headers)
+        self.request_id = request.given_id or new_id()
         self.initialize(**options)
 
     def initialize(self, services: Services) -> None:
@@ -126,7 +125,7 @@ class ApiHandler:
             return
         token = REQUEST_ID.set(self.request_id)
         try:
-            method(self, *self._arguments())
+            method(self, *(self._arguments() if self._parts else ()))
             self._check_answered()
         except Exception as error:
             self.fail(error)
@@ -148,7 +147,7 @@ class ApiHandler:
             self.fail(error)
 
     def _check_answered(self) -> None:
-        if not self._is_over:
+        if not (self._is_over or self._is_stored_first):
             raise RuntimeError(f"{type(self).__name__} did not answer {self.request.method}")
 
     def _arguments(self) -> list[str]:
@@ -161,28 +160,39 @@ class ApiHandler:
     # Who gets in
 
     def prepare(self) -> None:
-        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal."""
+        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal.
+
+        What is decided by the head alone is not decided again when the same head comes back.
+        """
         gate, request = self.services.gate, self.request
         headers, method = request.headers, request.method
-        gate.check_host(headers)
+        is_new = request.admitted_by is not gate
+        if is_new:
+            gate.check_host(headers)
         if gate.origins:
             self._fields |= gate.sharing(headers)
             if method == "OPTIONS" and headers.get("Origin").lower() in gate.origins:
                 self._permit()
                 return
-        if method not in self.methods:
-            allowed = ", ".join(self.methods)
-            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
         is_safe = method in SAFE_METHODS
-        if not is_safe:
-            gate.check_origin(headers)
+        if is_new:
+            self._check_method()
+            if not is_safe:
+                gate.check_origin(headers)
         if self.needs != "nothing":
             self.caller = gate.caller(headers)
             if self.needs == "admin":
                 decide(self.caller, None, Action.CONTROL)
         if not is_safe and not self.is_question:
             gate.count_command(self.caller, request)
-        gate.check_body(headers)
+        if is_new:
+            gate.check_body(headers)
+            request.admitted_by = gate
+
+    def _check_method(self) -> None:
+        if self.request.method not in self.methods:
+            allowed = ", ".join(self.methods)
+            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
 
     def _permit(self) -> None:
         """Answer a browser's question whether a listed origin may ask."""
@@ -277,17 +287,26 @@ class ApiHandler:
             value = read()
         self.reply(value)
 
-    async def commit(self, outcome: Outcome[T]) -> T:
-        """Store and publish what a command did, then return its answer. Raises: Unavailable."""
-        await self.settle(outcome.batch)
-        return outcome.value
+    def commit(self, batch: Batch, value: Any) -> None:
+        """Store and publish what a command did, then answer with JSON: `value`, or that it could not be stored.
 
-    async def settle(self, batch: Batch) -> None:
-        """Store and publish a batch. Raises: Unavailable."""
+        No task waits: it would cost as much as everything else here.
+        """
+        self._is_stored_first = True
         self.services.wake()
-        stored: asyncio.Future[None] | None = self.services.publisher.submit(batch)
-        if stored is not None:
-            await stored
+        stored = self.services.publisher.submit(batch)
+        body = orjson.dumps(value)
+        if stored is None:
+            self.finish(body)
+        else:
+            stored.add_done_callback(partial(self._answer_stored, body))
+
+    def _answer_stored(self, body: bytes, stored: asyncio.Future[None]) -> None:
+        try:
+            stored.result()
+            self.finish(body)
+        except Exception as error:
+            self.fail(error)
 
 
 class UnknownAddressHandler(ApiHandler):

@@ -22,13 +22,20 @@ class Exchange(Protocol):
 
 
 class Incoming:
-    """A request that is being read, waits for its turn, or is being answered."""
+    """A request that is being read, waits for its turn, or is being answered.
+
+    Args:
+        request: Its head.
+        keeps_alive: Whether its sender wants to send more after it.
+        body: The whole body, where it is there already.
+    """
 
     __slots__ = ("chunks", "exchange", "has_answer", "is_complete", "keeps_alive", "request")
 
-    def __init__(self, request: Request, keeps_alive: bool) -> None:
+    def __init__(self, request: Request, keeps_alive: bool, body: bytes | None = None) -> None:
         self.request = request
         self.keeps_alive = keeps_alive
         self.exchange: Exchange | None = None
-        self.chunks: list[bytes] = []
-        self.is_complete = self.has_answer = False
+        self.chunks = [body] if body else []
+        self.is_complete = body is not None
+        self.has_answer = False

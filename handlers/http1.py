@@ -18,7 +18,8 @@ from contextvars import copy_context
 from typing import Protocol
 
 from handlers.exchange import Exchange, Incoming
-from handlers.lines import CONTINUE, STATUS_LINES, date_line
+from handlers.heads import Heads
+from handlers.lines import CONTINUE, STATUS_LINES, date_line, last_answer
 from handlers.outlet import Outlet
 from handlers.parsing import Failed, RequestReader
 from handlers.problems import MEDIA_TYPE, Refusal, problem
@@ -32,7 +33,7 @@ BODY_TIMEOUT_S = 8.0
 WRITE_TIMEOUT_S = 30.0
 LINGER_S = 2.0
 READ_BYTES = 64 * 1024
-_read_buffer = bytearray(READ_BYTES)
+_read_buffer = memoryview(bytearray(READ_BYTES))
 """One for all: what is read is parsed before the next read."""
 
 
@@ -51,6 +52,7 @@ class Http1Connection:
         remote_ip: Its other end.
         loop: Watches the socket.
         site: Who answers.
+        heads: What was read lately.
         gone: Called once, when the socket is closed or given away.
 
     Attributes:
@@ -69,6 +71,7 @@ class Http1Connection:
         remote_ip: str,
         loop: asyncio.AbstractEventLoop,
         site: Site,
+        heads: Heads,
         gone: "Callable[[Http1Connection], None]",
     ) -> None:
         self._socket: socket.socket | None = sock
@@ -76,17 +79,15 @@ class Http1Connection:
         self._site = site
         self._gone = gone
         self._out = Outlet(sock, loop, self._drained, self.lose)
-        self._reader = RequestReader(self, remote_ip)
+        self._reader = RequestReader(self, remote_ip, heads)
         self._reading: Incoming | None = None
         self._current: Incoming | None = None
         self._queue: deque[Incoming] = deque()
         self._rest = b""
         self._refusal: Refusal | None = None
-        self._is_last = self._is_closing = False
-        self.is_upgraded = False
+        self._is_last = self._is_closing = self._has_begun = self.is_upgraded = False
         self.remote_ip = remote_ip
         self.deadline = loop.time() + HEAD_TIMEOUT_S
-        self._has_begun = False
         self._is_reading = True
         self._context = copy_context()
         loop.add_reader(sock, self._on_readable)
@@ -105,7 +106,7 @@ class Http1Connection:
         if not size:
             self._at_end()
         elif not self._is_closing:
-            self._parse(bytes(memoryview(_read_buffer)[:size]))
+            self._parse(bytes(_read_buffer[:size]))
 
     def _parse(self, data: bytes) -> None:
         """Feed the reader; what it finds comes back through its callbacks below."""
@@ -147,11 +148,10 @@ class Http1Connection:
         """Hand a piece of the body over."""
         incoming = self._reading
         assert incoming is not None
-        if incoming.exchange is None:
-            if not self._is_last:
-                incoming.chunks.append(chunk)
-        elif not incoming.has_answer:
+        if incoming.exchange is not None and not incoming.has_answer:
             incoming.exchange.received(chunk)
+        elif incoming.exchange is None and not self._is_last:
+            incoming.chunks.append(chunk)
 
     def on_end(self) -> None:
         """Let the request be answered, if it was not already."""
@@ -161,23 +161,33 @@ class Http1Connection:
         if incoming.exchange is not None:
             self._complete(incoming)
 
+    def on_whole(self, request: Request, body: bytes) -> None:
+        """Hand a whole request over, or let it wait for its turn."""
+        if self._is_last or self._socket is None:
+            return
+        incoming = Incoming(request, True, body)
+        if self._current is None and not self._queue and self._out.is_empty:
+            self._begin_read(incoming)
+        else:
+            self._queue.append(incoming)
+            self._pause()
+
     def _begin(self, incoming: Incoming) -> None:
         """Give a request to whom it concerns."""
         self._has_begun = True
         self._current = incoming
         incoming.exchange = exchange = self._site.open(self, incoming.request)
-        self.deadline = self._loop.time() + BODY_TIMEOUT_S
+        self.deadline = math.inf if incoming.is_complete else self._loop.time() + BODY_TIMEOUT_S
         exchange.begin()
-        if incoming.request.is_waiting_for_go and not (incoming.has_answer or incoming.is_complete):
+        if not (incoming.has_answer or incoming.is_complete) and incoming.request.is_waiting_for_go:
             self._out.send(CONTINUE)
 
     def _complete(self, incoming: Incoming) -> None:
         if incoming.has_answer:
             self._current = None
             self._next()
-        else:
+        elif incoming.exchange is not None:
             self.deadline = math.inf
-            assert incoming.exchange is not None
             incoming.exchange.complete()
 
     def _refuse(self, error: Refusal) -> None:
@@ -202,9 +212,7 @@ class Http1Connection:
         self._farewell(error)
 
     def _farewell(self, error: Refusal) -> None:
-        body = problem(error.status, error)
-        fields = b"Content-Type: %b\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
-        self._out.send(STATUS_LINES[error.status] + fields % (MEDIA_TYPE.encode(), len(body)) + body)
+        self._out.send(last_answer(error.status, MEDIA_TYPE, problem(error.status, error)))
         self._close()
 
     def _at_end(self) -> None:
@@ -250,7 +258,7 @@ class Http1Connection:
         return self._out.settled()
 
     def end_with_answer(self) -> None:
-        """Let the connection end behind this answer, which does not say how long it is."""
+        """Let the connection end behind the answer at hand, which may then do without saying how long it is."""
         self._is_last = True
         self._refusal = None
         self._queue.clear()
@@ -262,9 +270,7 @@ class Http1Connection:
             return
         current.has_answer = True
         if not current.keeps_alive:
-            self._is_last = True
-            self._refusal = None
-            self._queue.clear()
+            self.end_with_answer()
         self._watch_writing()
         if current.is_complete:
             self._current = None
@@ -326,11 +332,10 @@ class Http1Connection:
             for chunk in incoming.chunks:
                 incoming.exchange.received(chunk)
         incoming.chunks.clear()
-        if incoming.is_complete:
-            if self._current is incoming:
-                self._complete(incoming)
-        else:
+        if not incoming.is_complete:
             self._resume()
+        elif self._current is incoming:
+            self._complete(incoming)
 
     # Life
 
@@ -341,9 +346,7 @@ class Http1Connection:
 
     def close_when_idle(self) -> None:
         """End now, or behind the answer that is under way."""
-        self._is_last = True
-        self._refusal = None
-        self._queue.clear()
+        self.end_with_answer()
         if self._current is None and self._out.is_empty:
             self.lose()
 

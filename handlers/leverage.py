@@ -15,10 +15,10 @@ class LeverageInfoHandler(ApiHandler):
 class SetLeverageHandler(ApiHandler):
     """`/leverage/set`."""
 
-    async def put(self) -> None:
+    def put(self) -> None:
         """Change the leverage of a symbol."""
-        leverage = await self.commit(self.engine.set_leverage(self.account_id, self.read(LeverageSetParams)))
-        self.reply({"leverage": leverage})
+        leverage, batch = self.engine.set_leverage(self.account_id, self.read(LeverageSetParams))
+        self.commit(batch, {"leverage": leverage})
 
 
 class PreviewLeverageHandler(ApiHandler):

@@ -10,6 +10,7 @@ import resource
 import socket
 from collections.abc import Iterable
 
+from handlers.heads import Heads
 from handlers.http1 import Http1Connection, Site
 
 log = logging.getLogger("trading.access")
@@ -32,6 +33,7 @@ class Listener:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._heads = Heads()
         self._sockets: list[socket.socket] = []
         self._connections: set[Http1Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
@@ -88,7 +90,7 @@ class Listener:
                 continue
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = Http1Connection(sock, address[0], loop, self._site, self._connections.discard)
+            connection = Http1Connection(sock, address[0], loop, self._site, self._heads, self._connections.discard)
             self._connections.add(connection)
             if self._sweeper is None:
                 self._sweeper = loop.call_later(SWEEP_S, self._sweep)

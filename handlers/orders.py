@@ -12,15 +12,15 @@ class OrdersHandler(ApiHandler):
         """List the session's orders."""
         await self.show(lambda: self.engine.orders(self.account_id))
 
-    async def post(self) -> None:
+    def post(self) -> None:
         """Place an order."""
-        order_id = await self.commit(self.engine.place_order(self.account_id, self.read(PreOrder)))
-        self.reply({"orderId": order_id})
+        order_id, batch = self.engine.place_order(self.account_id, self.read(PreOrder))
+        self.commit(batch, {"orderId": order_id})
 
-    async def delete(self) -> None:
+    def delete(self) -> None:
         """Cancel the matching working orders."""
-        count = await self.commit(self.engine.cancel_orders(self.account_id, self.query(CancelQuery)))
-        self.reply({"success": True, "message": f"{count} orders canceled"})
+        count, batch = self.engine.cancel_orders(self.account_id, self.query(CancelQuery))
+        self.commit(batch, {"success": True, "message": f"{count} orders canceled"})
 
 
 class OrderHandler(ApiHandler):
@@ -30,15 +30,15 @@ class OrderHandler(ApiHandler):
         """Show one order."""
         await self.show(lambda: self.engine.order(self.account_id, order_id))
 
-    async def put(self, order_id: str) -> None:
+    def put(self, order_id: str) -> None:
         """Modify a working order."""
-        await self.commit(self.engine.modify_order(self.account_id, order_id, self.read(PreOrder)))
-        self.reply({"success": True, "message": f"{order_id} modified"})
+        _, batch = self.engine.modify_order(self.account_id, order_id, self.read(PreOrder))
+        self.commit(batch, {"success": True, "message": f"{order_id} modified"})
 
-    async def delete(self, order_id: str) -> None:
+    def delete(self, order_id: str) -> None:
         """Cancel a working order."""
-        await self.commit(self.engine.cancel_order(self.account_id, order_id))
-        self.reply({"success": True, "message": f"{order_id} canceled"})
+        _, batch = self.engine.cancel_order(self.account_id, order_id)
+        self.commit(batch, {"success": True, "message": f"{order_id} canceled"})
 
 
 class PreviewOrderHandler(ApiHandler):
@@ -69,7 +69,7 @@ class ExecuteOrdersHandler(ApiHandler):
 
     needs = "admin"
 
-    async def post(self) -> None:
+    def post(self) -> None:
         """Execute every working order of the simulator accounts."""
-        await self.commit(self.engine.execute_orders())
-        self.reply({"success": True, "message": None})
+        _, batch = self.engine.execute_orders()
+        self.commit(batch, {"success": True, "message": None})

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import httptools
 
+from handlers.heads import HEAD_END, Heads, Known
 from handlers.problems import Refusal
 from handlers.request import Headers, Request
 
@@ -41,6 +42,9 @@ class Sink(Protocol):
     def on_end(self) -> None:
         """Take note that the request is whole."""
 
+    def on_whole(self, request: Request, body: bytes) -> None:
+        """Take a whole request, whose sender wants to send more after it, in place of all of the above."""
+
 
 class RequestReader:
     """Reads one client's requests.
@@ -48,20 +52,25 @@ class RequestReader:
     Args:
         sink: Takes them.
         remote_ip: The other end of the socket.
+        heads: What was read from others; what is read here is kept there.
 
     Attributes:
         is_in_head: Whether a head has begun and is not complete.
     """
 
     __slots__ = (
-        *("_body_bytes", "_field_bytes", "_fields", "_head_bytes", "_parser", "_remote_ip", "_sink", "_target"),
-        "is_in_head",
+        *("_body_bytes", "_field_bytes", "_fields", "_head_bytes", "_heads", "_is_between", "_keeps_alive"),
+        *("_parser", "_remote_ip", "_repeatable", "_sink", "_target", "is_in_head"),
     )
 
-    def __init__(self, sink: Sink, remote_ip: str) -> None:
+    def __init__(self, sink: Sink, remote_ip: str, heads: Heads) -> None:
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self._sink: Sink | None = sink
         self._remote_ip = remote_ip
+        self._heads = heads
+        self._is_between = True  # the parser is where it was in the beginning
+        self._keeps_alive = False
+        self._repeatable: Request | None = None
         self._target = b""
         self._fields = Headers()
         self._head_bytes = self._field_bytes = self._body_bytes = 0
@@ -74,11 +83,36 @@ class RequestReader:
             Refusal: this is no request that is served; nothing can be read any more.
             Failed: the sink failed, which is logged; nothing can be read any more.
         """
+        if not self._is_between:
+            return self._read(data)
+        head, end, body = data.partition(HEAD_END)
+        known = self._heads.find(self._remote_ip, head)
+        if known is not None and end and known.body_bytes == len(body):
+            self._take(known.request, body)
+            return None
+        self._repeatable = None
+        rest = self._read(data)
+        request = self._repeatable
+        if request is not None and self._is_between and self._body_bytes == len(body):
+            self._heads.keep(head, Known(request, len(body)))
+        return rest
+
+    def _take(self, request: Request, body: bytes) -> None:
+        self._head_bytes = 0
+        assert self._sink is not None
+        try:
+            self._sink.on_whole(request, body)
+        except Exception:
+            log.exception("request failed")
+            raise Failed from None
+
+    def _read(self, data: bytes) -> bytes | None:
         self._head_bytes += len(data)
         assert self._parser is not None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            self._is_between = False
             return data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             if isinstance(error.__context__, Refusal):
@@ -100,6 +134,7 @@ class RequestReader:
     def on_message_begin(self) -> None:
         """Begin a head."""
         self.is_in_head = True
+        self._is_between = False
         self._head_bytes = self._field_bytes = 0
         self._target = b""
         self._fields = Headers()
@@ -143,7 +178,9 @@ class RequestReader:
         if not target.startswith("/"):
             target = _in_origin_form(target, fields)
         request = Request(parser.get_method().decode(), target, version, fields, self._remote_ip)
-        self._sink.on_head(request, parser.should_keep_alive())
+        self._keeps_alive = parser.should_keep_alive()
+        self._repeatable = None if "expect" in fields else request
+        self._sink.on_head(request, self._keeps_alive)
 
     def on_body(self, chunk: bytes) -> None:
         """Hand a piece of the body over. Raises: Refusal 413."""
@@ -157,6 +194,7 @@ class RequestReader:
     def on_message_complete(self) -> None:
         """Say that the request is whole."""
         self._head_bytes = 0
+        self._is_between = self._keeps_alive
         if self._sink is not None:
             self._sink.on_end()
 

@@ -15,43 +15,43 @@ class PositionsHandler(ApiHandler):
 class ClosingHandler(ApiHandler):
     """What the addresses share that close positions."""
 
-    async def close(self, position_id: str, amount: float | None) -> None:
+    def close(self, position_id: str, amount: float | None) -> None:
         """Send the closing order and answer."""
-        await self.commit(self.engine.close_position(self.account_id, position_id, amount))
-        self.reply({"success": True, "message": f"closing {position_id}"})
+        _, batch = self.engine.close_position(self.account_id, position_id, amount)
+        self.commit(batch, {"success": True, "message": f"closing {position_id}"})
 
 
 class PositionHandler(ClosingHandler):
     """`/positions/{id}`."""
 
-    async def delete(self, position_id: str) -> None:
+    def delete(self, position_id: str) -> None:
         """Close a position, or `amount` of it."""
-        await self.close(position_id, self.query(CloseQuery).amount)
+        self.close(position_id, self.query(CloseQuery).amount)
 
 
 class ClosePositionHandler(ClosingHandler):
     """`/positions/{id}/close`."""
 
-    async def post(self, position_id: str) -> None:
+    def post(self, position_id: str) -> None:
         """Close a position, or `amount` of it; the body may be absent."""
         request = self.read(ClosePositionRequest) if self.has_body else ClosePositionRequest()
-        await self.close(position_id, request.amount)
+        self.close(position_id, request.amount)
 
 
 class ReversePositionHandler(ApiHandler):
     """`/positions/{id}/reverse`."""
 
-    async def post(self, position_id: str) -> None:
+    def post(self, position_id: str) -> None:
         """Turn a position around."""
-        await self.commit(self.engine.reverse_position(self.account_id, position_id))
-        self.reply({"success": True, "message": f"reversing {position_id}"})
+        _, batch = self.engine.reverse_position(self.account_id, position_id)
+        self.commit(batch, {"success": True, "message": f"reversing {position_id}"})
 
 
 class PositionBracketsHandler(ApiHandler):
     """`/positions/{id}/brackets`."""
 
-    async def put(self, position_id: str) -> None:
+    def put(self, position_id: str) -> None:
         """Give a position other brackets."""
         account_id, prices = self.account_id, self.read(EditBracketsRequest).edited()
-        await self.commit(self.engine.edit_brackets(account_id, position_id, prices))
-        self.reply({"success": True, "message": f"brackets of {position_id} changed"})
+        _, batch = self.engine.edit_brackets(account_id, position_id, prices)
+        self.commit(batch, {"success": True, "message": f"brackets of {position_id} changed"})

@@ -3,9 +3,9 @@
 Built by the connection from parsed bytes; read by the gate and the handlers.
 """
 
-from functools import cached_property
 from urllib.parse import parse_qsl
 
+from handlers.admission import given_id
 from handlers.problems import Refusal
 
 MAX_ARGUMENTS = 100
@@ -39,9 +39,24 @@ class Request:
     Attributes:
         path: The target up to its query, still percent-encoded.
         query: The target's query, still encoded.
+        given_id: The id that a proxy or client gave it, "" without a plain one.
+        admitted_by: The gate that let the head in, once it has: it would do so again, and looks at the rest only.
     """
 
-    # No slots: the cached property lives in the instance's dictionary.
+    __slots__ = (
+        *(
+            "_arguments",
+            "admitted_by",
+            "given_id",
+            "headers",
+            "method",
+            "path",
+            "query",
+            "remote_ip",
+            "target",
+            "version",
+        ),
+    )
 
     def __init__(self, method: str, target: str, version: str, headers: Headers, remote_ip: str) -> None:
         self.method = method
@@ -50,17 +65,23 @@ class Request:
         self.headers = headers
         self.remote_ip = remote_ip
         self.path, _, self.query = target.partition("?")
+        self.given_id = given_id(headers)
+        self.admitted_by: object = None
+        self._arguments: dict[str, str] | None = None
 
     @property
     def is_waiting_for_go(self) -> bool:
         """Whether the client sends its body only when it is told to. Source: RFC 9110, section 10.1.1."""
         return self.version == "1.1" and self.headers.get("Expect").lower() == "100-continue"
 
-    @cached_property
+    @property
     def arguments(self) -> dict[str, str]:
         """The query's fields; the last of repeated values counts. Raises: Refusal 400 when it cannot be read."""
-        if not self.query:
-            return {}
+        if self._arguments is None:
+            self._arguments = self._read_query() if self.query else {}
+        return self._arguments
+
+    def _read_query(self) -> dict[str, str]:
         try:
             pairs = parse_qsl(self.query, keep_blank_values=True, errors="strict", max_num_fields=MAX_ARGUMENTS)
         except ValueError:

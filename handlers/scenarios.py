@@ -13,9 +13,10 @@ class ScenariosHandler(ApiHandler):
         """List the scenarios, oldest first."""
         await self.show(lambda: self.engine.market.scenarios(self.engine.now_ms()))
 
-    async def post(self) -> None:
+    def post(self) -> None:
         """Add a scenario."""
-        self.reply(await self.commit(self.engine.add_scenario(self.read(ScenarioRequest))))
+        scenario, batch = self.engine.add_scenario(self.read(ScenarioRequest))
+        self.commit(batch, scenario)
 
 
 class ScenarioHandler(ApiHandler):
@@ -23,7 +24,7 @@ class ScenarioHandler(ApiHandler):
 
     needs = "admin"
 
-    async def delete(self, scenario_id: str) -> None:
+    def delete(self, scenario_id: str) -> None:
         """End a scenario at once, or let one that has not begun never happen."""
-        kept = await self.commit(self.engine.end_scenario(scenario_id))
-        self.reply({"success": True, "message": f"{scenario_id} {'ends' if kept else 'will not happen'}"})
+        kept, batch = self.engine.end_scenario(scenario_id)
+        self.commit(batch, {"success": True, "message": f"{scenario_id} {'ends' if kept else 'will not happen'}"})

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.heads import Heads
 from handlers.parsing import RequestReader
 from handlers.problems import Refusal
 from handlers.request import Request
@@ -26,6 +27,11 @@ class Kept:
     def on_chunk(self, chunk: bytes) -> None:
         self._body += chunk
 
+    def on_whole(self, request: Request, body: bytes) -> None:
+        self.on_head(request, True)
+        self.on_chunk(body)
+        self.on_end()
+
     def on_end(self) -> None:
         assert self._open is not None
         self.seen.append((self._open.method, self._open.target, self._open.headers.get("X"), self._body))
@@ -45,7 +51,7 @@ def test_requests_are_the_same_however_their_bytes_arrive(
         for method, target, value, body in wanted
     )
     sink, place, turn = Kept(), 0, 0
-    reader = RequestReader(sink, "127.0.0.1")
+    reader = RequestReader(sink, "127.0.0.1", Heads())
     while place < len(wire):
         size = sizes[turn % len(sizes)]
         assert reader.feed(wire[place : place + size]) is None
@@ -56,7 +62,7 @@ def test_requests_are_the_same_however_their_bytes_arrive(
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
-    reader = RequestReader(Kept(), "127.0.0.1")
+    reader = RequestReader(Kept(), "127.0.0.1", Heads())
     try:
         reader.feed(noise)
     except Refusal as refusal:

@@ -100,6 +100,8 @@ class PreOrder(WireModel):
     @field_validator("type", "side", "stopType", mode="before")
     @classmethod
     def _codes_are_integers(cls, value: object) -> object:
+        if type(value) is int:  # nearly always, and the quickest to find out
+            return value
         if isinstance(value, float) and value.is_integer():
             return int(value)
         if isinstance(value, bool | float | str):
