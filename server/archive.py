@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
@@ -14,6 +16,7 @@ from engine.models.broker.orders import HistoryQuery
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 from server import codec
+from server.groups import lines_of
 
 T = TypeVar("T")
 FOREVER_MS = 1 << 62
@@ -44,8 +47,10 @@ class SqliteArchive:
     async def orders(self, account: Account, query: HistoryQuery) -> list[Payload]:
         """Return a page of the orders that ended, oldest first."""
         statement = "SELECT body FROM orders WHERE account = ? AND ended_ms >= ? AND ended_ms < ?"
-        rows = await self._read(lambda: self._page(statement, "ended_ms {0}, number {0}", account, query))
-        return [orjson.loads(body) for (body,) in rows]
+        bodies = await self._read(
+            lambda: self._page(statement, "ended_ms {0}, number {0}", account, query, lambda row: lines_of(row[0]))
+        )
+        return [orjson.loads(body) for body in bodies]
 
     async def executions(self, account: Account, query: HistoryQuery) -> list[Payload]:
         """Return a page of executions, oldest first."""
@@ -53,7 +58,9 @@ class SqliteArchive:
             "SELECT kind, version, body FROM events"
             " WHERE kind = 'OrderExecuted' AND account = ? AND time_ms >= ? AND time_ms < ?"
         )
-        rows = await self._read(lambda: self._page(statement, "time_ms {0}, seq {0}", account, query))
+        rows = await self._read(
+            lambda: self._page(statement, "time_ms {0}, seq {0}", account, query, lambda row: [row])
+        )
         return [self._execution(*row) for row in rows]
 
     def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
@@ -61,10 +68,18 @@ class SqliteArchive:
 
         Read on the caller's time: a client that comes back is answered in one turn of the loop.
         """
-        statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?"
-        rows = self._recent.execute(statement, (channel, after_seq, limit)).fetchall()
-        is_whole = [seq for seq, _ in rows] == list(range(after_seq + 1, after_seq + 1 + len(rows)))
-        return [body for _, body in rows] if is_whole else None
+        statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq"
+        found: list[bytes] = []
+        with closing(self._recent.execute(statement, (channel, after_seq))) as rows:
+            for seq, body in rows:
+                bodies = lines_of(body)
+                known = after_seq + len(found) - (seq - len(bodies))
+                if known < 0:
+                    return None
+                found += bodies[known:]
+                if len(found) >= limit:
+                    break
+        return found[:limit]
 
     def close(self) -> None:
         """Let the thread and the connection go."""
@@ -78,15 +93,26 @@ class SqliteArchive:
         assert isinstance(event, events.OrderExecuted)
         return views.execution_payload(event, self._instruments[event.symbol])
 
-    def _page(self, statement: str, order: str, account: Account, query: HistoryQuery) -> list[Any]:
-        """Return the oldest rows from `from` on, or without it the newest, oldest first; none from before a reset."""
+    def _page(
+        self,
+        statement: str,
+        order: str,
+        account: Account,
+        query: HistoryQuery,
+        parts: Callable[[tuple[Any, ...]], list[Any]],
+    ) -> list[Any]:
+        """Return the oldest parts of rows from `from` on, or without it the newest, oldest first.
+
+        None are from before a reset. A row has one part at least, and is not read when there are enough without it.
+        """
         is_upwards = query.from_time is not None
         began_ms = account.began[0] + 1 if account.generation else 0
         to_time = FOREVER_MS if query.to_time is None else query.to_time
-        found = self._connection.execute(
-            f"{statement} ORDER BY {order.format('ASC' if is_upwards else 'DESC')} LIMIT ?",
-            (account.id, max(query.from_time or 0, began_ms), to_time, query.limit),
-        ).fetchall()
+        statement = f"{statement} ORDER BY {order.format('ASC' if is_upwards else 'DESC')}"
+        values = (account.id, max(query.from_time or 0, began_ms), to_time)
+        with closing(self._connection.execute(statement, values)) as rows:
+            each = (part for row in rows for part in parts(row)[:: 1 if is_upwards else -1])
+            found = list(islice(each, query.limit))
         return found if is_upwards else found[::-1]
 
     async def _read(self, question: Callable[[], T]) -> T:

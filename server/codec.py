@@ -80,16 +80,28 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, BaseModel):
-        optional = _optional(type(value))
-        return {name: item for name, item in value.__dict__.items() if item is not None or name not in optional}
+        values = value.__dict__
+        named = {name: item for name, item in values.items() if item is not None}
+        for name in _nullable(type(value)):
+            named[name] = values[name]
+        return named
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no place in an event")
 
 
 @cache
-def _optional(model: type[BaseModel]) -> frozenset[str]:
-    return frozenset(name for name, field in model.model_fields.items() if field.default is None)
+def _nullable(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields that may be None and are not so by default: for them None says something."""
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if field.default is not None and _may_be_none(field.annotation))
+
+
+def _may_be_none(hint: Any) -> bool:
+    parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return type(None) in parts or any(
+        part is object or part is Any or isinstance(part, _TYPE_ALIASES) for part in parts
+    )
 
 
 def _tuple_reader(owner: type) -> Callable[[Any], Any]:

@@ -1,12 +1,14 @@
-"""What one commit takes along: the rows of several batches, made on the loop, written by the journal's thread.
+"""What one commit takes along: several batches, encoded on the loop, written as rows by the journal's thread.
 
-Making rows costs a few microseconds and keeps the chain of checksums in the order of the decisions; writing them costs
-an fsync. So the thread does nothing but wait for the disk, and takes the interpreter a handful of times per commit
-however many rows there are: several rows go into one statement.
+Encoding costs a few microseconds and keeps the chain of checksums in the order of the decisions; writing costs an
+fsync. The thread competes with the loop for the interpreter, and every statement gives it up and has to get it back. So
+there are few rows and few statements: what a channel is told in one commit is one row, and rows go into one statement.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -25,79 +27,129 @@ KEPT_UPDATES = 10_000
 
 PRUNE_EVERY = 1000
 MAX_ENDED = 100_000
-"""Orders that may end in one group; numbers ended orders within one millisecond."""
+"""Rows of orders that one group may have: numbers them."""
 
-MAX_ROWS = 128
+MAX_LINES = 100
+"""Updates or orders in one row; a page of updates that are read back is as long."""
+
+MAX_ROWS = 64
+"""Rows in one statement. There is a statement for each count up to this, and SQLite keeps them prepared."""
 
 
-def has_exact(batch: Batch) -> bool:
-    """Whether a batch has updates whose numbers must survive."""
-    return any(update.channel.partition(":")[0] in EXACT for update in batch.updates)
+class Told:
+    """What a channel is told in one commit.
+
+    Attributes:
+        bodies: Its updates, encoded.
+        account: Whose orders they are; None for what is no order.
+    """
+
+    __slots__ = ("account", "bodies")
+
+    def __init__(self, account: str | None) -> None:
+        self.account = account
+        self.bodies: list[bytes] = []
+
+
+class Channels(dict[str, Told | None]):
+    """The channels of one commit by name; None for those whose updates are not kept."""
+
+    def __missing__(self, name: str) -> Told | None:
+        route, _, account = name.partition(":")
+        told = Told(account if route == "orders" else None) if route in EXACT else None
+        self[name] = told
+        return told
 
 
 class Group:
-    """The batches of one commit, as rows.
+    """The batches of one commit.
 
     Attributes:
         head: The last event of the group, or what was the last before it.
+        events: Rows of events.
+        channels: What is told of them.
+        ended: Orders that ended, encoded, by account and time.
     """
 
-    __slots__ = ("dones", "events", "head", "orders", "prunes", "updates")
+    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "events", "head")
 
     def __init__(self, head: Head) -> None:
         self.head = head
         self.events: list[Row] = []
-        self.updates: list[tuple[str, int, bytes]] = []
-        self.orders: list[tuple[int, str, int, bytes]] = []
-        self.prunes: list[tuple[str, int]] = []
+        self.channels = Channels()
+        self.ended: dict[tuple[str, int], list[bytes]] = {}
         self.dones: list[Done] = []
+        self._numbers: dict[str, int] = {}
+        self._txn = head.seq + 1
 
     def add(self, batch: Batch, numbers: dict[str, int], done: Done) -> None:
         """Take a batch along.
 
         Args:
             batch: Events and updates of one command or tick.
-            numbers: The last number of each exact channel; goes on with this batch's updates.
+            numbers: The last number of each exact channel; goes on when the group is written.
             done: Whom to tell.
         """
         self.dones.append(done)
+        self._numbers = numbers
         seq, crc = self.head
         txn = seq + 1
         for event in batch.events:
             seq += 1
-            kind = type(event).__name__
-            row = (seq, event.time_ms, event.account_id, kind, codec.version_of(kind), txn, codec.encode(event))
-            crc = checksum(crc, *row)
-            self.events.append((*row, crc))
+            kind, body = type(event).__name__, codec.encode(event)
+            version = codec.version_of(kind)
+            crc = checksum(crc, seq, event.time_ms, event.account_id, kind, version, txn, body)
+            self.events.append((seq, event.time_ms, event.account_id, kind, version, txn, body, crc))
         self.head = Head(seq, crc)
-        self._add_updates(batch, numbers, txn)
+        self._tell(batch)
 
-    def _add_updates(self, batch: Batch, numbers: dict[str, int], txn: int) -> None:
-        encoded: dict[int, bytes] = {}
+    def _tell(self, batch: Batch) -> None:
+        """Encode the updates whose numbers must survive; those that share a payload follow each other."""
+        channels, payload, body = self.channels, None, b""
         for update in batch.updates:
-            name = update.channel
-            route, _, account = name.partition(":")
-            if route not in EXACT:
+            told = channels[update.channel]
+            if told is None:
                 continue
-            body = encoded.get(id(update.payload))
-            if body is None:
-                body = encoded[id(update.payload)] = orjson.dumps(update.payload)
-            number = numbers[name] = numbers.get(name, 0) + 1
-            self.updates.append((name, number, body))
-            if number % PRUNE_EVERY == 0 and number > KEPT_UPDATES:
-                self.prunes.append((name, number - KEPT_UPDATES))
-            if route == "orders" and update.payload["status"] in FINAL:
-                self.orders.append((txn * MAX_ENDED + len(self.orders), account, update.payload["updateTime"], body))
+            if payload is not update.payload:
+                payload = update.payload
+                body = orjson.dumps(payload)
+            told.bodies.append(body)
+            if told.account is not None and payload["status"] in FINAL:
+                self.ended.setdefault((told.account, payload["updateTime"]), []).append(body)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error."""
+        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error.
+
+        Groups are written in the order of their making, for here updates get their numbers.
+        """
+        updates, prunes = self._numbered()
         connection.execute("BEGIN IMMEDIATE")
         insert(connection, "INSERT INTO events VALUES", self.events)
-        insert(connection, "INSERT INTO updates VALUES", self.updates)
-        insert(connection, "INSERT OR REPLACE INTO orders VALUES", self.orders)
-        for prune in self.prunes:
+        insert(connection, "INSERT INTO updates VALUES", updates)
+        insert(connection, "INSERT OR REPLACE INTO orders VALUES", self._orders())
+        for prune in prunes:
             connection.execute("DELETE FROM updates WHERE channel = ? AND seq <= ?", prune)
         connection.execute("COMMIT")
+
+    def _numbered(self) -> tuple[list[tuple[str, int, bytes]], list[tuple[str, int]]]:
+        """Return the rows of updates, each under the number of its last one, and up to where older ones can go."""
+        updates, prunes = [], []
+        for name, told in self.channels.items():
+            if told is None:
+                continue
+            begun = number = self._numbers.get(name, 0)
+            for bodies in in_rows(told.bodies):
+                number += len(bodies)
+                updates.append((name, number, b"\n".join(bodies)))
+            self._numbers[name] = number
+            if number // PRUNE_EVERY > begun // PRUNE_EVERY and number > KEPT_UPDATES:
+                prunes.append((name, number - KEPT_UPDATES))
+        return updates, prunes
+
+    def _orders(self) -> list[tuple[int, str, int, bytes]]:
+        """Return the rows of orders: those of an account that ended in the same millisecond."""
+        rows = [(key, bodies) for key, ended in self.ended.items() for bodies in in_rows(ended)]
+        return [(number, *key, b"\n".join(bodies)) for number, (key, bodies) in enumerate(rows, self._txn * MAX_ENDED)]
 
     def finish(self, error: Exception | None) -> None:
         """Tell everybody, in the order of the batches."""
@@ -105,14 +157,24 @@ class Group:
             done(error)
 
 
+def in_rows(bodies: list[bytes]) -> Iterator[list[bytes]]:
+    """Yield them as they share rows: JSON has no line breaks of its own, so they are lines."""
+    return (bodies[begin : begin + MAX_LINES] for begin in range(0, len(bodies), MAX_LINES))
+
+
+def lines_of(body: bytes) -> list[bytes]:
+    """Return what shares a row, oldest first."""
+    return body.split(b"\n")
+
+
 def insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert many rows with few statements: each of them gives up the interpreter and has to get it back."""
-    start, left = 0, len(rows)
-    size = MAX_ROWS
-    while left:
-        while size > left:
-            size //= 2
-        row = f"({','.join('?' * len(rows[0]))})"
-        values = [value for one in rows[start : start + size] for value in one]
-        connection.execute(f"{statement} {','.join([row] * size)}", values)
-        start, left = start + size, left - size
+    for start in range(0, len(rows), MAX_ROWS):
+        some = rows[start : start + MAX_ROWS]
+        connection.execute(_many(statement, len(some), len(some[0])), list(chain.from_iterable(some)))
+
+
+@cache
+def _many(statement: str, rows: int, columns: int) -> str:
+    row = f"({','.join('?' * columns)})"
+    return f"{statement} {','.join([row] * rows)}"

@@ -1,7 +1,8 @@
 """The journal: batches in, one durable transaction for all that come together, word back in order.
 
 One thread writes, one group is with it at a time; what comes meanwhile is the next group. The loop makes the rows, the
-thread waits for the disk. Where nothing has to survive (`:memory:`) the same rows are written without the thread.
+thread waits for the disk; another one moves the log into the database when it is full, and the writer helps with the
+last of it. Where nothing has to survive (`:memory:`) the same rows are written without the threads.
 
 A group that does not reach the disk takes everything behind it along, for it was decided on a state that will never
 have been: all of it is refused, and the journal stays closed until `resume`, which the owner calls when the state in
@@ -9,6 +10,7 @@ memory is again what is durable.
 """
 
 import asyncio
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -18,99 +20,46 @@ from time import monotonic
 
 from engine.broker.batch import Batch
 from engine.journal import Done
+from server.disk import Disk
 from server.groups import Group
-from server.store import Directory, Head, HeadFile, write_seal
+from server.store import Head
+
+__all__ = ["MAX_PENDING", "Disk", "SqliteJournal"]
 
 log = logging.getLogger("trading.journal")
 
 MAX_PENDING = 20_000
 """Events that may wait for the disk; beyond it commands are refused."""
 
-CHECKPOINT_BYTES = 16 << 20
-RETRY_BYTES = 4 << 20
-MAX_LOG_BYTES = 64 << 20
-SEAL_WHILE_RUNNING_BYTES = 32 << 20
 PROBE_S = 0.5
-PROBE_BYTES = 256 << 10
 FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN))
 """Errors after which the disk is whole and may take more later."""
+
+NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 OnFailure = Callable[[Exception, bool], None]
 
 
-class Disk:
-    """The writing end of a database: what the journal's thread alone touches once it runs.
+class Errand:
+    """Something that one thread asks the other to do, and waits for."""
 
-    Args:
-        connection: The only connection that writes.
-        directory: Where it lies; None in memory.
-        head: The last durable event.
-    """
+    def __init__(self, action: Callable[[], bool]) -> None:
+        self._action = action
+        self._answer: SimpleQueue[bool | Exception] = SimpleQueue()
 
-    def __init__(self, connection: sqlite3.Connection, directory: Directory | None, head: Head) -> None:
-        self.connection = connection
-        self._directory = directory
-        self.head = head
-        self._head_file = None if directory is None else HeadFile(directory.head)
-        self._full_bytes = CHECKPOINT_BYTES
-
-    def write(self, group: Group) -> None:
-        """Make a group durable. Raises: sqlite3.Error, OSError; then nothing of it is stored."""
+    def run(self) -> None:
+        """Do it, on the thread that was asked."""
         try:
-            group.write(self.connection)
-        except sqlite3.Error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
-        self.head = group.head
-        if self._head_file is not None:
-            self._head_file.write(group.head)
+            self._answer.put(self._action())
+        except (sqlite3.Error, OSError) as error:
+            self._answer.put(error)
 
-    def tidy(self) -> None:
-        """Empty a write-ahead log that is full. Raises: sqlite3.Error, OSError.
-
-        Its file keeps its size, for writing over old blocks is cheaper than growing, and so it is full again when it
-        grows. One that grew far beyond that, behind a reader that held it, is cut.
-        """
-        if self._directory is None or (size := self._directory.wal.stat().st_size) <= self._full_bytes:
-            return
-        is_done = self.checkpoint("TRUNCATE" if size > MAX_LOG_BYTES else "RESTART", SEAL_WHILE_RUNNING_BYTES)
-        size = self._directory.wal.stat().st_size
-        self._full_bytes = max(size, CHECKPOINT_BYTES) if is_done else size + RETRY_BYTES
-
-    def checkpoint(self, mode: str, max_bytes: int) -> bool:
-        """Move the log into the database and seal that, up to a size. Raises: sqlite3.Error, OSError.
-
-        Returns False when a reader held the log: then it was not emptied.
-        """
-        assert self._directory is not None
-        assert self._head_file is not None
-        self._head_file.sync()
-        self._directory.seal.unlink(missing_ok=True)
-        self._directory.sync()
-        is_busy = self.connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
-        if not is_busy and self._directory.database.stat().st_size <= max_bytes:
-            write_seal(self._directory, self.head)
-        return not is_busy
-
-    def probe(self) -> None:
-        """Find out whether there is space for a good many rows. Raises: sqlite3.Error, OSError."""
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            self.connection.execute("INSERT INTO probe VALUES (zeroblob(?))", (PROBE_BYTES,))
-            self.connection.execute("COMMIT")
-            self.connection.execute("DELETE FROM probe")
-        except sqlite3.Error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
-
-    def close(self) -> None:
-        """Checkpoint, seal and close."""
-        if self._directory is not None and self._head_file is not None:
-            self.checkpoint("TRUNCATE", 1 << 62)
-            self._head_file.close()
-        self.connection.close()
+    def wait(self) -> bool:
+        """Return what it returned. Raises: sqlite3.Error, OSError: what it raised."""
+        answer = self._answer.get()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 class SqliteJournal:
@@ -138,13 +87,18 @@ class SqliteJournal:
         self._numbers = numbers
         self._loop = loop
         self._open = Group(disk.head)
-        self._is_in_flight = self._is_scheduled = self._is_fatal = False
+        self._is_in_flight = self._is_scheduled = self._is_copying = False
         self._durable = disk.head.seq
-        self._inbox: SimpleQueue[Group | float | None] = SimpleQueue()
-        self._thread: Thread | None = None
+        self._inbox: SimpleQueue[Group | Errand | float | None] = SimpleQueue()
+        self._full: SimpleQueue[bool] = SimpleQueue()
+        self._threads: list[Thread] = []
         if loop is not None:
-            self._thread = Thread(target=self._run, name="journal", daemon=True)
-            self._thread.start()
+            self._threads = [
+                Thread(target=self._run, name="journal", daemon=True),
+                Thread(target=self._run_copies, name="checkpoint", daemon=True),
+            ]
+            for thread in self._threads:
+                thread.start()
 
     @property
     def count(self) -> int:
@@ -182,14 +136,17 @@ class SqliteJournal:
 
     def close(self) -> None:
         """Store what is pending and close the database; blocks until that is done."""
-        if self._thread is None:
+        if not self._threads:
             self._disk.close()
             return
+        writer, copier = self._threads
+        self._full.put(False)
+        copier.join()  # it may need the writer for the last of its work
         if self.is_writable and self._open.dones:
             self._inbox.put(self._open)
         self._inbox.put(None)
-        self._thread.join()
-        self._thread = None
+        writer.join()
+        self._threads = []
 
     def _write_now(self) -> None:
         group = self._open
@@ -236,27 +193,36 @@ class SqliteJournal:
         self.is_writable = True
         self.on_writable()
 
-    # The thread
+    # The threads
 
     def _run(self) -> None:
-        assert self._loop is not None
         while (item := self._inbox.get()) is not None:
             if isinstance(item, Group):
                 began = monotonic()
-                error = self._attempt(lambda group=item: self._disk.write(group))  # type: ignore[misc]
+                error = _attempt(lambda group=item: self._disk.write(group))  # type: ignore[misc]
                 self._tell(self._finished, item, error, monotonic() - began)
-                if error is None and (error := self._attempt(self._disk.tidy)) is not None:
-                    self._tell(self._untidy, error)
+                if error is None and not self._is_copying and self._disk.is_full:
+                    self._is_copying = True
+                    self._full.put(True)
+            elif isinstance(item, Errand):
+                item.run()
             else:
-                self._tell(self._probed, self._attempt(self._disk.probe))
-        self._attempt(self._disk.close)
+                self._tell(self._probed, _attempt(self._disk.probe))
+        _attempt(self._disk.close)
 
-    def _attempt(self, action: Callable[[], None]) -> Exception | None:
-        try:
-            action()
-        except (sqlite3.Error, OSError) as error:
-            return error
-        return None
+    def _run_copies(self) -> None:
+        while self._full.get():
+            if (error := _attempt(self._copy)) is not None:
+                self._tell(self._untidy, error)
+            self._is_copying = False
+
+    def _copy(self) -> None:
+        if not self._disk.copy():
+            return
+        rest = Errand(self._disk.finish)
+        self._inbox.put(rest)
+        if rest.wait():
+            self._disk.settle()
 
     def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
         assert self._loop is not None
@@ -266,7 +232,16 @@ class SqliteJournal:
             log.warning("the loop ended before the journal")
 
     def _untidy(self, error: Exception) -> None:
-        """The log could not be emptied: it is whole and grows on, unless the disk itself is at fault."""
-        if not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL):
+        """The log could not be moved: it is whole and grows on, unless the disk itself is at fault."""
+        is_passing = isinstance(error, OSError) and error.errno in NO_SPACE
+        if not is_passing and not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL):
             self.is_writable = False
             self.on_failure(error, True)
+
+
+def _attempt(action: Callable[[], object]) -> Exception | None:
+    try:
+        action()
+    except (sqlite3.Error, OSError) as error:
+        return error
+    return None

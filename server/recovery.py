@@ -22,7 +22,8 @@ from engine.datafeed.scenarios import Scenarios
 from engine.models.market.instruments import Instrument
 from engine.models.market.scenarios import MARKET_EVENTS
 from engine.topics import Payload
-from server import codec, scales, snapshots, store
+from server import codec, scales, seal, snapshots, store
+from server.groups import lines_of
 from server.schema import SCHEMA_VERSION
 from server.store import GENESIS, Directory, Head, StorageError
 
@@ -121,13 +122,13 @@ def _explained(error: sqlite3.Error, directory: Directory) -> StorageError:
 
 def _read(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> State:
     """Prove a locked directory and return its state. Reads only: what is damaged stays as it is."""
-    store.check_seal(directory, store.read_head(directory.head))
+    if not seal.check(directory, store.read_head(directory.head)):
+        seal.forget(directory)
     connection = store.connect(directory.database, is_read_only=True)
     try:
         if store.check_identity(connection, directory.database) < SCHEMA_VERSION:
             connection.close()
-            directory.seal.unlink(missing_ok=True)
-            directory.sync()
+            seal.forget(directory)
             connection = store.connect(directory.database)
             store.migrate(connection, directory.database)
         state = rebuild(directory, connection, instruments, seed)
@@ -144,7 +145,7 @@ def _recovered(directory: Directory | None, connection: sqlite3.Connection, stat
         "SELECT channel, body FROM updates WHERE channel >= ? AND channel < ? ORDER BY channel, seq",
         (f"{STATUS}:", f"{STATUS};"),
     )
-    statuses = {channel: orjson.loads(body) for channel, body in rows}
+    statuses = {channel: orjson.loads(lines_of(body)[-1]) for channel, body in rows}
     return Recovered(
         directory,
         connection,
@@ -163,21 +164,23 @@ def _open(directory: Directory, head: Head, instruments: Mapping[str, Instrument
     """Open the database of a locked and proved directory for writing; what it lacks of seal and scales it gets."""
     connection = store.connect(directory.database)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA wal_autocheckpoint=0")
     wanted = scales.merged(connection, instruments, directory.database)
     if wanted is not None:
-        directory.seal.unlink(missing_ok=True)
-        directory.sync()
+        seal.forget(directory)
         scales.keep(connection, wanted)
-    if not directory.seal.exists():
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        store.write_seal(directory, head)
-    return connection
+    if seal.read(directory.seal) is not None:
+        return connection
+    seal.forget(directory)  # an earlier program's
+    is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    connection.close()  # nobody may have it open while the file is read
+    if not is_busy and directory.database.stat().st_size <= seal.SEALED_BYTES:
+        seal.Seal.of(directory.database).finish(directory, head.seq)
+    return store.connect(directory.database)
 
 
 def _create(directory: Directory) -> None:
     """Make a new database. The record of its end comes last: without it nothing was ever stored."""
-    for path in (directory.database, directory.wal, directory.path / "journal.db-shm"):
+    for path in (directory.database, directory.wal, directory.index):
         path.unlink(missing_ok=True)
     directory.database.touch(mode=0o600)
     connection = store.connect(directory.database)
@@ -283,8 +286,7 @@ def settle_restore(directory: Directory) -> None:
         return
     aside = directory.path / RESTORED_OVER
     aside.mkdir(mode=0o700, exist_ok=True)
-    shm = directory.path / "journal.db-shm"
-    for path in (directory.head, directory.seal, directory.database, directory.wal, shm):
+    for path in (directory.head, directory.seal, directory.database, directory.wal, directory.index):
         with suppress(FileNotFoundError):
             path.replace(aside / path.name)
     connection = store.connect(directory.staged)

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x54524450
 """`TRDP`."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = (
     # What happened. The authority: everything else can be made from it.
@@ -18,11 +18,12 @@ SCHEMA = (
         crc INTEGER NOT NULL
     ) STRICT""",
     "CREATE INDEX executions ON events (account, time_ms, seq) WHERE kind = 'OrderExecuted'",
-    # What clients were told on exact channels, under the numbers they were told: the newest of each channel. Rows lie
-    # in the order in which they came: a commit fills a few pages at the end, whatever channels it concerns.
+    # What clients were told on exact channels: the newest of each channel. A row is what a channel was told in one
+    # commit, a line each, under the number of its last line. Rows lie in the order in which they came: a commit fills a
+    # few pages at the end, whatever channels it concerns.
     "CREATE TABLE updates (channel TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL) STRICT",
     "CREATE UNIQUE INDEX told ON updates (channel, seq)",
-    # Orders as they ended, by the time they did.
+    # Orders as they ended, by the time they did: a line each, those of one commit and millisecond in one row.
     """CREATE TABLE orders (
         number INTEGER PRIMARY KEY,
         account TEXT NOT NULL,
@@ -52,5 +53,7 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX ended ON orders (account, ended_ms, number)",
         "DROP TABLE old_orders",
     ),
+    # Rows with one line are rows. The number keeps older programs away, which know no others.
+    2: (),
 }
 """By schema version: the statements that make it the next one."""

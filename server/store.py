@@ -2,7 +2,7 @@
 
     journal.db     SQLite in WAL mode: the events, and the read models that are written in the same transactions
     journal.head   number and checksum of the last durable event, outside SQLite: a cut-off tail is noticed
-    journal.seal   hash of journal.db as its owner left it: any flipped byte is noticed, also where no row lies
+    journal.seal   checksums of journal.db's pages: any flipped byte is noticed, also where no row lies (seal.py)
     snapshots/     states to start from; a cache
     lock           held by the process that serves the directory
 
@@ -10,7 +10,6 @@ Nothing here knows what an event means. Called by journal.py, recovery.py and th
 """
 
 import fcntl
-import hashlib
 import os
 import sqlite3
 import struct
@@ -24,11 +23,10 @@ from server.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
 HEAD = struct.Struct("<8sqII")
 HEAD_MAGIC = b"TRDHEAD1"
-SEALED_BYTES = 256 << 20
-"""Databases above this size are not sealed: hashing them would hold up start and stop; the checksum chain remains."""
-
 PAGE_ROWS = 2000
 BUSY_S = 2.0
+STATEMENTS = 256
+"""Statements that a connection keeps prepared: one for each count of rows, see groups.py."""
 
 
 class StorageError(Exception):
@@ -67,6 +65,7 @@ class Directory:
         self.path = path
         self.database = path / "journal.db"
         self.wal = path / "journal.db-wal"
+        self.index = path / "journal.db-shm"
         self.head = path / "journal.head"
         self.seal = path / "journal.seal"
         self.snapshots = path / "snapshots"
@@ -174,53 +173,16 @@ def damaged(path: Path, what: str) -> StorageError:
     )
 
 
-def file_hash(path: Path) -> str:
-    """Return size and SHA-256 of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return f"{file.tell()} {digest}"
-
-
-def write_seal(directory: Directory, head: Head) -> None:
-    """Record what the database file looks like now. To be called right after a complete checkpoint."""
-    if directory.database.stat().st_size > SEALED_BYTES:
-        directory.seal.unlink(missing_ok=True)
-        return
-    line = f"{head.seq} {file_hash(directory.database)}"
-    draft = directory.seal.with_suffix(".new")
-    draft.write_text(f"{line} {crc32(line.encode()):08x}\n", encoding="ascii")
-    sync_path(draft)
-    draft.rename(directory.seal)
-    directory.sync()
-
-
-def check_seal(directory: Directory, head: Head) -> None:
-    """Hold the database file against its seal. Raises: StorageError when a byte of it is another.
-
-    The file changes with checkpoints only, and whoever makes one breaks the seal before and makes a new one after. A
-    seal is void when somebody else's program emptied the write-ahead log after a crash.
-    """
-    try:
-        line, _, own = directory.seal.read_text(encoding="ascii").rstrip("\n").rpartition(" ")
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError):
-        raise damaged(directory.seal, "is damaged") from None
-    if own != f"{crc32(line.encode()):08x}":
-        raise damaged(directory.seal, "is damaged")
-    seq, _, expected = line.partition(" ")
-    has_log = directory.wal.exists() and directory.wal.stat().st_size > 0
-    if (has_log or int(seq) == head.seq) and file_hash(directory.database) != expected:
-        raise damaged(directory.database, "is not as it was left: a part of it is damaged")
-
-
 def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
     """Open a database: one statement is one transaction unless said otherwise. Raises: sqlite3.Error."""
     if path == ":memory:":
-        return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
     uri = f"{Path(path).resolve().as_uri()}?mode={'ro' if is_read_only else 'rw'}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_S)
+    connection = sqlite3.connect(
+        uri, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS, uri=True
+    )
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
     # What is deleted was told to clients long ago and stands in the events too: no need to write zeros over it.
     connection.execute("PRAGMA secure_delete=OFF")
     return connection

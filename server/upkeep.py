@@ -10,7 +10,7 @@ from secrets import token_hex
 from engine.broker.proof import deep_violations
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
-from server import recovery, snapshots, store
+from server import recovery, seal, snapshots, store
 from server.settings import Command
 from server.store import GENESIS, Directory, Head, StorageError, sync_path
 
@@ -71,7 +71,7 @@ def findings(directory: Directory, instruments: Mapping[str, Instrument], seed: 
     try:
         recorded = store.read_head(directory.head)
         if not directory.is_live:
-            store.check_seal(directory, recorded)
+            seal.check(directory, recorded)
         connection = open_to_read(directory)
     except (StorageError, sqlite3.Error) as error:
         yield explain(error, directory)

@@ -177,6 +177,24 @@ def test_a_look_with_another_program_after_a_crash_is_no_damage(killed: Path, co
     assert not is_noticed(path)
 
 
+def test_a_look_with_another_program_beside_the_server_takes_nothing_away(tmp_path: Path) -> None:
+    """The last one out of a database empties and deletes its log: somebody who looks has to see that he is not."""
+    data_dir = tmp_path / "var"
+    program = Program(data_dir)
+    trade(program)
+    look = f"import sqlite3; c = sqlite3.connect({str(data_dir / 'journal.db')!r})"
+    look += "; print(c.execute('SELECT count(*) FROM events').fetchone()[0]); c.close()"
+    for count in range(1, 3):
+        seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=20, check=True)
+        assert int(seen.stdout) > ORDERS
+        assert (data_dir / "journal.db-wal").exists()
+        assert program.place().body == {"orderId": f"ORDER-{ORDERS + count}"}
+    program.kill()
+    again = Program(data_dir)
+    assert len(again.get("/broker/orders")) == ORDERS + 2
+    assert again.stop() == (0, "")
+
+
 def test_second_process_is_refused(tmp_path: Path) -> None:
     program = Program(tmp_path)
     line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(tmp_path)]

@@ -1,9 +1,11 @@
 """History that left memory: paging gives every row once, whatever memory still holds."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.conftest import StartLive
@@ -70,6 +72,43 @@ async def test_rows_of_memory_and_archive_are_the_same(live: StartLive, tmp_path
     await trade(server, KEPT)
     from_archive = [(await server.call("GET", path))[:KEPT] for path in paths]
     assert from_archive == from_memory
+
+
+@pytest.mark.parametrize("is_durable", [True, False])
+async def test_pages_of_orders_that_ended_in_one_millisecond(is_durable: bool, live: StartLive, tmp_path: Path) -> None:
+    """Ten clients at once: their orders may share rows, of which a page may need a part."""
+    server = await live(data_dir=tmp_path, ephemeral=not is_durable)
+    for _ in range(5):
+        await asyncio.gather(*(server.place(side=side) for side in (1, -1) * 5))
+        server.clock.advance(5)
+    newest = await server.call("GET", f"/broker/orders/history?to={10**15}&limit=17")
+    oldest = await server.call("GET", "/broker/orders/history?from=0&limit=17")
+    assert [row["id"] for row in newest] == [f"ORDER-{number}" for number in range(34, 51)]
+    assert [row["id"] for row in oldest] == [f"ORDER-{number}" for number in range(1, 18)]
+
+
+async def test_updates_are_read_from_any_number_on_wherever_rows_end(live: StartLive, tmp_path: Path) -> None:
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    for count in (1, 7, 1, 12):
+        await asyncio.gather(*(server.place() for _ in range(count)))
+    archive = server.server.storage.archive
+    whole = archive.updates("orders:DEMO-ACCOUNT", 0, 1000)
+    assert whole is not None
+    assert [orjson.loads(body)["id"] for body in whole] == [f"ORDER-{number}" for number in range(1, 22)]
+    for after in range(22):
+        for limit in (1, 3, 100):
+            assert archive.updates("orders:DEMO-ACCOUNT", after, limit) == whole[after : after + limit]
+
+
+async def test_updates_that_are_gone_in_part_are_none(live: StartLive, tmp_path: Path) -> None:
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    for _ in range(5):
+        await server.place()
+    storage = server.server.storage
+    storage.journal._disk.connection.execute("DELETE FROM updates WHERE channel = 'orders:DEMO-ACCOUNT' AND seq = 3")
+    assert storage.archive.updates("orders:DEMO-ACCOUNT", 1, 10) is None
+    assert storage.archive.updates("orders:DEMO-ACCOUNT", 2, 10) is None
+    assert len(storage.archive.updates("orders:DEMO-ACCOUNT", 3, 10) or ()) == 2
 
 
 async def test_reset_account_has_no_older_history(live: StartLive, tmp_path: Path) -> None:

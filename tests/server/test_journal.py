@@ -2,18 +2,21 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from engine.broker.batch import Batch
 from engine.broker.events import OrderTriggered
 from engine.topics import Update
+from server import disk as disk_module
 from server import journal as journal_module
-from server import store
-from server.groups import KEPT_UPDATES, Group, insert
+from server import seal, store
+from server.groups import KEPT_UPDATES, MAX_LINES, Group, insert, lines_of
 from server.journal import Disk, SqliteJournal
 from server.recovery import open_storage
 from server.store import Directory, Head
@@ -177,16 +180,49 @@ async def test_numbers_of_exact_channels_are_stored_and_old_ones_let_go(tmp_path
     for number in range(10):
         desk.append(number, Update("equity:A", {"equity": 1.0}), Update("orders:A", shared))
     await desk.wait(10)
-    found = [row[0] for row in desk.rows("SELECT seq FROM updates ORDER BY seq")]
-    assert found == [KEPT_UPDATES + 1996 + number for number in range(10)]
+    found = [(seq, len(lines_of(body))) for seq, body in desk.rows("SELECT seq, body FROM updates ORDER BY seq")]
+    assert found == [(KEPT_UPDATES + 2005, 10)], "what is told in one commit is one row, under its last number"
     desk.append(11, *(Update("orders:B", shared | {"id": str(number)}) for number in range(KEPT_UPDATES + 1500)))
     await desk.wait(11)
-    [(low, high)] = desk.rows("SELECT min(seq), max(seq) FROM updates WHERE channel = 'orders:B'")
-    assert (high, KEPT_UPDATES <= high - low + 1 < KEPT_UPDATES + 1000) == (KEPT_UPDATES + 1500, True)
+    found = [
+        (seq, len(lines_of(body)))
+        for seq, body in desk.rows("SELECT seq, body FROM updates WHERE channel = 'orders:B' ORDER BY seq")
+    ]
+    kept = sum(count for _, count in found)
+    assert (found[-1][0], KEPT_UPDATES <= kept < KEPT_UPDATES + 1000) == (KEPT_UPDATES + 1500, True)
+    assert max(count for _, count in found) == MAX_LINES
     desk.close()
 
 
-@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 1000])
+async def test_orders_that_end_in_one_commit_and_millisecond_are_one_row(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    times = [("A", 7), ("A", 7), ("B", 7), ("A", 8), ("A", 7)]
+    for number, (account, time_ms) in enumerate(times):
+        payload = {"id": f"ORDER-{number}", "status": 2, "updateTime": time_ms}
+        desk.append(number, Update(f"orders:{account}", payload), Update(f"orders:{account}", payload | {"status": 6}))
+    await desk.wait(len(times))
+    found = [
+        (account, time_ms, [orjson.loads(line)["id"] for line in lines_of(body)])
+        for account, time_ms, body in desk.rows("SELECT account, ended_ms, body FROM orders ORDER BY number")
+    ]
+    assert found == [("A", 7, ["ORDER-0", "ORDER-1", "ORDER-4"]), ("B", 7, ["ORDER-2"]), ("A", 8, ["ORDER-3"])]
+    desk.close()
+
+
+def test_payload_that_channels_share_is_the_same_bytes_in_each() -> None:
+    group, shared = Group(Head(0, 0)), {"id": "EXEC-1", "price": 1.5}
+    updates = [
+        Update("executions:A", shared),
+        Update("executions:A:AAPL", shared),
+        Update("executions:A:AAPL", shared | {"id": "EXEC-2"}),
+    ]
+    group.add(batch(1, *updates), {}, lambda _error: None)
+    bodies = {name: told.bodies for name, told in group.channels.items() if told is not None}
+    first, second = (orjson.dumps(shared | {"id": f"EXEC-{number}"}) for number in (1, 2))
+    assert bodies == {"executions:A": [first], "executions:A:AAPL": [first, second]}
+
+
+@pytest.mark.parametrize("count", [1, 2, 63, 64, 65, 1000])
 def test_many_rows_go_into_few_statements(count: int) -> None:
     connection = store.connect(":memory:")
     connection.execute("CREATE TABLE t (a, b)")
@@ -194,60 +230,77 @@ def test_many_rows_go_into_few_statements(count: int) -> None:
     connection.set_trace_callback(statements.append)
     insert(connection, "INSERT INTO t VALUES", [(number, str(number)) for number in range(count)])
     assert connection.execute("SELECT * FROM t").fetchall() == [(number, str(number)) for number in range(count)]
-    assert sum(statement.startswith("INSERT") for statement in statements) <= count // 128 + 8
+    assert sum(statement.startswith("INSERT") for statement in statements) == -(-count // 64)
     connection.close()
 
 
-async def test_log_is_emptied_when_it_is_full_and_not_at_every_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A commit of one order is a few pages; the log of 64 KiB takes several, also when its file has its full size."""
-    monkeypatch.setattr(journal_module, "CHECKPOINT_BYTES", 64 << 10)
-    monkeypatch.setattr(journal_module, "MAX_LOG_BYTES", 80 << 10)
+async def test_commits_go_on_while_the_log_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy takes as long as it likes: it waits here for the last of 50 commits."""
+    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 4 << 10)
     desk = Desk(tmp_path)
-    checkpoints: list[tuple[str, int]] = []
+    begun, go_on = threading.Event(), threading.Event()
     disk = desk.journal._disk
-    checkpoint = disk.checkpoint
+    copy = disk.copy
 
-    def counted(mode: str, max_bytes: int) -> bool:
-        checkpoints.append((mode, desk.directory.wal.stat().st_size))
-        return checkpoint(mode, max_bytes)
+    def slow() -> bool:
+        begun.set()
+        assert go_on.wait(WAIT_S)
+        return copy()
 
-    monkeypatch.setattr(disk, "checkpoint", counted)
-    for number in range(200):
+    monkeypatch.setattr(disk, "copy", slow)
+    for number in range(50):
         desk.append(number)
         await desk.wait(number + 1)
-    assert 5 < len(checkpoints) < 200 / 4
-    assert {mode for mode, _ in checkpoints} == {"RESTART", "TRUNCATE"}
-    assert all(64 << 10 < size < 100 << 10 for _, size in checkpoints)
+    assert begun.is_set()
+    go_on.set()
     desk.close()
+    assert desk.answers == [(number, True) for number in range(50)]
 
 
-async def test_log_that_a_reader_holds_is_left_to_grow_before_the_next_try(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal_module, "CHECKPOINT_BYTES", 16 << 10)
+async def test_log_is_emptied_while_commits_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 commits of some pages each, over 8 MiB, through a log that is full at 64 KiB."""
+    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 64 << 10)
     desk = Desk(tmp_path)
-    desk.connection.execute("PRAGMA busy_timeout=1")
-    desk.append(0)
-    await desk.wait(1)
-    reader = store.connect(desk.directory.database, is_read_only=True)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM events").fetchone()
-    tries: list[bool] = []
-    disk = desk.journal._disk
-    checkpoint = disk.checkpoint
+    settled: list[bool] = []
+    settle = desk.journal._disk.settle
 
-    def noted(mode: str, max_bytes: int) -> bool:
-        tries.append(checkpoint(mode, max_bytes))
-        return tries[-1]
+    def noted() -> None:
+        settle()
+        settled.append(True)
 
-    monkeypatch.setattr(disk, "checkpoint", noted)
-    for number in range(1, 20):
-        desk.append(number)
+    monkeypatch.setattr(desk.journal._disk, "settle", noted)
+    for number in range(500):
+        desk.append(number, Update("orders:A", {"status": 6, "note": "x" * 9000}))
         await desk.wait(number + 1)
-    assert tries == [False]
-    reader.close()
+    desk.close()
+    assert settled
+    assert seal.check(desk.directory, desk.journal.head)
+    assert desk.rows("SELECT count(*) FROM events") == [(500,)]
+
+
+@pytest.mark.parametrize(("error", "is_fatal"), [(OSError(28, "full"), False), (OSError(5, "broken"), True)])
+async def test_log_that_cannot_be_copied_ends_storage_only_when_the_disk_is_at_fault(
+    error: OSError, is_fatal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 4 << 10)
+    desk = Desk(tmp_path)
+    tried = asyncio.Event()
+    failures: list[bool] = []
+    loop = asyncio.get_running_loop()
+    desk.journal.on_failure = lambda _error, fatal: failures.append(fatal)
+
+    def broken() -> bool:
+        loop.call_soon_threadsafe(loop.call_soon, tried.set)
+        raise error
+
+    monkeypatch.setattr(desk.journal._disk, "copy", broken)
+    desk.append(0)
+    async with asyncio.timeout(WAIT_S):
+        await tried.wait()
+        while is_fatal and not failures:
+            await asyncio.sleep(0)
+    assert failures == [True] * is_fatal
+    assert desk.journal.is_writable is not is_fatal
     desk.close()
 
 
