@@ -5,6 +5,7 @@ an fsync. So the thread does nothing but wait for the disk, and takes the interp
 however many rows there are: several rows go into one statement.
 """
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from engine.models.broker.orders import OrderStatus
 from engine.topics import ROUTES
 from server import codec
 from server.store import Head, Row, checksum
+
+log = logging.getLogger("trading.journal")
 
 EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
 FINAL = frozenset((int(OrderStatus.CANCELED), int(OrderStatus.FILLED), int(OrderStatus.REJECTED)))
@@ -35,17 +38,23 @@ def has_exact(batch: Batch) -> bool:
     return any(update.channel.partition(":")[0] in EXACT for update in batch.updates)
 
 
+class Unstorable(Exception):
+    """What was decided has no form in the journal: a defect of the program, not of the disk."""
+
+
 class Group:
     """The batches of one commit, as rows.
 
     Attributes:
         head: The last event of the group, or what was the last before it.
+        error: Why the group can never be stored, None for all that can.
     """
 
-    __slots__ = ("dones", "events", "head", "orders", "prunes", "updates")
+    __slots__ = ("dones", "error", "events", "head", "orders", "prunes", "updates")
 
     def __init__(self, head: Head) -> None:
         self.head = head
+        self.error: Unstorable | None = None
         self.events: list[Row] = []
         self.updates: list[tuple[str, int, bytes]] = []
         self.orders: list[tuple[int, str, int, bytes]] = []
@@ -53,7 +62,7 @@ class Group:
         self.dones: list[Done] = []
 
     def add(self, batch: Batch, numbers: dict[str, int], done: Done) -> None:
-        """Take a batch along.
+        """Take a batch along. One that has no form in the journal spoils the group: `write` says so.
 
         Args:
             batch: Events and updates of one command or tick.
@@ -61,6 +70,14 @@ class Group:
             done: Whom to tell.
         """
         self.dones.append(done)
+        try:
+            self._add_events(batch)
+            self._add_updates(batch, numbers, self.head.seq - len(batch.events) + 1)
+        except (TypeError, ValueError) as error:
+            log.exception("batch has no form in the journal cause=%s", batch.cause)
+            self.error = Unstorable(f"{batch.cause}: {error}")
+
+    def _add_events(self, batch: Batch) -> None:
         seq, crc = self.head
         txn = seq + 1
         for event in batch.events:
@@ -70,7 +87,6 @@ class Group:
             crc = checksum(crc, *row)
             self.events.append((*row, crc))
         self.head = Head(seq, crc)
-        self._add_updates(batch, numbers, txn)
 
     def _add_updates(self, batch: Batch, numbers: dict[str, int], txn: int) -> None:
         encoded: dict[int, bytes] = {}
@@ -90,7 +106,9 @@ class Group:
                 self.orders.append((txn * MAX_ENDED + len(self.orders), account, update.payload["updateTime"], body))
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error."""
+        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error, Unstorable."""
+        if self.error is not None:
+            raise self.error
         connection.execute("BEGIN IMMEDIATE")
         insert(connection, "INSERT INTO events VALUES", self.events)
         insert(connection, "INSERT INTO updates VALUES", self.updates)

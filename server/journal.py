@@ -18,7 +18,7 @@ from time import monotonic
 
 from engine.broker.batch import Batch
 from engine.journal import Done
-from server.groups import Group
+from server.groups import Group, Unstorable
 from server.store import Directory, Head, HeadFile, write_seal
 
 log = logging.getLogger("trading.journal")
@@ -178,7 +178,10 @@ class SqliteJournal:
         self._numbers = numbers
         self._open = Group(head)
         self._durable = head.seq
-        self._inbox.put(0.0)
+        if self._thread is None:
+            self._probed(None)
+        else:
+            self._inbox.put(0.0)
 
     def close(self) -> None:
         """Store what is pending and close the database; blocks until that is done."""
@@ -194,10 +197,7 @@ class SqliteJournal:
     def _write_now(self) -> None:
         group = self._open
         self._open = Group(group.head)
-        self._disk.write(group)
-        self._durable = group.head.seq
-        self.commits += 1
-        group.finish(None)
+        self._finished(group, self._attempt(lambda: self._disk.write(group)), 0.0)
 
     def _hand_over(self) -> None:
         self._is_scheduled = False
@@ -220,7 +220,7 @@ class SqliteJournal:
 
     def _refuse(self, group: Group, error: Exception) -> None:
         self.is_writable = False
-        is_fatal = not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL)
+        is_fatal = not (isinstance(error, Unstorable) or is_full_disk(error))
         log.error("nothing can be stored error=%s fatal=%s", error, is_fatal)
         later, self._open = self._open, Group(group.head)
         self.on_failure(error, is_fatal)
@@ -254,7 +254,7 @@ class SqliteJournal:
     def _attempt(self, action: Callable[[], None]) -> Exception | None:
         try:
             action()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, Unstorable) as error:
             return error
         return None
 
@@ -267,6 +267,11 @@ class SqliteJournal:
 
     def _untidy(self, error: Exception) -> None:
         """The log could not be emptied: it is whole and grows on, unless the disk itself is at fault."""
-        if not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL):
+        if not is_full_disk(error):
             self.is_writable = False
             self.on_failure(error, True)
+
+
+def is_full_disk(error: Exception) -> bool:
+    """Whether the disk is whole after an error and may take more later."""
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL

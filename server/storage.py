@@ -2,7 +2,8 @@
 
 The engine decides before the journal has stored, so a refused group leaves the state in memory ahead of the disk. Then
 nothing may change, the waiting commands get their 503, and the state is made anew from what is durable, on a thread;
-reads wait for it, quotes go on. When the disk takes something again, the gate opens.
+reads wait for it, quotes go on. When the disk takes something again, the gate opens. A batch that has no form in the
+journal is refused in the same way.
 """
 
 import asyncio
@@ -57,6 +58,7 @@ class Storage:
         self.publisher = Publisher(self.journal, hub)
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
         self._directory = directory
+        self._connection = recovered.connection
         self._engine = engine
         self._settings = settings
         self._trouble: str | None = None
@@ -113,7 +115,7 @@ class Storage:
     def _failed(self, error: Exception, is_fatal: bool) -> None:
         self._trouble = f"nothing was changed, storage refused it: {error}"
         self.publisher.throw_away(error)
-        if is_fatal or self._directory is None:
+        if is_fatal:
             self.on_fatal(error)
         else:
             self._start(self._rebuild())
@@ -137,13 +139,17 @@ class Storage:
         self.journal.resume(state.head, numbers)
 
     def _read_back(self) -> tuple[State, dict[str, int]]:
-        assert self._directory is not None
+        if self._directory is None:
+            return self._read_from(self._connection)
         connection = store.connect(self._directory.database, is_read_only=True)
         try:
-            state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
-            return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
+            return self._read_from(connection)
         finally:
             connection.close()
+
+    def _read_from(self, connection: sqlite3.Connection) -> tuple[State, dict[str, int]]:
+        state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
+        return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

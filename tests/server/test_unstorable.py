@@ -1,8 +1,14 @@
 """Whatever a client sends and whatever the engine decides can be stored, or changes nothing."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from tests.conftest import StartLive
+from engine.errors import Unavailable
+from engine.models.broker.orders import OrderType, PreOrder, Side
+from tests.conftest import OpenStream, StartLive
+from tests.live import WAIT_S
 
 LAST_KEPT = (-(2**63), 2**64 - 1)
 
@@ -28,3 +34,29 @@ async def test_custom_fields_come_back_as_they_were_sent(number: int, live: Star
     assert (await server.fetch("POST", "/broker/orders", order(str(number)))).code == 200
     [row] = await server.call("GET", "/broker/orders")
     assert row["customFields"] == {"a": [{"b": number}]}
+
+
+@pytest.mark.parametrize("is_ephemeral", [True, False])
+async def test_a_batch_without_a_form_in_the_journal_changes_nothing(
+    is_ephemeral: bool, live: StartLive, stream: OpenStream, tmp_path: Path
+) -> None:
+    """A model that was not validated stands for a defect that nobody knows yet."""
+    server = await live(ephemeral=is_ephemeral, **({} if is_ephemeral else {"data_dir": tmp_path}))
+    client = await stream(server)
+    await client.subscribe("orders")
+    assert await server.place() == "ORDER-1"
+    engine, publisher = server.server.services.engine, server.server.services.publisher
+    request = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=Side.BUY, qty=1)
+    outcome = engine.place_order(None, request.model_copy(update={"customFields": {"a": 1 << 64}}))
+    told = publisher.submit(outcome.batch)
+    assert told is not None
+    with pytest.raises(Unavailable, match="nothing was changed"):
+        await asyncio.wait_for(told, WAIT_S)
+    assert [row["id"] for row in await server.call("GET", "/broker/orders")] == ["ORDER-1"]
+    async with asyncio.timeout(WAIT_S):
+        while (await server.fetch("GET", "/health")).code == 503:
+            await asyncio.sleep(0)
+    assert await server.place() == "ORDER-2"
+    assert [m["payload"]["payload"]["id"] for m in await client.drained()] == ["ORDER-1", "ORDER-2"]
+    count, accounts = [server.server.storage.journal.count, len(engine.broker.accounts)]
+    assert (count, accounts) == (5, 1)
