@@ -9,7 +9,7 @@ import gc
 import logging
 import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -278,22 +278,41 @@ def check_end(directory: Directory, connection: sqlite3.Connection, found: Head)
 
 
 def settle_restore(directory: Directory) -> None:
-    """Let a restored database take the place of the one that is there; the old files move aside."""
+    """Let a restored database take the place of the one that is there; the old files move aside, into a folder of it.
+
+    Raises:
+        StorageError: what was laid ready is damaged; nothing was changed.
+    """
     if not directory.staged.exists():
         return
-    aside = directory.path / RESTORED_OVER
-    aside.mkdir(mode=0o700, exist_ok=True)
-    shm = directory.path / "journal.db-shm"
-    for path in (directory.head, directory.seal, directory.database, directory.wal, shm):
-        with suppress(FileNotFoundError):
-            path.replace(aside / path.name)
-    connection = store.connect(directory.staged)
-    row = connection.execute("SELECT seq, crc FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    connection.close()
+    epoch, head = _prove_staged(directory)
+    aside = directory.path / RESTORED_OVER / epoch
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The database moves last: when it lies there, all of them do, and what lies here is the restored one's.
+    if not (aside / directory.database.name).exists():
+        shm = directory.path / "journal.db-shm"
+        for path in (directory.head, directory.seal, directory.wal, shm, directory.database):
+            with suppress(FileNotFoundError):
+                path.replace(aside / path.name)
     head_file = store.HeadFile(directory.head)
-    head_file.write(Head(*row) if row else GENESIS)
+    head_file.write(head)
     head_file.sync()
     head_file.close()
     directory.staged.rename(directory.database)
     directory.sync()
     log.warning("the restored journal took over; what it replaced is in %s", aside)
+
+
+def _prove_staged(directory: Directory) -> tuple[str, Head]:
+    """Return the epoch and the last event of what a restore laid ready. Raises: StorageError."""
+    head = GENESIS
+    try:
+        connection = store.connect(directory.staged, is_read_only=True)
+        with closing(connection):
+            store.check_identity(connection, directory.staged)
+            for page in store.rows(connection, GENESIS, directory.staged):
+                head = Head(page[-1][0], page[-1][7])
+            epoch = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()[0]
+    except sqlite3.Error as error:
+        raise store.damaged(directory.staged, f"cannot be read: {error}") from None
+    return epoch, head

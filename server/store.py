@@ -226,6 +226,17 @@ def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def copy(connection: sqlite3.Connection, file: Path) -> None:
+    """Write a database into a new file, durably and for its owner's eyes alone. Raises: StorageError."""
+    file.unlink(missing_ok=True)
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        connection.execute("VACUUM INTO ?", (str(file),))
+        sync_path(file)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"copying to {file}: {error}") from None
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Give an empty database the schema and an epoch, all or nothing."""
     connection.execute("BEGIN IMMEDIATE")
@@ -255,9 +266,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring an older schema up to date, one transaction per step, after a backup beside it."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     backup = path.with_name(f"{path.stem}-schema-{version}.db")
-    backup.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(backup),))
-    sync_path(backup)
+    copy(connection, backup)
     for step in range(version, SCHEMA_VERSION):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
 
@@ -68,6 +69,9 @@ def verify(directory: Directory, instruments: Mapping[str, Instrument], seed: in
 
 def findings(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> Iterator[str]:
     """Yield what is wrong with a directory, most telling first."""
+    if not directory.head.exists() and not directory.database.exists():
+        yield f"there is no journal in {directory.path}"
+        return
     try:
         recorded = store.read_head(directory.head)
         if not directory.is_live:
@@ -116,10 +120,12 @@ def backup(directory: Directory, file: Path) -> int:
     """
     if file.exists():
         raise StorageError(f"{file} exists already")
+    if file.resolve() == directory.staged.resolve():
+        raise StorageError(f"{file} is where restore lays a backup ready: it would take over at the next start")
     connection = open_to_read(directory)
-    draft = file.with_name(file.name + ".part")
+    draft = file.with_name(f".{file.name}.{token_hex(4)}")
     try:
-        copy(connection, draft)
+        store.copy(connection, draft)
         head = check_copy(draft)
         draft.rename(file)
         sync_path(file.resolve().parent)
@@ -129,27 +135,20 @@ def backup(directory: Directory, file: Path) -> int:
     return head.seq
 
 
-def copy(connection: sqlite3.Connection, file: Path) -> None:
-    """Write a database into a new file, durably."""
-    file.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(file),))
-    sync_path(file)
-
-
 def check_copy(file: Path) -> Head:
     """Prove the events of a backup. Returns the last one. Raises: StorageError."""
-    connection = store.connect(file, is_read_only=True)
     try:
-        store.check_identity(connection, file)
-        faults = list(structure_faults(connection))
-        if faults:
-            raise StorageError(f"{file} is damaged: {faults[0]}")
-        head = GENESIS
-        for page in store.rows(connection, GENESIS, file):
-            head = Head(page[-1][0], page[-1][7])
-        return head
-    finally:
-        connection.close()
+        with closing(store.connect(file, is_read_only=True)) as connection:
+            store.check_identity(connection, file)
+            faults = list(structure_faults(connection))
+            if faults:
+                raise StorageError(f"{file} is damaged: {faults[0]}")
+            head = GENESIS
+            for page in store.rows(connection, GENESIS, file):
+                head = Head(page[-1][0], page[-1][7])
+            return head
+    except sqlite3.Error as error:
+        raise StorageError(f"{file}: {error}") from None
 
 
 def restore(directory: Directory, file: Path) -> str:
@@ -168,7 +167,7 @@ def restore(directory: Directory, file: Path) -> str:
     draft = directory.path / "restore.part"
     source = store.connect(file, is_read_only=True)
     try:
-        copy(source, draft)
+        store.copy(source, draft)
     finally:
         source.close()
     connection = store.connect(draft)
@@ -181,6 +180,8 @@ def restore(directory: Directory, file: Path) -> str:
     if directory.is_live:
         return f"{head.seq} events are laid ready; they take over when the server on {directory.path} starts again"
     directory.lock()
-    recovery.settle_restore(directory)
-    directory.unlock()
+    try:
+        recovery.settle_restore(directory)
+    finally:
+        directory.unlock()
     return f"{head.seq} events restored into {directory.path}; what was there is in {recovery.RESTORED_OVER}/"

@@ -6,8 +6,8 @@ import pytest
 
 from engine.broker.events import MarginCallChanged
 from server import codec
-from server.upkeep import findings
 from server.store import Directory
+from server.upkeep import findings
 from tests.conftest import StartLive
 from tests.server.test_recovery import INSTRUMENTS, restart
 
