@@ -9,6 +9,7 @@ memory is again what is durable.
 """
 
 import asyncio
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -34,6 +35,9 @@ PROBE_S = 0.5
 PROBE_BYTES = 256 << 10
 FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN))
 """Errors after which the disk is whole and may take more later."""
+
+NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT))
+"""The same of the files beside the database, which are only written when a log is emptied."""
 
 OnFailure = Callable[[Exception, bool], None]
 
@@ -267,7 +271,7 @@ class SqliteJournal:
 
     def _untidy(self, error: Exception) -> None:
         """The log could not be emptied: it is whole and grows on, unless the disk itself is at fault."""
-        if not is_full_disk(error):
+        if not is_full_disk(error) and not (isinstance(error, OSError) and error.errno in NO_SPACE):
             self.is_writable = False
             self.on_failure(error, True)
 
