@@ -233,6 +233,9 @@ def _start(
         except snapshots.BadSnapshot as error:
             log.warning("snapshot ignored path=%s: %s", found.path.name, error)
             continue
+        if kept.broker.seed != seed:
+            log.warning("snapshot ignored path=%s: it was made with another seed", found.path.name)
+            continue
         return State(kept.broker, found.head, 0, found.head.seq, kept.scenarios)
     return State(Broker(instruments, seed), GENESIS, 0, 0)
 

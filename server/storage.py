@@ -166,7 +166,12 @@ class Storage:
 
     async def make_snapshot(self, path: Path) -> None:
         """Have another process make a snapshot: it replays what this one stored, and the loop is never held up."""
-        process = await asyncio.create_subprocess_exec(*self._snapshot_command(path), stdout=asyncio.subprocess.DEVNULL)
+        command = self._snapshot_command(path)
+        try:
+            process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        except OSError as error:
+            log.warning("no snapshot was made error=%r", error)
+            return
         try:
             status = await process.wait()
         except asyncio.CancelledError:
@@ -179,7 +184,8 @@ class Storage:
     def _snapshot_command(self, path: Path) -> list[str]:
         settings = self._settings
         command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
-        return command if settings.instruments is None else [*command, "--instruments", str(settings.instruments)]
+        paths = {"--instruments": settings.instruments, "--replay": settings.replay}
+        return command + [part for flag, given in paths.items() if given is not None for part in (flag, str(given))]
 
 
 def _reader(recovered: Recovered) -> sqlite3.Connection:

@@ -12,7 +12,8 @@ from engine.broker.proof import deep_violations
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
 from server import recovery, snapshots, store
-from server.settings import Command
+from server.app import make_market
+from server.settings import Command, Settings
 from server.store import GENESIS, Directory, Head, StorageError, sync_path
 
 NICE = 10
@@ -21,12 +22,11 @@ NICE = 10
 def run(command: Command) -> int:
     """Run a storage command; returns the exit status: 0, or 1 when the directory or the file is not good."""
     directory = Directory(command.settings.data_dir)
-    catalogue = Catalogue.load(command.settings.instruments or DEFAULT_FILE)
     try:
         if command.name == "verify":
-            return verify(directory, catalogue.by_name, command.settings.seed)
+            return verify(directory, instruments_of(command.settings), command.settings.seed)
         if command.name == "snapshot":
-            print(f"snapshot {snapshot(directory, catalogue.by_name, command.settings.seed)}")
+            print(f"snapshot {snapshot(directory, instruments_of(command.settings), command.settings.seed)}")
         elif command.name == "backup":
             assert command.file is not None
             print(f"{backup(directory, command.file)} events are in {command.file}")
@@ -37,6 +37,13 @@ def run(command: Command) -> int:
         print(f"run.py {command.name}: {explain(error, directory)}", file=sys.stderr)
         return 1
     return 0
+
+
+def instruments_of(settings: Settings) -> Mapping[str, Instrument]:
+    """Return the instruments that a server with these settings has; a replay has those of its files only."""
+    if settings.replay is not None:
+        return make_market(settings)[0].instruments
+    return Catalogue.load(settings.instruments or DEFAULT_FILE).by_name
 
 
 def explain(error: Exception, directory: Directory) -> str:
