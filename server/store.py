@@ -4,7 +4,7 @@
     journal.head   number and checksum of the last durable event, outside SQLite: a cut-off tail is noticed
     journal.seal   hash of journal.db as its owner left it: any flipped byte is noticed, also where no row lies
     snapshots/     states to start from; a cache
-    lock           held by the process that serves the directory
+    lock           number of the process that serves the directory; the lock itself is on the directory
 
 Nothing here knows what an event means. Called by journal.py, recovery.py and the storage commands.
 """
@@ -17,7 +17,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from server.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION
@@ -57,7 +57,7 @@ def checksum(
 
 
 class Directory:
-    """Names of the files, and the lock.
+    """Names of the files, and the lock. That is on the directory: a file of the lock could be taken away under it.
 
     Args:
         path: The data directory; made when it is not there.
@@ -71,46 +71,50 @@ class Directory:
         self.seal = path / "journal.seal"
         self.snapshots = path / "snapshots"
         self.staged = path / "restore.db"
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
 
     def lock(self) -> None:
         """Take the directory for this process. Raises: StorageError when another one has it."""
+        owner = self.path / "lock"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = (self.path / "lock").open("a+", encoding="ascii")
+            handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise StorageError(f"data directory {self.path}: {error.strerror}") from None
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            owner = lock.read().strip() or "unknown"
-            lock.close()
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            owner.write_text(str(os.getpid()), encoding="ascii")
+        except BlockingIOError:
+            os.close(handle)
+            known = owner.read_text(encoding="ascii").strip() if owner.exists() else ""
             raise StorageError(
-                f"data directory {self.path} is in use by process {owner}; stop it, or give another --data-dir"
+                f"data directory {self.path} is in use by process {known or 'unknown'}; "
+                "stop it, or give another --data-dir"
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
+        except OSError as error:
+            os.close(handle)
+            raise StorageError(f"data directory {self.path}: {error.strerror}") from None
+        self._lock = handle
 
     @property
     def is_live(self) -> bool:
         """Whether a process serves the directory now."""
-        lock_file = self.path / "lock"
-        if not lock_file.exists():
+        try:
+            handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
             return False
-        with lock_file.open("r", encoding="ascii") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
         return False
 
     def unlock(self) -> None:
         """Let the directory go."""
         if self._lock is not None:
-            self._lock.close()
+            os.close(self._lock)
             self._lock = None
 
     def sync(self) -> None:
