@@ -62,7 +62,7 @@ class Group:
         self.dones: list[Done] = []
 
     def add(self, batch: Batch, numbers: dict[str, int], done: Done) -> None:
-        """Take a batch along. One that has no form in the journal spoils the group: `write` says so.
+        """Take a batch along. One that is torn or has no form in the journal spoils the group: `write` says so.
 
         Args:
             batch: Events and updates of one command or tick.
@@ -70,6 +70,9 @@ class Group:
             done: Whom to tell.
         """
         self.dones.append(done)
+        if batch.is_torn:
+            self.error = Unstorable(f"{batch.cause} was not done to its end")
+            return
         try:
             self._add_events(batch)
             self._add_updates(batch, numbers, self.head.seq - len(batch.events) + 1)

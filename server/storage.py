@@ -3,7 +3,7 @@
 The engine decides before the journal has stored, so a refused group leaves the state in memory ahead of the disk. Then
 nothing may change, the waiting commands get their 503, and the state is made anew from what is durable, on a thread;
 reads wait for it, quotes go on. When the disk takes something again, the gate opens. A batch that has no form in the
-journal is refused in the same way.
+journal, or that an error has torn, is refused in the same way.
 """
 
 import asyncio
@@ -68,6 +68,7 @@ class Storage:
         self.journal.on_failure = self._failed
         self.journal.on_writable = self._writable
         engine.gate = self.gate
+        engine.on_torn = self.publisher.submit
 
     def gate(self) -> None:
         """Let a change pass. Raises: Unavailable."""

@@ -1,7 +1,7 @@
 """One transaction: the events of a command or tick, applied as they are decided, and the batch that comes of them."""
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from engine.broker import events as ev
 from engine.broker import proof
@@ -10,6 +10,8 @@ from engine.broker.batch import Batch
 from engine.broker.cascade import Touched
 from engine.broker.moment import Moment
 from engine.topics import Interest
+
+T = TypeVar("T")
 
 
 class Ledger:
@@ -70,6 +72,18 @@ class Transaction:
             touched.apply(event)
             self._broker.index(account, event)
             self._events.append(event)
+
+    def whole(self, act: Callable[[], T], on_torn: Callable[[Batch], object]) -> T:
+        """Return what `act` does with this transaction.
+
+        An error that leaves a part of it done is handed on, and before it that part: state is ahead of the journal.
+        """
+        try:
+            return act()
+        except BaseException:
+            if self._events:
+                on_torn(Batch(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))
+            raise
 
     def touched_of(self, account: Account) -> Touched:
         """Return what this transaction touched in an account."""

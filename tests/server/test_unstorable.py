@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.broker.broker import Broker
 from engine.errors import Unavailable
-from engine.models.broker.orders import OrderType, PreOrder, Side
+from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, Side
 from tests.conftest import OpenStream, StartLive
 from tests.live import WAIT_S
 
+REQUEST = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=Side.BUY, qty=1)
 LAST_KEPT = (-(2**63), 2**64 - 1)
 
 
@@ -46,8 +48,7 @@ async def test_a_batch_without_a_form_in_the_journal_changes_nothing(
     await client.subscribe("orders")
     assert await server.place() == "ORDER-1"
     engine, publisher = server.server.services.engine, server.server.services.publisher
-    request = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=Side.BUY, qty=1)
-    outcome = engine.place_order(None, request.model_copy(update={"customFields": {"a": 1 << 64}}))
+    outcome = engine.place_order(None, REQUEST.model_copy(update={"customFields": {"a": 1 << 64}}))
     told = publisher.submit(outcome.batch)
     assert told is not None
     with pytest.raises(Unavailable, match="nothing was changed"):
@@ -60,3 +61,50 @@ async def test_a_batch_without_a_form_in_the_journal_changes_nothing(
     assert [m["payload"]["payload"]["id"] for m in await client.drained()] == ["ORDER-1", "ORDER-2"]
     count, accounts = [server.server.storage.journal.count, len(engine.broker.accounts)]
     assert (count, accounts) == (5, 1)
+
+
+@pytest.mark.parametrize("is_ephemeral", [True, False])
+async def test_a_command_that_an_error_tears_changes_nothing(
+    is_ephemeral: bool, live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect behind the first event of a command: nothing of it is left."""
+    server = await live(ephemeral=is_ephemeral, **({} if is_ephemeral else {"data_dir": tmp_path}))
+    assert await server.place() == "ORDER-1"
+
+    def torn(*_arguments: object, **_more: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Broker, "_match", torn)
+        with pytest.raises(RuntimeError, match="a defect"):
+            server.server.services.engine.place_order(None, REQUEST)
+    assert [row["id"] for row in await server.call("GET", "/broker/orders")] == ["ORDER-1"]
+    async with asyncio.timeout(WAIT_S):
+        while (await server.fetch("GET", "/health")).code == 503:
+            await asyncio.sleep(0)
+    assert await server.place() == "ORDER-2"
+    assert server.server.storage.journal.count == 5
+
+
+async def test_a_tick_that_an_error_tears_changes_nothing(
+    live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    expiry = {"type": "GTD", "datetime": server.clock.now_ms() + 1000}
+    await server.place(type=1, limitPrice=90.0, duration=expiry)
+
+    def torn(*_arguments: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Broker, "_mark", torn)
+        with pytest.raises(RuntimeError, match="a defect"):
+            server.step(1500)
+        [row] = await server.call("GET", "/broker/orders")
+        assert row["status"] == OrderStatus.WORKING
+    async with asyncio.timeout(WAIT_S):
+        while (await server.fetch("GET", "/health")).code == 503:
+            await asyncio.sleep(0)
+    server.step()
+    [row] = await server.call("GET", "/broker/orders")
+    assert (row["status"], row["reason"]) == (OrderStatus.CANCELED, "EXPIRED")
