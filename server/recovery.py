@@ -97,9 +97,9 @@ def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed:
     directory.lock()
     try:
         settle_restore(directory)
-        if not directory.database.exists() or directory.database.stat().st_size == 0:
-            if directory.head.exists():
-                raise store.damaged(directory.database, "is gone, although events were stored in it")
+        if directory.head.exists() and not _has_database(directory):
+            raise store.damaged(directory.database, "is gone, although events were stored in it")
+        if _is_new(directory):
             _create(directory)
         state = _read(directory, instruments, seed)
         return _recovered(directory, _open(directory, state.head, instruments), state)
@@ -173,6 +173,23 @@ def _open(directory: Directory, head: Head, instruments: Mapping[str, Instrument
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.write_seal(directory, head)
     return connection
+
+
+def _has_database(directory: Directory) -> bool:
+    return directory.database.exists() and directory.database.stat().st_size > 0
+
+
+def _is_new(directory: Directory) -> bool:
+    """Whether nothing was ever stored: there is no journal, or one whose making was cut short."""
+    if directory.seal.exists() or (directory.head.exists() and directory.head.stat().st_size > 0):
+        return False
+    if not _has_database(directory):
+        return True
+    with closing(store.connect(directory.database, is_read_only=True)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
+            return True
+        store.check_identity(connection, directory.database)
+        return connection.execute("SELECT 1 FROM events LIMIT 1").fetchone() is None
 
 
 def _create(directory: Directory) -> None:
