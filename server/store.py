@@ -15,6 +15,7 @@ import os
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -231,13 +232,19 @@ def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
 
 
 def copy(connection: sqlite3.Connection, file: Path) -> None:
-    """Write a database into a new file, durably and for its owner's eyes alone. Raises: StorageError."""
+    """Write a database into a new file, durably and for its owner's eyes alone.
+
+    Raises:
+        StorageError: it cannot be written or read; then no file is left, for space may be what is missing.
+    """
     file.unlink(missing_ok=True)
     try:
         file.touch(mode=0o600, exist_ok=False)
         connection.execute("VACUUM INTO ?", (str(file),))
         sync_path(file)
     except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            file.unlink()
         raise StorageError(f"copying to {file}: {error}") from None
 
 

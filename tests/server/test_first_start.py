@@ -20,9 +20,7 @@ def cut(*_arguments: object) -> None:
     raise PowerCut
 
 
-@pytest.mark.parametrize(
-    ("owner", "name"), [(store, "create"), (store.HeadFile, "write"), (store.Directory, "sync")]
-)
+@pytest.mark.parametrize(("owner", "name"), [(store, "create"), (store.HeadFile, "write"), (store.Directory, "sync")])
 def test_a_first_start_that_was_cut_short_is_begun_again(
     owner: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

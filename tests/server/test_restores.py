@@ -151,3 +151,14 @@ async def test_errors_name_the_file_that_is_wrong(live: StartLive, directory: Di
     assert list(upkeep.findings(nothing, INSTRUMENTS, 1)) == [f"there is no journal in {nothing.path}"]
     assert not nothing.path.exists()
     assert recovery.RESTORED_OVER not in {path.name for path in directory.path.iterdir()}
+
+
+async def test_a_copy_that_fails_leaves_no_file(live: StartLive, directory: Directory, tmp_path: Path) -> None:
+    await (await life(live, directory, 20)).server.storage.close()
+    data = directory.database.read_bytes()
+    directory.database.write_bytes(data[:8192] + bytes(len(data) - 8192))
+    connection = store.connect(directory.database)
+    with pytest.raises(StorageError, match="copying to"):
+        store.copy(connection, tmp_path / "copy.db")
+    connection.close()
+    assert {path.name for path in tmp_path.iterdir()} == {"var"}
