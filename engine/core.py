@@ -77,6 +77,7 @@ class Engine:
 
     Attributes:
         gate: Asked before anything changes; raises Unavailable while nothing can be stored.
+        on_torn: Told of a part that an error left done; who keeps the events has to bring the state back.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Engine:
         held = (one for account in self.broker.accounts.values() for one in account.positions.values())
         market.recall(one.quote for one in held if one.quote is not None)
         self.gate: Callable[[], None] = lambda: None
+        self.on_torn: Callable[[Batch], object] = lambda _batch: None
         self._clock = clock
         self._watch = Watch(market, clock.now_ms())
         self._interest = interest
@@ -185,7 +187,7 @@ class Engine:
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
         txn = self._begin("execute_orders")
-        self.broker.execute_orders(txn)
+        txn.whole(lambda: self.broker.execute_orders(txn), self.on_torn)
         return Outcome(None, txn.close(self._interest))
 
     def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
@@ -212,10 +214,13 @@ class Engine:
         looks = self._watch.looks(self.broker.live_symbols(), now_ms)
         first, is_settled = next(looks)
         txn = Transaction(self.broker, "tick", first)
-        self.broker.on_tick(txn, is_settled)
-        for txn.moment, is_settled in looks:
-            self.broker.on_tick(txn, is_settled)
+        txn.whole(lambda: self._walk(txn, is_settled, looks), self.on_torn)
         return Step(market, txn.close(self._interest))
+
+    def _walk(self, txn: Transaction, is_settled: bool, later: Iterator[tuple[Moment, bool]]) -> None:
+        self.broker.on_tick(txn, is_settled)
+        for txn.moment, is_settled in later:
+            self.broker.on_tick(txn, is_settled)
 
     def needs_ticks(self) -> bool:
         """Whether anything depends on time going on: a listener to market data, a working order, an open position."""
@@ -358,7 +363,7 @@ class Engine:
     def _do(self, cause: str, account_id: str | None, act: Callable[[Transaction, Account], T]) -> Outcome[T]:
         account = self.account(account_id)
         txn = self._begin(cause)
-        value = act(txn, account)
+        value = txn.whole(lambda: act(txn, account), self.on_torn)
         return Outcome(value, txn.close(self._interest))
 
     def _begin(self, cause: str) -> Transaction:

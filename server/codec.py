@@ -8,6 +8,7 @@ changes in a way that old bodies do not fit: an upgrade, registered in `UPGRADES
 the tests keep of every version. A field that is added behind the others, with a default, needs none.
 """
 
+import json
 import types
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
@@ -30,6 +31,9 @@ Decoder = Callable[[Any], Any] | None
 UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {}
 """By kind: the functions that make a body of version 1 one of version 2, of 2 one of 3, and so on."""
 
+LARGE = b" "
+"""Begins a body that orjson cannot write, and would read inexactly."""
+
 PLAIN = (int, float, str, bool, type(None), object, Any)
 
 
@@ -45,10 +49,15 @@ def event_types() -> tuple[type, ...]:
 def encode(event: tuple[Any, ...]) -> bytes:
     """Return an event's body: its values in order as JSON; models by name, without what is None by default.
 
+    A body with whole numbers beyond 64 bits, such as the equity of an account far below zero, begins with a space.
+
     Raises:
         TypeError: a field holds something that no decoder could bring back.
     """
-    return orjson.dumps(tuple(event), default=_plain)
+    try:
+        return orjson.dumps(tuple(event), default=_plain)
+    except TypeError:
+        return LARGE + json.dumps(tuple(event), default=_plain, allow_nan=False, ensure_ascii=False).encode()
 
 
 def version_of(kind: str) -> int:
@@ -66,7 +75,7 @@ def decode(kind: str, version: int, body: bytes) -> Event:
     if read is None or not 1 <= version <= 1 + len(upgrades):
         raise BadBody(f"{kind} version {version} is not known to this program")
     try:
-        values = orjson.loads(body)
+        values = json.loads(body) if body.startswith(LARGE) else orjson.loads(body)
         for upgrade in upgrades[version - 1 :]:
             values = upgrade(values)
         event: Event = read(values)

@@ -5,6 +5,7 @@ fsync. The thread competes with the loop for the interpreter, and every statemen
 there are few rows and few statements: what a channel is told in one commit is one row, and rows go into one statement.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -19,6 +20,8 @@ from engine.models.broker.orders import OrderStatus
 from engine.topics import ROUTES
 from server import codec
 from server.store import Head, Row, checksum
+
+log = logging.getLogger("trading.journal")
 
 EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
 FINAL = frozenset((int(OrderStatus.CANCELED), int(OrderStatus.FILLED), int(OrderStatus.REJECTED)))
@@ -61,6 +64,10 @@ class Channels(dict[str, Told | None]):
         return told
 
 
+class Unstorable(Exception):
+    """What was decided has no form in the journal: a defect of the program, not of the disk."""
+
+
 class Group:
     """The batches of one commit.
 
@@ -69,12 +76,14 @@ class Group:
         events: Rows of events.
         channels: What is told of them.
         ended: Orders that ended, encoded, by account and time.
+        error: Why the group can never be stored, None for all that can.
     """
 
-    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "events", "head")
+    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "error", "events", "head")
 
     def __init__(self, head: Head) -> None:
         self.head = head
+        self.error: Unstorable | None = None
         self.events: list[Row] = []
         self.channels = Channels()
         self.ended: dict[tuple[str, int], list[bytes]] = {}
@@ -83,7 +92,7 @@ class Group:
         self._txn = head.seq + 1
 
     def add(self, batch: Batch, numbers: dict[str, int], done: Done) -> None:
-        """Take a batch along.
+        """Take a batch along. One that is torn or has no form in the journal spoils the group: `write` says so.
 
         Args:
             batch: Events and updates of one command or tick.
@@ -92,6 +101,17 @@ class Group:
         """
         self.dones.append(done)
         self._numbers = numbers
+        if batch.is_torn:
+            self.error = Unstorable(f"{batch.cause} was not done to its end")
+            return
+        try:
+            self._add_events(batch)
+            self._tell(batch)
+        except (TypeError, ValueError) as error:
+            log.exception("batch has no form in the journal cause=%s", batch.cause)
+            self.error = Unstorable(f"{batch.cause}: {error}")
+
+    def _add_events(self, batch: Batch) -> None:
         seq, crc = self.head
         txn = seq + 1
         for event in batch.events:
@@ -101,7 +121,6 @@ class Group:
             crc = checksum(crc, seq, event.time_ms, event.account_id, kind, version, txn, body)
             self.events.append((seq, event.time_ms, event.account_id, kind, version, txn, body, crc))
         self.head = Head(seq, crc)
-        self._tell(batch)
 
     def _tell(self, batch: Batch) -> None:
         """Encode the updates whose numbers must survive; those that share a payload follow each other."""
@@ -118,10 +137,12 @@ class Group:
                 self.ended.setdefault((told.account, payload["updateTime"]), []).append(body)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error.
+        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error, Unstorable.
 
         Groups are written in the order of their making, for here updates get their numbers.
         """
+        if self.error is not None:
+            raise self.error
         updates, prunes = self._numbered()
         connection.execute("BEGIN IMMEDIATE")
         insert(connection, "INSERT INTO events VALUES", self.events)

@@ -21,7 +21,7 @@ from time import monotonic
 from engine.broker.batch import Batch
 from engine.journal import Done
 from server.disk import Disk
-from server.groups import Group
+from server.groups import Group, Unstorable
 from server.store import Head
 
 __all__ = ["MAX_PENDING", "Disk", "SqliteJournal"]
@@ -36,6 +36,7 @@ FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR
 """Errors after which the disk is whole and may take more later."""
 
 NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT))
+"""The same of the files beside the database, which are only written when a log is copied."""
 
 OnFailure = Callable[[Exception, bool], None]
 
@@ -132,7 +133,10 @@ class SqliteJournal:
         self._numbers = numbers
         self._open = Group(head)
         self._durable = head.seq
-        self._inbox.put(0.0)
+        if not self._threads:
+            self._probed(None)
+        else:
+            self._inbox.put(0.0)
 
     def close(self) -> None:
         """Store what is pending and close the database; blocks until that is done."""
@@ -151,10 +155,7 @@ class SqliteJournal:
     def _write_now(self) -> None:
         group = self._open
         self._open = Group(group.head)
-        self._disk.write(group)
-        self._durable = group.head.seq
-        self.commits += 1
-        group.finish(None)
+        self._finished(group, _attempt(lambda: self._disk.write(group)), 0.0)
 
     def _hand_over(self) -> None:
         self._is_scheduled = False
@@ -177,7 +178,7 @@ class SqliteJournal:
 
     def _refuse(self, group: Group, error: Exception) -> None:
         self.is_writable = False
-        is_fatal = not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL)
+        is_fatal = not (isinstance(error, Unstorable) or is_full_disk(error))
         log.error("nothing can be stored error=%s fatal=%s", error, is_fatal)
         later, self._open = self._open, Group(group.head)
         self.on_failure(error, is_fatal)
@@ -233,15 +234,19 @@ class SqliteJournal:
 
     def _untidy(self, error: Exception) -> None:
         """The log could not be moved: it is whole and grows on, unless the disk itself is at fault."""
-        is_passing = isinstance(error, OSError) and error.errno in NO_SPACE
-        if not is_passing and not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL):
+        if not is_full_disk(error) and not (isinstance(error, OSError) and error.errno in NO_SPACE):
             self.is_writable = False
             self.on_failure(error, True)
+
+
+def is_full_disk(error: Exception) -> bool:
+    """Whether the disk is whole after an error and may take more later."""
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL
 
 
 def _attempt(action: Callable[[], object]) -> Exception | None:
     try:
         action()
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, Unstorable) as error:
         return error
     return None

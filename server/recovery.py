@@ -9,7 +9,7 @@ import gc
 import logging
 import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -98,9 +98,9 @@ def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed:
     directory.lock()
     try:
         settle_restore(directory)
-        if not directory.database.exists() or directory.database.stat().st_size == 0:
-            if directory.head.exists():
-                raise store.damaged(directory.database, "is gone, although events were stored in it")
+        if directory.head.exists() and not _has_database(directory):
+            raise store.damaged(directory.database, "is gone, although events were stored in it")
+        if _is_new(directory):
             _create(directory)
         state = _read(directory, instruments, seed)
         return _recovered(directory, _open(directory, state.head, instruments), state)
@@ -178,6 +178,23 @@ def _open(directory: Directory, head: Head, instruments: Mapping[str, Instrument
     return store.connect(directory.database)
 
 
+def _has_database(directory: Directory) -> bool:
+    return directory.database.exists() and directory.database.stat().st_size > 0
+
+
+def _is_new(directory: Directory) -> bool:
+    """Whether nothing was ever stored: there is no journal, or one whose making was cut short."""
+    if directory.seal.exists() or (directory.head.exists() and directory.head.stat().st_size > 0):
+        return False
+    if not _has_database(directory):
+        return True
+    with closing(store.connect(directory.database, is_read_only=True)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
+            return True
+        store.check_identity(connection, directory.database)
+        return connection.execute("SELECT 1 FROM events LIMIT 1").fetchone() is None
+
+
 def _create(directory: Directory) -> None:
     """Make a new database. The record of its end comes last: without it nothing was ever stored."""
     for path in (directory.database, directory.wal, directory.index):
@@ -236,6 +253,9 @@ def _start(
         except snapshots.BadSnapshot as error:
             log.warning("snapshot ignored path=%s: %s", found.path.name, error)
             continue
+        if kept.broker.seed != seed:
+            log.warning("snapshot ignored path=%s: it was made with another seed", found.path.name)
+            continue
         return State(kept.broker, found.head, 0, found.head.seq, kept.scenarios)
     return State(Broker(instruments, seed), GENESIS, 0, 0)
 
@@ -281,21 +301,40 @@ def check_end(directory: Directory, connection: sqlite3.Connection, found: Head)
 
 
 def settle_restore(directory: Directory) -> None:
-    """Let a restored database take the place of the one that is there; the old files move aside."""
+    """Let a restored database take the place of the one that is there; the old files move aside, into a folder of it.
+
+    Raises:
+        StorageError: what was laid ready is damaged; nothing was changed.
+    """
     if not directory.staged.exists():
         return
-    aside = directory.path / RESTORED_OVER
-    aside.mkdir(mode=0o700, exist_ok=True)
-    for path in (directory.head, directory.seal, directory.database, directory.wal, directory.index):
-        with suppress(FileNotFoundError):
-            path.replace(aside / path.name)
-    connection = store.connect(directory.staged)
-    row = connection.execute("SELECT seq, crc FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    connection.close()
+    epoch, head = _prove_staged(directory)
+    aside = directory.path / RESTORED_OVER / epoch
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The database moves last: when it lies there, all of them do, and what lies here is the restored one's.
+    if not (aside / directory.database.name).exists():
+        for path in (directory.head, directory.seal, directory.wal, directory.index, directory.database):
+            with suppress(FileNotFoundError):
+                path.replace(aside / path.name)
     head_file = store.HeadFile(directory.head)
-    head_file.write(Head(*row) if row else GENESIS)
+    head_file.write(head)
     head_file.sync()
     head_file.close()
     directory.staged.rename(directory.database)
     directory.sync()
     log.warning("the restored journal took over; what it replaced is in %s", aside)
+
+
+def _prove_staged(directory: Directory) -> tuple[str, Head]:
+    """Return the epoch and the last event of what a restore laid ready. Raises: StorageError."""
+    head = GENESIS
+    try:
+        connection = store.connect(directory.staged, is_read_only=True)
+        with closing(connection):
+            store.check_identity(connection, directory.staged)
+            for page in store.rows(connection, GENESIS, directory.staged):
+                head = Head(page[-1][0], page[-1][7])
+            epoch = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()[0]
+    except sqlite3.Error as error:
+        raise store.damaged(directory.staged, f"cannot be read: {error}") from None
+    return epoch, head

@@ -134,7 +134,11 @@ def write(folder: Path, head: Head, kept: Kept, instruments: Mapping[str, Instru
     sync_path(draft)
     draft.rename(path)
     sync_path(folder)
-    for old in sorted(folder.glob("*.snapshot"))[:-KEPT]:
+    # Behind the journal's end lie those of a history that a restore replaced: they would be kept instead of this one.
+    ahead, behind = list[Path](), list[Path]()
+    for other in sorted(folder.glob("*.snapshot")):
+        (ahead if other.name > path.name else behind).append(other)
+    for old in (*ahead, *behind[:-KEPT]):
         old.unlink(missing_ok=True)
     return path
 

@@ -2,7 +2,8 @@
 
 The engine decides before the journal has stored, so a refused group leaves the state in memory ahead of the disk. Then
 nothing may change, the waiting commands get their 503, and the state is made anew from what is durable, on a thread;
-reads wait for it, quotes go on. When the disk takes something again, the gate opens.
+reads wait for it, quotes go on. When the disk takes something again, the gate opens. A batch that has no form in the
+journal, or that an error has torn, is refused in the same way.
 """
 
 import asyncio
@@ -57,6 +58,7 @@ class Storage:
         self.publisher = Publisher(self.journal, hub)
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
         self._directory = directory
+        self._connection = recovered.connection
         self._engine = engine
         self._settings = settings
         self._trouble: str | None = None
@@ -66,6 +68,7 @@ class Storage:
         self.journal.on_failure = self._failed
         self.journal.on_writable = self._writable
         engine.gate = self.gate
+        engine.on_torn = self.publisher.submit
 
     def gate(self) -> None:
         """Let a change pass. Raises: Unavailable."""
@@ -113,7 +116,7 @@ class Storage:
     def _failed(self, error: Exception, is_fatal: bool) -> None:
         self._trouble = f"nothing was changed, storage refused it: {error}"
         self.publisher.throw_away(error)
-        if is_fatal or self._directory is None:
+        if is_fatal:
             self.on_fatal(error)
         else:
             self._start(self._rebuild())
@@ -137,13 +140,17 @@ class Storage:
         self.journal.resume(state.head, numbers)
 
     def _read_back(self) -> tuple[State, dict[str, int]]:
-        assert self._directory is not None
+        if self._directory is None:
+            return self._read_from(self._connection)
         connection = store.connect(self._directory.database, is_read_only=True)
         try:
-            state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
-            return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
+            return self._read_from(connection)
         finally:
             connection.close()
+
+    def _read_from(self, connection: sqlite3.Connection) -> tuple[State, dict[str, int]]:
+        state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
+        return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -160,7 +167,12 @@ class Storage:
 
     async def make_snapshot(self, path: Path) -> None:
         """Have another process make a snapshot: it replays what this one stored, and the loop is never held up."""
-        process = await asyncio.create_subprocess_exec(*self._snapshot_command(path), stdout=asyncio.subprocess.DEVNULL)
+        command = self._snapshot_command(path)
+        try:
+            process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        except OSError as error:
+            log.warning("no snapshot was made error=%r", error)
+            return
         try:
             status = await process.wait()
         except asyncio.CancelledError:
@@ -173,7 +185,8 @@ class Storage:
     def _snapshot_command(self, path: Path) -> list[str]:
         settings = self._settings
         command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
-        return command if settings.instruments is None else [*command, "--instruments", str(settings.instruments)]
+        paths = {"--instruments": settings.instruments, "--replay": settings.replay}
+        return command + [part for flag, given in paths.items() if given is not None for part in (flag, str(given))]
 
 
 def _reader(recovered: Recovered) -> sqlite3.Connection:

@@ -4,7 +4,7 @@
     journal.head   number and checksum of the last durable event, outside SQLite: a cut-off tail is noticed
     journal.seal   checksums of journal.db's pages: any flipped byte is noticed, also where no row lies (seal.py)
     snapshots/     states to start from; a cache
-    lock           held by the process that serves the directory
+    lock           number of the process that serves the directory; the lock itself is on the directory
 
 Nothing here knows what an event means. Called by journal.py, recovery.py and the storage commands.
 """
@@ -14,9 +14,10 @@ import os
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from server.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION
@@ -55,7 +56,7 @@ def checksum(
 
 
 class Directory:
-    """Names of the files, and the lock.
+    """Names of the files, and the lock. That is on the directory: a file of the lock could be taken away under it.
 
     Args:
         path: The data directory; made when it is not there.
@@ -70,46 +71,50 @@ class Directory:
         self.seal = path / "journal.seal"
         self.snapshots = path / "snapshots"
         self.staged = path / "restore.db"
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
 
     def lock(self) -> None:
         """Take the directory for this process. Raises: StorageError when another one has it."""
+        owner = self.path / "lock"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = (self.path / "lock").open("a+", encoding="ascii")
+            handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise StorageError(f"data directory {self.path}: {error.strerror}") from None
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            owner = lock.read().strip() or "unknown"
-            lock.close()
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            owner.write_text(str(os.getpid()), encoding="ascii")
+        except BlockingIOError:
+            os.close(handle)
+            known = owner.read_text(encoding="ascii").strip() if owner.exists() else ""
             raise StorageError(
-                f"data directory {self.path} is in use by process {owner}; stop it, or give another --data-dir"
+                f"data directory {self.path} is in use by process {known or 'unknown'}; "
+                "stop it, or give another --data-dir"
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
+        except OSError as error:
+            os.close(handle)
+            raise StorageError(f"data directory {self.path}: {error.strerror}") from None
+        self._lock = handle
 
     @property
     def is_live(self) -> bool:
         """Whether a process serves the directory now."""
-        lock_file = self.path / "lock"
-        if not lock_file.exists():
+        try:
+            handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
             return False
-        with lock_file.open("r", encoding="ascii") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
         return False
 
     def unlock(self) -> None:
         """Let the directory go."""
         if self._lock is not None:
-            self._lock.close()
+            os.close(self._lock)
             self._lock = None
 
     def sync(self) -> None:
@@ -188,6 +193,23 @@ def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def copy(connection: sqlite3.Connection, file: Path) -> None:
+    """Write a database into a new file, durably and for its owner's eyes alone.
+
+    Raises:
+        StorageError: it cannot be written or read; then no file is left, for space may be what is missing.
+    """
+    file.unlink(missing_ok=True)
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        connection.execute("VACUUM INTO ?", (str(file),))
+        sync_path(file)
+    except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            file.unlink()
+        raise StorageError(f"copying to {file}: {error}") from None
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Give an empty database the schema and an epoch, all or nothing."""
     connection.execute("BEGIN IMMEDIATE")
@@ -217,9 +239,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring an older schema up to date, one transaction per step, after a backup beside it."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     backup = path.with_name(f"{path.stem}-schema-{version}.db")
-    backup.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(backup),))
-    sync_path(backup)
+    copy(connection, backup)
     for step in range(version, SCHEMA_VERSION):
         connection.execute("BEGIN IMMEDIATE")
         try:

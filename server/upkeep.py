@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
 
@@ -11,7 +12,8 @@ from engine.broker.proof import deep_violations
 from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
 from server import recovery, seal, snapshots, store
-from server.settings import Command
+from server.app import make_market
+from server.settings import Command, Settings
 from server.store import GENESIS, Directory, Head, StorageError, sync_path
 
 NICE = 10
@@ -20,12 +22,11 @@ NICE = 10
 def run(command: Command) -> int:
     """Run a storage command; returns the exit status: 0, or 1 when the directory or the file is not good."""
     directory = Directory(command.settings.data_dir)
-    catalogue = Catalogue.load(command.settings.instruments or DEFAULT_FILE)
     try:
         if command.name == "verify":
-            return verify(directory, catalogue.by_name, command.settings.seed)
+            return verify(directory, instruments_of(command.settings), command.settings.seed)
         if command.name == "snapshot":
-            print(f"snapshot {snapshot(directory, catalogue.by_name, command.settings.seed)}")
+            print(f"snapshot {snapshot(directory, instruments_of(command.settings), command.settings.seed)}")
         elif command.name == "backup":
             assert command.file is not None
             print(f"{backup(directory, command.file)} events are in {command.file}")
@@ -36,6 +37,13 @@ def run(command: Command) -> int:
         print(f"run.py {command.name}: {explain(error, directory)}", file=sys.stderr)
         return 1
     return 0
+
+
+def instruments_of(settings: Settings) -> Mapping[str, Instrument]:
+    """Return the instruments that a server with these settings has; a replay has those of its files only."""
+    if settings.replay is not None:
+        return make_market(settings)[0].instruments
+    return Catalogue.load(settings.instruments or DEFAULT_FILE).by_name
 
 
 def explain(error: Exception, directory: Directory) -> str:
@@ -68,6 +76,9 @@ def verify(directory: Directory, instruments: Mapping[str, Instrument], seed: in
 
 def findings(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> Iterator[str]:
     """Yield what is wrong with a directory, most telling first."""
+    if not directory.head.exists() and not directory.database.exists():
+        yield f"there is no journal in {directory.path}"
+        return
     try:
         recorded = store.read_head(directory.head)
         if not directory.is_live:
@@ -116,10 +127,12 @@ def backup(directory: Directory, file: Path) -> int:
     """
     if file.exists():
         raise StorageError(f"{file} exists already")
+    if file.resolve() == directory.staged.resolve():
+        raise StorageError(f"{file} is where restore lays a backup ready: it would take over at the next start")
     connection = open_to_read(directory)
-    draft = file.with_name(file.name + ".part")
+    draft = file.with_name(f".{file.name}.{token_hex(4)}")
     try:
-        copy(connection, draft)
+        store.copy(connection, draft)
         head = check_copy(draft)
         draft.rename(file)
         sync_path(file.resolve().parent)
@@ -129,27 +142,20 @@ def backup(directory: Directory, file: Path) -> int:
     return head.seq
 
 
-def copy(connection: sqlite3.Connection, file: Path) -> None:
-    """Write a database into a new file, durably."""
-    file.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(file),))
-    sync_path(file)
-
-
 def check_copy(file: Path) -> Head:
     """Prove the events of a backup. Returns the last one. Raises: StorageError."""
-    connection = store.connect(file, is_read_only=True)
     try:
-        store.check_identity(connection, file)
-        faults = list(structure_faults(connection))
-        if faults:
-            raise StorageError(f"{file} is damaged: {faults[0]}")
-        head = GENESIS
-        for page in store.rows(connection, GENESIS, file):
-            head = Head(page[-1][0], page[-1][7])
-        return head
-    finally:
-        connection.close()
+        with closing(store.connect(file, is_read_only=True)) as connection:
+            store.check_identity(connection, file)
+            faults = list(structure_faults(connection))
+            if faults:
+                raise StorageError(f"{file} is damaged: {faults[0]}")
+            head = GENESIS
+            for page in store.rows(connection, GENESIS, file):
+                head = Head(page[-1][0], page[-1][7])
+            return head
+    except sqlite3.Error as error:
+        raise StorageError(f"{file}: {error}") from None
 
 
 def restore(directory: Directory, file: Path) -> str:
@@ -168,7 +174,7 @@ def restore(directory: Directory, file: Path) -> str:
     draft = directory.path / "restore.part"
     source = store.connect(file, is_read_only=True)
     try:
-        copy(source, draft)
+        store.copy(source, draft)
     finally:
         source.close()
     connection = store.connect(draft)
@@ -181,6 +187,8 @@ def restore(directory: Directory, file: Path) -> str:
     if directory.is_live:
         return f"{head.seq} events are laid ready; they take over when the server on {directory.path} starts again"
     directory.lock()
-    recovery.settle_restore(directory)
-    directory.unlock()
+    try:
+        recovery.settle_restore(directory)
+    finally:
+        directory.unlock()
     return f"{head.seq} events restored into {directory.path}; what was there is in {recovery.RESTORED_OVER}/"

@@ -17,6 +17,7 @@ class Batch(NamedTuple):
         updates: What the clients are told once they are, in the order of publication.
         cleared: Accounts that started anew, and how often they did: their channels have another history from here on.
         violations: Broken ledger laws, written for people; empty unless there is a defect.
+        is_torn: An error ended it midway: what it has changed must not be, and its events are not to be stored.
     """
 
     cause: str
@@ -25,3 +26,4 @@ class Batch(NamedTuple):
     updates: list[Update]
     violations: tuple[str, ...] = ()
     cleared: tuple[tuple[str, int], ...] = ()
+    is_torn: bool = False

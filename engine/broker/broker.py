@@ -35,6 +35,10 @@ class Broker:
         seed: Seed of the accounts' dice.
         max_accounts: How many accounts there may be.
         triggers: Makes the book of a symbol's working orders from its trigger rule.
+
+    Attributes:
+        accounts: By id, oldest first.
+        seed: As given; a state that another seed made draws other numbers from now on.
     """
 
     def __init__(
@@ -47,7 +51,7 @@ class Broker:
         self.accounts: dict[str, Account] = {}
         self.ledger = Ledger()
         self._instruments = instruments
-        self._seed = seed
+        self.seed = seed
         self._max_accounts = max_accounts
         self._new_triggers = triggers
         self._triggers: dict[str, Book] = {}
@@ -123,7 +127,7 @@ class Broker:
         self._pressed.pop(account.id, None)
         for holders in self._holders.values():
             holders.pop(account.id, None)
-        dice = Dice(self._seed, account.id)
+        dice = Dice(self.seed, account.id)
         self._liquidity[account.id] = Liquidity(account.profile, dice)
         self._simulators.pop(account.id, None)
         if account.profile.fill_model == "simulator":

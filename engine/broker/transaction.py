@@ -1,7 +1,7 @@
 """One transaction: the events of a command or tick, applied as they are decided, and the batch that comes of them."""
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from engine.broker import events as ev
 from engine.broker import proof
@@ -11,6 +11,8 @@ from engine.broker.cascade import Touched
 from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.topics import Interest, Update
+
+T = TypeVar("T")
 
 
 class Ledger:
@@ -83,6 +85,18 @@ class Transaction:
                 broker.index(account, event)
         for order in changed:
             broker.file(order)
+
+    def whole(self, act: Callable[[], T], on_torn: Callable[[Batch], object]) -> T:
+        """Return what `act` does with this transaction.
+
+        An error that leaves a part of it done is handed on, and before it that part: state is ahead of the journal.
+        """
+        try:
+            return act()
+        except BaseException:
+            if self._events:
+                on_torn(Batch(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))
+            raise
 
     def touched_of(self, account: Account) -> Touched:
         """Return what this transaction touched in an account."""

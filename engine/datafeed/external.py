@@ -186,9 +186,9 @@ class ExternalFeed:
         silent_ms = book.calendar.known(now_ms) - book.quote.time_ms
         return silent_ms if silent_ms >= OVERDUE_MS else None
 
-    def halted_since(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
-        """Return None: scenarios happen to the synthetic market only."""
-        return None
+    def halted_since(self, symbol: str, now_ms: int) -> int | None:
+        """Return `now_ms` until the first tick: without a price nothing trades, whatever waited for a restart."""
+        return now_ms if self._books[symbol].quote is None else None
 
     def quote(self, symbol: str, now_ms: int) -> Quote:  # noqa: ARG002
         """Return the newest prices. Raises: NoPrice."""

@@ -46,7 +46,7 @@ def test_restore_is_another_history_and_keeps_the_old_one_aside(data_dir: Path, 
     done = run("restore", data_dir, str(tmp_path / "copy.db"))
     assert (done.returncode, "events restored" in done.stdout) == (0, True)
     assert epoch(data_dir / "journal.db") != before
-    assert epoch(data_dir / "replaced/journal.db") == before
+    assert epoch(data_dir / "replaced" / epoch(data_dir / "journal.db") / "journal.db") == before
     again = Program(data_dir)
     assert ids(again) == ["ORDER-1"]
     assert again.stop()[0] == 0

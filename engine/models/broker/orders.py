@@ -3,7 +3,9 @@
 Source of names and codes: TradingView's broker types (PreOrder, PlacedOrder and their enumerations).
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, field_validator
@@ -113,7 +115,23 @@ class PreOrder(WireModel):
     def _custom_fields_are_bounded(cls, value: CustomFields | None) -> CustomFields | None:
         if value is not None and len(repr(value)) > CUSTOM_FIELDS_LIMIT:
             raise ValueError(f"custom fields take more than {CUSTOM_FIELDS_LIMIT} characters")
+        if not all(_is_kept(number) for number in _numbers(value)):
+            raise ValueError("custom fields hold a number that JSON readers lose: not finite, or beyond 64 bits")
         return value
+
+
+def _numbers(value: JsonValue) -> Iterator[int | float]:
+    """Yield the numbers in a JSON value, however deep."""
+    if isinstance(value, int | float):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(item)
+
+
+def _is_kept(number: float) -> bool:
+    """Whether a number can be stored and sent again as it came."""
+    return -(1 << 63) <= number < 1 << 64 if isinstance(number, int) else isfinite(number)
 
 
 class OrderMessage(WireModel):

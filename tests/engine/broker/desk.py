@@ -224,7 +224,7 @@ class Desk:
 
     def restart(self) -> None:
         """Let another broker go on from the events."""
-        broker = Broker(self.broker._instruments, self.broker._seed)
+        broker = Broker(self.broker._instruments, self.broker.seed)
         for event in self.events:
             broker.replay(event)
         self.broker = broker
