@@ -28,6 +28,9 @@ TRIM_S = 10.0
 PAGE = 100
 """Missed updates read back in one pass of the loop, whoever waits for them: about 1 ms from the journal."""
 
+STATUS = "broker-connection:"
+"""Beginning of the channels whose newest update is told to whoever subscribes, so that it never gets too old."""
+
 
 class Receipt(NamedTuple):
     """Where a subscriber stands.
@@ -371,6 +374,7 @@ class Hub:
         """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""
         channel = self._channels.get(name)
         if channel is None:
-            channel = Channel(0, Recent()) if is_exact else Channel(self._passing_seq, None)
+            least = 1 if name.startswith(STATUS) else 0
+            channel = Channel(0, Recent(least)) if is_exact else Channel(self._passing_seq, None)
             self._channels[name] = channel
         return channel
