@@ -69,6 +69,13 @@ class Topic:
     params: WireModel
     channel: str
 
+    @property
+    def alias_of(self) -> str | None:
+        """The account that is listened to under a name that no account has, None where it is its own."""
+        asked = getattr(self.params, "accountId", None)
+        account = self.channel.split(":", 2)[1]
+        return None if asked in (None, account) else account
+
     @classmethod
     def of(cls, route: str, params: WireModel, channel: str | None = None) -> "Topic":
         """Return the topic of a validated payload; without a channel of its own it is one."""

@@ -84,4 +84,5 @@ class Transaction:
         updates = [update for one in touched for update in one.updates(interest, self.moment)]
         broken = self._broker.ledger.check(one for one in touched if one.orders)
         cleared = tuple((one.account.id, one.account.generation) for one in touched if one.is_cleared)
-        return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken, cleared)
+        opened = tuple(one.account.id for one in touched if one.is_new)
+        return Batch(self._cause, self.now_ms, tuple(self._events), updates, broken, cleared, opened)
