@@ -245,6 +245,11 @@ class Engine:
         symbol = getattr(params, "symbol", None)
         return account_id, None if symbol is None else self._known(symbol).name
 
+    def joined(self, topic: Topic, is_first: bool) -> None:
+        """Take note of a new subscriber of a topic, the first or one among others, who has nothing of it yet."""
+        if topic.route.module == "datafeed":
+            self.market.joined(topic, is_first)
+
     def snapshot(self, topic: Topic) -> snapshots.State:
         """Return the state of a topic: a list of what REST lists, or one payload; None where there is none."""
         if topic.route.module == "datafeed":

@@ -38,12 +38,14 @@ class Receipt(NamedTuple):
     Attributes:
         seq: Number of the last update before the first that it will get.
         missed: The updates since the place that it wanted to go on from, pages of frames; None when it cannot.
-        is_first: Whether nobody listened to the topic before.
+        is_new: Whether the subscriber did not listen to the topic before.
+        is_first: Whether nobody did.
     """
 
     epoch: str
     seq: int
     missed: list[bytes] | None
+    is_new: bool
     is_first: bool
 
 
@@ -179,19 +181,18 @@ class Hub:
             listeners = self._listeners[topic.text] = Listeners(topic)
             self._by_route[topic.route.name][topic.text] = listeners
             channel.topics[topic.text] = listeners
-        if connection not in listeners.connections:
+        is_new = connection not in listeners.connections
+        if is_new:
             listeners.connections.add(connection)
             connection.topics.add(topic.text)
             self._subscriptions += 1
             self._fanout.forget()
-        if gap is None:
-            return Receipt(self.epoch_of(topic), channel.seq, None, is_first)
-        missed = self._since(gap, channel)
-        if missed is None:
-            self.counters.refused += 1
-            return Receipt(self.epoch_of(topic), channel.seq, None, is_first)
+        epoch, missed = self.epoch_of(topic), None if gap is None else self._since(gap, channel)
+        if gap is None or missed is None:
+            self.counters.refused += gap is not None
+            return Receipt(epoch, channel.seq, None, is_new, is_first)
         self.counters.recovered += 1
-        return Receipt(self.epoch_of(topic), gap.after, missed, is_first)
+        return Receipt(epoch, gap.after, missed, is_new, is_first)
 
     def unsubscribe(self, connection: Connection, text: str) -> None:
         """Remove a subscriber; without effect when it is none. The last one gone ends the topic."""
@@ -218,9 +219,10 @@ class Hub:
             connection.close(RESUBSCRIBE, "the name of an account means another one now; subscribe again")
 
     def update(self, topic: Topic, payload: Payload) -> bytes:
-        """Return a frame that tells a subscriber of a topic its state, under the number of its newest update."""
-        listeners = self._listeners[topic.text]
-        return listeners.frame(orjson.dumps(payload), self._channels[topic.channel].seq)
+        """Return a frame that tells one subscriber of a conflated topic its state; the others miss a number."""
+        channel = self._channels[topic.channel]
+        channel.seq += 1
+        return self._listeners[topic.text].frame(orjson.dumps(payload), channel.seq)
 
     def last(self, channel: str) -> bytes | None:
         """Return the body of an exact channel's newest update, None when none is kept."""

@@ -271,13 +271,14 @@ class Session:
         """Subscribe and answer; what was missed, or the current broker status, follows in the same breath."""
         hub, resume = self._door.services.hub, message.resume
         receipt = hub.subscribe(self._connection, topic, gap)
+        self._door.services.engine.joined(topic, receipt.is_first)
         more: Payload = {}
         seq, following = receipt.seq, receipt.missed or []
         if topic.route.name == "broker-connection":
             snapshot = hub.last(topic.channel)
             if receipt.missed is None and (status := hub.last_frame(topic)) is not None:
                 seq, following = seq - 1, [status]
-        elif topic.route.name == "quotes" and not receipt.is_first:
+        elif topic.route.name == "quotes" and receipt.is_new and not receipt.is_first:
             following = self._first_quotes(topic)
         if topic.route.is_exact or resume.snapshot or gap is not None:
             more |= {"epoch": receipt.epoch, "seq": seq}

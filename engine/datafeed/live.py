@@ -38,6 +38,11 @@ class LiveBars:
         self._instrument = instrument
         self._sent: dict[str, BarRow] = {}
 
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send the bar at the next tick to the first subscriber; one among others gets it when it changes."""
+        if is_first:
+            self._sent.pop(channel, None)
+
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates: for each topic the bars that closed since the last tick, then the forming one.
 
@@ -95,9 +100,12 @@ class LiveQuotes:
         self._topics: dict[str, Sent] = {}
         self._asked: set[str] = set()
 
-    def ask_all(self, channel: str) -> None:
-        """Send all fast names at the next tick: somebody subscribes who has none."""
-        self._asked.add(channel)
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send all names at the next tick to the first subscriber, all fast ones where there are others."""
+        if is_first:
+            self._topics.pop(channel, None)
+        else:
+            self._asked.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates, one for each name of a topic that is due.
@@ -160,9 +168,12 @@ class LiveDepth:
         self._books: dict[str, Book] = {}
         self._asked: set[str] = set()
 
-    def ask_snapshot(self, channel: str) -> None:
-        """Send a snapshot at the next tick: somebody subscribes who has none."""
-        self._asked.add(channel)
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send a snapshot at the next tick: somebody subscribed who has none."""
+        if is_first:
+            self._books.pop(channel, None)
+        else:
+            self._asked.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates: a snapshot for a topic that needs one, else what changed since its snapshot."""

@@ -120,10 +120,19 @@ def test_a_second_subscriber_gets_a_snapshot_at_the_next_tick() -> None:
     listeners = Listeners(topic)
     market.updates(listeners, NOW_MS)
     market.updates(listeners, NOW_MS + 200)
-    assert subscribed(market) == topic
+    market.joined(topic, is_first=False)
     (update,) = market.updates(listeners, NOW_MS + 200)
     assert update.payload == market.depth_data("AAPL", NOW_MS + 200)
     assert market.updates(listeners, NOW_MS + 200) == []
+
+
+def test_who_comes_back_between_two_ticks_starts_with_a_snapshot() -> None:
+    market = Market(CATALOGUE, FEED)
+    topic = subscribed(market)
+    market.updates(Listeners(topic), NOW_MS)
+    market.joined(topic, is_first=True)
+    (update,) = market.updates(Listeners(topic), NOW_MS)
+    assert update.payload["snapshot"]
 
 
 def test_forgotten_topic_starts_with_a_snapshot() -> None:

@@ -1,0 +1,63 @@
+"""What a new subscriber of market data starts from: first, among others, back at once, or held up by the disk."""
+
+import asyncio
+
+import pytest
+
+from tests.conftest import OpenStream, StartLive
+from tests.handlers.test_stream_resume import resume, slowed
+
+
+async def test_a_first_quote_has_a_number_of_its_own(live: StartLive, stream: OpenStream) -> None:
+    server = await live()
+    wanted = {"symbols": ["AAPL", "MSFT"], "fast_symbols": []}
+    await (await stream(server)).subscribe("quotes", wanted)
+    server.step()
+    second = await stream(server)
+    place = await resume(second, "quotes", wanted, snapshot=True)
+    assert [m["payload"]["seq"] for m in await second.drained()] == [place["seq"] + 1, place["seq"] + 2]
+
+
+async def test_subscribing_twice_brings_no_second_quote_within_the_minute(live: StartLive, stream: OpenStream) -> None:
+    server = await live()
+    client = await stream(server)
+    for count in (1, 0, 0):
+        await client.subscribe("quotes", {"symbols": ["AAPL"], "fast_symbols": []})
+        server.step()
+        assert len(await client.drained()) == count
+
+
+@pytest.mark.parametrize("route", ["bars", "quotes", "depth"])
+async def test_who_comes_back_between_two_ticks_gets_the_state_again(
+    route: str, live: StartLive, stream: OpenStream
+) -> None:
+    server = await live()
+    client = await stream(server)
+    payload = {"symbol": "AAPL"} | ({"resolution": "1"} if route == "bars" else {})
+    wanted = {"symbols": ["AAPL"], "fast_symbols": []} if route == "quotes" else payload
+    await client.subscribe(route, wanted)
+    server.step()
+    await client.drained()
+    await client.ask(f"{route}.unsubscribe", wanted)
+    await client.subscribe(route, wanted)
+    server.step(0)
+    (update,) = await client.drained()
+    assert update["payload"]["payload"].get("snapshot", True)
+
+
+async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(live: StartLive, stream: OpenStream) -> None:
+    server = await live()
+    first, second = await stream(server), await stream(server)
+    await first.subscribe("depth", {"symbol": "AAPL"})
+    server.step()
+    journal, place = slowed(server)
+    place()
+    await second.send({"type": "depth.subscribe", "payload": {"symbol": "AAPL"}, "snapshot": True})
+    while not server.server.services.publisher.waiting > 1:
+        await asyncio.sleep(0)
+    services = server.server.services
+    services.hub.publish(services.engine.step().market)  # a tick meanwhile
+    journal.commit()
+    assert (await second.receive())["payload"]["snapshot"]["snapshot"]
+    server.step(1)
+    assert (await second.receive())["payload"]["payload"]["snapshot"]
