@@ -41,7 +41,7 @@ class Owner(Protocol):
     """What a connection tells: messages, pongs, and its end."""
 
     def received(self, opcode: int, data: bytes) -> None:
-        """Take a text or binary message, or a ping."""
+        """Take a text or binary message, or a frame that only counts: a ping, an unasked pong, a piece of a message."""
 
     def ended(self) -> None:
         """Let go of everything that belongs to the connection. Called once."""
@@ -231,7 +231,7 @@ class Connection:
 
     def _on_frame(self, opcode: int, payload: bytes) -> None:
         assert self._owner is not None
-        if opcode == PONG:
+        if opcode == PONG and self.pinged_at is not None:
             self.pinged_at = None
             return
         self._owner.received(opcode, payload)

@@ -21,7 +21,7 @@ from engine.models.stream import HelloPayload, ResumeRequest
 from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers import connection as wire
 from handlers.connection import Connection
-from handlers.frames import PING, TEXT, decoded, frame
+from handlers.frames import BINARY, TEXT, decoded, frame
 from handlers.history import Gap
 from handlers.identity import Identity
 from handlers.limits import StreamLimits, TokenBucket
@@ -94,7 +94,7 @@ class Session:
         """Messages behind one that waits for the disk; None while none does."""
 
     def received(self, opcode: int, data: bytes) -> None:
-        """Take a message, or a ping, which counts as one."""
+        """Take a message, or another frame, which counts as one."""
         limits = self._door.limits
         now = self._door.services.hub.now_s()
         if not self._bucket.take(now, limits.messages_per_s, limits.message_burst):
@@ -105,7 +105,7 @@ class Session:
                 self._inbox.append(text)
             else:
                 self._answer(text)
-        elif opcode != PING:
+        elif opcode == BINARY:
             self._complain(None, BadMessage("BINARY_FRAME", "messages are text frames"))
 
     def ended(self) -> None:
@@ -124,7 +124,7 @@ class Session:
         limits = self._door.limits
         if self._warned > limits.warned_messages:
             self._connection.close(wire.TOO_MANY_REQUESTS, "too many messages")
-        elif opcode != PING:
+        elif opcode in (TEXT, BINARY):
             text = f"at most {limits.messages_per_s:g} messages a second, {limits.message_burst} at once"
             self._send({"type": "error", "payload": {"code": "RATE_LIMIT", "message": text}})
 

@@ -10,7 +10,7 @@ import pytest
 from tornado.httputil import HTTPServerRequest
 
 from engine.models.broker.orders import PreOrder
-from handlers.frames import CLOSE, PING, PONG, TEXT
+from handlers.frames import CLOSE, CONTINUATION, PING, PONG, TEXT
 from handlers.http1 import Http1Connection
 from handlers.limits import StreamLimits
 from handlers.stream import StreamHandler
@@ -135,9 +135,14 @@ async def test_what_a_client_may_say_grows_again_with_time(live: StartLive, raw:
         server.clock.advance(1000)
 
 
-async def test_a_flood_of_pings_is_cut(live: StartLive, raw: OpenRaw) -> None:
+@pytest.mark.parametrize(
+    "flood",
+    [client_frame(PING), client_frame(PONG), client_frame(TEXT, first=0) + client_frame(CONTINUATION, first=0) * 400],
+    ids=["pings", "unasked pongs", "empty pieces"],
+)
+async def test_a_flood_of_other_frames_is_cut(flood: bytes, live: StartLive, raw: OpenRaw) -> None:
     client = await raw(await live())
-    await client.send(client_frame(PING) * 400)
+    await client.send(flood * (400 if len(flood) < 100 else 1))
     assert (await client.rest())[-1].code == 4013
 
 
