@@ -84,11 +84,17 @@ class Topic:
 
 
 class Update(NamedTuple):
-    """One piece of news for a channel. `key` names the state that it replaces ("" where there is only one)."""
+    """One piece of news for a channel.
+
+    Attributes:
+        key: Names the state that it replaces ("" where there is only one).
+        ends: Key of the state that it makes needless ("" where there is none).
+    """
 
     channel: str
     payload: Payload
     key: str = ""
+    ends: str = ""
 
 
 class Interest(Protocol):

@@ -5,7 +5,7 @@ Held by the hub alone. An alias of an account is a topic of its own on the accou
 
 import orjson
 
-from engine.topics import Topic
+from engine.topics import Topic, Update
 from handlers.backlog import Slot
 from handlers.connection import Connection
 from handlers.frames import frame
@@ -34,9 +34,9 @@ class Listeners:
         """Frame an encoded update."""
         return frame(b'%b%b,"seq":%d}}' % (self._head, body, seq))
 
-    def slot(self, key: str) -> Slot | None:
+    def slot(self, update: Update) -> Slot | None:
         """Return the slot of a conflated update, None for an exact one."""
-        return None if self._is_exact else Slot(self.topic.text, key, self._is_cascade)
+        return None if self._is_exact else Slot(self.topic.text, update.key, self._is_cascade, update.ends)
 
 
 class Channel:

@@ -109,8 +109,14 @@ class Connection:
 
     # Out
 
-    def send(self, data: bytes, now: float) -> None:
-        """Send a reply: never dropped, never conflated. A dead client is noticed, nothing is raised."""
+    def send(self, data: bytes, now: float, fresh: str = "") -> None:
+        """Send a reply: never dropped, never conflated. A dead client is noticed, nothing is raised.
+
+        Args:
+            data: Whole frames.
+            now: Monotonic seconds.
+            fresh: The topic that begins with the reply: what waits of it from before is dropped.
+        """
         if self.backlog is None:
             self.sent_at = now
             rest = self.try_send(data)
@@ -118,6 +124,8 @@ class Connection:
                 self.wait(Backlog(rest))
         elif self.is_open:
             self.sent_at = now
+            if fresh:
+                self.backlog.renew(fresh)
             self.backlog.add_reply(data)
             if self.backlog.reply_bytes > self._limits.reply_bytes:
                 self.close(TOO_SLOW, "too slow")
@@ -177,7 +185,11 @@ class Connection:
 
     def _check_bounds(self) -> None:
         backlog, limits = self.backlog, self._limits
-        if backlog is not None and (backlog.bytes > limits.backlog_bytes or backlog.frames > limits.backlog_frames):
+        if backlog is not None and (
+            backlog.bytes > limits.backlog_bytes
+            or backlog.frames > limits.backlog_frames
+            or backlog.state_bytes > limits.state_bytes
+        ):
             self.close(TOO_SLOW, "too slow")
 
     def _on_writable(self) -> None:

@@ -130,9 +130,12 @@ class Hub:
                 self._all_gone = asyncio.get_running_loop().create_future()
             await asyncio.shield(self._all_gone)
 
-    def tell(self, connection: Connection, data: bytes) -> None:
-        """Send whole frames to one client, behind everything that was published before."""
-        self._fanout.tell(connection, data, self.now_s())
+    def tell(self, connection: Connection, data: bytes, fresh: str = "") -> None:
+        """Send whole frames to one client, behind everything that was published before.
+
+        With `fresh`, the topic that begins with them, what waits of it from an earlier subscription is dropped.
+        """
+        self._fanout.tell(connection, data, self.now_s(), fresh)
 
     def heard_at(self, connection: Connection) -> float:
         """Return when a client was last sent something: a reply, or an update of a topic that it holds."""
@@ -258,7 +261,7 @@ class Hub:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for listeners in channel.topics.values():
                     listeners.sent_at = now
-                    entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update.key))))
+                    entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update))))
             if channel.recent is not None:
                 channel.recent.add(update.payload if body is None else body, now, self.limits)
         if entries:

@@ -15,6 +15,7 @@ class StreamLimits:
         malformed_in_a_row: Malformed messages after which it is cut.
         backlog_bytes: Exact updates that wait for a slow client, besides what the kernel holds.
         backlog_frames: The same, counted.
+        state_bytes: Conflated updates that wait for a slow client, one per state.
         reply_bytes: Replies (snapshots and recovered updates among them) that wait for a slow client.
         connections: Sockets at a time; more are turned away as overload.
         age_s: How long a connection lives, give or take `age_spread`.
@@ -36,6 +37,7 @@ class StreamLimits:
     malformed_in_a_row: int = 20
     backlog_bytes: int = 1 << 20
     backlog_frames: int = 2000
+    state_bytes: int = 4 << 20
     reply_bytes: int = 16 << 20
     send_buffer_bytes: int = 64 * 1024
     connections: int = 10_000

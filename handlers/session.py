@@ -287,7 +287,8 @@ class Session:
         if receipt.missed is None and (resume.snapshot or (gap is not None and not topic.route.is_exact)):
             more["snapshot"] = orjson.Fragment(snapshot) if isinstance(snapshot, bytes) else snapshot
         reply = self._response(message, "ok", "Subscribed", topic.text, more)
-        hub.tell(self._connection, b"".join((reply, *following[:1])))
+        fresh = topic.text if receipt.is_new and not topic.route.is_exact else ""
+        hub.tell(self._connection, b"".join((reply, *following[:1])), fresh)
         for page in following[1:]:
             hub.tell(self._connection, page)
 

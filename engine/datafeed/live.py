@@ -145,9 +145,8 @@ class LiveQuotes:
 
 
 class Book(NamedTuple):
-    """What a `depth` topic has sent: snapshots so far, the sizes now, the prices that changed since the snapshot."""
+    """What a `depth` topic has sent: the sizes now, and the prices that changed since its snapshot."""
 
-    number: int
     sides: Sides
     touched: tuple[frozenset[int], frozenset[int]]
 
@@ -159,7 +158,7 @@ class LiveDepth:
     """State of the `depth` topics: the book that each one got last.
 
     Changes name every price that changed since the snapshot, so that of several changes that wait for a slow client the
-    newest alone is enough.
+    newest alone is enough; a snapshot ends those that wait.
     """
 
     def __init__(self, feed: Feed, instrument: Lookup) -> None:
@@ -188,9 +187,8 @@ class LiveDepth:
             before = self._books.get(topic.channel)
             book = _followed(before, sides)
             if book is None or topic.channel in self._asked:
-                number = before.number + 1 if before else 0
-                book = Book(number, sides, UNTOUCHED)
-                found.append(Update(topic.channel, wire_depth(instrument, sides, True), f"snapshot {number}"))
+                book = Book(sides, UNTOUCHED)
+                found.append(Update(topic.channel, wire_depth(instrument, sides, True), "snapshot", ends="changes"))
             elif before is not None and book.sides != before.sides:
                 changes = cast(
                     Sides,
@@ -199,7 +197,7 @@ class LiveDepth:
                         for side, touched in zip(sides, book.touched, strict=True)
                     ),
                 )
-                found.append(Update(topic.channel, wire_depth(instrument, changes, False), f"changes {book.number}"))
+                found.append(Update(topic.channel, wire_depth(instrument, changes, False), "changes"))
             books[topic.channel] = book
         self._books = books
         self._asked.clear()
@@ -214,4 +212,4 @@ def _followed(before: Book | None, sides: Sides) -> Book | None:
         touched | {price for price, _ in old.items() ^ new.items()}
         for touched, old, new in zip(before.touched, before.sides, sides, strict=True)
     )
-    return None if len(bids) + len(asks) > MAX_TOUCHED else Book(before.number, sides, (bids, asks))
+    return None if len(bids) + len(asks) > MAX_TOUCHED else Book(sides, (bids, asks))

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.conftest import OpenStream, StartLive
+from engine.topics import Update
+from tests.conftest import OpenRaw, OpenStream, StartLive
+from tests.handlers.test_stream_limits import limit
 from tests.handlers.test_stream_resume import resume, slowed
 
 
@@ -61,3 +63,39 @@ async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(live: S
     assert (await second.receive())["payload"]["snapshot"]["snapshot"]
     server.step(1)
     assert (await second.receive())["payload"]["payload"]["snapshot"]
+
+
+async def test_states_that_wait_for_a_slow_client_are_bounded_too(live: StartLive, raw: OpenRaw) -> None:
+    """Closed bars are not conflated: each waits in a slot of its own."""
+    server = await live()
+    limit(server, state_bytes=20_000)
+    hub = server.server.services.hub
+    client = await raw(server, window=4096)
+    topic = (await client.subscribe("bars", {"symbol": "AAPL", "resolution": "1"}))["topic"]
+    number = 0
+    while hub.connections:
+        number += 1
+        hub.publish([Update(topic, {"time": number, "text": "x" * 1000}, str(number))])
+        await asyncio.sleep(0)
+    assert (hub.counters.closed[4008], hub.counts()) == (1, (0, 0))
+
+
+async def test_what_waits_of_an_earlier_subscription_does_not_hide_the_new_one(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
+    hub, wanted = server.server.services.hub, {"symbols": [], "fast_symbols": ["AAPL"]}
+    client = await raw(server, window=4096)
+    topic = (await client.subscribe("quotes", wanted))["topic"]
+    (connection,) = hub.connections
+    number = 0
+    while connection.backlog is None or number < 200:
+        number += 1
+        hub.publish([Update(topic, {"number": number, "text": "x" * 1000}, "AAPL")])
+        await asyncio.sleep(0)
+    await client.say({"type": "quotes.unsubscribe", "payload": wanted, "id": "off"})
+    await client.say({"type": "quotes.subscribe", "payload": wanted, "id": "on"})
+    while hub.counts() != (1, 1) or connection.backlog.reply_bytes < 250:
+        await asyncio.sleep(0)
+    hub.publish([Update(topic, {"number": -1}, "AAPL")])
+    while (await client.message()).get("id") != "on":
+        pass
+    assert (await client.message())["payload"]["payload"]["number"] == -1
