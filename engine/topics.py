@@ -70,6 +70,12 @@ class Topic:
     channel: str
 
     @property
+    def names(self) -> int:
+        """How many names its quotes are of; 0 for other routes."""
+        params = self.params
+        return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuotesSubscriptionRequest) else 0
+
+    @property
     def alias_of(self) -> str | None:
         """The account that is listened to under a name that no account has, None where it is its own."""
         asked = getattr(self.params, "accountId", None)

@@ -96,6 +96,10 @@ class Hub:
         """Return how many topics have subscribers, and how many subscriptions there are."""
         return len(self._listeners), self._subscriptions
 
+    def names(self, connection: Connection) -> int:
+        """Return how many names a client follows in all its quotes topics."""
+        return sum(self._listeners[text].topic.names for text in connection.topics)
+
     # Connections
 
     def join(self, connection: Connection) -> None:

@@ -205,10 +205,15 @@ class Session:
     def _has_room(self, message: Message, topic: Topic) -> bool:
         """Whether the connection may hold one more topic; tells the client if not, and cuts it when it insists."""
         held, limits = self._connection.topics, self._door.limits
-        if len(held) < limits.topics or topic.text in held:
+        if topic.text in held:
+            return True
+        if len(held) >= limits.topics:
+            self._respond(message, "error", f"a connection holds at most {limits.topics} topics", topic.text)
+        elif topic.names and topic.names + self._door.services.hub.names(self._connection) > limits.names:
+            self._respond(message, "error", f"a connection follows at most {limits.names} names", topic.text)
+        else:
             return True
         self._refused_topics += 1
-        self._respond(message, "error", f"a connection holds at most {limits.topics} topics", topic.text)
         if self._refused_topics > limits.refused_topics:
             self._connection.close(wire.TOO_MANY_TOPICS, "too many topics")
         return False

@@ -99,3 +99,20 @@ async def test_what_waits_of_an_earlier_subscription_does_not_hide_the_new_one(l
     while (await client.message()).get("id") != "on":
         pass
     assert (await client.message())["payload"]["payload"]["number"] == -1
+
+
+async def test_names_beyond_the_limit_are_refused_and_given_back(live: StartLive, stream: OpenStream) -> None:
+    server = await live()
+    limit(server, names=3)
+    client = await stream(server)
+    both = {"symbols": ["AAPL", "MSFT"], "fast_symbols": ["AAPL"]}
+
+    async def status(fast: list[str]) -> str:
+        wanted = {"symbols": [], "fast_symbols": fast}
+        return str((await client.ask("quotes.subscribe", wanted))["payload"]["status"])
+
+    await client.subscribe("quotes", both)
+    assert [await status(["JPM", "NVDA"]), await status(["JPM"]), await status(["JPM"])] == ["error", "ok", "ok"]
+    await client.ask("quotes.unsubscribe", both)
+    assert await status(["AAPL", "aapl"]) == "ok"
+    assert server.server.services.hub.counts() == (2, 2)
