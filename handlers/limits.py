@@ -39,7 +39,7 @@ class StreamLimits:
     malformed_in_a_row: int = 20
     backlog_bytes: int = 1 << 20
     backlog_frames: int = 2000
-    state_bytes: int = 4 << 20
+    state_bytes: int = 16 << 20
     reply_bytes: int = 16 << 20
     send_buffer_bytes: int = 64 * 1024
     connections: int = 10_000
