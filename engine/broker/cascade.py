@@ -116,7 +116,7 @@ class Touched:
             yield Update(channel("notifications", account_id), views.margin_call_payload(call))
         profit = channel("pl", account_id)
         if self.moved and interest.wants(profit):
-            yield Update(profit, views.pl_payload(account, list(self.moved.values()), moment))
+            yield Update(profit, views.pl_payload(account, list(account.positions.values()), moment))
 
 
 def _connected(now_ms: int) -> dict[str, object]:

@@ -134,7 +134,7 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
 
 
 def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:
-    """Return a PLUpdate for the positions whose mark moved."""
+    """Return a PLUpdate of positions, marked now."""
     rows = []
     for position in positions:
         instrument, name = position.instrument, position.instrument.name
