@@ -238,8 +238,7 @@ class Connection:
                 self.close(error.code, error.reason)
             self._reader = FrameReader(self._limits.message_bytes)
         except Exception:
-            log.exception("message failed")
-            self.close(INTERNAL, "internal error")
+            self.fail()
 
     def _on_frame(self, opcode: int, payload: bytes) -> None:
         assert self._owner is not None
@@ -287,6 +286,11 @@ class Connection:
         elif (rest := self.try_send(farewell)) is not None:
             self.wait(Backlog(rest))
         self._end()
+
+    def fail(self) -> None:
+        """Close for a fault of ours; to be called where it was caught."""
+        log.exception("message failed")
+        self.close(INTERNAL, "internal error")
 
     def _drop(self) -> None:
         """End a closing that takes too long.

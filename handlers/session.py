@@ -6,6 +6,7 @@ when one of them has to wait for the disk.
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
@@ -224,7 +225,7 @@ class Session:
         gap = None if recover is None else Gap(topic, recover.epoch, recover.seq)
         if gap is not None and hub.is_long(gap):
             self._inbox = deque()
-            hub.fill(gap, partial(self._filled, message, topic, gap))
+            hub.fill(gap, partial(self._guarded, self._filled, message, topic, gap))
         else:
             self._join(message, topic, gap)
 
@@ -244,7 +245,8 @@ class Session:
             self._confirm(message, topic, gap)
             return False
         snapshot = services.engine.snapshot(topic)
-        has_to_wait = services.publisher.follow(partial(self._followed, message, topic, gap, snapshot))
+        follower = partial(self._guarded, self._followed, message, topic, gap, snapshot)
+        has_to_wait = services.publisher.follow(follower)
         if has_to_wait and self._inbox is None:
             self._inbox = deque()
         return has_to_wait
@@ -261,6 +263,13 @@ class Session:
             self._respond(message, "error", "a change could not be stored; subscribe again", topic.text)
         if was_late:
             self._catch_up()
+
+    def _guarded(self, act: Callable[..., None], *arguments: object) -> None:
+        """Go on where a message had to wait: called by who serves others too, so a fault ends this connection alone."""
+        try:
+            act(*arguments)
+        except Exception:
+            self._connection.fail()
 
     def _catch_up(self) -> None:
         """Answer the messages that came while one had to wait, up to the next that has to."""

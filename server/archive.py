@@ -1,6 +1,7 @@
 """Reading back: pages of history from the journal's database, on a thread and a read-only connection of their own."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from engine.models.broker.orders import HistoryQuery
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 from server import codec
+
+log = logging.getLogger("trading.archive")
 
 T = TypeVar("T")
 FOREVER_MS = 1 << 62
@@ -59,10 +62,15 @@ class SqliteArchive:
     def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
         """Return the updates of an exact channel behind a number, encoded; None when they are not there from there on.
 
-        Read on the caller's time: a client that comes back is answered in one turn of the loop.
+        Read on the caller's time: a client that comes back is answered in one turn of the loop. What cannot be read, or
+        not any more while the server stops, is not there.
         """
         statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?"
-        rows = self._recent.execute(statement, (channel, after_seq, limit)).fetchall()
+        try:
+            rows = self._recent.execute(statement, (channel, after_seq, limit)).fetchall()
+        except sqlite3.Error as error:
+            log.warning("updates cannot be read channel=%s error=%s", channel, error)
+            return None
         is_whole = [seq for seq, _ in rows] == list(range(after_seq + 1, after_seq + 1 + len(rows)))
         return [body for _, body in rows] if is_whole else None
 
