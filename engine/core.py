@@ -253,6 +253,11 @@ class Engine:
         symbol = getattr(params, "symbol", None)
         return account_id, None if symbol is None else self._known(symbol).name
 
+    def joined(self, topic: Topic, is_first: bool) -> None:
+        """Take note of a new subscriber of a topic, the first or one among others, who has nothing of it yet."""
+        if topic.route.module == "datafeed":
+            self.market.joined(topic, is_first)
+
     def snapshot(self, topic: Topic) -> snapshots.State:
         """Return the state of a topic: a list of what REST lists, or one payload; None where there is none."""
         if topic.route.module == "datafeed":
@@ -295,7 +300,7 @@ class Engine:
     def symbol_executions(self, account_id: str | None, name: str) -> list[Payload]:
         """Return the executions of a symbol, oldest first. Raises: Missing UNKNOWN_SYMBOL."""
         account = self.account(account_id)
-        return reports.symbol_executions(account, self._named(name).name)
+        return reports.symbol_executions(account, self._known(name, Missing).name)
 
     def explain(self, account_id: str | None, execution_id: str) -> Payload:
         """Return why a trade came out as it did, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
@@ -329,7 +334,7 @@ class Engine:
 
     def instrument_info(self, account_id: str | None, name: str) -> Payload:
         """Return the trading facts of a symbol. Raises: Missing UNKNOWN_SYMBOL."""
-        instrument = self._named(name)
+        instrument = self._known(name, Missing)
         return reports.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
     def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
@@ -381,16 +386,10 @@ class Engine:
         instrument = self.market.instrument(position_id)
         return position_id if instrument is None else instrument.name
 
-    def _known(self, name: str) -> Instrument:
+    def _known(self, name: str, error: type[Denied | Missing] = Denied) -> Instrument:
         instrument = self.market.instrument(name)
         if instrument is None:
-            raise Denied(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
-        return instrument
-
-    def _named(self, name: str) -> Instrument:
-        instrument = self.market.instrument(name)
-        if instrument is None:
-            raise Missing(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
+            raise error(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
         return instrument
 
 

@@ -69,6 +69,19 @@ class Topic:
     params: WireModel
     channel: str
 
+    @property
+    def names(self) -> int:
+        """How many names its quotes are of; 0 for other routes."""
+        params = self.params
+        return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuotesSubscriptionRequest) else 0
+
+    @property
+    def alias_of(self) -> str | None:
+        """The account that is listened to under a name that no account has, None where it is its own."""
+        asked = getattr(self.params, "accountId", None)
+        account = self.channel.split(":", 2)[1]
+        return None if asked in (None, account) else account
+
     @classmethod
     def of(cls, route: str, params: WireModel, channel: str | None = None) -> "Topic":
         """Return the topic of a validated payload; without a channel of its own it is one."""
@@ -77,11 +90,17 @@ class Topic:
 
 
 class Update(NamedTuple):
-    """One piece of news for a channel. `key` names the state that it replaces ("" where there is only one)."""
+    """One piece of news for a channel.
+
+    Attributes:
+        key: Names the state that it replaces ("" where there is only one).
+        ends: Key of the state that it makes needless ("" where there is none).
+    """
 
     channel: str
     payload: Payload
     key: str = ""
+    ends: str = ""
 
 
 class Interest(Protocol):

@@ -13,11 +13,16 @@ GATHER_BYTES = 32 * 1024
 
 
 class Slot(NamedTuple):
-    """Names the state that a conflated frame stands for."""
+    """Names the state that a conflated frame stands for.
+
+    Attributes:
+        ends: Key of the slot of the same topic that says nothing any more once this one is there, "" where none is.
+    """
 
     topic: str
     key: str
     is_cascade: bool
+    ends: str = ""
 
 
 class Frame(NamedTuple):
@@ -34,9 +39,10 @@ class Backlog:
         frames: Exact updates that wait.
         bytes: Bytes of them.
         reply_bytes: Bytes of waiting replies.
+        state_bytes: Bytes of waiting conflated updates.
     """
 
-    __slots__ = ("_count", "_head", "_queue", "_urgent", "bytes", "frames", "reply_bytes")
+    __slots__ = ("_count", "_head", "_queue", "_urgent", "bytes", "frames", "reply_bytes", "state_bytes")
 
     def __init__(self, head: bytes | memoryview = b"") -> None:
         self._head = head
@@ -44,8 +50,7 @@ class Backlog:
         self._urgent: dict[int, bytes] = {}
         self._count = 0
         self.frames = 0
-        self.bytes = 0
-        self.reply_bytes = 0
+        self.bytes = self.reply_bytes = self.state_bytes = 0
 
     @property
     def is_empty(self) -> bool:
@@ -61,11 +66,23 @@ class Backlog:
             self._count += 1
             self._queue[self._count] = data
             return False
-        is_known = slot in self._queue
+        before = self._queue.get(slot)
+        self.state_bytes += len(data) - len(before or b"")
         self._queue[slot] = data
-        if is_known and slot.is_cascade:
+        if before is not None and slot.is_cascade:
             self._queue.move_to_end(slot)
-        return is_known
+        is_over = bool(slot.ends) and self._forget(Slot(slot.topic, slot.ends, slot.is_cascade))
+        return before is not None or is_over
+
+    def renew(self, topic: str) -> None:
+        """Forget what waits of a conflated topic: what comes behind an answer must not take a place before it."""
+        for key in [key for key in self._queue if isinstance(key, Slot) and key.topic == topic]:
+            self._forget(key)
+
+    def _forget(self, slot: Slot) -> bool:
+        data = self._queue.pop(slot, b"")
+        self.state_bytes -= len(data)
+        return bool(data)
 
     def add_reply(self, data: bytes) -> None:
         """Put a reply in line."""
@@ -80,7 +97,7 @@ class Backlog:
     def drop(self) -> None:
         """Forget what waits, but for the rest of a half-sent piece and control frames."""
         self._queue.clear()
-        self.frames = self.bytes = self.reply_bytes = 0
+        self.frames = self.bytes = self.reply_bytes = self.state_bytes = 0
 
     def take(self) -> bytes | memoryview:
         """Return the next piece, empty when there is none. It has to be sent, or given back with `put_back`."""
@@ -100,6 +117,8 @@ class Backlog:
                     self.bytes -= len(data)
                 else:
                     self.reply_bytes -= len(data)
+            else:
+                self.state_bytes -= len(data)
         return piece[0] if len(piece) == 1 else b"".join(piece)
 
     def put_back(self, rest: memoryview) -> None:

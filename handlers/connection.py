@@ -29,7 +29,7 @@ from handlers.limits import StreamLimits
 log = logging.getLogger("trading.stream")
 
 NORMAL, GOING_AWAY, INTERNAL, RESTARTING, OVERLOAD = 1000, 1001, 1011, 1012, 1013
-EXPIRED, TOO_SLOW, NO_PONG, TOO_MANY_REQUESTS = 4005, 4008, 4012, 4013
+EXPIRED, TOO_SLOW, RESUBSCRIBE, NO_PONG, TOO_MANY_REQUESTS = 4005, 4008, 4010, 4012, 4013
 MALFORMED, TOO_MANY_TOPICS = 4501, 4505
 
 READ_BYTES = 16 * 1024
@@ -41,7 +41,7 @@ class Owner(Protocol):
     """What a connection tells: messages, pongs, and its end."""
 
     def received(self, opcode: int, data: bytes) -> None:
-        """Take a text or binary message, or a ping."""
+        """Take a text or binary message, or a frame that only counts: a ping, an unasked pong, a piece of a message."""
 
     def ended(self) -> None:
         """Let go of everything that belongs to the connection. Called once."""
@@ -109,8 +109,14 @@ class Connection:
 
     # Out
 
-    def send(self, data: bytes, now: float) -> None:
-        """Send a reply: never dropped, never conflated. A dead client is noticed, nothing is raised."""
+    def send(self, data: bytes, now: float, fresh: str = "") -> None:
+        """Send a reply: never dropped, never conflated. A dead client is noticed, nothing is raised.
+
+        Args:
+            data: Whole frames.
+            now: Monotonic seconds.
+            fresh: The topic that begins with the reply: what waits of it from before is dropped.
+        """
         if self.backlog is None:
             self.sent_at = now
             rest = self.try_send(data)
@@ -118,6 +124,8 @@ class Connection:
                 self.wait(Backlog(rest))
         elif self.is_open:
             self.sent_at = now
+            if fresh:
+                self.backlog.renew(fresh)
             self.backlog.add_reply(data)
             if self.backlog.reply_bytes > self._limits.reply_bytes:
                 self.close(TOO_SLOW, "too slow")
@@ -177,7 +185,11 @@ class Connection:
 
     def _check_bounds(self) -> None:
         backlog, limits = self.backlog, self._limits
-        if backlog is not None and (backlog.bytes > limits.backlog_bytes or backlog.frames > limits.backlog_frames):
+        if backlog is not None and (
+            backlog.bytes > limits.backlog_bytes
+            or backlog.frames > limits.backlog_frames
+            or backlog.state_bytes > limits.state_bytes
+        ):
             self.close(TOO_SLOW, "too slow")
 
     def _on_writable(self) -> None:
@@ -226,12 +238,11 @@ class Connection:
                 self.close(error.code, error.reason)
             self._reader = FrameReader(self._limits.message_bytes)
         except Exception:
-            log.exception("message failed")
-            self.close(INTERNAL, "internal error")
+            self.fail()
 
     def _on_frame(self, opcode: int, payload: bytes) -> None:
         assert self._owner is not None
-        if opcode == PONG:
+        if opcode == PONG and self.pinged_at is not None:
             self.pinged_at = None
             return
         self._owner.received(opcode, payload)
@@ -275,6 +286,11 @@ class Connection:
         elif (rest := self.try_send(farewell)) is not None:
             self.wait(Backlog(rest))
         self._end()
+
+    def fail(self) -> None:
+        """Close for a fault of ours; to be called where it was caught."""
+        log.exception("message failed")
+        self.close(INTERNAL, "internal error")
 
     def _drop(self) -> None:
         """End a closing that takes too long.

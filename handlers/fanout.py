@@ -97,7 +97,7 @@ class Fanout:
 
     def __init__(self, counters: StreamCounters) -> None:
         self._counters = counters
-        self._waiting: deque[Publication | tuple[Connection, bytes]] = deque()
+        self._waiting: deque[Publication | tuple[Connection, bytes, str]] = deque()
         self._plans: dict[tuple[Audience, ...], list[Cell]] = {}
         self._is_scheduled = False
 
@@ -110,13 +110,13 @@ class Fanout:
         """Divide the clients anew from now on: somebody's interest changed."""
         self._plans.clear()
 
-    def tell(self, connection: Connection, data: bytes, now: float) -> None:
-        """Send a reply to one client, behind everything that was published before."""
+    def tell(self, connection: Connection, data: bytes, now: float, fresh: str = "") -> None:
+        """Send a reply to one client, behind everything that was published before; `fresh`: see `Connection.send`."""
         if self._waiting:
-            self._waiting.append((connection, data))
+            self._waiting.append((connection, data, fresh))
             self._bound(now)
         else:
-            connection.send(data, now)
+            connection.send(data, now, fresh)
 
     def publish(self, entries: list[Entry], now: float) -> None:
         """Send frames to the subscribers of their topics, to each client in the given order.
@@ -161,7 +161,8 @@ class Fanout:
                     waiting.popleft()
             else:
                 waiting.popleft()
-                first[0].send(first[1], now)
+                connection, data, fresh = first
+                connection.send(data, now, fresh)
             if perf_counter() >= until:
                 return
 

@@ -90,6 +90,8 @@ class FrameReader:
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Yield the messages and control frames that are complete now, as (opcode, payload).
 
+        A frame that others have to follow is yielded as (CONTINUATION, b""): it says nothing yet, but is one to count.
+
         Raises:
             BadFrame: the peer broke the protocol; nothing behind that point is looked at.
         """
@@ -101,8 +103,8 @@ class FrameReader:
             opcode = first & 0x0F
             if opcode >= CLOSE:
                 yield opcode, payload
-            elif (message := self._assembled(opcode, payload, bool(first & FINAL))) is not None:
-                yield message
+            else:
+                yield self._assembled(opcode, payload, bool(first & FINAL))
         self._buffer = buffer[start:]
 
     def _frame(self, buffer: bytes, start: int) -> tuple[int, bytes, int] | None:
@@ -134,15 +136,15 @@ class FrameReader:
         elif opcode not in DATA or (opcode == CONTINUATION) != (self._message is not None):
             raise BadFrame(PROTOCOL_ERROR, "frame is out of place")
 
-    def _assembled(self, opcode: int, payload: bytes, is_final: bool) -> tuple[int, bytes] | None:
-        """Return the message that a data frame completes, None when more frames belong to it."""
+    def _assembled(self, opcode: int, payload: bytes, is_final: bool) -> tuple[int, bytes]:
+        """Return the message that a data frame completes, an empty continuation when more frames belong to it."""
         if self._message is None:
             if is_final:
                 return opcode, payload
             self._message, self._opcode = bytearray(payload), opcode
-            return None
+            return CONTINUATION, b""
         self._message += payload
         if not is_final:
-            return None
+            return CONTINUATION, b""
         message, self._message = bytes(self._message), None
         return self._opcode, message

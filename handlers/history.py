@@ -14,11 +14,16 @@ are stored and at most `limit`; None when they are not there from after+1 on."""
 
 
 class Recent:
-    """The newest updates of one channel, the last of them numbered `Channel.seq`."""
+    """The newest updates of one channel, the last of them numbered `Channel.seq`.
 
-    __slots__ = ("_kept",)
+    Args:
+        least: How many are kept however old they are.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_kept", "_least")
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
         self._kept: deque[tuple[float, bytes | Payload]] = deque()
 
     def __len__(self) -> int:
@@ -35,8 +40,8 @@ class Recent:
 
     def trim(self, oldest: float) -> None:
         """Let go of what is older."""
-        kept = self._kept
-        while kept and kept[0][0] < oldest:
+        kept, least = self._kept, self._least
+        while len(kept) > least and kept[0][0] < oldest:
             kept.popleft()
 
     def newest(self, count: int, most: int) -> list[bytes]:

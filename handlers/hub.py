@@ -13,11 +13,11 @@ import orjson
 
 from engine.clock import Clock
 from engine.topics import ROUTES, Payload, Topic, Update
-from handlers.backlog import Frame, Slot
-from handlers.connection import Connection
+from handlers.backlog import Frame
+from handlers.channels import Channel, Listeners
+from handlers.connection import RESUBSCRIBE, Connection
 from handlers.counters import StreamCounters
 from handlers.fanout import Entry, Fanout
-from handlers.frames import frame
 from handlers.history import Gap, Journal, Recent
 from handlers.limits import StreamLimits
 from handlers.lives import Lives
@@ -28,6 +28,9 @@ TRIM_S = 10.0
 PAGE = 100
 """Missed updates read back in one pass of the loop, whoever waits for them: about 1 ms from the journal."""
 
+STATUS = "broker-connection:"
+"""Beginning of the channels whose newest update is told to whoever subscribes, so that it never gets too old."""
+
 
 class Receipt(NamedTuple):
     """Where a subscriber stands.
@@ -35,51 +38,15 @@ class Receipt(NamedTuple):
     Attributes:
         seq: Number of the last update before the first that it will get.
         missed: The updates since the place that it wanted to go on from, pages of frames; None when it cannot.
-        is_first: Whether nobody listened to the topic before.
+        is_new: Whether the subscriber did not listen to the topic before.
+        is_first: Whether nobody did.
     """
 
     epoch: str
     seq: int
     missed: list[bytes] | None
+    is_new: bool
     is_first: bool
-
-
-class Listeners:
-    """The subscribers of one topic.
-
-    Attributes:
-        sent_at: When an update last went to them (monotonic seconds).
-    """
-
-    __slots__ = ("_head", "_is_cascade", "_is_exact", "connections", "sent_at", "topic")
-
-    def __init__(self, topic: Topic) -> None:
-        self.topic = topic
-        self.connections: set[Connection] = set()
-        self.sent_at = 0.0
-        kind = orjson.dumps(f"{topic.route.name}.update")
-        self._head = b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
-        self._is_exact = topic.route.is_exact
-        self._is_cascade = topic.route.module == "broker"
-
-    def frame(self, body: bytes, seq: int) -> bytes:
-        """Frame an encoded update."""
-        return frame(b'%b%b,"seq":%d}}' % (self._head, body, seq))
-
-    def slot(self, key: str) -> Slot | None:
-        """Return the slot of a conflated update, None for an exact one."""
-        return None if self._is_exact else Slot(self.topic.text, key, self._is_cascade)
-
-
-class Channel:
-    """One source of updates: its numbering, its recent updates, and the topics that it feeds."""
-
-    __slots__ = ("recent", "seq", "topics")
-
-    def __init__(self, seq: int, recent: Recent | None) -> None:
-        self.seq = seq
-        self.recent = recent
-        self.topics: dict[str, Listeners] = {}
 
 
 class Hub:
@@ -129,6 +96,10 @@ class Hub:
         """Return how many topics have subscribers, and how many subscriptions there are."""
         return len(self._listeners), self._subscriptions
 
+    def names(self, connection: Connection) -> int:
+        """Return how many names a client follows in all its quotes topics."""
+        return sum(self._listeners[text].topic.names for text in connection.topics)
+
     # Connections
 
     def join(self, connection: Connection) -> None:
@@ -163,9 +134,12 @@ class Hub:
                 self._all_gone = asyncio.get_running_loop().create_future()
             await asyncio.shield(self._all_gone)
 
-    def tell(self, connection: Connection, data: bytes) -> None:
-        """Send whole frames to one client, behind everything that was published before."""
-        self._fanout.tell(connection, data, self.now_s())
+    def tell(self, connection: Connection, data: bytes, fresh: str = "") -> None:
+        """Send whole frames to one client, behind everything that was published before.
+
+        With `fresh`, the topic that begins with them, what waits of it from an earlier subscription is dropped.
+        """
+        self._fanout.tell(connection, data, self.now_s(), fresh)
 
     def heard_at(self, connection: Connection) -> float:
         """Return when a client was last sent something: a reply, or an update of a topic that it holds."""
@@ -173,14 +147,25 @@ class Hub:
 
     # Histories
 
-    def epoch_of(self, channel: str) -> str:
-        """Return the epoch of a channel: the hub's, and how often the channel's account started anew, if it did."""
-        generation = self.generations.get(channel.split(":", 2)[1], 0) if self.generations else 0
-        return f"{self.epoch}.{generation}" if generation else self.epoch
+    def epoch_of(self, topic: Topic) -> str:
+        """Return the epoch of a topic: the hub's, how often its account started anew, and for an alias whose it is.
+
+        An alias becomes an account once one of that name is opened; what its follower knows is another's history then.
+        """
+        generation = self.generations.get(topic.channel.split(":", 2)[1], 0) if self.generations else 0
+        epoch = f"{self.epoch}.{generation}" if generation else self.epoch
+        return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
 
     def renew(self, account_id: str, generation: int) -> None:
         """Let another history begin for the channels of an account: who comes back with the old epoch reads anew."""
         self.generations[account_id] = generation
+
+    def claim(self, account_id: str) -> None:
+        """Send those away who follow another account under the name of one that was opened: they come back to it."""
+        for listeners in list(self._listeners.values()):
+            topic = listeners.topic
+            if topic.alias_of is not None and getattr(topic.params, "accountId", None) == account_id:
+                self._send_away(listeners)
 
     # Subscriptions
 
@@ -193,25 +178,28 @@ class Hub:
             gap: What it missed, to go on from there.
         """
         listeners = self._listeners.get(topic.text)
+        if listeners is not None and listeners.topic.channel != topic.channel:
+            self.unsubscribe(connection, topic.text)
+            self._send_away(listeners)
+            listeners = None
         is_first = listeners is None
         channel = self._channel(topic.channel, topic.route.is_exact)
         if listeners is None:
             listeners = self._listeners[topic.text] = Listeners(topic)
             self._by_route[topic.route.name][topic.text] = listeners
             channel.topics[topic.text] = listeners
-        if connection not in listeners.connections:
+        is_new = connection not in listeners.connections
+        if is_new:
             listeners.connections.add(connection)
             connection.topics.add(topic.text)
             self._subscriptions += 1
             self._fanout.forget()
-        if gap is None:
-            return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
-        missed = self._since(gap, channel)
-        if missed is None:
-            self.counters.refused += 1
-            return Receipt(self.epoch_of(topic.channel), channel.seq, None, is_first)
+        epoch, missed = self.epoch_of(topic), None if gap is None else self._since(gap, channel)
+        if gap is None or missed is None:
+            self.counters.refused += gap is not None
+            return Receipt(epoch, channel.seq, None, is_new, is_first)
         self.counters.recovered += 1
-        return Receipt(self.epoch_of(topic.channel), gap.after, missed, is_first)
+        return Receipt(epoch, gap.after, missed, is_new, is_first)
 
     def unsubscribe(self, connection: Connection, text: str) -> None:
         """Remove a subscriber; without effect when it is none. The last one gone ends the topic."""
@@ -232,10 +220,16 @@ class Hub:
                 self._passing_seq = max(self._passing_seq, channel.seq)
                 del self._channels[topic.channel]
 
+    def _send_away(self, listeners: Listeners) -> None:
+        """Close those who listen under a name that means another account now; the topic ends with the last of them."""
+        for connection in list(listeners.connections):
+            connection.close(RESUBSCRIBE, "the name of an account means another one now; subscribe again")
+
     def update(self, topic: Topic, payload: Payload) -> bytes:
-        """Return a frame that tells a subscriber of a topic its state, under the number of its newest update."""
-        listeners = self._listeners[topic.text]
-        return listeners.frame(orjson.dumps(payload), self._channels[topic.channel].seq)
+        """Return a frame that tells one subscriber of a conflated topic its state; the others miss a number."""
+        channel = self._channels[topic.channel]
+        channel.seq += 1
+        return self._listeners[topic.text].frame(orjson.dumps(payload), channel.seq)
 
     def last(self, channel: str) -> bytes | None:
         """Return the body of an exact channel's newest update, None when none is kept."""
@@ -271,7 +265,7 @@ class Hub:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for listeners in channel.topics.values():
                     listeners.sent_at = now
-                    entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update.key))))
+                    entries.append((listeners, Frame(listeners.frame(body, channel.seq), listeners.slot(update))))
             if channel.recent is not None:
                 channel.recent.add(update.payload if body is None else body, now, self.limits)
         if entries:
@@ -356,7 +350,7 @@ class Hub:
     def _is_fillable(self, gap: Gap, channel: Channel) -> bool:
         """Whether a gap is one of this history, and not too long."""
         left = channel.seq - gap.upto
-        if gap.is_lost or left < 0 or channel.recent is None or gap.epoch != self.epoch_of(gap.topic.channel):
+        if gap.is_lost or left < 0 or channel.recent is None or gap.epoch != self.epoch_of(gap.topic):
             return False
         return gap.is_begun or left <= max(self._kept(channel), self.limits.journal_updates)
 
@@ -371,6 +365,7 @@ class Hub:
         """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""
         channel = self._channels.get(name)
         if channel is None:
-            channel = Channel(0, Recent()) if is_exact else Channel(self._passing_seq, None)
+            least = 1 if name.startswith(STATUS) else 0
+            channel = Channel(0, Recent(least)) if is_exact else Channel(self._passing_seq, None)
             self._channels[name] = channel
         return channel

@@ -12,9 +12,11 @@ class StreamLimits:
         message_burst: Frames that it may send at once.
         warned_messages: Refused messages that a warned client is allowed before it is cut.
         refused_topics: Subscriptions beyond `topics` that are refused one by one before the client is cut.
+        names: Names in all quotes topics of a client: what each of them costs in every tick.
         malformed_in_a_row: Malformed messages after which it is cut.
         backlog_bytes: Exact updates that wait for a slow client, besides what the kernel holds.
         backlog_frames: The same, counted.
+        state_bytes: Conflated updates that wait for a slow client, one per state.
         reply_bytes: Replies (snapshots and recovered updates among them) that wait for a slow client.
         connections: Sockets at a time; more are turned away as overload.
         age_s: How long a connection lives, give or take `age_spread`.
@@ -32,10 +34,12 @@ class StreamLimits:
     warned_messages: int = 20
     topics: int = 256
     refused_topics: int = 1000
+    names: int = 2000
     message_bytes: int = 16 * 1024
     malformed_in_a_row: int = 20
     backlog_bytes: int = 1 << 20
     backlog_frames: int = 2000
+    state_bytes: int = 16 << 20
     reply_bytes: int = 16 << 20
     send_buffer_bytes: int = 64 * 1024
     connections: int = 10_000
@@ -61,6 +65,7 @@ SHOWN = {
     "message_burst": "messageBurst",
     "message_bytes": "messageBytes",
     "topics": "topics",
+    "names": "quoteNames",
     "backlog_bytes": "backlogBytes",
     "backlog_frames": "backlogFrames",
     "connections": "connections",

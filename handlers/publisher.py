@@ -160,3 +160,5 @@ class Publisher:
             self._hub.publish(updates)
         for account_id, generation in entry.batch.cleared:
             self._hub.renew(account_id, generation)
+        for account_id in entry.batch.opened:
+            self._hub.claim(account_id)

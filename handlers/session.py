@@ -6,6 +6,7 @@ when one of them has to wait for the disk.
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
@@ -21,7 +22,7 @@ from engine.models.stream import HelloPayload, ResumeRequest
 from engine.topics import ROUTES, Payload, Route, Topic, topic_text
 from handlers import connection as wire
 from handlers.connection import Connection
-from handlers.frames import PING, TEXT, decoded, frame
+from handlers.frames import BINARY, TEXT, decoded, frame
 from handlers.history import Gap
 from handlers.identity import Identity
 from handlers.limits import StreamLimits, TokenBucket
@@ -94,7 +95,7 @@ class Session:
         """Messages behind one that waits for the disk; None while none does."""
 
     def received(self, opcode: int, data: bytes) -> None:
-        """Take a message, or a ping, which counts as one."""
+        """Take a message, or another frame, which counts as one."""
         limits = self._door.limits
         now = self._door.services.hub.now_s()
         if not self._bucket.take(now, limits.messages_per_s, limits.message_burst):
@@ -105,7 +106,7 @@ class Session:
                 self._inbox.append(text)
             else:
                 self._answer(text)
-        elif opcode != PING:
+        elif opcode == BINARY:
             self._complain(None, BadMessage("BINARY_FRAME", "messages are text frames"))
 
     def ended(self) -> None:
@@ -124,7 +125,7 @@ class Session:
         limits = self._door.limits
         if self._warned > limits.warned_messages:
             self._connection.close(wire.TOO_MANY_REQUESTS, "too many messages")
-        elif opcode != PING:
+        elif opcode in (TEXT, BINARY):
             text = f"at most {limits.messages_per_s:g} messages a second, {limits.message_burst} at once"
             self._send({"type": "error", "payload": {"code": "RATE_LIMIT", "message": text}})
 
@@ -205,10 +206,15 @@ class Session:
     def _has_room(self, message: Message, topic: Topic) -> bool:
         """Whether the connection may hold one more topic; tells the client if not, and cuts it when it insists."""
         held, limits = self._connection.topics, self._door.limits
-        if len(held) < limits.topics or topic.text in held:
+        if topic.text in held:
+            return True
+        if len(held) >= limits.topics:
+            self._respond(message, "error", f"a connection holds at most {limits.topics} topics", topic.text)
+        elif topic.names and topic.names + self._door.services.hub.names(self._connection) > limits.names:
+            self._respond(message, "error", f"a connection follows at most {limits.names} names", topic.text)
+        else:
             return True
         self._refused_topics += 1
-        self._respond(message, "error", f"a connection holds at most {limits.topics} topics", topic.text)
         if self._refused_topics > limits.refused_topics:
             self._connection.close(wire.TOO_MANY_TOPICS, "too many topics")
         return False
@@ -219,7 +225,7 @@ class Session:
         gap = None if recover is None else Gap(topic, recover.epoch, recover.seq)
         if gap is not None and hub.is_long(gap):
             self._inbox = deque()
-            hub.fill(gap, partial(self._filled, message, topic, gap))
+            hub.fill(gap, partial(self._guarded, self._filled, message, topic, gap))
         else:
             self._join(message, topic, gap)
 
@@ -239,7 +245,8 @@ class Session:
             self._confirm(message, topic, gap)
             return False
         snapshot = services.engine.snapshot(topic)
-        has_to_wait = services.publisher.follow(partial(self._followed, message, topic, gap, snapshot))
+        follower = partial(self._guarded, self._followed, message, topic, gap, snapshot)
+        has_to_wait = services.publisher.follow(follower)
         if has_to_wait and self._inbox is None:
             self._inbox = deque()
         return has_to_wait
@@ -257,6 +264,13 @@ class Session:
         if was_late:
             self._catch_up()
 
+    def _guarded(self, act: Callable[..., None], *arguments: object) -> None:
+        """Go on where a message had to wait: called by who serves others too, so a fault ends this connection alone."""
+        try:
+            act(*arguments)
+        except Exception:
+            self._connection.fail()
+
     def _catch_up(self) -> None:
         """Answer the messages that came while one had to wait, up to the next that has to."""
         waiting, self._inbox = self._inbox or deque(), None
@@ -271,13 +285,14 @@ class Session:
         """Subscribe and answer; what was missed, or the current broker status, follows in the same breath."""
         hub, resume = self._door.services.hub, message.resume
         receipt = hub.subscribe(self._connection, topic, gap)
+        self._door.services.engine.joined(topic, receipt.is_first)
         more: Payload = {}
         seq, following = receipt.seq, receipt.missed or []
         if topic.route.name == "broker-connection":
             snapshot = hub.last(topic.channel)
             if receipt.missed is None and (status := hub.last_frame(topic)) is not None:
                 seq, following = seq - 1, [status]
-        elif topic.route.name == "quotes" and not receipt.is_first:
+        elif topic.route.name == "quotes" and receipt.is_new and not receipt.is_first:
             following = self._first_quotes(topic)
         if topic.route.is_exact or resume.snapshot or gap is not None:
             more |= {"epoch": receipt.epoch, "seq": seq}
@@ -286,7 +301,8 @@ class Session:
         if receipt.missed is None and (resume.snapshot or (gap is not None and not topic.route.is_exact)):
             more["snapshot"] = orjson.Fragment(snapshot) if isinstance(snapshot, bytes) else snapshot
         reply = self._response(message, "ok", "Subscribed", topic.text, more)
-        hub.tell(self._connection, b"".join((reply, *following[:1])))
+        fresh = topic.text if receipt.is_new and not topic.route.is_exact else ""
+        hub.tell(self._connection, b"".join((reply, *following[:1])), fresh)
         for page in following[1:]:
             hub.tell(self._connection, page)
 

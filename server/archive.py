@@ -1,6 +1,7 @@
 """Reading back: pages of history from the journal's database, on a thread and a read-only connection of their own."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 from server import codec
 from server.groups import lines_of
+
+log = logging.getLogger("trading.archive")
 
 T = TypeVar("T")
 FOREVER_MS = 1 << 62
@@ -66,19 +69,24 @@ class SqliteArchive:
     def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
         """Return the updates of an exact channel behind a number, encoded; None when they are not there from there on.
 
-        Read on the caller's time: a client that comes back is answered in one turn of the loop.
+        Read on the caller's time: a client that comes back is answered in one turn of the loop. What cannot be read, or
+        not any more while the server stops, is not there.
         """
         statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq"
         found: list[bytes] = []
-        with closing(self._recent.execute(statement, (channel, after_seq))) as rows:
-            for seq, body in rows:
-                bodies = lines_of(body)
-                known = after_seq + len(found) - (seq - len(bodies))
-                if known < 0:
-                    return None
-                found += bodies[known:]
-                if len(found) >= limit:
-                    break
+        try:
+            with closing(self._recent.execute(statement, (channel, after_seq))) as rows:
+                for seq, body in rows:
+                    bodies = lines_of(body)
+                    known = after_seq + len(found) - (seq - len(bodies))
+                    if known < 0:
+                        return None
+                    found += bodies[known:]
+                    if len(found) >= limit:
+                        break
+        except sqlite3.Error as error:
+            log.warning("updates cannot be read channel=%s error=%s", channel, error)
+            return None
         return found[:limit]
 
     def close(self) -> None:

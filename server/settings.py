@@ -48,6 +48,7 @@ class Settings(BaseModel):
         message_burst: Messages that it may send at once.
         message_bytes: The largest one.
         max_topics: Topics that one socket may hold.
+        max_names: Names that the quotes topics of one socket may have in all.
         max_sockets: Sockets of all clients together.
         queue_bytes: Exact updates that wait for a slow client; beyond it the client is cut.
         queue_frames: The same, counted.
@@ -91,6 +92,7 @@ class Settings(BaseModel):
     message_burst: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.message_burst
     message_bytes: Annotated[int, Field(ge=1024, le=1 << 20)] = STREAM.message_bytes
     max_topics: Annotated[int, Field(ge=1, le=100_000)] = STREAM.topics
+    max_names: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.names
     max_sockets: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.connections
     queue_bytes: Annotated[int, Field(ge=1 << 14, le=1 << 28)] = STREAM.backlog_bytes
     queue_frames: Annotated[int, Field(ge=10, le=1_000_000)] = STREAM.backlog_frames
@@ -175,6 +177,7 @@ def stream_limits(settings: Settings) -> StreamLimits:
         message_burst=settings.message_burst,
         message_bytes=settings.message_bytes,
         topics=settings.max_topics,
+        names=settings.max_names,
         connections=settings.max_sockets,
         backlog_bytes=settings.queue_bytes,
         backlog_frames=settings.queue_frames,
@@ -228,6 +231,7 @@ FLAGS = {
     "--message-burst": "messages of one socket at once (300)",
     "--message-bytes": "bytes of the largest message of a client (16384)",
     "--max-topics": "topics of one socket (256)",
+    "--max-names": "names in the quotes of one socket (2000)",
     "--max-sockets": "sockets of all clients together (10000)",
     "--queue-bytes": "bytes of exact updates that may wait for a slow client (1048576)",
     "--queue-frames": "exact updates that may wait for a slow client (2000)",

@@ -16,6 +16,7 @@ class Batch(NamedTuple):
         events: What happened, in order; they become durable together or not at all.
         updates: What the clients are told once they are, in the order of publication.
         cleared: Accounts that started anew, and how often they did: their channels have another history from here on.
+        opened: Accounts that are new: their names were aliases before.
         violations: Broken ledger laws, written for people; empty unless there is a defect.
         is_torn: An error ended it midway: what it has changed must not be, and its events are not to be stored.
     """
@@ -26,4 +27,5 @@ class Batch(NamedTuple):
     updates: list[Update]
     violations: tuple[str, ...] = ()
     cleared: tuple[tuple[str, int], ...] = ()
+    opened: tuple[str, ...] = ()
     is_torn: bool = False

@@ -123,7 +123,7 @@ class Touched:
         if self.moved:
             profit = channel("pl", account_id)
             if interest.wants(profit):
-                told.append(Update(profit, views.pl_payload(account, list(self.moved.values()), moment)))
+                told.append(Update(profit, views.pl_payload(account, list(account.positions.values()), moment)))
         return told
 
 

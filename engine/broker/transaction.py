@@ -110,11 +110,15 @@ class Transaction:
         updates: list[Update] = []
         proven: list[Touched] = []
         cleared: list[tuple[str, int]] = []
+        opened: list[str] = []
         for one in self._touched.values():
             updates += one.updates(interest, self.moment)
             if one.orders:
                 proven.append(one)
             if one.is_cleared:
                 cleared.append((one.account.id, one.account.generation))
+            if one.is_new:
+                opened.append(one.account.id)
         broken = self._broker.ledger.check(proven)
-        return Batch(self._cause, self.moment.now_ms, tuple(self._events), updates, broken, tuple(cleared))
+        events = tuple(self._events)
+        return Batch(self._cause, self.moment.now_ms, events, updates, broken, tuple(cleared), tuple(opened))

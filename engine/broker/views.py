@@ -147,7 +147,7 @@ def _bracket_prices(legs: Iterable[Order]) -> Payload:
 
 
 def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:
-    """Return a PLUpdate for the positions whose mark moved."""
+    """Return a PLUpdate of positions, marked now."""
     rows = []
     for position in positions:
         instrument, name = position.instrument, position.instrument.name

@@ -38,6 +38,11 @@ class LiveBars:
         self._instrument = instrument
         self._sent: dict[str, BarRow] = {}
 
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send the bar at the next tick to the first subscriber; one among others gets it when it changes."""
+        if is_first:
+            self._sent.pop(channel, None)
+
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates: for each topic the bars that closed since the last tick, then the forming one.
 
@@ -95,9 +100,12 @@ class LiveQuotes:
         self._topics: dict[str, Sent] = {}
         self._asked: set[str] = set()
 
-    def ask_all(self, channel: str) -> None:
-        """Send all fast names at the next tick: somebody subscribes who has none."""
-        self._asked.add(channel)
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send all names at the next tick to the first subscriber, all fast ones where there are others."""
+        if is_first:
+            self._topics.pop(channel, None)
+        else:
+            self._asked.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates, one for each name of a topic that is due.
@@ -137,9 +145,8 @@ class LiveQuotes:
 
 
 class Book(NamedTuple):
-    """What a `depth` topic has sent: snapshots so far, the sizes now, the prices that changed since the snapshot."""
+    """What a `depth` topic has sent: the sizes now, and the prices that changed since its snapshot."""
 
-    number: int
     sides: Sides
     touched: tuple[frozenset[int], frozenset[int]]
 
@@ -151,7 +158,7 @@ class LiveDepth:
     """State of the `depth` topics: the book that each one got last.
 
     Changes name every price that changed since the snapshot, so that of several changes that wait for a slow client the
-    newest alone is enough.
+    newest alone is enough; a snapshot ends those that wait.
     """
 
     def __init__(self, feed: Feed, instrument: Lookup) -> None:
@@ -160,9 +167,12 @@ class LiveDepth:
         self._books: dict[str, Book] = {}
         self._asked: set[str] = set()
 
-    def ask_snapshot(self, channel: str) -> None:
-        """Send a snapshot at the next tick: somebody subscribes who has none."""
-        self._asked.add(channel)
+    def joined(self, channel: str, is_first: bool) -> None:
+        """Send a snapshot at the next tick: somebody subscribed who has none."""
+        if is_first:
+            self._books.pop(channel, None)
+        else:
+            self._asked.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one tick's updates: a snapshot for a topic that needs one, else what changed since its snapshot."""
@@ -177,9 +187,8 @@ class LiveDepth:
             before = self._books.get(topic.channel)
             book = _followed(before, sides)
             if book is None or topic.channel in self._asked:
-                number = before.number + 1 if before else 0
-                book = Book(number, sides, UNTOUCHED)
-                found.append(Update(topic.channel, wire_depth(instrument, sides, True), f"snapshot {number}"))
+                book = Book(sides, UNTOUCHED)
+                found.append(Update(topic.channel, wire_depth(instrument, sides, True), "snapshot", ends="changes"))
             elif before is not None and book.sides != before.sides:
                 changes = cast(
                     Sides,
@@ -188,7 +197,7 @@ class LiveDepth:
                         for side, touched in zip(sides, book.touched, strict=True)
                     ),
                 )
-                found.append(Update(topic.channel, wire_depth(instrument, changes, False), f"changes {book.number}"))
+                found.append(Update(topic.channel, wire_depth(instrument, changes, False), "changes"))
             books[topic.channel] = book
         self._books = books
         self._asked.clear()
@@ -203,4 +212,4 @@ def _followed(before: Book | None, sides: Sides) -> Book | None:
         touched | {price for price, _ in old.items() ^ new.items()}
         for touched, old, new in zip(before.touched, before.sides, sides, strict=True)
     )
-    return None if len(bids) + len(asks) > MAX_TOUCHED else Book(before.number, sides, (bids, asks))
+    return None if len(bids) + len(asks) > MAX_TOUCHED else Book(sides, (bids, asks))

@@ -242,11 +242,16 @@ class Market:
             if isinstance(params, BarsSubscriptionRequest):
                 self._check_resolution(instrument, params.resolution)
         text = topic_text(route_name, params)
-        if route_name == "depth":
-            self._depth.ask_snapshot(text)
-        elif route_name == "quotes":
-            self._quotes.ask_all(text)
         return Topic(text, ROUTES[route_name], params, text)
+
+    def joined(self, topic: Topic, is_first: bool) -> None:
+        """Take note of a new subscriber of a topic: the first one since somebody listened, or one among others."""
+        kinds: dict[str, LiveBars | LiveQuotes | LiveDepth] = {
+            "bars": self._bars,
+            "quotes": self._quotes,
+            "depth": self._depth,
+        }
+        kinds[topic.route.name].joined(topic.channel, is_first)
 
     def live_symbols(self, interest: Interest) -> set[str]:
         """Return the canonical symbols that have subscribers."""

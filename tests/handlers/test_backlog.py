@@ -54,6 +54,23 @@ def test_a_closed_bar_is_not_conflated_away_by_the_next_one() -> None:
     assert taken(backlog) == [b"closed;", b"newer;"]
 
 
+def test_a_new_book_ends_the_changes_of_the_one_before() -> None:
+    book, changes = Slot("depth:{}", "snapshot", False, "changes"), Slot("depth:{}", "changes", False)
+    backlog = filled(Frame(b"book1;", book), Frame(b"changes1;", changes), Frame(b"book2;", book))
+    assert backlog.state_bytes == len(b"book2;")
+    backlog.add(Frame(b"changes2;", changes))
+    assert taken(backlog) == [b"book2;", b"changes2;"]
+    assert backlog.state_bytes == 0
+
+
+def test_a_topic_that_is_subscribed_anew_gives_up_its_places() -> None:
+    backlog = filled(Frame(b"a1;", QUOTE), Frame(b"e1;", EQUITY), Frame(b"exact;"))
+    backlog.renew(QUOTE.topic)
+    backlog.add_reply(b"response;")
+    backlog.add(Frame(b"a2;", QUOTE))
+    assert taken(backlog) == [b"e1;", b"exact;", b"response;", b"a2;"]
+
+
 def test_adding_says_whether_something_was_replaced() -> None:
     backlog = Backlog()
     assert [backlog.add(Frame(b"x;", QUOTE)), backlog.add(Frame(b"y;", QUOTE)), backlog.add(Frame(b"z;"))] == [
@@ -105,3 +122,4 @@ def test_no_exact_frame_is_lost_and_the_last_state_always_arrives(steps: list[tu
     assert [each for each in arrived if each.startswith(b"e")] == exact
     for slot, data in last.items():
         assert [each for each in arrived if each.startswith(slot.key.encode())][-1] == data
+    assert (backlog.frames, backlog.bytes, backlog.state_bytes) == (0, 0, 0)

@@ -87,6 +87,15 @@ async def test_the_current_broker_status_follows_its_response(live: StartLive, s
     assert update["seq"] == reply["payload"]["seq"] + 1
 
 
+async def test_the_broker_status_is_told_however_long_ago_it_changed(live: StartLive, stream: OpenStream) -> None:
+    server = await live()
+    server.clock.advance(86_400_000)
+    server.server.services.hub.trim()
+    client = await stream(server)
+    await client.subscribe("broker-connection")
+    assert [m["payload"]["payload"]["status"] for m in await client.drained()] == [1]
+
+
 async def test_an_order_cascades_in_the_documented_order(live: StartLive, stream: OpenStream) -> None:
     server = await live()
     client = await stream(server)

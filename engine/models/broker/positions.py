@@ -72,7 +72,7 @@ class PositionPL(WireModel):
 
 
 class PLUpdate(WireModel):
-    """The positions of an account whose mark moved in one tick."""
+    """The open positions of an account in a tick that moved the mark of one."""
 
     positions: list[PositionPL]
     time: TimeMs

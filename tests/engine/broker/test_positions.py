@@ -73,6 +73,16 @@ def test_many_moved_marks_are_one_equity_update() -> None:
     assert {row["id"] for row in desk.told("pl")[0]["positions"]} == {"AAPL", "MSFT"}
 
 
+def test_one_moved_mark_tells_the_profit_of_all_positions() -> None:
+    """The newest is enough for a client that missed those before."""
+    desk = Desk()
+    desk.quote("MSFT", 400, 400.1)
+    desk.place(BUY, 10)
+    desk.place(BUY, 10, symbol="MSFT")
+    desk.tick("AAPL", 101, 101.1)
+    assert {row["id"]: row["price"] for row in desk.told("pl")[0]["positions"]} == {"AAPL": 101, "MSFT": 400}
+
+
 def test_a_full_close_is_told_with_quantity_zero_and_every_field() -> None:
     desk = Desk()
     desk.place(BUY, 10)

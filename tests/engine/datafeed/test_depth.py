@@ -106,7 +106,9 @@ def test_of_the_changes_since_a_snapshot_the_newest_is_enough() -> None:
     waiting: dict[str, Payload] = {}
     for index in range(300):
         for update in market.updates(listeners, NOW_MS + index * 200):
+            waiting.pop(update.ends, None)
             waiting[update.key] = update.payload
+        assert list(waiting) in (["snapshot"], ["snapshot", "changes"])
     book: dict[str, dict[float, float]] = {}
     for update_payload in waiting.values():
         apply(book, update_payload)
@@ -120,10 +122,19 @@ def test_a_second_subscriber_gets_a_snapshot_at_the_next_tick() -> None:
     listeners = Listeners(topic)
     market.updates(listeners, NOW_MS)
     market.updates(listeners, NOW_MS + 200)
-    assert subscribed(market) == topic
+    market.joined(topic, is_first=False)
     (update,) = market.updates(listeners, NOW_MS + 200)
     assert update.payload == market.depth_data("AAPL", NOW_MS + 200)
     assert market.updates(listeners, NOW_MS + 200) == []
+
+
+def test_who_comes_back_between_two_ticks_starts_with_a_snapshot() -> None:
+    market = Market(CATALOGUE, FEED)
+    topic = subscribed(market)
+    market.updates(Listeners(topic), NOW_MS)
+    market.joined(topic, is_first=True)
+    (update,) = market.updates(Listeners(topic), NOW_MS)
+    assert update.payload["snapshot"]
 
 
 def test_forgotten_topic_starts_with_a_snapshot() -> None:

@@ -568,7 +568,7 @@ class PLSubscriptionRequest(TypedDict):
 
 
 class PLUpdate(TypedDict):
-    """The positions of an account whose mark moved in one tick."""
+    """The open positions of an account in a tick that moved the mark of one."""
 
     positions: list[PositionPL]
     time: int

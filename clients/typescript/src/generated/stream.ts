@@ -774,7 +774,7 @@ export interface components {
         };
         /**
          * PLUpdate
-         * @description The positions of an account whose mark moved in one tick.
+         * @description The open positions of an account in a tick that moved the mark of one.
          */
         PLUpdate: {
             positions: components["schemas"]["PositionPL"][];
