@@ -56,13 +56,13 @@ class Market:
 
     @property
     def may_close(self) -> bool:
-        """Whether there may be times without trading: hours, or halts."""
-        return self.keeps_hours or self.may_halt
+        """Whether there may be times without trading: hours, or halts of scenarios."""
+        return self.keeps_hours or len(self._scenarios) > 0
 
     @property
     def may_halt(self) -> bool:
-        """Whether trading in some symbol may be halted: scenarios alone do that."""
-        return len(self._scenarios) > 0
+        """Whether some symbol may be halted: by a scenario, or because an external feed had no price for it yet."""
+        return len(self._scenarios) > 0 or isinstance(self._feed, ExternalFeed)
 
     def resumed_ms(self, symbol: str, from_ms: int, to_ms: int) -> int | None:
         """Return when the last halt in a canonical symbol ended between two instants, None where none did."""

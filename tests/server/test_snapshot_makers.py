@@ -1,5 +1,6 @@
 """Snapshots fit the server that wants them, whoever makes them, and go without where they cannot be made."""
 
+import asyncio
 import logging
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server import snapshots
+from server import storage as storage_module
 from server.recovery import open_storage
 from tests.conftest import StartLive
 from tests.server.test_recovery import INSTRUMENTS
@@ -48,3 +50,29 @@ async def test_a_process_that_cannot_be_started_is_logged(
     with caplog.at_level(logging.WARNING, "trading.storage"):
         await server.server.storage.make_snapshot(tmp_path)
     assert "no snapshot was made" in caplog.text
+
+
+async def test_snapshots_take_a_tenth_of_a_core_at_most(
+    live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    await server.place()
+    storage, took_s, pauses = server.server.storage, 3.0, list[float]()
+    times = iter((100.0, 100.0 + took_s))
+
+    async def make(_path: Path) -> None:
+        pass
+
+    async def sleep(pause_s: float) -> None:
+        pauses.append(pause_s)
+        if len(pauses) > 1 or pause_s > storage_module.WATCH_S:
+            raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage_module, "SNAPSHOT_EVENTS", 1)
+        patched.setattr(storage_module, "monotonic", lambda: next(times))
+        patched.setattr(storage, "make_snapshot", make)
+        patched.setattr(asyncio, "sleep", sleep)
+        with pytest.raises(asyncio.CancelledError):
+            await storage._make_snapshots(tmp_path)
+    assert pauses == [storage_module.WATCH_S, 9 * took_s]
