@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tornado import autoreload
 from tornado.netutil import bind_sockets
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     settings = command.settings
     logs = configure(settings.log_level if command.name == "serve" else "warning", settings.log_format)
     try:
-        return asyncio.run(serve(settings)) if command.name == "serve" else upkeep.run(command)
+        return asyncio.run(serve(settings, logs.close)) if command.name == "serve" else upkeep.run(command)
     except StorageError as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
@@ -61,8 +62,12 @@ def main(arguments: Sequence[str]) -> int:
         logs.close()
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     """Listen until SIGTERM or SIGINT, or until storage fails. The address answers while the state is brought back.
+
+    Args:
+        settings: What the program was started with.
+        close_logs: Writes out what was logged; called only where this function does not return.
 
     Raises:
         OSError: the port is taken.
@@ -100,8 +105,12 @@ async def serve(settings: Settings) -> int:
     status = await stopped
     warming.cancel()
     notifier.stopping()
-    await stop(server, http)
+    is_stored = await stop(server, http)
     notifier.close()
+    if not is_stored:
+        # A thread waits for the disk, and an orderly end would wait for the thread.
+        close_logs()
+        os._exit(1)
     log.info("stopped uptime=%.1f", server.services.about.uptime())
     return status
 
@@ -135,8 +144,11 @@ def greet(settings: Settings, port: int) -> None:
     print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; stop with Ctrl+C", flush=True)
 
 
-async def stop(server: Server, http: Listener) -> None:
-    """Stop accepting, let what was begun be answered, store what is pending, tell the sockets, let them go."""
+async def stop(server: Server, http: Listener) -> bool:
+    """Stop accepting, let what was begun be answered, store what is pending, tell the sockets, let them go.
+
+    Returns whether storage was closed in time.
+    """
     gate, loop = server.services.gate, asyncio.get_running_loop()
     http.stop()
     gate.is_closing = True
@@ -144,10 +156,12 @@ async def stop(server: Server, http: Listener) -> None:
     deadline = loop.time() + ANSWER_TIMEOUT_S
     while (gate.active or http.is_answering) and loop.time() < deadline:
         await asyncio.sleep(0.01)
+    is_stored = True
     try:
         await asyncio.wait_for(server.storage.close(), STORE_TIMEOUT_S)
     except TimeoutError:
-        log.warning("storage was not closed in time")
+        is_stored = False
+        log.error("storage was not closed in time, the disk hangs; what was not answered may not be stored")
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -156,3 +170,4 @@ async def stop(server: Server, http: Listener) -> None:
         log.warning("connections were still open at the end")
     finally:
         await http.close_all_connections()
+    return is_stored

@@ -197,7 +197,7 @@ def test_margin_call_is_told_and_stays_in_sight(terminal: Terminal) -> None:
     page.get_by_role("button", name="New account").click()
     save(page, "New account", "Create and use", Name="Small", Balance=balance)
     fill_ticket(page, "Buy", MARKET, "200")
-    expect(page.locator(".toast", has_text="Margin call")).to_be_visible()
+    expect(page.locator(".toast.error", has_text="Margin call").first).to_be_visible()
     show_tab(page, "log")
     # The market moves on: equity may cross the line again meanwhile, and is told again.
     expect(row(page, "log", "Margin call").first).to_be_visible()

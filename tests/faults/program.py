@@ -34,10 +34,13 @@ class Program:
         data_dir: Where its journal lies.
         arguments: Further flags.
         before: A command line that runs it, such as one that takes namespaces.
+        program: What runs: the program, or one that breaks a part of it first.
     """
 
-    def __init__(self, data_dir: Path, *arguments: str, before: Sequence[str] = ()) -> None:
-        command = [*before, sys.executable, "-W", "error", "run.py", "--port", "0", "--data-dir", str(data_dir)]
+    def __init__(
+        self, data_dir: Path, *arguments: str, before: Sequence[str] = (), program: Sequence[str] = ("run.py",)
+    ) -> None:
+        command = [*before, sys.executable, "-W", "error", *program, "--port", "0", "--data-dir", str(data_dir)]
         self.process = subprocess.Popen(
             [*command, "--log-level", "warning", *arguments],
             cwd=ROOT,

@@ -11,6 +11,13 @@ CONNECTIONS = 8
 SOCKETS = 20
 ORDERS = 150
 
+HANGING = """
+import sys, time
+from server import disk, main
+disk.Disk.close = lambda self: time.sleep(60)
+sys.exit(main.main(sys.argv[1:]))
+"""
+
 
 def test_a_stop_under_load_answers_stores_and_tells(tmp_path: Path) -> None:
     program = Program(tmp_path)
@@ -33,3 +40,13 @@ def test_a_stop_under_load_answers_stores_and_tells(tmp_path: Path) -> None:
     assert found.keys() <= load.sent
     assert len(found) - len(load.acknowledged) <= CONNECTIONS, "at most the one that each had begun went unanswered"
     assert again.stop() == (0, "")
+
+
+def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    program = Program(tmp_path, program=("-c", HANGING))
+    assert program.address
+    began = time.monotonic()
+    status, said = program.stop()
+    assert time.monotonic() - began < WITHIN_S
+    assert status == 1
+    assert "storage was not closed in time" in said
