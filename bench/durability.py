@@ -136,8 +136,8 @@ def fill(path: Path, count: int) -> None:
     from engine.datafeed.synthetic import SyntheticFeed
     from engine.models.broker.orders import PreOrder
     from server.clock import SystemClock
+    from server.disk import Disk
     from server.groups import Group
-    from server.journal import Disk
     from server.recovery import open_storage
 
     catalogue = Catalogue.load()

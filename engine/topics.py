@@ -34,6 +34,7 @@ class Route:
         is_exact: Whether every update is delivered once and in order (else only the newest state matters).
         subscription: Model of the subscribe payload.
         update: Model of the update payload.
+        is_status: Whether its newest update is told to whoever subscribes, however old it is.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Route:
     is_exact: bool
     subscription: type[WireModel]
     update: type[WireModel]
+    is_status: bool = False
 
 
 ROUTES: dict[str, Route] = {
@@ -55,7 +57,7 @@ ROUTES: dict[str, Route] = {
         Route("positions", "broker", True, PositionSubscriptionRequest, Position),
         Route("pl", "broker", False, PLSubscriptionRequest, PLUpdate),
         Route("notifications", "broker", True, NotificationSubscriptionRequest, Notification),
-        Route("broker-connection", "broker", True, BrokerConnectionSubscriptionRequest, BrokerConnectionStatus),
+        Route("broker-connection", "broker", True, BrokerConnectionSubscriptionRequest, BrokerConnectionStatus, True),
     )
 }
 
@@ -76,11 +78,15 @@ class Topic:
         return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuotesSubscriptionRequest) else 0
 
     @property
+    def account_name(self) -> str | None:
+        """The account as the client named it, None where it named none."""
+        return getattr(self.params, "accountId", None)
+
+    @property
     def alias_of(self) -> str | None:
         """The account that is listened to under a name that no account has, None where it is its own."""
-        asked = getattr(self.params, "accountId", None)
         account = self.channel.split(":", 2)[1]
-        return None if asked in (None, account) else account
+        return None if self.account_name in (None, account) else account
 
     @classmethod
     def of(cls, route: str, params: WireModel, channel: str | None = None) -> "Topic":

@@ -28,9 +28,6 @@ TRIM_S = 10.0
 PAGE = 100
 """Missed updates read back in one pass of the loop, whoever waits for them: about 1 ms from the journal."""
 
-STATUS = "broker-connection:"
-"""Beginning of the channels whose newest update is told to whoever subscribes, so that it never gets too old."""
-
 
 class Receipt(NamedTuple):
     """Where a subscriber stands.
@@ -164,7 +161,7 @@ class Hub:
         """Send those away who follow another account under the name of one that was opened: they come back to it."""
         for listeners in list(self._listeners.values()):
             topic = listeners.topic
-            if topic.alias_of is not None and getattr(topic.params, "accountId", None) == account_id:
+            if topic.alias_of is not None and topic.account_name == account_id:
                 self._send_away(listeners)
 
     # Subscriptions
@@ -365,7 +362,7 @@ class Hub:
         """Return a channel, a new one if need be. Numbers of a conflated one go on from all that went before."""
         channel = self._channels.get(name)
         if channel is None:
-            least = 1 if name.startswith(STATUS) else 0
+            least = int(ROUTES[name.partition(":")[0]].is_status)
             channel = Channel(0, Recent(least)) if is_exact else Channel(self._passing_seq, None)
             self._channels[name] = channel
         return channel

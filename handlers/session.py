@@ -288,7 +288,7 @@ class Session:
         self._door.services.engine.joined(topic, receipt.is_first)
         more: Payload = {}
         seq, following = receipt.seq, receipt.missed or []
-        if topic.route.name == "broker-connection":
+        if topic.route.is_status:
             snapshot = hub.last(topic.channel)
             if receipt.missed is None and (status := hub.last_frame(topic)) is not None:
                 seq, following = seq - 1, [status]

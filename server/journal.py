@@ -14,6 +14,7 @@ import errno
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -23,8 +24,6 @@ from engine.journal import Done
 from server.disk import Disk
 from server.groups import Group, Unstorable
 from server.store import Head
-
-__all__ = ["MAX_PENDING", "Disk", "SqliteJournal"]
 
 log = logging.getLogger("trading.journal")
 
@@ -200,7 +199,7 @@ class SqliteJournal:
         while (item := self._inbox.get()) is not None:
             if isinstance(item, Group):
                 began = monotonic()
-                error = _attempt(lambda group=item: self._disk.write(group))  # type: ignore[misc]
+                error = _attempt(partial(self._disk.write, item))
                 self._tell(self._finished, item, error, monotonic() - began)
                 if error is None and not self._is_copying and self._disk.is_full:
                     self._is_copying = True

@@ -32,6 +32,8 @@ RESTARTING = 1012
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
+END_S = 4.0
+"""After the signal the process ends, whatever the disk does: sockets are told meanwhile."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -153,15 +155,11 @@ async def stop(server: Server, http: Listener) -> bool:
     http.stop()
     gate.is_closing = True
     server.ticker.stop()
-    deadline = loop.time() + ANSWER_TIMEOUT_S
-    while (gate.active or http.is_answering) and loop.time() < deadline:
+    began = loop.time()
+    while (gate.active or http.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)
-    is_stored = True
-    try:
-        await asyncio.wait_for(server.storage.close(), STORE_TIMEOUT_S)
-    except TimeoutError:
-        is_stored = False
-        log.error("storage was not closed in time, the disk hangs; what was not answered may not be stored")
+    storing = asyncio.create_task(server.storage.close())
+    await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -170,4 +168,9 @@ async def stop(server: Server, http: Listener) -> bool:
         log.warning("connections were still open at the end")
     finally:
         await http.close_all_connections()
-    return is_stored
+    await asyncio.wait({storing}, timeout=max(0.0, began + END_S - loop.time()))
+    if not storing.done():
+        log.error("storage was not closed in time, the disk hangs; what was not answered may not be stored")
+        return False
+    storing.result()
+    return True

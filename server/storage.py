@@ -21,7 +21,8 @@ from handlers.hub import Hub
 from handlers.publisher import Publisher
 from server import snapshots, store
 from server.archive import SqliteArchive
-from server.journal import Disk, SqliteJournal
+from server.disk import Disk
+from server.journal import SqliteJournal
 from server.recovery import Recovered, State, rebuild
 from server.settings import Settings
 from server.store import StorageError

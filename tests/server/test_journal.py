@@ -16,8 +16,9 @@ from engine.topics import Update
 from server import disk as disk_module
 from server import journal as journal_module
 from server import seal, store
+from server.disk import Disk
 from server.groups import KEPT_UPDATES, MAX_LINES, Group, insert, lines_of
-from server.journal import Disk, SqliteJournal
+from server.journal import SqliteJournal
 from server.recovery import open_storage
 from server.store import Directory, Head
 from tests.conftest import OpenStream, StartLive
