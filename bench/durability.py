@@ -158,11 +158,13 @@ def fill(path: Path, count: int) -> None:
         for batch in batches:
             group.add(batch, recovered.numbers, lambda _error: None)
         batches.clear()
-        if len(group.events) > 1000:
+        if group.head.seq - disk.head.seq > 1000:
+            group.complete()
             disk.write(group)
             group = Group(group.head)
         if group.head.seq >= count:
             break
+    group.complete()
     disk.write(group)
     disk.close()
     assert recovered.directory is not None

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server import seal, store
+from server import intake, seal, store
 from server.groups import Group
 from server.seal import Seal
 from server.store import Directory, Head, HeadFile
@@ -40,18 +40,14 @@ class Disk:
     """
 
     def __init__(self, connection: sqlite3.Connection, directory: Directory | None, head: Head) -> None:
+        intake.prepare(connection)
         self.connection = connection
         self.head = head
         self._files = None if directory is None else Files(directory)
 
     def write(self, group: Group) -> None:
         """Make a group durable. Raises: sqlite3.Error, OSError; then nothing of it is stored."""
-        try:
-            group.write(self.connection)
-        except sqlite3.Error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
+        group.write(self.connection)
         self.head = group.head
         if self._files is not None:
             self._files.head.write(group.head)

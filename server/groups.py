@@ -1,16 +1,13 @@
-"""What one commit takes along: several batches, encoded on the loop, written as rows by the journal's thread.
+"""What one commit takes along: several batches, made into rows on the loop, written by the journal's thread.
 
-Encoding costs a few microseconds and keeps the chain of checksums in the order of the decisions; writing costs an
-fsync. The thread competes with the loop for the interpreter, and every statement gives it up and has to get it back. So
-there are few rows and few statements: what a channel is told in one commit is one row, and rows go into one statement.
+Making rows keeps the chain of checksums in the order of the decisions; writing costs an fsync. The thread competes with
+the loop for the interpreter, so it is left nothing to do but to write. There are few rows: what a channel is told in
+one commit is one.
 """
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import chain
-from typing import Any
+from collections.abc import Iterator
 
 import orjson
 
@@ -18,8 +15,9 @@ from engine.broker.batch import Batch
 from engine.journal import Done
 from engine.models.broker.orders import OrderStatus
 from engine.topics import ROUTES
-from server import codec
-from server.store import Head, Row, checksum
+from server import codec, intake
+from server.intake import EVENT, ORDER, PRUNE, UPDATE, Value
+from server.store import Head, checksum
 
 log = logging.getLogger("trading.journal")
 
@@ -34,9 +32,6 @@ MAX_ENDED = 100_000
 
 MAX_LINES = 100
 """Updates or orders in one row; a page of updates that are read back is as long."""
-
-MAX_ROWS = 64
-"""Rows in one statement. There is a statement for each count up to this, and SQLite keeps them prepared."""
 
 
 class Told:
@@ -73,18 +68,18 @@ class Group:
 
     Attributes:
         head: The last event of the group, or what was the last before it.
-        events: Rows of events.
+        values: Its rows, one behind the other: the events, and all the others when the group is complete.
         channels: What is told of them.
         ended: Orders that ended, encoded, by account and time.
         error: Why the group can never be stored, None for all that can.
     """
 
-    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "error", "events", "head")
+    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "error", "head", "values")
 
     def __init__(self, head: Head) -> None:
         self.head = head
         self.error: Unstorable | None = None
-        self.events: list[Row] = []
+        self.values: list[Value] = []
         self.channels = Channels()
         self.ended: dict[tuple[str, int], list[bytes]] = {}
         self.dones: list[Done] = []
@@ -96,7 +91,7 @@ class Group:
 
         Args:
             batch: Events and updates of one command or tick.
-            numbers: The last number of each exact channel; goes on when the group is written.
+            numbers: The last number of each exact channel; goes on when the group is complete.
             done: Whom to tell.
         """
         self.dones.append(done)
@@ -119,7 +114,7 @@ class Group:
             kind, body = type(event).__name__, codec.encode(event)
             version = codec.version_of(kind)
             crc = checksum(crc, seq, event.time_ms, event.account_id, kind, version, txn, body)
-            self.events.append((seq, event.time_ms, event.account_id, kind, version, txn, body, crc))
+            self.values += (EVENT, seq, event.time_ms, event.account_id, kind, version, txn, body, crc)
         self.head = Head(seq, crc)
 
     def _tell(self, batch: Batch) -> None:
@@ -136,41 +131,39 @@ class Group:
             if told.account is not None and payload["status"] in FINAL:
                 self.ended.setdefault((told.account, payload["updateTime"]), []).append(body)
 
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Store the rows in one transaction; they are durable when this returns. Raises: sqlite3.Error, Unstorable.
+    def complete(self) -> None:
+        """Make the rows of what is told; nothing is added any more.
 
-        Groups are written in the order of their making, for here updates get their numbers.
+        Groups are completed in the order of their making, for here updates get their numbers.
         """
-        if self.error is not None:
-            raise self.error
-        updates, prunes = self._numbered()
-        connection.execute("BEGIN IMMEDIATE")
-        insert(connection, "INSERT INTO events VALUES", self.events)
-        insert(connection, "INSERT INTO updates VALUES", updates)
-        insert(connection, "INSERT OR REPLACE INTO orders VALUES", self._orders())
-        for prune in prunes:
-            connection.execute("DELETE FROM updates WHERE channel = ? AND seq <= ?", prune)
-        connection.execute("COMMIT")
+        if self.error is None:
+            self._number_updates()
+            self._number_orders()
 
-    def _numbered(self) -> tuple[list[tuple[str, int, bytes]], list[tuple[str, int]]]:
-        """Return the rows of updates, each under the number of its last one, and up to where older ones can go."""
-        updates, prunes = [], []
+    def _number_updates(self) -> None:
+        """Make rows of updates, each under the number of its last one, and say up to where older ones can go."""
         for name, told in self.channels.items():
             if told is None:
                 continue
             begun = number = self._numbers.get(name, 0)
             for bodies in in_rows(told.bodies):
                 number += len(bodies)
-                updates.append((name, number, b"\n".join(bodies)))
+                self.values += intake.row(UPDATE, name, number, b"\n".join(bodies))
             self._numbers[name] = number
             if number // PRUNE_EVERY > begun // PRUNE_EVERY and number > KEPT_UPDATES:
-                prunes.append((name, number - KEPT_UPDATES))
-        return updates, prunes
+                self.values += intake.row(PRUNE, name, number - KEPT_UPDATES)
 
-    def _orders(self) -> list[tuple[int, str, int, bytes]]:
-        """Return the rows of orders: those of an account that ended in the same millisecond."""
-        rows = [(key, bodies) for key, ended in self.ended.items() for bodies in in_rows(ended)]
-        return [(number, *key, b"\n".join(bodies)) for number, (key, bodies) in enumerate(rows, self._txn * MAX_ENDED)]
+    def _number_orders(self) -> None:
+        """Make rows of orders: those of an account that ended in the same millisecond."""
+        rows = ((key, bodies) for key, ended in self.ended.items() for bodies in in_rows(ended))
+        for number, (key, bodies) in enumerate(rows, self._txn * MAX_ENDED):
+            self.values += intake.row(ORDER, number, *key, b"\n".join(bodies))
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Store a complete group; it is durable when this returns. Raises: sqlite3.Error, Unstorable."""
+        if self.error is not None:
+            raise self.error
+        intake.write(connection, self.values)
 
     def finish(self, error: Exception | None) -> None:
         """Tell everybody, in the order of the batches."""
@@ -186,16 +179,3 @@ def in_rows(bodies: list[bytes]) -> Iterator[list[bytes]]:
 def lines_of(body: bytes) -> list[bytes]:
     """Return what shares a row, oldest first."""
     return body.split(b"\n")
-
-
-def insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows with few statements: each of them gives up the interpreter and has to get it back."""
-    for start in range(0, len(rows), MAX_ROWS):
-        some = rows[start : start + MAX_ROWS]
-        connection.execute(_many(statement, len(some), len(some[0])), list(chain.from_iterable(some)))
-
-
-@cache
-def _many(statement: str, rows: int, columns: int) -> str:
-    row = f"({','.join('?' * columns)})"
-    return f"{statement} {','.join([row] * rows)}"

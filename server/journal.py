@@ -146,23 +146,27 @@ class SqliteJournal:
         self._full.put(False)
         copier.join()  # it may need the writer for the last of its work
         if self.is_writable and self._open.dones:
-            self._inbox.put(self._open)
+            self._inbox.put(self._take())
         self._inbox.put(None)
         writer.join()
         self._threads = []
 
     def _write_now(self) -> None:
-        group = self._open
-        self._open = Group(group.head)
+        group = self._take()
         self._finished(group, _attempt(lambda: self._disk.write(group)), 0.0)
 
     def _hand_over(self) -> None:
         self._is_scheduled = False
         if self._open.dones and self.is_writable and not self._is_in_flight:
-            group = self._open
-            self._open = Group(group.head)
+            group = self._take()
             self._is_in_flight = True
             self._inbox.put(group)
+
+    def _take(self) -> Group:
+        group = self._open
+        group.complete()
+        self._open = Group(group.head)
+        return group
 
     def _finished(self, group: Group, error: Exception | None, took_s: float) -> None:
         self._is_in_flight = False

@@ -71,6 +71,7 @@ class Desk:
         group.add(
             Batch("test", number, (event,), [Update("orders:A", {"status": 6, "x": "y" * size})]), self.numbers, print
         )
+        group.complete()
         self.disk.write(group)
 
     def finish(self) -> bool:

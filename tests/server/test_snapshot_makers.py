@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -76,3 +78,11 @@ async def test_snapshots_take_a_tenth_of_a_core_at_most(
         with pytest.raises(asyncio.CancelledError):
             await storage._make_snapshots(tmp_path)
     assert pauses == [storage_module.WATCH_S, 9 * took_s]
+
+
+def test_their_process_takes_what_nobody_else_wants() -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        storage_module.stand_back(process.pid)
+        policy = os.sched_getscheduler(process.pid)
+    storage_module.stand_back(process.pid)
+    assert policy == os.SCHED_IDLE

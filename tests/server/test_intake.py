@@ -1,0 +1,71 @@
+"""One commit as one statement."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from server import intake, store
+from server.intake import EVENT, ORDER, PRUNE, UPDATE, Value, row
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    made = store.connect(":memory:")
+    store.create(made)
+    intake.prepare(made)
+    yield made
+    made.close()
+
+
+def event(seq: int) -> tuple[Value, ...]:
+    return row(EVENT, seq, 7, "A", "OrderTriggered", 1, seq, b'{"id":"ORDER-1"}', 0xFFFFFFFF)
+
+
+def rows(connection: sqlite3.Connection, table: str) -> list[tuple[Value, ...]]:
+    return connection.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def test_rows_go_to_their_tables_as_they_are(connection: sqlite3.Connection) -> None:
+    text = "ä\0'😀"
+    update, order = (text, 2**53, b"\xff\0\n"), (5, text, 7, b"")
+    intake.write(connection, [*event(1), *row(UPDATE, *update), *row(ORDER, *order)])
+    assert rows(connection, "events") == [(1, 7, "A", "OrderTriggered", 1, 1, b'{"id":"ORDER-1"}', 0xFFFFFFFF)]
+    assert rows(connection, "updates") == [update]
+    assert rows(connection, "orders") == [order]
+
+
+def test_prune_takes_a_channels_updates_up_to_a_number(connection: sqlite3.Connection) -> None:
+    told = [row(UPDATE, channel, number, b"x") for channel in ("a", "b") for number in (1, 2, 3)]
+    intake.write(connection, [value for each in (*told, row(PRUNE, "a", 2)) for value in each])
+    found = [(channel, number) for channel, number, _body in rows(connection, "updates")]
+    assert found == [("a", 3), ("b", 1), ("b", 2), ("b", 3)]
+
+
+def test_order_that_ended_again_takes_its_row(connection: sqlite3.Connection) -> None:
+    intake.write(connection, [*row(ORDER, 5, "A", 7, b"old"), *row(ORDER, 5, "A", 8, b"new")])
+    assert rows(connection, "orders") == [(5, "A", 8, b"new")]
+
+
+@pytest.mark.parametrize(("count", "statements"), [(0, 0), (1, 1), (128, 1), (129, 4), (256, 4), (1000, 10)])
+def test_commit_is_one_statement_up_to_128_rows(connection: sqlite3.Connection, count: int, statements: int) -> None:
+    seen: list[str] = []
+    connection.set_trace_callback(seen.append)
+    intake.write(connection, [value for number in range(1, count + 1) for value in event(number)])
+    connection.set_trace_callback(None)
+    assert [seq for seq, *_rest in rows(connection, "events")] == list(range(1, count + 1))
+    assert sum(text.startswith(("BEGIN", "INSERT INTO intake", "COMMIT")) for text in seen) == statements
+
+
+@pytest.mark.parametrize("count", [2, 300])
+def test_nothing_is_stored_when_one_row_cannot_be(connection: sqlite3.Connection, count: int) -> None:
+    values = [value for number in range(1, count) for value in event(number)]
+    with pytest.raises(sqlite3.IntegrityError):
+        intake.write(connection, [*values, *row(UPDATE, "a", 1, b"x"), *event(1)])
+    assert not connection.in_transaction
+    assert (rows(connection, "events"), rows(connection, "updates")) == ([], [])
+
+
+def test_nothing_of_it_is_in_the_file(connection: sqlite3.Connection) -> None:
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    assert not {name for name in names if "intake" in name}
