@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -19,17 +19,26 @@ class Knot:
     """Garbage that only the collector finds."""
 
     def __init__(self) -> None:
-        self.own = self
+        self.own: Knot | None = self
 
 
 class Hours:
     """A loop whose hours the test lets pass."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[float, object]] = []
+        self.waiting: list[tuple[float, Callable[..., None], tuple[object, ...]]] = []
 
-    def call_later(self, delay_s: float, _callback: object, *_arguments: object) -> None:
-        self.waiting.append((delay_s, _callback))
+    def call_later(self, delay_s: float, callback: Callable[..., None], *arguments: object) -> None:
+        self.waiting.append((delay_s, callback, arguments))
+
+    def pass_by(self, delay_s: float) -> None:
+        """Call who waits for just so long."""
+        [due] = [one for one in self.waiting if one[0] == delay_s]
+        self.waiting.remove(due)
+        due[1](*due[2])
+
+    def pauses(self) -> list[float]:
+        return [delay_s for delay_s, _callback, _arguments in self.waiting]
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +58,11 @@ def knots() -> int:
     return sum(isinstance(one, Knot) for one in gc.get_objects())
 
 
+def young_knots() -> int:
+    """Count knots that no collection has seen."""
+    return sum(isinstance(one, Knot) for one in gc.get_objects(generation=0))
+
+
 def test_what_survives_is_put_aside_and_garbage_is_not() -> None:
     collector.keep_short(Hours())  # type: ignore[arg-type]
     before, kept = gc.get_freeze_count(), [Knot() for _ in range(10_000)]
@@ -65,6 +79,19 @@ def test_few_objects_are_looked_at_at_a_time() -> None:
     assert len(kept) <= gc.get_freeze_count() + 10_000
 
 
+def test_who_forgets_as_much_as_comes_is_looked_at_too() -> None:
+    hours, old, new = Hours(), [Knot() for _ in range(5_000)], list[Knot]()
+    collector.keep_short(hours)  # type: ignore[arg-type]
+    while old:
+        old.pop().own = None
+        new.append(Knot())
+    waiting = young_knots()
+    hours.pass_by(0.025)
+    assert waiting > 3_000
+    assert young_knots() == 0
+    assert hours.pauses() == [3600.0, 0.025]
+
+
 def test_once_an_hour_everything_is_looked_at() -> None:
     hours = Hours()
     collector.keep_short(hours)  # type: ignore[arg-type]
@@ -72,9 +99,9 @@ def test_once_an_hour_everything_is_looked_at() -> None:
     gc.collect()
     kept.clear()
     gc.collect()
-    collector.keep_short(hours)  # type: ignore[arg-type]
+    hours.pass_by(3600.0)
     assert knots() == 0
-    assert [delay_s for delay_s, _ in hours.waiting] == [3600.0, 3600.0]
+    assert hours.pauses() == [0.025, 3600.0]
     assert gc.callbacks.count(collector.put_aside) == 1
 
 
