@@ -109,7 +109,7 @@ class Files:
     """The files of a database that is written to: log, seal and the record of its end.
 
     The rule that everything here follows: whenever the log may begin anew, the seal on disk says what the database is
-    then. So the seal goes first, from the log's own pages, and only what it has is copied.
+    then. So the seal goes first, from the log's own checksums, and only what it has is copied.
     """
 
     def __init__(self, directory: Directory) -> None:

@@ -2,7 +2,8 @@
 
 It is made from what the log holds, before that is copied, and so it is always ahead of the database: while pages are
 on their way, those that the log holds may be old, new or torn (SQLite reads them from the log), all others are exactly
-as the seal has them. Nothing has to stand still for it, and nothing is read twice.
+as the seal has them. Nothing has to stand still for it, and no page is looked at: the sums are in the log's checksums
+(wal.py), made by SQLite from the pages it had in memory.
 
 The file holds two records that are written in turn, in place, for that takes one write and one flush; whichever is
 torn by a power cut, the one before it still holds. A record is
@@ -18,7 +19,6 @@ from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from server import wal
 from server.store import Directory, Head, damaged, sync_path
@@ -27,31 +27,16 @@ SEALED_BYTES = 256 << 20
 """Databases above this size have no seal: reading them would hold up a start; the chain of checksums remains."""
 
 HEAD = struct.Struct("<8sqqII")
-MAGIC = b"TRDSEAL2"
+MAGIC = b"PAGESUMS"
+EARLIER_MAGIC = b"TRDSEAL2"
+"""Of a program whose sums were others. No damage of one byte makes one of the other."""
+
 OWN = struct.Struct("<I")
 SUM_BYTES = 8
 SECOND_AT = SEALED_BYTES // wal.PAGE_BYTES * SUM_BYTES + wal.PAGE_BYTES
 """Where the second record begins; the first one ends before, however large the database is."""
 
 CHUNK_BYTES = 256 * wal.PAGE_BYTES
-
-WEIGHTS = np.frombuffer(hashlib.shake_128(MAGIC).digest(2 * wal.PAGE_BYTES), "<u8").astype(np.uint64) | np.uint64(1)
-"""Odd, and so no change of one word of a page leaves its sum as it was; of several with a chance of 2^-32 at most.
-
-**Source:** multilinear hashing; Carter, Wegman: Universal classes of hash functions (1979).
-"""
-
-Sums = NDArray[np.uint64]
-
-
-def sums_of(pages: NDArray[np.uint8]) -> Sums:
-    """Return the sums of pages, a row of bytes each: their 32-bit words by the weights, modulo 2^64.
-
-    Nearly all of it is done without the interpreter, which the event loop needs.
-    """
-    words = np.ascontiguousarray(pages).view("<u4").astype(np.uint64)
-    found: Sums = words @ WEIGHTS
-    return found
 
 
 class Seal:
@@ -63,7 +48,7 @@ class Seal:
 
     __slots__ = ("_file", "_turn", "sums")
 
-    def __init__(self, sums: Sums) -> None:
+    def __init__(self, sums: wal.Sums) -> None:
         self.sums = sums
         self._file: int | None = None
         self._turn = 0
@@ -75,7 +60,7 @@ class Seal:
         with database.open("rb") as file:
             while data := file.read(CHUNK_BYTES):
                 data += bytes(-len(data) % wal.PAGE_BYTES)
-                found.append(sums_of(np.frombuffer(data, np.uint8).reshape(-1, wal.PAGE_BYTES)))
+                found.append(wal.sums_of(np.frombuffer(data, np.uint8).reshape(-1, wal.PAGE_BYTES)))
         return cls(np.concatenate(found) if found else np.zeros(0, np.uint64))
 
     @property
@@ -85,11 +70,13 @@ class Seal:
 
     def follow(self, log: wal.Log, first: int, last: int) -> None:
         """Take over the pages of the log's frames from `first` to before `last`."""
-        for pages, database, data in log.read(first, last):
-            more = max(database, int(pages.max())) - len(self.sums)
-            if more > 0:  # what is never written is zeros: SQLite leaves out what a transaction took and gave back
-                self.sums = np.concatenate((self.sums, np.zeros(more, np.uint64)))
-            self.sums[pages - 1] = sums_of(data)  # of a page that is there twice, the last one stays
+        if first == last:
+            return
+        pages, database, sums = log.read(first, last)
+        more = max(database, int(pages.max())) - len(self.sums)
+        if more > 0:  # what is never written is zeros: SQLite leaves out what a transaction took and gave back
+            self.sums = np.concatenate((self.sums, np.zeros(more, np.uint64)))
+        self.sums[pages - 1] = sums  # of a page that is there twice, the last one stays
 
     def write(self, directory: Directory, seq: int, is_moving: bool) -> None:
         """Record this durably. Raises: OSError; then there is no seal at all.
@@ -170,7 +157,7 @@ def read(path: Path) -> Found | None:
         return None
     except OSError:
         raise damaged(path, "is damaged") from None
-    if _is_earlier(path, data):
+    if _is_of_other_sums(data) or _is_earlier(path, data):
         return None
     records = [record for record in (_read(data), _read(data[SECOND_AT:])) if record is not None]
     if not records or (len(data) <= SECOND_AT and len(data) != _size(records[0])):
@@ -197,10 +184,10 @@ def _read(data: bytes) -> Found | None:
 def check(directory: Directory, head: Head) -> bool:
     """Hold the database file against its seal. Raises: StorageError when a byte of it is another.
 
-    Returns False when there is none that says anything: none at all, or one that is void, because somebody else's
-    program emptied the write-ahead log after a crash.
+    Returns False when there is none that says anything: none at all, one of other sums, or one that is void, because
+    somebody else's program emptied the write-ahead log after a crash.
     """
-    if not directory.seal.exists():
+    if not directory.seal.exists() or _is_of_other_sums(directory.seal.read_bytes()):
         return False
     has_log = directory.wal.exists() and directory.wal.stat().st_size > 0
     found = read(directory.seal)
@@ -217,11 +204,16 @@ def check(directory: Directory, head: Head) -> bool:
     return True
 
 
-def _others(sealed: Sums, found: Sums) -> set[int]:
+def _others(sealed: wal.Sums, found: wal.Sums) -> set[int]:
     """Return the numbers of the pages that are not as they were sealed."""
     common = min(len(sealed), len(found))
     others = {int(place) + 1 for place in np.flatnonzero(sealed[:common] != found[:common])}
     return others | set(range(common + 1, max(len(sealed), len(found)) + 1))
+
+
+def _is_of_other_sums(data: bytes) -> bool:
+    """Whether this is the seal of an earlier program whose sums are not worth having a second way to sum pages."""
+    return data.startswith(EARLIER_MAGIC)
 
 
 def _is_earlier(path: Path, data: bytes) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.broker.batch import Batch
-from engine.broker.events import OrderTriggered
+from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Update
 from server import disk as disk_module
 from server import seal, store, wal
@@ -67,7 +67,7 @@ class Desk:
     def commit(self, size: int = 100) -> None:
         """Store an event and an update of so many bytes."""
         group, number = Group(self.disk.head), self.disk.head.seq + 1
-        event = OrderTriggered("A", number, f"ORDER-{number}")
+        event = ScenarioAdded(number, f"SCENARIO-{number}", "AAPL", "halt", 1.0, number, None)
         group.add(
             Batch("test", number, (event,), [Update("orders:A", {"status": 6, "x": "y" * size})]), self.numbers, print
         )
