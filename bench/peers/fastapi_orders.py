@@ -5,10 +5,10 @@ path: a write-ahead log with `synchronous=FULL`, as somebody who has read SQLite
 """
 
 import argparse
-import asyncio
 import sqlite3
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from pydantic import BaseModel
 
@@ -47,4 +47,4 @@ async def main() -> None:
     await uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).serve(sockets=[listener])
 
 
-asyncio.run(main())
+uvloop.run(main())

@@ -1,9 +1,9 @@
 """FastAPI on uvicorn with a handler that does nothing: it reads no body, checks nothing, and answers a constant."""
 
-import asyncio
 import sys
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from bench.peers.common import listening, tcp_listener
@@ -23,6 +23,6 @@ async def main() -> None:
 
 
 try:
-    asyncio.run(main())
+    uvloop.run(main())
 except KeyboardInterrupt:
     sys.exit(0)

@@ -4,6 +4,7 @@ import asyncio
 
 import orjson
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -43,4 +44,4 @@ async def main() -> None:
     await serving
 
 
-asyncio.run(main())
+uvloop.run(main())
