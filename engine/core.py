@@ -6,7 +6,7 @@ to the broker. Nothing here waits: state has changed completely when a call retu
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from engine import snapshots
 from engine.broker import preview, reports, views
@@ -34,6 +34,7 @@ from engine.topics import ROUTES, Interest, Payload, Topic, Update
 from engine.watch import Watch
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 DEFAULT_ACCOUNT = "DEMO-ACCOUNT"
 LIVE_ROUTES = tuple(route.name for route in ROUTES.values() if route.module == "datafeed")
@@ -117,17 +118,17 @@ class Engine:
         """
         instrument = self._known(request.symbol)
         order = _canonical(request, instrument)
-        return self._do("place_order", account_id, lambda txn, a: self.broker.place_order(txn, a, order, instrument))
+        return self._do("place_order", account_id, self.broker.place_order, order, instrument)
 
     def modify_order(self, account_id: str | None, order_id: str, request: PreOrder) -> Outcome[None]:
         """Change an order that is not final. Raises: Missing UNKNOWN_ORDER."""
         self.account(account_id).working_order(order_id)
         order = _canonical(request, self._known(request.symbol))
-        return self._do("modify_order", account_id, lambda txn, a: self.broker.modify_order(txn, a, order_id, order))
+        return self._do("modify_order", account_id, self.broker.modify_order, order_id, order)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
-        return self._do("cancel_order", account_id, lambda txn, a: self.broker.cancel_order(txn, a, order_id))
+        return self._do("cancel_order", account_id, self.broker.cancel_order, order_id)
 
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
         """Cancel the matching orders that are not final; the answer is how many. Raises: Denied UNKNOWN_SYMBOL."""
@@ -146,27 +147,23 @@ class Engine:
     def close_position(self, account_id: str | None, position_id: str, amount: float | None) -> Outcome[None]:
         """Close `amount` of a position, or all of it. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("close_position", account_id, lambda txn, a: self.broker.close_position(txn, a, symbol, amount))
+        return self._do("close_position", account_id, self.broker.close_position, symbol, amount)
 
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
         """Turn a position around. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("reverse_position", account_id, lambda txn, a: self.broker.reverse_position(txn, a, symbol))
+        return self._do("reverse_position", account_id, self.broker.reverse_position, symbol)
 
     def edit_brackets(self, account_id: str | None, position_id: str, prices: Brackets) -> Outcome[None]:
         """Give a position other brackets. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("edit_brackets", account_id, lambda txn, a: self.broker.edit_brackets(txn, a, symbol, prices))
+        return self._do("edit_brackets", account_id, self.broker.edit_brackets, symbol, prices)
 
     def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
         """Change the leverage of a symbol; the answer is what holds from now on."""
         symbol, leverage = self._known(request.symbol).name, reports.read_leverage(request.leverage)
-
-        def change(txn: Transaction, account: Account) -> int:
-            self.broker.set_leverage(txn, account, symbol, leverage)
-            return leverage
-
-        return self._do("set_leverage", account_id, change)
+        done = self._do("set_leverage", account_id, self.broker.set_leverage, symbol, leverage)
+        return Outcome(leverage, done.batch)
 
     def create_account(self, request: AccountCreate) -> Outcome[Payload]:
         """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
@@ -187,7 +184,7 @@ class Engine:
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
         txn = self._begin("execute_orders")
-        txn.whole(lambda: self.broker.execute_orders(txn), self.on_torn)
+        txn.whole(self.on_torn, self.broker.execute_orders, txn)
         return Outcome(None, txn.close(self._interest))
 
     def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
@@ -214,7 +211,7 @@ class Engine:
         looks = self._watch.looks(self.broker.live_symbols(), now_ms)
         first, is_settled = next(looks)
         txn = Transaction(self.broker, "tick", first)
-        txn.whole(lambda: self._walk(txn, is_settled, looks), self.on_torn)
+        txn.whole(self.on_torn, self._walk, txn, is_settled, looks)
         return Step(market, txn.close(self._interest))
 
     def _walk(self, txn: Transaction, is_settled: bool, later: Iterator[tuple[Moment, bool]]) -> None:
@@ -365,10 +362,12 @@ class Engine:
         """Return market time in epoch milliseconds."""
         return self._clock.now_ms()
 
-    def _do(self, cause: str, account_id: str | None, act: Callable[[Transaction, Account], T]) -> Outcome[T]:
+    def _do(
+        self, cause: str, account_id: str | None, act: Callable[[Transaction, Account, *Ts], T], *args: *Ts
+    ) -> Outcome[T]:
         account = self.account(account_id)
         txn = self._begin(cause)
-        value = txn.whole(lambda: act(txn, account), self.on_torn)
+        value = txn.whole(self.on_torn, act, txn, account, *args)
         return Outcome(value, txn.close(self._interest))
 
     def _begin(self, cause: str) -> Transaction:

@@ -6,19 +6,19 @@ engine/core.py alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import NamedTuple, TypeVar
 
-from engine.broker.moment import Moment, never
+from engine.broker.moment import Moment, never, nothing
 from engine.datafeed.feed import NoPrice
 from engine.datafeed.market import Market
+from engine.models.market.depth import Depth
 from engine.models.market.quotes import Print
 
 T = TypeVar("T")
 
 
 class Seen(dict[str, T]):
-    """What there is to see of each symbol at one instant, asked for once.
+    """What there is to see of each symbol at one instant, asked for once; what is known is read without a call.
 
     Args:
         ask: Answers for a canonical symbol and an instant in epoch milliseconds.
@@ -34,6 +34,45 @@ class Seen(dict[str, T]):
     def __missing__(self, symbol: str) -> T:
         found = self[symbol] = self._ask(symbol, self._now_ms)
         return found
+
+
+class Sight:
+    """What is asked of a market at one instant, beside its quotes: of most symbols nothing.
+
+    Args:
+        market: The datafeed.
+        now_ms: The instant, in epoch milliseconds.
+    """
+
+    __slots__ = ("_books", "_market", "_now_ms", "_sessions")
+
+    def __init__(self, market: Market, now_ms: int) -> None:
+        self._market = market
+        self._now_ms = now_ms
+        self._sessions: dict[str, tuple[int, int]] = {}
+        self._books: dict[str, Depth] = {}
+
+    def session(self, symbol: str) -> tuple[int, int]:
+        """Return start and end (excluded) of the trading session of a symbol, asked for once."""
+        found = self._sessions.get(symbol)
+        if found is None:
+            found = self._sessions[symbol] = self._market.session(symbol, self._now_ms)
+        return found
+
+    def depth(self, symbol: str) -> Depth:
+        """Return the book of a symbol, asked for once."""
+        found = self._books.get(symbol)
+        if found is None:
+            found = self._books[symbol] = self._market.depth(symbol, self._now_ms)
+        return found
+
+    def is_halted(self, symbol: str) -> bool:
+        """Whether trading in a symbol is halted."""
+        return self._market.is_halted(symbol, self._now_ms)
+
+    def day_start_ms(self, symbol: str) -> int:
+        """Return the open of the trading day of a symbol, of the next one when it is over."""
+        return self._market.day_start_ms(symbol, self._now_ms)
 
 
 class Look(NamedTuple):
@@ -60,14 +99,17 @@ class Watch:
     def now(self, now_ms: int) -> Moment:
         """Return the market as it is."""
         market = self._market
-        # What a command asks several times is kept; reading it is a look into a dictionary, without a call.
+        sight = Sight(market, now_ms)
         return Moment(
             now_ms,
             Seen(market.quote, now_ms).__getitem__,
-            Seen(market.session, now_ms).__getitem__,
-            Seen(market.depth, now_ms).__getitem__,
-            is_halted=partial(market.is_halted, now_ms=now_ms) if market.may_halt else never,
-            day_start_ms=partial(market.day_start_ms, now_ms=now_ms),
+            sight.session,
+            sight.depth,
+            None,
+            sight.is_halted if market.may_halt else never,
+            nothing,
+            None,
+            sight.day_start_ms,
         )
 
     def act(self, now_ms: int, is_idle: bool) -> Moment:

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
-from engine.broker.order import Order
+from engine.broker.order import FILLED, WORKING, Order
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
@@ -197,7 +197,7 @@ class Account:
 
     def _accepted(self, event: ev.OrderAccepted) -> Order:
         _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
-        status = OrderStatus.WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
+        status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
         order.is_late = eligible_ms > time_ms
@@ -298,7 +298,7 @@ class Account:
         if order.filled == order.terms.qty:
             self.reserved -= held
             order.reserve = 0
-            self._finish(order, OrderStatus.FILLED, time_ms)
+            self._finish(order, FILLED, time_ms)
         else:
             self.reserved += order.reserved - held
         realised = self._move(order.instrument, side * qty, price, basis.quote, time_ms)

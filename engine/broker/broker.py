@@ -15,12 +15,12 @@ from engine.broker.ledger import money_in
 from engine.broker.liquidity import Liquidity
 from engine.broker.matching import mark_price
 from engine.broker.moment import Moment
-from engine.broker.order import Order
+from engine.broker.order import FINAL, REJECTED, WORKING, Order
 from engine.broker.transaction import Ledger, Transaction
 from engine.broker.triggers import Book, Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountReset, Profile
-from engine.models.broker.orders import OrderStatus, PreOrder
+from engine.models.broker.orders import PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
@@ -93,9 +93,10 @@ class Broker:
 
     def file(self, order: Order) -> None:
         """Put an order where its state belongs now: among those that wait for a time, for a price, or nowhere."""
-        if order.status is OrderStatus.REJECTED:
+        status = order.status
+        if status is REJECTED:
             return
-        is_final = order.is_final
+        is_final = status in FINAL
         self._expiries.file(order, None if is_final else order.terms.expire_ms)
         if order.account_id not in self._simulators:
             self._triggers_of(order.instrument).file(order)
@@ -293,7 +294,7 @@ class Broker:
 
     def _match(self, order: Order, moment: Moment, is_arriving: bool, margins: risk.Margins | None = None) -> Events:
         """Match an order by the market's rules; a margin call is over when nothing is left to carry."""
-        if not order.is_working or order.account_id in self._simulators:
+        if order.status is not WORKING or order.account_id in self._simulators:
             return
         account = self.accounts[order.account_id]
         yield from execution.match(account, order, self._liquidity[account.id], moment, is_arriving, margins)

@@ -4,6 +4,10 @@ Per account: executions, orders, equity, positions, bracket children, notificati
 order and position is told once, as it is when the transaction is over.
 """
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
 from engine.broker import events as ev
 from engine.broker import views
 from engine.broker.account import Account, OpenPosition
@@ -13,10 +17,8 @@ from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
 from engine.topics import Interest, Update
 
-UNSEEN = (ev.OrderArrived, ev.OrderTakingChanged)
-"""Events of which nothing shows."""
 
-
+@lru_cache(maxsize=8192)
 def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     """Name the channel of an account's updates, or of its executions in one symbol."""
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
@@ -52,19 +54,20 @@ class Touched:
 
     def apply(self, event: ev.Event) -> Order | None:
         """Let the account evolve and remember what that touched; returns the order that it happened to."""
-        if isinstance(event, ev.OrderExecuted):
-            return self._apply_trade(event)
-        if isinstance(event, ev.ACCOUNT_EVENTS):
-            self._apply_to_account(event)
-            return None
+        return _APPLY.get(type(event), Touched._apply_to_order)(self, event)
+
+    def _apply_to_order(self, event: ev.OrderEvent) -> Order:
         account = self.account
         order = account.evolve(event)
         assert order is not None
-        if not isinstance(event, UNSEEN):
-            self.orders[order.id] = order
-            if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
-                self.positions[order.symbol] = shown
+        self.orders[order.id] = order
+        if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
+            self.positions[order.symbol] = shown
         return order
+
+    def _apply_unseen(self, event: ev.OrderEvent) -> Order | None:
+        """Apply an event of which nothing shows."""
+        return self.account.evolve(event)
 
     def _apply_trade(self, event: ev.OrderExecuted) -> Order:
         positions, symbol = self.account.positions, event.symbol
@@ -125,6 +128,14 @@ class Touched:
             if interest.wants(profit):
                 told.append(Update(profit, views.pl_payload(account, list(account.positions.values()), moment)))
         return told
+
+
+_APPLY: dict[type, Callable[[Touched, Any], Order | None]] = {
+    **dict.fromkeys(ev.ACCOUNT_EVENTS, Touched._apply_to_account),
+    ev.OrderExecuted: Touched._apply_trade,
+    ev.OrderArrived: Touched._apply_unseen,
+    ev.OrderTakingChanged: Touched._apply_unseen,
+}
 
 
 def _connected(now_ms: int) -> dict[str, object]:

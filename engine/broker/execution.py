@@ -13,9 +13,8 @@ from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill, s
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
 from engine.broker.liquidity import Liquidity
 from engine.broker.moment import Moment
-from engine.broker.order import Order
+from engine.broker.order import MARKET, WORKING, Order
 from engine.errors import Denied, Reason
-from engine.models.broker.orders import OrderType
 from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
@@ -44,7 +43,7 @@ def match(
     """
     if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return NOTHING
-    if order.type is OrderType.MARKET:
+    if order.type is MARKET:
         return _match_market(account, order, liquidity, moment, is_arriving, margins)
     return _match_priced(account, order, liquidity, moment, is_arriving, margins)
 
@@ -67,7 +66,7 @@ def _match_market(
             yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, margins)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
-    if order.is_working and duration_of(order.request) in IMMEDIATE:
+    if order.status is WORKING and duration_of(order.request) in IMMEDIATE:
         yield from _end_rest(account, order, moment)
 
 

@@ -9,7 +9,7 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.moment import Moment
-from engine.broker.order import Order
+from engine.broker.order import MARKET, Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, PreOrder, StopType
 from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units
@@ -50,7 +50,7 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
     if not least <= qty <= most:
         raise _out_of_range(qty, instrument)
     quote = moment.quotes(instrument.name)
-    if order.type is OrderType.MARKET:
+    if order.type is MARKET:
         _check_notional(qty, quote.ask if order.side > 0 else quote.bid, instrument)
         return Terms(qty, expire_ms=_expiry(order, instrument, moment)) if order.duration else Terms(qty)
     ignores_market = account.profile.fill_model == "simulator"

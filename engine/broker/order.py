@@ -10,7 +10,10 @@ from engine.models.market.instruments import Instrument
 if TYPE_CHECKING:
     from engine.broker.triggers import Place
 
-FINAL = frozenset((OrderStatus.CANCELED, OrderStatus.FILLED, OrderStatus.REJECTED))
+# A member of an enumeration costs ten times a name of the module.
+WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
+STOP, MARKET = OrderType.STOP, OrderType.MARKET
+FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +82,7 @@ class Order:
     @property
     def is_working(self) -> bool:
         """Whether it can trade."""
-        return self.status is OrderStatus.WORKING
+        return self.status is WORKING
 
     @property
     def is_inactive(self) -> bool:
@@ -94,7 +97,7 @@ class Order:
     @property
     def is_guaranteed(self) -> bool:
         """Whether it is a guaranteed stop."""
-        return self.type is OrderType.STOP and self.request.stopType is StopType.GUARANTEED
+        return self.type is STOP and self.request.stopType is StopType.GUARANTEED
 
     @property
     def rests_as_stop(self) -> bool:

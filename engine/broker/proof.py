@@ -6,8 +6,7 @@ Source: docs/trading.md, ledger proof.
 from collections.abc import Iterable, Iterator
 
 from engine.broker.account import Account
-from engine.broker.order import Order
-from engine.models.broker.orders import OrderStatus
+from engine.broker.order import FILLED, FINAL, Order
 
 
 def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> list[str]:
@@ -32,13 +31,14 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
 def _broken_by(account: Account, order: Order) -> list[str]:
     """Return the laws that an order breaks."""
     broken: list[str] = []
-    filled, qty, status, is_final = order.filled, order.terms.qty, order.status, order.is_final
+    filled, qty, status = order.filled, order.terms.qty, order.status
+    is_final = status in FINAL
     if not 0 <= filled <= qty:
         broken.append(f"filled {filled} of {qty}")
     traded = account.traded.get(order.id, 0)
     if traded != filled:
         broken.append(f"filled {filled}, its executions sum up to {traded}")
-    if (status is OrderStatus.FILLED) != (filled == qty):
+    if (status is FILLED) != (filled == qty):
         broken.append(f"status {status.name} with {filled} of {qty} filled")
     if is_final == (order.id in account.working):
         broken.append(f"status {status.name} and working are at odds")

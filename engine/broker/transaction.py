@@ -1,7 +1,7 @@
 """One transaction: the events of a command or tick, applied as they are decided, and the batch that comes of them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, TypeVarTuple
 
 from engine.broker import events as ev
 from engine.broker import proof
@@ -13,6 +13,7 @@ from engine.broker.order import Order
 from engine.topics import Interest, Update
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Ledger:
@@ -81,18 +82,18 @@ class Transaction:
             self._events.append(event)
             if order is not None:
                 changed[order] = None
-            if order is None or isinstance(event, ev.OrderExecuted):
+            if order is None or type(event) is ev.OrderExecuted:
                 broker.index(account, event)
         for order in changed:
             broker.file(order)
 
-    def whole(self, act: Callable[[], T], on_torn: Callable[[Batch], object]) -> T:
+    def whole(self, on_torn: Callable[[Batch], object], act: Callable[[*Ts], T], *args: *Ts) -> T:
         """Return what `act` does with this transaction.
 
         An error that leaves a part of it done is handed on, and before it that part: state is ahead of the journal.
         """
         try:
-            return act()
+            return act(*args)
         except BaseException:
             if self._events:
                 on_torn(Batch(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))

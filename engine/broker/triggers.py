@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from typing import Protocol
 
 from engine.broker.matching import trigger_price
-from engine.broker.order import Order
+from engine.broker.order import WORKING, Order
 from engine.models.market.quotes import Quote
 
 NEVER = 1 << 62
@@ -137,7 +137,7 @@ class Triggers:
     def file(self, order: Order) -> None:
         """Put an order where its terms belong now, see `Book`."""
         place = order.place
-        if not order.is_working:
+        if order.status is not WORKING:
             if place is not None:
                 self._unfile(order, place)
             return

@@ -35,7 +35,7 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     # Attributes of a model are several times dearer than entries of a dictionary, and here are a dozen of them.
-    asked, instrument, terms, parent = vars(order.request), order.instrument, order.terms, order.parent
+    asked, instrument, terms, parent = order.request.__dict__, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
     return {
         "id": order.id,
@@ -131,7 +131,10 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
         "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
         "pl": money_out(risk.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
-        **prices,
+        "takeProfit": prices["takeProfit"],
+        "stopLoss": prices["stopLoss"],
+        "guaranteedStop": prices["guaranteedStop"],
+        "trailingStopPips": prices["trailingStopPips"],
         "updateTime": position.update_time,
     }
 

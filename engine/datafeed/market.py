@@ -39,6 +39,7 @@ class Market:
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
         self._catalogue = catalogue
         self._feed = feed
+        self._external = feed if isinstance(feed, ExternalFeed) else None
         self._scenarios = Scenarios()
         self._bars = LiveBars(feed, self._known)
         self._quotes = LiveQuotes(feed, self._known)
@@ -62,7 +63,7 @@ class Market:
     @property
     def may_halt(self) -> bool:
         """Whether some symbol may be halted: by a scenario, or because an external feed had no price for it yet."""
-        return len(self._scenarios) > 0 or isinstance(self._feed, ExternalFeed)
+        return self._external is not None or len(self._scenarios) > 0
 
     def resumed_ms(self, symbol: str, from_ms: int, to_ms: int) -> int | None:
         """Return when the last halt in a canonical symbol ended between two instants, None where none did."""
@@ -105,8 +106,8 @@ class Market:
         with the first tick since it should; before that, a moment after `now_ms`.
         """
         start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
-        if isinstance(self._feed, ExternalFeed):
-            start_ms = self._feed.opening_ms(symbol, start_ms, now_ms)
+        if self._external is not None:
+            start_ms = self._external.opening_ms(symbol, start_ms, now_ms)
         return start_ms, end_ms
 
     def day_start_ms(self, symbol: str, now_ms: int) -> int:
@@ -137,7 +138,7 @@ class Market:
             Denied: UNKNOWN_SYMBOL, BAD_PRICE_TICK, BAD_QTY_STEP, TICK_ORDER, MARKET_CLOSED, naming the tick;
                 UNSUPPORTED_COMBINATION where prices come from elsewhere.
         """
-        if not isinstance(self._feed, ExternalFeed):
+        if self._external is None:
             raise Denied(Reason.UNSUPPORTED_COMBINATION, f"prices here are {self._feed.kind}, no ticks are taken")
         named = []
         for number, tick in enumerate(ticks):
@@ -145,7 +146,7 @@ class Market:
             if instrument is None:
                 raise Denied(Reason.UNKNOWN_SYMBOL, f"tick {number}: unknown symbol {tick.symbol}; none was taken")
             named.append((instrument.name, tick))
-        return self._feed.publish(named, now_ms)
+        return self._external.publish(named, now_ms)
 
     def is_halted(self, symbol: str, now_ms: int) -> bool:
         """Whether trading in a canonical symbol is halted."""
@@ -201,9 +202,9 @@ class Market:
 
     def recall(self, quotes: Iterable[Quote]) -> None:
         """Take quotes from before a restart as the prices until an external feed sends its own; others know theirs."""
-        if isinstance(self._feed, ExternalFeed):
+        if self._external is not None:
             for quote in quotes:
-                self._feed.recall(quote)
+                self._external.recall(quote)
 
     def health(self, now_ms: int) -> Payload:
         """Return where prices come from, and for how many seconds which symbols have had none."""
