@@ -145,7 +145,8 @@ class Account:
 
     def leverage_of(self, symbol: str) -> int:
         """Return the leverage that holds for a symbol."""
-        return self.leverage.get(symbol, self.profile.leverage)
+        own = self.leverage.get(symbol)
+        return self.profile.leverage if own is None else own
 
     def children(self, parent_id: str) -> list[Order]:
         """Return the brackets of an order or a position that are not final, oldest first."""
@@ -219,13 +220,14 @@ class Account:
 
     def _new_order(self, order_id: str, request: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
-        asked_id = request.clientOrderId
+        asked = request.__dict__
+        asked_id = asked["clientOrderId"]
         if asked_id is not None:
             self.client_ids[asked_id] = (request, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        instrument, side = self.instruments[request.symbol], int(request.side)
-        return Order(self.id, order_id, instrument, request, request.type, side, terms, status, time_ms, time_ms)
+        instrument, side = self.instruments[asked["symbol"]], int(asked["side"])
+        return Order(self.id, order_id, instrument, request, asked["type"], side, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]
@@ -290,40 +292,40 @@ class Account:
         self.traded[order_id] = self.traded.get(order_id, 0) + qty
         self.net[symbol] = self.net.get(symbol, 0) + side * qty
         order = self.working[order_id]
-        held = order.reserved
+        left = order.terms.qty - order.filled - qty
         order.filled += qty
         order.value += qty * price
         order.commission += commission
         order.update_time = time_ms
-        if order.filled == order.terms.qty:
-            self.reserved -= held
+        if order.reserve:
+            self.reserved -= order.held_for(left + qty) - order.held_for(left)
+        if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
-        else:
-            self.reserved += order.reserved - held
-        realised = self._move(order.instrument, side * qty, price, basis.quote, time_ms)
+        factor = order.instrument.money_factor
+        realised = factor * self._move(order, side, qty, price, basis.quote, time_ms)
         funds = self.funds
         funds.realised += realised
         funds.commissions += commission
         funds.balance += realised - commission
-        funds.cash -= side * qty * price * order.instrument.money_factor + commission
+        funds.cash -= side * qty * price * factor + commission
         return order
 
-    def _move(self, instrument: Instrument, signed_qty: int, price: int, quote: Quote, time_ms: int) -> int:
-        """Move a position by one trade; returns the money that it realised."""
-        symbol, side = instrument.name, 1 if signed_qty > 0 else -1
-        position = self.positions.get(symbol)
+    def _move(self, order: Order, side: int, qty: int, price: int, quote: Quote, time_ms: int) -> int:
+        """Move a position by one trade; returns the profit that it realised, in native units."""
+        position = self.positions.get(order.symbol)
         if position is None:
-            position = self.positions[symbol] = OpenPosition(instrument)
-        position.holding, realised_units = apply_trade(position.holding, side, abs(signed_qty), price)
-        realised, open_qty = realised_units * instrument.money_factor, position.holding.qty
-        position.realised += realised
+            position = self.positions[order.symbol] = OpenPosition(order.instrument)
+        position.holding, realised = apply_trade(position.holding, side, qty, price)
+        if realised:
+            position.realised += realised * order.instrument.money_factor
         position.update_time = time_ms
         position.quote = quote
+        open_qty = position.holding.qty
         if open_qty:
             position.side = 1 if open_qty > 0 else -1
         else:
-            del self.positions[symbol]
+            del self.positions[order.symbol]
         return realised
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:

@@ -71,11 +71,12 @@ def asked_of(order: PreOrder) -> Brackets:
 
 def has_brackets(order: PreOrder) -> bool:
     """Whether an order asks for brackets."""
+    asked = order.__dict__
     return (
-        order.takeProfit is not None
-        or order.stopLoss is not None
-        or order.guaranteedStop is not None
-        or (order.trailingStopPips is not None and not is_trailing(order))
+        asked["takeProfit"] is not None
+        or asked["stopLoss"] is not None
+        or asked["guaranteedStop"] is not None
+        or (asked["trailingStopPips"] is not None and not is_trailing(order))
     )
 
 

@@ -9,6 +9,7 @@ from engine.broker import decisions, execution, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.deadlines import Deadlines
+from engine.broker.decisions import Weighed
 from engine.broker.draws import Dice
 from engine.broker.fills import due_order
 from engine.broker.ledger import money_in
@@ -76,13 +77,14 @@ class Broker:
     def index(self, account: Account, event: ev.Event) -> None:
         """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
         if isinstance(event, ev.OrderExecuted):
-            self._liquidity[account.id].take(event)
-            self._pressed[account.id] = account
-            holders = self._holders.setdefault(event.symbol, {})
-            if event.symbol in account.positions:
-                holders[account.id] = account
+            account_id, symbol = account.id, event.symbol
+            self._liquidity[account_id].take(event)
+            self._pressed[account_id] = account
+            holders = self._holders.setdefault(symbol, {})
+            if symbol in account.positions:
+                holders[account_id] = account
             else:
-                holders.pop(account.id, None)
+                holders.pop(account_id, None)
         elif isinstance(event, ev.ACCOUNT_EVENTS):
             if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
                 self._start(account)
@@ -99,7 +101,8 @@ class Broker:
         is_final = status in FINAL
         self._expiries.file(order, None if is_final else order.terms.expire_ms)
         if order.account_id not in self._simulators:
-            self._triggers_of(order.instrument).file(order)
+            triggers = self._triggers.get(order.symbol)
+            (self._triggers_of(order.instrument) if triggers is None else triggers).file(order)
             self._arrivals.file(order, order.eligible_ms if order.is_late and not is_final else None)
 
     def _restart(self, account: Account) -> None:
@@ -287,18 +290,24 @@ class Broker:
     ) -> Events:
         """Let a new order come to the market and have what there is for it at once."""
         liquidity = self._liquidity[account.id]
-        margins = yield from decisions.place(account, order_id, request, instrument, liquidity, moment)
+        weighed = yield from decisions.place(account, order_id, request, instrument, liquidity, moment)
         order = account.working.get(order_id)
         if order is not None:
-            yield from self._match(order, moment, True, margins)
+            yield from self._match(order, moment, True, weighed)
 
-    def _match(self, order: Order, moment: Moment, is_arriving: bool, margins: risk.Margins | None = None) -> Events:
+    def _match(self, order: Order, moment: Moment, is_arriving: bool, weighed: Weighed | None = None) -> Events:
         """Match an order by the market's rules; a margin call is over when nothing is left to carry."""
-        if order.status is not WORKING or order.account_id in self._simulators:
-            return
-        account = self.accounts[order.account_id]
-        yield from execution.match(account, order, self._liquidity[account.id], moment, is_arriving, margins)
-        if account.is_called and not account.positions:
+        account_id = order.account_id
+        if order.status is not WORKING or account_id in self._simulators:
+            return execution.NOTHING
+        account = self.accounts[account_id]
+        matched = execution.match(account, order, self._liquidity[account_id], moment, is_arriving, weighed)
+        return self._relieved(account, matched, moment) if account.is_called else matched
+
+    def _relieved(self, account: Account, matched: Events, moment: Moment) -> Events:
+        """Let a margin call be over when these events leave nothing to carry."""
+        yield from matched
+        if not account.positions:
             yield ev.MarginCallChanged(account.id, moment.now_ms, False, account.funds.balance, 0)
 
     def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:

@@ -24,6 +24,17 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
 
 
+@lru_cache(maxsize=1024)
+def _own_channels(account_id: str) -> tuple[str, str, str, str]:
+    """Name the channels of an account's executions, orders, equity and positions."""
+    return (
+        channel("executions", account_id),
+        channel("orders", account_id),
+        channel("equity", account_id),
+        channel("positions", account_id),
+    )
+
+
 class Touched:
     """What one transaction changed in one account."""
 
@@ -98,27 +109,25 @@ class Touched:
     def updates(self, interest: Interest, moment: Moment) -> list[Update]:
         """Return the updates in the order of publication. Derived ones are made only for somebody who listens."""
         account, account_id = self.account, self.account.id
+        executions, orders, equity, positions = _own_channels(account_id)
         told: list[Update] = []
         if self.is_new:
             told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
         for event in self.executions:
-            payload = views.execution_payload(event, account.instruments[event.symbol])
-            told.append(Update(channel("executions", account_id), payload))
-            told.append(Update(channel("executions", account_id, event.symbol), payload))
-        orders, followers = channel("orders", account_id), []
+            symbol = event.symbol
+            payload = views.execution_payload(event, account.instruments[symbol])
+            told.append(Update(executions, payload))
+            told.append(Update(channel("executions", account_id, symbol), payload))
+        followers = []
         for order in self.orders.values():
             if order.parent is None or order.id in self.traded:
                 told.append(Update(orders, views.order_payload(order)))
             else:
                 followers.append(order)
-        if self.executions or self.moved or self.is_funded:
-            equity = channel("equity", account_id)
-            if interest.wants(equity):
-                told.append(Update(equity, views.equity_payload(account, moment)))
-        if self.positions:
-            positions = channel("positions", account_id)
-            for position in self.positions.values():
-                told.append(Update(positions, views.position_payload(account, position)))
+        if (self.executions or self.moved or self.is_funded) and interest.wants(equity):
+            told.append(Update(equity, views.equity_payload(account, moment)))
+        for position in self.positions.values():
+            told.append(Update(positions, views.position_payload(account, position)))
         for order in followers:
             told.append(Update(orders, views.order_payload(order)))
         for call in self.calls:

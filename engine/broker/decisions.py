@@ -12,15 +12,22 @@ from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fills import own_price
 from engine.broker.filters import IMMEDIATE, duration_of, kept_trail, read_qty, read_terms, unsupported
-from engine.broker.liquidity import Estimate, Liquidity, estimate
+from engine.broker.liquidity import Estimate, Found, Liquidity, estimate, price_of
 from engine.broker.moment import Moment
-from engine.broker.order import Order
+from engine.broker.order import MARKET, Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
 Events = Iterator[ev.Event]
+
+Weighed = tuple[risk.Margins | None, int, Found | None]
+"""What an order was accepted by at this moment, so that it need not be asked again if it trades at once.
+
+The margin figures, None where it adds no risk; the price that its reserve was reckoned with; what a market order finds,
+None where it was not looked for.
+"""
 
 
 def reference_price(request: PreOrder, terms: Terms, account: Account, instrument: Instrument, moment: Moment) -> int:
@@ -48,7 +55,7 @@ def place(
     instrument: Instrument,
     liquidity: Liquidity,
     moment: Moment,
-) -> Generator[ev.Event, None, risk.Margins | None]:
+) -> Generator[ev.Event, None, Weighed | None]:
     """Accept or reject a new order, with its brackets.
 
     Args:
@@ -60,7 +67,7 @@ def place(
         moment: Time and market.
 
     Returns:
-        The margin figures by which it was accepted, None where it adds no risk.
+        What it was accepted by, None where it was rejected.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -68,10 +75,16 @@ def place(
     terms = read_terms(request, account, instrument, moment)
     legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
     _check_count(account, 1 + len(legs))
-    is_close, reserve = bool(request.isClose), 0
-    opening = 0 if is_close else risk.opening_qty(account, instrument.name, request.side, terms.qty)
+    asked, qty, reserve, price, found = request.__dict__, terms.qty, 0, 0, None
+    symbol, side, is_close = asked["symbol"], asked["side"], bool(asked["isClose"])
+    opening = 0 if is_close else risk.opening_qty(account, symbol, side, qty)
     if opening:
-        price = estimate_of(request, terms, account, instrument, liquidity, moment).price
+        if asked["type"] is MARKET and not liquidity.is_blind:
+            quote = moment.quotes(symbol)
+            found = liquidity.find(side, qty, quote, moment.depth)
+            price = price_of(found, side, qty, quote)
+        else:
+            price = reference_price(request, terms, account, instrument, moment)
         reserve = risk.margin_of(account, instrument, opening, price)
     refused, margins = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, reserve, moment)
     now_ms = moment.now_ms
@@ -84,7 +97,7 @@ def place(
         yield from brackets.trail(account, account.order(order_id), moment)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
-    return margins
+    return margins, price, found
 
 
 def _legs_of(

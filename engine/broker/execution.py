@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from engine.broker import brackets, costs, matching, risk
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.decisions import end
+from engine.broker.decisions import Weighed, end
 from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill, slipped_fills
 from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
 from engine.broker.liquidity import Liquidity
 from engine.broker.moment import Moment
-from engine.broker.order import MARKET, WORKING, Order
+from engine.broker.order import MARKET, STOP, WORKING, Order
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
 NOTHING: Events = iter(())
+UNWEIGHED: Weighed = (None, 0, None)
 NO_OFFER = (None, 0, None, 0, 0)
 """What stands for the level of a trade where sizes do not matter."""
 
@@ -29,7 +30,7 @@ def match(
     liquidity: Liquidity,
     moment: Moment,
     is_arriving: bool,
-    margins: risk.Margins | None = None,
+    weighed: Weighed | None = None,
 ) -> Events:
     """Give a working order what the market gives it now: a trigger, trades, both or nothing.
 
@@ -39,13 +40,14 @@ def match(
         liquidity: What the account finds on the market.
         moment: Time and market.
         is_arriving: The order is new, or its terms are.
-        margins: By which it was accepted at this moment, None for one that was not, or adds no risk.
+        weighed: What it was accepted by at this moment, None for one that was not.
     """
-    if moment.at_ms < order.eligible_ms or not moment.is_open(order.symbol):
+    at_ms = moment.now_ms if moment.instant_ms is None else moment.instant_ms
+    if at_ms < order.eligible_ms or not moment.is_open(order.symbol):
         return NOTHING
     if order.type is MARKET:
-        return _match_market(account, order, liquidity, moment, is_arriving, margins)
-    return _match_priced(account, order, liquidity, moment, is_arriving, margins)
+        return _match_market(account, order, liquidity, moment, is_arriving, weighed)
+    return _match_priced(account, order, liquidity, moment, is_arriving, weighed)
 
 
 def _match_market(
@@ -54,16 +56,18 @@ def _match_market(
     liquidity: Liquidity,
     moment: Moment,
     is_arriving: bool,
-    margins: risk.Margins | None,
+    weighed: Weighed | None,
 ) -> Events:
     """Give a market order what there is: it waits for no price."""
     if not is_arriving and _met(order, moment) is None:
         return
     quote, qty = moment.quotes(order.symbol), _tradable(account, order)
     if qty:
-        found = liquidity.find(order.side, qty, quote, moment.depth)
+        found = None if weighed is None else weighed[2]
+        if found is None:
+            found = liquidity.find(order.side, qty, quote, moment.depth)
         if found:
-            yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, margins)
+            yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, weighed)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if order.status is WORKING and duration_of(order.request) in IMMEDIATE:
@@ -76,7 +80,7 @@ def _match_priced(
     liquidity: Liquidity,
     moment: Moment,
     is_arriving: bool,
-    margins: risk.Margins | None,
+    weighed: Weighed | None,
 ) -> Events:
     """Give an order with a limit or a stop what its price lets it have."""
     met = Print(moment.quotes(order.symbol)) if is_arriving else _met(order, moment)
@@ -94,7 +98,7 @@ def _match_priced(
     qty, encounter = _tradable(account, order), _encounter(order, met, moment, is_arriving, is_triggered)
     fills = market_fills(account, order, qty, encounter, liquidity)
     if fills:
-        yield from _trade(account, order, fills, encounter.quote, moment, margins)
+        yield from _trade(account, order, fills, encounter.quote, moment, weighed)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
     if not order.is_working:
@@ -201,15 +205,22 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
 
 
 def _trade(
-    account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, accepted: risk.Margins | None
+    account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, weighed: Weighed | None
 ) -> Events:
     """Book the trades of one look at the market; what the account cannot carry as a whole is refused as a whole.
 
     One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
     """
-    margins = risk.assess(account, moment) if accepted is None else accepted
-    required = risk.required_for(account, order, fills)
-    if required or accepted is None:
+    margins, price, _ = weighed or UNWEIGHED
+    if weighed is None:
+        required = risk.required_for(account, order, fills)
+    elif margins is None or (len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty):
+        required = 0
+    else:
+        required = risk.required_for(account, order, fills)
+    if margins is None:
+        margins = risk.assess(account, moment)
+    if required or weighed is None:
         refusal = _trade_refusal(account, order, fills, required, margins, moment)
         if refusal is not None:
             return end(account, order, *refusal, moment.now_ms)
@@ -261,8 +272,9 @@ def _executed(
     profile, instrument = account.profile, order.instrument
     qty, price, is_maker, rule, offer, slippage, draw = fill
     level, _, level_price, displayed, taken = offer or NO_OFFER
+    equity, used, _ = margins
     commission = costs.commission(profile.commission, instrument, qty, price, is_maker)
-    if order.is_guaranteed:
+    if order.type is STOP and order.is_guaranteed:
         commission += costs.premium(profile, instrument, qty, price)
     basis = ev.Basis(
         rule,
@@ -271,8 +283,8 @@ def _executed(
         taken,
         slippage,
         draw,
-        margins.equity,
-        margins.used,
+        equity,
+        used,
         account.reserved,
         required,
         level,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.draws import Dice
-from engine.broker.liquidity import DepthOf, Liquidity, Offer
+from engine.broker.liquidity import DepthOf, Found, Liquidity, Offer
 from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.orders import PreOrder
@@ -85,7 +85,7 @@ def market_fills(account: Account, order: Order, most: int, encounter: Encounter
     ]
 
 
-def slipped_fills(account: Account, order: Order, found: list[tuple[Offer, int]], liquidity: Liquidity) -> list[Fill]:
+def slipped_fills(account: Account, order: Order, found: Found, liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
     fills: list[Fill] = []
     rule, model = "market" if order.terms.stop_price is None else "stop", account.profile.slippage

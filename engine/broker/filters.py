@@ -43,16 +43,18 @@ def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    if order.duration is not None or order.stopType is not None or order.postOnly:
+    # Attributes of a model are several times dearer than entries of a dictionary.
+    asked = order.__dict__
+    if asked["duration"] is not None or asked["stopType"] is not None or asked["postOnly"]:
         _check_combination(order, account)
-    qty = read_qty(order.qty, instrument)
+    qty = read_qty(asked["qty"], instrument)
     least, most = instrument.qty_bounds
     if not least <= qty <= most:
         raise _out_of_range(qty, instrument)
-    quote = moment.quotes(instrument.name)
-    if order.type is MARKET:
-        _check_notional(qty, quote.ask if order.side > 0 else quote.bid, instrument)
-        return Terms(qty, expire_ms=_expiry(order, instrument, moment)) if order.duration else Terms(qty)
+    quote = moment.quotes(asked["symbol"])
+    if asked["type"] is MARKET:
+        _check_notional(qty, quote.ask if asked["side"] > 0 else quote.bid, instrument)
+        return Terms(qty, expire_ms=_expiry(order, instrument, moment)) if asked["duration"] else Terms(qty)
     ignores_market = account.profile.fill_model == "simulator"
     limit_price = stop_price = trail = None
     if order.type in USES_LIMIT:

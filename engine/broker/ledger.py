@@ -45,22 +45,23 @@ def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
 
     Source: docs/trading.md, positions.
     """
-    if holding.qty * side >= 0:
-        return Holding(holding.qty + side * qty, holding.basis + qty * price), 0
-    open_qty = abs(holding.qty)
+    held, basis = holding
+    if held * side >= 0:
+        return Holding(held + side * qty, basis + qty * price), 0
+    open_qty = abs(held)
     if qty == open_qty:
-        return FLAT, -side * (qty * price - holding.basis)
+        return FLAT, -side * (qty * price - basis)
     if qty < open_qty:
-        cost = divide_half_even(holding.basis * qty, open_qty)
-        return Holding(holding.qty + side * qty, holding.basis - cost), -side * (qty * price - cost)
+        cost = divide_half_even(basis * qty, open_qty)
+        return Holding(held + side * qty, basis - cost), -side * (qty * price - cost)
     opened = qty - open_qty
-    return Holding(side * opened, opened * price), -side * (open_qty * price - holding.basis)
+    return Holding(side * opened, opened * price), -side * (open_qty * price - basis)
 
 
 def unrealised(holding: Holding, mark: int) -> int:
     """Return the profit of an open position at a mark price, in native units."""
-    value = abs(holding.qty) * mark
-    return value - holding.basis if holding.qty > 0 else holding.basis - value
+    qty, basis = holding
+    return qty * mark - basis if qty > 0 else basis + qty * mark
 
 
 def money_up(amount: float) -> int:

@@ -38,6 +38,10 @@ class Offer(NamedTuple):
     taken: int
 
 
+Found = list[tuple[Offer, int]]
+"""What an order takes, level by level, and how much of each: the best price first."""
+
+
 class Taken(NamedTuple):
     """What was taken of a level: on the quote of which instant, of which size, how much."""
 
@@ -77,8 +81,8 @@ class Liquidity:
         depth: DepthOf | None,
         limit_price: int | None = None,
         printed: int | None = None,
-    ) -> list[tuple[Offer, int]]:
-        """Return what an order takes, level by level, and how much of each: the best price first.
+    ) -> Found:
+        """Return what an order takes now.
 
         Args:
             side: +1 takes the asks, -1 the bids.
@@ -119,19 +123,21 @@ class Liquidity:
             size = max(1, int(size * self._share))
         levels = self._taken.get((quote.symbol, side))
         if levels is not None and (known := levels.get(counted_at)) is not None:
-            is_same = known.size == size and (number > 1 or known.time_ms == quote.time_ms)
-            taken = known.qty if is_same else 0
+            time_ms, known_size, known_qty = known
+            if known_size == size and (number > 1 or time_ms == quote.time_ms):
+                taken = known_qty
         return Offer(number, price, counted_at, size, taken)
 
     def take(self, event: OrderExecuted) -> None:
         """Count an execution against the level that it took."""
-        basis = event.basis
-        size, price = basis.displayed, basis.level_price
+        _, _, _, _, symbol, side, qty, _, _, _, basis = event
+        _, quote, size, taken, _, _, _, _, _, _, _, price = basis
         if not size or price is None:
             return
-        levels = self._taken.setdefault((event.symbol, event.side), {})
-        levels.pop(price, None)
-        levels[price] = Taken(basis.quote.time_ms, size, basis.taken + event.qty)
+        levels = self._taken.setdefault((symbol, side), {})
+        if price in levels:
+            del levels[price]
+        levels[price] = Taken(quote.time_ms, size, taken + qty)
         if len(levels) > KEPT_LEVELS:
             del levels[next(iter(levels))]
 
@@ -171,7 +177,18 @@ def estimate(
     liquidity: Liquidity, side: int, qty: int, quote: Quote, depth: DepthOf | None, limit_price: int | None = None
 ) -> Estimate:
     """Reckon what an order takes now; what finds nothing is reckoned with its limit, or with the last price found."""
-    found = liquidity.find(side, qty, quote, depth, limit_price)
+    return reckon(liquidity.find(side, qty, quote, depth, limit_price), side, qty, quote, limit_price)
+
+
+def price_of(found: Found, side: int, qty: int, quote: Quote) -> int:
+    """Return the average price of what a market order takes that finds this, rounded up."""
+    if len(found) == 1 and found[0][1] == qty:
+        return found[0][0].price
+    return reckon(found, side, qty, quote).price
+
+
+def reckon(found: Found, side: int, qty: int, quote: Quote, limit_price: int | None = None) -> Estimate:
+    """Reckon what an order takes that finds this, see `estimate`."""
     if len(found) == 1 and found[0][1] == qty:
         return Estimate(((qty, found[0][0].price),), 0)
     parts = tuple((part, offer.price) for offer, part in found)

@@ -1,5 +1,8 @@
 """Why the market or the account refuses a well-formed order: rules that read. `decisions` makes events of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from engine.broker import hours, matching, risk
 from engine.broker.account import Account
 from engine.broker.events import Terms
@@ -36,19 +39,20 @@ def refusal_of(
     Returns:
         The refusal, and the margin figures, None where it was not held to them.
     """
-    side, refused, margins = request.side, None, None
-    if not moment.is_open(instrument.name):
+    asked, refused, margins = request.__dict__, None, None
+    side = asked["side"]
+    if not moment.is_open(asked["symbol"]):
         shut = hours.shut_refusal(instrument, moment)
         is_immediate = request.type is OrderType.MARKET or duration_of(request) in IMMEDIATE
         if is_immediate or hours.is_held_up(account, terms, side, instrument, moment):
             return shut, None
-    if request.isClose:
+    if asked["isClose"]:
         refused = _close_refusal(account, request, terms, instrument)
     elif opening:
         margins = risk.assess(account, moment)
         refused = risk.refusal(account, instrument, side, terms.qty, opening, required, margins, moment)
     if refused is None and not liquidity.is_blind:
-        refused = _market_refusal(request, terms, instrument, liquidity, moment)
+        refused = _market_refusal(request, asked, terms, instrument, liquidity, moment)
     return refused, margins
 
 
@@ -64,11 +68,16 @@ def _close_refusal(account: Account, request: PreOrder, terms: Terms, instrument
 
 
 def _market_refusal(
-    request: PreOrder, terms: Terms, instrument: Instrument, liquidity: Liquidity, moment: Moment
+    request: PreOrder,
+    asked: Mapping[str, Any],
+    terms: Terms,
+    instrument: Instrument,
+    liquidity: Liquidity,
+    moment: Moment,
 ) -> risk.Refusal | None:
     """Return why the market as it stands refuses an order, or None."""
-    side, limit_price = request.side, terms.limit_price
-    if request.postOnly or request.duration is not None:
+    side, limit_price = asked["side"], terms.limit_price
+    if asked["postOnly"] or asked["duration"] is not None:
         is_marketable = limit_price is None or matching.is_marketable(side, limit_price, moment.quotes(instrument.name))
         if request.postOnly and is_marketable:
             return Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once"

@@ -52,7 +52,7 @@ def margin_rate(account: Account, instrument: Instrument) -> int:
 
 def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
     """Return the margin of a quantity at a price, rounded up."""
-    rate = _rate(instrument.margin_rate, account.leverage.get(instrument.name, account.profile.leverage))
+    rate = _rate(instrument.margin_rate, account.leverage_of(instrument.name))
     return -(-qty * price * instrument.money_factor * rate // RATE_SCALE)
 
 
@@ -64,6 +64,8 @@ def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
 
 def assess(account: Account, moment: Moment) -> Margins:
     """Return the margin figures now; marks are derived from exact state and the current quotes every time."""
+    if not account.positions:
+        return Margins(account.funds.balance, 0, account.reserved)
     profit = used = 0
     quotes, own, usual = moment.quotes, account.leverage, account.profile.leverage
     is_last = account.profile.mark == "last"

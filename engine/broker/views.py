@@ -126,7 +126,7 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
     return {
         "id": symbol,
         "symbol": symbol,
-        "qty": instrument.qty_out(size),
+        "qty": size / instrument.qty_scale,
         "side": position.side,
         "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
         "pl": money_out(risk.profit_of(account, position, quote)) if qty and quote else 0.0,

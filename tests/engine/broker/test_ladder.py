@@ -155,7 +155,7 @@ def test_only_so_many_levels_are_remembered() -> None:
     assert len(desk.broker.liquidity(desk.account)._taken["AAPL", BUY]) == KEPT_LEVELS
 
 
-@pytest.mark.parametrize(("qty", "kind", "asked"), [(30, MARKET, 0), (30, LIMIT, 0), (31, MARKET, 2), (10, STOP, 0)])
+@pytest.mark.parametrize(("qty", "kind", "asked"), [(30, MARKET, 0), (30, LIMIT, 0), (31, MARKET, 1), (10, STOP, 0)])
 def test_the_book_is_asked_for_only_when_the_best_level_is_not_enough(qty: int, kind: Any, asked: int) -> None:
     desk = desk_of()
     desk.place(BUY, qty, kind, limitPrice=100.0, stopPrice=101.0)
