@@ -20,7 +20,7 @@ from engine.models.market.quotes import Print, Quote
 Events = Iterator[ev.Event]
 NOTHING: Events = iter(())
 UNWEIGHED: Weighed = (None, 0, None)
-NO_OFFER = (None, 0, None, 0, 0)
+NO_OFFER = (None, None, 0, 0)
 """What stands for the level of a trade where sizes do not matter."""
 
 
@@ -212,10 +212,9 @@ def _trade(
     One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
     """
     margins, price, _ = weighed or UNWEIGHED
-    if weighed is None:
-        required = risk.required_for(account, order, fills)
-    elif margins is None or (len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty):
-        required = 0
+    is_as_reckoned = len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty
+    if weighed is not None and (margins is None or is_as_reckoned):
+        required = 0  # nothing opens, or exactly what is held back is needed
     else:
         required = risk.required_for(account, order, fills)
     if margins is None:
@@ -270,19 +269,21 @@ def _executed(
     account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, quote: Quote, now_ms: int
 ) -> ev.OrderExecuted:
     profile, instrument = account.profile, order.instrument
-    qty, price, is_maker, rule, offer, slippage, draw = fill
-    level, _, level_price, displayed, taken = offer or NO_OFFER
+    qty, price, is_maker, offer = fill.qty, fill.price, fill.is_maker, fill.offer
+    level, level_price, displayed, taken = (
+        NO_OFFER if offer is None else (offer.number, offer.counted_at, offer.size, offer.taken)
+    )
     equity, used, _ = margins
     commission = costs.commission(profile.commission, instrument, qty, price, is_maker)
     if order.type is STOP and order.is_guaranteed:
         commission += costs.premium(profile, instrument, qty, price)
     basis = ev.Basis(
-        rule,
+        fill.rule,
         quote,
         displayed,
         taken,
-        slippage,
-        draw,
+        fill.slippage,
+        fill.draw,
         equity,
         used,
         account.reserved,

@@ -4,6 +4,7 @@
 own price every second or two, so that every screen state is seen fast.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.broker import matching
@@ -17,7 +18,8 @@ from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 
 
-class Fill(NamedTuple):
+@dataclass(slots=True)
+class Fill:
     """A trade to book, and how it came about.
 
     Attributes:

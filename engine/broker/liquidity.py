@@ -4,6 +4,7 @@ Per account, so that accounts do not feel each other. Changed by executions alon
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.broker import matching
@@ -20,7 +21,8 @@ DepthOf = Callable[[str], Depth]
 """The book of a symbol at the instant of the command or tick that is being handled."""
 
 
-class Offer(NamedTuple):
+@dataclass(slots=True)
+class Offer:
     """A price that an order can take.
 
     Attributes:
@@ -96,8 +98,7 @@ class Liquidity:
         if limit_price is not None and (price - limit_price) * side > 0:
             return []
         best = self._offer(1, side, price, size, quote, printed)
-        _, _, _, size, taken = best
-        left = size - taken if size else most
+        left = best.size - best.taken if best.size else most
         if left >= most:
             return [(best, most)]
         found = [(best, left)] if left > 0 else []
