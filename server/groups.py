@@ -17,7 +17,7 @@ from engine.models.broker.orders import OrderStatus
 from engine.topics import ROUTES
 from server import codec, intake
 from server.intake import EVENT, ORDER, PRUNE, UPDATE, Value
-from server.store import Head, checksum
+from server.store import Head, form_of, link
 
 log = logging.getLogger("trading.journal")
 
@@ -29,6 +29,12 @@ KEPT_UPDATES = 10_000
 PRUNE_EVERY = 1000
 MAX_ENDED = 100_000
 """Rows of orders that one group may have: numbers them."""
+
+FORMS = {
+    one: (one.__name__, codec.version_of(one.__name__), form_of(one.__name__, codec.version_of(one.__name__)))
+    for one in codec.event_types()
+}
+"""By event: its kind, the version that its bodies are written in, and how the two go into the checksum."""
 
 MAX_LINES = 100
 """Updates or orders in one row; a page of updates that are read back is as long."""
@@ -67,17 +73,17 @@ class Group:
     """The batches of one commit.
 
     Attributes:
-        head: The last event of the group, or what was the last before it.
+        seq: Number of the last event of the group, or of the last one before it.
         values: Its rows, one behind the other: the events, and all the others when the group is complete.
         channels: What is told of them.
         ended: Orders that ended, encoded, by account and time.
         error: Why the group can never be stored, None for all that can.
     """
 
-    __slots__ = ("_numbers", "_txn", "channels", "dones", "ended", "error", "head", "values")
+    __slots__ = ("_crc", "_numbers", "_txn", "channels", "dones", "ended", "error", "seq", "values")
 
     def __init__(self, head: Head) -> None:
-        self.head = head
+        self.seq, self._crc = head
         self.error: Unstorable | None = None
         self.values: list[Value] = []
         self.channels = Channels()
@@ -85,6 +91,11 @@ class Group:
         self.dones: list[Done] = []
         self._numbers: dict[str, int] = {}
         self._txn = head.seq + 1
+
+    @property
+    def head(self) -> Head:
+        """The last event of the group, or what was the last before it."""
+        return Head(self.seq, self._crc)
 
     def add(self, batch: Batch, numbers: dict[str, int], done: Done) -> None:
         """Take a batch along. One that is torn or has no form in the journal spoils the group: `write` says so.
@@ -107,15 +118,15 @@ class Group:
             self.error = Unstorable(f"{batch.cause}: {error}")
 
     def _add_events(self, batch: Batch) -> None:
-        seq, crc = self.head
+        seq, crc = self.seq, self._crc
         txn = seq + 1
         for event in batch.events:
             seq += 1
-            kind, body = type(event).__name__, codec.encode(event)
-            version = codec.version_of(kind)
-            crc = checksum(crc, seq, event.time_ms, event.account_id, kind, version, txn, body)
-            self.values += (EVENT, seq, event.time_ms, event.account_id, kind, version, txn, body, crc)
-        self.head = Head(seq, crc)
+            kind, version, form = FORMS[type(event)]
+            time_ms, account, body = event.time_ms, event.account_id, codec.encode(event)
+            crc = link(crc, seq, time_ms, account, form, txn, body)
+            self.values += (EVENT, seq, time_ms, account, kind, version, txn, body, crc)
+        self.seq, self._crc = seq, crc
 
     def _tell(self, batch: Batch) -> None:
         """Encode the updates whose numbers must survive; those that share a payload follow each other."""

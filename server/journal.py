@@ -113,7 +113,7 @@ class SqliteJournal:
     @property
     def is_full(self) -> bool:
         """Whether more events wait for the disk than may."""
-        return self._open.head.seq - self._durable >= MAX_PENDING
+        return self._open.seq - self._durable >= MAX_PENDING
 
     def append(self, batch: Batch, done: Done) -> None:
         """Store the events and the exact updates of a batch; `done` is called when they are durable, or refused."""
@@ -175,7 +175,7 @@ class SqliteJournal:
             return
         self.commits += 1
         self.lag_ms = 1000 * took_s
-        self._durable = group.head.seq
+        self._durable = group.seq
         self._hand_over()
         group.finish(None)
 

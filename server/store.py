@@ -51,8 +51,17 @@ def checksum(
     previous: int, seq: int, time_ms: int, account: str, kind: str, version: int, txn: int, body: bytes
 ) -> int:
     """Return the checksum of a row: CRC-32 of its columns, continued from the row before."""
-    head = f"{seq}\0{time_ms}\0{account}\0{kind}\0{version}\0{txn}\0"
-    return crc32(body, crc32(head.encode(), previous))
+    return link(previous, seq, time_ms, account, form_of(kind, version), txn, body)
+
+
+def form_of(kind: str, version: int) -> bytes:
+    """Return a kind and a version as `link` takes them."""
+    return b"%b\0%d" % (kind.encode(), version)
+
+
+def link(previous: int, seq: int, time_ms: int, account: str, form: bytes, txn: int, body: bytes) -> int:
+    """Return what `checksum` does; the row's kind and version come as `form_of` writes them."""
+    return crc32(b"%d\0%d\0%b\0%b\0%d\0%b" % (seq, time_ms, account.encode(), form, txn, body), previous)
 
 
 class Directory:
