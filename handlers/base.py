@@ -8,7 +8,6 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -33,7 +32,7 @@ from handlers.http1 import Http1Connection
 from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
 from handlers.request import Request
 from handlers.services import Services
-from handlers.trace import REQUEST_ID, note_answer
+from handlers.trace import note_answer
 
 log = logging.getLogger("trading.access")
 
@@ -74,6 +73,11 @@ class ApiHandler:
     is_question: ClassVar[bool] = False
     methods: ClassVar[dict[str, tuple[Callable[..., Any], bool]]] = {}
     caller: Caller = ANYONE
+    status = 200
+    _body = b""
+    _received = 0
+    _is_over = _is_stored_first = False
+    _task: asyncio.Task[None] | None = None
 
     def __init_subclass__(cls) -> None:
         """Look up once what the handler answers."""
@@ -84,14 +88,10 @@ class ApiHandler:
         self, connection: Http1Connection, request: Request, parts: Sequence[str], options: dict[str, Any]
     ) -> None:
         self.request = request
-        self.status = 200
         self._connection = connection
         self._parts = parts
         self._fields: dict[str, str] = {}
         self._chunks: list[bytes] = []
-        self._received = 0
-        self._is_over = self._is_stored_first = False
-        self._task: asyncio.Task[None] | None = None
         self._began = perf_counter()
         self.request_id = request.given_id or new_id()
         self.initialize(**options)
@@ -123,14 +123,11 @@ class ApiHandler:
         if is_async:
             self._task = asyncio.get_running_loop().create_task(self._run(method))
             return
-        token = REQUEST_ID.set(self.request_id)
         try:
             method(self, *(self._arguments() if self._parts else ()))
             self._check_answered()
         except Exception as error:
             self.fail(error)
-        finally:
-            REQUEST_ID.reset(token)
 
     def cut(self) -> None:
         """Take note that nobody waits for the answer any more."""
@@ -139,7 +136,6 @@ class ApiHandler:
             self.services.gate.active -= 1
 
     async def _run(self, method: Callable[..., Awaitable[None]]) -> None:
-        REQUEST_ID.set(self.request_id)
         try:
             await method(self, *self._arguments())
             self._check_answered()
@@ -228,7 +224,9 @@ class ApiHandler:
 
     def read(self, model: type[M]) -> M:
         """Return the validated body. Raises: Refusal 413 or 415; pydantic.ValidationError."""
-        return model.model_validate_json(self.body())
+        # What `model_validate_json` calls; its options, which nobody gives here, cost a fifth of reading an order.
+        read: M = model.__pydantic_validator__.validate_json(self.body())
+        return read
 
     def query(self, model: type[M]) -> M:
         """Return the validated query; the last of repeated values counts.
@@ -294,19 +292,17 @@ class ApiHandler:
         """
         self._is_stored_first = True
         self.services.wake()
-        stored = self.services.publisher.submit(batch)
-        body = orjson.dumps(value)
-        if stored is None:
-            self.finish(body)
-        else:
-            stored.add_done_callback(partial(self._answer_stored, body))
+        self._body = orjson.dumps(value)
+        if self.services.publisher.submit(batch, (), self.request_id, self._answer_stored):
+            self.finish(self._body)
 
-    def _answer_stored(self, body: bytes, stored: asyncio.Future[None]) -> None:
+    def _answer_stored(self, error: Exception | None) -> None:
         try:
-            stored.result()
-            self.finish(body)
-        except Exception as error:
-            self.fail(error)
+            if error is not None:
+                raise error
+            self.finish(self._body)
+        except Exception as refusal:
+            self.fail(refusal)
 
 
 class UnknownAddressHandler(ApiHandler):

@@ -7,14 +7,14 @@ behind it was decided on a state that will never have been: it is refused too, a
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.broker.batch import Batch
 from engine.errors import Unavailable
-from engine.journal import Journal
+from engine.journal import Done, Journal
 from engine.topics import ROUTES, Update
 from handlers.hub import Hub
-from handlers.trace import REQUEST_ID, tell
+from handlers.trace import NO_REQUEST, tell
 
 log = logging.getLogger("trading.publisher")
 
@@ -27,15 +27,16 @@ Follower = Callable[[bool, bool], None]
 class _Waiting:
     """A batch on its way to the disk, or behind one that is."""
 
-    __slots__ = ("batch", "future", "is_over", "is_stored", "market", "request_id")
+    __slots__ = ("batch", "done", "error", "is_over", "is_stored", "market", "request_id")
 
-    def __init__(self, batch: Batch, market: list[Update], is_stored: bool) -> None:
+    def __init__(self, batch: Batch, market: Sequence[Update], is_stored: bool, request_id: str) -> None:
         self.batch = batch
         self.market = market
         self.is_stored = is_stored
         self.is_over = False
-        self.request_id = REQUEST_ID.get()
-        self.future: asyncio.Future[None] | None = None
+        self.request_id = request_id
+        self.error: Unavailable | None = None
+        self.done: Done | None = None
 
 
 class Publisher:
@@ -50,6 +51,7 @@ class Publisher:
         self._journal = journal
         self._hub = hub
         self._queue: deque[_Waiting | Follower] = deque()
+        self._answers: deque[tuple[Done, Unavailable | None]] = deque()
         self._stranded: list[Follower] | None = None
 
     @property
@@ -57,27 +59,34 @@ class Publisher:
         """Batches and followers that wait for the disk."""
         return len(self._queue)
 
-    def submit(self, batch: Batch, market: list[Update] | None = None) -> asyncio.Future[None] | None:
+    def submit(
+        self,
+        batch: Batch,
+        market: Sequence[Update] = (),
+        request_id: str = NO_REQUEST,
+        done: Done | None = None,
+    ) -> bool:
         """Store a batch and publish its updates once it is durable, together with market data of the same tick.
 
-        Returns None when that has happened already, else a future. The future raises: Unavailable, when the batch
-        could not be stored; then nothing of it was published.
+        Returns whether that has happened already. Else `done` is called from the loop: when all that became durable
+        together is published, or with Unavailable when the batch could not be stored; then nothing of it was published.
         """
         for violation in batch.violations:
             log.error("ledger violation cause=%s time_ms=%d law=%r", batch.cause, batch.time_ms, violation)
         is_stored = not batch.events and not any(u.channel.partition(":")[0] in EXACT for u in batch.updates)
-        entry = _Waiting(batch, market or [], is_stored)
+        entry = _Waiting(batch, market, is_stored, request_id)
         if is_stored and not self._queue:
             self._tell(entry)
-            return None
+            return True
         self._queue.append(entry)
         if not is_stored:
             self._journal.append(batch, lambda error: self._stored(entry, error))
-        if entry.is_over and entry.future is None:
-            return None
-        if entry.future is None:
-            entry.future = asyncio.get_running_loop().create_future()
-        return entry.future
+        if entry.is_over and entry.error is None:
+            return True
+        entry.done = done
+        if entry.is_over:
+            self._answer_later(entry)
+        return False
 
     def follow(self, follower: Follower) -> bool:
         """Call `follower` when every batch submitted before is published; at once when that is so already.
@@ -120,11 +129,8 @@ class Publisher:
             entry.is_over = True
             if entry.market:
                 self._hub.publish(entry.market)
-            if entry.future is None:
-                entry.future = asyncio.get_running_loop().create_future()
-            if not entry.future.done():
-                entry.future.set_exception(Unavailable(f"nothing was changed, storage refused it: {error}"))
-                entry.future.exception()  # nobody looks at that of a tick
+            entry.error = Unavailable(f"nothing was changed, storage refused it: {error}")
+            self._answer_later(entry)
 
     def rebuilt(self) -> None:
         """Let followers know: the state in memory is the durable one again, and not the one that they saw."""
@@ -150,8 +156,24 @@ class Publisher:
             self._queue.popleft()
             first.is_over = True
             self._tell(first)
-            if first.future is not None and not first.future.done():
-                first.future.set_result(None)
+            self._answer_later(first)
+
+    def _answer_later(self, entry: _Waiting) -> None:
+        """Let whoever submitted a batch know, behind everything that is published now."""
+        if entry.done is None:
+            return
+        if not self._answers:
+            asyncio.get_running_loop().call_soon(self._answer)
+        self._answers.append((entry.done, entry.error))
+
+    def _answer(self) -> None:
+        try:
+            while self._answers:
+                done, error = self._answers.popleft()
+                done(error)
+        finally:
+            if self._answers:  # one of them failed, which the loop logs; the others are answered all the same
+                asyncio.get_running_loop().call_soon(self._answer)
 
     def _tell(self, entry: _Waiting) -> None:
         tell(entry.batch, entry.request_id)

@@ -1,11 +1,10 @@
-"""What led to what: the id of the request that is being handled, and a line in the log for every order event.
+"""What led to what: the id of the request that caused something, and a line in the log for every order event.
 
 A line is written when its batch is durable, and it carries the id of the request that caused it. It names ids, never
 bodies and tokens.
 """
 
 import logging
-from contextvars import ContextVar
 from typing import Protocol
 
 from engine.broker import events as ev
@@ -15,8 +14,8 @@ from handlers.counters import Metrics
 log = logging.getLogger("trading.orders")
 access_log = logging.getLogger("trading.access")
 
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
-"""The request whose handler runs; "-" outside of any."""
+NO_REQUEST = "-"
+"""Stands for the request where there is none, as in a tick."""
 
 
 class Answered(Protocol):

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from contextvars import copy_context
 from dataclasses import dataclass
 
 from tornado.ioloop import PeriodicCallback
@@ -72,7 +71,6 @@ class Ticker:
         self._callback = PeriodicCallback(self._tick, tick_ms)
         self._watch: asyncio.TimerHandle | None = None
         self._offset = 0.0
-        self._context = copy_context()
         self._last: float | None = None
         self._ticks = 0
         self._skipped = 0
@@ -83,11 +81,8 @@ class Ticker:
         """Start ticking when something needs it now. To be called on the loop after every command and message."""
         if not self._callback.is_running() and self._is_needed():
             self._last = None
-            self._context.copy().run(self._start)
-
-    def _start(self) -> None:
-        self._callback.start()
-        self._watch_clock()
+            self._callback.start()
+            self._watch_clock()
 
     def stop(self) -> None:
         """Tick no more."""

@@ -1,5 +1,6 @@
 """Stored, then told, then answered; and when it is not stored, nothing of it was."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from engine.errors import Unavailable
 from engine.journal import Done
 from engine.topics import Update
 from handlers.publisher import Publisher
+from tests.support import stored
 
 
 class Slow:
@@ -43,9 +45,8 @@ class Desk:
     def submit(self, name: str, has_events: bool = True, market: str | None = None, channel: str = "orders:A") -> Any:
         events = (OrderTriggered("A", 1, name),) if has_events else ()
         updates = [Update(channel, {}, name)] if name else []
-        return self.publisher.submit(
-            Batch("test", 1, events, updates), [] if market is None else [Update("bars:x", {}, market)]
-        )
+        quotes = [] if market is None else [Update("bars:x", {}, market)]
+        return stored(self.publisher, Batch("test", 1, events, updates), quotes)
 
 
 async def test_order_is_kept_whatever_needs_storing() -> None:
@@ -55,9 +56,11 @@ async def test_order_is_kept_whatever_needs_storing() -> None:
     third = desk.submit("three", market="bar")
     assert (desk.told, first.done()) == ([], False)
     desk.journal.store()
+    await second
     assert (desk.told, first.done(), second.done(), third.done()) == (["one", "quotes"], True, True, False)
     desk.journal.store()
-    assert (desk.told, third.done()) == (["one", "quotes", "bar", "three"], True)
+    await third
+    assert desk.told == ["one", "quotes", "bar", "three"]
 
 
 async def test_nothing_to_store_is_told_at_once() -> None:
@@ -83,6 +86,34 @@ async def test_followers_have_their_place() -> None:
     desk.journal.store()
     assert not desk.publisher.follow(lambda is_stored, was_late: desk.told.append(f"read {is_stored} {was_late}"))
     assert desk.told == ["one", "read True True", "two", "read True False"]
+
+
+async def test_answers_come_when_all_that_was_stored_with_them_is_told() -> None:
+    desk = Desk()
+    for name in ("one", "two"):
+        batch = Batch("test", 1, (OrderTriggered("A", 1, name),), [Update("orders:A", {}, name)])
+        desk.publisher.submit(batch, done=lambda _error, name=name: desk.told.append(f"answer {name}"))  # type: ignore[misc]
+    desk.journal.store()
+    desk.journal.store()
+    await asyncio.sleep(0)
+    assert desk.told == ["one", "two", "answer one", "answer two"]
+
+
+async def test_an_answer_that_fails_leaves_the_others_alone() -> None:
+    desk, failed = Desk(), list[Any]()
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failed.append(context["exception"]))
+    error = RuntimeError("an answer failed")
+
+    def fail(_error: Exception | None) -> None:
+        raise error
+
+    batch = Batch("test", 1, (OrderTriggered("A", 1, "one"),), [])
+    desk.publisher.submit(batch, done=fail)
+    other = desk.submit("two")
+    desk.journal.store()
+    desk.journal.store()
+    await other
+    assert failed == [error]
 
 
 async def test_failure_takes_everything_behind_it_along() -> None:

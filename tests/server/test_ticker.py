@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from contextvars import copy_context
 
 import pytest
 
-from handlers.trace import REQUEST_ID
 from server.ticker import Ticker
 
 TICK_MS = 10
@@ -44,24 +42,6 @@ async def test_it_runs_only_while_it_is_needed() -> None:
     assert not ticker.health().running
     ticker.wake()
     assert not ticker.health().running
-
-
-async def test_ticks_run_outside_of_the_request_that_woke_them() -> None:
-    ticks, seen = Ticks(), set[str]()
-
-    def step() -> None:
-        ticks.step()
-        seen.add(REQUEST_ID.get())
-
-    def wake() -> None:
-        REQUEST_ID.set("a request")
-        ticker.wake()
-
-    ticker = Ticker(TICK_MS, step, lambda: True)
-    copy_context().run(wake)
-    await ticks.more()
-    ticker.stop()
-    assert seen == {"-"}
 
 
 async def test_an_error_in_a_tick_is_logged_and_the_next_one_comes(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ from engine.errors import Unavailable
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, Side
 from tests.conftest import OpenStream, StartLive
 from tests.live import WAIT_S
+from tests.support import stored
 
 REQUEST = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=Side.BUY, qty=1)
 LAST_KEPT = (-(2**63), 2**64 - 1)
@@ -49,7 +50,7 @@ async def test_a_batch_without_a_form_in_the_journal_changes_nothing(
     assert await server.place() == "ORDER-1"
     engine, publisher = server.server.services.engine, server.server.services.publisher
     outcome = engine.place_order(None, REQUEST.model_copy(update={"customFields": {"a": 1 << 64}}))
-    told = publisher.submit(outcome.batch)
+    told = stored(publisher, outcome.batch)
     assert told is not None
     with pytest.raises(Unavailable, match="nothing was changed"):
         await asyncio.wait_for(told, WAIT_S)
