@@ -14,7 +14,6 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from contextvars import copy_context
 from typing import Protocol
 
 from handlers.exchange import Exchange, Incoming
@@ -60,7 +59,7 @@ class Http1Connection:
     """
 
     __slots__ = (
-        *("_context", "_current", "_gone", "_has_begun", "_is_closing", "_is_last", "_is_reading", "_loop", "_out"),
+        *("_current", "_gone", "_has_begun", "_is_closing", "_is_last", "_is_reading", "_loop", "_out"),
         *("_queue", "_reader", "_reading", "_refusal", "_rest", "_site", "_socket", "deadline", "is_upgraded"),
         "remote_ip",
     )
@@ -89,7 +88,6 @@ class Http1Connection:
         self.remote_ip = remote_ip
         self.deadline = loop.time() + HEAD_TIMEOUT_S
         self._is_reading = True
-        self._context = copy_context()
         loop.add_reader(sock, self._on_readable)
 
     # In
@@ -123,7 +121,7 @@ class Http1Connection:
             self._rest = rest
             self._pause()
             if self._current is None and not self._queue:
-                self._loop.call_soon(self._resume, context=self._context.copy())
+                self._loop.call_soon(self._resume)
 
     def on_begin(self) -> None:
         """Let the time for a head run."""
@@ -135,7 +133,7 @@ class Http1Connection:
         incoming = self._reading = Incoming(request, keeps_alive)
         if self._is_last or self._socket is None:
             return
-        is_free = self._current is None and not self._queue and self._out.is_empty
+        is_free = self._current is None and not self._queue and not self._out.waiting
         if is_free and not self._has_begun:
             self._begin(incoming)
         else:
@@ -166,7 +164,7 @@ class Http1Connection:
         if self._is_last or self._socket is None:
             return
         incoming = Incoming(request, True, body)
-        if self._current is None and not self._queue and self._out.is_empty:
+        if self._current is None and not self._queue and not self._out.waiting:
             self._begin_read(incoming)
         else:
             self._queue.append(incoming)
@@ -219,7 +217,7 @@ class Http1Connection:
         """The client sends no more; whoever waits for an answer may still be reading."""
         self._is_last = True
         current = self._current
-        if self._is_closing or (self._out.is_empty and (current is None or not current.is_complete)):
+        if self._is_closing or (not self._out.waiting and (current is None or not current.is_complete)):
             self.lose()
         else:
             self._pause()
@@ -241,7 +239,7 @@ class Http1Connection:
         if current.request.method == "HEAD" or status in (204, 304):
             body = b""
         self._out.send(b"".join((STATUS_LINES[status], fields, self.common_fields(), length, body)))
-        self.answered()
+        self._end_answer(current)
 
     def common_fields(self) -> bytes:
         """Return the lines that every answer has: the date, and what becomes of the connection."""
@@ -266,8 +264,10 @@ class Http1Connection:
     def answered(self) -> None:
         """Take note that the answer is out; go on with the next request once the kernel has taken it."""
         current = self._current
-        if current is None or current.has_answer:
-            return
+        if current is not None and not current.has_answer:
+            self._end_answer(current)
+
+    def _end_answer(self, current: Incoming) -> None:
         current.has_answer = True
         if not current.keeps_alive:
             self.end_with_answer()
@@ -281,14 +281,14 @@ class Http1Connection:
     def release(self) -> tuple[socket.socket, bytes] | None:
         """Give the socket away, with what came behind the request; None when the client is gone."""
         sock = self._socket
-        if sock is None or not self._out.is_empty:
+        if sock is None or self._out.waiting:
             self.lose()
             return None
         self._let_go()
         return sock, self._rest
 
     def _watch_writing(self) -> None:
-        if not self._out.is_empty:
+        if self._out.waiting:
             self.deadline = min(self.deadline, self._loop.time() + WRITE_TIMEOUT_S)
 
     def _drained(self) -> None:
@@ -302,18 +302,19 @@ class Http1Connection:
 
     def _next(self) -> None:
         """Begin the next request that waits, or wait for one; behind the last one the connection ends."""
-        if self._socket is None or self.is_upgraded or self._is_closing or not self._out.is_empty:
+        if self._socket is None or self.is_upgraded or self._is_closing or self._out.waiting:
             return
         if self._queue:
             # From the loop, so that a row of requests neither nests calls nor holds the loop.
-            self._loop.call_soon(self._begin_waiting, context=self._context.copy())
+            self._loop.call_soon(self._begin_waiting)
         elif self._refusal is not None:
             self._farewell(self._refusal)
         elif self._is_last:
             self._close()
         else:
             self.deadline = self._loop.time() + (HEAD_TIMEOUT_S if self._reader.is_in_head else IDLE_TIMEOUT_S)
-            self._resume()
+            if not self._is_reading:
+                self._resume()
 
     def _begin_waiting(self) -> None:
         if self._socket is None or self._current is not None or not self._queue:
@@ -342,12 +343,12 @@ class Http1Connection:
     @property
     def is_answering(self) -> bool:
         """Whether a request or its answer is under way."""
-        return self._current is not None or bool(self._queue) or not self._out.is_empty
+        return self._current is not None or bool(self._queue) or bool(self._out.waiting)
 
     def close_when_idle(self) -> None:
         """End now, or behind the answer that is under way."""
         self.end_with_answer()
-        if self._current is None and self._out.is_empty:
+        if self._current is None and not self._out.waiting:
             self.lose()
 
     def _pause(self) -> None:
@@ -359,7 +360,7 @@ class Http1Connection:
         if self._is_reading or self._socket is None:
             return
         self._is_reading = True
-        self._context.copy().run(self._loop.add_reader, self._socket, self._on_readable)
+        self._loop.add_reader(self._socket, self._on_readable)
         rest, self._rest = self._rest, b""
         if rest and not self._is_closing:
             self._parse(rest)
@@ -367,7 +368,7 @@ class Http1Connection:
     def _close(self) -> None:
         """Send what is to be sent, say that nothing follows, and wait for the client to end: no reset for it."""
         self._is_closing = True
-        if self._socket is None or not self._out.is_empty:
+        if self._socket is None or self._out.waiting:
             return
         try:
             self._socket.shutdown(socket.SHUT_WR)

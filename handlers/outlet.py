@@ -13,9 +13,12 @@ class Outlet:
         loop: Watches it.
         drained: Called when everything that had to wait is with the kernel.
         lost: Called when the socket is dead.
+
+    Attributes:
+        waiting: What the kernel has not taken yet; to be looked at only.
     """
 
-    __slots__ = ("_drained", "_loop", "_lost", "_push", "_socket", "_waiters", "_waiting")
+    __slots__ = ("_drained", "_loop", "_lost", "_push", "_socket", "_waiters", "waiting")
 
     def __init__(
         self,
@@ -29,28 +32,23 @@ class Outlet:
         self._loop = loop
         self._drained = drained
         self._lost = lost
-        self._waiting = bytearray()
+        self.waiting = bytearray()
         self._waiters: list[asyncio.Future[None]] = []
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the kernel has everything."""
-        return not self._waiting
 
     def send(self, data: bytes) -> None:
         """Send bytes behind those that wait. The caller bounds them: one answer at a time."""
-        if not self._waiting:
+        if not self.waiting:
             sent = self._offer(data)
             if sent is None or sent == len(data):
                 return
             data = data[sent:]
             self._loop.add_writer(self._socket, self._on_writable)
-        self._waiting += data
+        self.waiting += data
 
     def settled(self) -> asyncio.Future[None]:
         """Return a future that is done when the kernel has everything, or the client is gone."""
         future: asyncio.Future[None] = self._loop.create_future()
-        if self._waiting:
+        if self.waiting:
             self._waiters.append(future)
         else:
             future.set_result(None)
@@ -60,15 +58,15 @@ class Outlet:
         """Forget what waits, let nobody wait for it, and tell nobody any more."""
         self._loop.remove_writer(self._socket)
         self._drained = self._lost = _nobody
-        self._waiting.clear()
+        self.waiting.clear()
         self._wake()
 
     def _on_writable(self) -> None:
-        sent = self._offer(self._waiting)
+        sent = self._offer(self.waiting)
         if sent is None:
             return
-        del self._waiting[:sent]
-        if not self._waiting:
+        del self.waiting[:sent]
+        if not self.waiting:
             self._loop.remove_writer(self._socket)
             self._wake()
             self._drained()
