@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 
 from engine.broker.batch import Batch
 from engine.journal import Done
@@ -29,6 +29,10 @@ log = logging.getLogger("trading.journal")
 
 MAX_PENDING = 20_000
 """Events that may wait for the disk; beyond it commands are refused."""
+
+NAP_S = 1e-6
+"""How long the loop rests when it has handed a group over, some 60 us by the clock of the system: the thread begins in
+that time. It needs the interpreter for that, and would wait several times as long for a loop that works."""
 
 PROBE_S = 0.5
 FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN))
@@ -161,6 +165,7 @@ class SqliteJournal:
             group = self._take()
             self._is_in_flight = True
             self._inbox.put(group)
+            sleep(NAP_S)
 
     def _take(self) -> Group:
         group = self._open
