@@ -219,8 +219,10 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     """Place so many market orders for 32 clients, each of which waits until its order is stored."""
     from engine.models.broker.orders import PreOrder
     from server.app import make_server
+    from server.main import SWITCH_S
     from server.settings import read_settings
 
+    sys.setswitchinterval(SWITCH_S)
     server = make_server(read_settings(["serve", *flags]))
     engine, publisher = server.services.engine, server.services.publisher
     orders = [PreOrder.model_validate(ORDER | {"side": side}) for side in (1, -1)]
