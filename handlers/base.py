@@ -292,8 +292,10 @@ class ApiHandler:
         """
         self._is_stored_first = True
         self.services.wake()
+        is_told = self.services.publisher.submit(batch, (), self.request_id, self._answer_stored)
+        # Behind it, for the state is ahead of the journal until then, whatever becomes of the answer.
         self._body = orjson.dumps(value)
-        if self.services.publisher.submit(batch, (), self.request_id, self._answer_stored):
+        if is_told:
             self.finish(self._body)
 
     def _answer_stored(self, error: Exception | None) -> None:

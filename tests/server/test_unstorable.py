@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from engine.broker.broker import Broker
+from engine.core import Engine
 from engine.errors import Unavailable
+from engine.journal import Outcome
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, Side
 from tests.conftest import OpenStream, StartLive
 from tests.live import WAIT_S
@@ -85,6 +87,27 @@ async def test_a_command_that_an_error_tears_changes_nothing(
             await asyncio.sleep(0)
     assert await server.place() == "ORDER-2"
     assert server.server.storage.journal.count == 5
+
+
+@pytest.mark.parametrize("is_ephemeral", [True, False])
+async def test_a_command_whose_answer_cannot_be_written_is_stored(
+    is_ephemeral: bool, live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect behind the decision: what the engine did is in its state, and so it has to be in the journal."""
+    server = await live(ephemeral=is_ephemeral, **({} if is_ephemeral else {"data_dir": tmp_path}))
+    place = Engine.place_order
+
+    def unwritable(engine: Engine, account_id: str | None, request: PreOrder) -> Outcome[int]:
+        return Outcome(1 << 64, place(engine, account_id, request).batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "place_order", unwritable)
+        with pytest.raises(AssertionError, match="answered 500"):  # no answer that the contract knows
+            await server.place()
+    assert [row["id"] for row in await server.call("GET", "/broker/orders")] == ["ORDER-1"]
+    assert server.server.storage.journal.count == 3
+    assert await server.place() == "ORDER-2"
+    assert server.server.services.gate.active == 0
 
 
 async def test_a_tick_that_an_error_tears_changes_nothing(
