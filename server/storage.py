@@ -200,8 +200,11 @@ class Storage:
 
 
 def stand_back(process: int) -> None:
-    """Let a process have of the processors what nobody else wants: whoever wakes up takes its place at once."""
-    with suppress(ProcessLookupError):
+    """Let a process have of the processors what nobody else wants: whoever wakes up takes its place at once.
+
+    Where that is not allowed, or the process is over, nothing happens: the snapshot matters more than its rank.
+    """
+    with suppress(OSError):
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from server import snapshots
+from server import snapshots, upkeep
 from server import storage as storage_module
 from server.recovery import open_storage
+from server.store import Directory
 from tests.conftest import StartLive
 from tests.server.test_recovery import INSTRUMENTS
 from tests.support import MONDAY_MORNING_MS
@@ -86,3 +87,26 @@ def test_their_process_takes_what_nobody_else_wants() -> None:
         policy = os.sched_getscheduler(process.pid)
     storage_module.stand_back(process.pid)
     assert policy == os.SCHED_IDLE
+
+
+async def test_where_ranks_are_not_to_be_had_snapshots_are_made_all_the_same(
+    live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under a sandbox of systemd that answers EPERM."""
+
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    server = await live(data_dir=tmp_path, ephemeral=False)
+    await server.place()
+    storage = server.server.storage
+    instruments = server.server.services.engine.market.instruments
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "sched_setscheduler", refuse)
+        await storage.make_snapshot(tmp_path)
+    [found] = snapshots.newest(tmp_path / "snapshots", instruments)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "nice", refuse)
+        path = upkeep.snapshot(Directory(tmp_path), instruments, storage._settings.seed)
+    assert found.head == storage.journal.head
+    assert path.exists()
