@@ -71,6 +71,15 @@ def test_both_units_are_hardened_alike() -> None:
     }
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_process_that_makes_snapshots_may_stand_back(unit: str) -> None:
+    """Both are among the calls that the line before takes away; ranks above the usual one stay out of reach."""
+    found = service(unit)
+    assert found["SystemCallFilter"][-2:] == ["~@privileged @resources", "sched_setscheduler setpriority"]
+    assert found["RestrictRealtime"] == ["yes"]
+    assert found["CapabilityBoundingSet"] == [""]
+
+
 def listen(folder: Path) -> socket.socket:
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(folder / "notify"))
