@@ -151,18 +151,23 @@ def read(path: Path) -> Found | None:
 
     Raises: StorageError when it is damaged.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError:
-        raise damaged(path, "is damaged") from None
-    if _is_of_other_sums(data) or _is_earlier(path, data):
+    data = _bytes_of(path)
+    if data is None or _is_of_other_sums(data) or _is_earlier(path, data):
         return None
     records = [record for record in (_read(data), _read(data[SECOND_AT:])) if record is not None]
     if not records or (len(data) <= SECOND_AT and len(data) != _size(records[0])):
         raise damaged(path, "is damaged")
     return max(records, key=lambda record: record.turn)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """Return what a seal's file holds, None without one. Raises: StorageError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise damaged(path, "is damaged") from None
 
 
 def _size(found: Found) -> int:
@@ -187,7 +192,8 @@ def check(directory: Directory, head: Head) -> bool:
     Returns False when there is none that says anything: none at all, one of other sums, or one that is void, because
     somebody else's program emptied the write-ahead log after a crash.
     """
-    if not directory.seal.exists() or _is_of_other_sums(directory.seal.read_bytes()):
+    data = _bytes_of(directory.seal)
+    if data is None or _is_of_other_sums(data):
         return False
     has_log = directory.wal.exists() and directory.wal.stat().st_size > 0
     found = read(directory.seal)

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import pytest
 
-from server import seal
+from server import seal, upkeep
 from server.recovery import open_storage
 from server.store import Directory, StorageError, read_head
 from tests.server.test_disk import Crash, Desk
@@ -71,3 +71,15 @@ def test_no_flipped_bit_makes_a_seal_another_programs(tmp_path: Path) -> None:
         directory.seal.write_bytes(flipped)
         with pytest.raises(StorageError, match="is damaged"):
             seal.read(directory.seal)
+
+
+def test_seal_that_cannot_be_read_is_damage_with_the_ways_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = stopped(tmp_path)
+    directory.seal.unlink()
+    directory.seal.mkdir()
+    with pytest.raises(StorageError, match="is damaged; nothing was changed"):
+        seal.check(directory, read_head(directory.head))
+    assert upkeep.verify(directory, INSTRUMENTS, 1) == 1
+    assert "journal.seal is damaged" in capsys.readouterr().err
