@@ -27,7 +27,7 @@ HEAD_MAGIC = b"TRDHEAD1"
 PAGE_ROWS = 2000
 BUSY_S = 2.0
 STATEMENTS = 256
-"""Statements that a connection keeps prepared: one for each count of rows, see groups.py."""
+"""Statements that a connection keeps prepared: one for each count of rows, see intake.py."""
 
 
 class StorageError(Exception):
