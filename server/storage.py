@@ -39,6 +39,9 @@ WATCH_S = 1.0
 REST = 9.0
 """So many times as long as a snapshot took, none is made: they take a tenth of a core at most."""
 
+LEAVE_S = 0.5
+"""So long a stop waits for the end of a process that makes one: where all processors are busy that takes seconds."""
+
 RUN = Path(__file__).parent.parent / "run.py"
 
 
@@ -186,8 +189,9 @@ class Storage:
         try:
             status = await process.wait()
         except asyncio.CancelledError:
-            process.terminate()
-            await process.wait()
+            process.kill()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), LEAVE_S)
             raise
         if status:
             log.warning("no snapshot was made status=%d", status)

@@ -110,3 +110,42 @@ async def test_where_ranks_are_not_to_be_had_snapshots_are_made_all_the_same(
         path = upkeep.snapshot(Directory(tmp_path), instruments, storage._settings.seed)
     assert found.head == storage.journal.head
     assert path.exists()
+
+
+class Starved:
+    """A process that no processor has time for: it was killed, and does not get to its end."""
+
+    pid = 2**22 + 1  # beyond the largest that Linux gives
+
+    def __init__(self) -> None:
+        self.is_begun, self.is_killed = asyncio.Event(), False
+
+    async def wait(self) -> int:
+        self.is_begun.set()
+        never: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        return await never
+
+    def kill(self) -> None:
+        self.is_killed = True
+
+
+async def test_a_stop_does_not_wait_for_a_process_that_gets_no_processor(
+    live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, process = await live(data_dir=tmp_path, ephemeral=False), Starved()
+    await server.place()
+    storage = server.server.storage
+
+    async def begin(*_command: str, **_options: object) -> Starved:
+        return process
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "create_subprocess_exec", begin)
+        patched.setattr(storage_module, "LEAVE_S", 0.001)
+        storage._start(storage.make_snapshot(tmp_path))
+        await asyncio.wait_for(process.is_begun.wait(), 5)
+        await asyncio.wait_for(storage.close(), 5)
+    assert process.is_killed
+    recovered = open_storage(tmp_path, INSTRUMENTS, 1)
+    assert recovered.head.seq == 3
+    recovered.release()
