@@ -174,7 +174,10 @@ class Group:
         """Store a complete group; it is durable when this returns. Raises: sqlite3.Error, Unstorable."""
         if self.error is not None:
             raise self.error
-        intake.write(connection, self.values)
+        try:
+            intake.write(connection, self.values)
+        except OverflowError as error:
+            raise Unstorable(f"a column: {error}") from None
 
     def finish(self, error: Exception | None) -> None:
         """Tell everybody, in the order of the batches."""

@@ -46,7 +46,7 @@ def row(what: int, *columns: Value) -> tuple[Value, ...]:
 def write(connection: sqlite3.Connection, values: list[Value]) -> None:
     """Store rows, one behind the other, in one transaction: they are durable when this returns.
 
-    Raises: sqlite3.Error; then nothing is stored.
+    Raises: sqlite3.Error, or OverflowError for a number beyond 64 bits; then nothing is stored.
     """
     most = MAX_ROWS * WIDTH
     if len(values) <= most:
@@ -59,7 +59,7 @@ def write(connection: sqlite3.Connection, values: list[Value]) -> None:
             some = values[start : start + most]
             connection.execute(_statement(len(some) // WIDTH), some)
         connection.execute("COMMIT")
-    except sqlite3.Error:
+    except (sqlite3.Error, OverflowError):
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

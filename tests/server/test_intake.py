@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from engine.broker.batch import Batch
+from engine.broker.events import OrderTriggered
 from server import intake, store
+from server.groups import Group, Unstorable
 from server.intake import EVENT, ORDER, PRUNE, UPDATE, Value, row
+from server.store import Head
 
 
 @pytest.fixture
@@ -70,13 +74,27 @@ def test_commit_is_one_statement_up_to_128_rows(count: int, statements: int) -> 
     connection.close()
 
 
+UNSTORABLE = {sqlite3.IntegrityError: event(1), OverflowError: row(ORDER, 2**63, "A", 7, b"x")}
+
+
 @pytest.mark.parametrize("count", [2, 300])
-def test_nothing_is_stored_when_one_row_cannot_be(connection: sqlite3.Connection, count: int) -> None:
+@pytest.mark.parametrize("error", UNSTORABLE)
+def test_nothing_is_stored_when_one_row_cannot_be(
+    connection: sqlite3.Connection, count: int, error: type[Exception]
+) -> None:
     values = [value for number in range(1, count) for value in event(number)]
-    with pytest.raises(sqlite3.IntegrityError):
-        intake.write(connection, [*values, *row(UPDATE, "a", 1, b"x"), *event(1)])
+    with pytest.raises(error):
+        intake.write(connection, [*values, *row(UPDATE, "a", 1, b"x"), *UNSTORABLE[error]])
     assert not connection.in_transaction
     assert (rows(connection, "events"), rows(connection, "updates")) == ([], [])
+
+
+def test_group_with_a_number_that_no_column_takes_is_refused(connection: sqlite3.Connection) -> None:
+    group = Group(Head(2**63 - 1, 0))
+    group.add(Batch("test", 7, (OrderTriggered("A", 7, "ORDER-1"),), []), {}, lambda _error: None)
+    group.complete()
+    with pytest.raises(Unstorable, match="a column"):
+        group.write(connection)
 
 
 def test_nothing_of_it_is_in_the_file(connection: sqlite3.Connection) -> None:
