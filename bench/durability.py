@@ -131,14 +131,14 @@ def rates(rounds: int, seconds: float) -> list[dict[str, Rate]]:
 def fill(path: Path, count: int) -> None:
     """Write a journal of so many events: market orders, and orders that rest and are canceled."""
     from engine.core import Engine, EngineSettings
-    from engine.datafeed.instruments import Catalogue
-    from engine.datafeed.market import Market
-    from engine.datafeed.synthetic import SyntheticFeed
+    from engine.market.feeds.synthetic import SyntheticFeed
+    from engine.market.instruments import Catalogue
+    from engine.market.market import Market
     from engine.models.broker.orders import PreOrder
     from server.clock import SystemClock
-    from server.disk import Disk
-    from server.groups import Group
-    from server.recovery import open_storage
+    from server.storage.disk import Disk
+    from server.storage.group_commit import Group
+    from server.storage.recovery import open_storage
 
     catalogue = Catalogue.load()
     recovered = open_storage(path, catalogue.by_name, 1)
@@ -150,11 +150,11 @@ def fill(path: Path, count: int) -> None:
     for number in range(1, count):
         side = 1 if number % 2 else -1
         order = PreOrder.model_validate({"symbol": "AAPL", "type": 2, "side": side, "qty": 1})
-        batches.append(engine.place_order(None, order).batch)
+        batches.append(engine.place_order(None, order).result)
         if number % 4 == 0:
             rest = PreOrder.model_validate({"symbol": "AAPL", "type": 1, "side": 1, "qty": 1, "limitPrice": 1.0})
             placed = engine.place_order(None, rest)
-            batches += [placed.batch, engine.cancel_order(None, placed.value).batch]
+            batches += [placed.result, engine.cancel_order(None, placed.value).result]
         for batch in batches:
             group.add(batch, recovered.numbers, lambda _error: None)
         batches.clear()
@@ -230,7 +230,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     async def trade(number: int) -> None:
         for turn in range(number, count + number, CONNECTIONS):
             stored: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-            batch = engine.place_order(None, orders[turn & 1]).batch
+            batch = engine.place_order(None, orders[turn & 1]).result
             await (asyncio.sleep(0) if publisher.submit(batch, done=stored.set_result) else stored)
 
     await trade(CONNECTIONS - 1)
@@ -238,7 +238,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     await asyncio.gather(*(trade(number) for number in range(CONNECTIONS)))
     took_s, cpu_s, loop_s = perf_counter() - began, process_time() - cpu, thread_time() - loop
     server.ticker.stop()
-    await server.storage.close()
+    await server.storage.service.close()
     return Cost(count / took_s, 1e6 * loop_s / count, 1e6 * (cpu_s - loop_s) / count)
 
 

@@ -35,7 +35,7 @@ from engine.broker.broker import Broker
 from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.broker.transaction import Transaction
-from engine.datafeed.instruments import Catalogue
+from engine.market.instruments import Catalogue
 from engine.models.broker.account import Limits, Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.market.instruments import Instrument

@@ -24,17 +24,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tornado.netutil import bind_sockets
 
-from engine.datafeed.feed import Question
-from engine.datafeed.instruments import Catalogue, Sessions
-from engine.datafeed.market import Market
-from engine.datafeed.synthetic import SyntheticFeed
+from engine.market.feeds.feed import Question
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import Catalogue, Sessions
+from engine.market.market import Market
 from engine.models.market.bars import BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Topic
-from handlers.listener import Listener
+from handlers.http.listener import Listener
 from server.app import make_server
 from server.clock import SystemClock
 from server.settings import Settings

@@ -32,7 +32,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = ROOT / "engine/datafeed/instruments.json"
+CATALOGUE = ROOT / "engine/market/instruments.json"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 GREETING = "listening on "
 SYMBOLS = 50

@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
-from engine import snapshots
-from engine.broker import preview, reports, views
+from engine import topic_state
+from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
-from engine.broker.batch import Batch
 from engine.broker.broker import Broker
-from engine.broker.cascade import channel
+from engine.broker.command_result import CommandResult
 from engine.broker.moment import Moment
 from engine.broker.transaction import Transaction
+from engine.broker.updates import channel
 from engine.clock import Clock
-from engine.datafeed.market import Market
 from engine.errors import Denied, Missing, Reason, Unavailable
 from engine.journal import Outcome
+from engine.market.market import Market
+from engine.market_view import Watch
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.config import BrokerConfigFlags
 from engine.models.broker.leverage import LeverageSetParams
@@ -31,7 +32,6 @@ from engine.models.market.queries import BarsQuery
 from engine.models.market.scenarios import MarketEvent, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, Topic, Update
-from engine.watch import Watch
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -60,7 +60,7 @@ class Step(NamedTuple):
     """Outcome of one tick: market data, which may leave at once, and the broker's transaction."""
 
     market: list[Update]
-    batch: Batch
+    result: CommandResult
 
 
 class Engine:
@@ -89,22 +89,22 @@ class Engine:
         held = (one for account in self.broker.accounts.values() for one in account.positions.values())
         market.recall(one.quote for one in held if one.quote is not None)
         self.gate: Callable[[], None] = lambda: None
-        self.on_torn: Callable[[Batch], object] = lambda _batch: None
+        self.on_torn: Callable[[CommandResult], object] = lambda _batch: None
         self._clock = clock
         self._watch = Watch(market, clock.now_ms())
         self._interest = interest
         self._settings = settings
 
-    def open(self) -> Batch:
-        """Open the default account; the batch must be published like any other."""
+    def open(self) -> CommandResult:
+        """Open the default account; the result must be published like any other."""
         settings = self._settings
         txn = self._begin("open_account")
         name = "Demo Trading Account"
         self.broker.open_account(txn, DEFAULT_ACCOUNT, name, "USD", settings.balance, settings.profile)
         return txn.close(self._interest)
 
-    def adopt(self, profile: Profile) -> Batch:
-        """Let other rules hold for the default account; the batch must be published like any other."""
+    def adopt(self, profile: Profile) -> CommandResult:
+        """Let other rules hold for the default account; the result must be published like any other."""
         txn = self._begin("change_profile")
         self.broker.change_profile(txn, self.account(None), profile)
         return txn.close(self._interest)
@@ -133,7 +133,7 @@ class Engine:
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
         """Cancel the matching orders that are not final; the answer is how many. Raises: Denied UNKNOWN_SYMBOL."""
         symbol = None if query.symbol is None else self._known(query.symbol).name
-        meant = reports.OrderFilter.of(query, symbol)
+        meant = queries.OrderFilter.of(query, symbol)
 
         def cancel(txn: Transaction, account: Account) -> int:
             orders = [order for order in account.working.values() if meant.matches(order)]
@@ -161,23 +161,23 @@ class Engine:
 
     def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
         """Change the leverage of a symbol; the answer is what holds from now on."""
-        symbol, leverage = self._known(request.symbol).name, reports.read_leverage(request.leverage)
+        symbol, leverage = self._known(request.symbol).name, queries.read_leverage(request.leverage)
         done = self._do("set_leverage", account_id, self.broker.set_leverage, symbol, leverage)
-        return Outcome(leverage, done.batch)
+        return Outcome(leverage, done.result)
 
     def create_account(self, request: AccountCreate) -> Outcome[Payload]:
         """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
         txn = self._begin("create_account")
         profile = request.profile or self._settings.profile
         account = self.broker.open_account(txn, request.id, request.name, request.currency, request.balance, profile)
-        return Outcome(views.account_info(account), txn.close(self._interest))
+        return Outcome(serializers.account_info(account), txn.close(self._interest))
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
         """Let an account start anew; the answer is its AccountInfo."""
 
         def reset(txn: Transaction, account: Account) -> Payload:
             self.broker.reset_account(txn, account, request)
-            return views.account_info(account)
+            return serializers.account_info(account)
 
         return self._do("reset_account", account_id, reset)
 
@@ -196,7 +196,7 @@ class Engine:
         return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._acted().now_ms))
 
     def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
-        return Outcome(self.market.evolve(event), Batch(cause, event.time_ms, (event,), []))
+        return Outcome(self.market.evolve(event), CommandResult(cause, event.time_ms, (event,), []))
 
     # Time
 
@@ -207,7 +207,7 @@ class Engine:
         try:
             self.gate()
         except Unavailable:
-            return Step(market, Batch("tick", now_ms, (), []))
+            return Step(market, CommandResult("tick", now_ms, (), []))
         looks = self._watch.looks(self.broker.live_symbols(), now_ms)
         first, is_settled = next(looks)
         txn = Transaction(self.broker, "tick", first)
@@ -255,12 +255,12 @@ class Engine:
         if topic.route.module == "datafeed":
             self.market.joined(topic, is_first)
 
-    def snapshot(self, topic: Topic) -> snapshots.State:
+    def snapshot(self, topic: Topic) -> topic_state.State:
         """Return the state of a topic: a list of what REST lists, or one payload; None where there is none."""
         if topic.route.module == "datafeed":
-            return snapshots.market_state(topic, self.market, self._clock.now_ms())
+            return topic_state.market_state(topic, self.market, self._clock.now_ms())
         account, symbol = self._broker_source(topic.params)
-        return snapshots.broker_state(topic, self.account(account), symbol, self._moment())
+        return topic_state.broker_state(topic, self.account(account), symbol, self._moment())
 
     # Questions
 
@@ -270,19 +270,19 @@ class Engine:
 
     def accounts(self) -> list[Payload]:
         """Return all accounts, oldest first, as AccountInfo."""
-        return [views.account_info(account) for account in self.broker.accounts.values()]
+        return [serializers.account_info(account) for account in self.broker.accounts.values()]
 
     def orders(self, account_id: str | None) -> list[Payload]:
         """Return the session's orders, oldest first."""
-        return reports.orders(self.account(account_id), self._moment())
+        return queries.orders(self.account(account_id), self._moment())
 
     def order(self, account_id: str | None, order_id: str) -> Payload:
         """Return one order. Raises: Missing UNKNOWN_ORDER."""
-        return views.order_payload(self.account(account_id).order(order_id))
+        return serializers.order_payload(self.account(account_id).order(order_id))
 
     def order_history(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
         """Return final orders, oldest first."""
-        return reports.order_history(self.account(account_id), query)
+        return queries.order_history(self.account(account_id), query)
 
     def preview_order(self, account_id: str | None, request: PreOrder) -> Payload:
         """Return what an order would cost, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
@@ -292,47 +292,47 @@ class Engine:
 
     def executions(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
         """Return executions, oldest first."""
-        return reports.executions(self.account(account_id), query)
+        return queries.executions(self.account(account_id), query)
 
     def symbol_executions(self, account_id: str | None, name: str) -> list[Payload]:
         """Return the executions of a symbol, oldest first. Raises: Missing UNKNOWN_SYMBOL."""
         account = self.account(account_id)
-        return reports.symbol_executions(account, self._known(name, Missing).name)
+        return queries.symbol_executions(account, self._known(name, Missing).name)
 
     def explain(self, account_id: str | None, execution_id: str) -> Payload:
         """Return why a trade came out as it did, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
         event = self.account(account_id).execution(execution_id)
-        return views.explanation_payload(event, self.market.instruments[event.symbol])
+        return serializers.explanation_payload(event, self.market.instruments[event.symbol])
 
     def positions(self, account_id: str | None) -> list[Payload]:
         """Return open positions, marked now."""
-        return reports.positions(self.account(account_id), self._moment())
+        return queries.positions(self.account(account_id), self._moment())
 
     def account_info(self, account_id: str | None) -> Payload:
         """Return who an account is."""
-        return views.account_payload(self.account(account_id))
+        return serializers.account_payload(self.account(account_id))
 
     def account_state(self, account_id: str | None) -> Payload:
         """Return the money of an account, marked now."""
-        return views.equity_payload(self.account(account_id), self._moment())
+        return serializers.equity_payload(self.account(account_id), self._moment())
 
     def leverage_info(self, account_id: str | None, name: str) -> Payload:
         """Return LeverageInfo of a symbol. Raises: Denied UNKNOWN_SYMBOL."""
-        return reports.leverage_info(self.account(account_id), self._known(name))
+        return queries.leverage_info(self.account(account_id), self._known(name))
 
     def preview_leverage(self, account_id: str | None, request: LeverageSetParams) -> Payload:
         """Return what another leverage would mean, as LeveragePreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
         account, instrument = self.account(account_id), self._known(request.symbol)
-        return reports.leverage_preview(account, instrument, request.leverage, self._moment())
+        return queries.leverage_preview(account, instrument, request.leverage, self._moment())
 
     def broker_config(self, account_id: str | None) -> Payload:
         """Return what this broker supports."""
-        return reports.broker_config(BrokerConfigFlags.model_fields, self.account(account_id).profile)
+        return queries.broker_config(BrokerConfigFlags.model_fields, self.account(account_id).profile)
 
     def instrument_info(self, account_id: str | None, name: str) -> Payload:
         """Return the trading facts of a symbol. Raises: Missing UNKNOWN_SYMBOL."""
         instrument = self._known(name, Missing)
-        return reports.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
+        return queries.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
     def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
         """Do the work behind `bars` in pieces of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""

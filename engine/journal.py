@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from engine.broker.batch import Batch
+from engine.broker.command_result import CommandResult
 
 T = TypeVar("T")
 
 
 class Outcome(NamedTuple, Generic[T]):
-    """The answer to a command, and the batch that must be durable before it is given."""
+    """The answer to a command, and the result that must be durable before it is given."""
 
     value: T
-    batch: Batch
+    result: CommandResult
 
 
 Done = Callable[[Exception | None], None]
@@ -23,7 +23,7 @@ class Journal(Protocol):
 
     Attributes:
         kind: How events are kept ("memory", "sqlite").
-        is_writable: Whether the next batch can be expected to be stored.
+        is_writable: Whether the next result can be expected to be stored.
     """
 
     kind: str
@@ -33,8 +33,8 @@ class Journal(Protocol):
     def count(self) -> int:
         """Durable events since the beginning."""
 
-    def append(self, batch: Batch, done: Done) -> None:
-        """Store the events of a batch; call `done` when they are durable, in the order of the calls.
+    def append(self, result: CommandResult, done: Done) -> None:
+        """Store the events of a result; call `done` when they are durable, in the order of the calls.
 
-        `done` gets None, or the error that kept the batch from being stored. It may be called before this returns.
+        `done` gets None, or the error that kept the result from being stored. It may be called before this returns.
         """

@@ -1,4 +1,4 @@
-"""The gate: what every request passes before anything else looks at it, page, API and sockets alike.
+"""Admission: what every request passes before anything else looks at it, page, API and sockets alike.
 
 Which Host and Origin are let in, whom a token speaks for, how many commands and connections one client may have, and
 whether the server still takes work. What a caller may then do is decided in access.py.
@@ -16,8 +16,8 @@ from secrets import token_hex
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from handlers.access import ANYONE, Caller, Unauthorized, Verifier
-from handlers.problems import Refusal
+from handlers.errors import ApiError
+from handlers.permissions import ANYONE, Caller, Unauthorized, Verifier
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -83,7 +83,7 @@ class Limiter(Protocol):
 
 
 @dataclass(slots=True)
-class Gate:
+class Admission:
     """Rules of admission, and who is in.
 
     Attributes:
@@ -115,17 +115,17 @@ class Gate:
         return self.verify is not None
 
     def check_host(self, headers: Fields) -> None:
-        """Refuse a Host that is not ours: what DNS rebinding sends. Raises: Refusal 421."""
+        """Refuse a Host that is not ours: what DNS rebinding sends. Raises: ApiError 421."""
         given = headers.get("Host", "")
         if given.lower() not in self.hosts and host_name(given) not in self.hosts:
-            raise Refusal(421, "this server does not answer to that Host; --allow-host adds one")
+            raise ApiError(421, "this server does not answer to that Host; --allow-host adds one")
 
     def check_origin(self, headers: Fields) -> None:
-        """Refuse the page of another site; a client that is no browser sends no Origin. Raises: Refusal 403."""
+        """Refuse the page of another site; a client that is no browser sends no Origin. Raises: ApiError 403."""
         if "Origin" not in headers:
             return
         if not self.is_known_origin(headers.get("Origin", ""), headers.get("Host", "")):
-            raise Refusal(403, "pages of that Origin may not use this server; --allow-origin adds one")
+            raise ApiError(403, "pages of that Origin may not use this server; --allow-origin adds one")
 
     def is_known_origin(self, origin: str, host: str) -> bool:
         """Whether an Origin is the server's own, a listed one, or loopback asking loopback."""
@@ -150,20 +150,20 @@ class Gate:
         return {"Vary": "Origin", **own}
 
     def check_body(self, headers: Fields) -> None:
-        """Refuse a body that is too large or not JSON, before it is read. Raises: Refusal 413 or 415."""
+        """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415."""
         length = headers.get("Content-Length", "0")
         has_body = length != "0" or "Transfer-Encoding" in headers
         if not has_body:
             return
         if length.isascii() and length.isdigit() and int(length.lstrip("0")[:20] or "0") > MAX_BODY_BYTES:
-            raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
+            raise ApiError(413, f"body is larger than {MAX_BODY_BYTES} bytes")
         self.check_type(headers)
 
     def check_type(self, headers: Fields) -> None:
-        """Refuse a body that is not JSON. Raises: Refusal 415."""
+        """Refuse a body that is not JSON. Raises: ApiError 415."""
         media_type = headers.get("Content-Type", "")
         if media_type != JSON and media_type.partition(";")[0].strip().lower() != JSON:
-            raise Refusal(415, f"the body must be {JSON}")
+            raise ApiError(415, f"the body must be {JSON}")
 
     def caller(self, headers: Fields) -> Caller:
         """Return who calls. Raises: Unauthorized."""
@@ -175,19 +175,19 @@ class Gate:
         return self.verify(token.strip())
 
     def count_command(self, caller: Caller, request: Asked) -> None:
-        """Count a command of a subject and of an address. Raises: Refusal 429 or 503."""
+        """Count a command of a subject and of an address. Raises: ApiError 429 or 503."""
         self.count(() if self.commands is None else self._keys(caller, request))
 
     def count(self, keys: Iterable[str]) -> None:
-        """Count a command of a client, by the keys that name it. Raises: Refusal 429 or 503."""
+        """Count a command of a client, by the keys that name it. Raises: ApiError 429 or 503."""
         if self.is_closing:
-            raise Refusal(503, "the server is shutting down")
+            raise ApiError(503, "the server is shutting down")
         if self.commands is None:
             return
         for key in keys:
             wait_s = self.commands.take(key)
             if wait_s > 0:
-                raise Refusal(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
+                raise ApiError(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
 
     def client_address(self, request: Asked) -> str:
         """Return the client's address; a trusted proxy is asked for it."""

@@ -9,7 +9,7 @@ from typing import Any
 from tornado.web import RequestHandler
 
 from handlers.admission import SECURITY_HEADERS, request_id_of
-from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
+from handlers.errors import EXPECTED, MEDIA_TYPE, ApiError, problem, status_of
 from handlers.services import Services
 
 
@@ -50,9 +50,9 @@ class Answering(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write the problem body."""
         error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
-        for name, value in self.services.gate.sharing(self.request.headers).items():
+        for name, value in self.services.admission.sharing(self.request.headers).items():
             self.set_header(name, value)
-        if isinstance(error, Refusal):
+        if isinstance(error, ApiError):
             for name, value in error.headers.items():
                 self.set_header(name, value)
         if status_code == 405:

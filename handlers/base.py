@@ -15,9 +15,9 @@ from urllib.parse import unquote_to_bytes
 import orjson
 from pydantic import BaseModel
 
-from engine.broker.batch import Batch
+from engine.broker.command_result import CommandResult
 from engine.models.broker.account import AccountQuery
-from handlers.access import ANYONE, Action, Caller, decide
+from handlers.access_log import note_answer
 from handlers.admission import (
     CORS_HEADERS,
     CORS_MAX_AGE_S,
@@ -28,11 +28,11 @@ from handlers.admission import (
     SECURITY_HEADERS,
     new_id,
 )
-from handlers.http1 import Http1Connection
-from handlers.problems import EXPECTED, MEDIA_TYPE, Refusal, problem, status_of
-from handlers.request import Request
+from handlers.errors import EXPECTED, MEDIA_TYPE, ApiError, problem, status_of
+from handlers.http.connection import Http1Connection
+from handlers.http.request import Request
+from handlers.permissions import ANYONE, Action, Caller, decide
 from handlers.services import Services
-from handlers.trace import note_answer
 
 log = logging.getLogger("trading.access")
 
@@ -105,7 +105,7 @@ class ApiHandler:
 
     def begin(self) -> None:
         """Let the request in, or not, before its body is read."""
-        self.services.gate.active += 1
+        self.services.admission.active += 1
         try:
             self.prepare()
         except Exception as error:
@@ -133,7 +133,7 @@ class ApiHandler:
         """Take note that nobody waits for the answer any more."""
         if not self._is_over:
             self._is_over = True
-            self.services.gate.active -= 1
+            self.services.admission.active -= 1
 
     async def _run(self, method: Callable[..., Awaitable[None]]) -> None:
         try:
@@ -147,48 +147,48 @@ class ApiHandler:
             raise RuntimeError(f"{type(self).__name__} did not answer {self.request.method}")
 
     def _arguments(self) -> list[str]:
-        """Return what stands for the names in the path. Raises: Refusal 400 when it is not UTF-8."""
+        """Return what stands for the names in the path. Raises: ApiError 400 when it is not UTF-8."""
         try:
             return [unquote_to_bytes(part.encode("latin-1")).decode() for part in self._parts]
         except UnicodeDecodeError:
-            raise Refusal(400, "the path is not UTF-8") from None
+            raise ApiError(400, "the path is not UTF-8") from None
 
     # Who gets in
 
     def prepare(self) -> None:
-        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: Refusal.
+        """Let the request in, or not: host, method, origin, caller, rate, body, in this order. Raises: ApiError.
 
         What is decided by the head alone is not decided again when the same head comes back.
         """
-        gate, request = self.services.gate, self.request
+        admission, request = self.services.admission, self.request
         headers, method = request.headers, request.method
-        is_new = request.admitted_by is not gate
+        is_new = request.admitted_by is not admission
         if is_new:
-            gate.check_host(headers)
-        if gate.origins:
-            self._fields |= gate.sharing(headers)
-            if method == "OPTIONS" and headers.get("Origin").lower() in gate.origins:
+            admission.check_host(headers)
+        if admission.origins:
+            self._fields |= admission.sharing(headers)
+            if method == "OPTIONS" and headers.get("Origin").lower() in admission.origins:
                 self._permit()
                 return
         is_safe = method in SAFE_METHODS
         if is_new:
             self._check_method()
             if not is_safe:
-                gate.check_origin(headers)
+                admission.check_origin(headers)
         if self.needs != "nothing":
-            self.caller = gate.caller(headers)
+            self.caller = admission.caller(headers)
             if self.needs == "admin":
                 decide(self.caller, None, Action.CONTROL)
         if not is_safe and not self.is_question:
-            gate.count_command(self.caller, request)
+            admission.count_command(self.caller, request)
         if is_new:
-            gate.check_body(headers)
-            request.admitted_by = gate
+            admission.check_body(headers)
+            request.admitted_by = admission
 
     def _check_method(self) -> None:
         if self.request.method not in self.methods:
             allowed = ", ".join(self.methods)
-            raise Refusal(405, f"this address answers {allowed}", {"Allow": allowed})
+            raise ApiError(405, f"this address answers {allowed}", {"Allow": allowed})
 
     def _permit(self) -> None:
         """Answer a browser's question whether a listed origin may ask."""
@@ -215,15 +215,15 @@ class ApiHandler:
         return self._received > 0
 
     def body(self) -> bytes:
-        """Return the request's body. Raises: Refusal 413 or 415."""
+        """Return the request's body. Raises: ApiError 413 or 415."""
         if self._received > MAX_BODY_BYTES:
-            raise Refusal(413, f"body is larger than {MAX_BODY_BYTES} bytes")
+            raise ApiError(413, f"body is larger than {MAX_BODY_BYTES} bytes")
         if not self._received:
-            self.services.gate.check_type(self.request.headers)
+            self.services.admission.check_type(self.request.headers)
         return b"".join(self._chunks)
 
     def read(self, model: type[M]) -> M:
-        """Return the validated body. Raises: Refusal 413 or 415; pydantic.ValidationError."""
+        """Return the validated body. Raises: ApiError 413 or 415; pydantic.ValidationError."""
         # What `model_validate_json` calls; its options, which nobody gives here, cost a fifth of reading an order.
         read: M = model.__pydantic_validator__.validate_json(self.body())
         return read
@@ -231,7 +231,7 @@ class ApiHandler:
     def query(self, model: type[M]) -> M:
         """Return the validated query; the last of repeated values counts.
 
-        Raises: pydantic.ValidationError; Refusal 400.
+        Raises: pydantic.ValidationError; ApiError 400.
         """
         return model.model_validate(self.request.arguments)
 
@@ -251,7 +251,7 @@ class ApiHandler:
             return
         lines = written(DEFAULT_FIELDS | self._fields) if self._fields else DEFAULT_LINES
         self._is_over = True
-        self.services.gate.active -= 1
+        self.services.admission.active -= 1
         request = self.request
         self._connection.answer(self.status, lines + b"X-Request-ID: %b\r\n" % self.request_id.encode(), body)
         took_s = perf_counter() - self._began
@@ -272,8 +272,8 @@ class ApiHandler:
     def refuse(self, error: Exception) -> None:
         """Answer with the problem body and the status that the error calls for."""
         self.status = status_of(error, 500)
-        self._fields = self.services.gate.sharing(self.request.headers)
-        if isinstance(error, Refusal):
+        self._fields = self.services.admission.sharing(self.request.headers)
+        if isinstance(error, ApiError):
             self._fields |= error.headers
         self._fields["Content-Type"] = MEDIA_TYPE
         self.finish(problem(self.status, error))
@@ -285,14 +285,14 @@ class ApiHandler:
             value = read()
         self.reply(value)
 
-    def commit(self, batch: Batch, value: Any) -> None:
+    def commit(self, result: CommandResult, value: Any) -> None:
         """Store and publish what a command did, then answer with JSON: `value`, or that it could not be stored.
 
         No task waits: it would cost as much as everything else here.
         """
         self._is_stored_first = True
         self.services.wake()
-        is_told = self.services.publisher.submit(batch, (), self.request_id, self._answer_stored)
+        is_told = self.services.publisher.submit(result, (), self.request_id, self._answer_stored)
         # Behind it, for the state is ahead of the journal until then, whatever becomes of the answer.
         self._body = orjson.dumps(value)
         if is_told:
@@ -311,6 +311,6 @@ class UnknownAddressHandler(ApiHandler):
     """Answers every address that is not in the route table."""
 
     def prepare(self) -> None:
-        """Answer before anything else is looked at. Raises: Refusal 404, or 421 at the wrong host."""
-        self.services.gate.check_host(self.request.headers)
-        raise Refusal(404, f"there is nothing at {self.request.path}")
+        """Answer before anything else is looked at. Raises: ApiError 404, or 421 at the wrong host."""
+        self.services.admission.check_host(self.request.headers)
+        raise ApiError(404, f"there is nothing at {self.request.path}")

@@ -1,6 +1,6 @@
-"""From the engine to the world: a batch is stored, then told, then answered; always in the order it was decided.
+"""From the engine to the world: a result is stored, then told, then answered; always in the order it was decided.
 
-Reads keep to the same order: what they show is shown when it is durable. When a batch cannot be stored, everything
+Reads keep to the same order: what they show is shown when it is durable. When a result cannot be stored, everything
 behind it was decided on a state that will never have been: it is refused too, and reads wait for the state that is.
 """
 
@@ -9,12 +9,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from engine.broker.batch import Batch
+from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
 from engine.journal import Done, Journal
 from engine.topics import ROUTES, Update
-from handlers.hub import Hub
-from handlers.trace import NO_REQUEST, tell
+from handlers.access_log import NO_REQUEST, tell
+from handlers.stream.hub import Hub
 
 log = logging.getLogger("trading.publisher")
 
@@ -25,12 +25,12 @@ Follower = Callable[[bool, bool], None]
 
 
 class _Waiting:
-    """A batch on its way to the disk, or behind one that is."""
+    """A result on its way to the disk, or behind one that is."""
 
-    __slots__ = ("batch", "done", "error", "is_over", "is_stored", "market", "request_id")
+    __slots__ = ("done", "error", "is_over", "is_stored", "market", "request_id", "result")
 
-    def __init__(self, batch: Batch, market: Sequence[Update], is_stored: bool, request_id: str) -> None:
-        self.batch = batch
+    def __init__(self, result: CommandResult, market: Sequence[Update], is_stored: bool, request_id: str) -> None:
+        self.result = result
         self.market = market
         self.is_stored = is_stored
         self.is_over = False
@@ -61,26 +61,26 @@ class Publisher:
 
     def submit(
         self,
-        batch: Batch,
+        result: CommandResult,
         market: Sequence[Update] = (),
         request_id: str = NO_REQUEST,
         done: Done | None = None,
     ) -> bool:
-        """Store a batch and publish its updates once it is durable, together with market data of the same tick.
+        """Store a result and publish its updates once it is durable, together with market data of the same tick.
 
         Returns whether that has happened already. Else `done` is called from the loop: when all that became durable
-        together is published, or with Unavailable when the batch could not be stored; then nothing of it was published.
+        together is published, or with Unavailable when the result could not be stored and nothing was published.
         """
-        for violation in batch.violations:
-            log.error("ledger violation cause=%s time_ms=%d law=%r", batch.cause, batch.time_ms, violation)
-        is_stored = not batch.events and not any(u.channel.partition(":")[0] in EXACT for u in batch.updates)
-        entry = _Waiting(batch, market, is_stored, request_id)
+        for violation in result.violations:
+            log.error("ledger violation cause=%s time_ms=%d law=%r", result.cause, result.time_ms, violation)
+        is_stored = not result.events and not any(u.channel.partition(":")[0] in EXACT for u in result.updates)
+        entry = _Waiting(result, market, is_stored, request_id)
         if is_stored and not self._queue:
             self._tell(entry)
             return True
         self._queue.append(entry)
         if not is_stored:
-            self._journal.append(batch, lambda error: self._stored(entry, error))
+            self._journal.append(result, lambda error: self._stored(entry, error))
         if entry.is_over and entry.error is None:
             return True
         entry.done = done
@@ -89,10 +89,10 @@ class Publisher:
         return False
 
     def follow(self, follower: Follower) -> bool:
-        """Call `follower` when every batch submitted before is published; at once when that is so already.
+        """Call `follower` when every result submitted before is published; at once when that is so already.
 
         Returns whether it has to wait. What it wants to say of the state has to be read before this call: then the
-        state holds exactly those batches. When they were not stored, `follower` is called once the state is again one
+        state holds exactly those results. When they were not stored, `follower` is called once the state is again one
         that is.
         """
         if self._stranded is not None:
@@ -159,7 +159,7 @@ class Publisher:
             self._answer_later(first)
 
     def _answer_later(self, entry: _Waiting) -> None:
-        """Let whoever submitted a batch know, behind everything that is published now."""
+        """Let whoever submitted a result know, behind everything that is published now."""
         if entry.done is None:
             return
         if not self._answers:
@@ -176,11 +176,11 @@ class Publisher:
                 asyncio.get_running_loop().call_soon(self._answer)
 
     def _tell(self, entry: _Waiting) -> None:
-        tell(entry.batch, entry.request_id)
-        updates = [*entry.market, *entry.batch.updates] if entry.market else entry.batch.updates
+        tell(entry.result, entry.request_id)
+        updates = [*entry.market, *entry.result.updates] if entry.market else entry.result.updates
         if updates:
             self._hub.publish(updates)
-        for account_id, generation in entry.batch.cleared:
+        for account_id, generation in entry.result.cleared:
             self._hub.renew(account_id, generation)
-        for account_id in entry.batch.opened:
+        for account_id in entry.result.opened:
             self._hub.claim(account_id)

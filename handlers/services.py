@@ -7,15 +7,15 @@ from pathlib import Path
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
-from handlers.admission import Gate
-from handlers.archive import Archive
-from handlers.counters import Metrics
-from handlers.hub import Hub
+from handlers.admission import Admission
 from handlers.publisher import Publisher
+from handlers.rest.archive import Archive
+from handlers.stream.counters import Metrics
+from handlers.stream.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ServerInfo:
     """Facts for the system handlers.
 
     Attributes:
@@ -39,7 +39,7 @@ class Services:
     Attributes:
         wake: To be called after anything that may need ticks; starts or stops the ticker.
         static: The folder of the page.
-        gate: What every request passes first.
+        admission: What every request passes first.
         metrics: Writes what the server counted.
     """
 
@@ -48,8 +48,8 @@ class Services:
     publisher: Publisher
     journal: Journal
     archive: Archive
-    about: About
+    server_info: ServerInfo
     wake: Callable[[], None]
     static: Path
-    gate: Gate = field(default_factory=Gate)
+    admission: Admission = field(default_factory=Admission)
     metrics: Metrics | None = None

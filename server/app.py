@@ -11,32 +11,32 @@ from tornado.web import Application, RequestHandler
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
-from engine.datafeed.external import ExternalFeed
-from engine.datafeed.instruments import DEFAULT_FILE, Catalogue
-from engine.datafeed.market import Market
-from engine.datafeed.replay import ReplayFeed
-from engine.datafeed.synthetic import SyntheticFeed
+from engine.market.feeds.external import ExternalFeed
+from engine.market.feeds.replay import ReplayFeed
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import DEFAULT_FILE, Catalogue
+from engine.market.market import Market
 from engine.models.broker.account import Profile
-from handlers.admission import Gate
-from handlers.assets import ChartLibraryHandler, NoPageHandler, PageHandler
-from handlers.http1 import Site
-from handlers.hub import Hub
+from handlers.access_log import note_answer
+from handlers.admission import Admission
+from handlers.http.connection import Site
+from handlers.page import ChartLibraryHandler, NoPageHandler, PageHandler
 from handlers.publisher import Publisher
-from handlers.services import About, Services
-from handlers.sites import ApiSite, AppSite, Route
-from handlers.stream import StreamHandler
-from handlers.system import MetricsHandler
-from handlers.trace import note_answer
+from handlers.rest.system import MetricsHandler
+from handlers.routing import ApiSite, AppSite, Route
+from handlers.services import ServerInfo, Services
+from handlers.stream.handler import StreamHandler
+from handlers.stream.hub import Hub
 from server import VERSION
 from server.clock import SystemClock
-from server.gate import make_gate
-from server.metrics import ServerMetrics
-from server.readings import readings
-from server.recovery import Recovered, open_storage
+from server.monitoring.metrics import ServerMetrics
+from server.monitoring.sources import readings
 from server.routes import BASE, addresses
+from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
-from server.specs import spec_routes
-from server.storage import Storage
+from server.specs.documents import spec_routes
+from server.storage.recovery import Recovered, open_storage
+from server.storage.service import Storage
 from server.ticker import Ticker
 
 market_log = logging.getLogger("trading.market")
@@ -139,7 +139,7 @@ def make_server(
     clock: Clock | None = None,
     market: Market | None = None,
     recovered: Recovered | None = None,
-    gate: Gate | None = None,
+    admission: Admission | None = None,
 ) -> Server:
     """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
 
@@ -148,7 +148,7 @@ def make_server(
         clock: Market time, by default that of the settings; a system's clock is moved behind the last event.
         market: The market, made already.
         recovered: What the storage holds, loaded already.
-        gate: What every request passes first, made already.
+        admission: What every request passes first, made already.
 
     Raises:
         ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning; the key
@@ -171,15 +171,15 @@ def make_server(
 
     def step() -> None:
         tick = engine.step()
-        publisher.submit(tick.batch, tick.market)
+        publisher.submit(tick.result, tick.market)
 
     ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
     began = clock.monotonic()
-    about = About(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
+    about = ServerInfo(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
-    gate = gate or make_gate(settings, clock)
+    admission = admission or make_admission(settings, clock)
     stores = (storage.journal, storage.archive)
-    services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, gate, metrics)
+    services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
     return Server(make_site(services, settings), services, ticker, step, storage)
 

@@ -12,19 +12,20 @@ from tornado import autoreload
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
-from handlers.datafeed import in_turns
-from handlers.listener import Listener
-from server import VERSION, upkeep
+from handlers.http.listener import Listener
+from handlers.rest.datafeed import in_turns
+from server import VERSION
 from server.app import Server, load, make_ground, make_server
-from server.collector import keep_short
-from server.door import Door, starting_site
-from server.gate import make_gate, reload_on_hangup, warn
-from server.logs import configure
-from server.notify import Notifier
+from server.monitoring.collector import keep_short
+from server.monitoring.logs import configure
+from server.monitoring.systemd import Notifier
+from server.security.admission import make_admission, reload_on_hangup, warn
+from server.security.token_command import token
 from server.settings import BadSettings, Settings, read_command
-from server.specs import export
-from server.store import StorageError
-from server.token import token
+from server.specs.documents import export
+from server.starting import Door, starting_site
+from server.storage import admin
+from server.storage.data_directory import StorageError
 
 log = logging.getLogger("trading")
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     logs = configure(settings.log_level if command.name == "serve" else "warning", settings.log_format)
     try:
         sys.setswitchinterval(SWITCH_S)
-        return asyncio.run(serve(settings, logs.close)) if command.name == "serve" else upkeep.run(command)
+        return asyncio.run(serve(settings, logs.close)) if command.name == "serve" else admin.run(command)
     except StorageError as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
@@ -81,7 +82,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
         StorageError: the data directory cannot be used.
     """
     market, clock = make_ground(settings)
-    gate = make_gate(settings, clock)
+    admission = make_admission(settings, clock)
     sockets = bind_sockets(settings.port, settings.host)
     door = Door(starting_site(settings))
     http = Listener(door)
@@ -96,9 +97,9 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     recovered = await loop.run_in_executor(None, load, settings, market)
     gc.freeze()
     gc.enable()
-    server = make_server(settings, clock, market, recovered, gate)
+    server = make_server(settings, clock, market, recovered, admission)
     await begin(server, settings, stopped)
-    reload_on_hangup(gate, server.services.hub, loop)
+    reload_on_hangup(admission, server.services.hub, loop)
     door.site = server.site
     port = sockets[0].getsockname()[1]
     greet(settings, port)
@@ -117,7 +118,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
         # A thread waits for the disk, and an orderly end would wait for the thread.
         close_logs()
         os._exit(1)
-    log.info("stopped uptime=%.1f", server.services.about.uptime())
+    log.info("stopped uptime=%.1f", server.services.server_info.uptime())
     return status
 
 
@@ -155,12 +156,12 @@ async def stop(server: Server, http: Listener) -> bool:
 
     Returns whether storage was closed in time.
     """
-    gate, loop = server.services.gate, asyncio.get_running_loop()
+    admission, loop = server.services.admission, asyncio.get_running_loop()
     http.stop()
-    gate.is_closing = True
+    admission.is_closing = True
     server.ticker.stop()
     began = loop.time()
-    while (gate.active or http.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
+    while (admission.active or http.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)
     storing = asyncio.create_task(server.storage.close())
     await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)

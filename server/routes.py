@@ -30,9 +30,9 @@ from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers import account, datafeed, leverage, orders, positions, scenarios, system
+from handlers.rest import accounts, datafeed, leverage, orders, positions, scenarios, system
 from server.addresses import BASE, Address, Operation
-from server.udf import UDF
+from server.udf_routes import UDF
 
 __all__ = ["BASE", "Address", "Operation", "addresses"]
 
@@ -145,25 +145,25 @@ BROKER = [
     Address(
         "broker",
         "/executions",
-        account.ExecutionsHandler,
+        accounts.ExecutionsHandler,
         {"GET": Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)},
     ),
     Address(
         "broker",
         "/executions/{symbol}",
-        account.SymbolExecutionsHandler,
+        accounts.SymbolExecutionsHandler,
         {"GET": Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)},
     ),
     Address(
         "broker",
         "/executions/{executionId}/explain",
-        account.ExplainExecutionHandler,
+        accounts.ExplainExecutionHandler,
         {"GET": Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)},
     ),
     Address(
         "broker",
         "/accounts",
-        account.AccountsHandler,
+        accounts.AccountsHandler,
         {
             "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
             "POST": Operation(
@@ -174,7 +174,7 @@ BROKER = [
     Address(
         "broker",
         "/accounts/{accountId}/reset",
-        account.ResetAccountHandler,
+        accounts.ResetAccountHandler,
         {
             "POST": Operation(
                 "resetAccount", "Let an account start anew", AccountInfo, request=AccountReset, needs_body=False
@@ -209,31 +209,31 @@ BROKER = [
     Address(
         "broker",
         "/account",
-        account.AccountHandler,
+        accounts.AccountHandler,
         {"GET": Operation("getAccountInfo", "Show who the account is", AccountMetainfo)},
     ),
     Address(
         "broker",
         "/account/state",
-        account.AccountStateHandler,
+        accounts.AccountStateHandler,
         {"GET": Operation("getAccountState", "Show the account's money", EquityData)},
     ),
     Address(
         "broker",
         "/config",
-        account.BrokerConfigHandler,
+        accounts.BrokerConfigHandler,
         {"GET": Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)},
     ),
     Address(
         "broker",
         "/symbols/{symbol}",
-        account.InstrumentHandler,
+        accounts.InstrumentHandler,
         {"GET": Operation("getSymbolInfo", "Show the trading facts of a symbol", InstrumentInfo)},
     ),
     Address(
         "broker",
         "/debug/reset",
-        account.DebugResetHandler,
+        accounts.DebugResetHandler,
         {"POST": Operation("resetDebug", "Let the account start anew", SuccessResponse)},
         is_debug=True,
     ),

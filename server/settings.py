@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from handlers.admission import host_name, origin_of
-from handlers.limits import StreamLimits
+from handlers.stream.limits import StreamLimits
 
 PREFIX = "TRADING_"
 OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}

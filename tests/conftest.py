@@ -18,8 +18,8 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from handlers.http1 import Site
-from handlers.listener import Listener
+from handlers.http.connection import Site
+from handlers.http.listener import Listener
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.support import ManualClock

@@ -3,7 +3,7 @@
 import asyncio
 from typing import NamedTuple
 
-from handlers.request import Headers
+from handlers.http.request import Headers
 from tests.live import WAIT_S, Live
 
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"

@@ -5,7 +5,7 @@ import json
 import socket
 from typing import Any, NamedTuple
 
-from handlers.frames import CLOSE, PING, PONG, TEXT
+from handlers.stream.frames import CLOSE, PING, PONG, TEXT
 
 WAIT_S = 10.0
 UPGRADE = (

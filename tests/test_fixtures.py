@@ -11,7 +11,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
 
 from engine.clock import Clock
-from handlers.sites import AppSite
+from handlers.routing import AppSite
 from tests.conftest import Connect, Serve, StartLive
 from tests.support import MONDAY_MORNING_MS, ManualClock
 

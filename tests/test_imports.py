@@ -13,13 +13,20 @@ ROOT = Path(__file__).parents[1]
 LEVELS = {
     "run": 0,
     "server": 1,
+    "server.storage": 1,
+    "server.specs": 1,
+    "server.security": 1,
+    "server.monitoring": 1,
     "handlers": 2,
+    "handlers.rest": 2,
+    "handlers.stream": 2,
+    "handlers.http": 2,
     "engine": 3,  # the package itself: what it re-exports is the core's
     "engine.core": 3,
-    "engine.snapshots": 3,
-    "engine.watch": 3,
+    "engine.topic_state": 3,
+    "engine.market_view": 3,
     "engine.broker": 4,
-    "engine.datafeed": 4,
+    "engine.market": 4,
     "engine.topics": 5,
     "engine.errors": 5,
     "engine.clock": 5,
@@ -28,7 +35,7 @@ LEVELS = {
 }
 """A module imports its own level and higher ones: the arrows of the architecture page, as numbers."""
 
-STRANGERS = {frozenset({"engine.broker", "engine.datafeed"})}
+STRANGERS = {frozenset({"engine.broker", "engine.market"})}
 """Same level, and yet they never meet: values cross, passed by the core."""
 
 RUN_IMPORTS_ONLY = "server"
@@ -218,20 +225,20 @@ def test_exception_is_still_needed(module: str, package: str) -> None:
     ("module", "source", "fault"),
     [
         # layers
-        ("run", "import handlers.stream", "run may import server only, not handlers"),
+        ("run", "import handlers.stream.handler", "run may import server only, not handlers"),
         ("run", "from engine.core import Engine", "run may import server only, not engine.core"),
         ("run", "import tornado", "run may not import tornado"),
         ("server.app", "import run", "server may not import run"),
-        ("handlers.orders", "from server.settings import Settings", "handlers may not import server"),
+        ("handlers.rest.orders", "from server.settings import Settings", "handlers.rest may not import server"),
         ("engine.core", "import handlers", "engine.core may not import handlers"),
         ("engine.broker.account", "from engine.core import Engine", "engine.broker may not import engine.core"),
         ("engine.broker.account", "from engine import Engine", "engine.broker may not import engine"),
-        ("engine.broker.fills", "import engine.datafeed.quotes", "engine.broker may not import engine.datafeed"),
-        ("engine.datafeed.feed", "from engine import broker", "engine.datafeed may not import engine.broker"),
+        ("engine.broker.fill_models", "import engine.market.quotes", "engine.broker may not import engine.market"),
+        ("engine.market.feeds.feed", "from engine import broker", "engine.market may not import engine.broker"),
         ("engine.topics", "from engine.broker import ledger", "engine.topics may not import engine.broker"),
         ("engine.models.common", "from engine.errors import Denied", "engine.models may not import engine.errors"),
         ("engine.models.common", "def late():\n    from ..errors import Denied", "engine.models may not import"),
-        ("engine.broker", "from ..datafeed import feed", "engine.datafeed"),
+        ("engine.broker", "from ..market import feeds", "engine.broker may not import engine.market"),
         ("engine.utils", "import math", "engine.utils has no level"),
         ("engine.core", "import tests.support", "engine.core may not import tests"),
         # third parties
@@ -270,7 +277,7 @@ def test_exception_is_still_needed(module: str, package: str) -> None:
     ],
 )
 def test_breach_is_refused(module: str, source: str, fault: str) -> None:
-    is_package = module in {"engine.broker", "engine.datafeed"}
+    is_package = module in {"engine.broker", "engine.market"}
     assert any(fault in found for found in faults(source, module, is_package))
 
 
@@ -278,21 +285,27 @@ def test_breach_is_refused(module: str, source: str, fault: str) -> None:
     ("module", "source"),
     [
         ("run", "import sys\nfrom server.main import main"),
-        ("server.app", "import jwt, prometheus_client\nfrom engine.models.common import Side\nimport handlers.hub"),
+        (
+            "server.app",
+            "import jwt, prometheus_client\nfrom engine.models.common import Side\nimport handlers.stream.hub",
+        ),
         ("server.main", "import time, asyncio, uuid\ntry:\n    import uvloop\nexcept ImportError:\n    pass"),
-        ("handlers.orders", "import orjson\nfrom tornado.web import RequestHandler\nfrom engine.core import Engine"),
+        (
+            "handlers.rest.orders",
+            "import orjson\nfrom tornado.web import RequestHandler\nfrom engine.core import Engine",
+        ),
         (
             "engine.core",
-            "from engine.broker import ledger\nfrom engine.datafeed.feed import Feed\nfrom . import topics",
+            "from engine.broker import ledger\nfrom engine.market.feeds.feed import Feed\nfrom . import topics",
         ),
         ("engine.topics", "import orjson\nfrom .errors import Denied\nfrom .models.common import Side"),
-        ("engine.broker.fills", "import numpy as np\ndef f(g: np.random.Generator):\n    return g.normal()"),
+        ("engine.broker.fill_models", "import numpy as np\ndef f(g: np.random.Generator):\n    return g.normal()"),
         (
-            "engine.broker.fills",
+            "engine.broker.fill_models",
             "import random\ndef f(g: random.Random | None) -> random.Random:\n    x: random.Random",
         ),
-        ("engine.datafeed.bars", "from numpy.random import Philox, Generator\nGenerator(Philox(key=7))"),
-        ("engine.datafeed.bars", "from datetime import datetime, time, UTC\ndatetime.fromtimestamp(0, UTC)"),
+        ("engine.market.bars", "from numpy.random import Philox, Generator\nGenerator(Philox(key=7))"),
+        ("engine.market.bars", "from datetime import datetime, time, UTC\ndatetime.fromtimestamp(0, UTC)"),
         ("engine.models.common", "class Bar:\n    time: int\nbar = Bar()\nprint(bar.time, bar.now)"),
     ],
 )

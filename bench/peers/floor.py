@@ -8,7 +8,7 @@ import socket
 import orjson
 
 from bench.peers.common import listening, measure, message, options
-from handlers.frames import frame
+from handlers.stream.frames import frame
 
 
 async def main() -> None:

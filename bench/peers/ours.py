@@ -9,7 +9,7 @@ from tornado.netutil import bind_sockets
 from bench.peers.common import listening, measure, memory_kib, options, payload
 from engine.core import DEFAULT_ACCOUNT
 from engine.topics import Update
-from handlers.listener import Listener
+from handlers.http.listener import Listener
 from server.app import make_clock, make_server
 from server.settings import Settings
 

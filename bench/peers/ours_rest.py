@@ -5,7 +5,7 @@ import asyncio
 from tornado.netutil import bind_sockets
 
 from bench.peers.common import listening
-from handlers.listener import Listener
+from handlers.http.listener import Listener
 from server.app import make_clock, make_server
 from server.settings import Settings
 

@@ -12,7 +12,9 @@ from engine.broker import events as ev
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
-from engine.broker.filters import (
+from engine.broker.moment import Moment
+from engine.broker.order import Order
+from engine.broker.validation import (
     check_band,
     is_trailing,
     kept_trail,
@@ -21,8 +23,6 @@ from engine.broker.filters import (
     trailing_stop,
     unsupported,
 )
-from engine.broker.moment import Moment
-from engine.broker.order import Order
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
 from engine.models.broker.positions import Brackets

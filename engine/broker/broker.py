@@ -1,22 +1,22 @@
 """The broker: accounts, the indexes over them, and what commands and ticks do.
 
-Quotes come in as values for one instant; events and updates go out in a `Batch`. Called by engine/core.py alone.
+Quotes come in as values for one instant; events and updates go out in a `CommandResult`. Called by engine/core.py.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.broker import decisions, execution, risk
+from engine.broker import commands, execution, margin
 from engine.broker import events as ev
 from engine.broker.account import Account
+from engine.broker.commands import Weighed
 from engine.broker.deadlines import Deadlines
-from engine.broker.decisions import Weighed
-from engine.broker.draws import Dice
-from engine.broker.fills import due_order
+from engine.broker.fill_models import due_order
 from engine.broker.ledger import money_in
 from engine.broker.liquidity import Liquidity
 from engine.broker.matching import mark_price
 from engine.broker.moment import Moment
 from engine.broker.order import FINAL, REJECTED, WORKING, Order
+from engine.broker.random_source import Dice
 from engine.broker.transaction import Ledger, Transaction
 from engine.broker.triggers import Book, Triggers
 from engine.errors import Denied, Missing, Reason
@@ -177,7 +177,7 @@ class Broker:
         """Let an account start anew: its orders are canceled, its positions closed, its history forgotten."""
         for order in list(account.working.values()):
             if order.id in account.working:
-                txn.run(account, decisions.end(account, order, None, "the account was reset", txn.now_ms))
+                txn.run(account, commands.end(account, order, None, "the account was reset", txn.now_ms))
         deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
         profile = request.profile or account.profile
         txn.run(account, iter((ev.AccountCleared(account.id, txn.now_ms, deposit, profile),)))
@@ -188,7 +188,7 @@ class Broker:
 
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
-        refusal = risk.leverage_refusal(account, symbol, leverage, txn.moment)
+        refusal = margin.leverage_refusal(account, symbol, leverage, txn.moment)
         if refusal is not None:
             raise Denied(*refusal)
         txn.run(account, iter((ev.LeverageSet(account.id, txn.now_ms, symbol, leverage),)))
@@ -199,7 +199,7 @@ class Broker:
         The same `clientOrderId` with the same order gives the first id again, and nothing else happens.
 
         Raises:
-            Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `decisions.place`.
+            Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `commands.place`.
         """
         known = account.client_ids.get(request.clientOrderId) if request.clientOrderId is not None else None
         if known is not None:
@@ -213,28 +213,28 @@ class Broker:
 
     def modify_order(self, txn: Transaction, account: Account, order_id: str, request: PreOrder) -> None:
         """Change an order that is not final; one that reaches the market trades at once. Raises: Missing, Denied."""
-        modified = decisions.modify(account, order_id, request, txn.moment)
+        modified = commands.modify(account, order_id, request, txn.moment)
         txn.run(account, self._arrival(account, order_id, modified, txn.moment))
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:
         """Cancel an order that is not final. Raises: Missing, Denied."""
-        txn.run(account, decisions.cancel(account, order_id, txn.moment))
+        txn.run(account, commands.cancel(account, order_id, txn.moment))
 
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
         """Close a position or part of it with a market order that cannot flip it. Raises: Missing, Denied."""
         order_id = account.next_order_id()
-        closed = decisions.close(account, position_id, amount, txn.moment)
+        closed = commands.close(account, position_id, amount, txn.moment)
         txn.run(account, self._arrival(account, order_id, closed, txn.moment))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
         """Turn a position around with one market order. Raises: Missing, Denied."""
         order_id = account.next_order_id()
-        turned = decisions.reverse(account, position_id, txn.moment)
+        turned = commands.reverse(account, position_id, txn.moment)
         txn.run(account, self._arrival(account, order_id, turned, txn.moment))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
         """Give a position other brackets. Raises: Missing, Denied."""
-        txn.run(account, decisions.edit_brackets(account, position_id, prices, txn.moment))
+        txn.run(account, commands.edit_brackets(account, position_id, prices, txn.moment))
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
@@ -290,7 +290,7 @@ class Broker:
     ) -> Events:
         """Let a new order come to the market and have what there is for it at once."""
         liquidity = self._liquidity[account.id]
-        weighed = yield from decisions.place(account, order_id, request, instrument, liquidity, moment)
+        weighed = yield from commands.place(account, order_id, request, instrument, liquidity, moment)
         order = account.working.get(order_id)
         if order is not None:
             yield from self._match(order, moment, True, weighed)
@@ -338,12 +338,12 @@ class Broker:
         self._pressed.pop(account.id, None)
         if profile.fill_model == "simulator" or (profile.margin_call is None and profile.stop_out is None):
             return
-        margins = risk.assess(account, txn.moment)
-        is_called = risk.is_below(margins.equity, margins.used, profile.margin_call)
+        margins = margin.assess(account, txn.moment)
+        is_called = margin.is_below(margins.equity, margins.used, profile.margin_call)
         if is_called != account.is_called:
             event = ev.MarginCallChanged(account.id, txn.now_ms, is_called, margins.equity, margins.used)
             txn.run(account, iter((event,)))
-        if risk.is_below(margins.equity, margins.used, profile.stop_out):
+        if margin.is_below(margins.equity, margins.used, profile.stop_out):
             self._pressed[account.id] = account
             self._stop_out(txn, account)
 
@@ -352,14 +352,14 @@ class Broker:
         if own:
             for order in own:
                 if order.id in account.working:
-                    events = decisions.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
+                    events = commands.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
                     txn.run(account, events)
         elif not any(txn.moment.is_open(order.symbol) for order in account.working.values()):
-            loser = risk.largest_loser(account, txn.moment)
+            loser = margin.largest_loser(account, txn.moment)
             if loser is None:
                 return
             order_id = account.next_order_id()
-            sent = decisions.stop_out(account, loser, txn.now_ms)
+            sent = commands.stop_out(account, loser, txn.now_ms)
             txn.run(account, self._arrival(account, order_id, sent, txn.moment))
 
     def live_symbols(self) -> Iterator[str]:

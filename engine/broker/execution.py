@@ -5,15 +5,15 @@ Rules that read an account and yield events, like those of decisions.py.
 
 from collections.abc import Iterator
 
-from engine.broker import brackets, costs, matching, risk
+from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.decisions import Weighed, end
-from engine.broker.fills import Encounter, Fill, market_fills, simulated_fill, slipped_fills
-from engine.broker.filters import IMMEDIATE, duration_of, trailing_stop
+from engine.broker.commands import Weighed, end
+from engine.broker.fill_models import Encounter, Fill, market_fills, simulated_fill, slipped_fills
 from engine.broker.liquidity import Liquidity
 from engine.broker.moment import Moment
 from engine.broker.order import MARKET, STOP, WORKING, Order
+from engine.broker.validation import IMMEDIATE, duration_of, trailing_stop
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
 
@@ -169,8 +169,8 @@ def simulate(account: Account, order: Order, moment: Moment) -> Events:
     qty = _tradable(account, order)
     if qty:
         quote = moment.quotes(order.symbol)
-        fill, margins = simulated_fill(order, qty, quote), risk.assess(account, moment)
-        required = risk.required_for(account, order, (fill,))
+        fill, margins = simulated_fill(order, qty, quote), margin.assess(account, moment)
+        required = margin.required_for(account, order, (fill,))
         yield from _book(account, order, [fill], quote, margins, required, moment)
     else:
         yield from brackets.follow_position(account, order.symbol, moment.now_ms)
@@ -216,9 +216,9 @@ def _trade(
     if weighed is not None and (margins is None or is_as_reckoned):
         required = 0  # nothing opens, or exactly what is held back is needed
     else:
-        required = risk.required_for(account, order, fills)
+        required = margin.required_for(account, order, fills)
     if margins is None:
-        margins = risk.assess(account, moment)
+        margins = margin.assess(account, moment)
     if required or weighed is None:
         refusal = _trade_refusal(account, order, fills, required, margins, moment)
         if refusal is not None:
@@ -227,17 +227,17 @@ def _trade(
 
 
 def _trade_refusal(
-    account: Account, order: Order, fills: list[Fill], required: int, margins: risk.Margins, moment: Moment
-) -> risk.Refusal | None:
+    account: Account, order: Order, fills: list[Fill], required: int, margins: margin.Margins, moment: Moment
+) -> margin.ApiError | None:
     """Return why the account can no longer carry the trades that its order waited for, or None."""
     if order.is_reduce_only:
         return None
     qty = sum([fill.qty for fill in fills])
-    opening = risk.opening_qty(account, order.symbol, order.side, qty)
+    opening = margin.opening_qty(account, order.symbol, order.side, qty)
     if not opening:
         return None
     margins = margins._replace(reserved=account.reserved)
-    return risk.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
+    return margin.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
 
 
 def _book(
@@ -245,7 +245,7 @@ def _book(
     order: Order,
     fills: list[Fill],
     quote: Quote,
-    margins: risk.Margins,
+    margins: margin.Margins,
     required: int,
     moment: Moment,
 ) -> Events:
@@ -253,9 +253,9 @@ def _book(
     now_ms = moment.now_ms
     for number, fill in enumerate(fills):
         if number:
-            margins = risk.assess(account, moment)
+            margins = margin.assess(account, moment)
         if len(fills) > 1:
-            required = risk.required_for(account, order, (fill,))
+            required = margin.required_for(account, order, (fill,))
         yield _executed(account, order, fill, margins, required, quote, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
@@ -266,7 +266,7 @@ def _book(
 
 
 def _executed(
-    account: Account, order: Order, fill: Fill, margins: risk.Margins, required: int, quote: Quote, now_ms: int
+    account: Account, order: Order, fill: Fill, margins: margin.Margins, required: int, quote: Quote, now_ms: int
 ) -> ev.OrderExecuted:
     profile, instrument = account.profile, order.instrument
     qty, price, is_maker, offer = fill.qty, fill.price, fill.is_maker, fill.offer
@@ -274,9 +274,9 @@ def _executed(
         NO_OFFER if offer is None else (offer.number, offer.counted_at, offer.size, offer.taken)
     )
     equity, used, _ = margins
-    commission = costs.commission(profile.commission, instrument, qty, price, is_maker)
+    commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
     if order.type is STOP and order.is_guaranteed:
-        commission += costs.premium(profile, instrument, qty, price)
+        commission += fees.premium(profile, instrument, qty, price)
     basis = ev.Basis(
         fill.rule,
         quote,

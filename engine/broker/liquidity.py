@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.broker import matching
-from engine.broker.draws import Dice
 from engine.broker.events import OrderExecuted
+from engine.broker.random_source import Dice
 from engine.models.broker.account import Profile, Slippage
 from engine.models.market.depth import Depth
 from engine.models.market.quotes import Quote

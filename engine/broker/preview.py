@@ -6,14 +6,14 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 
 from hashlib import blake2b
 
-from engine.broker import brackets, costs, decisions, matching, refusals, risk
+from engine.broker import brackets, commands, fees, margin, matching, pre_trade
 from engine.broker.account import Account
 from engine.broker.events import Terms
-from engine.broker.filters import duration_of, read_terms
 from engine.broker.ledger import money_out
 from engine.broker.liquidity import Estimate, Liquidity, estimate
 from engine.broker.moment import Moment
-from engine.broker.views import average_out
+from engine.broker.serializers import average_out
+from engine.broker.validation import duration_of, read_terms
 from engine.errors import Denied
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.market.instruments import Instrument
@@ -35,8 +35,8 @@ def preview(
         terms = read_terms(request, account, instrument, moment)
     except Denied as denied:
         return _result([_details(request, None, instrument)], request, [], [denied.message])
-    price = decisions.reference_price(request, terms, account, instrument, moment)
-    cost = decisions.estimate_of(request, terms, account, instrument, liquidity, moment)
+    price = commands.reference_price(request, terms, account, instrument, moment)
+    cost = commands.estimate_of(request, terms, account, instrument, liquidity, moment)
     warnings = _warnings(request, terms, instrument, liquidity, moment)
     sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, cost)]
     errors: list[str] = []
@@ -47,9 +47,9 @@ def preview(
         except Denied as denied:
             errors.append(denied.message)
     try:
-        opening = 0 if request.isClose else risk.opening_qty(account, instrument.name, request.side, terms.qty)
-        required = risk.margin_of(account, instrument, opening, cost.price)
-        refusal, _ = refusals.refusal_of(account, request, terms, instrument, liquidity, opening, required, moment)
+        opening = 0 if request.isClose else margin.opening_qty(account, instrument.name, request.side, terms.qty)
+        required = margin.margin_of(account, instrument, opening, cost.price)
+        refusal, _ = pre_trade.refusal_of(account, request, terms, instrument, liquidity, opening, required, moment)
     except Denied as denied:
         errors.append(denied.message)
     else:
@@ -98,15 +98,15 @@ def _details(request: PreOrder, terms: Terms | None, instrument: Instrument) -> 
 def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, cost: Estimate) -> Payload:
     is_maker = terms.limit_price is not None and bool(request.postOnly)
     model, parts = account.profile.commission, cost.parts
-    commission = sum(costs.commission(model, instrument, qty, price, is_maker) for qty, price in parts)
-    margin = 0 if request.isClose else risk.reserve_of(account, instrument, request.side, terms.qty, cost.price)
+    commission = sum(fees.commission(model, instrument, qty, price, is_maker) for qty, price in parts)
+    required = 0 if request.isClose else margin.reserve_of(account, instrument, request.side, terms.qty, cost.price)
     average = average_out(cost.cost, terms.qty, instrument)
     rows = [
         ("Estimated Price", _price(parts[0][1], instrument) if len(parts) == 1 else f"{average:.12g}"),
         ("Order Value", _money(cost.cost * instrument.money_factor, instrument)),
         ("Commission", _money(commission, instrument)),
-        ("Margin Required", _money(margin, instrument)),
-        ("Total Cost", _money(margin + commission, instrument)),
+        ("Margin Required", _money(required, instrument)),
+        ("Total Cost", _money(required + commission, instrument)),
     ]
     return _section("Cost Analysis", rows)
 

@@ -1,15 +1,15 @@
-"""One transaction: the events of a command or tick, applied as they are decided, and the batch that comes of them."""
+"""One transaction: the events of a command or tick, applied as they are decided, and the result that comes of them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from engine.broker import events as ev
-from engine.broker import proof
+from engine.broker import invariants
 from engine.broker.account import Account
-from engine.broker.batch import Batch
-from engine.broker.cascade import Touched
+from engine.broker.command_result import CommandResult
 from engine.broker.moment import Moment
 from engine.broker.order import Order
+from engine.broker.updates import Touched
 from engine.topics import Interest, Update
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Ledger:
         for one in touched:
             self.checks += 1
             orders = () if one.is_cleared else one.orders.values()
-            broken += proof.violations(one.account, orders, one.positions)
+            broken += invariants.violations(one.account, orders, one.positions)
         if broken:
             self.violations += len(broken)
             self.last = broken[-1]
@@ -87,7 +87,7 @@ class Transaction:
         for order in changed:
             broker.file(order)
 
-    def whole(self, on_torn: Callable[[Batch], object], act: Callable[[*Ts], T], *args: *Ts) -> T:
+    def whole(self, on_torn: Callable[[CommandResult], object], act: Callable[[*Ts], T], *args: *Ts) -> T:
         """Return what `act` does with this transaction.
 
         An error that leaves a part of it done is handed on, and before it that part: state is ahead of the journal.
@@ -96,7 +96,7 @@ class Transaction:
             return act(*args)
         except BaseException:
             if self._events:
-                on_torn(Batch(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))
+                on_torn(CommandResult(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))
             raise
 
     def touched_of(self, account: Account) -> Touched:
@@ -106,8 +106,8 @@ class Transaction:
             touched = self._touched[account.id] = Touched(account)
         return touched
 
-    def close(self, interest: Interest) -> Batch:
-        """Prove the ledger and return the batch, updates in the order of publication."""
+    def close(self, interest: Interest) -> CommandResult:
+        """Prove the ledger and return the result, updates in the order of publication."""
         updates: list[Update] = []
         proven: list[Touched] = []
         cleared: list[tuple[str, int]] = []
@@ -122,4 +122,4 @@ class Transaction:
                 opened.append(one.account.id)
         broken = self._broker.ledger.check(proven)
         events = tuple(self._events)
-        return Batch(self._cause, self.moment.now_ms, events, updates, broken, tuple(cleared), tuple(opened))
+        return CommandResult(self._cause, self.moment.now_ms, events, updates, broken, tuple(cleared), tuple(opened))

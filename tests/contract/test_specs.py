@@ -14,12 +14,12 @@ import pytest
 from openapi_spec_validator import validate
 
 from engine.topics import ROUTES
-from server import asyncapi, openapi, specs
-from server.examples import EXAMPLES, QUERIES
 from server.main import main
 from server.routes import BASE, addresses
-from server.schemas import sample
 from server.settings import MODULES
+from server.specs import asyncapi, documents, openapi
+from server.specs.examples import EXAMPLES, QUERIES
+from server.specs.schemas import sample
 from tests.conftest import StartLive
 from tests.contract.wire import validator
 
@@ -135,7 +135,7 @@ def test_examples_of_rest_validate(document: Json) -> None:
     count = 0
     for place, content in contents(document):
         found = list(validator(document, content["schema"]).iter_errors(content["example"]))
-        assert not found, f"{place}: {found[0].message}: add or correct the example in server/examples.py"
+        assert not found, f"{place}: {found[0].message}: add or correct the example in server/specs/examples.py"
         count += 1
     assert count > 20
 
@@ -185,12 +185,12 @@ def test_the_stream_has_a_channel_for_each_socket_and_operations_for_each_route(
         assert name in document["operations"]
 
 
-@pytest.mark.parametrize("path", [document.path for document in specs.documents(MODULES)])
+@pytest.mark.parametrize("path", [document.path for document in documents.documents(MODULES)])
 async def test_documents_are_served_as_they_are_built(path: str, live: StartLive) -> None:
     server = await live()
     response = await server.fetch("GET", path.removeprefix(BASE))
     assert response.code == 200
-    expected = next(one for one in specs.documents(MODULES) if one.path == path)
+    expected = next(one for one in documents.documents(MODULES) if one.path == path)
     assert (response.body, response.headers["Content-Type"]) == (expected.make(), expected.media_type)
     again = await server.fetch(
         "GET", path.removeprefix(BASE), headers={"If-None-Match": response.headers["Etag"]}, follow_redirects=False
@@ -214,7 +214,7 @@ def test_the_program_starts_without_the_tools_of_the_specs() -> None:
     code = (
         "import sys; from server.app import make_server, make_clock; from server.settings import Settings;"
         "s = Settings(ephemeral=True); make_server(s, make_clock(s));"
-        "print([name for name in ('apispec', 'server.openapi', 'server.specpages') if name in sys.modules])"
+        "print([name for name in ('apispec', 'server.specs.openapi', 'server.specs.pages') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30)
     assert ran.stdout.strip() == "[]"
@@ -225,7 +225,7 @@ def test_export_writes_what_is_served(tmp_path: Path, capsys: pytest.CaptureFixt
     written = {
         path.relative_to(tmp_path / "new" / "folder").as_posix(): path.read_bytes() for path in tmp_path.rglob("*.json")
     }
-    assert written == specs.exported(MODULES)
+    assert written == documents.exported(MODULES)
     assert len(capsys.readouterr().out.splitlines()) == len(written)
 
 

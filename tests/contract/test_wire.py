@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.examples import EXAMPLES, PLACED
+from server.specs.examples import EXAMPLES, PLACED
 from tests.contract import wire
 
 PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "no", "code": "UNKNOWN_ORDER"}

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
-from server import asyncapi, openapi
 from server.settings import MODULES
+from server.specs import asyncapi, openapi
 
 Json = dict[str, Any]
 REST_ROOT = "/api/v1"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.datafeed.instruments import Catalogue
-from engine.datafeed.replay import ReplayFeed
-from engine.datafeed.synthetic import SyntheticFeed
+from engine.market.feeds.replay import ReplayFeed
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import Catalogue
 from engine.models.broker.account import Profile
 from engine.models.market.scenarios import ScenarioRequest
-from tests.engine.datafeed.specimens import instant, make_instrument
+from tests.engine.market.specimens import instant, make_instrument
 from tests.engine.test_watch import HEADER, START_MS, Room, synthetic
 
 TOKYO = make_instrument(name="TOKYO", timezone="Asia/Tokyo", session="0900-1130,1230-1500")
@@ -127,7 +127,7 @@ def test_scenarios_and_trades_are_stamped_in_the_order_of_the_events() -> None:
         room.place(type=3, stopPrice=(last + 1) / 100)
         room.clock.advance(45_000)
         told = room.engine.end_scenario("SCENARIO-1") if is_over else room.engine.add_scenario(halt)
-        room.events += told.batch.events
+        room.events += told.result.events
         room.step(500)
     times = [event.time_ms for event in room.events]
     assert len(room.traded()) >= 3

@@ -2,12 +2,12 @@
 
 import pytest
 
-from engine.datafeed.external import ExternalFeed
-from engine.datafeed.instruments import Catalogue
-from engine.datafeed.synthetic import SyntheticFeed
 from engine.errors import Reason
+from engine.market.feeds.external import ExternalFeed
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import Catalogue
 from engine.models.market.ticks import Tick
-from tests.engine.datafeed.specimens import instant, make_instrument
+from tests.engine.market.specimens import instant, make_instrument
 from tests.engine.test_watch import Room
 
 TOKYO = make_instrument(name="AAPL", timezone="Asia/Tokyo", session="0900-1130,1230-1500")

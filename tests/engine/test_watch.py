@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core import Engine, EngineSettings
-from engine.datafeed.feed import Feed
-from engine.datafeed.instruments import Catalogue, Sessions
-from engine.datafeed.market import Market
-from engine.datafeed.replay import ReplayFeed
-from engine.datafeed.synthetic import SyntheticFeed
 from engine.errors import Denied
+from engine.market.feeds.feed import Feed
+from engine.market.feeds.replay import ReplayFeed
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import Catalogue, Sessions
+from engine.market.market import Market
+from engine.market_view import Seen
 from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.orders import PreOrder
-from engine.watch import Seen
 from tests.engine.broker.desk import Everything
-from tests.engine.datafeed.specimens import MINUTE_MS, instant, make_instrument
+from tests.engine.market.specimens import MINUTE_MS, instant, make_instrument
 from tests.support import ManualClock
 
 START_MS = instant("2026-01-05T14:30")
@@ -58,13 +58,13 @@ class Room:
     def place(self, **fields: Any) -> None:
         order = {"symbol": "AAPL", "type": 1, "side": 1, "qty": 10, **fields}
         try:
-            self.events += self.engine.place_order(None, PreOrder.model_validate(order)).batch.events
+            self.events += self.engine.place_order(None, PreOrder.model_validate(order)).result.events
         except Denied:
             self.events.append(None)
 
     def step(self, ms: int) -> None:
         self.clock.advance(ms)
-        self.events += self.engine.step().batch.events
+        self.events += self.engine.step().result.events
 
     def play(self, orders: list[Placed], seconds: int, step_ms: int) -> "Room":
         """Let time go on in steps, orders at their seconds between them."""
@@ -74,8 +74,8 @@ class Room:
                 self.place(**waiting.pop(0).fields)
             self.clock.advance(1000)
             if (second + 1) * 1000 % step_ms == 0:
-                self.events += self.engine.step().batch.events
-        self.events += self.engine.step().batch.events
+                self.events += self.engine.step().result.events
+        self.events += self.engine.step().result.events
         return self
 
     def traded(self) -> list[tuple[int, str, int, int]]:

@@ -10,9 +10,9 @@ from random import Random
 
 import pytest
 
-from engine.datafeed.instruments import Catalogue
-from server.recovery import open_storage
-from server.store import StorageError
+from engine.market.instruments import Catalogue
+from server.storage.data_directory import StorageError
+from server.storage.recovery import open_storage
 from tests.faults.program import ROOT, Program, run
 
 INSTRUMENTS = Catalogue.load().by_name

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.broker.batch import Batch
+from engine.broker.command_result import CommandResult
 from engine.broker.events import OrderTriggered
 from engine.errors import Unavailable
 from engine.journal import Done
@@ -22,7 +22,7 @@ class Slow:
     def __init__(self) -> None:
         self.waiting: list[Done] = []
 
-    def append(self, batch: Batch, done: Done) -> None:
+    def append(self, result: CommandResult, done: Done) -> None:
         self.waiting.append(done)
 
     def store(self, error: Exception | None = None) -> None:
@@ -46,7 +46,7 @@ class Desk:
         events = (OrderTriggered("A", 1, name),) if has_events else ()
         updates = [Update(channel, {}, name)] if name else []
         quotes = [] if market is None else [Update("bars:x", {}, market)]
-        return stored(self.publisher, Batch("test", 1, events, updates), quotes)
+        return stored(self.publisher, CommandResult("test", 1, events, updates), quotes)
 
 
 async def test_order_is_kept_whatever_needs_storing() -> None:
@@ -91,8 +91,8 @@ async def test_followers_have_their_place() -> None:
 async def test_answers_come_when_all_that_was_stored_with_them_is_told() -> None:
     desk = Desk()
     for name in ("one", "two"):
-        batch = Batch("test", 1, (OrderTriggered("A", 1, name),), [Update("orders:A", {}, name)])
-        desk.publisher.submit(batch, done=lambda _error, name=name: desk.told.append(f"answer {name}"))  # type: ignore[misc]
+        result = CommandResult("test", 1, (OrderTriggered("A", 1, name),), [Update("orders:A", {}, name)])
+        desk.publisher.submit(result, done=lambda _error, name=name: desk.told.append(f"answer {name}"))  # type: ignore[misc]
     desk.journal.store()
     desk.journal.store()
     await asyncio.sleep(0)
@@ -107,8 +107,8 @@ async def test_an_answer_that_fails_leaves_the_others_alone() -> None:
     def fail(_error: Exception | None) -> None:
         raise error
 
-    batch = Batch("test", 1, (OrderTriggered("A", 1, "one"),), [])
-    desk.publisher.submit(batch, done=fail)
+    result = CommandResult("test", 1, (OrderTriggered("A", 1, "one"),), [])
+    desk.publisher.submit(result, done=fail)
     other = desk.submit("two")
     desk.journal.store()
     desk.journal.store()

@@ -231,7 +231,7 @@ async def test_the_demo_has_no_rate_limit(live: StartLive) -> None:
 
 async def test_a_stopping_server_takes_no_commands(live: StartLive) -> None:
     server = await live()
-    server.server.services.gate.is_closing = True
+    server.server.services.admission.is_closing = True
     assert (await server.fetch("POST", "/broker/orders", ORDER)).code == 503
     health = await server.fetch("GET", "/health")
     assert (health.code, json.loads(health.body)["status"]) == (503, "degraded")

@@ -15,7 +15,7 @@ from handlers.base import ApiHandler
 from server.routes import Address, addresses
 from tests.conftest import OpenStream, StartLive
 from tests.guarded import RESTING, guarded, hello
-from tests.handlers.test_rest import BODIES, QUERIES, VALUES
+from tests.handlers.rest.test_rest import BODIES, QUERIES, VALUES
 from tests.live import Live, Stream
 from tests.tokens import ALICE, BOB, bad_tokens, bearer, token
 

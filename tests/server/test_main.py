@@ -133,7 +133,7 @@ def test_debug_starts_anew_when_a_file_changes(tmp_path: Path) -> None:
         assert program.stdout.readline().startswith("listening on ")
         assert program.stdout.readline().startswith("account ")
         for second in range(1, 100):  # the first look only remembers what is there
-            os.utime(tmp_path / "server" / "limits.py", (second, second))
+            os.utime(tmp_path / "server" / "clock.py", (second, second))
             if select.select([program.stdout], [], [], 0.1)[0]:
                 break
         assert program.stdout.readline().startswith("listening on ")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.limits import StreamLimits
+from handlers.stream.limits import StreamLimits
 from server.main import main
 from server.settings import FLAGS, SWITCHES, BadSettings, build_parser, read_command, read_settings, stream_limits
 from tests.conftest import OpenStream, StartLive

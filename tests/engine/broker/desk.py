@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.broker.account import Account
-from engine.broker.batch import Batch
 from engine.broker.broker import Broker
+from engine.broker.command_result import CommandResult
+from engine.broker.invariants import deep_violations
 from engine.broker.moment import Moment
-from engine.broker.proof import deep_violations
+from engine.broker.serializers import execution_payload, order_payload, position_payload
 from engine.broker.transaction import Transaction
-from engine.broker.views import execution_payload, order_payload, position_payload
-from engine.datafeed.instruments import Catalogue
-from engine.datafeed.replay import path_of
+from engine.market.feeds.replay import path_of
+from engine.market.instruments import Catalogue
 from engine.models.broker.account import AccountReset, Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
@@ -48,7 +48,7 @@ def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int,
 
 
 class Desk:
-    """Commands in natural units; what came of each is in `batch`, all events in `events`."""
+    """Commands in natural units; what came of each is in `result`, all events in `events`."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Desk:
         self.met: Callable[[str], Print | None] | None = None
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
-        self.batch: Batch
+        self.result: CommandResult
         txn = self._begin()
         self.broker.open_account(txn, ACCOUNT, "Test", "USD", balance, profile or Profile())
         self._end(txn)
@@ -179,12 +179,12 @@ class Desk:
         self._end(txn)
 
     def routes(self) -> list[str]:
-        """Return the routes of the last batch's updates, in the order of publication, without the filtered copies."""
-        return [name for name, *rest in (u.channel.split(":") for u in self.batch.updates) if len(rest) == 1]
+        """Return the routes of the last result's updates, in the order of publication, without the filtered copies."""
+        return [name for name, *rest in (u.channel.split(":") for u in self.result.updates) if len(rest) == 1]
 
     def told(self, route: str) -> list[Payload]:
-        """Return what the last batch told on a route."""
-        return [update.payload for update in self.batch.updates if update.channel == f"{route}:{ACCOUNT}"]
+        """Return what the last result told on a route."""
+        return [update.payload for update in self.result.updates if update.channel == f"{route}:{ACCOUNT}"]
 
     def legs(self) -> dict[str, Payload]:
         """Return the brackets that are not final, by "takeProfit" and "stop"."""
@@ -235,7 +235,7 @@ class Desk:
         return [(one["qty"], one["price"]) for one in told]
 
     def _end(self, txn: Transaction) -> None:
-        self.batch = txn.close(Everything())
-        self.events += self.batch.events
-        assert self.batch.violations == ()
+        self.result = txn.close(Everything())
+        self.events += self.result.events
+        assert self.result.violations == ()
         assert list(deep_violations(self.account)) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.broker.draws import Dice
+from engine.broker.random_source import Dice
 from engine.models.broker.account import Profile, Slippage
 from tests.engine.broker.desk import BUY, SELL, Desk
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.broker.liquidity import KEPT_LEVELS
 from engine.broker.preview import preview
-from engine.broker.views import explanation_payload
+from engine.broker.serializers import explanation_payload
 from engine.models.broker.account import Commission, Limits, Profile, Slippage
 from engine.models.broker.executions import ExecutionExplanation
 from engine.models.broker.orders import PreOrder

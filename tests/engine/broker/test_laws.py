@@ -51,7 +51,7 @@ class Trading(RuleBasedStateMachine):
         except Denied:
             assert (len(self.desk.events), repr(self.desk.account.funds), self.desk.account.order_count) == before
         else:
-            self.published += [(update.payload, copy.deepcopy(update.payload)) for update in self.desk.batch.updates]
+            self.published += [(update.payload, copy.deepcopy(update.payload)) for update in self.desk.result.updates]
 
     @rule(
         side=st.sampled_from((1, -1)),

@@ -17,7 +17,7 @@ from engine.broker.ledger import (
     money_up,
     unrealised,
 )
-from engine.broker.views import AVERAGE_DECIMALS, average_out
+from engine.broker.serializers import AVERAGE_DECIMALS, average_out
 from engine.models.market.instruments import MONEY_SCALE, Instrument
 from tests.engine.broker.desk import INSTRUMENTS
 

@@ -153,7 +153,7 @@ def test_the_same_client_order_id_gives_the_first_result_again() -> None:
     desk = Desk()
     first = desk.place(BUY, 10, clientOrderId="a-1")
     again = desk.place(BUY, 10, clientOrderId="a-1")
-    assert (again, desk.batch.events, desk.position()) == (first, (), (10, 100.0))
+    assert (again, desk.result.events, desk.position()) == (first, (), (10, 100.0))
 
 
 def test_a_client_order_id_of_another_order_is_denied() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from engine.broker.account import Account
 from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
+from engine.broker.invariants import deep_violations
 from engine.broker.moment import Moment
-from engine.broker.proof import deep_violations
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Book, Triggers
-from engine.datafeed.replay import path_of
 from engine.errors import Denied
+from engine.market.feeds.replay import path_of
 from engine.models.broker.account import AccountReset, Commission, Limits, Profile, Slippage
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
@@ -182,10 +182,10 @@ class Floor:
         except Denied:
             assert txn._events == []
             raise
-        batch = txn.close(Everything())
-        assert batch.violations == ()
-        self.events += batch.events
-        self.updates += batch.updates
+        result = txn.close(Everything())
+        assert result.violations == ()
+        self.events += result.events
+        self.updates += result.updates
 
     def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
         self._set(symbol, middle, spread, last, size)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.broker.views import account_info, explanation_payload
+from engine.broker.serializers import account_info, explanation_payload
 from engine.errors import Denied, Reason
 from engine.models.broker.account import AccountInfo, Commission, Limits, Profile, Slippage
 from engine.models.broker.executions import ExecutionExplanation
@@ -261,7 +261,7 @@ def test_a_reset_cancels_closes_and_clears() -> None:
     assert [told["status"] for told in desk.told("orders")] == [1, 1]
     assert [told["qty"] for told in desk.told("positions")] == [0]
     assert (desk.told("equity")[0]["balance"], len(desk.account.executions), desk.account.working) == (5000, 0, {})
-    assert (desk.batch.cleared, desk.account.profile.leverage, desk.account.generation) == ((("TEST", 1),), 5, 1)
+    assert (desk.result.cleared, desk.account.profile.leverage, desk.account.generation) == ((("TEST", 1),), 5, 1)
     assert desk.place(BUY, 10, clientOrderId="a") == "ORDER-4"
 
 

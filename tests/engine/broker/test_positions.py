@@ -38,7 +38,7 @@ def test_clients_are_told_execution_order_equity_position_in_this_order(command:
 def test_an_execution_is_told_to_its_account_and_to_its_symbol() -> None:
     desk = Desk()
     desk.place(BUY, 10)
-    channels = [update.channel for update in desk.batch.updates if update.channel.startswith("executions")]
+    channels = [update.channel for update in desk.result.updates if update.channel.startswith("executions")]
     assert channels == ["executions:TEST", "executions:TEST:AAPL"]
 
 
@@ -59,7 +59,7 @@ def test_a_mark_that_stands_tells_nothing() -> None:
     desk.place(BUY, 10)
     desk.tick()
     desk.tick("AAPL", 99.98, 100.50)
-    assert desk.batch.updates == []
+    assert desk.result.updates == []
 
 
 def test_many_moved_marks_are_one_equity_update() -> None:

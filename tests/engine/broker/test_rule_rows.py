@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.broker import proof, reports
+from engine.broker import invariants, queries
 from engine.broker.account import Account
 from engine.broker.ledger import Holding
 from engine.errors import Denied, Reason
@@ -36,9 +36,9 @@ def test_a_final_order_is_listed_until_its_session_ends_and_for_60_seconds(
     desk.place(BUY, 10)
     resting = desk.place(BUY, 10, LIMIT, limitPrice=50.0)
     desk.session, desk.now_ms = session, now_ms
-    listed = [order["id"] for order in reports.orders(desk.account, desk._begin().moment)]
+    listed = [order["id"] for order in queries.orders(desk.account, desk._begin().moment)]
     assert listed == (["ORDER-1", resting] if is_listed else [resting])
-    assert [one["id"] for one in reports.order_history(desk.account, HistoryQuery())] == ["ORDER-1"]
+    assert [one["id"] for one in queries.order_history(desk.account, HistoryQuery())] == ["ORDER-1"]
 
 
 @pytest.mark.parametrize(
@@ -118,16 +118,16 @@ def test_the_average_price_is_that_of_the_executions(
 )
 def test_leverage_is_a_whole_number_of_1_to_100(value: float, fits: bool) -> None:
     if fits:
-        assert reports.read_leverage(value) == value
+        assert queries.read_leverage(value) == value
         return
     with pytest.raises(Denied) as denied:
-        reports.read_leverage(value)
+        queries.read_leverage(value)
     assert denied.value.reason is Reason.UNSUPPORTED_COMBINATION
 
 
 def test_leverage_is_10_unless_it_is_set() -> None:
     desk = Desk()
-    info = reports.leverage_info(desk.account, desk.broker._instruments["AAPL"])
+    info = queries.leverage_info(desk.account, desk.broker._instruments["AAPL"])
     assert info == {"title": "Leverage for AAPL", "leverage": 10, "min": 1, "max": 100, "step": 1}
 
 
@@ -191,14 +191,14 @@ def test_a_broken_law_is_named_counted_and_kept(spoil: Callable[[Account], None]
     touched.positions |= desk.account.positions
     assert desk.broker.ledger.violations == 0
     spoil(desk.account)
-    batch = txn.close(Nobody())
-    assert any(law in violation for violation in batch.violations)
-    assert desk.broker.ledger.violations == len(batch.violations)
-    assert desk.broker.ledger.last == batch.violations[-1]
+    result = txn.close(Nobody())
+    assert any(law in violation for violation in result.violations)
+    assert desk.broker.ledger.violations == len(result.violations)
+    assert desk.broker.ledger.last == result.violations[-1]
 
 
 def test_a_sound_account_breaks_no_law() -> None:
     desk = Desk()
     desk.place(BUY, 10, takeProfit=110.0)
     desk.place(SELL, 4)
-    assert list(proof.deep_violations(desk.account)) == []
+    assert list(invariants.deep_violations(desk.account)) == []

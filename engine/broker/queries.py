@@ -1,0 +1,203 @@
+"""Answers to questions about accounts and instruments, as wire shapes. Nothing here changes anything."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from engine.broker import margin, serializers
+from engine.broker.account import Account
+from engine.broker.moment import Moment
+from engine.broker.order import Order
+from engine.broker.validation import DURATIONS, IMMEDIATE
+from engine.errors import Denied, Reason
+from engine.models.broker.account import Profile
+from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderType
+from engine.models.market.instruments import Instrument
+from engine.topics import Payload
+
+T = TypeVar("T")
+
+DURATION_NAMES = {
+    "DAY": "Day",
+    "GTC": "Good till canceled",
+    "GTD": "Good till date",
+    "IOC": "Immediate or cancel",
+    "FOK": "Fill or kill",
+}
+AT_ONCE = [int(OrderType.LIMIT), int(OrderType.MARKET)]
+
+UNSUPPORTED = frozenset(
+    (
+        "supportModifyOrderType",
+        "supportStopOrdersInBothDirections",
+        "supportModifyOrderPreview",
+        "supportDemoLiveSwitcher",
+        "closePositionCancelsOrders",
+    )
+)
+"""Flags of TradingView's BrokerConfigFlags that do not hold here; every other one does."""
+
+LEVERAGE_RANGE = (1, 100)
+FINAL_KEPT_MS = 60_000
+"""How long a final order stays in the list of orders at least, even beyond its session."""
+
+
+def durations() -> list[Payload]:
+    """Return the offered times in force, as OrderDurationMetaInfo."""
+    return [
+        {
+            "name": DURATION_NAMES[value],
+            "value": value,
+            "hasDatePicker": value == "GTD",
+            "hasTimePicker": value == "GTD",
+            "default": value == "GTC",
+            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
+        }
+        for value in DURATIONS
+    ]
+
+
+class OrderFilter(NamedTuple):
+    """Which working orders are meant; None matches everything."""
+
+    symbol: str | None
+    side: int | None
+    ids: frozenset[str] | None
+
+    @classmethod
+    def of(cls, query: CancelQuery, symbol: str | None) -> "OrderFilter":
+        """Return the filter of a query, its symbol already in canonical form."""
+        ids = None if query.ids is None else frozenset(query.ids.split(","))
+        return cls(symbol, query.side, ids)
+
+    def matches(self, order: Order) -> bool:
+        """Whether an order is meant."""
+        return (
+            (self.symbol is None or order.symbol == self.symbol)
+            and (self.side is None or order.side == self.side)
+            and (self.ids is None or order.id in self.ids)
+        )
+
+
+def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
+    """Cut a page out of rows of (time, row), oldest first."""
+    low = query.from_time or 0
+    high = query.to_time if query.to_time is not None else 1 << 62
+    chosen = (row for time_ms, row in rows if low <= time_ms < high)
+    if query.from_time is not None:
+        return list(islice(chosen, query.limit))
+    return list(chosen)[-query.limit :]
+
+
+def orders(account: Account, moment: Moment) -> list[Payload]:
+    """Return the session's orders: final ones of this trading day or the last minute, then the others, oldest first."""
+    recent = [order for order in account.final.values() if _is_recent(order, moment)]
+    return [serializers.order_payload(order) for order in (*recent, *account.working.values())]
+
+
+def _is_recent(order: Order, moment: Moment) -> bool:
+    age_ms = moment.now_ms - order.update_time
+    return age_ms < FINAL_KEPT_MS or order.update_time >= moment.day_start_ms(order.symbol)
+
+
+def order_history(account: Account, query: HistoryQuery) -> list[Payload]:
+    """Return final orders by the time they ended, oldest first."""
+    rows = ((order.update_time, order) for order in account.final.values())
+    return [serializers.order_payload(order) for order in page(rows, query)]
+
+
+def executions(account: Account, query: HistoryQuery) -> list[Payload]:
+    """Return a page of executions, oldest first."""
+    rows = ((event.time_ms, event) for event in account.executions)
+    return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in page(rows, query)]
+
+
+def symbol_executions(account: Account, symbol: str) -> list[Payload]:
+    """Return all kept executions of a symbol, oldest first."""
+    instrument = account.instruments[symbol]
+    return [serializers.execution_payload(event, instrument) for event in account.executions if event.symbol == symbol]
+
+
+def positions(account: Account, moment: Moment) -> list[Payload]:
+    """Return the open positions, marked with the current quotes."""
+    return [
+        serializers.position_payload(account, position, moment.quotes(symbol))
+        for symbol, position in account.positions.items()
+    ]
+
+
+def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
+    """Return BrokerConfig for the names of all flags: true where this broker really supports it."""
+    supported = {flag: flag not in UNSUPPORTED for flag in flags}
+    supported["supportStopOrdersInBothDirections"] = profile.stop_orders_both_directions
+    return {**supported, "durations": durations()}
+
+
+def leverage_info(account: Account, instrument: Instrument) -> Payload:
+    """Return LeverageInfo of a symbol."""
+    low, high = LEVERAGE_RANGE
+    return {
+        "title": f"Leverage for {instrument.name}",
+        "leverage": account.leverage_of(instrument.name),
+        "min": low,
+        "max": high,
+        "step": 1,
+    }
+
+
+def read_leverage(value: float) -> int:
+    """Read a leverage. Raises: Denied UNSUPPORTED_COMBINATION outside of the range or between its steps."""
+    low, high = LEVERAGE_RANGE
+    if value != int(value) or not low <= value <= high:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is not a whole number of {low}..{high}")
+    return int(value)
+
+
+def leverage_preview(account: Account, instrument: Instrument, value: float, moment: Moment) -> Payload:
+    """Return LeveragePreviewResult."""
+    infos: list[str] = []
+    errors: list[str] = []
+    warnings: list[str] = []
+    try:
+        leverage = read_leverage(value)
+    except Denied as denied:
+        errors.append(denied.message)
+    else:
+        rate = margin.rate_at(instrument, leverage) / margin.RATE_SCALE
+        infos.append(f"Positions in {instrument.name} will need {100 * rate:g} % of their value as margin")
+        if rate > 1 / leverage:
+            warnings.append(
+                f"{instrument.name} needs at least {100 * instrument.margin_rate:g} % whatever the leverage"
+            )
+        refusal = margin.leverage_refusal(account, instrument.name, leverage, moment)
+        if refusal is not None:
+            errors.append(refusal[1])
+    return {"infos": infos or None, "warnings": warnings or None, "errors": errors or None}
+
+
+def instrument_info(instrument: Instrument, leverage: int) -> Payload:
+    """Return InstrumentInfo."""
+    tick = instrument.price_out(instrument.minmov)
+    qty = instrument.qty
+    pip_value = float(instrument.pip_size * instrument.lot_size * instrument.point_value)
+    return {
+        "symbol": instrument.name,
+        "description": instrument.description,
+        "type": instrument.type,
+        "qty": {"min": float(qty.min), "max": float(qty.max), "step": float(qty.step), "default": float(qty.min)},
+        "pipSize": float(instrument.pip_size),
+        "pipValue": pip_value,
+        "minTick": tick,
+        "variableMinTick": instrument.variable_tick,
+        "lotSize": float(instrument.lot_size),
+        "limitPriceStep": tick,
+        "stopPriceStep": tick,
+        "bigPointValue": float(instrument.point_value),
+        "marginRate": max(instrument.margin_rate, 1 / leverage),
+        "leverage": f"{leverage}:1",
+        "currency": instrument.currency,
+        "baseCurrency": instrument.base_currency,
+        "quoteCurrency": instrument.currency if instrument.base_currency else None,
+        "allowedDurations": list(DURATIONS),
+        "allowedOrderTypes": [int(order_type) for order_type in OrderType],
+    }

@@ -1,0 +1,203 @@
+"""Wire shapes of the broker's state: exact units in, plain dictionaries for the wire out, a fresh one every time.
+
+Called by the cascade for every update and by the reports for REST; a test holds each of them against its model.
+"""
+
+from collections.abc import Iterable
+
+from engine.broker import events as ev
+from engine.broker import margin
+from engine.broker.account import Account, OpenPosition
+from engine.broker.brackets import field_of
+from engine.broker.ledger import money_out, unrealised
+from engine.broker.matching import mark_price
+from engine.broker.moment import Moment
+from engine.broker.order import Order
+from engine.models.broker.notifications import NotificationType
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import Quote
+from engine.topics import Payload
+
+AVERAGE_DECIMALS = 4
+"""Decimals that an average price has beyond those of the instrument's prices: averages do not lie on the tick grid."""
+
+NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
+
+
+def average_out(value: int, qty: int, instrument: Instrument) -> float:
+    """Write an average price from a sum of quantity * price; one that is a price needs no rounding."""
+    price, rest = divmod(value, qty)
+    if not rest:
+        return price / instrument.pricescale
+    return round(value / qty / instrument.pricescale, instrument.price_decimals + AVERAGE_DECIMALS)
+
+
+def order_payload(order: Order) -> Payload:
+    """Return a PlacedOrder."""
+    # Attributes of a model are several times dearer than entries of a dictionary, and here are a dozen of them.
+    asked, instrument, terms, parent = order.request.__dict__, order.instrument, order.terms, order.parent
+    limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
+    return {
+        "id": order.id,
+        "symbol": order.symbol,
+        "type": int(order.type),
+        "side": order.side,
+        "qty": terms.qty / qty_scale,
+        "status": int(order.status),
+        "limitPrice": asked["limitPrice"] if limit_price is None else instrument.price_out(limit_price),
+        "stopPrice": asked["stopPrice"] if stop_price is None else instrument.price_out(stop_price),
+        "takeProfit": asked["takeProfit"],
+        "stopLoss": asked["stopLoss"],
+        "guaranteedStop": asked["guaranteedStop"],
+        "trailingStopPips": asked["trailingStopPips"],
+        "stopType": None if asked["stopType"] is None else int(asked["stopType"]),
+        "duration": asked["duration"] and asked["duration"].model_dump(),
+        "seenPrice": asked["seenPrice"],
+        "currentQuotes": asked["currentQuotes"] and asked["currentQuotes"].model_dump(),
+        "isClose": asked["isClose"],
+        "postOnly": asked["postOnly"],
+        "clientOrderId": asked["clientOrderId"],
+        "customFields": asked["customFields"],
+        "filledQty": order.filled / qty_scale,
+        "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
+        "createTime": order.create_time,
+        "updateTime": order.update_time,
+        "parentId": None if parent is None else parent.id,
+        "parentType": None if parent is None else int(parent.type),
+        "commission": money_out(order.commission),
+        "message": order.message and {"text": order.message[0], "type": order.message[1]},
+        "reason": order.reason,
+    }
+
+
+def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
+    """Return an Execution."""
+    _, time_ms, execution_id, order_id, symbol, side, qty, price, commission, is_maker, _ = event
+    return {
+        "id": execution_id,
+        "orderId": order_id,
+        "symbol": symbol,
+        "price": price / instrument.pricescale,
+        "qty": qty / instrument.qty_scale,
+        "side": side,
+        "time": time_ms,
+        "commission": money_out(commission),
+        "netAmount": money_out(-side * qty * price * instrument.money_factor - commission),
+        "maker": is_maker,
+    }
+
+
+def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
+    """Return an ExecutionExplanation."""
+    basis = event.basis
+    quote, out = basis.quote, instrument.price_out
+    return {
+        "execution": execution_payload(event, instrument),
+        "rule": basis.rule,
+        "quote": {
+            "time": quote.time_ms,
+            "bid": out(quote.bid),
+            "ask": out(quote.ask),
+            "last": out(quote.last),
+            "bidSize": instrument.qty_out(quote.bid_size),
+            "askSize": instrument.qty_out(quote.ask_size),
+        },
+        "level": basis.level,
+        "levelPrice": None if basis.level_price is None else out(basis.level_price),
+        "displayed": instrument.qty_out(basis.displayed) if basis.displayed else None,
+        "takenBefore": instrument.qty_out(basis.taken),
+        "slippage": out(basis.slippage),
+        "draw": basis.draw,
+        "margin": {
+            "equity": money_out(basis.equity),
+            "used": money_out(basis.used),
+            "reserved": money_out(basis.reserved),
+            "available": money_out(basis.equity - basis.used - basis.reserved),
+            "required": money_out(basis.required),
+        },
+    }
+
+
+def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:
+    """Return a Position; `pl` is marked with `quote`, by default with the market of its last trade."""
+    instrument, (qty, basis) = position.instrument, position.holding
+    symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
+    prices = _bracket_prices(account.brackets.get(symbol, ())) if qty else NO_BRACKETS
+    return {
+        "id": symbol,
+        "symbol": symbol,
+        "qty": size / instrument.qty_scale,
+        "side": position.side,
+        "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
+        "pl": money_out(margin.profit_of(account, position, quote)) if qty and quote else 0.0,
+        "realizedPL": money_out(position.realised),
+        "takeProfit": prices["takeProfit"],
+        "stopLoss": prices["stopLoss"],
+        "guaranteedStop": prices["guaranteedStop"],
+        "trailingStopPips": prices["trailingStopPips"],
+        "updateTime": position.update_time,
+    }
+
+
+def _bracket_prices(legs: Iterable[Order]) -> Payload:
+    """Return the prices of a position's brackets by field."""
+    prices = NO_BRACKETS
+    for leg in legs:
+        request, name = leg.request, field_of(leg)
+        own = {"takeProfit": request.limitPrice, "trailingStopPips": request.trailingStopPips}
+        prices = {**prices, name: own.get(name, request.stopPrice)}
+    return prices
+
+
+def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:
+    """Return a PLUpdate of positions, marked now."""
+    rows = []
+    for position in positions:
+        instrument, name = position.instrument, position.instrument.name
+        mark = mark_price(position.holding.qty, moment.quotes(name), account.profile.mark)
+        profit = unrealised(position.holding, mark) * instrument.money_factor
+        rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})
+    return {"positions": rows, "time": moment.now_ms}
+
+
+def equity_payload(account: Account, moment: Moment) -> Payload:
+    """Return EquityData: marks from the current quotes, everything else exact."""
+    margins, funds = margin.assess(account, moment), account.funds
+    warning = None
+    if account.is_called:
+        text = f"Margin call: equity {money_out(margins.equity):.2f}, margin used {money_out(margins.used):.2f}"
+        warning = {"text": text, "type": "warning"}
+    return {
+        "equity": money_out(margins.equity),
+        "balance": money_out(funds.balance),
+        "unrealizedPL": money_out(margins.equity - funds.balance),
+        "realizedPL": money_out(funds.realised),
+        "commission": money_out(funds.commissions),
+        "marginUsed": money_out(margins.used),
+        "marginAvailable": money_out(margins.free),
+        "currency": account.currency,
+        "message": warning,
+        "updateTime": moment.now_ms,
+    }
+
+
+def margin_call_payload(event: ev.MarginCallChanged) -> Payload:
+    """Return the Notification of a margin call, or of its end."""
+    figures = f"equity {money_out(event.equity):.2f}, margin used {money_out(event.used):.2f}"
+    return {
+        "title": "Margin call" if event.is_called else "Margin call is over",
+        "text": figures[0].upper() + figures[1:],
+        "type": int(NotificationType.ERROR if event.is_called else NotificationType.SUCCESS),
+        "time": event.time_ms,
+    }
+
+
+def account_payload(account: Account) -> Payload:
+    """Return AccountMetainfo."""
+    return {"id": account.id, "name": account.name, "type": "demo", "currency": account.currency}
+
+
+def account_info(account: Account) -> Payload:
+    """Return AccountInfo."""
+    profile = account.profile.model_dump(mode="json")
+    return {**account_payload(account), "deposit": money_out(account.funds.deposits), "profile": profile}

@@ -1,0 +1,248 @@
+"""The catalogue: which instruments exist, how they are found, and how TradingView's datafeed describes them.
+
+Loaded once from JSON: a list of `Instrument` entries, or `{"calendars": ..., "instruments": [...]}`, where an entry may
+name one of the calendars (holidays and corrections, lists of TradingView's notation) instead of repeating it. A bad
+file is one `ValueError` that names the entry and the field.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from engine.market.bars import MINUTES
+from engine.market.sessions import ALWAYS, Calendar, read_calendar
+from engine.models.market.instruments import (
+    RESOLUTIONS,
+    DatafeedConfiguration,
+    Exchange,
+    Instrument,
+    LibrarySymbolInfo,
+    SearchSymbolResultItem,
+    SymbolType,
+)
+from engine.models.market.queries import SearchQuery
+
+DEFAULT_FILE = Path(__file__).with_name("instruments.json")
+
+Sessions = Literal["24x7", "exchange"]
+"""Whether every market is open around the clock, from 00:00 in its time zone on, or keeps its own hours."""
+
+
+class Catalogue:
+    """The instruments of one server, in the order of the file.
+
+    Args:
+        instruments: At least one.
+        sessions: Which hours hold.
+
+    Attributes:
+        sessions: Which hours hold.
+        calendars: Trading days by canonical name; instruments with the same hours share one.
+
+    Raises:
+        ValueError: When two instruments share a name, none is given, or hours cannot be read.
+    """
+
+    def __init__(self, instruments: Iterable[Instrument], sessions: Sessions = "24x7") -> None:
+        self._instruments = tuple(instruments)
+        self.sessions = sessions
+        self.calendars = calendars_of(self._instruments, sessions)
+        if not self._instruments:
+            raise ValueError("the catalogue has no instruments")
+        self._by_name = {instrument.name: instrument for instrument in self._instruments}
+        self._found: dict[str, Instrument] = {}
+        for instrument in self._instruments:
+            for name in (instrument.name.upper(), instrument.ticker.upper()):
+                if name in self._found:
+                    raise ValueError(f"{instrument.name}: name: the catalogue has it twice")
+                self._found[name] = instrument
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_FILE, sessions: Sessions = "24x7") -> "Catalogue":
+        """Read a catalogue file.
+
+        Raises:
+            ValueError: With one line that names the file, the entry and the field.
+        """
+        try:
+            return cls((_instrument(index, entry) for index, entry in enumerate(_entries(path))), sessions)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+
+    def __iter__(self) -> Iterator[Instrument]:
+        return iter(self._instruments)
+
+    def __len__(self) -> int:
+        return len(self._instruments)
+
+    @property
+    def by_name(self) -> Mapping[str, Instrument]:
+        """The instruments by canonical name."""
+        return self._by_name
+
+    def find(self, name: str) -> Instrument | None:
+        """Return the instrument of a name, ticker or EXCHANGE:NAME, in any case."""
+        return self._found.get(name.upper())
+
+    def search(self, query: SearchQuery) -> list[dict[str, Any]]:
+        """Return the best matches as SearchSymbolResultItem dicts: exact names, then prefixes, then substrings."""
+        text, exchange, kind = query.user_input.strip().upper(), query.exchange.upper(), query.symbol_type.upper()
+        ranked = [
+            (rank, index, instrument)
+            for index, instrument in enumerate(self._instruments)
+            if exchange in ("", instrument.exchange.upper())
+            and kind in ("", instrument.type.upper())
+            and (rank := _rank(instrument, text)) is not None
+        ]
+        ranked.sort(key=lambda found: found[:2])
+        return [_search_item(instrument) for _, _, instrument in ranked[: query.max_results]]
+
+    def chosen(self, names: Iterable[str]) -> "Catalogue":
+        """Return a catalogue of some of the instruments, in the same order."""
+        kept = set(names)
+        return Catalogue((one for one in self if one.name in kept), self.sessions)
+
+    def symbol_info(self, instrument: Instrument, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
+        """Return a resolved symbol as a LibrarySymbolInfo dict, with the hours and resolutions that hold here."""
+        return symbol_info(instrument, self.sessions, resolutions)
+
+    def configuration(self, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
+        """Return what the datafeed supports as a DatafeedConfiguration dict."""
+        exchanges = [Exchange(value="", name="All Exchanges", desc="")]
+        exchanges += [Exchange(value=name, name=name, desc=name) for name in _distinct(i.exchange for i in self)]
+        types = [SymbolType(name="All types", value="")]
+        types += [SymbolType(name=kind.capitalize(), value=kind) for kind in _distinct(i.type for i in self)]
+        return DatafeedConfiguration(
+            exchanges=exchanges,
+            symbols_types=types,
+            supported_resolutions=list(resolutions),
+            supports_marks=False,
+            supports_timescale_marks=False,
+            supports_time=True,
+        ).model_dump(mode="json")
+
+
+def calendars_of(instruments: Iterable[Instrument], sessions: Sessions) -> dict[str, Calendar]:
+    """Return the calendars of instruments by name. Raises: ValueError."""
+    made: dict[tuple[str, str, str, str], Calendar] = {}
+    found: dict[str, Calendar] = {}
+    for one in instruments:
+        hours = (ALWAYS, "", "") if sessions == ALWAYS else (one.session, one.holidays, one.corrections)
+        key = (one.timezone, *hours)
+        if key not in made:
+            made[key] = read_calendar(*key)
+        found[one.name] = made[key]
+    return found
+
+
+def symbol_info(
+    instrument: Instrument, sessions: Sessions = "24x7", resolutions: Sequence[str] = RESOLUTIONS
+) -> dict[str, Any]:
+    """Return a resolved symbol as a LibrarySymbolInfo dict."""
+    keeps_hours = sessions == "exchange"
+    return LibrarySymbolInfo(
+        name=instrument.name,
+        full_name=instrument.ticker,
+        ticker=instrument.ticker,
+        description=instrument.description,
+        type=instrument.type,
+        session=instrument.session if keeps_hours else ALWAYS,
+        session_holidays=instrument.holidays if keeps_hours else "",
+        corrections=instrument.corrections if keeps_hours else "",
+        exchange=instrument.exchange,
+        listed_exchange=instrument.exchange,
+        timezone=instrument.timezone,
+        format="price",
+        pricescale=instrument.pricescale,
+        minmov=instrument.minmov,
+        variable_tick_size=instrument.variable_tick,
+        has_intraday=any(one in MINUTES for one in resolutions),
+        intraday_multipliers=[one for one in resolutions if one in MINUTES],
+        has_daily=True,
+        daily_multipliers=["1"],
+        has_weekly_and_monthly=True,
+        supported_resolutions=list(resolutions),
+        volume_precision=instrument.volume_precision,
+        data_status="streaming",
+        currency_code=instrument.currency,
+    ).model_dump(mode="json")
+
+
+def _entries(path: Path) -> list[object]:
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from None
+    calendars = {}
+    if isinstance(entries, dict):
+        calendars, entries = entries.get("calendars", {}), entries.get("instruments")
+    if not isinstance(entries, list) or not isinstance(calendars, dict):
+        raise ValueError("is not a list of instruments")
+    return [_with_calendar(index, entry, calendars) for index, entry in enumerate(entries)]
+
+
+def _with_calendar(index: int, entry: object, calendars: dict[str, Any]) -> object:
+    """Put the dates of the calendar that an entry names into the entry."""
+    if not isinstance(entry, dict) or "calendar" not in entry:
+        return entry
+    dates = calendars.get(entry["calendar"])
+    if not isinstance(dates, dict):
+        raise ValueError(f"{_label(index, entry)}: calendar: {entry['calendar']!r} is not one of the file's calendars")
+    joined = {"holidays": ",".join(dates.get("holidays", [])), "corrections": ";".join(dates.get("corrections", []))}
+    return joined | entry
+
+
+def _label(index: int, entry: object) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) and name else f"entry {index + 1}"
+
+
+def _instrument(index: int, entry: object) -> Instrument:
+    label = _label(index, entry)
+    try:
+        instrument = Instrument.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ").removeprefix(f"{label}: ")
+        raise ValueError(": ".join(part for part in (label, field, message) if part)) from None
+    try:
+        ZoneInfo(instrument.timezone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{label}: timezone: no time zone is called {instrument.timezone!r}") from None
+    try:
+        read_calendar(instrument.timezone, instrument.session, instrument.holidays, instrument.corrections)
+    except ValueError as error:
+        raise ValueError(f"{label}: {error}") from None
+    return instrument
+
+
+def _rank(instrument: Instrument, text: str) -> int | None:
+    """Return 0 for the exact name, 1 for a beginning, 2 for a substring, None for no match."""
+    fields = (instrument.name.upper(), instrument.ticker.upper(), instrument.description.upper())
+    if text in fields:
+        return 0
+    if any(field.startswith(text) for field in fields):
+        return 1
+    return 2 if any(text in field for field in fields) else None
+
+
+def _search_item(instrument: Instrument) -> dict[str, Any]:
+    return SearchSymbolResultItem(
+        symbol=instrument.name,
+        full_name=instrument.ticker,
+        description=instrument.description,
+        exchange=instrument.exchange,
+        ticker=instrument.ticker,
+        type=instrument.type,
+    ).model_dump(mode="json")
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))

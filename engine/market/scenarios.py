@@ -1,0 +1,227 @@
+"""The list of scenarios: what may be added, and how a symbol's prices go through time because of it.
+
+The list is state of the journal: it changes by events alone, and every scenario begins and ends after the instant at
+which that was decided, so that prices before it stay what they were. Scenarios that are over are kept: without them
+history would be another one.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.errors import Denied, Missing, Reason
+from engine.market.feeds.bar_hierarchy import PRINT_MS
+from engine.market.feeds.random_source import Floats, Ints
+from engine.models.market.instruments import Instrument
+from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
+from engine.topics import Payload
+
+MAX_SCENARIOS = 100
+"""Of one symbol, those that are over among them."""
+
+EARLIEST_MS = -(1 << 62)
+
+
+class Segment(NamedTuple):
+    """How prices are between two instants at which that changes.
+
+    Attributes:
+        begin_ms: From when on.
+        factor: What prices are multiplied by.
+        spread_ticks: Ticks between bid and ask.
+        halted_ms: Since when there is no trading, None while there is.
+    """
+
+    begin_ms: int
+    factor: float
+    spread_ticks: int
+    halted_ms: int | None
+
+
+class Course:
+    """A symbol's segments, in order of time; the first one has no beginning.
+
+    Args:
+        instrument: Whose prices.
+        scenarios: Its scenarios.
+
+    Attributes:
+        segments: At least one.
+        factors, floors: Of each segment: the factor, and the least price in price units.
+        are_halted: Of each segment: whether there is no trading.
+    """
+
+    def __init__(self, instrument: Instrument, scenarios: Iterable[ScenarioAdded]) -> None:
+        listed = sorted(scenarios, key=lambda one: one.begin_ms)
+        begins = {time_ms for one in listed for time_ms in (one.begin_ms, one.end_ms) if time_ms is not None}
+        self.segments: list[Segment] = []
+        for begin_ms in (EARLIEST_MS, *sorted(begins)):
+            self.segments.append(self._segment(instrument, listed, begin_ms))
+        self._begins = [one.begin_ms for one in self.segments]
+        self.factors: Floats = np.array([one.factor for one in self.segments])
+        self.are_halted = np.array([one.halted_ms is not None for one in self.segments])
+        # Room below the least price for a bid of one tick.
+        self.floors: Ints = np.array([instrument.grid.price(one.spread_ticks + 1) for one in self.segments])
+
+    def _segment(self, instrument: Instrument, listed: list[ScenarioAdded], begin_ms: int) -> Segment:
+        active = [one for one in listed if one.begin_ms <= begin_ms and (one.end_ms is None or begin_ms < one.end_ms)]
+        halted_ms = None
+        if any(one.kind == "halt" for one in active):
+            halted_ms = self.segments[-1].halted_ms
+            halted_ms = begin_ms if halted_ms is None else halted_ms
+        factor = prod(one.factor for one in active if one.kind == "shock")
+        spread = prod(one.factor for one in active if one.kind == "spread")
+        return Segment(begin_ms, float(factor), max(1, round(instrument.spread_ticks * spread)), halted_ms)
+
+    def number(self, instant_ms: int) -> int:
+        """Return the number of the segment that holds an instant."""
+        return bisect_right(self._begins, instant_ms) - 1
+
+    def numbers(self, instants: Ints) -> Ints:
+        """Return `number` for many instants."""
+        found: Ints = np.searchsorted(self._begins, instants, "right") - 1
+        return found
+
+    def at(self, instant_ms: int) -> Segment:
+        """Return the segment that holds an instant."""
+        return self.segments[self.number(instant_ms)]
+
+    def resumed_ms(self, from_ms: int, to_ms: int) -> int | None:
+        """Return when the last halt ended after `from_ms`, up to `to_ms`; None where none did."""
+        for number in range(self.number(to_ms), self.number(from_ms), -1):
+            if self.segments[number].halted_ms is None and self.segments[number - 1].halted_ms is not None:
+                return self._begins[number]
+        return None
+
+    def pieces(self, from_ms: int, to_ms: int) -> list[tuple[int, int, int]]:
+        """Return the parts of a range in which there is trading: from, to, and the number of the segment."""
+        found = []
+        for number in range(self.number(from_ms), self.number(to_ms - 1) + 1):
+            begin_ms, _, _, halted_ms = self.segments[number]
+            end_ms = self._begins[number + 1] if number + 1 < len(self._begins) else to_ms
+            if halted_ms is None:
+                found.append((max(from_ms, begin_ms), min(to_ms, end_ms), number))
+        return found
+
+
+class Scenarios:
+    """All scenarios, oldest first."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, ScenarioAdded] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._listed)
+
+    def evolve(self, event: MarketEvent) -> str:
+        """Apply what happened; returns whose prices it concerns."""
+        if isinstance(event, ScenarioAdded):
+            self._count += 1
+            self._listed[event.scenario_id] = event
+            return event.symbol
+        ended = self._listed[event.scenario_id]
+        if event.end_ms <= ended.begin_ms:
+            del self._listed[event.scenario_id]
+        else:
+            self._listed[event.scenario_id] = ended._replace(end_ms=event.end_ms)
+        return ended.symbol
+
+    def of(self, symbol: str) -> list[ScenarioAdded]:
+        """Return the scenarios of a symbol."""
+        return [one for one in self._listed.values() if one.symbol == symbol]
+
+    def symbols(self) -> set[str]:
+        """Return the symbols that have scenarios."""
+        return {one.symbol for one in self._listed.values()}
+
+    def added(self, request: ScenarioRequest, instrument: Instrument, now_ms: int) -> ScenarioAdded:
+        """Return the event of a scenario that may be added.
+
+        Raises:
+            Denied: SCENARIO: it would begin in the past or end before it begins, there are too many, or prices would
+                have no room any more.
+        """
+        if request.begin is not None and request.begin <= now_ms:
+            raise _refused(f"begin {request.begin} is not after the market's time, {now_ms}")
+        begin_ms = next_print(now_ms) if request.begin is None else next_print(request.begin - 1)
+        end_ms = None if request.end is None else next_print(request.end - 1)
+        if end_ms is not None and end_ms <= begin_ms:
+            raise _refused(f"end {request.end} is not after its begin, {begin_ms}")
+        others = self.of(instrument.name)
+        if len(others) >= MAX_SCENARIOS:
+            raise _refused(f"{instrument.name} has {len(others)} scenarios, the limit is reached")
+        factor = 1.0 if request.factor is None else request.factor
+        name = f"SCENARIO-{self._count + 1}"
+        event = ScenarioAdded(now_ms, name, instrument.name, request.kind, factor, begin_ms, end_ms)
+        _check_room(instrument, [*others, event])
+        return event
+
+    def ended(self, scenario_id: str, instruments: Mapping[str, Instrument], now_ms: int) -> ScenarioEnded:
+        """Return the event that ends a scenario; it is over from the next print on.
+
+        Raises:
+            Missing: SCENARIO: there is none of this id.
+            Denied: SCENARIO: it is over, or those that are left would leave prices no room.
+        """
+        one = self._listed.get(scenario_id)
+        if one is None:
+            raise Missing(Reason.SCENARIO, f"there is no scenario {scenario_id}")
+        if status(one, now_ms) == "over":
+            raise _refused(f"{scenario_id} is over: what has happened stays")
+        event = ScenarioEnded(now_ms, scenario_id, next_print(now_ms))
+        if one.symbol in instruments:
+            others = [other for other in self.of(one.symbol) if other is not one]
+            _check_room(instruments[one.symbol], [*others, one._replace(end_ms=max(event.end_ms, one.begin_ms))])
+        return event
+
+    def shown_one(self, scenario_id: str, now_ms: int) -> Payload | None:
+        """Return one of them as Scenario, None where there is none."""
+        one = self._listed.get(scenario_id)
+        return None if one is None else wire_scenario(one, now_ms)
+
+    def shown(self, now_ms: int) -> list[Payload]:
+        """Return all of them as Scenario."""
+        return [wire_scenario(one, now_ms) for one in self._listed.values()]
+
+
+def next_print(instant_ms: int) -> int:
+    """Return the first instant of the grid of prints after an instant."""
+    return (instant_ms // PRINT_MS + 1) * PRINT_MS
+
+
+def status(one: ScenarioAdded, now_ms: int) -> str:
+    """Return "scheduled", "active" or "over"."""
+    if now_ms < one.begin_ms:
+        return "scheduled"
+    return "active" if one.end_ms is None or now_ms < one.end_ms else "over"
+
+
+def wire_scenario(one: ScenarioAdded, now_ms: int) -> Payload:
+    """Write a scenario as Scenario."""
+    return {
+        "id": one.scenario_id,
+        "symbol": one.symbol,
+        "kind": one.kind,
+        "factor": None if one.kind == "halt" else one.factor,
+        "begin": one.begin_ms,
+        "end": one.end_ms,
+        "status": status(one, now_ms),
+    }
+
+
+def _check_room(instrument: Instrument, scenarios: Iterable[ScenarioAdded]) -> None:
+    """Hold prices to where the market has room for them. Raises: Denied SCENARIO."""
+    for segment in Course(instrument, scenarios).segments:
+        price = float(instrument.anchor) * segment.factor
+        if not instrument.has_room(price, segment.spread_ticks):
+            what = f"prices of {instrument.name} about {price:.10g}, {segment.spread_ticks} ticks apart"
+            raise _refused(f"{what}, would have no room")
+
+
+def _refused(text: str) -> Denied:
+    return Denied(Reason.SCENARIO, text)

@@ -1,0 +1,61 @@
+"""What led to what: the id of the request that caused something, and a line in the log for every order event.
+
+A line is written when its result is durable, and it carries the id of the request that caused it. It names ids, never
+bodies and tokens.
+"""
+
+import logging
+from typing import Protocol
+
+from engine.broker import events as ev
+from engine.broker.command_result import CommandResult
+from handlers.stream.counters import Metrics
+
+log = logging.getLogger("trading.orders")
+access_log = logging.getLogger("trading.access")
+
+NO_REQUEST = "-"
+"""Stands for the request where there is none, as in a tick."""
+
+
+class Answered(Protocol):
+    """A request that was answered, Tornado's or the connection's."""
+
+    @property
+    def method(self) -> str | None:
+        """As on the wire."""
+
+    @property
+    def path(self) -> str:
+        """Without the query."""
+
+
+def note_answer(
+    metrics: Metrics | None, handler: str, request: Answered, status: int, took_s: float, request_id: str
+) -> None:
+    """Count a request that was answered, and log what failed on our side; everything else is debugging."""
+    if metrics is not None:
+        metrics.count(handler, request.method or "", status, took_s)
+    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
+    if access_log.isEnabledFor(level):
+        line = "request method=%s path=%s status=%d ms=%.1f request=%s"
+        access_log.log(level, line, request.method, request.path, status, 1000 * took_s, request_id)
+
+
+def tell(result: CommandResult, request_id: str) -> None:
+    """Write the orders that a durable result accepted, filled or rejected to the log."""
+    if not result.events or not log.isEnabledFor(logging.INFO):
+        return
+    for event in result.events:
+        if isinstance(event, ev.OrderExecuted):
+            line = "order filled account=%s order=%s symbol=%s execution=%s cause=%s request=%s"
+            values: tuple[str, ...] = (event.account_id, event.order_id, event.symbol, event.execution_id)
+        elif isinstance(event, ev.OrderAccepted):
+            line = "order accepted account=%s order=%s symbol=%s cause=%s request=%s"
+            values = (event.account_id, event.order_id, event.request.symbol)
+        elif isinstance(event, ev.OrderRejected):
+            line = "order rejected account=%s order=%s symbol=%s reason=%s cause=%s request=%s"
+            values = (event.account_id, event.order_id, event.request.symbol, event.reason.value)
+        else:
+            continue
+        log.info(line, *values, result.cause, request_id)

@@ -1,0 +1,124 @@
+"""TradingView's Universal Data Feed protocol, for charts whose stock adapter is all the code they want.
+
+The adapter reads bodies, never statuses: what is refused answers 200 with `{"s": "error", "errmsg": ...}`, as the
+published servers do. Only a defect of ours is a 500.
+"""
+
+from pydantic import ValidationError
+
+from engine.errors import Denied, Missing
+from engine.market import udf
+from engine.models.market.udf import (
+    UdfGroupQuery,
+    UdfHistoryQuery,
+    UdfMarksQuery,
+    UdfQuotesQuery,
+    UdfSearchQuery,
+    UdfSymbolQuery,
+)
+from handlers.base import ApiHandler
+from handlers.errors import first_issue
+from handlers.rest.datafeed import bars_in_turns, quotes_in_turns
+
+MAX_NAMES = 500
+
+
+class UdfHandler(ApiHandler):
+    """Base of the protocol's addresses."""
+
+    def refuse(self, error: Exception) -> None:
+        """Say what is wrong in the protocol's way; other errors go the usual way."""
+        if isinstance(error, Denied | ValidationError):
+            self.reply({"s": "error", "errmsg": _message(error)})
+        else:
+            super().refuse(error)
+
+
+def _message(error: Denied | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        return first_issue(error)
+    return "unknown_symbol" if isinstance(error, Missing) and error.reason == "UNKNOWN_SYMBOL" else error.message
+
+
+class UdfConfigHandler(UdfHandler):
+    """`/udf/config`."""
+
+    def get(self) -> None:
+        """Show what the feed supports."""
+        market, has_broker = self.engine.market, "broker" in self.services.server_info.modules
+        self.reply(udf.config(market.config(), has_broker, market.keeps_hours))
+
+
+class UdfSymbolsHandler(UdfHandler):
+    """`/udf/symbols`."""
+
+    def get(self) -> None:
+        """Resolve a symbol."""
+        self.reply(udf.symbol(self.engine.market.resolve(self.query(UdfSymbolQuery).symbol)))
+
+
+class UdfSymbolInfoHandler(UdfHandler):
+    """`/udf/symbol_info`."""
+
+    def get(self) -> None:
+        """List the symbols of an exchange, as columns."""
+        market, group = self.engine.market, self.query(UdfGroupQuery).group.upper()
+        names = [one.name for one in market.instruments.values() if group in ("", one.exchange.upper())]
+        self.reply(udf.symbol_columns(market.resolve(name) for name in names))
+
+
+class UdfSearchHandler(UdfHandler):
+    """`/udf/search`."""
+
+    def get(self) -> None:
+        """Find symbols."""
+        self.reply(self.engine.market.search(udf.search_query(self.query(UdfSearchQuery))))
+
+
+class UdfHistoryHandler(UdfHandler):
+    """`/udf/history`."""
+
+    async def get(self) -> None:
+        """Show bars, as columns."""
+        query = udf.bars_query(self.query(UdfHistoryQuery))
+        self.reply(udf.history(await bars_in_turns(self.engine, query)))
+
+
+class UdfQuotesHandler(UdfHandler):
+    """`/udf/quotes`."""
+
+    async def get(self) -> None:
+        """Show the current quotes of the asked symbols."""
+        names = [name for name in self.query(UdfQuotesQuery).symbols.split(",") if name][:MAX_NAMES]
+        self.reply({"s": "ok", "d": await quotes_in_turns(self.engine, names)})
+
+
+class UdfTimeHandler(UdfHandler):
+    """`/udf/time`."""
+
+    def get(self) -> None:
+        """Show market time in whole seconds, a plain integer."""
+        self.reply(self.engine.now_ms() // 1000)
+
+
+class UdfMarksHandler(UdfHandler):
+    """`/udf/marks`."""
+
+    def get(self) -> None:
+        """Mark the executions of the caller's own account."""
+        query = self.query(UdfMarksQuery)
+        if "broker" not in self.services.server_info.modules:
+            self.engine.market.resolve(query.symbol)
+            self.reply([])
+            return
+        account = self.permitted(None)
+        self.reply(udf.marks(self.engine.symbol_executions(account, query.symbol), query))
+
+
+class UdfTimescaleMarksHandler(UdfHandler):
+    """`/udf/timescale_marks`."""
+
+    def get(self) -> None:
+        """Mark the days with hours of their own."""
+        query = self.query(UdfMarksQuery)
+        self.reply(udf.timescale_marks(self.engine.market.calendar(query.symbol), query))

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.market.feeds.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
+from engine.market.feeds.bar_hierarchy import ORIGIN_DAY, PRINTS, STAGES, Caches, Levels
+from engine.market.sessions import DAY_MS, Calendar
+from engine.models.market.instruments import Instrument
+from tests.engine.market.specimens import CATALOGUE, instant, make_instrument
+
+
+def make_levels(instrument: Instrument, seed: int = 1) -> Levels:
+    return Levels(seed, instrument, Calendar(instrument.timezone), Caches(1))
+
+
+def day_of(date: str) -> int:
+    return instant(date) // DAY_MS - ORIGIN_DAY
+
+
+LEVELS = {instrument.name: make_levels(instrument) for instrument in CATALOGUE}
+LORD_HOWE = make_levels(make_instrument(timezone="Australia/Lord_Howe"))
+
+UNUSUAL_DAYS = [
+    ("AAPL", "1990-01-01", 1440),
+    ("AAPL", "2024-02-29", 1440),
+    ("AAPL", "2026-03-08", 1380),
+    ("AAPL", "2026-11-01", 1500),
+    ("EURUSD", "2025-12-31", 1440),
+    ("BTCUSD", "2026-03-08", 1440),
+    ("ETHUSD", "2038-01-19", 1440),
+]
+
+
+@pytest.mark.parametrize(("symbol", "date", "minutes"), UNUSUAL_DAYS)
+@pytest.mark.parametrize("child", STAGES)
+def test_every_level_of_an_unusual_day_fits_inside_the_day(symbol: str, date: str, minutes: int, child: int) -> None:
+    day = day_of(date)
+    check_level(LEVELS[symbol], day, child, minutes // child)
+
+
+@pytest.mark.parametrize(("date", "minutes"), [("2026-04-05", 1470), ("2026-10-04", 1410)])
+@pytest.mark.parametrize("child", STAGES)
+def test_a_day_of_half_hours_ends_with_a_shorter_bar(date: str, minutes: int, child: int) -> None:
+    check_level(LORD_HOWE, day_of(date), child, -(-minutes // child))
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(sorted(LEVELS)), st.integers(0, 16_000), st.sampled_from(sorted(STAGES)))
+def test_every_level_fits_inside_its_day(symbol: str, day: int, child: int) -> None:
+    check_level(LEVELS[symbol], day, child, None)
+
+
+def check_level(levels: Levels, day: int, child: int, count: int | None) -> None:
+    whole = levels.days(day, day + 1)[:, 0]
+    bars = levels.bars(child, day, day + 1)
+    assert count is None or bars.shape[1] == count
+    assert bars[OPEN, 0] == whole[OPEN]
+    assert bars[CLOSE, -1] == whole[CLOSE]
+    assert bars[HIGH].max() == whole[HIGH]
+    assert bars[LOW].min() == whole[LOW]
+    assert bars[VOLUME].sum() == whole[VOLUME]
+    assert np.array_equal(bars[OPEN, 1:], bars[CLOSE, :-1])
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(sorted(LEVELS)), st.integers(0, 16_000), st.integers(0, 1379))
+def test_prints_fit_inside_their_minute(symbol: str, day: int, minute: int) -> None:
+    levels = LEVELS[symbol]
+    bar = levels.bars(1, day, day + 1)[:, minute]
+    block = levels.prints(day, minute)
+    row = minute - block.first
+    assert block.price.shape[1] == PRINTS
+    assert block.price[row, 0] == bar[OPEN]
+    assert block.price[row, -1] == bar[CLOSE]
+    assert block.high[row, -1] == block.price[row].max() == bar[HIGH]
+    assert block.low[row, -1] == block.price[row].min() == bar[LOW]
+    assert block.volume[row, -1] == bar[VOLUME]
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 16_000), st.integers(1, 140), st.sampled_from(sorted(STAGES)))
+def test_a_range_of_days_is_its_days_one_after_the_other(first: int, count: int, child: int) -> None:
+    levels = LEVELS["AAPL"]
+    last = first + (count if child > 1 else count // 20)
+    parts = [levels.bars(child, day, day + 1) for day in range(first, last)]
+    expected = np.concatenate(parts, axis=1) if parts else np.empty((5, 0), dtype=np.int64)
+    assert np.array_equal(levels.bars(child, first, last), expected)
+
+
+def test_symbols_and_seeds_are_different_markets() -> None:
+    plain = make_instrument()
+    markets = [make_levels(plain), make_levels(plain, seed=2), make_levels(make_instrument(name="OTHER"))]
+    assert len({tuple(levels.days(0, 50)[CLOSE].tolist()) for levels in markets}) == 3
+
+
+def test_volatility_grows_with_the_root_of_time_through_all_levels() -> None:
+    minutes = LEVELS["BTCUSD"].bars(1, 12_000, 12_100)
+    high, low = minutes[HIGH], minutes[LOW]
+    ranges = {
+        size: (high.reshape(-1, size).max(axis=1) - low.reshape(-1, size).min(axis=1)).mean() / size**0.5
+        for size in (1, 5, 15, 60, 240, 1440)
+    }
+    assert max(ranges.values()) / min(ranges.values()) < 1.3

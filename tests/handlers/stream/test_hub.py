@@ -1,0 +1,305 @@
+"""The hub against a model: exact interest, exact streams, under any interleaving of everything that can happen."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine.models.broker.account import EquitySubscriptionRequest
+from engine.models.broker.orders import OrderSubscriptionRequest
+from engine.topics import ROUTES, Topic, Update
+from handlers.stream import fanout
+from handlers.stream.connection import Connection
+from handlers.stream.frames import frame
+from handlers.stream.hub import Hub
+from handlers.stream.limits import StreamLimits
+from tests.raw import RawClient
+from tests.support import ManualClock
+
+ACCOUNTS = ("A", "B", "alias-of-A")
+CHANNEL_OF = {"A": "A", "B": "B", "alias-of-A": "A"}
+
+
+def topic_of(route: str, account: str) -> Topic:
+    model = OrderSubscriptionRequest if route == "orders" else EquitySubscriptionRequest
+    return Topic.of(route, model(accountId=account), f"{route}:{CHANNEL_OF[account]}")
+
+
+TOPICS = [*(topic_of("orders", account) for account in ACCOUNTS), topic_of("equity", "A")]
+CHANNEL = {topic.text: topic.channel for topic in TOPICS}
+CHANNELS = sorted({topic.channel for topic in TOPICS})
+
+
+def socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends of a real TCP connection, the second of which has little room for what it does not read."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(server.getsockname())
+        accepted, _ = server.accept()
+    for end in (client, accepted):
+        end.setblocking(False)
+    return accepted, client
+
+
+def of(topic: Topic, told: list[tuple[str, int]]) -> list[int]:
+    """Return the numbers of one topic's updates."""
+    return [seq for text, seq in told if text == topic.text]
+
+
+class Client:
+    """A client, and what it has to get: (topic, number) in order."""
+
+    def __init__(self, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+        server_end, client_end = socket_pair()
+        self.reader = RawClient(client_end)
+        self.connection = Connection(server_end, loop, hub.limits, hub.counters, hub.gone)
+        self.held: set[str] = set()
+        self.expected: list[tuple[str, int]] = []
+        self.hub = hub
+
+    def received(self, opcode: int, data: bytes) -> None:
+        raise AssertionError("clients say nothing here")
+
+    def ended(self) -> None:
+        self.hub.leave(self.connection)
+
+    async def got(self) -> list[tuple[str, int]]:
+        """Return everything that arrived up to a marker that goes last."""
+        self.hub.tell(self.connection, frame(b'{"end":true}'))
+        found: list[tuple[str, int]] = []
+        while "end" not in (message := await self.reader.message()):
+            found.append((message["payload"]["topic"], message["payload"]["seq"]))
+        return found
+
+
+class Interest(RuleBasedStateMachine):
+    """Subscribe, unsubscribe, leave in every way, publish, let the loop run: in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.clock = ManualClock()
+        limits = StreamLimits(drop_s=0.0, send_buffer_bytes=4096, backlog_bytes=1 << 30)
+        self.hub = Hub("epoch", self.clock, limits)
+        self.clients: list[Client] = []
+        self.seq = dict.fromkeys(CHANNELS, 0)
+        self.pace = fanout.SLICE, fanout.PASS_S
+        fanout.SLICE, fanout.PASS_S = 2, 0.0
+
+    def run(self, what: Callable[[], Any]) -> Any:
+        """Call on the loop, without letting anything else run."""
+
+        async def call() -> Any:
+            return what()
+
+        return self.loop.run_until_complete(call())
+
+    @initialize()
+    def connect_three(self) -> None:
+        for _ in range(3):
+            self.connect()
+
+    @precondition(lambda self: len(self.clients) < 5)
+    @rule()
+    def connect(self) -> None:
+        def join() -> Client:
+            client = Client(self.hub, self.loop)
+            self.hub.join(client.connection)
+            client.connection.start(client)
+            return client
+
+        self.clients.append(self.run(join))
+
+    @rule(data=st.data(), topic=st.sampled_from(TOPICS))
+    def subscribe(self, data: st.DataObject, topic: Topic) -> None:
+        for client in data.draw(st.lists(st.sampled_from(self.clients), min_size=1, max_size=3)):
+            receipt = self.run(lambda client=client: self.hub.subscribe(client.connection, topic))  # type: ignore[misc]
+            if topic.route.is_exact:
+                assert receipt.seq == self.seq[topic.channel]
+            client.held.add(topic.text)
+
+    @rule(data=st.data(), topic=st.sampled_from(TOPICS))
+    def unsubscribe(self, data: st.DataObject, topic: Topic) -> None:
+        client = data.draw(st.sampled_from(self.clients))
+        self.run(lambda: self.hub.unsubscribe(client.connection, topic.text))
+        client.held.discard(topic.text)
+
+    @precondition(lambda self: len(self.clients) > 2)
+    @rule(data=st.data(), is_polite=st.booleans())
+    def leave(self, data: st.DataObject, is_polite: bool) -> None:
+        client = data.draw(st.sampled_from(self.clients))
+        self.clients.remove(client)
+        if is_polite:
+            self.run(lambda: client.connection.close(1000, "bye"))
+        else:
+            self.run(lambda: client.connection.lose(None))
+        client.reader.close()
+
+    @rule(
+        publications=st.lists(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4), min_size=1, max_size=4),
+        size=st.sampled_from((0, 0, 0, 5000)),
+    )
+    def publish(self, publications: list[list[str]], size: int) -> None:
+        """Publish some times in one pass of the loop; sometimes more than the kernel takes."""
+        results = [self.updates(channels, size) for channels in publications]
+
+        def publish_all() -> None:
+            for updates in results:
+                self.hub.publish(updates)
+
+        self.run(publish_all)
+
+    def updates(self, channels: list[str], size: int) -> list[Update]:
+        updates = []
+        for channel in channels:
+            if ROUTES[channel.partition(":")[0]].is_exact:
+                self.seq[channel] += 1
+            for client in self.clients:
+                for topic in TOPICS:
+                    if topic.channel == channel and topic.text in client.held:
+                        client.expected.append((topic.text, self.seq[channel]))
+            updates.append(Update(channel, {"n": self.seq[channel], "fill": "x" * size}))
+        return updates
+
+    @rule()
+    def let_the_loop_run(self) -> None:
+        self.loop.run_until_complete(asyncio.sleep(0))
+
+    @invariant()
+    def interest_is_the_set_of_subscribers(self) -> None:
+        held = {text for client in self.clients for text in client.held}
+        told = {topic.text for route in ("orders", "equity") for topic in self.hub.topics(route)}
+        assert told == held
+        assert self.hub.counts() == (len(held), sum(len(client.held) for client in self.clients))
+        for channel in CHANNELS:
+            wanted = any(topic.channel == channel and topic.text in held for topic in TOPICS)
+            assert self.hub.wants(channel) == wanted
+        assert self.hub.connections == {client.connection for client in self.clients}
+
+    @invariant()
+    def it_is_known_for_how_many_something_waits(self) -> None:
+        waiting = [each for each in self.hub._sockets if each.backlog is not None]
+        assert self.hub.counters.behind == len(waiting)
+
+    def teardown(self) -> None:
+        fanout.SLICE, fanout.PASS_S = self.pace
+        try:
+            for client in self.clients:
+                got = self.loop.run_until_complete(client.got())
+                if not self.hub.counters.conflated:
+                    assert [CHANNEL[text] for text, _ in got] == [CHANNEL[text] for text, _ in client.expected]
+                for topic in TOPICS:
+                    if topic.route.is_exact:
+                        assert of(topic, got) == of(topic, client.expected)
+        finally:
+            for client in self.clients:
+                self.run(lambda client=client: client.connection.lose(None))  # type: ignore[misc]
+                client.reader.close()
+            self.loop.run_until_complete(asyncio.sleep(0))
+            self.loop.close()
+
+
+TestInterest = Interest.TestCase
+TestInterest.settings = hypothesis.settings(max_examples=100, stateful_step_count=50, deadline=None)
+
+
+def test_an_update_is_encoded_once_for_topics_that_share_it(monkeypatch: Any) -> None:
+    encoded: list[Any] = []
+    hub = Hub("epoch", ManualClock())
+
+    def dumps(value: Any) -> bytes:
+        encoded.append(value)
+        return json.dumps(value).encode()
+
+    monkeypatch.setattr("handlers.stream.hub.orjson", SimpleNamespace(dumps=dumps))
+
+    async def run() -> None:
+        client = Client(hub, asyncio.get_running_loop())
+        for account in ("A", "alias-of-A"):
+            hub.subscribe(client.connection, topic_of("orders", account))
+        encoded.clear()
+        payload = {"id": "1"}
+        hub.publish([Update("orders:A", payload), Update("orders:B", {"id": "nobody listens"})])
+        assert encoded == [payload]
+        client.connection.lose(None)
+        client.reader.close()
+
+    asyncio.run(run())
+
+
+# Fan-out
+
+
+async def published(count: int, wait: bool = False) -> tuple[Hub, list[Client], bytes]:
+    """Return clients that an update was published to, and its frame; only the first pass of the loop is over."""
+    hub, topic = Hub("epoch", ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096)), TOPICS[0]
+    clients = [Client(hub, asyncio.get_running_loop()) for _ in range(count)]
+    for client in clients:
+        client.connection.start(client)
+        hub.join(client.connection)
+        hub.subscribe(client.connection, topic)
+    hub.publish([Update(topic.channel, {"n": 1})])
+    while wait and hub._fanout.waiting:
+        await asyncio.sleep(0)
+    return hub, clients, hub._listeners[topic.text].frame(b'{"n":1}', 1)
+
+
+def part(hub: Hub, clients: list[Client]) -> None:
+    for client in clients:
+        client.connection.lose(None)
+        client.reader.close()
+    assert (hub.counters.behind, hub.counts()) == (0, (0, 0))
+
+
+async def test_a_pass_ends_when_its_time_is_over(monkeypatch: Any) -> None:
+    monkeypatch.setattr(fanout, "SLICE", 2)
+    monkeypatch.setattr(fanout, "PASS_S", 0.0)
+    hub, clients, _ = await published(5)
+    served = [hub.counters.frames]
+    for _ in range(2):
+        await asyncio.sleep(0)
+        served.append(hub.counters.frames)
+    assert (served, hub._fanout.waiting) == ([2, 4, 5], 0)
+    part(hub, clients)
+
+
+async def test_who_is_closed_while_an_update_is_on_its_way_hears_nothing_after_the_close(monkeypatch: Any) -> None:
+    monkeypatch.setattr(fanout, "SLICE", 1)
+    monkeypatch.setattr(fanout, "PASS_S", 0.0)
+    hub, clients, update = await published(4)
+    (first,) = hub._fanout._waiting
+    assert isinstance(first, fanout.Publication)
+    unserved = [client for client in clients if client.connection in first.cells[0].targets[1:]]
+    closed, lost, other = unserved
+    closed.connection.close(1000, "bye")
+    lost.connection.lose(None)
+    while hub._fanout.waiting:
+        await asyncio.sleep(0)
+    assert [each.code for each in await closed.reader.rest()] == [1000]
+    assert frame((await other.reader.frame()).data) == update
+    part(hub, clients)
+
+
+async def test_a_client_that_cannot_be_served_costs_the_others_nothing() -> None:
+    hub, clients, update = await published(300, wait=True)
+    silent = clients[150]
+    topic, many = TOPICS[0], [Update(TOPICS[0].channel, {"fill": "x" * 2000})]
+    reading = [client for client in clients if client is not silent]
+    for client in reading:
+        assert frame((await client.reader.frame()).data) == update
+    while silent.connection.backlog is None:
+        hub.publish(many)
+        while hub._fanout.waiting:
+            await asyncio.sleep(0)
+        for client in reading:
+            assert (await client.reader.message())["payload"]["seq"] == hub._channels[topic.channel].seq
+    assert hub.counters.behind == 1
+    assert len({seq for _, seq in await silent.got()}) == hub._channels[topic.channel].seq
+    part(hub, clients)
