@@ -112,8 +112,6 @@ def _uses(table: Iterable[Address]) -> Iterator[Use]:
 
 def _operation(address: Address, method: str, operation: Operation, schemas: Schemas) -> Json:
     body: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [address.module or "server"]}
-    if operation.is_deprecated:
-        body["deprecated"] = True
     if parameters := _parameters(address, operation):
         body["parameters"] = parameters
     if operation.request is not None:
