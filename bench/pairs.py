@@ -5,12 +5,11 @@ and what else goes on in the machine meets all of them alike.
 """
 
 import json
-import shutil
 import subprocess
 from types import TracebackType
 from typing import NamedTuple
 
-from bench.running import Result, cores, line, python, start, stop
+from bench.running import Result, cores, line, pin, python, start, stop
 
 
 class Peer(NamedTuple):
@@ -57,13 +56,10 @@ class Pair:
         self.peer, self.scene = peer, scene
         server_core, load_core = cores()
         options = ["--clients", scene.clients, "--topics", scene.topics]
-        pin: list[str] = []
-        if peer.command[0] == "node":
-            pin = ["taskset", "-c", str(server_core)] if shutil.which("taskset") else []
-        else:
-            options += ["--core", server_core]
+        prefix = pin(server_core) if peer.command[0] == "node" else []
+        options += [] if prefix else ["--core", server_core]
         options += ["--exact", scene.exact] if scene.exact else []
-        self.server = start([*pin, *peer.command, *map(str, options)])
+        self.server = start([*prefix, *peer.command, *map(str, options)])
         self.processes = [self.server]
         try:
             wanted = ["--subscribe", scene.topics, "--path", "/api/v1/ws"] if peer.has_topics else []
