@@ -1,7 +1,7 @@
 """The load generator for fan-out: many clients that only read, in a process and on a core of their own.
 
-Tells, when it is asked to, how many messages came since it was asked last, and the latency of the first message of each
-read. Can be told to let some of its clients stop reading.
+On request it prints the number of messages since the last request, and the latency of the first message of each read.
+On request some of its clients stop reading.
 """
 
 import argparse
@@ -24,7 +24,7 @@ READ_BYTES = 1 << 16
 TOPICS = [[first, *second] for second in ([], ["EURUSD"]) for first in ("AAPL", "MSFT", "GOOGL", "JPM")]
 TIMEOUT_S = 20.0
 GATHER_EVENTS = 64
-"""Sockets that are read before the clock is looked at again."""
+"""Sockets that are read in one pass."""
 
 HEAD = b"\x81\x7e"
 """Begin of every frame that counts: final, text, 126 to 65,535 bytes. Bodies are ASCII, so it occurs nowhere else."""
@@ -77,7 +77,7 @@ def connect(chosen: argparse.Namespace) -> socket.socket:
 
 
 class Load:
-    """The clients, and what they got since the last report."""
+    """The clients, and what they received since the last report."""
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         self.pause_s = chosen.pause_ms / 1000
@@ -95,7 +95,7 @@ class Load:
         self.epoll.register(STDIN, select.EPOLLIN)
 
     def run(self) -> None:
-        """Read, and obey what comes on standard input, until it ends."""
+        """Read, and answer the requests on standard input, until it ends."""
         while True:
             for number, _ in self.epoll.poll(1.0, GATHER_EVENTS if not self.pause_s else -1):
                 if number == STDIN:
@@ -109,7 +109,7 @@ class Load:
                 time.sleep(self.pause_s)
 
     def read(self, number: int) -> None:
-        """Read what one client has got."""
+        """Read from one client."""
         if number in self.stalled:
             self.cut_at.append(time.monotonic())
             self.leave(number)
@@ -130,12 +130,12 @@ class Load:
             self.stamps.append((time.monotonic_ns(), bytes(self.view[begin : begin + 27])))
 
     def leave(self, number: int) -> None:
-        """Let go of a client that was cut."""
+        """Drop a client that the server closed."""
         self.epoll.unregister(number)
         self.clients.pop(number).close()
 
     def obey(self, expect: int = 0, stall: int = 0) -> dict[str, float]:
-        """Let clients stop reading; or report, when as many messages have come, or too much time has passed."""
+        """Stop some clients; report when `expect` messages have come, or after a timeout."""
         for number in list(self.clients)[:stall]:
             self.stalled.add(number)
             self.epoll.modify(number, 0)

@@ -1,7 +1,7 @@
-"""Orders over REST against peers that do nothing: orders a second over 32 connections. Run with `make bench`.
+"""Orders over REST against peers that answer a constant: orders a second over 32 connections. Run with `make bench`.
 
-Ours does the whole way of an order, without a disk; the peers answer a constant. Every round runs every server in
-another order; figures are medians over the rounds, ratios medians of the rounds' ratios.
+Our server executes the orders, without a disk. Every round runs all servers in another order. Figures are medians over
+the rounds, ratios medians of the ratios within each round.
 """
 
 import argparse
