@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.test_main import Program
+from tests.server.program import ServerProcess
 
 CLIENTS = Path(__file__).parents[2] / "clients"
 PYTHON = sys.executable
@@ -26,6 +26,6 @@ def client_tools() -> Path:
 @pytest.fixture
 def running() -> Iterator[str]:
     """The address of a server in a process of its own, with fast ticks."""
-    program = Program("--ephemeral", "--tick-ms", "20")
+    program = ServerProcess("--ephemeral", "--tick-ms", "20")
     yield program.address
     program.close()

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.server.test_main import Program
+from tests.server.program import ServerProcess
 
 COMPARED = 6
 """Executions that are compared. An order counts when the other program's quote was the same before and after it."""
 
 
 @pytest.fixture
-def programs() -> Iterator[tuple[Program, Program]]:
+def programs() -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """A server of market data and a broker, without a connection between them."""
     own = ("--seed", "42", "--ephemeral")
-    both = Program("--modules", "datafeed", *own), Program("--modules", "broker", *own)
+    both = ServerProcess("--modules", "datafeed", *own), ServerProcess("--modules", "broker", *own)
     yield both
     for one in both:
         one.close()
@@ -24,7 +24,7 @@ def programs() -> Iterator[tuple[Program, Program]]:
 
 @pytest.mark.parametrize(("symbol", "qty"), [("AAPL", 10), ("EURUSD", 1000), ("BTCUSD", 0.5)])
 def test_an_execution_lies_on_the_other_servers_quote(
-    symbol: str, qty: float, programs: tuple[Program, Program]
+    symbol: str, qty: float, programs: tuple[ServerProcess, ServerProcess]
 ) -> None:
     market, broker = programs
 

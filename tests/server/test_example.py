@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.test_main import ROOT, Program
+from tests.server.program import ROOT, ServerProcess
 
 
 @pytest.fixture
-def program() -> Iterator[Program]:
-    started = Program("--ephemeral", "--feed", "external")
+def program() -> Iterator[ServerProcess]:
+    started = ServerProcess("--ephemeral", "--feed", "external")
     yield started
     started.close()
 
 
-def test_a_csv_is_fed_and_refusals_are_told(program: Program, tmp_path: Path) -> None:
+def test_a_csv_is_fed_and_refusals_are_told(program: ServerProcess, tmp_path: Path) -> None:
     trades = tmp_path / "trades.csv"
     trades.write_text("symbol,price,size\nAAPL,190.00,100\nAAPL,190.005,1\nAAPL,190.25,50\n")
     command = [sys.executable, "-W", "error", "docs/examples/feed_csv.py", str(trades), program.address, "0"]
@@ -32,18 +32,18 @@ def test_a_csv_is_fed_and_refusals_are_told(program: Program, tmp_path: Path) ->
 def test_a_restart_before_the_first_tick_keeps_positions_and_orders(tmp_path: Path) -> None:
     arguments = ("--feed", "external", "--data-dir", str(tmp_path / "data"))
 
-    def feed(program: Program, price: float) -> None:
+    def feed(program: ServerProcess, price: float) -> None:
         time_ms = program.call("GET", "/health")["clock"]["now"]
         program.call("POST", "/datafeed/ticks", {"ticks": [{"symbol": "AAPL", "time": time_ms, "price": price}]})
 
-    first = Program(*arguments)
+    first = ServerProcess(*arguments)
     feed(first, 190.0)
     order = {"symbol": "AAPL", "side": 1, "qty": 10}
     first.call("POST", "/broker/orders", order | {"type": 2})
     first.call("POST", "/broker/orders", order | {"type": 1, "limitPrice": 150.0})
     first.call("POST", "/broker/orders", order | {"symbol": "AAPL", "type": 3, "side": -1, "stopPrice": 100.0})
     assert first.stop()[0] == 0
-    second = Program(*arguments)
+    second = ServerProcess(*arguments)
     try:
         assert second.call("GET", "/broker/account/state")["unrealizedPL"] == 0
         while second.call("GET", "/health")["ticker"]["ticks"] == 0:

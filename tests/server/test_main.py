@@ -1,7 +1,6 @@
 """The program as a user starts it: a subprocess, its first line, a trade, a clean stop."""
 
 import contextlib
-import json
 import os
 import select
 import shutil
@@ -13,67 +12,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.contract import wire
 from tests.faults.program import close_code, upgrade
+from tests.server.program import ROOT, TIMEOUT_S, ServerProcess
 from tests.tokens import ALIEN_KEY, bearer, key_file, token
-
-ROOT = Path(__file__).parents[2]
-TIMEOUT_S = 30
-"""Longest wait for the program; generous, as the machine may be busy."""
-
-
-class Program:
-    """`python run.py` on a free port."""
-
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-W", "error", "run.py", "--port", "0", *arguments]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.first_line = self.process.stdout.readline().strip()
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        base = self.address + "/api/v1"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(base + path, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            answer = response.read()
-            wire.check_reply(method, path, wire.Reply(response.status, response.headers.get_content_type(), answer))
-            return json.loads(answer)
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """Stop it; returns the exit status and the text on standard error."""
-        self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=TIMEOUT_S)
-        return self.process.returncode, errors
-
-    def close(self) -> None:
-        """Kill it if it still runs, and close its pipes."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-
-    @property
-    def address(self) -> str:
-        """The base of its URLs."""
-        return self.first_line.removeprefix("listening on ")
-
-    @property
-    def port(self) -> int:
-        return int(self.address.rpartition(":")[2])
 
 
 @pytest.fixture
-def program() -> Iterator[Program]:
-    started = Program("--ephemeral")
+def program() -> Iterator[ServerProcess]:
+    started = ServerProcess("--ephemeral")
     yield started
     started.close()
 
 
-def test_first_line_is_the_address_and_it_trades(program: Program) -> None:
+def test_first_line_is_the_address_and_it_trades(program: ServerProcess) -> None:
     assert program.first_line.startswith("listening on http://127.0.0.1:")
     program.call("POST", "/broker/orders", {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10})
     assert [position["qty"] for position in program.call("GET", "/broker/positions")] == [10]
@@ -81,7 +35,7 @@ def test_first_line_is_the_address_and_it_trades(program: Program) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_cleanly(number: signal.Signals, program: Program) -> None:
+def test_it_stops_cleanly(number: signal.Signals, program: ServerProcess) -> None:
     status, log = program.stop(number)
     assert status == 0
     lines = [line.split(" ", 2)[1:] for line in log.splitlines()]
@@ -89,13 +43,13 @@ def test_it_stops_cleanly(number: signal.Signals, program: Program) -> None:
     assert [text.split()[1] for _, text in lines] == ["started", "stopped"]
 
 
-def test_a_taken_port_is_one_line_and_status_2(program: Program) -> None:
+def test_a_taken_port_is_one_line_and_status_2(program: ServerProcess) -> None:
     command = [sys.executable, "run.py", "--port", str(program.port), "--ephemeral"]
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert (second.returncode, second.stderr.count("\n"), second.stdout) == (2, 1, "")
 
 
-def test_stop_closes_websockets_with_1012_and_idle_connections(program: Program) -> None:
+def test_stop_closes_websockets_with_1012_and_idle_connections(program: ServerProcess) -> None:
     """A WebSocket and an idle connection are open at the stop; tests/faults/test_stop.py does it under load."""
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(upgrade(program.port))
@@ -106,7 +60,7 @@ def test_stop_closes_websockets_with_1012_and_idle_connections(program: Program)
 
 
 def test_changed_key_is_read_at_sighup(tmp_path: Path) -> None:
-    program = Program("--ephemeral", "--auth", "jwt", "--jwt-key-file", str(key_file(tmp_path)))
+    program = ServerProcess("--ephemeral", "--auth", "jwt", "--jwt-key-file", str(key_file(tmp_path)))
     try:
         request = urllib.request.Request(program.address + "/api/v1/datafeed/time", headers=bearer(token()))
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
