@@ -1,4 +1,4 @@
-"""The program: `python run.py --help`."""
+"""The program; `python run.py --help` lists its options. Everything is in `server/main.py`."""
 
 import sys
 

@@ -1,10 +1,9 @@
 """Fan-out against peers: cost of a delivered message, latency, slow readers, memory. Run with `make bench`.
 
-All servers of a scene run at once, each with its own clients; they play short rounds one after the other, in another
-order each time, on one core, with the clients on another. A figure is the median over the rounds, a ratio the median of
-the rounds' ratios. Cost is the server's CPU time for a delivered message, because with cheap servers the clients are
-the bound. The floor is a bare loopback `send` for each client: nobody who writes to each client costs less, so its row
-says what a server without any cost of its own would reach.
+All servers of a scene run at the same time on one core, their clients on another. They play short rounds one after the
+other, in another order each time. A figure is the median over the rounds, a ratio the median of the ratios within each
+round. Cost is the CPU time of the server for each delivered message, because the clients limit the rate of a cheap
+server. The floor is a loopback `send` for each client: the cost of a server without any cost of its own.
 """
 
 import argparse
@@ -35,11 +34,11 @@ STALLED = Scene("stalled readers", 1000, 1, 10.0, 20, exact=20)
 
 Rounds = list[dict[str, Result]]
 STALLED_OF = 50
-"""Of so many clients, one stops reading."""
+"""One of this many clients stops reading."""
 
 
 class Goal(NamedTuple):
-    """A figure that has to be held: at least, or at most, `must`; `aim` is what it should become."""
+    """A bound of a figure, at least or at most `must`; `aim` is the next goal."""
 
     what: str
     figure: float
@@ -58,7 +57,7 @@ class Goal(NamedTuple):
 
 
 def run(scene: Scene, peers: list[Peer], rounds: int) -> Rounds:
-    """Let every peer play every round, in another order each time, after one that does not count."""
+    """Play all rounds with all peers, in another order each time, after one round that does not count."""
     with ExitStack() as stack:
         pairs = [stack.enter_context(Pair(peer, scene)) for peer in peers]
         for pair in pairs:
@@ -72,12 +71,12 @@ def of(rounds: Rounds, name: str, key: str) -> float:
 
 
 def ratio(rounds: Rounds, name: str, key: str, base: str) -> float:
-    """Return the median of a figure's ratio to that of another peer in the same round."""
+    """Return the median of the ratios of a figure to that of another peer in the same round."""
     return median(one[name][key] / one[base][key] for one in rounds)
 
 
 def best_of_ours(rounds: Rounds) -> float:
-    """Return what the best peer costs in ours."""
+    """Return the ratio of the cheapest peer to ours."""
     return median(min(one[n]["us"] for n in one if n not in (OURS, FLOOR)) / one[OURS]["us"] for one in rounds)
 
 
@@ -135,7 +134,7 @@ def latency(peers: list[Peer], rounds: int) -> tuple[Rounds, list[Goal]]:
 
 
 def memory(peers: list[Peer], _rounds: int) -> tuple[Rounds, list[Goal]]:
-    """Measure and print what a connection takes; each server alone."""
+    """Measure and print the memory of a connection; each server runs alone."""
     chosen = [peer for peer in peers if peer.name in (OURS, STARLETTE, "websockets", PICOWS)]
     kib: dict[str, float] = {}
     for peer in chosen:
@@ -150,7 +149,7 @@ def memory(peers: list[Peer], _rounds: int) -> tuple[Rounds, list[Goal]]:
 
 
 def stalled(peers: list[Peer], rounds: int, clients: int = STALLED.clients) -> tuple[Rounds, list[Goal]]:
-    """Measure what readers that stop cost the others; each round is a server of its own."""
+    """Measure how readers that stop affect the others; each round has a server of its own."""
     scene, count = STALLED._replace(clients=clients), clients // STALLED_OF
     (ours,) = (peer for peer in peers if peer.name == OURS)
     found = [one_stall(ours, scene, count) for _ in range(max(1, rounds // 4))]
@@ -167,7 +166,7 @@ def stalled(peers: list[Peer], rounds: int, clients: int = STALLED.clients) -> t
 
 
 def one_stall(ours: Peer, scene: Scene, count: int) -> dict[str, Result]:
-    """Play with all readers, then until those that stopped are cut; returns what it was before and meanwhile."""
+    """Play with all readers, then until the stalled ones are closed; returns the figures of both times."""
     reading = (scene.clients - count) * scene.ticks * scene.exact
     with Pair(ours, scene) as pair:
         pair.play()
@@ -194,7 +193,7 @@ def one_stall(ours: Peer, scene: Scene, count: int) -> dict[str, Result]:
 
 
 def usable(peers: list[Peer]) -> list[Peer]:
-    """Return the peers that are installed; says aloud which are not."""
+    """Return the installed peers; prints which are missing."""
     if shutil.which("node") and (ROOT / "bench/node_modules/ws").is_dir():
         return peers
     print("ws is left out: Node and bench/node_modules are needed (make bench installs them)")

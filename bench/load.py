@@ -1,18 +1,20 @@
 """The load generator for fan-out: many clients that only read, in a process and on a core of their own.
 
-Tells, when it is asked to, how many messages came since it was asked last, and the latency of the first message of each
-read. Can be told to let some of its clients stop reading.
+On request it prints the number of messages since the last request, and the latency of the first message of each read.
+On request some of its clients stop reading.
 """
 
 import argparse
 import json
 import os
-import resource
+import re
 import select
 import socket
 import sys
 import time
 from typing import Any
+
+from bench.running import allow_many_sockets
 
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -22,7 +24,7 @@ READ_BYTES = 1 << 16
 TOPICS = [[first, *second] for second in ([], ["EURUSD"]) for first in ("AAPL", "MSFT", "GOOGL", "JPM")]
 TIMEOUT_S = 20.0
 GATHER_EVENTS = 64
-"""Sockets that are read before the clock is looked at again."""
+"""Sockets that are read in one pass."""
 
 HEAD = b"\x81\x7e"
 """Begin of every frame that counts: final, text, 126 to 65,535 bytes. Bodies are ASCII, so it occurs nowhere else."""
@@ -38,12 +40,12 @@ def options() -> argparse.Namespace:
     parser.add_argument("--subscribe", type=int, default=0, help="topics to ask for, on a server that has topics")
     parser.add_argument("--exact", action="store_true", help="ask for orders, not for quotes")
     parser.add_argument("--pause-ms", type=int, default=0, help="time between two looks at the sockets")
+    parser.add_argument("--stamp", default='"at":', help="text before the monotonic nanoseconds in an update")
     parser.add_argument("--core", type=int, default=-1)
     chosen = parser.parse_args()
     if chosen.core >= 0:
         os.sched_setaffinity(0, {chosen.core})
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    allow_many_sockets()
     return chosen
 
 
@@ -66,17 +68,20 @@ def connect(chosen: argparse.Namespace) -> socket.socket:
     ]
     for route, payload in [("orders", {"accountId": "DEMO-ACCOUNT"})] if chosen.exact else wishes:
         client.sendall(masked(json.dumps({"type": f"{route}.subscribe", "payload": payload})))
-        answer = client.recv(4096)
-        assert b'"ok"' in answer, answer
+        answer = b""
+        while b'"ok"' not in answer:  # updates of the topics before may come first
+            answer += client.recv(4096)
+            assert b'"error"' not in answer, answer
     client.setblocking(False)
     return client
 
 
 class Load:
-    """The clients, and what they got since the last report."""
+    """The clients, and what they received since the last report."""
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         self.pause_s = chosen.pause_ms / 1000
+        self.stamp = chosen.stamp.encode()
         self.clients = {client.fileno(): client for client in (connect(chosen) for _ in range(chosen.clients))}
         self.stalled: set[int] = set()
         self.cut_at: list[float] = []
@@ -90,7 +95,7 @@ class Load:
         self.epoll.register(STDIN, select.EPOLLIN)
 
     def run(self) -> None:
-        """Read, and obey what comes on standard input, until it ends."""
+        """Read, and answer the requests on standard input, until it ends."""
         while True:
             for number, _ in self.epoll.poll(1.0, GATHER_EVENTS if not self.pause_s else -1):
                 if number == STDIN:
@@ -104,7 +109,7 @@ class Load:
                 time.sleep(self.pause_s)
 
     def read(self, number: int) -> None:
-        """Read what one client has got."""
+        """Read from one client."""
         if number in self.stalled:
             self.cut_at.append(time.monotonic())
             self.leave(number)
@@ -119,17 +124,18 @@ class Load:
             self.leave(number)
             return
         self.messages += self.buffer.count(HEAD, 0, size)
-        at = self.buffer.find(b'"at":', 0, size)
+        at = self.buffer.find(self.stamp, 0, size)
         if at > 0:
-            self.stamps.append((time.monotonic_ns(), bytes(self.view[at + 5 : at + 32])))
+            begin = at + len(self.stamp)
+            self.stamps.append((time.monotonic_ns(), bytes(self.view[begin : begin + 27])))
 
     def leave(self, number: int) -> None:
-        """Let go of a client that was cut."""
+        """Drop a client that the server closed."""
         self.epoll.unregister(number)
         self.clients.pop(number).close()
 
     def obey(self, expect: int = 0, stall: int = 0) -> dict[str, float]:
-        """Let clients stop reading; or report, when as many messages have come, or too much time has passed."""
+        """Stop some clients; report when `expect` messages have come, or after a timeout."""
         for number in list(self.clients)[:stall]:
             self.stalled.add(number)
             self.epoll.modify(number, 0)
@@ -140,7 +146,8 @@ class Load:
                     self.read(number)
         found: dict[str, float] = {"messages": self.messages, "cut": len(self.cut_at)}
         found |= {"last_cut_at": max(self.cut_at)} if self.cut_at else {}
-        waits = sorted(then - int(text.partition(b"}")[0]) for then, text in self.stamps)
+        matches = ((then, re.match(rb"\d+", text)) for then, text in self.stamps)
+        waits = sorted(then - int(match[0]) for then, match in matches if match)
         found |= {f"p{part}_ms": waits[len(waits) * part // 100] / 1e6 for part in (50, 99) if waits}
         self.messages = 0
         self.stamps.clear()

@@ -1,20 +1,19 @@
-"""A server and its clients, each a process on a core of its own, that play rounds when they are told to.
+"""A server and its clients, each in a process on a core of its own, that play rounds on demand.
 
-All servers of a scene run at the same time and wait; only one of them plays. So rounds can be short and in any order,
-and what else goes on in the machine meets all of them alike.
+All servers of a scene run at the same time, and only one of them plays. So rounds can be short and in any order, and
+other load of the machine affects all servers alike.
 """
 
 import json
-import shutil
 import subprocess
 from types import TracebackType
 from typing import NamedTuple
 
-from bench.running import Result, cores, line, python, start, stop
+from bench.running import Result, cores, line, pin, python, start, stop
 
 
 class Peer(NamedTuple):
-    """A server: its command, and whether its clients have to ask for topics (else everybody gets everything)."""
+    """A server: its command, and whether clients subscribe to topics (otherwise all clients get all messages)."""
 
     name: str
     command: list[str]
@@ -22,13 +21,13 @@ class Peer(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What is played.
+    """The parameters of a round.
 
     Attributes:
         rate: Ticks per second.
         ticks: Ticks of one round; 0 connects only, for the memory.
-        pause_ms: Time that the clients leave between two looks at their sockets. A send then never pays for waking
-            them, which on a network it would not either. 0 wakes them at once, for latencies.
+        pause_ms: Pause of the clients between two reads of their sockets. A send then does not include the time to
+            wake them, as on a network. 0 wakes them at once, for latencies.
         exact: Updates of one exact topic in a tick, instead of one for each topic of quotes.
     """
 
@@ -42,7 +41,7 @@ class Scene(NamedTuple):
 
     @property
     def expected(self) -> int:
-        """Messages that all clients together get in a round."""
+        """Messages of all clients in a round."""
         return self.clients * self.ticks * (self.exact or self.topics)
 
 
@@ -57,13 +56,10 @@ class Pair:
         self.peer, self.scene = peer, scene
         server_core, load_core = cores()
         options = ["--clients", scene.clients, "--topics", scene.topics]
-        pin: list[str] = []
-        if peer.command[0] == "node":
-            pin = ["taskset", "-c", str(server_core)] if shutil.which("taskset") else []
-        else:
-            options += ["--core", server_core]
+        prefix = pin(server_core) if peer.command[0] == "node" else []
+        options += [] if prefix else ["--core", server_core]
         options += ["--exact", scene.exact] if scene.exact else []
-        self.server = start([*pin, *peer.command, *map(str, options)])
+        self.server = start([*prefix, *peer.command, *map(str, options)])
         self.processes = [self.server]
         try:
             wanted = ["--subscribe", scene.topics, "--path", "/api/v1/ws"] if peer.has_topics else []
@@ -85,7 +81,7 @@ class Pair:
         stop(self.processes)
 
     def play(self, expected: int | None = None) -> Result:
-        """Play a round; returns what both processes say of it. Raises: RuntimeError when messages are missing."""
+        """Play a round; returns the figures of both processes. Raises: RuntimeError when messages are missing."""
         scene = self.scene
         expected = scene.expected if expected is None else expected
         result: Result = dict(tell(self.server, rate=scene.rate, ticks=scene.ticks))
@@ -97,7 +93,7 @@ class Pair:
 
 
 def tell(process: subprocess.Popen[str], **order: float) -> Result:
-    """Give an order to a process that waits for one, and return its answer."""
+    """Send a request to a process that waits for one, and return its answer."""
     assert process.stdin is not None
     process.stdin.write(json.dumps(order) + "\n")
     process.stdin.flush()

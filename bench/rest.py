@@ -1,7 +1,7 @@
-"""Orders over REST against peers that do nothing: orders a second over 32 connections. Run with `make bench`.
+"""Orders over REST against peers that answer a constant: orders a second over 32 connections. Run with `make bench`.
 
-Ours does the whole way of an order, without a disk; the peers answer a constant. Every round runs every server in
-another order; figures are medians over the rounds, ratios medians of the rounds' ratios.
+Our server executes the orders, without a disk. Every round runs all servers in another order. Figures are medians over
+the rounds, ratios medians of the ratios within each round.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import random
 import shutil
 from typing import NamedTuple
 
-from bench.running import ROOT, TIMEOUT_S, Result, cores, line, machine, median, python, start, stop, table
+from bench.running import ROOT, TIMEOUT_S, Result, cores, line, machine, median, pin, python, start, stop, table
 
 
 class Peer(NamedTuple):
@@ -31,8 +31,7 @@ PEERS = [
 def measure(peer: Peer, clients: int, seconds: float) -> Result:
     """Run one server under its load."""
     server_core, load_core = cores()
-    pin = ["taskset", "-c", str(server_core)] if server_core >= 0 and shutil.which("taskset") else []
-    server = start([*pin, *peer.command])
+    server = start([*pin(server_core), *peer.command])
     running = [server]
     try:
         port = line(server)["port"]

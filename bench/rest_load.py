@@ -1,4 +1,4 @@
-"""The load generator for REST: connections that are kept alive, each with one order under way, for some seconds.
+"""The load generator for REST: keep-alive connections, each with one order in flight, for some seconds.
 
 Prints one JSON line: requests, failures, requests a second, latency.
 """
@@ -14,7 +14,7 @@ WARM_S = 0.5
 
 
 def request(number: int) -> bytes:
-    """Return an order that fills at once, buying and selling in turns, so that the account stays as it is."""
+    """Return an order that fills at once; it buys and sells in turns, so that the position stays small."""
     order = {"symbol": "AAPL", "type": 2, "side": -1 if number % 2 else 1, "qty": 1}
     body = json.dumps(order).encode()
     head = b"POST /api/v1/broker/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -34,7 +34,7 @@ def is_whole(answer: bytes) -> bool:
 
 
 class Client:
-    """A connection with one order under way."""
+    """A connection with one order in flight."""
 
     sent = 0
 
@@ -43,7 +43,7 @@ class Client:
         self.send()
 
     def send(self) -> None:
-        """Send the next order; over all connections every second one sells."""
+        """Send the next order; every second order of all connections sells."""
         self.answer = b""
         self.sent_at = time.monotonic()
         self.socket.sendall(REQUESTS[Client.sent % 2])

@@ -1,7 +1,9 @@
-"""Runs a server and its load, each in its own process on its own core, and collects what they print."""
+"""Runs a server and its load, each in its own process on its own core, and reads the lines that they print."""
 
 import json
 import os
+import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,36 +17,41 @@ Result = dict[str, float]
 
 
 def cores() -> tuple[int, int]:
-    """Return a core for the server and one for the load; -1 where there is nothing to choose."""
+    """Return the core of the server and the core of the load; -1 on a machine with one core."""
     usable = sorted(os.sched_getaffinity(0))
     return (usable[0], usable[-1]) if len(usable) > 1 else (-1, -1)
 
 
-def start(command: Sequence[str]) -> subprocess.Popen[str]:
-    """Start a program of ours, or of Node, with its input and output at hand."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "NODE_PATH": str(ROOT / "bench/node_modules")}
+def start(command: Sequence[str], root: Path = ROOT) -> subprocess.Popen[str]:
+    """Start a program with pipes to its standard input and output.
+
+    Args:
+        command: The command line.
+        root: Checkout whose modules it imports.
+    """
+    environment = os.environ | {"PYTHONPATH": str(root), "NODE_PATH": str(ROOT / "bench/node_modules")}
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
 
 def python(module: str, *arguments: object) -> list[str]:
-    """Return the command line of one of our modules."""
+    """Return the command line of a Python module."""
     return [sys.executable, "-m", module, *map(str, arguments)]
 
 
 def line(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Return the next line that a program prints. Raises: RuntimeError when it ended instead."""
+    """Return the next line of a program, decoded. Raises: RuntimeError when the program has ended."""
     assert process.stdout is not None
     text = process.stdout.readline()
     if not text:
-        raise RuntimeError(f"{process.args} ended with {process.wait()}")
+        raise RuntimeError(f"{process.args!r} ended with {process.wait()}")
     found: dict[str, Any] = json.loads(text)
     return found
 
 
 def stop(processes: Iterable[subprocess.Popen[str]]) -> None:
-    """End what is still running."""
+    """Kill the processes that still run, and close their pipes."""
     for process in processes:
         if process.poll() is None:
             process.kill()
@@ -54,13 +61,24 @@ def stop(processes: Iterable[subprocess.Popen[str]]) -> None:
                 stream.close()
 
 
+def pin(core: int) -> list[str]:
+    """Return the prefix of a command line that runs a program on one core."""
+    return ["taskset", "-c", str(core)] if core >= 0 and shutil.which("taskset") else []
+
+
+def allow_many_sockets() -> None:
+    """Raise the limit of open files of this process and its children to the hard limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def median(values: Iterable[float]) -> float:
     """Return the median."""
     return statistics.median(values)
 
 
 def machine() -> str:
-    """Return the load of the machine, to judge the figures by."""
+    """Return cores and load of the machine; figures of a busy machine are worth little."""
     return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}"
 
 

@@ -1,20 +1,20 @@
-"""The system's time as a `Clock`: market time that never goes back, at any speed, from any start."""
+"""Market time from the clocks of the system. It never goes back; speed and start are settings."""
 
 import time
 from collections.abc import Callable
 
 
 class SystemClock:
-    """Market time on top of the monotonic clock.
+    """An `engine.clock.Clock` on top of the monotonic clock.
 
-    At normal speed and without a start it follows the wall clock, forward only: when the wall clock is set back, market
-    time goes on from where it was; when it is set forward, market time follows.
+    With speed 1 and no start, market time is wall time. When the wall clock is set forward, market time follows; when
+    it is set back, market time goes on from the value that it had.
 
     Args:
-        speed: Market seconds in one second.
-        start_ms: Market time at the start, in epoch milliseconds; None is the wall clock's.
-        wall: The wall clock in seconds.
-        monotonic: Seconds that never go back.
+        speed: Market seconds per second.
+        start_ms: Market time at the start, in epoch milliseconds; None means wall time.
+        wall: Wall clock, in seconds since the epoch.
+        monotonic: Monotonic clock, in seconds.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class SystemClock:
         return int(1000 * (self._start + elapsed * self._speed))
 
     def advance_to(self, ms: int) -> None:
-        """See to it that market time is not before an instant: it went on from there in an earlier process."""
+        """Move market time forward to an instant of an earlier process; a later market time stays."""
         self._start += max(0, ms - self.now_ms()) / 1000
 
     def monotonic(self) -> float:

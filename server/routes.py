@@ -1,4 +1,12 @@
-"""The route table: every address with its handler, its module and its models. The specs are made from it."""
+"""The table of routes: every REST address with its handler and its operations.
+
+`server/app.py` makes Tornado's rules from it and `server/specs/openapi.py` the OpenAPI document; nothing else lists
+addresses. A new operation is one line here and one method of a handler in `handlers/rest/`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -22,6 +30,7 @@ from engine.models.broker.orders import (
 )
 from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
 from engine.models.common import SuccessResponse
+from engine.models.market import udf as udf_models
 from engine.models.market.bars import BarsReply
 from engine.models.market.depth import DOMData
 from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
@@ -30,294 +39,204 @@ from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers.rest import accounts, datafeed, leverage, orders, positions, scenarios, system
-from server.addresses import BASE, Address, Operation
-from server.udf_routes import UDF
+from handlers.base import ApiHandler
+from handlers.rest import accounts, datafeed, leverage, orders, positions, scenarios, system, udf
 
-__all__ = ["BASE", "Address", "Operation", "addresses"]
+BASE = "/api/v1"
+UDF_BASE = "/udf"
 
 
-def _system(module: str | None) -> list[Address]:
-    name = module.capitalize() if module else ""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    Attributes:
+        id: `operationId` in the specs; the generated clients name their functions after it.
+        reply: Model of the response body; the body is a list of it where `is_list`.
+        request: Model of the request body.
+        query: Model of the query string. Operations of the broker also take `AccountQuery` where `takes_account`.
+        needs_body: Whether a request without a body is refused.
+        also: Statuses besides 200 that have the same body.
+    """
+
+    id: str
+    summary: str
+    reply: type[BaseModel] | type[int]
+    request: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    is_list: bool = False
+    needs_body: bool = True
+    takes_account: bool = True
+    also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path, its handler and its operations.
+
+    Attributes:
+        path: As in OpenAPI, with `{names}`; below `base`.
+        operations: By HTTP method.
+        arguments: Arguments of the handler's `initialize`, besides the services.
+        module: Module that it belongs to; None is the server itself.
+    """
+
+    path: str
+    handler: type[ApiHandler]
+    operations: dict[str, Operation]
+    arguments: dict[str, Any]
+    module: str | None = None
+    base: str = BASE
+
+    @property
+    def full_path(self) -> str:
+        """The path from the root."""
+        return self.base + self.path
+
+    @property
+    def is_debug(self) -> bool:
+        """Whether it is open only with `--debug`."""
+        return self.path.startswith("/debug/")
+
+
+def at(
+    path: str, handler: type[ApiHandler], arguments: dict[str, Any] | None = None, **operations: Operation
+) -> Address:
+    """Return one entry of a table below; the keywords are HTTP methods."""
+    return Address(path, handler, operations, arguments or {})
+
+
+def system_addresses(module: str | None) -> list[Address]:
+    """Return the addresses that the server and each of its modules have."""
+    name = (module or "").capitalize()
     health = ModuleHealth if module else ServerHealth
-
-    def show(what: str, summary: str, reply: type[BaseModel], also: tuple[int, ...] = ()) -> dict[str, Operation]:
-        return {"GET": Operation(f"get{name}{what}", summary, reply, takes_account=False, also=also)}
-
+    checked = Operation(f"get{name}Health", "Show whether all is well", health, takes_account=False, also=(503,))
+    listed = Operation(f"get{name}Versions", "List the versions of the contract", Versions, takes_account=False)
+    current = Operation(f"get{name}Version", "Show this version of the contract", ApiVersion, takes_account=False)
     return [
-        Address(
-            module,
-            "/health",
-            system.HealthHandler,
-            show("Health", "Show whether all is well", health, (503,)),
-            {"module": module},
-        ),
-        Address(
-            module,
-            "/versions",
-            system.VersionsHandler,
-            show("Versions", "List the versions of the contract", Versions),
-        ),
-        Address(
-            module,
-            "/version",
-            system.VersionHandler,
-            show("Version", "Show this version of the contract", ApiVersion),
-        ),
+        at("/health", system.HealthHandler, {"module": module}, GET=checked),
+        at("/versions", system.VersionsHandler, GET=listed),
+        at("/version", system.VersionHandler, GET=current),
     ]
 
 
+# The tables are read by column, one operation a line.
+# fmt: off
 BROKER = [
-    Address(
-        "broker",
-        "/orders",
-        orders.OrdersHandler,
-        {
-            "GET": Operation("getOrders", "List the session's orders", PlacedOrder, is_list=True),
-            "POST": Operation("placeOrder", "Place an order", PlaceOrderResult, request=PreOrder),
-            "DELETE": Operation("cancelOrders", "Cancel the matching orders", SuccessResponse, query=CancelQuery),
-        },
-    ),
-    Address(
-        "broker",
-        "/orders/preview",
-        orders.PreviewOrderHandler,
-        {"POST": Operation("previewOrder", "Show what an order would cost", OrderPreviewResult, request=PreOrder)},
-    ),
-    Address(
-        "broker",
-        "/orders/history",
-        orders.OrderHistoryHandler,
-        {"GET": Operation("getOrdersHistory", "List final orders", PlacedOrder, query=HistoryQuery, is_list=True)},
-    ),
-    Address(
-        "broker",
-        "/orders/{orderId}",
-        orders.OrderHandler,
-        {
-            "GET": Operation("getOrder", "Show one order", PlacedOrder),
-            "PUT": Operation("modifyOrder", "Modify a working order", SuccessResponse, request=PreOrder),
-            "DELETE": Operation("cancelOrder", "Cancel a working order", SuccessResponse),
-        },
-    ),
-    Address(
-        "broker",
-        "/positions",
-        positions.PositionsHandler,
-        {"GET": Operation("getPositions", "List open positions", Position, is_list=True)},
-    ),
-    Address(
-        "broker",
-        "/positions/{positionId}",
-        positions.PositionHandler,
-        {"DELETE": Operation("closePosition", "Close a position or part of it", SuccessResponse, query=CloseQuery)},
-    ),
-    Address(
-        "broker",
-        "/positions/{positionId}/close",
-        positions.ClosePositionHandler,
-        {
-            "POST": Operation(
-                "closePositionPart",
-                "Close a position or part of it",
-                SuccessResponse,
-                request=ClosePositionRequest,
-                needs_body=False,
-            )
-        },
-    ),
-    Address(
-        "broker",
-        "/positions/{positionId}/reverse",
-        positions.ReversePositionHandler,
-        {"POST": Operation("reversePosition", "Turn a position around", SuccessResponse)},
-    ),
-    Address(
-        "broker",
-        "/positions/{positionId}/brackets",
-        positions.PositionBracketsHandler,
-        {
-            "PUT": Operation(
-                "editPositionBrackets", "Change a position's brackets", SuccessResponse, request=EditBracketsRequest
-            )
-        },
-    ),
-    Address(
-        "broker",
-        "/executions",
-        accounts.ExecutionsHandler,
-        {"GET": Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)},
-    ),
-    Address(
-        "broker",
-        "/executions/{symbol}",
-        accounts.SymbolExecutionsHandler,
-        {"GET": Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)},
-    ),
-    Address(
-        "broker",
-        "/executions/{executionId}/explain",
-        accounts.ExplainExecutionHandler,
-        {"GET": Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)},
-    ),
-    Address(
-        "broker",
-        "/accounts",
-        accounts.AccountsHandler,
-        {
-            "GET": Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
-            "POST": Operation(
-                "createAccount", "Open an account", AccountInfo, request=AccountCreate, takes_account=False
-            ),
-        },
-    ),
-    Address(
-        "broker",
-        "/accounts/{accountId}/reset",
-        accounts.ResetAccountHandler,
-        {
-            "POST": Operation(
-                "resetAccount", "Let an account start anew", AccountInfo, request=AccountReset, needs_body=False
-            )
-        },
-    ),
-    Address(
-        "broker",
-        "/leverage/info",
-        leverage.LeverageInfoHandler,
-        {"GET": Operation("getLeverageInfo", "Show the leverage of a symbol", LeverageInfo, query=LeverageQuery)},
-    ),
-    Address(
-        "broker",
-        "/leverage/set",
-        leverage.SetLeverageHandler,
-        {"PUT": Operation("setLeverage", "Change the leverage", LeverageSetResult, request=LeverageSetParams)},
-    ),
-    Address(
-        "broker",
-        "/leverage/preview",
-        leverage.PreviewLeverageHandler,
-        {
-            "POST": Operation(
-                "previewLeverage",
-                "Show what another leverage would mean",
-                LeveragePreviewResult,
-                request=LeverageSetParams,
-            )
-        },
-    ),
-    Address(
-        "broker",
-        "/account",
-        accounts.AccountHandler,
-        {"GET": Operation("getAccountInfo", "Show who the account is", AccountMetainfo)},
-    ),
-    Address(
-        "broker",
-        "/account/state",
-        accounts.AccountStateHandler,
-        {"GET": Operation("getAccountState", "Show the account's money", EquityData)},
-    ),
-    Address(
-        "broker",
-        "/config",
-        accounts.BrokerConfigHandler,
-        {"GET": Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)},
-    ),
-    Address(
-        "broker",
-        "/symbols/{symbol}",
-        accounts.InstrumentHandler,
-        {"GET": Operation("getSymbolInfo", "Show the trading facts of a symbol", InstrumentInfo)},
-    ),
-    Address(
-        "broker",
-        "/debug/reset",
-        accounts.DebugResetHandler,
-        {"POST": Operation("resetDebug", "Let the account start anew", SuccessResponse)},
-        is_debug=True,
-    ),
-    Address(
-        "broker",
-        "/debug/execute-orders",
-        orders.ExecuteOrdersHandler,
-        {"POST": Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)},
-        is_debug=True,
-    ),
+    at("/orders", orders.OrdersHandler,
+       GET=Operation("getOrders", "List the session's orders", PlacedOrder, is_list=True),
+       POST=Operation("placeOrder", "Place an order", PlaceOrderResult, PreOrder),
+       DELETE=Operation("cancelOrders", "Cancel the matching orders", SuccessResponse, query=CancelQuery)),
+    at("/orders/preview", orders.PreviewOrderHandler,
+       POST=Operation("previewOrder", "Show what an order would cost", OrderPreviewResult, PreOrder)),
+    at("/orders/history", orders.OrderHistoryHandler,
+       GET=Operation("getOrdersHistory", "List final orders", PlacedOrder, query=HistoryQuery, is_list=True)),
+    at("/orders/{orderId}", orders.OrderHandler,
+       GET=Operation("getOrder", "Show one order", PlacedOrder),
+       PUT=Operation("modifyOrder", "Modify a working order", SuccessResponse, PreOrder),
+       DELETE=Operation("cancelOrder", "Cancel a working order", SuccessResponse)),
+    at("/positions", positions.PositionsHandler,
+       GET=Operation("getPositions", "List open positions", Position, is_list=True)),
+    at("/positions/{positionId}", positions.PositionHandler,
+       DELETE=Operation("closePosition", "Close a position or part of it", SuccessResponse, query=CloseQuery)),
+    at("/positions/{positionId}/close", positions.ClosePositionHandler,
+       POST=Operation("closePositionPart", "Close a position or part of it", SuccessResponse, ClosePositionRequest,
+                      needs_body=False)),
+    at("/positions/{positionId}/reverse", positions.ReversePositionHandler,
+       POST=Operation("reversePosition", "Turn a position around", SuccessResponse)),
+    at("/positions/{positionId}/brackets", positions.PositionBracketsHandler,
+       PUT=Operation("editPositionBrackets", "Change a position's brackets", SuccessResponse, EditBracketsRequest)),
+    at("/executions", accounts.ExecutionsHandler,
+       GET=Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)),
+    at("/executions/{symbol}", accounts.SymbolExecutionsHandler,
+       GET=Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)),
+    at("/executions/{executionId}/explain", accounts.ExplainExecutionHandler,
+       GET=Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)),
+    at("/accounts", accounts.AccountsHandler,
+       GET=Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
+       POST=Operation("createAccount", "Open an account", AccountInfo, AccountCreate, takes_account=False)),
+    at("/accounts/{accountId}/reset", accounts.ResetAccountHandler,
+       POST=Operation("resetAccount", "Let an account start anew", AccountInfo, AccountReset, needs_body=False)),
+    at("/leverage/info", leverage.LeverageInfoHandler,
+       GET=Operation("getLeverageInfo", "Show the leverage of a symbol", LeverageInfo, query=LeverageQuery)),
+    at("/leverage/set", leverage.SetLeverageHandler,
+       PUT=Operation("setLeverage", "Change the leverage", LeverageSetResult, LeverageSetParams)),
+    at("/leverage/preview", leverage.PreviewLeverageHandler,
+       POST=Operation("previewLeverage", "Show what another leverage would mean", LeveragePreviewResult,
+                      LeverageSetParams)),
+    at("/account", accounts.AccountHandler,
+       GET=Operation("getAccountInfo", "Show who the account is", AccountMetainfo)),
+    at("/account/state", accounts.AccountStateHandler,
+       GET=Operation("getAccountState", "Show the account's money", EquityData)),
+    at("/config", accounts.BrokerConfigHandler,
+       GET=Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)),
+    at("/symbols/{symbol}", accounts.InstrumentHandler,
+       GET=Operation("getSymbolInfo", "Show the trading facts of a symbol", InstrumentInfo)),
+    at("/debug/reset", accounts.DebugResetHandler,
+       POST=Operation("resetDebug", "Let the account start anew", SuccessResponse)),
+    at("/debug/execute-orders", orders.ExecuteOrdersHandler,
+       POST=Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)),
 ]
 
 DATAFEED = [
-    Address(
-        "datafeed",
-        "/config",
-        datafeed.DatafeedConfigHandler,
-        {"GET": Operation("getConfig", "Show what the datafeed supports", DatafeedConfiguration)},
-    ),
-    Address(
-        "datafeed",
-        "/search",
-        datafeed.SearchHandler,
-        {"GET": Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)},
-    ),
-    Address(
-        "datafeed",
-        "/resolve/{symbol}",
-        datafeed.ResolveHandler,
-        {"GET": Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)},
-    ),
-    Address(
-        "datafeed",
-        "/bars",
-        datafeed.BarsHandler,
-        {"GET": Operation("getBars", "Show history", BarsReply, query=BarsQuery)},
-    ),
-    Address(
-        "datafeed",
-        "/quotes",
-        datafeed.QuotesHandler,
-        {"POST": Operation("getQuotes", "Show current quotes", QuoteData, request=QuotesRequest, is_list=True)},
-    ),
-    Address(
-        "datafeed",
-        "/depth/{symbol}",
-        datafeed.DepthHandler,
-        {"GET": Operation("getDepth", "Show the book of a symbol", DOMData)},
-    ),
-    Address(
-        "datafeed",
-        "/ticks",
-        datafeed.TicksHandler,
-        {"POST": Operation("publishTicks", "Send ticks to the external feed", TicksReply, request=TicksRequest)},
-    ),
-    Address(
-        "datafeed",
-        "/scenarios",
-        scenarios.ScenariosHandler,
-        {
-            "GET": Operation("getScenarios", "List what is let happen to the synthetic market", Scenario, is_list=True),
-            "POST": Operation("addScenario", "Let something happen to a symbol", Scenario, request=ScenarioRequest),
-        },
-    ),
-    Address(
-        "datafeed",
-        "/scenarios/{scenarioId}",
-        scenarios.ScenarioHandler,
-        {"DELETE": Operation("endScenario", "End a scenario, or drop one that has not begun", SuccessResponse)},
-    ),
-    Address(
-        "datafeed",
-        "/time",
-        datafeed.TimeHandler,
-        {"GET": Operation("getServerTime", "Show market time in seconds", int)},
-    ),
+    at("/config", datafeed.DatafeedConfigHandler,
+       GET=Operation("getConfig", "Show what the datafeed supports", DatafeedConfiguration)),
+    at("/search", datafeed.SearchHandler,
+       GET=Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)),
+    at("/resolve/{symbol}", datafeed.ResolveHandler,
+       GET=Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)),
+    at("/bars", datafeed.BarsHandler,
+       GET=Operation("getBars", "Show history", BarsReply, query=BarsQuery)),
+    at("/quotes", datafeed.QuotesHandler,
+       POST=Operation("getQuotes", "Show current quotes", QuoteData, QuotesRequest, is_list=True)),
+    at("/depth/{symbol}", datafeed.DepthHandler,
+       GET=Operation("getDepth", "Show the book of a symbol", DOMData)),
+    at("/ticks", datafeed.TicksHandler,
+       POST=Operation("publishTicks", "Send ticks to the external feed", TicksReply, TicksRequest)),
+    at("/scenarios", scenarios.ScenariosHandler,
+       GET=Operation("getScenarios", "List what is let happen to the synthetic market", Scenario, is_list=True),
+       POST=Operation("addScenario", "Let something happen to a symbol", Scenario, ScenarioRequest)),
+    at("/scenarios/{scenarioId}", scenarios.ScenarioHandler,
+       DELETE=Operation("endScenario", "End a scenario, or drop one that has not begun", SuccessResponse)),
+    at("/time", datafeed.TimeHandler,
+       GET=Operation("getServerTime", "Show market time in seconds", int)),
 ]
 
+UDF = [  # TradingView's Universal Data Feed protocol
+    at("/config", udf.UdfConfigHandler,
+       GET=Operation("getUdfConfig", "Show what the feed supports", udf_models.UdfConfig)),
+    at("/symbols", udf.UdfSymbolsHandler,
+       GET=Operation("getUdfSymbol", "Resolve a symbol", udf_models.UdfSymbolReply, query=udf_models.UdfSymbolQuery)),
+    at("/symbol_info", udf.UdfSymbolInfoHandler,
+       GET=Operation("getUdfSymbolInfo", "List an exchange's symbols as columns", udf_models.UdfSymbolInfoReply,
+                     query=udf_models.UdfGroupQuery)),
+    at("/search", udf.UdfSearchHandler,
+       GET=Operation("searchUdfSymbols", "Find symbols", udf_models.UdfSearchReply, query=udf_models.UdfSearchQuery)),
+    at("/history", udf.UdfHistoryHandler,
+       GET=Operation("getUdfHistory", "Show bars as columns", udf_models.UdfHistoryReply,
+                     query=udf_models.UdfHistoryQuery)),
+    at("/quotes", udf.UdfQuotesHandler,
+       GET=Operation("getUdfQuotes", "Show current quotes", udf_models.UdfQuotesReply,
+                     query=udf_models.UdfQuotesQuery)),
+    at("/time", udf.UdfTimeHandler,
+       GET=Operation("getUdfTime", "Show market time in seconds", int)),
+    at("/marks", udf.UdfMarksHandler,
+       GET=Operation("getUdfMarks", "Mark the account's executions", udf_models.UdfMarksReply,
+                     query=udf_models.UdfMarksQuery)),
+    at("/timescale_marks", udf.UdfTimescaleMarksHandler,
+       GET=Operation("getUdfTimescaleMarks", "Mark special days", udf_models.UdfTimescaleMarksReply,
+                     query=udf_models.UdfMarksQuery)),
+]
+# fmt: on
 
-def addresses(modules: tuple[str, ...], is_debug: bool) -> list[Address]:
-    """Return every REST address that is open with these modules."""
-    table = _system(None)
-    for module, own in (("broker", BROKER), ("datafeed", [*DATAFEED, *UDF])):
+
+def addresses(modules: Sequence[str], is_debug: bool) -> list[Address]:
+    """Return every REST address of the server with these modules."""
+    table = system_addresses(None)
+    for module, own in (("broker", BROKER), ("datafeed", DATAFEED)):
         if module in modules:
-            table += [address for address in own if is_debug or not address.is_debug]
-            table += _system(module)
+            base = f"{BASE}/{module}"
+            table += [replace(one, module=module, base=base) for one in own if is_debug or not one.is_debug]
+            table += [replace(one, module=module, base=UDF_BASE) for one in UDF if module == "datafeed"]
+            table += [replace(one, module=module, base=base) for one in system_addresses(module)]
     return table

@@ -1,4 +1,8 @@
-"""Settings: command line over environment over defaults, as one frozen model. The unit is in the name or beside it."""
+"""Settings: command line over environment over defaults, as one frozen model.
+
+`Settings` lists every option with its bounds and its help text. `server/main.py` reads it at the start; the limits of
+the stream and their meaning are in `handlers/stream/limits.py`.
+"""
 
 import argparse
 import os
@@ -19,92 +23,91 @@ MODULES = ("broker", "datafeed")
 COMMANDS = ("serve", "verify", "backup", "restore", "snapshot")
 WITH_FILE = ("backup", "restore")
 FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
-"""Synthetic history begins in 1990: a market that starts a year later has some to show."""
+"""Synthetic history begins in 1990, so a market that starts a year later has history."""
 LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 STREAM = StreamLimits()
 
+Delay = Annotated[float, Field(ge=0, le=3600)] | Literal["manual"]
+
 
 class Settings(BaseModel):
-    """How the server runs.
+    """The options of the server.
 
-    Attributes:
-        port: 0 is any free one.
-        seed: Seed of the market and of all other randomness.
-        speed: Market seconds in one second.
-        start: Market time at the start; None is now.
-        execution_delay: Seconds between executions of the simulator; None is random between 1 and 2.
-        feed: Where prices come from; None is synthetic, or replay where there is a folder for it.
-        replay: Folder of the files that are replayed, one for each symbol.
-        sessions: Whether markets are open around the clock or keep their own hours.
-        instruments: Catalogue file; None is the one that comes with the program.
-        allow_origin: Origins of other sites whose pages may use the server.
-        allow_host: Names or name:port pairs that the server answers to, besides loopback and `host`.
-        trusted_proxy: Addresses of proxies whose X-Real-IP is taken.
-        order_rate: Commands per second of one subject and of one address; 0 is no limit, None 50 with authentication.
-        order_burst: Commands at once; None is two seconds' worth.
-        max_connections: Sockets of one subject and of one address; 0 is no limit, None 50 with authentication.
-        message_rate: Messages per second that one socket may send in the long run.
-        message_burst: Messages that it may send at once.
-        message_bytes: The largest one.
-        max_topics: Topics that one socket may hold.
-        max_names: Names that the quotes topics of one socket may have in all.
-        max_sockets: Sockets of all clients together.
-        queue_bytes: Exact updates that wait for a slow client; beyond it the client is cut.
-        queue_frames: The same, counted.
-        ping_s: Time between pings, and time in which the pong has to come.
-        heartbeat_s: Silence after which a client that said hello hears that the server is there.
-        max_age_s: How long a socket lives, give or take 5 %.
-        resume_updates: Updates of each exact channel that are kept in memory for clients that come back.
-        resume_s: Age up to which they are kept there.
-        data_dir: Where the journal lies; unused when `ephemeral`.
+    Each field is an option of the command line (`--tick-ms`) and a variable of the environment (`TRADING_TICK_MS`). Its
+    description is the help text, to which `build_parser` adds the default. Units are in the name or the description.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    data_dir: Path = Path("var")
-    ephemeral: bool = False
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
-    speed: Annotated[float, Field(ge=0.1, le=1000)] = 1.0
-    start: datetime | None = None
-    tick_ms: Annotated[int, Field(ge=10, le=60_000)] = 200
-    fill_model: Literal["market", "simulator"] = "market"
-    execution_delay: Annotated[float, Field(ge=0, le=3600)] | Literal["manual"] | None = None
-    modules: tuple[str, ...] = MODULES
-    feed: Literal["synthetic", "replay", "external"] | None = None
-    replay: Path | None = None
-    sessions: Literal["24x7", "exchange"] = "24x7"
-    instruments: Path | None = None
-    auth: Literal["none", "jwt"] = "none"
-    jwt_key_file: Path | None = None
-    jwt_algorithm: Literal["HS256", "EdDSA"] = "HS256"
-    jwt_issuer: Annotated[str, Field(min_length=1, max_length=256)] = "trading-pro"
-    jwt_audience: Annotated[str, Field(min_length=1, max_length=256)] = "trading-pro"
-    allow_origin: tuple[str, ...] = ()
-    allow_host: tuple[str, ...] = ()
-    trusted_proxy: tuple[str, ...] = ()
-    order_rate: Annotated[float, Field(ge=0, le=1e6)] | None = None
-    order_burst: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    max_connections: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    message_rate: Annotated[float, Field(ge=1, le=1e6)] = STREAM.messages_per_s
-    message_burst: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.message_burst
-    message_bytes: Annotated[int, Field(ge=1024, le=1 << 20)] = STREAM.message_bytes
-    max_topics: Annotated[int, Field(ge=1, le=100_000)] = STREAM.topics
-    max_names: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.names
-    max_sockets: Annotated[int, Field(ge=1, le=1_000_000)] = STREAM.connections
-    queue_bytes: Annotated[int, Field(ge=1 << 14, le=1 << 28)] = STREAM.backlog_bytes
-    queue_frames: Annotated[int, Field(ge=10, le=1_000_000)] = STREAM.backlog_frames
-    ping_s: Annotated[float, Field(ge=1, le=3600)] = STREAM.ping_s
-    heartbeat_s: Annotated[float, Field(ge=0.5, le=3600)] = STREAM.silence_s
-    max_age_s: Annotated[float, Field(ge=2 * STREAM.notice_s, le=30 * 86_400)] = STREAM.age_s
-    resume_updates: Annotated[int, Field(ge=1, le=100_000)] = STREAM.history_updates
-    resume_s: Annotated[float, Field(ge=0, le=86_400)] = STREAM.history_s
-    insecure: bool = False
-    debug: bool = False
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["text", "json"] = "text"
+    # fmt: off
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port, 0 for any free port")
+    data_dir: Path = Field(Path("var"), description="directory of the journal; $STATE_DIRECTORY is read too")
+    ephemeral: bool = Field(False, description="store nothing on disk")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")
+    speed: float = Field(1.0, ge=0.1, le=1000, description="market seconds per second, 0.1 to 1000")
+    start: datetime | None = Field(None, description="market time at the start, ISO 8601 (now)")
+    tick_ms: int = Field(200, ge=10, le=60_000, description="milliseconds between ticks")
+    fill_model: Literal["market", "simulator"] = Field("market", description="market or simulator")
+    execution_delay: Delay | None = Field(
+        None, description="simulator: seconds between executions, or manual (random, 1 to 2)")
+    modules: tuple[str, ...] = Field(MODULES, description="modules to serve, separated by commas")
+    feed: Literal["synthetic", "replay", "external"] | None = Field(
+        None, description="source of prices: synthetic, replay or external (synthetic; replay with --replay)")
+    replay: Path | None = Field(None, description="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
+    sessions: Literal["24x7", "exchange"] = Field(
+        "24x7", description="trading sessions: 24x7, or exchange for the sessions of the real markets")
+    instruments: Path | None = Field(None, description="catalogue of instruments, a JSON file (the built-in one)")
+    auth: Literal["none", "jwt"] = Field("none", description="authentication: none or jwt")
+    jwt_key_file: Path | None = Field(
+        None, description="file with a secret of at least 32 bytes, or an Ed25519 public key in PEM")
+    jwt_algorithm: Literal["HS256", "EdDSA"] = Field("HS256", description="HS256 or EdDSA")
+    jwt_issuer: str = Field("trading-pro", min_length=1, max_length=256, description="issuer of the tokens")
+    jwt_audience: str = Field("trading-pro", min_length=1, max_length=256, description="audience of the tokens")
+    allow_origin: tuple[str, ...] = Field(
+        (), description="origins of other sites whose pages may use the server, separated by commas")
+    allow_host: tuple[str, ...] = Field(
+        (), description="host names, or name:port, that the server answers to besides loopback, separated by commas")
+    trusted_proxy: tuple[str, ...] = Field(
+        (), description="addresses of proxies whose X-Real-IP is used, separated by commas")
+    order_rate: float | None = Field(
+        None, ge=0, le=1e6, description="commands per second of a subject and an address, 0 for no limit (50 with jwt)")
+    order_burst: int | None = Field(
+        None, ge=1, le=1_000_000, description="burst of commands (as many as two seconds of --order-rate)")
+    max_connections: int | None = Field(
+        None, ge=0, le=1_000_000, description="WebSockets of a subject and an address, 0 for no limit (50 with jwt)")
+    message_rate: float = Field(
+        STREAM.messages_per_s, ge=1, le=1e6, description="messages per second of one WebSocket, in the long run")
+    message_burst: int = Field(
+        STREAM.message_burst, ge=1, le=1_000_000, description="burst of messages of one WebSocket")
+    message_bytes: int = Field(
+        STREAM.message_bytes, ge=1024, le=1 << 20, description="bytes of the largest message of a client")
+    max_topics: int = Field(STREAM.topics, ge=1, le=100_000, description="topics of one WebSocket")
+    max_names: int = Field(
+        STREAM.names, ge=1, le=1_000_000, description="names in all quotes topics of one WebSocket together")
+    max_sockets: int = Field(
+        STREAM.connections, ge=1, le=1_000_000, description="WebSockets of all clients together")
+    queue_bytes: int = Field(
+        STREAM.backlog_bytes, ge=1 << 14, le=1 << 28,
+        description="bytes of exact updates that may wait for a slow client, which is then closed")
+    queue_frames: int = Field(
+        STREAM.backlog_frames, ge=10, le=1_000_000, description="exact updates that may wait for a slow client")
+    ping_s: float = Field(STREAM.ping_s, ge=1, le=3600, description="seconds between pings, and until the pong")
+    heartbeat_s: float = Field(
+        STREAM.silence_s, ge=0.5, le=3600, description="seconds of silence before a heartbeat, after hello")
+    max_age_s: float = Field(
+        STREAM.age_s, ge=2 * STREAM.notice_s, le=30 * 86_400, description="seconds that a WebSocket lives, +-5 %")
+    resume_updates: int = Field(
+        STREAM.history_updates, ge=1, le=100_000, description="updates of each exact channel kept in memory for resume")
+    resume_s: float = Field(
+        STREAM.history_s, ge=0, le=86_400, description="seconds that these updates are kept in memory")
+    insecure: bool = Field(False, description="allow other addresses than loopback without authentication")
+    debug: bool = Field(False, description="serve the debug addresses; restart when a source file changes")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error")
+    log_format: Literal["text", "json"] = Field("text", description="text or json")
+    # fmt: on
 
     @field_validator("modules", mode="before")
     @classmethod
@@ -112,7 +115,7 @@ class Settings(BaseModel):
         if isinstance(value, str):
             value = tuple(name.strip() for name in value.split(",") if name.strip())
         if not isinstance(value, tuple) or not value or not set(value) <= set(MODULES):
-            raise ValueError(f"modules are a list of {', '.join(MODULES)}")
+            raise ValueError(f"modules must be a list of {', '.join(MODULES)}")
         return tuple(name for name in MODULES if name in value)
 
     @field_validator("start")
@@ -122,7 +125,7 @@ class Settings(BaseModel):
             return None
         value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
         if not FIRST_START <= value < LAST_START:
-            raise ValueError(f"the market can start between {FIRST_START:%Y-%m-%d} and {LAST_START:%Y-%m-%d}")
+            raise ValueError(f"start must be from {FIRST_START:%Y-%m-%d} and before {LAST_START:%Y-%m-%d}")
         return value
 
     @field_validator("allow_origin", "allow_host", "trusted_proxy", mode="before")
@@ -153,25 +156,24 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _replay_has_its_files(self) -> "Settings":
         if (self.feed == "replay" and self.replay is None) or (self.feed not in (None, "replay") and self.replay):
-            raise ValueError("--feed replay and --replay DIR go together")
+            raise ValueError("--feed replay needs --replay DIR, and --replay DIR allows no other feed")
         return self
 
     @model_validator(mode="after")
-    def _open_doors_are_meant(self) -> "Settings":
+    def _open_access_is_intended(self) -> "Settings":
         if self.auth == "none" and self.host not in LOOPBACK and not self.insecure:
             raise ValueError(
-                f"without authentication the server listens on loopback only, not on {self.host}; "
-                "--insecure says that this is meant"
+                f"without authentication the server listens on loopback only, not on {self.host}; --insecure allows it"
             )
         if self.auth == "jwt" and self.jwt_key_file is None:
             raise ValueError("--auth jwt needs --jwt-key-file")
         if self.auth == "none" and self.jwt_key_file is not None:
-            raise ValueError("--jwt-key-file without --auth jwt would leave the server open")
+            raise ValueError("--jwt-key-file needs --auth jwt")
         return self
 
 
 def stream_limits(settings: Settings) -> StreamLimits:
-    """Return what one client of the stream may take and do."""
+    """Return the limits of one client of the stream."""
     return StreamLimits(
         messages_per_s=settings.message_rate,
         message_burst=settings.message_burst,
@@ -190,7 +192,7 @@ def stream_limits(settings: Settings) -> StreamLimits:
 
 
 class Command(NamedTuple):
-    """What the command line asks for: a subcommand, its file where it has one, and the settings."""
+    """A command line: the command, its file (of backup and restore), the settings."""
 
     name: str
     file: Path | None
@@ -198,80 +200,31 @@ class Command(NamedTuple):
 
 
 class BadSettings(Exception):
-    """A setting that cannot be used; the message is one line."""
-
-
-FLAGS = {
-    "--host": "address to listen on (127.0.0.1)",
-    "--port": "port, 0 for any free one (8000)",
-    "--data-dir": "directory of the journal (var, or $STATE_DIRECTORY)",
-    "--seed": "seed of the market (1)",
-    "--speed": "market seconds in one second, 0.1 to 1000 (1)",
-    "--start": "market time at the start, ISO 8601 (now)",
-    "--tick-ms": "milliseconds between ticks (200)",
-    "--fill-model": "market or simulator (market)",
-    "--execution-delay": "simulator: seconds between executions, or manual (random, 1 to 2)",
-    "--modules": "modules to switch on (broker,datafeed)",
-    "--feed": "where prices come from: synthetic, replay or external (synthetic)",
-    "--replay": "folder of SYMBOL.csv or SYMBOL.csv.gz files to replay",
-    "--sessions": "24x7, or exchange for the markets' own hours (24x7)",
-    "--instruments": "catalogue of instruments, a JSON file",
-    "--auth": "none or jwt (none)",
-    "--jwt-key-file": "secret of at least 32 bytes, or Ed25519 public key in PEM",
-    "--jwt-algorithm": "HS256 or EdDSA (HS256)",
-    "--jwt-issuer": "who makes the tokens (trading-pro)",
-    "--jwt-audience": "whom the tokens are for (trading-pro)",
-    "--allow-origin": "origins of other sites whose pages may use the server, with commas",
-    "--allow-host": "host names that the server answers to besides loopback, with commas",
-    "--trusted-proxy": "addresses of proxies whose X-Real-IP is taken, with commas",
-    "--order-rate": "commands per second of a subject and an address, 0 for no limit (50 with --auth jwt)",
-    "--order-burst": "commands at once (two seconds' worth)",
-    "--max-connections": "sockets of a subject and an address, 0 for no limit (50 with --auth jwt)",
-    "--message-rate": "messages per second of one socket (20)",
-    "--message-burst": "messages of one socket at once (300)",
-    "--message-bytes": "bytes of the largest message of a client (16384)",
-    "--max-topics": "topics of one socket (256)",
-    "--max-names": "names in the quotes of one socket (2000)",
-    "--max-sockets": "sockets of all clients together (10000)",
-    "--queue-bytes": "bytes of exact updates that may wait for a slow client (1048576)",
-    "--queue-frames": "exact updates that may wait for a slow client (2000)",
-    "--ping-s": "seconds between pings, and for the pong (20)",
-    "--heartbeat-s": "seconds of silence before a heartbeat (5)",
-    "--max-age-s": "seconds that a socket lives, give or take 5 % (86400)",
-    "--resume-updates": "updates of each exact channel kept in memory for who comes back (1000)",
-    "--resume-s": "seconds that they are kept there (120)",
-    "--log-level": "debug, info, warning or error (info)",
-    "--log-format": "text or json (text)",
-}
-"""Options with a value, and what they say in the help."""
-
-SWITCHES = {
-    "--ephemeral": "keep nothing on disk",
-    "--insecure": "allow other addresses than loopback without authentication",
-    "--debug": "open the debug addresses, reload when a file changes",
-}
-"""Options without a value."""
+    """A setting cannot be used; the message is one line."""
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the command line's parser; every option is also `TRADING_<NAME>` in the environment."""
+    """Return the parser of the command line, made from the fields of `Settings`."""
     parser = argparse.ArgumentParser(
         prog="run.py",
-        description="A paper broker and a market in one real-time trading server.",
-        epilog="Besides serve: export-specs DIR writes the OpenAPI and AsyncAPI documents, token makes a token.",
+        description="A paper broker and a synthetic market in one real-time trading server.",
+        epilog="Two more commands: export-specs DIR writes the OpenAPI and AsyncAPI documents; token makes a token.",
         exit_on_error=False,
     )
-    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve")
-    parser.add_argument("file", nargs="?", help="of backup and restore")
-    for flag, text in FLAGS.items():
-        parser.add_argument(flag, help=text.replace("%", "%%"))
-    for flag, text in SWITCHES.items():
-        parser.add_argument(flag, action="store_true", default=None, help=text)
+    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve", help="serve if it is left out")
+    parser.add_argument("file", nargs="?", help="file of backup and restore")
+    for name, field in Settings.model_fields.items():
+        flag, text = "--" + name.replace("_", "-"), (field.description or "").replace("%", "%%")
+        if field.annotation is bool:
+            parser.add_argument(flag, action="store_true", default=None, help=text)
+        else:
+            default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+            parser.add_argument(flag, help=text if default in (None, "") else f"{text} ({default})")
     return parser
 
 
 def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Command:
-    """Return what a command line and an environment ask for. Raises: BadSettings."""
+    """Return the command of a command line and an environment. Raises: BadSettings."""
     parser = build_parser()
     try:
         options, rest = parser.parse_known_args(list(arguments))
@@ -283,7 +236,7 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.e
     if (options.file is None) == (name in WITH_FILE):
         raise BadSettings(f"{name} needs a FILE" if options.file is None else f"unknown argument {options.file}")
     if options.ephemeral and options.data_dir is not None:
-        raise BadSettings("--data-dir and --ephemeral exclude each other")
+        raise BadSettings("--data-dir and --ephemeral cannot be combined")
     return Command(name, options.file and Path(options.file), _settings(options, environment))
 
 

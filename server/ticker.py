@@ -1,8 +1,8 @@
-"""The ticker: one PeriodicCallback that steps the engine while anything needs ticks, and a watchdog over it.
+"""The ticker: one PeriodicCallback that steps the engine while anything needs ticks, and a watchdog for clock steps.
 
-PeriodicCallback follows the wall clock: set back by an hour, it would be silent for an hour. The watchdog counts on the
-event loop's monotonic clock, looks once a period, and starts it anew whenever the wall clock was stepped: no pause is
-longer than two periods.
+A PeriodicCallback follows the wall clock: when the clock is set back by an hour, the callback does not run for an hour.
+The watchdog uses the monotonic clock of the event loop. Once a period it compares both clocks and restarts the callback
+when the wall clock was stepped, so no pause is longer than two periods. Made by `server/app.py`.
 """
 
 import asyncio
@@ -19,20 +19,20 @@ log = logging.getLogger("trading.ticker")
 
 MAX_WATCH_S = 0.25
 STEP_S = 0.5
-"""Change of wall minus monotonic time that counts as a step of the clock."""
+"""Change of wall minus monotonic time, in seconds, that is taken as a step of the wall clock."""
 
 
 @dataclass(slots=True)
 class TickerCounters:
-    """What ticks cost, as plain numbers; the server exposes them. All in seconds but the counts.
+    """Durations of ticks and lag of the event loop, in seconds.
 
     Attributes:
         last_s: Duration of the last tick.
-        longest_s: Duration of the longest one.
-        total_s: Duration of all of them.
-        overruns: Ticks that took longer than their period.
-        lag_s: How late the event loop was when the watchdog looked last.
-        longest_lag_s: The most it was.
+        longest_s: Duration of the longest tick.
+        total_s: Duration of all ticks.
+        overruns: Number of ticks that took longer than their period.
+        lag_s: Lag of the event loop at the last check of the watchdog.
+        longest_lag_s: Longest lag.
     """
 
     last_s: float = 0.0
@@ -44,16 +44,16 @@ class TickerCounters:
 
 
 class Ticker:
-    """Steps the engine.
+    """Calls `step` once a period, while it is needed.
 
     Args:
-        tick_ms: Period.
-        step: What a tick does. An error in it is logged; the next tick comes all the same.
-        is_needed: Whether anything needs ticks.
-        wall: The wall clock in seconds; the one that PeriodicCallback follows.
+        tick_ms: Period in milliseconds.
+        step: Called once a tick. An error in it is logged, and the ticks go on.
+        is_needed: Whether anything needs ticks; asked at `wake` and after each tick.
+        wall: The wall clock in seconds that the PeriodicCallback follows.
 
     Attributes:
-        counters: What ticks cost.
+        counters: Durations and lag.
     """
 
     def __init__(
@@ -78,21 +78,21 @@ class Ticker:
         self.counters = TickerCounters()
 
     def wake(self) -> None:
-        """Start ticking when something needs it now. To be called on the loop after every command and message."""
+        """Start the ticks if they are needed. To be called on the event loop after every command and message."""
         if not self._callback.is_running() and self._is_needed():
             self._last = None
             self._callback.start()
             self._watch_clock()
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Stop the ticks."""
         self._callback.stop()
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
 
     def health(self) -> TickHealth:
-        """Return whether it runs, and what it has done."""
+        """Return whether the ticks run, how many there were and how many whole periods were skipped."""
         return TickHealth(running=self._callback.is_running(), ticks=self._ticks, skipped=self._skipped)
 
     def _tick(self) -> None:
@@ -105,11 +105,11 @@ class Ticker:
             self._step()
         except Exception:
             log.exception("tick failed")
-        self._count(time.monotonic() - now)
+        self._measure(time.monotonic() - now)
         if not self._is_needed():
             self.stop()
 
-    def _count(self, took_s: float) -> None:
+    def _measure(self, took_s: float) -> None:
         counters = self.counters
         counters.last_s = took_s
         counters.longest_s = max(counters.longest_s, took_s)

@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: sizes, the top level, and nothing that names a machine or a registry."""
+"""Rules of the repository: sizes of files and functions, the top level, pinned dependencies, no machine's own names."""
 
 import ast
 import configparser
@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
+MAX_ARGUMENTS = 6
 
 TOP_LEVEL = {
     *("setup.cfg", "server", "handlers", "engine", "static", "tests", "run.py"),  # the owner's
@@ -35,7 +36,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~}-])/(?:home|root|Users)/[\w.]")
 
 @functools.cache
 def git(*arguments: str) -> str:
-    """What git prints about the checkout; skips the test when this is none, or lies inside another one."""
+    """Return what git prints about the checkout; skips the test outside a checkout of its own."""
     try:
         runs = [
             subprocess.run(["git", *line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -49,13 +50,13 @@ def git(*arguments: str) -> str:
 
 
 def files() -> list[Path]:
-    """The files of the house, committed or about to be, relative to the root; a stray file beside them is not one."""
+    """Return the files that are committed or could be, relative to the root."""
     listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *sorted(TOP_LEVEL))
     return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Every file that is text."""
+    """Yield the text files."""
     for name in files():
         try:
             yield name, (ROOT / name).read_text(encoding="utf-8")
@@ -64,7 +65,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def sources() -> Iterator[tuple[Path, str]]:
-    """Every file that a person writes and reads as a program or page."""
+    """Yield the files of source code; generated ones are left out."""
     return (
         (name, text)
         for name, text in texts()
@@ -73,7 +74,7 @@ def sources() -> Iterator[tuple[Path, str]]:
 
 
 def long_functions(source: str, limit: int = MAX_FUNCTION_LINES) -> list[str]:
-    """Names and lengths of the functions that are too long; the signature counts, decorators and docstring do not."""
+    """Return the functions that are too long; the signature counts, decorators and docstring do not."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -85,8 +86,22 @@ def long_functions(source: str, limit: int = MAX_FUNCTION_LINES) -> list[str]:
     return found
 
 
+def wide_functions(source: str, limit: int = MAX_ARGUMENTS) -> list[str]:
+    """Return the functions with too many arguments; `self` and `cls` do not count."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = node.args
+            every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+            names = [one.arg for one in every if one is not None]
+            count = len(names) - (names[:1] in (["self"], ["cls"]))
+            if count > limit:
+                found.append(f"{node.name} has {count} arguments")
+    return found
+
+
 def matches(pattern: re.Pattern[str]) -> list[str]:
-    """Where the pattern occurs, as "file:line: what was found"."""
+    """Return the matches of a pattern as "file:line: match"."""
     return [
         f"{name}:{number}: {match[0]}"
         for name, text in texts()
@@ -95,17 +110,17 @@ def matches(pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
-def test_no_file_is_two_nouns() -> None:
+def test_no_file_is_too_long() -> None:
     too_long = {str(name): lines for name, text in sources() if (lines := len(text.splitlines())) > MAX_FILE_LINES}
     assert too_long == {}
 
 
-def test_no_function_is_too_long_to_read() -> None:
+def test_no_function_is_too_long() -> None:
     found = [f"{name}: {why}" for name, text in sources() if name.suffix == ".py" for why in long_functions(text)]
     assert found == []
 
 
-def test_top_level_holds_only_what_the_house_has() -> None:
+def test_top_level_has_no_other_files() -> None:
     tracked = git("ls-files", "-z").split("\0")
     assert {name.split("/")[0] for name in tracked if name} - TOP_LEVEL == set()
 
@@ -150,6 +165,18 @@ def test_every_dependency_is_pinned_within_its_range() -> None:
 )
 def test_function_is_measured_without_docstring_and_decorators(source: str, expected: list[str]) -> None:
     assert long_functions(source, limit=2) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f(a, b, c): ...", ["f has 3 arguments"]),
+        ("class A:\n    def f(self, a, b): ...", []),
+        ("class A:\n    @classmethod\n    async def f(cls, a, /, *b, c=1, **d): ...", ["f has 4 arguments"]),
+    ],
+)
+def test_arguments_are_counted_without_self(source: str, expected: list[str]) -> None:
+    assert wide_functions(source, limit=2) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who may import what: layers, third parties, and an engine without a clock or dice."""
+"""Import rules: layers, packages that do not know each other, no circles, third parties, and a pure engine."""
 
 import ast
 import sys
@@ -33,10 +33,25 @@ LEVELS = {
     "engine.journal": 3,
     "engine.models": 6,
 }
-"""A module imports its own level and higher ones: the arrows of the architecture page, as numbers."""
+"""A module may import modules of its own level and of higher ones: the arrows of docs/architecture.md, as numbers."""
 
-STRANGERS = {frozenset({"engine.broker", "engine.market"})}
-"""Same level, and yet they never meet: values cross, passed by the core."""
+OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker")}
+
+FORBIDDEN = {
+    "engine.broker": {"engine.market"},
+    "engine.market": {"engine.broker"},
+    "handlers.errors": {"handlers"},
+    "handlers.http": {"engine", "handlers.alpaca", "handlers.rest", "handlers.stream"},
+    "handlers.base": {"handlers.alpaca", "handlers.rest", "handlers.stream"},
+    "handlers.rest": {"handlers.alpaca", "handlers.stream"},
+    "handlers.alpaca": {"handlers.rest", "handlers.stream"},
+    "handlers.stream": {"engine.broker", "engine.market", "handlers.alpaca", "handlers.rest"},
+    "server.storage": {"server.monitoring", "server.security", "server.specs", *OUTER_PARTS},
+    "server.specs": {"server.app", "server.monitoring", "server.security", "server.storage"},
+    "server.security": {"server.app", "server.monitoring", "server.specs", "server.storage", *OUTER_PARTS},
+    "server.monitoring": {"server.app", "server.specs", "server.storage", *OUTER_PARTS},
+}
+"""Packages that a package or module may not import, although their level allows it."""
 
 RUN_IMPORTS_ONLY = "server"
 
@@ -65,13 +80,13 @@ EXCEPTIONS = {
 }
 
 HIDDEN_IMPORTS = {"__import__", "importlib.import_module", "importlib.__import__"}
-"""Ways around these tables."""
+"""Imports that these tables would not see."""
 
 IMPURE_MODULES = {
     *("time", "secrets", "uuid"),
     *("asyncio", "concurrent", "multiprocessing", "select", "selectors", "socket", "ssl", "subprocess", "threading"),
 }
-"""Modules that an engine without clock, dice, sockets and concurrency has no use for."""
+"""Modules for clocks, randomness, sockets and concurrency, which the engine does not use."""
 
 IMPURE_NAMES = {
     *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"),
@@ -84,7 +99,7 @@ SEEDED = {
     "random.Random",
     *(f"numpy.random.{name}" for name in ("default_rng", "SeedSequence", "Philox", "PCG64", "PCG64DXSM", "SFC64")),
 }
-"""Sources of randomness that the engine may make, when it says from which seed."""
+"""Random sources that the engine may make from a seed."""
 
 
 class Import(NamedTuple):
@@ -97,7 +112,7 @@ class Import(NamedTuple):
 
 
 def unit_of(name: str) -> str | None:
-    """The row of `LEVELS` that a dotted name belongs to; None when it is not ours."""
+    """Return the row of `LEVELS` for a dotted name; None for a third party."""
     top, *rest = name.split(".")
     submodule = f"{top}.{rest[0]}" if rest else top
     if submodule in LEVELS:
@@ -106,7 +121,7 @@ def unit_of(name: str) -> str | None:
 
 
 def imports(tree: ast.AST, module: str, is_package: bool) -> Iterator[Import]:
-    """Everything imported anywhere in the file, functions included; relative names made absolute."""
+    """Yield all imports of a file, also those in functions, with absolute names."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -121,7 +136,7 @@ def imports(tree: ast.AST, module: str, is_package: bool) -> Iterator[Import]:
 
 
 def uses(tree: ast.AST, names: dict[str, str]) -> Iterator[tuple[ast.expr, str]]:
-    """Every expression such as `np.random.normal` under its full name, seen through the file's import aliases."""
+    """Yield expressions such as `np.random.normal` with their full names; import aliases are resolved."""
 
     def full_name(node: ast.AST) -> str | None:
         if isinstance(node, ast.Name):
@@ -136,7 +151,7 @@ def uses(tree: ast.AST, names: dict[str, str]) -> Iterator[tuple[ast.expr, str]]
 
 
 def seeded(tree: ast.AST) -> set[ast.AST]:
-    """The expressions that make no unseeded generator: called with a first argument other than None, or only a type."""
+    """Return the expressions that make no unseeded generator: calls with a first argument, and annotations."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -150,7 +165,7 @@ def seeded(tree: ast.AST) -> set[ast.AST]:
 
 
 def import_fault(module: str, name: str) -> str | None:
-    """Why `module` may not import the dotted `name`; None when it may."""
+    """Return why `module` may not import the dotted `name`; None when it may."""
     importer, imported = unit_of(module), unit_of(name)
     top = name.partition(".")[0]
     if importer is None or (importer == "engine" and module != "engine"):
@@ -161,13 +176,55 @@ def import_fault(module: str, name: str) -> str | None:
         return None if is_known else f"{module} may not import {top}"
     if importer == "run" and imported != RUN_IMPORTS_ONLY:
         return f"run may import {RUN_IMPORTS_ONLY} only, not {imported}"
-    if LEVELS[imported] < LEVELS[importer] or frozenset({importer, imported}) in STRANGERS:
+    if LEVELS[imported] < LEVELS[importer]:
         return f"{importer} may not import {imported}"
+    for package, others in FORBIDDEN.items():
+        other = next((one for one in others if is_within(name, one)), None)
+        if other is not None and is_within(module, package) and not is_within(name, package):
+            return f"{package} may not import {other}"
     return None
 
 
+def is_within(name: str, package: str) -> bool:
+    """Whether a dotted name is a package or in it."""
+    return name == package or name.startswith(package + ".")
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Return the modules that import each other in a circle: the strongly connected parts of the graph."""
+
+    def reached(start: str) -> set[str]:
+        found, waiting = set[str](), [start]
+        while waiting:
+            for one in graph.get(waiting.pop(), set()) - found:
+                found.add(one)
+                waiting.append(one)
+        return found
+
+    reachable = {module: reached(module) for module in graph}
+    parts = {tuple(sorted(one for one in reachable[m] if m in reachable[one])) for m in graph if m in reachable[m]}
+    return [list(part) for part in sorted(parts)]
+
+
+def import_graph(paths: dict[str, Path]) -> dict[str, set[str]]:
+    """Return the modules that each module imports anywhere in its file; a module imports no part of itself."""
+
+    def module_of(name: str) -> str:
+        while name and name not in paths:
+            name = name.rpartition(".")[0]
+        return name
+
+    return {
+        module: {
+            module_of(entry.name) for entry in imports(ast.parse(path.read_text()), module, path.name == "__init__.py")
+        }
+        - {"", module}
+        for module, path in paths.items()
+    }
+
+
 def impurity(name: str, is_seeded: bool) -> str | None:
-    """Why the engine may not use the dotted `name`; None when it may."""
+    """Return why the engine may not use the dotted `name`; None when it may."""
     if name in SEEDED:
         return None if is_seeded else f"{name} needs a seed"
     is_global_random = name.startswith(("random.", "numpy.random.")) and name not in RANDOM_TYPES
@@ -176,7 +233,7 @@ def impurity(name: str, is_seeded: bool) -> str | None:
 
 
 def faults(source: str, module: str, is_package: bool = False) -> list[str]:
-    """Everything in the file that breaks the rules, as "line: reason"."""
+    """Return the breaches of a file as "line: reason"."""
     tree = ast.parse(source)
     is_engine = module.partition(".")[0] == "engine"
     with_seed = seeded(tree)
@@ -196,13 +253,13 @@ def faults(source: str, module: str, is_package: bool = False) -> list[str]:
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the server by its dotted name."""
+    """Return the modules of the product by dotted name."""
     paths = [path for top in ("server", "handlers", "engine") for path in (ROOT / top).rglob("*.py")]
     paths += [path for path in [ROOT / "run.py"] if path.exists()]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 
 
-def test_house_keeps_its_layers() -> None:
+def test_product_breaks_no_import_rule() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{fault}"
         for module, path in modules().items()
@@ -211,7 +268,7 @@ def test_house_keeps_its_layers() -> None:
     assert found == []
 
 
-def test_whole_house_is_looked_at() -> None:
+def test_every_package_is_checked() -> None:
     assert {"server", "handlers", "engine", "engine.topics", "engine.models.common"} <= modules().keys()
 
 
@@ -241,6 +298,14 @@ def test_exception_is_still_needed(module: str, package: str) -> None:
         ("engine.broker", "from ..market import feeds", "engine.broker may not import engine.market"),
         ("engine.utils", "import math", "engine.utils has no level"),
         ("engine.core", "import tests.support", "engine.core may not import tests"),
+        # packages that do not know each other
+        ("handlers.errors", "from handlers.base import ApiHandler", "handlers.errors may not import handlers"),
+        ("handlers.base", "from handlers.rest import orders", "handlers.base may not import handlers.rest"),
+        ("handlers.rest.orders", "from handlers.stream.hub import Hub", "handlers.rest may not import handlers.stream"),
+        ("handlers.stream.hub", "import engine.broker.order", "handlers.stream may not import engine.broker"),
+        ("handlers.http.parser", "from engine.errors import Denied", "handlers.http may not import engine"),
+        ("server.storage.journal", "from server.specs import pages", "server.storage may not import server.specs"),
+        ("server.monitoring.logs", "import server.main", "server.monitoring may not import server.main"),
         # third parties
         ("engine.core", "import tornado.ioloop", "engine.core may not import tornado"),
         ("engine.core", "import orjson", "engine.core may not import orjson"),
@@ -282,6 +347,18 @@ def test_breach_is_refused(module: str, source: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("graph", "expected"),
+    [
+        ({"a": {"b"}, "b": {"c"}, "c": set()}, []),
+        ({"a": {"b"}, "b": {"a"}, "c": {"a"}}, [["a", "b"]]),
+        ({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"e"}, "e": {"d"}}, [["a", "b", "c"], ["d", "e"]]),
+    ],
+)
+def test_circle_is_found(graph: dict[str, set[str]], expected: list[list[str]]) -> None:
+    assert circles(graph) == expected
+
+
+@pytest.mark.parametrize(
     ("module", "source"),
     [
         ("run", "import sys\nfrom server.main import main"),
@@ -309,5 +386,5 @@ def test_breach_is_refused(module: str, source: str, fault: str) -> None:
         ("engine.models.common", "class Bar:\n    time: int\nbar = Bar()\nprint(bar.time, bar.now)"),
     ],
 )
-def test_what_the_house_does_is_allowed(module: str, source: str) -> None:
+def test_usual_import_is_allowed(module: str, source: str) -> None:
     assert faults(source, module) == []

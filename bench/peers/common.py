@@ -1,4 +1,4 @@
-"""What the Python peers share: their command line, the message, and the paced measurement."""
+"""Shared by the Python peers: command line, message, and the paced measurement."""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ DRAIN_S = 0.15
 
 
 def options() -> argparse.Namespace:
-    """Return what the benchmark wants of a server, and pin it to its core."""
+    """Return the command line of a peer, and pin the process to its core."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--topics", type=int, default=1)
@@ -56,7 +56,7 @@ def payload(topic: int) -> dict[str, Any]:
 
 
 def message(topic: int) -> dict[str, Any]:
-    """Return what a server without topics of its own sends: the same envelope as ours."""
+    """Return the message of a server without topics, in the same envelope as ours."""
     return {"type": "quotes.update", "payload": {"topic": f"quotes:{topic}", "payload": payload(topic), "seq": topic}}
 
 
@@ -69,7 +69,7 @@ def tcp_listener() -> socket.socket:
 
 
 def listening(port: int) -> None:
-    """Tell the benchmark where the server listens."""
+    """Print the port for the benchmark."""
     print(json.dumps({"port": port}), flush=True)
 
 
@@ -85,20 +85,20 @@ async def measure(
     tick: Callable[[], Awaitable[None]],
     more: Callable[[], dict[str, float]] = dict,
 ) -> None:
-    """Wait for the clients, say what memory they take, then play the rounds that are asked for, until the input ends.
+    """Wait for the clients, print the memory of each, then play the rounds that come on standard input until it ends.
 
     Args:
         chosen: The options.
-        count: How many clients are there.
+        count: Returns the number of clients.
         tick: Publishes to every topic once.
-        more: What else there is to say after a round.
+        more: Returns more figures after a round.
     """
     loop = asyncio.get_running_loop()
     before_kib, warm = 0, min(50, chosen.clients)
     deadline = loop.time() + CONNECT_TIMEOUT_S
     while count() < chosen.clients:
         if loop.time() > deadline:
-            sys.exit("the clients did not come")
+            sys.exit("not all clients connected in time")
         if not before_kib and count() >= warm:
             before_kib, warm = memory_kib(), count()
         await asyncio.sleep(0.01)
@@ -114,7 +114,7 @@ async def measure(
 
 
 async def play(tick: Callable[[], Awaitable[None]], rate: float, ticks: int) -> float:
-    """Tick at a rate; returns the CPU seconds that this took the process."""
+    """Tick at a rate; returns the CPU seconds of the process meanwhile."""
     loop = asyncio.get_running_loop()
     began, cpu = loop.time(), time.process_time()
     for number in range(ticks):

@@ -1,4 +1,4 @@
-"""The floor: a ready frame handed to each socket with the C `send`, nothing else. No server can do with less."""
+"""The floor: one `send` of a ready frame for each client and nothing else. No server can cost less."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""This project: the composed server, its hub fed with updates; subscriptions, encoding and framing included."""
+"""This project: the composed server; the benchmark publishes to its hub, which encodes, frames and sends."""
 
 import asyncio
 import gc
@@ -11,6 +11,7 @@ from engine.core import DEFAULT_ACCOUNT
 from engine.topics import Update
 from handlers.http.listener import Listener
 from server.app import make_clock, make_server
+from server.main import GC_THRESHOLDS
 from server.settings import Settings
 
 
@@ -22,13 +23,12 @@ async def main() -> None:
     sockets = bind_sockets(0, "127.0.0.1", backlog=1024)
     http = Listener(server.site)
     http.add_sockets(sockets)
-    gc.collect()
-    gc.freeze()  # as server.main does
+    gc.set_threshold(*GC_THRESHOLDS)
     listening(sockets[0].getsockname()[1])
     most = {"bytes": 0.0, "frames": 0.0, "rss_kib": 0.0, "first_cut_at": 0.0}
 
     async def drained() -> None:
-        """Let a publication go out before the next: late ones would be joined, and be fewer sends than the peers'."""
+        """Wait until an update is sent: joined updates would be fewer sends than those of the peers."""
         while hub._fanout.waiting:
             await asyncio.sleep(0)
 

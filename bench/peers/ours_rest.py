@@ -1,4 +1,4 @@
-"""This project over REST: reading, checks, matching, ledger, updates, answer; events in memory only."""
+"""This project over REST: validation, rules, matching, ledger, updates, answer; events are in memory only."""
 
 import asyncio
 

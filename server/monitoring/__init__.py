@@ -1,4 +1,4 @@
-"""What operators see: metrics, logs, and the notifications to systemd.
+"""Monitoring: metrics for Prometheus, logs, and the notifications to systemd.
 
-Read `metrics.py` first; the numbers come from `sources.py`.
+Open `metrics.py` first; `sources.py` lists the values that it exports.
 """

@@ -1,7 +1,7 @@
-"""Logs: one line a record, as text or as JSON, written by a thread so that a stuck pipe cannot hold up the loop.
+"""Logs: one line for each record, as text or as JSON, written by a thread so that a blocked pipe cannot block the loop.
 
-Messages are `words key=%s key=%s`; the JSON form takes the values from the arguments, so nothing is parsed out of
-finished text. Tokens and bodies are never arguments.
+Messages have the form `words key=%s key=%s`. The JSON form takes keys from the template and values from the arguments.
+Tokens and request bodies are never arguments. Called by `server/main.py`.
 """
 
 import logging
@@ -16,7 +16,6 @@ from typing import Any, TextIO
 import orjson
 
 MAX_WAITING = 20_000
-"""Records that may wait for a slow reader; what goes beyond is counted and dropped."""
 
 STOP_TIMEOUT_S = 1.0
 PAIR = re.compile(r"(\w+)=(%[-+# 0]*[\d.]*[sdrfaxg])")
@@ -27,7 +26,7 @@ JSON_CONTROL = {code: f"\\u{code:04x}" for code in [*range(127, 160), 0x2028, 0x
 
 @cache
 def parts_of(template: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the words and the keys of a message; None when its arguments are not all keyed."""
+    """Return the words and the keys of a template; None when an argument has no key."""
     keys = tuple(match[1] for match in PAIR.finditer(template))
     if template.replace("%%", "").count("%") != len(keys):
         return None
@@ -35,10 +34,10 @@ def parts_of(template: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 class TextFormatter(logging.Formatter):
-    """`TIME LEVEL logger words key=value`; control characters in values are written out, tracebacks follow indented."""
+    """`TIME LEVEL logger words key=value`, with control characters escaped; a traceback follows on lines of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the line of a record."""
         stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = f"{stamp} {record.levelname} {record.name} {record.getMessage().translate(CONTROL)}"
         if record.exc_info:
@@ -47,10 +46,10 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: time, level, logger, message, and every key of the message."""
+    """One JSON object on each line: time, level, logger, message, and the keys of the message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the line of a record."""
         stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         entry: dict[str, Any] = {"time": stamp, "level": record.levelname, "logger": record.name}
         parts = parts_of(record.msg) if isinstance(record.msg, str) else None
@@ -65,15 +64,22 @@ class JsonFormatter(logging.Formatter):
 
 
 class Writer(logging.Handler):
-    """Hands records to a thread that formats and writes them.
+    """Queues records for a thread that formats and writes them.
+
+    Args:
+        stream: Where the thread writes.
+        max_waiting: Records that may wait for a slow reader; more are dropped.
+        stop_timeout_s: Longest wait of `close` for the thread.
 
     Attributes:
-        dropped: Records that found no room.
+        dropped: Number of records that were dropped.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, max_waiting: int = MAX_WAITING, stop_timeout_s: float = STOP_TIMEOUT_S) -> None:
         super().__init__()
         self._stream = stream
+        self._max_waiting = max_waiting
+        self._stop_timeout_s = stop_timeout_s
         self._waiting: deque[logging.LogRecord] = deque()
         self._wake = Condition()
         self._is_closing = False
@@ -82,12 +88,12 @@ class Writer(logging.Handler):
         self._thread.start()
 
     def createLock(self) -> None:  # noqa: N802 - the name is logging's
-        """Do without a lock: appending to a deque is one step."""
+        """Use no lock: appending to a deque is atomic."""
         self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue a record."""
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= self._max_waiting:
             self.dropped += 1
             return
         self._waiting.append(record)
@@ -96,17 +102,17 @@ class Writer(logging.Handler):
                 self._wake.notify()
 
     def close(self) -> None:
-        """Write what waits, for at most a second."""
+        """Write the waiting records, but wait no longer than the timeout."""
         with self._wake:
             self._is_closing = True
             self._wake.notify()
-        self._thread.join(STOP_TIMEOUT_S)
+        self._thread.join(self._stop_timeout_s)
         super().close()
 
     def _run(self) -> None:
         while True:
             with self._wake:
-                # The timeout covers the record that came between the check and the wait.
+                # The timeout covers a record that was queued between the check and the wait.
                 while not self._waiting and not self._is_closing:
                     self._wake.wait(0.5)
             lines: list[str] = []
@@ -124,12 +130,12 @@ class Writer(logging.Handler):
         try:
             return self.format(record) + "\n"
         except Exception:
-            return f"{record.levelname} {record.name} a record that cannot be written msg={record.msg!r}\n"
+            return f"{record.levelname} {record.name} a record cannot be written msg={record.msg!r}\n"
 
 
 def configure(level: str, log_format: str, stream: TextIO | None = None) -> Writer:
-    """Send all logs to a stream, standard error by default; returns the writer, to be closed at the end."""
-    # What no format here shows is not looked up for every record.
+    """Send all logs to a stream, by default standard error; returns the writer, which the caller closes at the end."""
+    # No format shows these fields, so logging need not collect them for every record.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
     writer = Writer(stream or sys.stderr)

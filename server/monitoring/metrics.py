@@ -1,7 +1,7 @@
-"""What the server counts, as Prometheus reads it.
+"""Metrics in Prometheus' text format.
 
-Counting is a dictionary and an addition; everything else happens when somebody asks. Gauges are read from where they
-live (hub, journal, ledger, ticker) at that moment, so nothing is counted twice.
+Requests are counted here. All other values are read from their owners (hub, journal, ledger, ticker) when `/metrics` is
+requested; `sources.py` lists them.
 """
 
 from bisect import bisect_left
@@ -17,7 +17,7 @@ METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
 
 class Reading(NamedTuple):
-    """One value that is read when somebody asks; `kind` is counter or gauge, `labels` are names and values."""
+    """One value of a metric. `kind` is "counter" or "gauge"; `labels` are pairs of name and value."""
 
     name: str
     help: str
@@ -29,8 +29,8 @@ class Reading(NamedTuple):
 Source = Callable[[], list[Reading]]
 
 
-class Times:
-    """How long the requests of one handler took: requests per bucket, and seconds in all."""
+class Durations:
+    """Histogram of one handler: requests in each bucket, and total seconds."""
 
     __slots__ = ("buckets", "total_s")
 
@@ -40,10 +40,10 @@ class Times:
 
 
 class ServerMetrics:
-    """Counts requests, and writes everything down for Prometheus.
+    """Counts requests and renders all metrics.
 
     Args:
-        source: Reads the values that live elsewhere.
+        source: Reads the values of other objects.
     """
 
     content_type = "text/plain; version=0.0.4; charset=utf-8"
@@ -51,25 +51,21 @@ class ServerMetrics:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._requests: dict[tuple[str, str, int], int] = {}
-        self._times: dict[str, Times] = {}
+        self._durations: dict[str, Durations] = {}
         self._registry: CollectorRegistry | None = None
 
     def count(self, handler: str, method: str, status: int, took_s: float) -> None:
-        """Count a request that was answered."""
+        """Count an answered request."""
         key = (handler, method if method in METHODS else "other", status)
         self._requests[key] = self._requests.get(key, 0) + 1
-        times = self._times.get(handler)
-        if times is None:
-            times = self._times[handler] = Times()
-        times.buckets[bisect_left(BOUNDS_S, took_s)] += 1
-        times.total_s += took_s
-
-    def requests(self) -> int:
-        """Return how many requests were answered."""
-        return sum(self._requests.values())
+        durations = self._durations.get(handler)
+        if durations is None:
+            durations = self._durations[handler] = Durations()
+        durations.buckets[bisect_left(BOUNDS_S, took_s)] += 1
+        durations.total_s += took_s
 
     def render(self) -> bytes:
-        """Return everything in the text format."""
+        """Return all metrics in the text format."""
         from prometheus_client import generate_latest
 
         if self._registry is None:
@@ -82,31 +78,31 @@ class ServerMetrics:
 
         metrics = self
 
-        class Everything(Collector):
+        class AllMetrics(Collector):
             def collect(self) -> Iterator["Metric"]:
                 return metrics.collect()
 
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(Everything())
+        registry.register(AllMetrics())
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         return registry
 
     def collect(self) -> Iterator["Metric"]:
-        """Yield everything as Prometheus' families."""
+        """Yield all metrics as Prometheus' metric families."""
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
         requests = CounterMetricFamily(
-            "trading_http_requests", "Requests that were answered.", labels=("handler", "method", "status")
+            "trading_http_requests", "Answered requests.", labels=("handler", "method", "status")
         )
         for (handler, method, status), number in self._requests.items():
             requests.add_metric((handler, method, str(status)), number)
         yield requests
         times = HistogramMetricFamily(
-            "trading_http_request_seconds", "How long answers took.", labels=("handler",), unit="seconds"
+            "trading_http_request_seconds", "Time from request to answer.", labels=("handler",), unit="seconds"
         )
-        for handler, one in self._times.items():
-            times.add_metric((handler,), cumulated(one.buckets), one.total_s)
+        for handler, one in self._durations.items():
+            times.add_metric((handler,), cumulative(one.buckets), one.total_s)
         yield times
         families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
         for name, text, kind, value, labels in self._source():
@@ -117,8 +113,8 @@ class ServerMetrics:
         yield from families.values()
 
 
-def cumulated(buckets: list[int]) -> list[tuple[str, float]]:
-    """Return histogram buckets as Prometheus counts them: each holds all that are below its bound."""
+def cumulative(buckets: list[int]) -> list[tuple[str, float]]:
+    """Return cumulative buckets: each counts the requests up to its bound."""
     total, result = 0, []
     for bound, number in zip((*map(str, BOUNDS_S), "+Inf"), buckets, strict=True):
         total += number

@@ -1,6 +1,7 @@
-"""Talks to systemd: ready, stopping, and a sign of life from the event loop for its watchdog.
+"""Notifications to systemd: ready, stopping, and keep-alive messages for its watchdog.
 
-Source: sd_notify(3); a datagram to the socket that `$NOTIFY_SOCKET` names, "@" standing for the abstract namespace.
+A state is a datagram to the socket in `$NOTIFY_SOCKET`; a leading "@" means the abstract namespace. The keep-alive
+comes from the event loop, so that a blocked loop is noticed. Source: sd_notify(3).
 """
 
 import asyncio
@@ -10,18 +11,18 @@ from collections.abc import Mapping
 
 
 class Notifier:
-    """Sends states to the service manager; without one it does nothing."""
+    """Sends states to the service manager. Without `$NOTIFY_SOCKET` it does nothing."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
-        is_for_us = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        is_for_this_process = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         micros = environment.get("WATCHDOG_USEC", "")
-        self._period_s = int(micros) / 2e6 if micros.isdigit() and is_for_us else 0.0
+        self._period_s = int(micros) / 2e6 if micros.isdigit() and is_for_this_process else 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def send(self, state: str) -> None:
-        """Send a state such as "READY=1"; a manager that is gone is no error of ours."""
+        """Send a state such as "READY=1"; errors are ignored."""
         if not self._address:
             return
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
@@ -32,20 +33,20 @@ class Notifier:
                 return
 
     def ready(self) -> None:
-        """Say that the server serves, and from now on that its loop turns."""
+        """Send READY, and start the keep-alive messages if a watchdog is set."""
         self.send("READY=1\nSTATUS=serving")
         if self._period_s and self._address:
-            self._beat()
+            self._keep_alive()
 
     def stopping(self) -> None:
-        """Say that it stops; the watchdog goes on, so that a hang in the stop is seen too."""
+        """Send STOPPING. The keep-alive goes on, so that a hang during the stop is noticed."""
         self.send("STOPPING=1\nSTATUS=stopping")
 
     def close(self) -> None:
-        """Send no more signs of life."""
+        """Stop the keep-alive messages."""
         if self._timer is not None:
             self._timer.cancel()
 
-    def _beat(self) -> None:
+    def _keep_alive(self) -> None:
         self.send("WATCHDOG=1")
-        self._timer = asyncio.get_running_loop().call_later(self._period_s, self._beat)
+        self._timer = asyncio.get_running_loop().call_later(self._period_s, self._keep_alive)

@@ -1,5 +1,5 @@
-"""Who may use the server: tokens, rate limits, allowed hosts and origins.
+"""Security settings put into effect: tokens, rate limits, allowed hosts and origins.
 
-Read `admission.py` first: it makes the admission that every request passes. The rules themselves are in
+Open `admission.py` first: it makes the `Admission` that checks every request. The checks themselves are in
 `handlers/admission.py` and `handlers/permissions.py`.
 """

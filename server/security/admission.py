@@ -1,4 +1,7 @@
-"""From settings to the admission that every request passes: names, limits and the keeper of tokens."""
+"""Makes the `Admission` that checks every request, from the settings: hosts, origins, limits and tokens.
+
+Called by `server/main.py`. `handlers/admission.py` has the checks, `tokens.py` the verification of tokens.
+"""
 
 import logging
 import signal
@@ -17,70 +20,68 @@ log = logging.getLogger("trading")
 
 ORDER_RATE = 50.0
 MAX_CONNECTIONS = 50
-EVERYWHERE = frozenset(("0.0.0.0", "::", ""))
+ANY_ADDRESS = frozenset(("0.0.0.0", "::", ""))
 
 
 def make_admission(settings: Settings, clock: Clock) -> Admission:
-    """Return the admission that the settings ask for.
+    """Return the admission of these settings.
 
     Raises:
-        ValueError: the key cannot be used.
-        OSError: the key file cannot be read.
+        ValueError: The key cannot be used.
+        OSError: The key file cannot be read.
     """
-    is_guarded = settings.auth == "jwt"
+    has_tokens = settings.auth == "jwt"
     rate = settings.order_rate
     if rate is None:
-        rate = ORDER_RATE if is_guarded else 0.0
+        rate = ORDER_RATE if has_tokens else 0.0
     burst = settings.order_burst or max(1, round(2 * rate))
     limit = settings.max_connections
     if limit is None:
-        limit = MAX_CONNECTIONS if is_guarded else 0
+        limit = MAX_CONNECTIONS if has_tokens else 0
     return Admission(
-        hosts=LOOPBACK | _own_name(settings.host) | frozenset(settings.allow_host),
+        hosts=LOOPBACK | _host_names(settings.host) | frozenset(settings.allow_host),
         origins=frozenset(settings.allow_origin),
         proxies=frozenset(settings.trusted_proxy),
-        verify=make_keeper(settings) if is_guarded else None,
+        verify=make_verifier(settings) if has_tokens else None,
         commands=Buckets(rate, burst, clock.monotonic) if rate else None,
         max_connections=limit or None,
     )
 
 
-def make_keeper(settings: Settings) -> Verifier:
-    """Return what verifies tokens. Raises: ValueError; OSError."""
-    # Imported by those who use it: a demo without tokens starts sooner.
-    from server.security.tokens import Keeper
+def make_verifier(settings: Settings) -> Verifier:
+    """Return the verifier of tokens. Raises: ValueError; OSError."""
+    # PyJWT takes long to import; a server without tokens starts sooner without it.
+    from server.security.tokens import authority_of
 
-    assert settings.jwt_key_file is not None
-    keeper = Keeper(settings.jwt_key_file, settings.jwt_algorithm, settings.jwt_issuer, settings.jwt_audience)
-    if keeper.can_mint_for_others:
-        raise ValueError(f"{settings.jwt_key_file} is a private key; the server verifies with the public one")
-    return keeper
+    authority = authority_of(settings)
+    if authority.has_private_key:
+        raise ValueError(f"{settings.jwt_key_file} is a private key; the server needs the public key")
+    return authority
 
 
 def reload_on_hangup(admission: Admission, hub: Hub, loop: AbstractEventLoop) -> None:
-    """Read the key again at SIGHUP."""
+    """Read the key file again at SIGHUP."""
     if admission.verify is not None:
         loop.add_signal_handler(signal.SIGHUP, read_key_again, admission, hub)
 
 
 def read_key_again(admission: Admission, hub: Hub) -> None:
-    """Read the key again; when it is another one, close the sockets that came in with the old one.
+    """Read the key file again; when the key has changed, close all WebSockets with 4005.
 
-    They may come back (4005): who gets fresh tokens does so with one of the new key, who has only the old one is
-    refused at the door (4500).
+    Clients may reconnect. A token of the new key is accepted; a token of the old key is refused with 4500.
     """
     reload: Callable[[], bool] | None = getattr(admission.verify, "reload", None)
     if reload is not None and reload():
-        hub.close_all(EXPIRED, "the key was changed; come back with a fresh token")
+        hub.close_all(EXPIRED, "the key has changed; reconnect with a new token")
 
 
-def warn(settings: Settings) -> None:
-    """Say loudly what is open."""
+def warn_if_open(settings: Settings) -> None:
+    """Log a warning when everyone who reaches the server may trade."""
     if settings.auth == "none" and (settings.insecure or settings.trusted_proxy):
-        log.warning("no authentication: everybody who reaches host=%s may trade and see everything", settings.host)
+        log.warning("no authentication: everyone may trade and read all accounts host=%s", settings.host)
 
 
-def _own_name(host: str) -> frozenset[str]:
-    if host in EVERYWHERE:
+def _host_names(host: str) -> frozenset[str]:
+    if host in ANY_ADDRESS:
         return frozenset()
     return frozenset((f"[{host}]" if ":" in host else host,))

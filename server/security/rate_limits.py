@@ -1,4 +1,7 @@
-"""Token buckets: how often each client may do something. Time is monotonic, memory is bounded."""
+"""Rate limits: one token bucket for each client, in bounded memory.
+
+Made by `admission.py`; `handlers/token_bucket.py` has the bucket.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,15 +12,18 @@ MAX_CLIENTS = 10_000
 
 
 class Buckets:
-    """One token bucket per client.
+    """One token bucket for each client, at most `MAX_CLIENTS` of them.
 
-    A client that has not been seen for as long as its bucket takes to fill starts with a full one; so the clients that
-    were seen longest ago are forgotten without harm, and never more than `MAX_CLIENTS` are kept.
+    When there are more clients, the bucket that was used longest ago is removed. A bucket is full again after
+    burst / rate seconds without use, and a new bucket is full too, so the removal changes nothing after that time.
 
     Args:
         rate: Tokens per second.
         burst: Tokens in a full bucket.
-        monotonic: Seconds that never go back.
+        monotonic: Monotonic clock, in seconds.
+
+    Attributes:
+        refused: Number of refusals.
     """
 
     def __init__(self, rate: float, burst: int, monotonic: Callable[[], float]) -> None:
@@ -28,7 +34,7 @@ class Buckets:
         self.refused = 0
 
     def __len__(self) -> int:
-        """Return the number of clients that are kept."""
+        """Return the number of clients that have a bucket."""
         return len(self._buckets)
 
     def take(self, key: str) -> float:

@@ -1,8 +1,8 @@
-"""Tokens: JSON Web Tokens made and verified with one key and one algorithm, both fixed by configuration.
+"""JSON Web Tokens: made and verified with one key and one algorithm, both fixed by the settings.
 
-A token names its subject (`sub`), the accounts that the subject may use (`accounts`; without it the one account of the
-subject's own name) and what it may do besides (`scope`, words separated by spaces). `exp`, `iat`, `aud` and `iss` are
-required, and no token lives longer than a day. What a caller may do is decided in handlers/permissions.py.
+Claims: `sub` is the subject; `accounts` lists the accounts that the subject may use, by default one account with the
+subject's name; `scope` has words separated by spaces. `exp`, `iat`, `aud` and `iss` are required, and a token is valid
+for at most a day. `handlers/permissions.py` decides what a subject may do.
 """
 
 import logging
@@ -16,6 +16,7 @@ from typing import Any
 import jwt
 
 from handlers.permissions import Caller, Unauthorized
+from server.settings import Settings
 
 log = logging.getLogger("trading.auth")
 
@@ -29,21 +30,21 @@ REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
 EXPIRED = "the token has expired"
 
 
-class Keeper:
+class TokenAuthority:
     """Verifies and makes tokens.
 
-    Verified tokens are remembered until they expire or the key changes, so that a busy client costs one verification.
+    Verified tokens are cached until they expire or the key changes: a token is verified once, not at every request.
 
     Args:
-        key_file: HS256: at least 32 bytes, a line end at its end does not count. EdDSA: an Ed25519 key in PEM.
-        algorithm: HS256 or EdDSA; what a token says of itself does not matter.
-        issuer: Who makes the tokens.
-        audience: Whom they are for.
-        now: The wall clock in seconds.
+        key_file: HS256: a secret of at least 32 bytes; line ends at its end are ignored. EdDSA: an Ed25519 key in PEM.
+        algorithm: HS256 or EdDSA; the algorithm that a token names is not used.
+        issuer: Issuer of the tokens.
+        audience: Audience of the tokens.
+        now: Wall clock, in seconds.
 
     Raises:
-        ValueError: the key is too short or of another kind.
-        OSError: the file cannot be read.
+        ValueError: The key is too short or of another kind.
+        OSError: The file cannot be read.
     """
 
     def __init__(
@@ -55,47 +56,47 @@ class Keeper:
         self._audience = audience
         self._now = now
         self._key = read_key(key_file, algorithm)
-        self._seen: OrderedDict[str, Caller] = OrderedDict()
+        self._verified_tokens: OrderedDict[str, Caller] = OrderedDict()
 
     @property
-    def can_mint_for_others(self) -> bool:
-        """Whether the key is the private half of a pair, which a server that only verifies should not have."""
+    def has_private_key(self) -> bool:
+        """Whether the key is the private half of a pair; a server needs the public half only."""
         return self._algorithm != "HS256" and hasattr(self._key, "sign")
 
     def reload(self) -> bool:
-        """Read the key file again; returns whether the key is another one, so that every token of the old one is void.
+        """Read the key file again; returns whether the key has changed. Then all tokens of the old key are invalid.
 
-        A file that cannot be used leaves the old key in place, loudly.
+        When the file cannot be used, the old key stays and an error is logged.
         """
         try:
             key = read_key(self._file, self._algorithm)
         except (OSError, ValueError) as error:
-            log.error("the key was not changed error=%r", str(error))
+            log.error("the key file cannot be used, the old key stays error=%r", str(error))
             return False
         if key == self._key:
-            log.info("key read again, it is the same")
+            log.info("key read again, unchanged")
             return False
         self._key = key
-        self._seen.clear()
-        log.warning("key read again, tokens of the old key are void")
+        self._verified_tokens.clear()
+        log.warning("key read again, changed: tokens of the old key are invalid")
         return True
 
     def __call__(self, token: str) -> Caller:
-        """Return whom a token speaks for. Raises: Unauthorized."""
-        caller = self._seen.get(token)
+        """Return the caller that a token names. Raises: Unauthorized."""
+        caller = self._verified_tokens.get(token)
         if caller is None:
             caller = self._verified(token)
-            self._seen[token] = caller
-            if len(self._seen) > MAX_CACHED:
-                self._seen.popitem(last=False)
+            self._verified_tokens[token] = caller
+            if len(self._verified_tokens) > MAX_CACHED:
+                self._verified_tokens.popitem(last=False)
         if caller.expires is not None and caller.expires <= self._now():
-            self._seen.pop(token, None)
+            self._verified_tokens.pop(token, None)
             raise Unauthorized(EXPIRED)
         return caller
 
     def _verified(self, token: str) -> Caller:
         if len(token) > MAX_TOKEN_LENGTH:
-            raise Unauthorized("the token is not good")
+            raise Unauthorized("the token is not valid")
         try:
             claims = jwt.decode(
                 token,
@@ -109,11 +110,11 @@ class Keeper:
             raise Unauthorized(EXPIRED) from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
             log.debug("token refused reason=%s", type(error).__name__)
-            raise Unauthorized("the token is not good") from None
+            raise Unauthorized("the token is not valid") from None
         return caller_of(claims)
 
     def mint(self, subject: str, accounts: Sequence[str], scopes: Sequence[str], ttl_s: int) -> str:
-        """Make a token. Raises: ValueError when it could not be used, or the key can only verify."""
+        """Make a token. Raises: ValueError when it would be refused, or the key can only verify."""
         now = int(self._now())
         claims: dict[str, Any] = {"iss": self._issuer, "aud": self._audience, "sub": subject}
         claims |= {"iat": now, "exp": now + ttl_s}
@@ -128,25 +129,31 @@ class Keeper:
         try:
             return jwt.encode(claims, self._key, algorithm=self._algorithm)
         except (jwt.PyJWTError, TypeError, AttributeError):
-            raise ValueError("tokens are made with the private key; this one can only verify them") from None
+            raise ValueError("a token needs the private key; this key can only verify") from None
+
+
+def authority_of(settings: Settings) -> TokenAuthority:
+    """Return the authority of settings with `--auth jwt`. Raises: ValueError; OSError."""
+    assert settings.jwt_key_file is not None
+    return TokenAuthority(settings.jwt_key_file, settings.jwt_algorithm, settings.jwt_issuer, settings.jwt_audience)
 
 
 def caller_of(claims: dict[str, Any]) -> Caller:
-    """Return whom verified claims speak for. Raises: Unauthorized for claims that are not ours."""
+    """Return the caller that verified claims name. Raises: Unauthorized for claims of the wrong form."""
     subject, issued, expires = claims["sub"], claims["iat"], claims["exp"]
     if not isinstance(subject, str) or not NAME.fullmatch(subject):
         raise Unauthorized("the token's subject is not a name of 1 to 64 characters")
     is_timed = all(type(value) in (int, float) for value in (issued, expires))
     if not is_timed or not 0 < expires - issued <= MAX_LIFETIME_S:
-        raise Unauthorized("a token lives for at most 24 hours")
+        raise Unauthorized("the token is valid for more than 24 hours, or has no valid times")
     accounts = claims.get("accounts", [subject])
     if not isinstance(accounts, list) or not 0 < len(accounts) <= MAX_ACCOUNTS:
-        raise Unauthorized(f"the token's accounts are a list of 1 to {MAX_ACCOUNTS} names")
+        raise Unauthorized(f"the token's accounts are not a list of 1 to {MAX_ACCOUNTS} names")
     if not all(isinstance(name, str) and NAME.fullmatch(name) for name in accounts):
         raise Unauthorized("an account in the token is not a name of 1 to 64 characters")
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
-        raise Unauthorized("the token's scope is not a text")
+        raise Unauthorized("the token's scope is not a string")
     return Caller(subject, tuple(accounts), frozenset(scope.split()), float(expires))
 
 
@@ -157,11 +164,11 @@ def read_key(path: Path, algorithm: str) -> Any:
     if algorithm == "HS256":
         secret = data.rstrip(b"\r\n")
         if is_pem:
-            raise ValueError(f"{path} is a key in PEM; HS256 takes a secret")
+            raise ValueError(f"{path} is a key in PEM; HS256 needs a secret")
         if len(secret) < MIN_KEY_BYTES:
-            raise ValueError(f"{path} has {len(secret)} bytes; a secret has at least {MIN_KEY_BYTES}")
+            raise ValueError(f"{path} has {len(secret)} bytes; a secret needs at least {MIN_KEY_BYTES}")
         if path.stat().st_mode & 0o077:
-            log.warning("the secret can be read by others file=%s", path)
+            log.warning("other users can read the secret file=%s", path)
         return secret
     if not is_pem:
         raise ValueError(f"{path} is not a key in PEM")
@@ -169,7 +176,7 @@ def read_key(path: Path, algorithm: str) -> Any:
 
 
 def _ed25519(path: Path, data: bytes) -> Any:
-    # Imported by those who use it: it takes longer than the rest of the program's start.
+    # This import takes longer than the rest of the start, and only EdDSA needs it.
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -180,7 +187,7 @@ def _ed25519(path: Path, data: bytes) -> Any:
         else:
             key = serialization.load_pem_public_key(data)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ValueError(f"{path} is not a key that can be read") from None
+        raise ValueError(f"{path} is not a readable key in PEM") from None
     if not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
         raise ValueError(f"{path} is not an Ed25519 key")
     return key

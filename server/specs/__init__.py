@@ -1,4 +1,4 @@
-"""The OpenAPI and AsyncAPI documents, made from the route table and the models, and their pages.
+"""The OpenAPI and AsyncAPI documents, made from the route table and the models, and their HTML pages.
 
-Read `documents.py` first: it builds and keeps them.
+Open `documents.py` first: it says which documents there are. `openapi.py` and `asyncapi.py` build them.
 """

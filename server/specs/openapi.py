@@ -1,6 +1,7 @@
-"""The OpenAPI document, from the route table and the wire models. Nothing in it is written twice, nothing runs for it.
+"""The OpenAPI 3.1 document of the REST interface, made from the route table and the wire models by apispec.
 
-Imported on demand only: apispec and the schemas of all models are no part of the program's start.
+Called by `documents.py`, which imports it when the first document is asked for: apispec and the schemas of all models
+would make the start of the server slower.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from handlers.errors import CODES, MEDIA_TYPE
 from handlers.rest.system import API_VERSION
 from server.routes import Address, Operation, addresses
 from server.specs.examples import EXAMPLES, PATHS, PROBLEMS, QUERIES
-from server.specs.schemas import Json, Schemas, Use, sample
+from server.specs.schemas import Json, Schemas, Use, one_line, sample
 
 TITLES = {None: "Trading Pro", "broker": "Trading Pro, broker", "datafeed": "Trading Pro, datafeed"}
 
@@ -47,7 +48,7 @@ TITLES_OF = {status: CODES[status].replace("_", " ").title() for status in REFUS
 LINKS = {
     "placeOrder": {name: {"orderId": "$response.body#/orderId"} for name in ("getOrder", "modifyOrder", "cancelOrder")}
 }
-"""What the answer of one operation is good for in others: parameters by operation."""
+"""OpenAPI links: parameters of other operations that the response of an operation contains."""
 
 ALSO = {503: "The same, when not all is well."}
 NAMES = {status: title.replace(" ", "") for status, title in TITLES_OF.items()}
@@ -57,14 +58,14 @@ def build(modules: tuple[str, ...], *, with_debug: bool = False) -> Json:
     """Return the document of these modules.
 
     Args:
-        modules: The modules it describes; with all of them, or none, the server's own addresses belong to it.
-        with_debug: Describe the debug addresses as well; what is served never does.
+        modules: The modules; the addresses of the server itself are always described.
+        with_debug: Whether to describe the debug addresses; the served document never does.
     """
     return _document(addresses(modules, with_debug), None)
 
 
 def build_module(module: str) -> Json:
-    """Return the document of one module alone."""
+    """Return the document of one module."""
     return _document([address for address in addresses((module,), False) if address.module == module], module)
 
 
@@ -74,7 +75,7 @@ def _document(table: list[Address], module: str | None) -> Json:
         title=TITLES[module],
         version=API_VERSION,
         openapi_version="3.1.0",
-        info={"description": " ".join(ABOUT.split()), "license": {"name": "MIT", "identifier": "MIT"}},
+        info={"description": one_line(ABOUT), "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": "/", "description": "The server that this document comes from"}],
         tags=[
             {"name": tag, "description": text}
@@ -112,8 +113,6 @@ def _uses(table: Iterable[Address]) -> Iterator[Use]:
 
 def _operation(address: Address, method: str, operation: Operation, schemas: Schemas) -> Json:
     body: Json = {"operationId": operation.id, "summary": operation.summary, "tags": [address.module or "server"]}
-    if operation.is_deprecated:
-        body["deprecated"] = True
     if parameters := _parameters(address, operation):
         body["parameters"] = parameters
     if operation.request is not None:
@@ -150,7 +149,7 @@ def _query(model: type[BaseModel]) -> Iterator[Json]:
     values = QUERIES.get(model.__name__, {})
     for name, field in schema["properties"].items():
         parameter: Json = {"name": name, "in": "query", "required": name in schema.get("required", ())}
-        parameter["schema"] = _given(field, schemas.definitions)
+        parameter["schema"] = _parameter_schema(field, schemas.definitions)
         if "description" in field:
             parameter["description"] = field["description"]
         if name in values:
@@ -158,8 +157,8 @@ def _query(model: type[BaseModel]) -> Iterator[Json]:
         yield parameter
 
 
-def _given(field: Json, definitions: Json) -> Json:
-    """Return the schema of a parameter that is there: a query has no null, and is described in place."""
+def _parameter_schema(field: Json, definitions: Json) -> Json:
+    """Return the schema of a query parameter: without null, without references."""
     choices = [choice for choice in field.get("anyOf", [field]) if choice.get("type") != "null"]
     schema = dict(choices[0])
     if "$ref" in schema:
@@ -184,7 +183,7 @@ def _responses(address: Address, method: str, operation: Operation, schemas: Sch
 
 
 def refusals(address: Address, method: str, operation: Operation) -> set[int]:
-    """Return the statuses of refusal that an operation may answer with."""
+    """Return the error statuses of an operation."""
     found = {401, 403, 413, 415, 421, 429, 503}
     has_account = _has_account(address, operation)
     if operation.request is not None:
@@ -219,9 +218,9 @@ def _content(model: type[BaseModel], schemas: Schemas, *, is_list: bool = False,
 
 
 def _refusal(status: int, text: str, schemas: Schemas) -> Json:
-    code, detail = PROBLEMS[status]
+    problem = PROBLEMS[status]
     example: Json = {"type": "about:blank", "title": TITLES_OF[status], "status": status}
-    example |= {"detail": detail, "code": code}
+    example |= {"detail": problem["detail"], "code": problem["code"]}
     if status == 422:
         example["errors"] = [{"loc": ["qty"], "msg": "Input should be a valid number", "type": "float_type"}]
     body: Json = {

@@ -1,7 +1,7 @@
-"""JSON schemas of the wire models, as both specs use them; made on demand, never at the start of the program.
+"""JSON schemas of the wire models, for both specs.
 
-Requests are described as they are validated, replies as they are written. Names are the models' own; a model whose two
-sides differ gets pydantic's suffixes.
+A request is described by its validation schema, a reply by its serialization schema. A component has the name of its
+model; where the two schemas of a model differ, pydantic's suffixes `Input` and `Output` follow.
 """
 
 import inspect
@@ -16,30 +16,30 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 Json = dict[str, Any]
 Mode = Literal["validation", "serialization"]
 Use = tuple[type[BaseModel], Mode]
-"""A model, and the side of it that crosses the wire."""
+"""A model, and which of its schemas is meant."""
 
 REF = "#/components/schemas/{model}"
 ATTRIBUTE = re.compile(r"(\w+(?:, \w+)*): (.+)")
 
 
 class WireSchema(GenerateJsonSchema):
-    """Pydantic's generator without a title for each field, and with the names of enumeration members."""
+    """Pydantic's generator, without titles of fields and with the names of enumeration members."""
 
     def field_title_should_be_set(self, _schema: Any) -> bool:
-        """Leave out titles that only repeat the field's name."""
+        """Leave titles out; they repeat the names of the fields."""
         return False
 
     def enum_schema(self, schema: Any) -> Json:
-        """Name the members beside their values, for those who generate code."""
+        """Add the names of the members, for code generators."""
         members: list[Enum] = schema["members"]
         return super().enum_schema(schema) | {"x-enum-varnames": [member.name for member in members]}
 
 
 class Schemas:
-    """The schemas of all models that a spec needs.
+    """The schemas of the models of one spec.
 
     Attributes:
-        definitions: Schema by component name, sorted.
+        definitions: Schemas by component name, sorted by name.
     """
 
     def __init__(self, uses: Iterable[Use]) -> None:
@@ -57,7 +57,7 @@ class Schemas:
         return dict(self._refs[model, mode])
 
     def resolved(self, model: type[BaseModel], mode: Mode) -> Json:
-        """Return the schema itself."""
+        """Return the schema that `ref` refers to."""
         name = self._refs[model, mode]["$ref"].rpartition("/")[2]
         found: Json = self.definitions[name]
         return found
@@ -68,7 +68,7 @@ def _clean(name: str) -> str:
 
 
 def _renamed(node: Any) -> Any:
-    """Write pydantic's `Name-Input` as `NameInput`: generated clients turn component names into type names."""
+    """Replace `Name-Input` by `NameInput`; generated clients use component names as type names."""
     if isinstance(node, Mapping):
         return {
             key: _clean(value) if key == "$ref" and isinstance(value, str) else _renamed(value)
@@ -78,7 +78,7 @@ def _renamed(node: Any) -> Any:
 
 
 def _with_parts(models: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
-    """Return the models and every model that they are made of."""
+    """Return the models and all models of their fields."""
     found: set[type[BaseModel]] = set()
     waiting: list[Any] = list(models)
     while waiting:
@@ -91,11 +91,11 @@ def _with_parts(models: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
 
 
 def _describe(definition: Json, model: type[BaseModel] | None) -> None:
-    """Take the text of a docstring apart: what it says of the whole, and of single attributes."""
+    """Copy the docstring of a model into its schema: the text, and a description of each attribute."""
     if model is None:
         return
     text, _, attributes = inspect.cleandoc(model.__doc__ or "").partition("\n\nAttributes:\n")
-    definition["description"] = " ".join(text.split())
+    definition["description"] = one_line(text)
     joined = re.sub(r"\n {8,}", " ", attributes)
     for line in joined.splitlines():
         if match := ATTRIBUTE.match(line.strip()):
@@ -104,8 +104,13 @@ def _describe(definition: Json, model: type[BaseModel] | None) -> None:
                     definition["properties"][name]["description"] = match[2]
 
 
+def one_line(text: str) -> str:
+    """Return a text without its line breaks."""
+    return " ".join(text.split())
+
+
 def sample(schema: Json, definitions: Json) -> Any:
-    """Return a small value that fits a schema: what is shown where nobody wrote an example."""
+    """Return a small value that is valid for a schema."""
     if "$ref" in schema:
         return sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     for key in ("default", "const"):
@@ -117,7 +122,7 @@ def sample(schema: Json, definitions: Json) -> Any:
         first = schema["anyOf"][0]
         if "properties" not in schema:
             return sample(first, definitions)
-        # Which fields of an object go together: the first way.
+        # The choices name fields that are required together; take the first choice.
         required = [*schema.get("required", ()), *first["required"]]
         schema = schema | {"required": required, "properties": schema["properties"] | first["properties"]}
     kind = schema.get("type")

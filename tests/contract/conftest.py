@@ -1,4 +1,4 @@
-"""What the tests of contract and clients share: the node tools that `make` installs, and a program that runs."""
+"""Fixtures of the contract and client tests: the Node tools that `make` installs, and a running program."""
 
 import shutil
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.test_main import Program
+from tests.server.program import ServerProcess
 
 CLIENTS = Path(__file__).parents[2] / "clients"
 PYTHON = sys.executable
@@ -15,7 +15,7 @@ PYTHON = sys.executable
 
 @pytest.fixture(scope="session")
 def client_tools() -> Path:
-    """The folder with the tools of the clients, installed; without them the test is skipped, aloud."""
+    """The folder with the installed tools of the clients; without them the test is skipped."""
     if shutil.which("node") is None:
         pytest.skip("needs Node >= 20")
     if not (CLIENTS / "node_modules" / "typescript").is_dir():
@@ -25,9 +25,7 @@ def client_tools() -> Path:
 
 @pytest.fixture
 def running() -> Iterator[str]:
-    """The address of a real server in a process of its own, with fast ticks."""
-    program = Program("--ephemeral", "--tick-ms", "20")
-    yield program.first_line.removeprefix("listening on ")
-    if program.process.poll() is None:
-        program.process.terminate()
-    program.process.communicate(timeout=10)
+    """The address of a server in a process of its own, with fast ticks."""
+    program = ServerProcess("--ephemeral", "--tick-ms", "20")
+    yield program.address
+    program.close()

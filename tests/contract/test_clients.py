@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from tornado.ioloop import IOLoop
 from trading_pro_client import Overrun, Refused, Subscription, SubscriptionError, TradingClient
-from trading_pro_client import subscription as bounds
 from trading_pro_client.generated.codes import OrderType, Side
 from trading_pro_client.generated.models import OrderSubscriptionRequest, PreOrder
 
@@ -32,8 +31,7 @@ def client(io_loop: IOLoop) -> Iterator[Any]:
     made: list[TradingClient] = []
 
     def make(address: str) -> TradingClient:
-        made.append(TradingClient(f"http://{address}"))
-        made[-1].stream._pause_s = 0.001
+        made.append(TradingClient(f"http://{address}", pause_s=0.001))
         return made[-1]
 
     async def close() -> None:
@@ -107,8 +105,8 @@ async def test_a_refused_subscription_is_an_error_and_leaves_nothing(live: Start
     with pytest.raises(SubscriptionError) as caught:
         await stream.subscribe("bars", {"symbol": "AAPL", "resolution": "7"})
     assert caught.value.code == "INVALID_PAYLOAD"
-    assert stream._entries == {}
     await stream.subscribe("bars", {"symbol": "AAPL", "resolution": "1"})
+    assert server.server.services.hub.counts() == (1, 1)
 
 
 async def test_after_a_cut_updates_go_on_and_nothing_is_missed_silently(live: StartLive, client: Any) -> None:
@@ -127,7 +125,9 @@ async def test_after_a_cut_updates_go_on_and_nothing_is_missed_silently(live: St
     if update in done:
         assert update.result()["id"] == missed
         update = asyncio.ensure_future(anext(orders))
-    assert (await soon(stream._renewing)) is None
+    async with asyncio.timeout(WAIT_S):
+        while server.server.services.hub.counts() != (1, 1):
+            await asyncio.sleep(0)
     after = await server.place()
     assert (await soon(update))["id"] == after
     for task in waiting:
@@ -143,11 +143,10 @@ async def test_a_code_that_says_stay_away_ends_the_stream(live: StartLive, clien
 
 
 @pytest.mark.parametrize("is_exact", [True, False])
-async def test_what_is_not_taken_is_bounded(is_exact: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unread_updates_are_bounded(is_exact: bool) -> None:
     async def end(_: Any) -> None: ...
 
-    monkeypatch.setattr(bounds, "MAX_WAITING", 3)
-    updates: Subscription[int] = Subscription(is_exact, end)
+    updates: Subscription[int] = Subscription(is_exact, end, max_waiting=3)
     for number in range(5):
         updates.put(number, number)
     taken = [await anext(updates) for _ in range(3)]

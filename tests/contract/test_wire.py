@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from server.specs.examples import EXAMPLES, PLACED
+from server.specs.examples import EXAMPLES
 from tests.contract import wire
 
+PLACED = EXAMPLES["PlacedOrder"]
 PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "no", "code": "UNKNOWN_ORDER"}
 ORDER_UPDATE = {"type": "orders.update", "payload": {"topic": "orders:{}", "payload": PLACED, "seq": 1}}
 

@@ -62,7 +62,7 @@ def start_servers(modules: list[str]) -> tuple[list["subprocess.Popen[str]"], li
 
 
 def make_certificate(folder: Path) -> None:
-    """A key and a certificate that nobody vouches for."""
+    """Write a key and a self-signed certificate."""
     key, certificate = str(folder / "privkey.pem"), str(folder / "fullchain.pem")
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     command += ["-nodes", "-days", "2"]
@@ -71,7 +71,7 @@ def make_certificate(folder: Path) -> None:
 
 
 def write_site(folder: Path, layout: str, ports: list[int], backends: list[int]) -> Path:
-    """The example as it stands, but for ports, certificate and where nginx writes."""
+    """Write the example with other ports, certificate and folders; returns the main configuration."""
     text = (ROOT / "deploy" / layout).read_text()
     for number, backend in zip((8000,) if len(backends) == 1 else (8001, 8002), backends, strict=True):
         assert f"server 127.0.0.1:{number};" in text
@@ -94,8 +94,8 @@ def write_site(folder: Path, layout: str, ports: list[int], backends: list[int])
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until somebody listens."""
-    for _ in range(200):
+    """Wait until nginx listens."""
+    for _ in range(1000):
         if process.poll() is not None:
             assert process.stderr is not None
             pytest.fail(process.stderr.read().decode())
@@ -107,7 +107,7 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             process.wait(0.02)
         except subprocess.TimeoutExpired:
             continue
-    pytest.fail("nginx did not listen within four seconds")
+    pytest.fail("nginx did not listen")
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
@@ -125,9 +125,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         for server in servers:
             server.terminate()
-            server.communicate(timeout=10)
+            server.communicate(timeout=30)
         nginx.terminate()
-        nginx.communicate(timeout=10)
+        nginx.communicate(timeout=30)
 
 
 async def ask(

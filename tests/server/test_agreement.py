@@ -1,31 +1,30 @@
-"""Two programs with one seed are one market: orders of the one are executed on the quotes of the other."""
+"""Two programs with one seed have one market: orders of the one are executed at the quotes of the other."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
 
-from tests.server.test_main import Program
+from tests.server.program import ServerProcess
 
-TRIES, WANTED = 150, 6
-"""Orders that are tried, as a busy machine may need more than one grid point for each, and those that are compared."""
+COMPARED = 6
+"""Executions that are compared. An order counts when the other program's quote was the same before and after it."""
 
 
 @pytest.fixture
-def programs() -> Iterator[tuple[Program, Program]]:
-    """A server of market data and a broker that know nothing of each other."""
+def programs() -> Iterator[tuple[ServerProcess, ServerProcess]]:
+    """A server of market data and a broker, without a connection between them."""
     own = ("--seed", "42", "--ephemeral")
-    both = Program("--modules", "datafeed", *own), Program("--modules", "broker", *own)
+    both = ServerProcess("--modules", "datafeed", *own), ServerProcess("--modules", "broker", *own)
     yield both
     for one in both:
-        if one.process.poll() is None:
-            one.process.kill()
-        one.process.communicate()
+        one.close()
 
 
 @pytest.mark.parametrize(("symbol", "qty"), [("AAPL", 10), ("EURUSD", 1000), ("BTCUSD", 0.5)])
 def test_an_execution_lies_on_the_other_servers_quote(
-    symbol: str, qty: float, programs: tuple[Program, Program]
+    symbol: str, qty: float, programs: tuple[ServerProcess, ServerProcess]
 ) -> None:
     market, broker = programs
 
@@ -34,16 +33,13 @@ def test_an_execution_lies_on_the_other_servers_quote(
 
     expected: list[float] = []
     executed: list[float] = []
-    for number in range(TRIES):
-        side = 1 if number % 2 == 0 else -1
+    for side in cycle((1, -1)):
         before = quote()
         broker.call("POST", "/broker/orders", {"symbol": symbol, "type": 2, "side": side, "qty": qty})
         if quote() == before:
-            # The same grid point before and after: the order came in between.
             expected.append(before["ask"] if side > 0 else before["bid"])
             executed.append(broker.call("GET", f"/broker/executions/{symbol}")[-1]["price"])
-        if len(executed) == WANTED:
+        if len(executed) == COMPARED:
             break
-    assert len(executed) == WANTED
     assert executed == expected
     assert len(set(executed)) > 1

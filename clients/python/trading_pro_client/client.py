@@ -20,17 +20,20 @@ class TradingClient(Operations):
         address: The server, such as "http://127.0.0.1:8000".
         token: Returns a token, where the server asks for tokens.
         timeout_s: Seconds that a request may take.
+        pause_s: Seconds before the first reconnect of the stream; see `Stream`.
 
     Attributes:
         stream: Subscriptions; connects with the first of them.
     """
 
-    def __init__(self, address: str, token: Callable[[], str] | None = None, timeout_s: float = 20.0) -> None:
+    def __init__(
+        self, address: str, token: Callable[[], str] | None = None, timeout_s: float = 20.0, pause_s: float = 0.5
+    ) -> None:
         self._address = address.rstrip("/")
         self._token = token
         self._timeout_s = timeout_s
         self._http = AsyncHTTPClient(force_instance=True)
-        self.stream = Stream(f"ws{self._address.removeprefix('http')}/api/v1/ws", token)
+        self.stream = Stream(f"ws{self._address.removeprefix('http')}/api/v1/ws", token, pause_s)
 
     async def __aenter__(self) -> "TradingClient":
         return self

@@ -1,4 +1,4 @@
-"""A subscription: an asynchronous iterator over the updates of one topic, with a bound on what waits to be taken."""
+"""A subscription: an asynchronous iterator over the updates of one topic, with a bounded queue."""
 
 import asyncio
 from collections import deque
@@ -15,15 +15,23 @@ MAX_WAITING = 10_000
 class Subscription(Generic[T]):
     """Updates of one topic, oldest first.
 
-    When more than `MAX_WAITING` updates wait, conflated topics lose the oldest of them, and exact ones end with
-    `Overrun`: silently losing one of those would be a lie.
+    When more than `max_waiting` updates wait, a conflated topic drops the oldest update, and an exact topic ends with
+    `Overrun`, since it never drops an update without an error.
+
+    Args:
+        is_exact: Whether the topic is exact.
+        end: Called by `cancel`.
+        max_waiting: Updates that may wait to be read.
 
     Attributes:
         topic: The topic's name.
         seq: Number of the update that was taken last.
     """
 
-    def __init__(self, is_exact: bool, end: Callable[["Subscription[T]"], Awaitable[None]]) -> None:
+    def __init__(
+        self, is_exact: bool, end: Callable[["Subscription[T]"], Awaitable[None]], max_waiting: int = MAX_WAITING
+    ) -> None:
+        self._max_waiting = max_waiting
         self._is_exact = is_exact
         self._end = end
         self._waiting: deque[tuple[T, int]] = deque()
@@ -58,9 +66,9 @@ class Subscription(Generic[T]):
         """Take an update from the stream."""
         if self._is_over:
             return
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= self._max_waiting:
             if self._is_exact:
-                self.finish(Overrun(f"{MAX_WAITING} updates of {self.topic} were not taken"))
+                self.finish(Overrun(f"{self._max_waiting} updates of {self.topic} were not taken"))
                 return
             self._waiting.popleft()
         self._waiting.append((payload, seq))

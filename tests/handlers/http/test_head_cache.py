@@ -17,7 +17,7 @@ from handlers.http import head_cache as kept
 from handlers.http.head_cache import Heads, Known
 from handlers.http.parser import Failed, RequestReader
 from handlers.http.request import Request
-from server.security.tokens import Keeper
+from server.security.tokens import TokenAuthority
 from tests.conftest import StartLive
 from tests.guarded import WallClock, guarded
 from tests.live import Live
@@ -309,7 +309,7 @@ def authorization(value: str) -> str:
 async def test_a_head_does_not_get_in_behind_the_end_of_its_token(live: StartLive, tmp_path: Path) -> None:
     server, wall = await guarded(live, tmp_path), WallClock()
     verify = server.server.services.admission.verify
-    assert isinstance(verify, Keeper)
+    assert isinstance(verify, TokenAuthority)
     verify._now = wall
     assert await repeated(server, authorization(token(ALICE)), lambda: setattr(wall, "ahead_s", 3601)) == [200] * 4 + [
         401
@@ -319,7 +319,7 @@ async def test_a_head_does_not_get_in_behind_the_end_of_its_token(live: StartLiv
 async def test_a_head_does_not_get_in_with_the_key_of_before(live: StartLive, tmp_path: Path) -> None:
     server = await guarded(live, tmp_path)
     verify = server.server.services.admission.verify
-    assert isinstance(verify, Keeper)
+    assert isinstance(verify, TokenAuthority)
 
     def change() -> None:
         (tmp_path / "key").write_bytes(ALIEN_KEY)

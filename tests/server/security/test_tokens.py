@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from handlers.permissions import Caller, Unauthorized
-from server.security.tokens import Keeper
+from server.security.tokens import TokenAuthority
 from server.settings import BadSettings, read_settings
 from tests.tokens import ALICE, ALIEN_KEY, BOB, KEY, bad_tokens, key_file, token
 
 ROOT = Path(__file__).parents[3]
 
 
-def keeper(folder: Path, now: float | None = None) -> Keeper:
+def keeper(folder: Path, now: float | None = None) -> TokenAuthority:
     clock = time.time if now is None else lambda: now
-    return Keeper(key_file(folder), "HS256", "trading-pro", "trading-pro", clock)
+    return TokenAuthority(key_file(folder), "HS256", "trading-pro", "trading-pro", clock)
 
 
 def write_pair(folder: Path) -> tuple[Path, Path]:
@@ -62,7 +62,7 @@ def test_a_text_that_is_no_token_is_refused_and_nothing_else(text: str, tmp_path
 
 def test_a_remembered_token_still_expires(tmp_path: Path) -> None:
     times = [time.time()]
-    one = Keeper(key_file(tmp_path), "HS256", "trading-pro", "trading-pro", lambda: times[0])
+    one = TokenAuthority(key_file(tmp_path), "HS256", "trading-pro", "trading-pro", lambda: times[0])
     good = token()
     assert one(good).subject == ALICE
     times[0] += 3601
@@ -107,8 +107,8 @@ def test_what_would_not_be_accepted_is_not_minted(
 
 def test_eddsa_signs_with_one_half_and_verifies_with_the_other(tmp_path: Path) -> None:
     private, public = write_pair(tmp_path)
-    minted = Keeper(private, "EdDSA", "trading-pro", "trading-pro").mint(ALICE, [ALICE], [], 60)
-    verifier = Keeper(public, "EdDSA", "trading-pro", "trading-pro")
+    minted = TokenAuthority(private, "EdDSA", "trading-pro", "trading-pro").mint(ALICE, [ALICE], [], 60)
+    verifier = TokenAuthority(public, "EdDSA", "trading-pro", "trading-pro")
     assert verifier(minted).subject == ALICE
     with pytest.raises(ValueError, match="verify"):
         verifier.mint(ALICE, [ALICE], [], 60)
@@ -128,7 +128,7 @@ def test_a_public_key_is_no_secret(tmp_path: Path) -> None:
     signed = head + b"." + body
     mark = jwt.utils.base64url_encode(hmac.new(public.read_bytes(), signed, hashlib.sha256).digest())
     with pytest.raises(Unauthorized):
-        Keeper(public, "EdDSA", "trading-pro", "trading-pro")((signed + b"." + mark).decode())
+        TokenAuthority(public, "EdDSA", "trading-pro", "trading-pro")((signed + b"." + mark).decode())
 
 
 def unusable_keys(folder: Path) -> list[tuple[Path, str]]:
@@ -148,7 +148,7 @@ def unusable_keys(folder: Path) -> list[tuple[Path, str]]:
 def test_a_key_of_the_wrong_kind_or_length_is_refused(tmp_path: Path) -> None:
     for path, algorithm in unusable_keys(tmp_path):
         with pytest.raises(ValueError, match=str(path)):
-            Keeper(path, algorithm, "trading-pro", "trading-pro")
+            TokenAuthority(path, algorithm, "trading-pro", "trading-pro")
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
