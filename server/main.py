@@ -12,6 +12,7 @@ from tornado import autoreload
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
+from handlers.errors import CloseCode
 from handlers.http.listener import Listener
 from handlers.rest.datafeed import in_turns
 from server import VERSION
@@ -29,7 +30,6 @@ from server.storage.data_directory import StorageError
 
 log = logging.getLogger("trading")
 
-RESTARTING = 1012
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
@@ -165,7 +165,7 @@ async def stop(server: Server, http: Listener) -> bool:
         await asyncio.sleep(0.01)
     storing = asyncio.create_task(server.storage.close())
     await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)
-    server.services.hub.close_all(RESTARTING, "the server is restarting")
+    server.services.hub.close_all(CloseCode.RESTARTING, "the server is restarting")
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await server.services.hub.wait_closed()

@@ -11,6 +11,7 @@ import pytest
 from engine.broker.command_result import CommandResult
 from engine.journal import Done
 from engine.models.broker.orders import PreOrder
+from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live, Stream
 from tests.raw import RawClient
@@ -136,12 +137,10 @@ async def test_who_missed_nothing_is_recovered_with_nothing(live: StartLive, str
 async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
     epoch: str | None, seq: int, live: StartLive, stream: OpenStream
 ) -> None:
-    server = await live()
+    server = await live(limits=StreamLimits(journal_updates=0, history_updates=2))
     hub = server.server.services.hub
     for _ in range(3):
         await server.place()
-    hub.journal = None
-    hub._channels["orders:DEMO-ACCOUNT"].recent._kept.popleft()  # type: ignore[union-attr]
     client = await stream(server)
     reply = await resume(client, "orders", recover={"epoch": epoch or hub.epoch, "seq": seq}, snapshot=True)
     assert (reply["recovered"], reply["seq"], len(reply["snapshot"])) == (False, 3, 3)
@@ -149,8 +148,7 @@ async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
 
 
 async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    server.server.services.hub.journal = None
+    server = await live(limits=StreamLimits(journal_updates=0))
     for number in range(1002):
         submitted = server.server.services.engine.place_order(None, order(type=2, side=1 if number % 2 else -1))
         server.server.services.publisher.submit(submitted.result)
@@ -163,8 +161,7 @@ async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStr
 
 
 async def test_the_window_is_two_minutes(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    server.server.services.hub.journal = None
+    server = await live(limits=StreamLimits(journal_updates=0))
     await server.place()
     server.clock.advance(119_000)
     await server.place()
@@ -314,11 +311,8 @@ async def load(server: Live, seed: int) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("kept", [1000, 3], ids=["from memory", "from the journal, page by page"])
-async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(
-    kept: int, live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = await live(resume_updates=kept)
-    monkeypatch.setattr("handlers.stream.hub.PAGE", 2)
+async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(kept: int, live: StartLive, raw: OpenRaw) -> None:
+    server = await live(limits=StreamLimits(history_updates=kept, replay_page=2))
     dice = random.Random(5)
     last: dict[str, int] = {}
     epoch, cuts = server.server.services.hub.epoch, 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from handlers.http.connection import Http1Connection
-from handlers.stream.session import Session
+from handlers.stream.handler import StreamHandler
 from server.monitoring import collector
 from tests.conftest import StartLive
 from tests.guarded import ORDER
@@ -117,7 +117,7 @@ def test_once_an_hour_everything_is_looked_at() -> None:
 
 
 def counted() -> Counter[str]:
-    kinds = (Session, Http1Connection, asyncio.Task)
+    kinds = (StreamHandler, Http1Connection, asyncio.Task)
     return Counter(type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds))
 
 
@@ -140,6 +140,6 @@ async def test_clients_that_go_leave_nothing_for_the_collector(live: StartLive) 
     while server.server.services.hub.connections:
         await asyncio.sleep(0)
     after = counted()
-    assert after["Session"] == before["Session"]
+    assert after["StreamHandler"] == before["StreamHandler"]
     assert after["Http1Connection"] - before["Http1Connection"] <= 1
     assert after["Task"] - before["Task"] <= 5
