@@ -114,3 +114,29 @@ async def test_names_beyond_the_limit_are_refused_and_given_back(live: StartLive
     await client.ask("quotes.unsubscribe", both)
     assert await status(["AAPL", "aapl"]) == "ok"
     assert server.server.services.hub.counts() == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("slow", "fast", "told"),
+    [
+        (["AAPL", "NOPE"], [], {"AAPL": "ok", "NOPE": "error"}),
+        ([], ["NOPE", "AAPL"], {"AAPL": "ok", "NOPE": "error"}),
+        (["NOPE"], ["AAPL", "NOPE"], {"AAPL": "ok", "NOPE": "error"}),
+        (["NOPE"], ["WRONG"], {"NOPE": "error", "WRONG": "error"}),
+    ],
+)
+async def test_an_unknown_name_among_quotes_gets_one_error_entry(
+    slow: list[str], fast: list[str], told: dict[str, str], live: StartLive, stream: OpenStream
+) -> None:
+    server = await live()
+    client = await stream(server)
+    await client.subscribe("quotes", {"symbols": slow, "fast_symbols": fast})
+    server.step(1)
+    first = [m["payload"]["payload"] for m in await client.drained()]
+    listed = await server.call("POST", "/datafeed/quotes", {"symbols": [entry["n"] for entry in first]})
+    assert {entry["n"]: entry["s"] for entry in first} == told
+    assert first == listed
+    for _ in range(3):
+        server.step(60_001)
+    later = [m["payload"]["payload"] for m in await client.drained()]
+    assert {entry["s"] for entry in later} <= {"ok"}

@@ -203,7 +203,7 @@ async def test_an_error_echoes_the_id(live: StartLive, stream: OpenStream) -> No
     ("route", "payload"),
     [
         ("bars", {"symbol": "NOPE", "resolution": "1"}),
-        ("quotes", {"symbols": ["AAPL", "NOPE"], "fast_symbols": []}),
+        ("depth", {"symbol": "NOPE"}),
         ("executions", {**ACCOUNT, "symbol": "NOPE"}),
     ],
 )
