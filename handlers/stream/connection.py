@@ -11,8 +11,7 @@ import asyncio
 import logging
 import socket
 import struct
-from collections.abc import Awaitable, Sequence
-from types import TracebackType
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from tornado.escape import utf8
@@ -36,7 +35,9 @@ from handlers.stream.frames import (
 )
 from handlers.stream.handshake import answer_handshake, take_socket
 from handlers.stream.limits import StreamLimits
+from handlers.stream.messages import BadMessage, error_frame
 from handlers.stream.send_queue import Frame, SendQueue
+from handlers.token_bucket import TokenBucket
 
 log = logging.getLogger("trading.stream")
 
@@ -45,35 +46,12 @@ _read_buffer = bytearray(READ_BYTES)
 """Shared by all connections: the bytes are decoded before the next read."""
 
 
-class FrameHandler(Protocol):
-    """Receives the messages of one connection. `StreamHandler` is one."""
-
-    def admit_frame(self, opcode: int) -> bool:
-        """Count a frame against the rate limit. Returns whether it may be handled."""
-
-    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
-        """Handle a text or binary message."""
-
-    def on_ping(self, data: bytes) -> None:
-        """Take note of a ping, which has been answered."""
-
-    def on_pong(self, data: bytes) -> None:
-        """Take note of a pong."""
-
-    def on_ws_connection_close(self, close_code: int | None = None, close_reason: str | None = None) -> None:
-        """Release everything that belongs to the connection. Called once."""
-
-    def log_exception(
-        self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        """Log an exception of a callback."""
-
-
 class ConnectionHub(Protocol):
     """Shared by all connections. `Hub` is one."""
 
     limits: StreamLimits
     counters: StreamCounters
+    monotonic: Callable[[], float]
 
     def send(self, connection: "StreamConnection", data: bytes) -> None:
         """Send whole frames to one client, behind everything that was published before."""
@@ -98,14 +76,16 @@ class StreamConnection(WebSocketProtocol):
         close_code: Code that the connection was closed with; None while it is open.
     """
 
-    handler: FrameHandler | None  # type: ignore[assignment]
+    handler: WebSocketHandler | None  # type: ignore[assignment]
     sock: socket.socket
 
-    def __init__(self, handler: FrameHandler, hub: ConnectionHub) -> None:
+    def __init__(self, handler: WebSocketHandler, hub: ConnectionHub) -> None:
         super().__init__(handler)
         self._hub = hub
         self._loop = asyncio.get_running_loop()
         self._reader = FrameReader(hub.limits.message_bytes)
+        self._rate = TokenBucket(hub.limits.message_burst, hub.monotonic())
+        self._rate_warnings = 0
         self._drop_timer: asyncio.TimerHandle | None = None
         self._subprotocol: str | None = None
         self._has_peer_closed = self._is_released = False
@@ -310,16 +290,30 @@ class StreamConnection(WebSocketProtocol):
         except Exception:
             self.fail()
 
-    def _on_frame(self, handler: FrameHandler, opcode: int, payload: bytes) -> None:
+    def _on_frame(self, handler: WebSocketHandler, opcode: int, payload: bytes) -> None:
         if opcode == PONG and self.pinged_at is not None:
             self.pinged_at = None
             handler.on_pong(payload)
             return
-        if handler.admit_frame(opcode) and opcode in (TEXT, BINARY):
-            handler.on_message(decode_text(payload) if opcode == TEXT else payload)
-        elif opcode == PING and self.is_open:
+        is_within_rate = self._is_within_rate(opcode)
+        if opcode == PING and self.is_open:
             self._send_control(PONG, payload)
             handler.on_ping(payload)
+        elif opcode in (TEXT, BINARY) and is_within_rate:
+            handler.on_message(decode_text(payload) if opcode == TEXT else payload)
+
+    def _is_within_rate(self, opcode: int) -> bool:
+        """Count a frame of any kind against the rate. A client beyond it is warned for its messages, then closed."""
+        limits = self._hub.limits
+        if not self._rate.take(self._hub.monotonic(), limits.messages_per_s, limits.message_burst):
+            return True
+        self._rate_warnings += 1
+        if self._rate_warnings > limits.warned_messages:
+            self.close(CloseCode.TOO_MANY_REQUESTS, "too many messages")
+        elif opcode in (TEXT, BINARY):
+            text = f"at most {limits.messages_per_s:g} messages a second, {limits.message_burst} at once"
+            self._hub.send(self, error_frame(BadMessage("RATE_LIMIT", text)))
+        return False
 
     def _on_close_frame(self, payload: bytes) -> None:
         """Answer the client's close frame unless ours was sent first, and close the socket once everything is sent."""

@@ -21,7 +21,6 @@ from handlers.errors import CloseCode
 from handlers.services import Services
 from handlers.stream import ticks
 from handlers.stream.connection import StreamConnection
-from handlers.stream.frames import BINARY, TEXT
 from handlers.stream.handshake import check_handshake, offered_subprotocols
 from handlers.stream.identity import PROTOCOL, Identity
 from handlers.stream.messages import (
@@ -38,7 +37,6 @@ from handlers.stream.messages import (
     validate,
 )
 from handlers.stream.subscriptions import SubscribeRequest
-from handlers.token_bucket import TokenBucket
 
 log = logging.getLogger("trading.stream")
 
@@ -58,9 +56,8 @@ class StreamHandler(Answering, WebSocketHandler):
         """Receive what the server composed, and the modules whose routes are served at this address."""
         self.services = services
         self.modules = modules
-        self._rate = TokenBucket(services.hub.limits.message_burst, services.hub.monotonic())
         self._is_opened = False
-        self._rate_warnings = self._malformed_in_a_row = self._refused_topics = 0
+        self._malformed_in_a_row = self._refused_topics = 0
         self._inbox: deque[str] | None = None
         """Messages that came while one waits for its response; None while none waits."""
 
@@ -109,19 +106,6 @@ class StreamHandler(Answering, WebSocketHandler):
             self.close(CloseCode.OVERLOAD, "too many connections")
             return
         self.identity.open(address, offered, hub.limits.auth_timeout_s)
-
-    def admit_frame(self, opcode: int) -> bool:
-        """Count a frame of any kind. Returns whether it is within the rate; warns the client if not, then closes it."""
-        limits = self.services.hub.limits
-        if not self._rate.take(self.services.hub.monotonic(), limits.messages_per_s, limits.message_burst):
-            return True
-        self._rate_warnings += 1
-        if self._rate_warnings > limits.warned_messages:
-            self.close(CloseCode.TOO_MANY_REQUESTS, "too many messages")
-        elif opcode in (TEXT, BINARY):
-            text = f"at most {limits.messages_per_s:g} messages a second, {limits.message_burst} at once"
-            self._send(error_frame(BadMessage("RATE_LIMIT", text)))
-        return False
 
     def on_message(self, message: str | bytes) -> None:
         """Handle a message, now or behind the one that waits for its response."""
