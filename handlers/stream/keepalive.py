@@ -88,10 +88,6 @@ class Keepalive:
             schedule.has_heartbeats = True
             self._file(connection, schedule, self._clock.monotonic())
 
-    def end_of(self, connection: StreamConnection) -> float:
-        """Return when a connection will be closed for its age."""
-        return self._schedules[connection].ends_at
-
     def sweep(self) -> None:
         """Do what is due, for as many connections as one pass of the loop takes."""
         now = self._clock.monotonic()

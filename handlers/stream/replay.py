@@ -79,10 +79,6 @@ class ReplayReader:
         self._monotonic = monotonic
         self._waiting: deque[tuple[Replay, Callable[[], None]]] = deque()
 
-    def __len__(self) -> int:
-        """Return how many replays are being read or wait for it."""
-        return len(self._waiting)
-
     def is_long(self, replay: Replay) -> bool:
         """Whether a replay can be read, but not in one turn: it is more than a page, or not in memory."""
         channel = self._channels.get(replay.topic.channel)

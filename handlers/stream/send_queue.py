@@ -68,10 +68,6 @@ class SendQueue:
         self._count = 0
         self.exact_frames = self.exact_bytes = self.reply_bytes = self.state_bytes = 0
 
-    def __len__(self) -> int:
-        """Return the number of queued updates and replies."""
-        return len(self._frames)
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits, not even a control frame."""

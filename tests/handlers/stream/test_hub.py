@@ -1,11 +1,9 @@
 """The hub against a model: exact interest, exact streams, under any interleaving of everything that can happen."""
 
 import asyncio
-import json
 import socket
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any, cast
 
 import hypothesis
@@ -212,30 +210,6 @@ class Interest(RuleBasedStateMachine):
 
 TestInterest = Interest.TestCase
 TestInterest.settings = hypothesis.settings(max_examples=100, stateful_step_count=50, deadline=None)
-
-
-def test_an_update_is_encoded_once_for_topics_that_share_it(monkeypatch: Any) -> None:
-    encoded: list[Any] = []
-    hub = Hub("epoch", ManualClock())
-
-    def dumps(value: Any) -> bytes:
-        encoded.append(value)
-        return json.dumps(value).encode()
-
-    monkeypatch.setattr("handlers.stream.hub.orjson", SimpleNamespace(dumps=dumps))
-
-    async def run() -> None:
-        client = Client(hub)
-        for account in ("A", "alias-of-A"):
-            hub.subscribe(client.connection, topic_of("orders", account))
-        encoded.clear()
-        payload = {"id": "1"}
-        hub.publish([Update("orders:A", payload), Update("orders:B", {"id": "nobody listens"})])
-        assert encoded == [payload]
-        client.connection.abort()
-        client.reader.close()
-
-    asyncio.run(run())
 
 
 # Fan-out

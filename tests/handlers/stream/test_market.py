@@ -47,12 +47,14 @@ async def test_who_comes_back_between_two_ticks_gets_the_state_again(
     assert update["payload"]["payload"].get("snapshot", True)
 
 
-async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(live: StartLive, stream: OpenStream) -> None:
+async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     first, second = await stream(server), await stream(server)
     await first.subscribe("depth", {"symbol": "AAPL"})
     server.step()
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await second.send({"type": "depth.subscribe", "payload": {"symbol": "AAPL"}, "snapshot": True})
     while not server.server.services.publisher.waiting > 1:

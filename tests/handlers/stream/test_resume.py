@@ -223,8 +223,6 @@ async def test_a_second_follower_of_slow_quotes_gets_its_first_at_once(live: Sta
 class SlowJournal:
     """A journal whose commits end when the test says so."""
 
-    kind, count, is_writable = "slow", 0, True
-
     def __init__(self) -> None:
         self.waiting: list[Done] = []
 
@@ -239,10 +237,10 @@ def order(**fields: Any) -> PreOrder:
     return PreOrder.model_validate({"symbol": "AAPL", "type": 1, "side": 1, **LIMIT_ORDER, **fields})
 
 
-def slowed(server: Live) -> tuple[SlowJournal, Callable[[], None]]:
+def slowed(server: Live, monkeypatch: pytest.MonkeyPatch) -> tuple[SlowJournal, Callable[[], None]]:
     """Give a server a slow disk; returns it, and a way to place an order without waiting for it."""
     services, journal = server.server.services, SlowJournal()
-    services.publisher._journal = journal
+    monkeypatch.setattr(services.journal, "append", journal.append)
 
     def place() -> None:
         assert not services.publisher.submit(services.engine.place_order(None, order()).result)
@@ -250,10 +248,12 @@ def slowed(server: Live) -> tuple[SlowJournal, Callable[[], None]]:
     return journal, place
 
 
-async def test_a_snapshot_waits_for_the_batches_that_it_shows(live: StartLive, stream: OpenStream) -> None:
+async def test_a_snapshot_waits_for_the_batches_that_it_shows(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     client = await stream(server)
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await client.send({"type": "orders.subscribe", "payload": ACCOUNT, "snapshot": True})
     await client.send({"type": "positions.subscribe", "payload": ACCOUNT, "id": "behind"})
@@ -269,10 +269,12 @@ async def test_a_snapshot_waits_for_the_batches_that_it_shows(live: StartLive, s
     assert (update["seq"], update["payload"]["id"] != reply["snapshot"][0]["id"]) == (2, True)
 
 
-async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(live: StartLive, stream: OpenStream) -> None:
+async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     client = await stream(server)
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await client.send({"type": "orders.subscribe", "payload": ACCOUNT, "snapshot": True})
     while not server.server.services.publisher.waiting > 1:
