@@ -63,11 +63,8 @@ class ConnectionHub(Protocol):
 class StreamConnection(WebSocketProtocol):
     """Sends frames to one client and receives its messages.
 
-    Args:
-        handler: Receives the messages; the reference is dropped when the connection closes.
-        hub: Limits, counters, and the order of everything that is sent.
-
     Attributes:
+        handler: Receives the messages; None once the connection is closed.
         sock: The non-blocking TCP socket, set by `start`. Others may send to it only while `send_queue` is None.
         send_queue: The bytes that wait for the socket; None while the connection is open and nothing waits.
         topics: Texts of the topics that the client is subscribed to; the hub maintains them.

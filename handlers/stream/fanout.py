@@ -56,6 +56,14 @@ class Segment(NamedTuple):
     sockets: list[socket.socket]
 
 
+class Slice(NamedTuple):
+    """The clients `begin` to `end` (excluded) of a segment."""
+
+    segment: Segment
+    begin: int
+    end: int
+
+
 class Publication:
     """Updates that are being sent, segment by segment.
 
@@ -88,8 +96,8 @@ class Publication:
         """Whether every client is served."""
         return self.segment == len(self.segments)
 
-    def next_slice(self, size: int) -> tuple[Segment, int, int]:
-        """Return the next clients: their segment, and the range of their positions in it."""
+    def next_slice(self, size: int) -> Slice:
+        """Return the next clients, at most `size` of them."""
         segment = self.segments[self.segment]
         begin = self.position
         if begin == 0:
@@ -99,7 +107,7 @@ class Publication:
         if end == len(segment.connections):
             self.segment += 1
             self.position = 0
-        return segment, begin, end
+        return Slice(segment, begin, end)
 
     def _join(self, segment: Segment) -> None:
         """Join the frames of a segment in the order of the publication, looking at that segment's groups only."""
@@ -117,12 +125,7 @@ class Publication:
 
 
 class Fanout:
-    """Sends publications and replies in their order.
-
-    Args:
-        counters: Counts frames and bytes.
-        limits: How much is sent in one pass of the loop.
-    """
+    """Sends publications and replies in their order."""
 
     def __init__(self, counters: StreamCounters, limits: StreamLimits) -> None:
         self._counters = counters

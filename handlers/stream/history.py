@@ -1,7 +1,7 @@
 """The recent updates of exact channels, kept in memory for clients that resume. Read `replay.py` next."""
 
 from collections import deque
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -19,6 +19,13 @@ class UpdateArchive(Protocol):
         """
 
 
+class RecentUpdate(NamedTuple):
+    """An update and when it was added (monotonic seconds); the payload is encoded where somebody was subscribed."""
+
+    added_at: float
+    payload: bytes | Payload
+
+
 class RecentUpdates:
     """The newest updates of one channel; the last of them has the number `Channel.seq`.
 
@@ -30,8 +37,7 @@ class RecentUpdates:
 
     def __init__(self, min_kept: int = 0) -> None:
         self._min_kept = min_kept
-        self._updates: deque[tuple[float, bytes | Payload]] = deque()
-        """Time (monotonic seconds) and payload, encoded where somebody was subscribed."""
+        self._updates: deque[RecentUpdate] = deque()
 
     def __len__(self) -> int:
         return len(self._updates)
@@ -39,7 +45,7 @@ class RecentUpdates:
     def add(self, update: bytes | Payload, now: float, limits: StreamLimits) -> None:
         """Append an update; remove those beyond the limits."""
         updates = self._updates
-        updates.append((now, update))
+        updates.append(RecentUpdate(now, update))
         if len(updates) > limits.history_updates:
             updates.popleft()
         self.remove_older(now - limits.history_s)
@@ -47,13 +53,13 @@ class RecentUpdates:
     def remove_older(self, oldest: float) -> None:
         """Remove the updates from before a time (monotonic seconds)."""
         updates = self._updates
-        while len(updates) > self._min_kept and updates[0][0] < oldest:
+        while len(updates) > self._min_kept and updates[0].added_at < oldest:
             updates.popleft()
 
     def bodies(self, newest: int, limit: int) -> list[bytes]:
         """Return encoded payloads, oldest first: of the `newest` newest updates the first `limit`."""
         begin = len(self._updates) - newest
-        chosen = (self._updates[index][1] for index in range(begin, begin + min(newest, limit)))
+        chosen = (self._updates[index].payload for index in range(begin, begin + min(newest, limit)))
         return [each if isinstance(each, bytes) else orjson.dumps(each) for each in chosen]
 
     def last_body(self) -> bytes | None:

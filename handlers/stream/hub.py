@@ -46,21 +46,25 @@ class Subscribed(NamedTuple):
     is_first: bool
 
 
+class Counts(NamedTuple):
+    """How many topics have subscribers, and how many subscriptions there are."""
+
+    topics: int
+    subscriptions: int
+
+
 class Hub:
     """Topics and their subscribers.
 
     Args:
         epoch: Names the stored history that sequence numbers count in.
         clock: Market time for stamps, monotonic time for ages.
-        limits: Limits of the stream.
-        archive: Source of updates that are no longer in memory; None without one.
+        limits: Limits of the stream; the default ones without it.
+        archive: Source of updates that are no longer in memory.
 
     Attributes:
         connections: The open connections.
-        counters: Counts since the start.
-        keepalive: Pings, heartbeats and ages.
-        replays: Reads missed updates.
-        monotonic: Monotonic time in seconds.
+        monotonic: Returns monotonic seconds.
     """
 
     def __init__(
@@ -95,9 +99,9 @@ class Hub:
         """Yield the topics of a route that have subscribers."""
         return (group.topic for group in self._groups_by_route[route].values())
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many topics have subscribers, and how many subscriptions there are."""
-        return len(self._groups), self._subscription_count
+    def counts(self) -> Counts:
+        """Return how many topics and subscriptions there are."""
+        return Counts(len(self._groups), self._subscription_count)
 
     def quote_names(self, connection: StreamConnection) -> int:
         """Return how many names a client follows in all its quotes topics."""
@@ -147,10 +151,7 @@ class Hub:
     def send(self, connection: StreamConnection, data: bytes, supersedes: str = "") -> None:
         """Send whole frames to one client, behind everything that was published before.
 
-        Args:
-            connection: The client.
-            data: The frames.
-            supersedes: Topic that the frames start anew: its queued conflated updates are removed.
+        The queued conflated updates of the topic `supersedes` are removed: the frames start it anew.
         """
         self._fanout.send(connection, data, self.monotonic(), supersedes)
 
@@ -166,13 +167,7 @@ class Hub:
     # Subscriptions
 
     def subscribe(self, connection: StreamConnection, topic: Topic, replay: Replay | None = None) -> Subscribed:
-        """Add a subscriber; subscribing twice is one subscription.
-
-        Args:
-            connection: The subscriber.
-            topic: The topic.
-            replay: What the client missed since its resume position, as far as it has been read.
-        """
+        """Add a subscriber; subscribing twice is one subscription. `replay` may have been read in part."""
         group = self._groups.get(topic.text)
         if group is not None and group.topic.channel != topic.channel:
             self.unsubscribe(connection, topic.text)
@@ -290,12 +285,9 @@ class Hub:
         self._epochs.set_generation(account_id, generation)
 
     def restore(self, channel: str, seq: int, recent: Sequence[Payload] = ()) -> None:
-        """Continue the numbering of an exact channel; to be called before anything is published to it.
+        """Continue the numbering of an exact channel after `seq`, before anything is published to it.
 
-        Args:
-            channel: Its name.
-            seq: Number of its last update.
-            recent: The newest updates, oldest first; their age counts from now on.
+        `recent` are the newest updates up to that one, oldest first; their age counts from now on.
         """
         restored = self._channel(channel, is_exact=True)
         restored.seq = seq

@@ -46,10 +46,7 @@ class Identity:
     def open(self, address: str, subprotocols: Sequence[str], auth_timeout_s: float) -> None:
         """Count a new socket and take the token among its subprotocols; closes the socket when it is refused.
 
-        Args:
-            address: The client's address.
-            subprotocols: What the client offers.
-            auth_timeout_s: Time in which the token has to come, where one is needed and none was offered.
+        Where a token is needed and none was offered, it has to come within `auth_timeout_s`.
         """
         if not self._count(f"address {address}") or self.caller is not None:
             return

@@ -43,14 +43,7 @@ class Schedule:
 
 
 class Keepalive:
-    """Keeps connections alive, and closes those that are dead or too old.
-
-    Args:
-        clock: Monotonic time, and market time for the heartbeat's stamp.
-        limits: The intervals.
-        send: Sends frames to one client.
-        last_sent_at: Returns when a client was last sent something.
-    """
+    """Keeps connections alive, and closes those that are dead or too old."""
 
     def __init__(
         self,

@@ -69,12 +69,7 @@ def parse_id(fields: dict[str, Any]) -> MessageId:
 
 
 def parse_subscription(fields: dict[str, Any], message_id: MessageId, modules: tuple[str, ...]) -> SubscriptionMessage:
-    """Return a validated subscribe or unsubscribe message.
-
-    Args:
-        fields: The message.
-        message_id: Its id.
-        modules: The modules whose routes are served at this address.
+    """Return a validated subscribe or unsubscribe message of a route that is served at this address.
 
     Raises:
         BadMessage: the type is unknown or the payload is not valid.

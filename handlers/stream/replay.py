@@ -7,6 +7,7 @@ pass of the loop, whoever waits for it. Used by `subscriptions.py` and `hub.py`.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from engine.topics import Topic
 from handlers.stream.channels import Channel, Epochs, TopicEncoder
@@ -17,12 +18,8 @@ from handlers.stream.limits import StreamLimits
 class Replay:
     """The updates of one topic behind a resume position, as far as they have been read.
 
-    Args:
-        topic: The topic.
-        epoch: The epoch that the client knows.
-        after_seq: Number of the last update that the client has.
-
     Attributes:
+        epoch, after_seq: The resume position: the epoch that the client knows, and the last update that it has.
         read_seq: Number of the last update that was read.
         pages: The updates as frames, joined page by page.
         is_accepted: Whether it was found short enough once; it may grow while it is read.
@@ -53,16 +50,15 @@ class Replay:
         self.read_seq += len(bodies)
 
 
-class ReplayReader:
-    """Reads replays from memory and from the archive.
+class PendingRead(NamedTuple):
+    """A replay that is being read, and the callback for its end."""
 
-    Args:
-        channels: The hub's channels by name.
-        epochs: The current epochs.
-        archive: Source of updates that are no longer in memory; None without one.
-        limits: Length of a replay and of a page.
-        monotonic: Monotonic time in seconds.
-    """
+    replay: Replay
+    done: Callable[[], None]
+
+
+class ReplayReader:
+    """Reads replays from the memory of the hub's channels, and from the archive where that is too short."""
 
     def __init__(
         self,
@@ -77,7 +73,7 @@ class ReplayReader:
         self._archive = archive
         self._limits = limits
         self._monotonic = monotonic
-        self._waiting: deque[tuple[Replay, Callable[[], None]]] = deque()
+        self._waiting: deque[PendingRead] = deque()
 
     def is_long(self, replay: Replay) -> bool:
         """Whether a replay can be read, but not in one turn: it is more than a page, or not in memory."""
@@ -89,7 +85,7 @@ class ReplayReader:
     def read(self, replay: Replay, done: Callable[[], None]) -> None:
         """Read a long replay, then call `done` from the loop. Replays are read in turn."""
         replay.accept()
-        self._waiting.append((replay, done))
+        self._waiting.append(PendingRead(replay, done))
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._read_next_page)
 
@@ -120,8 +116,10 @@ class ReplayReader:
             replay.add_page(channel.recent.bodies(left, limit), min(left, limit))
             return
         wanted = min(limit, left - kept)
-        bodies = None if self._archive is None else self._archive.updates(replay.topic.channel, replay.read_seq, wanted)
-        replay.add_page(bodies or (), wanted)
+        if self._archive is not None:
+            replay.add_page(self._archive.updates(replay.topic.channel, replay.read_seq, wanted) or (), wanted)
+        else:
+            replay.add_page((), wanted)
 
     def _is_readable(self, replay: Replay, channel: Channel) -> bool:
         """Whether a replay belongs to the current history and is not too long."""

@@ -21,12 +21,7 @@ from handlers.stream.replay import Replay
 class SubscribeRequest:
     """One subscribe request.
 
-    Args:
-        services: Engine, hub and publisher.
-        connection: The subscriber.
-        message: What the client asked for.
-        topic: The topic that it means.
-        resume: Called when a delayed response was sent: the client's next message can be handled.
+    `resume` is called when a delayed response was sent: the client's next message can be handled.
     """
 
     def __init__(
