@@ -43,28 +43,38 @@ class CloseCode(IntEnum):
     """Close codes of the stream. 40xx to 44xx: the client may come back; 45xx to 49xx: it may not.
 
     Source: RFC 6455, section 7.4.1, up to 1013; docs/protocol.md for the others.
+
+    Attributes:
+        description: The code's meaning, in one line.
     """
 
-    NORMAL = 1000
-    GOING_AWAY = 1001
-    PROTOCOL_ERROR = 1002
-    UNSUPPORTED_DATA = 1003
-    INVALID_TEXT = 1007
-    MESSAGE_TOO_BIG = 1009
-    INTERNAL = 1011
-    RESTARTING = 1012
-    OVERLOAD = 1013
-    EXPIRED = 4005
-    TOO_SLOW = 4008
-    RESUBSCRIBE = 4010
-    NO_PONG = 4012
-    TOO_MANY_REQUESTS = 4013
-    BAD_TOKEN = 4500
-    MALFORMED = 4501
-    NO_AUTH = 4502
-    CONNECTION_LIMIT = 4504
-    TOO_MANY_TOPICS = 4505
-    NOT_PERMITTED = 4507
+    description: str
+
+    def __new__(cls, code: int, description: str) -> "CloseCode":
+        """Make a member from its code and its description."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.description = description
+        return member
+
+    NORMAL = 1000, "normal end"
+    PROTOCOL_ERROR = 1002, "broken WebSocket frame"
+    INVALID_TEXT = 1007, "text that is not UTF-8"
+    MESSAGE_TOO_BIG = 1009, "message too large"
+    INTERNAL = 1011, "internal error"
+    RESTARTING = 1012, "the server is restarting"
+    OVERLOAD = 1013, "the server has too many connections"
+    EXPIRED = 4005, "token expired, or the connection reached its age"
+    TOO_SLOW = 4008, "too much waits for the client"
+    RESUBSCRIBE = 4010, "the name of an account means another account now"
+    NO_PONG = 4012, "no pong in time"
+    TOO_MANY_REQUESTS = 4013, "too many messages"
+    BAD_TOKEN = 4500, "token not valid"
+    MALFORMED = 4501, "too many malformed messages in a row"
+    NO_AUTH = 4502, "no token in time"
+    CONNECTION_LIMIT = 4504, "too many connections of this client"
+    TOO_MANY_TOPICS = 4505, "too many subscriptions beyond the limits"
+    NOT_PERMITTED = 4507, "token of another subject or account"
 
 
 class ApiError(Exception):

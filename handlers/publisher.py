@@ -181,6 +181,6 @@ class Publisher:
         if updates:
             self._hub.publish(updates)
         for account_id, generation in entry.result.cleared:
-            self._hub.renew(account_id, generation)
+            self._hub.set_generation(account_id, generation)
         for account_id in entry.result.opened:
-            self._hub.claim(account_id)
+            self._hub.close_alias_subscribers(account_id)

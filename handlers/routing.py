@@ -197,8 +197,9 @@ class AppExchange(HTTPConnection):
     def detach(self) -> Http1Connection:
         """Return the connection, whose socket may be released.
 
-        It is not kept: Tornado's handlers know themselves, and only the collector frees them.
+        Neither it nor the application's delegate is kept, so that nothing of the request lives as long as the socket.
         """
         connection = self._connection
         del self._connection
+        self._delegate = None
         return connection

@@ -1,11 +1,11 @@
-"""The token bucket behind every rate limit: messages of one socket, commands of one client.
+"""The token bucket of every rate limit: frames of one socket, commands of one client. Times are monotonic seconds.
 
-Times are monotonic seconds. Read `server/security/rate_limits.py` next for the buckets of many clients.
+Read `server/security/rate_limits.py` next for the buckets of many clients.
 """
 
 
 class TokenBucket:
-    """A rate with a burst: a full bucket has `burst` tokens, and `rate` tokens a second flow in."""
+    """A rate with a burst. A full bucket has `burst` tokens; `rate` tokens are added per second."""
 
     __slots__ = ("_at_s", "_tokens")
 
@@ -14,7 +14,7 @@ class TokenBucket:
         self._at_s = now_s
 
     def take(self, now_s: float, rate: float, burst: float) -> float:
-        """Take one token; returns 0, or the seconds until there is one, which is then not taken."""
+        """Take one token. Returns 0, or the seconds until one is available when there is none to take."""
         self._tokens = min(burst, self._tokens + (now_s - self._at_s) * rate)
         self._at_s = now_s
         if self._tokens < 1.0:

@@ -26,7 +26,9 @@ from handlers.rest.system import MetricsHandler
 from handlers.routing import ApiSite, AppSite, Route
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
+from handlers.stream.history import UpdateArchive
 from handlers.stream.hub import Hub
+from handlers.stream.limits import StreamLimits
 from server import VERSION
 from server.clock import SystemClock
 from server.monitoring.metrics import ServerMetrics
@@ -36,7 +38,7 @@ from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
 from server.specs.documents import spec_routes
 from server.storage.recovery import Recovered, open_storage
-from server.storage.service import Storage
+from server.storage.service import Storage, open_archive
 from server.ticker import Ticker
 
 market_log = logging.getLogger("trading.market")
@@ -122,15 +124,15 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
         publisher.submit(engine.adopt(profile))
 
 
-def make_hub(settings: Settings, recovered: Recovered, clock: Clock) -> Hub:
+def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
     """Return a hub whose numbers and epochs go on from what was recovered."""
-    hub = Hub(recovered.epoch, clock, stream_limits(settings))
+    hub = Hub(recovered.epoch, clock, limits, archive)
     for channel, seq in recovered.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
     for account in recovered.broker.accounts.values():
         if account.generation:
-            hub.renew(account.id, account.generation)
+            hub.set_generation(account.id, account.generation)
     return hub
 
 
@@ -140,6 +142,7 @@ def make_server(
     market: Market | None = None,
     recovered: Recovered | None = None,
     admission: Admission | None = None,
+    limits: StreamLimits | None = None,
 ) -> Server:
     """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
 
@@ -149,6 +152,7 @@ def make_server(
         market: The market, made already.
         recovered: What the storage holds, loaded already.
         admission: What every request passes first, made already.
+        limits: Limits of the stream, by default those of the settings.
 
     Raises:
         ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning; the key
@@ -162,11 +166,11 @@ def make_server(
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.last_ms)
     market.adopt(recovered.scenarios)
-    hub = make_hub(settings, recovered, clock)
+    archive = open_archive(recovered, market.instruments)
+    hub = make_hub(recovered, clock, limits or stream_limits(settings), archive)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
     engine = Engine(market, clock, hub, engine_settings, recovered.broker)
-    storage = Storage(recovered, engine, hub, settings)
-    hub.journal = storage.archive.updates
+    storage = Storage(recovered, engine, hub, settings, archive)
     publisher = storage.publisher
 
     def step() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.websocket import WebSocketClientConnection
 
+from handlers.stream.limits import StreamLimits
 from server.app import Server, make_server
 from server.settings import Settings
 from tests.contract import wire
@@ -18,9 +19,10 @@ Inbox = asyncio.Queue[str | bytes | None]
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
 
-def compose(clock: ManualClock, **settings: Any) -> Server:
+def compose(clock: ManualClock, limits: StreamLimits | None = None, **settings: Any) -> Server:
     """Compose a server that ticks only when the test steps it."""
-    return make_server(Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings)), clock)
+    chosen = Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings))
+    return make_server(chosen, clock, limits=limits)
 
 
 class Live:

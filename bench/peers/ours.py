@@ -29,7 +29,7 @@ async def main() -> None:
 
     async def drained() -> None:
         """Wait until an update is sent: joined updates would be fewer sends than those of the peers."""
-        while hub._fanout.waiting:
+        while hub.pending_sends:
             await asyncio.sleep(0)
 
     async def tick() -> None:
@@ -40,9 +40,9 @@ async def main() -> None:
     async def tick_exact() -> None:
         hub.publish([Update(f"orders:{DEFAULT_ACCOUNT}", payload(number)) for number in range(chosen.exact)])
         await drained()
-        behind = [connection.backlog for connection in hub.connections if connection.backlog is not None]
-        most["bytes"] = max([most["bytes"], *(backlog.bytes for backlog in behind)])
-        most["frames"] = max([most["frames"], *(backlog.frames for backlog in behind)])
+        behind = [one.send_queue for one in hub.connections if one.send_queue is not None]
+        most["bytes"] = max([most["bytes"], *(queue.exact_bytes for queue in behind)])
+        most["frames"] = max([most["frames"], *(queue.exact_frames for queue in behind)])
         most["rss_kib"] = max(most["rss_kib"], memory_kib())
         if hub.counters.closed[4008] and not most["first_cut_at"]:
             most["first_cut_at"] = time.monotonic()

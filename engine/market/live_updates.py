@@ -26,6 +26,9 @@ SLOW_QUOTE_MS = 60_000
 MAX_TOUCHED = 40
 """Prices that changes may name before a new snapshot is shorter."""
 
+NEVER_AGAIN_MS = 1 << 62
+"""Stands for the time at which a name was sent that is to be sent once only."""
+
 Lookup = Callable[[str], Instrument]
 """From a name that was validated to its instrument."""
 
@@ -94,9 +97,9 @@ class Sent(NamedTuple):
 class LiveQuotes:
     """State of the `quotes` topics: what each one got last."""
 
-    def __init__(self, feed: Feed, instrument: Lookup) -> None:
+    def __init__(self, feed: Feed, find: Callable[[str], Instrument | None]) -> None:
         self._feed = feed
-        self._instrument = instrument
+        self._find = find
         self._topics: dict[str, Sent] = {}
         self._asked: set[str] = set()
 
@@ -113,7 +116,7 @@ class LiveQuotes:
         Fast names are due in every tick in which there is something new to say of them: at each point of the grid
         while their market is open, whenever another program sends a price, and not while they are closed or halted.
         Others are due at once and then at most once a minute of market time, so that a faster market is the same
-        stream in less time.
+        stream in less time. A name that is not in the catalogue gets one error entry.
         """
         found: list[Update] = []
         kept: dict[str, Sent] = {}
@@ -124,7 +127,7 @@ class LiveQuotes:
             for name, is_fast in self._due(topic, slow, now_ms):
                 news = written.get(name)
                 if news is None:
-                    news = written[name] = told(self._feed, name, self._instrument(name), now_ms)
+                    news = written[name] = told(self._feed, name, self._find(name), now_ms)
                 if not is_fast or stamps.get(name) != news.stamp:
                     stamps[name] = news.stamp
                     found.append(Update(topic.channel, news.payload, name))
@@ -139,7 +142,7 @@ class LiveQuotes:
         due = dict.fromkeys(params.fast_symbols, True)
         for name in params.symbols:
             if name not in due and now_ms - slow.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
-                slow[name] = now_ms
+                slow[name] = now_ms if self._find(name) is not None else NEVER_AGAIN_MS
                 due[name] = False
         return list(due.items())
 

@@ -14,7 +14,7 @@ from engine.market.feeds.feed import Feed, NoPrice
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.market.live_updates import LiveBars, LiveDepth, LiveQuotes
-from engine.market.quotes import quote_data, unknown_quote
+from engine.market.quotes import quote_data
 from engine.market.scenarios import Scenarios
 from engine.market.sessions import Calendar
 from engine.models.common import WireModel
@@ -42,7 +42,7 @@ class Market:
         self._external = feed if isinstance(feed, ExternalFeed) else None
         self._scenarios = Scenarios()
         self._bars = LiveBars(feed, self._known)
-        self._quotes = LiveQuotes(feed, self._known)
+        self._quotes = LiveQuotes(feed, catalogue.find)
         self._depth = LiveDepth(feed, self._known)
 
     @property
@@ -234,12 +234,13 @@ class Market:
             params: The route's subscription model.
 
         Raises:
-            Denied: UNKNOWN_SYMBOL, naming the first name that is not in the catalogue; UNSUPPORTED_COMBINATION.
+            Denied: UNKNOWN_SYMBOL for bars and depth, quotes of unknown names are error entries;
+                UNSUPPORTED_COMBINATION.
         """
-        for name in _names(params):
-            instrument = self._catalogue.find(name)
+        if isinstance(params, BarsSubscriptionRequest | DepthSubscriptionRequest):
+            instrument = self._catalogue.find(params.symbol)
             if instrument is None:
-                raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+                raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {params.symbol}")
             if isinstance(params, BarsSubscriptionRequest):
                 self._check_resolution(instrument, params.resolution)
         text = topic_text(route_name, params)
@@ -257,7 +258,8 @@ class Market:
     def live_symbols(self, interest: Interest) -> set[str]:
         """Return the canonical symbols that have subscribers."""
         topics = (topic for route in ("bars", "quotes", "depth") for topic in interest.topics(route))
-        return {self._known(name).name for topic in topics for name in _names(topic.params)}
+        found = (self._catalogue.find(name) for topic in topics for name in _names(topic.params))
+        return {instrument.name for instrument in found if instrument is not None}
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return the updates of one tick: quotes, then books, then bars.
@@ -293,10 +295,7 @@ class Market:
         return cast(Instrument, self._catalogue.find(name))
 
     def _quote_data(self, name: str, now_ms: int) -> Payload:
-        instrument = self._catalogue.find(name)
-        if instrument is None:
-            return unknown_quote(name)
-        return quote_data(self._feed, name, instrument, now_ms)
+        return quote_data(self._feed, name, self._catalogue.find(name), now_ms)
 
 
 def _names(params: WireModel) -> list[str]:

@@ -20,8 +20,10 @@ class Told(NamedTuple):
     payload: Payload
 
 
-def told(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Told:
-    """Return what there is to say of a name now, an error entry where there is no price yet."""
+def told(feed: Feed, name: str, instrument: Instrument | None, now_ms: int) -> Told:
+    """Return what there is to say of a name now, an error entry where it is unknown or has no price yet."""
+    if instrument is None:
+        return Told("unknown", unknown_quote(name))
     symbol = instrument.name
     try:
         quote = feed.quote(symbol, now_ms)
@@ -36,8 +38,8 @@ def told(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Told:
     return Told((quote, data["v"].get("stale"), halted_ms), data)
 
 
-def quote_data(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Payload:
-    """Return the QuoteData of a name now, an error entry where there is no price yet."""
+def quote_data(feed: Feed, name: str, instrument: Instrument | None, now_ms: int) -> Payload:
+    """Return the QuoteData of a name now, an error entry where it is unknown or has no price yet."""
     return told(feed, name, instrument, now_ms).payload
 
 

@@ -1,8 +1,10 @@
-"""One client's socket: every byte that goes to it passes here, and every byte that comes from it.
+"""The protocol object of one stream client: handshake, frames in both directions, send queue, ping and close.
 
-A ready frame is handed to the kernel at once; what the kernel does not take waits in a `Backlog` until the socket is
-writable again. No task and no future is made, per message or per connection. Why the socket is not left to Tornado's
-stream: docs/decisions/0010-own-the-socket.md.
+`StreamHandler.ws_connection` is one of these; Tornado's `write_message`, `ping` and `close` work through it. After the
+handshake it owns the socket. A ready frame is handed to the kernel at once; the bytes that the kernel does not take
+wait in a `SendQueue` until the socket is writable. No task and no future is made per message or per connection.
+Read `send_queue.py` and `frames.py` next. Why the socket is not left to Tornado's IOStream:
+docs/decisions/0010-own-the-socket.md.
 """
 
 import asyncio
@@ -12,204 +14,250 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from tornado.escape import utf8
+from tornado.httputil import HTTPHeaders
+from tornado.websocket import WebSocketHandler, WebSocketProtocol
+
+from handlers.errors import CloseCode
 from handlers.stream.counters import StreamCounters
 from handlers.stream.frames import (
+    BINARY,
     CLOSE,
     PING,
     PONG,
-    BadFrame,
+    TEXT,
+    FrameError,
     FrameReader,
     close_code,
     close_frame,
-    control_frame,
+    decode_text,
+    frame,
 )
+from handlers.stream.handshake import answer_handshake, take_socket
 from handlers.stream.limits import StreamLimits
-from handlers.stream.send_queue import Backlog, Frame
+from handlers.stream.messages import BadMessage, error_frame
+from handlers.stream.send_queue import Frame, SendQueue
+from handlers.token_bucket import TokenBucket
 
 log = logging.getLogger("trading.stream")
 
-NORMAL, GOING_AWAY, INTERNAL, RESTARTING, OVERLOAD = 1000, 1001, 1011, 1012, 1013
-EXPIRED, TOO_SLOW, RESUBSCRIBE, NO_PONG, TOO_MANY_REQUESTS = 4005, 4008, 4010, 4012, 4013
-MALFORMED, TOO_MANY_TOPICS = 4501, 4505
-
 READ_BYTES = 16 * 1024
 _read_buffer = bytearray(READ_BYTES)
-"""One for all: what is read is looked at before the next read."""
+"""Shared by all connections: the bytes are decoded before the next read."""
 
 
-class Owner(Protocol):
-    """What a connection tells: messages, pongs, and its end."""
+class ConnectionHub(Protocol):
+    """Shared by all connections. `Hub` is one."""
 
-    def received(self, opcode: int, data: bytes) -> None:
-        """Take a text or binary message, or a frame that only counts: a ping, an unasked pong, a piece of a message."""
+    limits: StreamLimits
+    counters: StreamCounters
+    monotonic: Callable[[], float]
 
-    def ended(self) -> None:
-        """Let go of everything that belongs to the connection. Called once."""
+    def send(self, connection: "StreamConnection", data: bytes) -> None:
+        """Send whole frames to one client, behind everything that was published before."""
+
+    def socket_closed(self, connection: "StreamConnection") -> None:
+        """Take note that the socket is closed, which may be a while after the conversation has ended."""
 
 
-class Connection:
-    """Sends frames to one client and reads its messages.
-
-    Args:
-        sock: A connected, non-blocking TCP socket; the connection closes it.
-        loop: Watches the socket.
-        limits: Bounds of the backlog and of messages.
-        counters: Where conflated updates and cuts are counted.
-        gone: Called when the socket is closed, which may be a while after the connection has ended.
+class StreamConnection(WebSocketProtocol):
+    """Sends frames to one client and receives its messages.
 
     Attributes:
-        sock: The socket; to be written to only by who has seen that `backlog` is None.
-        backlog: What waits for the socket; None while nothing does and the connection is open.
-        topics: Topics that it holds.
-        sent_at: When the last reply went out or in line (monotonic seconds).
-        pinged_at: When the ping went out that is not answered yet; None without one.
-        close_code: Why it ended, None while it is open.
+        handler: Receives the messages; None once the connection is closed.
+        sock: The non-blocking TCP socket, set by `start`. Others may send to it only while `send_queue` is None.
+        send_queue: The bytes that wait for the socket; None while the connection is open and nothing waits.
+        topics: Texts of the topics that the client is subscribed to; the hub maintains them.
+        sent_at: When the last reply was sent or queued (monotonic seconds).
+        pinged_at: When the ping was sent that has no pong yet (monotonic seconds); None without one.
+        close_code: Code that the connection was closed with; None while it is open.
     """
 
-    __slots__ = (
-        *("_counters", "_drop_timer", "_gone", "_is_peer_done", "_limits", "_loop", "_owner", "_reader", "_was_lost"),
-        *("backlog", "close_code", "due_slot", "ends_at", "is_greeted", "is_noticed", "is_open", "next_ping_at"),
-        *("pinged_at", "sent_at", "sock", "topics"),
-    )
+    handler: WebSocketHandler | None  # type: ignore[assignment]
+    sock: socket.socket
 
-    def __init__(
-        self,
-        sock: socket.socket,
-        loop: asyncio.AbstractEventLoop,
-        limits: StreamLimits,
-        counters: StreamCounters,
-        gone: "Callable[[Connection], None]",
-    ) -> None:
-        self.sock = sock
-        self._loop = loop
-        self._limits = limits
-        self._counters = counters
-        self._gone = gone
-        self._reader = FrameReader(limits.message_bytes)
-        self._owner: Owner | None = None
+    def __init__(self, handler: WebSocketHandler, hub: ConnectionHub) -> None:
+        super().__init__(handler)
+        self._hub = hub
+        self._loop = asyncio.get_running_loop()
+        self._reader = FrameReader(hub.limits.message_bytes)
+        self._rate = TokenBucket(hub.limits.message_burst, hub.monotonic())
+        self._rate_warnings = 0
         self._drop_timer: asyncio.TimerHandle | None = None
-        self.backlog: Backlog | None = None
-        self.topics: set[str] = set()
+        self._subprotocol: str | None = None
+        self._has_peer_closed = self._is_released = False
         self.is_open = True
-        self._is_peer_done = self._was_lost = False
-        self.is_greeted = self.is_noticed = False
-        self.close_code: int | None = None
-        self.due_slot = -1
-        self.sent_at = self.next_ping_at = self.ends_at = 0.0
+        self.send_queue: SendQueue | None = None
+        self.topics: set[str] = set()
+        self.sent_at = 0.0
         self.pinged_at: float | None = None
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.send_buffer_bytes)
+        self.close_code: int | None = None
+
+    # Tornado's interface
+
+    async def accept_connection(self, handler: WebSocketHandler) -> None:
+        """Answer the handshake, take the socket and open the handler."""
+        self._subprotocol = answer_handshake(handler)
+        taken = take_socket(handler.detach())
+        if taken is None:
+            self.is_open = False
+            self._end_conversation()
+            return
+        self.start(taken.sock)
+        try:
+            handler.open(*handler.open_args, **handler.open_kwargs)
+        except Exception:
+            self.fail()
+        self._receive(taken.early_bytes)
+
+    @property
+    def selected_subprotocol(self) -> str | None:
+        """The subprotocol that was agreed on."""
+        return self._subprotocol
+
+    def write_message(self, message: str | bytes | dict[str, object], binary: bool = False) -> "asyncio.Future[None]":
+        """Send a message behind everything that was published before. The future is done already."""
+        assert not isinstance(message, dict), "WebSocketHandler encodes dictionaries"
+        self._hub.send(self, frame(utf8(message), BINARY if binary else TEXT))
+        sent: asyncio.Future[None] = self._loop.create_future()
+        sent.set_result(None)
+        return sent
+
+    def write_ping(self, data: bytes) -> None:
+        """Send a ping."""
+        self._send_control(PING, data)
+
+    def is_closing(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return not self.is_open
+
+    def on_connection_close(self) -> None:
+        """Do nothing: Tornado calls this when the handler closes or the HTTP connection ended before the upgrade."""
+
+    def set_nodelay(self, x: bool) -> None:
+        """Switch Nagle's algorithm off or on; `start` has switched it off."""
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, x)
+
+    def start_pinging(self) -> None:
+        """Do nothing: `keepalive.py` sends the pings of all connections."""
+
+    def _process_server_headers(self, key: str | bytes, headers: HTTPHeaders) -> None:
+        raise NotImplementedError("this is the protocol of a server")
+
+    async def _receive_frame_loop(self) -> None:
+        raise NotImplementedError("frames are received by a reader callback of the event loop")
+
+    # Sending
+
+    def start(self, sock: socket.socket) -> None:
+        """Take a connected, non-blocking TCP socket, which the connection will close, and begin to read."""
+        self.sock = sock
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._hub.limits.send_buffer_bytes)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._loop.add_reader(sock, self._on_readable)
 
-    def start(self, owner: Owner, early: bytes = b"") -> None:
-        """Begin to read; `early` came together with the handshake."""
-        self._owner = owner
-        self._loop.add_reader(self.sock, self._on_readable)
-        if early:
-            self._take(early)
-
-    # Out
-
-    def send(self, data: bytes, now: float, fresh: str = "") -> None:
-        """Send a reply: never dropped, never conflated. A dead client is noticed, nothing is raised.
+    def send(self, data: bytes, now: float, supersedes: str = "") -> None:
+        """Send a reply, which is never dropped or conflated. Does nothing when the connection is closed.
 
         Args:
             data: Whole frames.
             now: Monotonic seconds.
-            fresh: The topic that begins with the reply: what waits of it from before is dropped.
+            supersedes: Topic whose queued conflated updates are removed, because the reply starts it anew.
         """
-        if self.backlog is None:
+        queue = self.send_queue
+        if queue is None:
             self.sent_at = now
-            rest = self.try_send(data)
-            if rest is not None:
-                self.wait(Backlog(rest))
+            self._send_now(data)
         elif self.is_open:
             self.sent_at = now
-            if fresh:
-                self.backlog.renew(fresh)
-            self.backlog.add_reply(data)
-            if self.backlog.reply_bytes > self._limits.reply_bytes:
-                self.close(TOO_SLOW, "too slow")
+            if supersedes:
+                queue.discard_topic(supersedes)
+            queue.add_reply(data)
+            if queue.reply_bytes > self._hub.limits.reply_bytes:
+                self.close(CloseCode.TOO_SLOW, "too slow")
 
-    def try_send(self, data: bytes) -> memoryview | None:
-        """Hand bytes to the kernel; returns what it did not take, None when it took all or the socket is dead."""
+    def enqueue(self, frames: Sequence[Frame], sent_bytes: int = 0) -> None:
+        """Queue updates for a client; beyond its bounds the client is closed.
+
+        Args:
+            frames: Updates in order.
+            sent_bytes: How many bytes of the joined frames the kernel has taken already; 0 when a queue exists.
+        """
+        if not self.is_open:
+            return
+        queue = SendQueue() if self.send_queue is None else self.send_queue
+        for each in frames:
+            size = len(each.data)
+            if sent_bytes >= size:
+                sent_bytes -= size
+            elif sent_bytes:
+                queue.put_back(memoryview(each.data)[sent_bytes:])
+                sent_bytes = 0
+            else:
+                self._hub.counters.conflated += queue.add(each)
+        if self.send_queue is None:
+            self._send_when_writable(queue)
+        limits = self._hub.limits
+        if (
+            queue.exact_bytes > limits.backlog_bytes
+            or queue.exact_frames > limits.backlog_frames
+            or queue.state_bytes > limits.state_bytes
+        ):
+            self.close(CloseCode.TOO_SLOW, "too slow")
+
+    def ping(self, now: float) -> None:
+        """Send a ping whose pong is awaited from now on."""
+        self.pinged_at = now
+        self._send_control(PING, b"")
+
+    def _send_control(self, opcode: int, payload: bytes) -> None:
+        data = frame(payload, opcode)
+        if self.send_queue is None:
+            self._send_now(data)
+        else:
+            self.send_queue.add_control(opcode, data)
+
+    def _send_now(self, data: bytes) -> None:
+        """Send bytes while no queue exists; the rest of them begins one."""
+        unsent = self._offer(data)
+        if unsent is not None:
+            self._send_when_writable(SendQueue(unsent))
+
+    def _offer(self, data: bytes | memoryview) -> memoryview | None:
+        """Offer bytes to the kernel. Returns those it did not take, None when it took all or the socket failed."""
         try:
             sent = self.sock.send(data)
         except BlockingIOError:
             sent = 0
         except OSError as error:
-            self.lose(error)
+            self.abort(error)
             return None
         return None if sent == len(data) else memoryview(data)[sent:]
 
-    def hold(self, frames: Sequence[Frame], sent: int) -> None:
-        """Take over joined frames of which the kernel took the first `sent` bytes."""
-        backlog = Backlog()
-        for each in frames:
-            size = len(each.data)
-            if sent >= size:
-                sent -= size
-            elif sent > 0:
-                backlog.put_back(memoryview(each.data)[sent:])
-                sent = 0
-            else:
-                self._counters.conflated += backlog.add(each)
-        self.wait(backlog)
-        self._check_bounds()
-
-    def queue(self, frames: Sequence[Frame]) -> None:
-        """Put updates in line behind what waits already; beyond the bounds the client is cut."""
-        backlog = self.backlog
-        if backlog is None or not self.is_open:
-            return
-        for each in frames:
-            self._counters.conflated += backlog.add(each)
-        self._check_bounds()
-
-    def wait(self, backlog: Backlog) -> None:
-        """Wait until the socket is writable, then send the backlog."""
-        if self.backlog is None:
-            self._counters.behind += 1
-        self.backlog = backlog
+    def _send_when_writable(self, queue: SendQueue) -> None:
+        if self.send_queue is None:
+            self._hub.counters.behind += 1
+        self.send_queue = queue
         self._loop.add_writer(self.sock, self._on_writable)
 
-    def ping(self, now: float) -> None:
-        """Ask for a sign of life."""
-        self.pinged_at = now
-        self._send_control(PING, control_frame(PING))
-
-    def _send_control(self, opcode: int, data: bytes) -> None:
-        if self.backlog is not None:
-            self.backlog.add_control(opcode, data)
-        elif (rest := self.try_send(data)) is not None:
-            self.wait(Backlog(rest))
-
-    def _check_bounds(self) -> None:
-        backlog, limits = self.backlog, self._limits
-        if backlog is not None and (
-            backlog.bytes > limits.backlog_bytes
-            or backlog.frames > limits.backlog_frames
-            or backlog.state_bytes > limits.state_bytes
-        ):
-            self.close(TOO_SLOW, "too slow")
-
     def _on_writable(self) -> None:
-        backlog = self.backlog
-        assert backlog is not None
-        while piece := backlog.take():
-            rest = self.try_send(piece)  # type: ignore[arg-type]
-            if self._was_lost:
+        queue = self.send_queue
+        assert queue is not None
+        while chunk := queue.next_chunk():
+            unsent = self._offer(chunk)
+            if self._is_released:
                 return
-            if rest is not None:
-                backlog.put_back(rest)
+            if unsent is not None:
+                queue.put_back(unsent)
                 return
         self._loop.remove_writer(self.sock)
         if self.is_open:
-            self.backlog = None
-            self._counters.behind -= 1
-        elif self._is_peer_done:
-            self.lose(None)
+            self.send_queue = None
+            self._hub.counters.behind -= 1
+        elif self._has_peer_closed:
+            self.abort()
 
-    # In
+    # Receiving
 
     def _on_readable(self) -> None:
         try:
@@ -217,111 +265,125 @@ class Connection:
         except BlockingIOError:
             return
         except OSError as error:
-            self.lose(error)
+            self.abort(error)
             return
         if size:
-            self._take(bytes(memoryview(_read_buffer)[:size]))
+            self._receive(bytes(memoryview(_read_buffer)[:size]))
         else:
-            self.lose(None)
+            self.abort()
 
-    def _take(self, data: bytes) -> None:
-        """Hand over what the bytes contain. A closing connection only waits for the peer's close frame."""
+    def _receive(self, data: bytes) -> None:
+        """Handle the frames in the bytes. A closing connection waits for the client's close frame only."""
         try:
             for opcode, payload in self._reader.feed(data):
                 if opcode == CLOSE:
-                    self._on_close(payload)
+                    self._on_close_frame(payload)
                     return
-                if self.is_open:
-                    self._on_frame(opcode, payload)
-        except BadFrame as error:
-            if self.is_open:
-                self.close(error.code, error.reason)
-            self._reader = FrameReader(self._limits.message_bytes)
+                if self.handler is not None:
+                    self._on_frame(self.handler, opcode, payload)
+        except FrameError as error:
+            self.close(error.code, error.reason)
+            self._reader = FrameReader(self._hub.limits.message_bytes)
         except Exception:
             self.fail()
 
-    def _on_frame(self, opcode: int, payload: bytes) -> None:
-        assert self._owner is not None
+    def _on_frame(self, handler: WebSocketHandler, opcode: int, payload: bytes) -> None:
         if opcode == PONG and self.pinged_at is not None:
             self.pinged_at = None
+            handler.on_pong(payload)
             return
-        self._owner.received(opcode, payload)
+        is_within_rate = self._is_within_rate(opcode)
         if opcode == PING and self.is_open:
-            self._send_control(PONG, control_frame(PONG, payload))
+            self._send_control(PONG, payload)
+            handler.on_ping(payload)
+        elif opcode in (TEXT, BINARY) and is_within_rate:
+            handler.on_message(decode_text(payload) if opcode == TEXT else payload)
 
-    def _on_close(self, payload: bytes) -> None:
-        """Answer the peer's close frame, if ours did not go first, and let go once it is sent."""
-        self._is_peer_done = True
-        if self.is_open:
-            try:
-                code = close_code(payload)
-            except BadFrame as error:
-                code = error.code
-            self.close(code, "")
-        if self.backlog is None or self.backlog.is_empty:
-            self.lose(None)
+    def _is_within_rate(self, opcode: int) -> bool:
+        """Count a frame of any kind against the rate. A client beyond it is warned for its messages, then closed."""
+        limits = self._hub.limits
+        if not self._rate.take(self._hub.monotonic(), limits.messages_per_s, limits.message_burst):
+            return True
+        self._rate_warnings += 1
+        if self._rate_warnings > limits.warned_messages:
+            self.close(CloseCode.TOO_MANY_REQUESTS, "too many messages")
+        elif opcode in (TEXT, BINARY):
+            text = f"at most {limits.messages_per_s:g} messages a second, {limits.message_burst} at once"
+            self._hub.send(self, error_frame(BadMessage("RATE_LIMIT", text)))
+        return False
 
-    # End
+    def _on_close_frame(self, payload: bytes) -> None:
+        """Answer the client's close frame unless ours was sent first, and close the socket once everything is sent."""
+        self._has_peer_closed = True
+        try:
+            code = close_code(payload)
+        except FrameError as error:
+            code = error.code
+        self.close(code)
+        if self.send_queue is None or self.send_queue.is_empty:
+            self.abort()
 
-    def close(self, code: int | None, reason: str) -> None:
-        """Say goodbye with a close frame; by force after a second, since it cannot pass what the kernel holds.
+    # Closing
 
-        Nothing else is sent any more, but for the rest of a frame that is half sent.
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Send a close frame and end the conversation.
+
+        The rest of a partly sent frame is sent before it; everything else in the queue is dropped. When the client
+        has not answered after `drop_s`, the socket is closed: a close frame cannot pass what the kernel holds.
         """
         if not self.is_open:
             return
         self.is_open = False
-        self.close_code = NORMAL if code is None else code
-        backlog = self.backlog
-        if backlog is None:
-            self.backlog = Backlog()
-            self._counters.behind += 1
+        self.close_code = CloseCode.NORMAL if code is None else code
+        counters, queue = self._hub.counters, self.send_queue
+        counters.closed[self.close_code] += 1
+        self._drop_timer = self._loop.call_later(self._hub.limits.drop_s, self._drop)
+        data = close_frame(code, reason or "")
+        if queue is not None:
+            queue.discard_all()
+            queue.add_control(CLOSE, data)
         else:
-            backlog.drop()
-        self._counters.closed[self.close_code] += 1
-        self._drop_timer = self._loop.call_later(self._limits.drop_s, self._drop)
-        farewell = close_frame(code, reason)
-        if backlog is not None:
-            backlog.add_control(CLOSE, farewell)
-        elif (rest := self.try_send(farewell)) is not None:
-            self.wait(Backlog(rest))
-        self._end()
+            self.send_queue = SendQueue()
+            counters.behind += 1
+            if (unsent := self._offer(data)) is not None:
+                self._send_when_writable(SendQueue(unsent))
+        self._end_conversation()
 
     def fail(self) -> None:
-        """Close for a fault of ours; to be called where it was caught."""
+        """Log the exception that is being handled, and close the connection for it."""
         log.exception("message failed")
-        self.close(INTERNAL, "internal error")
+        self.close(CloseCode.INTERNAL, "internal error")
 
-    def _drop(self) -> None:
-        """End a closing that takes too long.
-
-        A peer that did not take its close frame is reset, or it would go on holding the kernel's buffers.
-        """
-        if not self._was_lost and self.backlog is not None and not self.backlog.is_empty:
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.lose(None)
-
-    def lose(self, error: OSError | None) -> None:
-        """Let go of the socket, whatever is still in it."""
-        if self._was_lost:
+    def abort(self, error: OSError | None = None) -> None:
+        """Close the socket at once; bytes that are still queued are dropped."""
+        if self._is_released:
             return
         if error is not None:
             log.debug("socket failed error=%s", error)
-        self._was_lost = True
+        self._is_released = True
         self.is_open = False
-        if self.backlog is None:
-            self.backlog = Backlog()
+        if self.send_queue is None:
+            self.send_queue = SendQueue()
         else:
-            self._counters.behind -= 1
+            self._hub.counters.behind -= 1
         self._loop.remove_reader(self.sock)
         self._loop.remove_writer(self.sock)
         if self._drop_timer is not None:
             self._drop_timer.cancel()
         self.sock.close()
-        self._end()
-        self._gone(self)
+        self._end_conversation()
+        self._hub.socket_closed(self)
 
-    def _end(self) -> None:
-        owner, self._owner = self._owner, None
-        if owner is not None:
-            owner.ended()
+    def _drop(self) -> None:
+        """Close the socket of a client that did not answer the close frame in time.
+
+        When it has not even taken the close frame, the connection is reset, so that the kernel frees its buffers.
+        """
+        if self.send_queue is not None and not self.send_queue.is_empty:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.abort()
+
+    def _end_conversation(self) -> None:
+        handler, self.handler = self.handler, None
+        if handler is not None:
+            handler.on_ws_connection_close(self.close_code)

@@ -1,4 +1,4 @@
-"""What happened since the start, as plain numbers; the server exposes them."""
+"""Counts of the stream since the start of the server; `server/monitoring` exposes them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from typing import Protocol
 
 @dataclass(slots=True)
 class StreamCounters:
-    """Counts.
+    """Counts of the stream.
 
     Attributes:
-        accepted: Connections taken in.
-        publications: Calls of `Hub.publish` that reached somebody.
-        frames: Update frames handed over or queued for a client, each client counted.
-        bytes: Bytes of them.
-        behind: Sockets now for which something waits, or that are closing.
-        conflated: Updates that a newer one replaced before they were sent.
-        closed: Connections by the code that they were closed with; 4008 are the cut ones.
-        recovered: Subscriptions that got what they had missed.
-        refused: Subscriptions that asked for it and could not get it.
+        accepted: Connections that were opened.
+        publications: Calls of `Hub.publish` that had a recipient.
+        frames: Update frames sent or queued, counted per client.
+        bytes: Bytes of those frames.
+        behind: Open sockets that have a send queue, including closing ones. A gauge.
+        conflated: Queued updates that a newer one replaced.
+        closed: Connections by close code.
+        recovered: Subscriptions whose missed updates were replayed.
+        refused: Subscriptions whose missed updates could not be replayed.
     """
 
     accepted: int = 0
@@ -33,7 +33,7 @@ class StreamCounters:
 
 
 class Metrics(Protocol):
-    """Writes what the server counted, in a format that a monitor reads."""
+    """Renders what the server counted in a format that a monitor reads."""
 
     content_type: str
 
@@ -41,4 +41,4 @@ class Metrics(Protocol):
         """Count a request that was answered."""
 
     def render(self) -> bytes:
-        """Return everything as text."""
+        """Return all metrics as text."""

@@ -1,10 +1,10 @@
-"""Fan-out: ready frames to many clients, each client one write, nobody's trouble awaited by another.
+"""Fan-out: sends encoded frames to many clients, one write per client, without waiting for any of them.
 
-The clients of a publication are divided into cells: a cell is those that get exactly the same frames, which are joined
-once for all of them. Cells are kept until somebody's interest changes, so eight topics with the same thousand clients
-cost a thousand sends and no lists. What would hold the loop for long goes on in its next pass; everything that goes to
-a client, replies too, keeps one order. While nothing waits for any client, a cell is a list of sockets that is handed
-to the kernel without a look at the clients.
+The recipients of a publication are divided into segments: the clients of a segment get exactly the same frames, which
+are joined once for all of them. Segments are cached until a subscription changes, so eight topics with the same
+thousand subscribers cost a thousand sends and nothing else. A publication that would hold the event loop for long
+continues in the next pass. Everything that is sent to a client, replies too, keeps one order. Called by `hub.py` alone.
+Figures: docs/performance.md.
 """
 
 import asyncio
@@ -16,236 +16,259 @@ from itertools import repeat
 from time import perf_counter
 from typing import NamedTuple, Protocol
 
-from handlers.stream.connection import Connection
+from handlers.stream.connection import StreamConnection
 from handlers.stream.counters import StreamCounters
+from handlers.stream.limits import StreamLimits
 from handlers.stream.send_queue import Frame
 
-PASS_S = 0.0025
-"""Time after which the rest waits for the next pass of the loop."""
+MAX_PENDING = 1000
+"""Publications and replies that may wait for later passes; beyond it the caller sends them itself."""
 
-SLICE = 100
-"""Sends between two looks at the time: about 0.5 ms, and what a pass does at least."""
-
-MAX_WAITING = 1000
-"""Publications and replies that may wait for later passes; beyond it the publisher waits for them."""
-
-MAX_PLANS = 256
-
-SEND = socket.socket.send
+MAX_CACHED_SEGMENTATIONS = 256
 
 
-class Audience(Protocol):
+class Group(Protocol):
     """The subscribers of one topic."""
 
-    connections: set[Connection]
+    connections: set[StreamConnection]
 
 
-Entry = tuple[Audience, Frame]
+class Entry(NamedTuple):
+    """One update of a publication: a frame and the group that gets it."""
+
+    group: Group
+    frame: Frame
 
 
-class Cell(NamedTuple):
-    """Clients that hold the same of the topics of a publication."""
+class Reply(NamedTuple):
+    """Frames for one client; for `supersedes` see `StreamConnection.send`."""
 
-    audiences: tuple[Audience, ...]
-    targets: list[Connection]
+    connection: StreamConnection
+    data: bytes
+    supersedes: str
+
+
+class Segment(NamedTuple):
+    """Clients that are subscribed to the same of the publication's topics, and their sockets in the same order."""
+
+    groups: tuple[Group, ...]
+    connections: list[StreamConnection]
     sockets: list[socket.socket]
 
-    @classmethod
-    def of(cls, audiences: tuple[Audience, ...], targets: list[Connection]) -> "Cell":
-        """Return the cell of some clients."""
-        return cls(audiences, targets, [connection.sock for connection in targets])
+
+class Slice(NamedTuple):
+    """The clients `begin` to `end` (excluded) of a segment."""
+
+    segment: Segment
+    begin: int
+    end: int
 
 
 class Publication:
-    """Frames on their way through their cells: `cell` and `target` say how far they are."""
+    """Updates that are being sent, segment by segment.
 
-    __slots__ = ("_by_audience", "cell", "cells", "data", "entries", "frames", "target")
+    Attributes:
+        segment: Index of the segment that is being served.
+        position: How many clients of that segment have been served.
+        frames: The frames of that segment.
+        data: The same, joined.
+    """
 
-    def __init__(self, cells: list[Cell], entries: list[Entry]) -> None:
-        self.cells = cells
-        self.entries = entries
-        self.cell = self.target = 0
+    __slots__ = ("_by_group", "_entries", "data", "frames", "position", "segment", "segments")
+
+    def __init__(self, segments: list[Segment], entries: list[Entry]) -> None:
+        self.segments = segments
+        self.segment = self.position = 0
         self.frames: list[Frame] = []
         self.data = b""
-        self._by_audience: dict[Audience, list[tuple[int, Frame]]] | None = None
+        self._entries = entries
+        self._by_group: dict[Group, list[tuple[int, Frame]]] | None = None
 
-    def join(self) -> None:
-        """Put together what the current cell gets. A cell costs its own frames, however many others there are."""
-        if len(self.cells) == 1:
-            self.frames = [frame for _, frame in self.entries]
+    def extend(self, segments: list[Segment], entries: list[Entry]) -> bool:
+        """Append further updates for the same clients. Returns False when these are others, or some are served."""
+        if segments is not self.segments or self.segment or self.position:
+            return False
+        self._entries += entries
+        return True
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every client is served."""
+        return self.segment == len(self.segments)
+
+    def next_slice(self, size: int) -> Slice:
+        """Return the next clients, at most `size` of them."""
+        segment = self.segments[self.segment]
+        begin = self.position
+        if begin == 0:
+            self._join(segment)
+        end = min(begin + size, len(segment.connections))
+        self.position = end
+        if end == len(segment.connections):
+            self.segment += 1
+            self.position = 0
+        return Slice(segment, begin, end)
+
+    def _join(self, segment: Segment) -> None:
+        """Join the frames of a segment in the order of the publication, looking at that segment's groups only."""
+        if len(self.segments) == 1:
+            self.frames = [frame for _, frame in self._entries]
         else:
-            if self._by_audience is None:
-                self._by_audience = _by_audience(self.entries)
-            found = self._by_audience
-            placed = [each for audience in self.cells[self.cell].audiences for each in found[audience]]
+            if self._by_group is None:
+                self._by_group = {}
+                for place, (group, frame) in enumerate(self._entries):
+                    self._by_group.setdefault(group, []).append((place, frame))
+            placed = [each for group in segment.groups for each in self._by_group[group]]
             placed.sort()
             self.frames = [frame for _, frame in placed]
         self.data = self.frames[0].data if len(self.frames) == 1 else b"".join([each.data for each in self.frames])
 
-    @property
-    def is_begun(self) -> bool:
-        """Whether somebody got it already."""
-        return bool(self.cell or self.target)
-
 
 class Fanout:
-    """Sends publications and replies, in order.
+    """Sends publications and replies in their order."""
 
-    Args:
-        counters: Where frames and bytes are counted.
-    """
-
-    def __init__(self, counters: StreamCounters) -> None:
+    def __init__(self, counters: StreamCounters, limits: StreamLimits) -> None:
         self._counters = counters
-        self._waiting: deque[Publication | tuple[Connection, bytes, str]] = deque()
-        self._plans: dict[tuple[Audience, ...], list[Cell]] = {}
+        self._limits = limits
+        self._pending: deque[Publication | Reply] = deque()
+        self._segmentations: dict[tuple[Group, ...], list[Segment]] = {}
         self._is_scheduled = False
 
     @property
-    def waiting(self) -> int:
+    def pending(self) -> int:
         """Publications and replies that wait for the next pass of the loop."""
-        return len(self._waiting)
+        return len(self._pending)
 
-    def forget(self) -> None:
-        """Divide the clients anew from now on: somebody's interest changed."""
-        self._plans.clear()
+    def subscriptions_changed(self) -> None:
+        """Divide the recipients anew from now on."""
+        self._segmentations.clear()
 
-    def tell(self, connection: Connection, data: bytes, now: float, fresh: str = "") -> None:
-        """Send a reply to one client, behind everything that was published before; `fresh`: see `Connection.send`."""
-        if self._waiting:
-            self._waiting.append((connection, data, fresh))
-            self._bound(now)
+    def send(self, connection: StreamConnection, data: bytes, now: float, supersedes: str = "") -> None:
+        """Send a reply to one client, behind everything that was published before."""
+        if self._pending:
+            self._pending.append(Reply(connection, data, supersedes))
+            self._send_excess(now)
         else:
-            connection.send(data, now, fresh)
+            connection.send(data, now, supersedes)
+
+    def send_later(self, connection: StreamConnection, data: bytes, now: float) -> None:
+        """Send a reply in a later write than everything before it: in the next pass, or before what follows it."""
+        self._pending.append(Reply(connection, data, ""))
+        if not self._is_scheduled:
+            self._schedule(now)
+        self._send_excess(now)
 
     def publish(self, entries: list[Entry], now: float) -> None:
-        """Send frames to the subscribers of their topics, to each client in the given order.
+        """Send updates to the subscribers of their topics, to each client in the given order.
 
-        The first publication of a loop pass leaves at once. Further ones wait for the next pass, where what goes to
-        the same clients leaves in one write.
+        The first publication of a pass is sent at once. Further ones wait for the next pass, where those that go to
+        the same clients leave in one write.
         """
         self._counters.publications += 1
-        cells = self._cells(tuple(dict.fromkeys([audience for audience, _ in entries])))
-        last = self._waiting[-1] if self._waiting else None
-        if isinstance(last, Publication) and last.cells is cells and not last.is_begun:
-            last.entries += entries
-        else:
-            self._waiting.append(Publication(cells, entries))
+        segments = self._segments(tuple(dict.fromkeys([entry.group for entry in entries])))
+        last = self._pending[-1] if self._pending else None
+        if not (isinstance(last, Publication) and last.extend(segments, entries)):
+            self._pending.append(Publication(segments, entries))
         if not self._is_scheduled:
-            self._advance(now, PASS_S)
+            self._send_pending(now, self._limits.pass_s)
             self._schedule(now)
-        self._bound(now)
+        self._send_excess(now)
 
-    def _bound(self, now: float) -> None:
-        if len(self._waiting) > MAX_WAITING:
-            self._advance(now, float("inf"))
+    def _send_excess(self, now: float) -> None:
+        if len(self._pending) > MAX_PENDING:
+            self._send_pending(now, float("inf"))
 
     def _schedule(self, now: float) -> None:
         self._is_scheduled = True
-        asyncio.get_running_loop().call_soon(self._pass, now)
+        asyncio.get_running_loop().call_soon(self._next_pass, now)
 
-    def _pass(self, now: float) -> None:
+    def _next_pass(self, now: float) -> None:
         self._is_scheduled = False
-        if self._waiting:
-            self._advance(now, PASS_S)
+        if self._pending:
+            self._send_pending(now, self._limits.pass_s)
             self._schedule(now)
 
-    def _advance(self, now: float, budget_s: float) -> None:
-        """Serve what waits, in its order, until it is done or the time is over."""
-        waiting, until = self._waiting, perf_counter() + budget_s
-        while waiting:
-            first = waiting[0]
+    def _send_pending(self, now: float, budget_s: float) -> None:
+        """Send what is pending, in its order, until everything is sent or the time is over."""
+        pending, until = self._pending, perf_counter() + budget_s
+        while pending:
+            first = pending[0]
             if isinstance(first, Publication):
                 self._send_slice(first)
-                if first.cell == len(first.cells):
-                    waiting.popleft()
+                if first.is_done:
+                    pending.popleft()
             else:
-                waiting.popleft()
-                connection, data, fresh = first
-                connection.send(data, now, fresh)
+                pending.popleft()
+                first.connection.send(first.data, now, first.supersedes)
             if perf_counter() >= until:
                 return
 
     def _send_slice(self, publication: Publication) -> None:
-        """Serve the next clients of the current cell, at most a slice of them."""
-        cell = publication.cells[publication.cell]
-        begin = publication.target
-        if begin == 0:
-            publication.join()
-        end = min(begin + SLICE, len(cell.targets))
-        publication.target = end
-        if end == len(cell.targets):
-            publication.cell += 1
-            publication.target = 0
+        """Send to the next clients of the current segment."""
+        segment, begin, end = publication.next_slice(self._limits.slice_sends)
         counters, data, frames = self._counters, publication.data, publication.frames
         counters.frames += (end - begin) * len(frames)
         counters.bytes += (end - begin) * len(data)
         if not counters.behind:
-            begin += _send_unseen(cell, begin, end, data, frames)
-        _send(cell.targets[begin:end], data, frames)
+            begin += _send_to_sockets(segment, begin, end, data, frames)
+        _send_to_connections(segment.connections[begin:end], data, frames)
 
-    def _cells(self, audiences: tuple[Audience, ...]) -> list[Cell]:
-        """Return the cells of a set of topics, kept until the next change of interest."""
-        cells = self._plans.get(audiences)
-        if cells is None:
-            if len(self._plans) >= MAX_PLANS:
-                self._plans.clear()
-            cells = self._plans[audiences] = _divide(audiences)
-        return cells
-
-
-def _divide(audiences: tuple[Audience, ...]) -> list[Cell]:
-    first = audiences[0].connections
-    if all(other.connections == first for other in audiences[1:]):
-        return [Cell.of(audiences, list(first))]
-    held: dict[Connection, list[Audience]] = {}
-    for audience in audiences:
-        for connection in audience.connections:
-            held.setdefault(connection, []).append(audience)
-    targets: dict[tuple[Audience, ...], list[Connection]] = {}
-    for connection, own in held.items():
-        targets.setdefault(tuple(own), []).append(connection)
-    return [Cell.of(own, connections) for own, connections in targets.items()]
+    def _segments(self, groups: tuple[Group, ...]) -> list[Segment]:
+        """Return the segments for a set of topics, cached until a subscription changes."""
+        segments = self._segmentations.get(groups)
+        if segments is None:
+            if len(self._segmentations) >= MAX_CACHED_SEGMENTATIONS:
+                self._segmentations.clear()
+            segments = self._segmentations[groups] = _divide(groups)
+        return segments
 
 
-def _by_audience(entries: list[Entry]) -> dict[Audience, list[tuple[int, Frame]]]:
-    """Return each topic's frames with their places in the publication."""
-    found: dict[Audience, list[tuple[int, Frame]]] = {}
-    for place, (audience, frame) in enumerate(entries):
-        found.setdefault(audience, []).append((place, frame))
-    return found
+def _divide(groups: tuple[Group, ...]) -> list[Segment]:
+    """Divide the subscribers of some topics by the set of topics that each one gets."""
+    first = groups[0].connections
+    if all(other.connections == first for other in groups[1:]):
+        members = {groups: list(first)}
+    else:
+        groups_of: dict[StreamConnection, list[Group]] = {}
+        for group in groups:
+            for connection in group.connections:
+                groups_of.setdefault(connection, []).append(group)
+        members = {}
+        for connection, own in groups_of.items():
+            members.setdefault(tuple(own), []).append(connection)
+    return [Segment(own, connections, [each.sock for each in connections]) for own, connections in members.items()]
 
 
-def _send_unseen(cell: Cell, begin: int, end: int, data: bytes, frames: Sequence[Frame]) -> int:
-    """Hand the same bytes to clients for whom nothing waits; returns how many were served before one that cannot be.
+def _send_to_sockets(segment: Segment, begin: int, end: int, data: bytes, frames: Sequence[Frame]) -> int:
+    """Send the same bytes to clients without send queues. Returns how many were served before the first failure.
 
-    The loop that everything else is built around: it is in C and touches nothing of a client but its socket, since
-    with cold caches every other object costs as much as a tenth of the kernel's share.
+    It runs in C and touches nothing of a client but its socket: with cold caches, every other object costs as much as
+    a tenth of the kernel's share of a send.
     """
     sent: list[int] = []
-    with suppress(OSError):  # nothing went to that one; who looks at it next finds out why
-        sent.extend(map(SEND, cell.sockets[begin:end], repeat(data)))
+    with suppress(OSError):  # raised by the next client's socket; `_send_to_connections` finds out why
+        sent.extend(map(socket.socket.send, segment.sockets[begin:end], repeat(data)))
     size = len(data)
     if sent.count(size) != len(sent):
         for place, count in enumerate(sent, begin):
             if count != size:
-                cell.targets[place].hold(frames, count)
+                segment.connections[place].enqueue(frames, count)
     return len(sent)
 
 
-def _send(targets: Sequence[Connection], data: bytes, frames: Sequence[Frame]) -> None:
-    """Hand the same bytes to every client, or put them in line for it."""
+def _send_to_connections(connections: Sequence[StreamConnection], data: bytes, frames: Sequence[Frame]) -> None:
+    """Send the same bytes to every client, or queue them for it."""
     size = len(data)
-    for connection in targets:
-        if connection.backlog is not None:
-            connection.queue(frames)
+    for connection in connections:
+        if connection.send_queue is not None:
+            connection.enqueue(frames)
             continue
         try:
             sent = connection.sock.send(data)
         except BlockingIOError:
             sent = 0
         except OSError as error:
-            connection.lose(error)
+            connection.abort(error)
             continue
         if sent != size:
-            connection.hold(frames, sent)
+            connection.enqueue(frames, sent)

@@ -1,9 +1,13 @@
-"""WebSocket frames, RFC 6455: bytes in, frames out, and the other way round. No sockets here.
+"""WebSocket frames of RFC 6455: encodes the frames of a server and decodes those of its clients. No sockets here.
 
-Only what a server needs: text, binary and control frames, no extension, client frames masked, server frames not.
+Supported are text, binary and control frames without extensions. Client frames are masked, server frames are not.
+Called by `connection.py`, which is the file to read next.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
+
+from handlers.errors import CloseCode
 
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 CONTINUATION = 0x0
@@ -11,61 +15,71 @@ DATA = (CONTINUATION, TEXT, BINARY)
 FINAL, RESERVED, MASKED = 0x80, 0x70, 0x80
 MAX_CONTROL_BYTES = 125
 
-PROTOCOL_ERROR, BAD_DATA, TOO_LARGE = 1002, 1007, 1009
-CODES_IN_USE = frozenset((*range(1000, 1004), *range(1007, 1015)))
+REGISTERED_CLOSE_CODES = frozenset((*range(1000, 1004), *range(1007, 1015)))
+"""Codes below 3000 that a client may send. Source: RFC 6455, section 7.4, and the IANA registry."""
 
 
-class BadFrame(Exception):
-    """The peer broke the protocol; `code` is what the connection is closed with."""
+class FrameError(Exception):
+    """The client broke the protocol; the connection is closed with `code`."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
 
 
-def frame(text: bytes) -> bytes:
-    """Frame a text message as a server sends it: final, unmasked, uncompressed. Source: RFC 6455, section 5.2."""
-    size = len(text)
+class ClientFrame(NamedTuple):
+    """A complete message or control frame of a client, unmasked."""
+
+    opcode: int
+    payload: bytes
+
+
+class _RawFrame(NamedTuple):
+    """One frame in the buffer: its first byte, its unmasked payload and the index behind it."""
+
+    first: int
+    payload: bytes
+    end: int
+
+
+def frame(payload: bytes, opcode: int = TEXT) -> bytes:
+    """Encode a message as one server frame: final, unmasked, uncompressed. Source: RFC 6455, section 5.2."""
+    size = len(payload)
     if size < 126:
-        return bytes((FINAL | TEXT, size)) + text
+        return bytes((FINAL | opcode, size)) + payload
     if size < 1 << 16:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + text
-    return b"\x81\x7f" + size.to_bytes(8, "big") + text
-
-
-def control_frame(opcode: int, data: bytes = b"") -> bytes:
-    """Frame a ping or pong; at most 125 bytes of data."""
-    return bytes((FINAL | opcode, len(data))) + data
+        return bytes((FINAL | opcode, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((FINAL | opcode, 127)) + size.to_bytes(8, "big") + payload
 
 
 def close_frame(code: int | None, reason: str = "") -> bytes:
-    """Frame a close; None is a close without a code."""
+    """Encode a close frame; without a code its payload is empty."""
     if code is None:
-        return control_frame(CLOSE)
-    return control_frame(CLOSE, code.to_bytes(2, "big") + reason.encode()[: MAX_CONTROL_BYTES - 2])
+        return frame(b"", CLOSE)
+    return frame(code.to_bytes(2, "big") + reason.encode()[: MAX_CONTROL_BYTES - 2], CLOSE)
 
 
-def close_code(data: bytes) -> int | None:
-    """Return the code in a peer's close frame, None when it has none. Raises: BadFrame."""
-    if not data:
+def close_code(payload: bytes) -> int | None:
+    """Return the code in a client's close frame, None for an empty payload. Raises: FrameError."""
+    if not payload:
         return None
-    code = int.from_bytes(data[:2], "big")
-    if len(data) < 2 or not (code in CODES_IN_USE or 3000 <= code < 5000):
-        raise BadFrame(PROTOCOL_ERROR, "close code is not valid")
-    decoded(data[2:])
+    code = int.from_bytes(payload[:2], "big")
+    if len(payload) < 2 or not (code in REGISTERED_CLOSE_CODES or 3000 <= code < 5000):
+        raise FrameError(CloseCode.PROTOCOL_ERROR, "close code is not valid")
+    decode_text(payload[2:])
     return code
 
 
-def decoded(data: bytes) -> str:
-    """Return text. Raises: BadFrame when it is not UTF-8."""
+def decode_text(payload: bytes) -> str:
+    """Return the payload as text. Raises: FrameError when it is not UTF-8."""
     try:
-        return data.decode()
+        return payload.decode()
     except UnicodeDecodeError:
-        raise BadFrame(BAD_DATA, "text is not UTF-8") from None
+        raise FrameError(CloseCode.INVALID_TEXT, "text is not UTF-8") from None
 
 
-def unmasked(data: bytes | bytearray | memoryview, mask: bytes) -> bytes:
+def unmasked(data: bytes, mask: bytes) -> bytes:
     """Apply a mask of four bytes. Source: RFC 6455, section 5.3."""
     size = len(data)
     key = mask * (size // 4) + mask[: size % 4]
@@ -73,42 +87,43 @@ def unmasked(data: bytes | bytearray | memoryview, mask: bytes) -> bytes:
 
 
 class FrameReader:
-    """Puts the frames of one client together. What it keeps between calls is bounded by one message and one frame.
+    """Decodes the frames of one client. It buffers at most one message and one incomplete frame.
 
     Args:
-        max_bytes: The largest message; a fragmented one counts as a whole.
+        max_message_bytes: Size of the largest message; the fragments of a message count together.
     """
 
-    __slots__ = ("_buffer", "_max_bytes", "_message", "_opcode")
+    __slots__ = ("_buffer", "_max_message_bytes", "_message", "_opcode")
 
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._buffer: bytes = b""
+    def __init__(self, max_message_bytes: int) -> None:
+        self._max_message_bytes = max_message_bytes
+        self._buffer = b""
         self._message: bytearray | None = None
         self._opcode = CONTINUATION
 
-    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield the messages and control frames that are complete now, as (opcode, payload).
+    def feed(self, data: bytes) -> Iterator[ClientFrame]:
+        """Yield the messages and control frames that are complete now.
 
-        A frame that others have to follow is yielded as (CONTINUATION, b""): it says nothing yet, but is one to count.
+        A fragment of an incomplete message is yielded as `ClientFrame(CONTINUATION, b"")`, so that the caller can
+        count it.
 
         Raises:
-            BadFrame: the peer broke the protocol; nothing behind that point is looked at.
+            FrameError: the client broke the protocol; the bytes behind that point are not decoded.
         """
         buffer = self._buffer + data if self._buffer else data
         self._buffer = b""
         start = 0
-        while (found := self._frame(buffer, start)) is not None:
-            first, payload, start = found
-            opcode = first & 0x0F
+        while (raw := self._next(buffer, start)) is not None:
+            start = raw.end
+            opcode = raw.first & 0x0F
             if opcode >= CLOSE:
-                yield opcode, payload
+                yield ClientFrame(opcode, raw.payload)
             else:
-                yield self._assembled(opcode, payload, bool(first & FINAL))
+                yield self._assemble(opcode, raw.payload, bool(raw.first & FINAL))
         self._buffer = buffer[start:]
 
-    def _frame(self, buffer: bytes, start: int) -> tuple[int, bytes, int] | None:
-        """Return the first byte, the payload and the end of the frame at `start`, None when it is not complete."""
+    def _next(self, buffer: bytes, start: int) -> _RawFrame | None:
+        """Return the frame at `start`, None when it is not complete."""
         if len(buffer) - start < 2:
             return None
         first, size = buffer[start], buffer[start + 1] & 0x7F
@@ -119,32 +134,33 @@ class FrameReader:
             if len(buffer) < mask_at:
                 return None
             size = int.from_bytes(buffer[start + 2 : mask_at], "big")
-        if size + len(self._message or b"") > self._max_bytes and first & 0x0F < CLOSE:
-            raise BadFrame(TOO_LARGE, f"a message has at most {self._max_bytes} bytes")
+        if size + len(self._message or b"") > self._max_message_bytes and first & 0x0F < CLOSE:
+            reason = f"a message has at most {self._max_message_bytes} bytes"
+            raise FrameError(CloseCode.MESSAGE_TOO_BIG, reason)
         end = mask_at + 4 + size
         if len(buffer) < end:
             return None
-        return first, unmasked(buffer[mask_at + 4 : end], buffer[mask_at : mask_at + 4]), end
+        return _RawFrame(first, unmasked(buffer[mask_at + 4 : end], buffer[mask_at : mask_at + 4]), end)
 
     def _check_head(self, first: int, second: int, size: int) -> None:
         opcode = first & 0x0F
         if first & RESERVED or not second & MASKED:
-            raise BadFrame(PROTOCOL_ERROR, "client frames are masked and use no extension")
+            raise FrameError(CloseCode.PROTOCOL_ERROR, "client frames are masked and use no extension")
         if opcode in (CLOSE, PING, PONG):
             if size > MAX_CONTROL_BYTES or not first & FINAL:
-                raise BadFrame(PROTOCOL_ERROR, "control frames are short and whole")
+                raise FrameError(CloseCode.PROTOCOL_ERROR, "control frames are short and whole")
         elif opcode not in DATA or (opcode == CONTINUATION) != (self._message is not None):
-            raise BadFrame(PROTOCOL_ERROR, "frame is out of place")
+            raise FrameError(CloseCode.PROTOCOL_ERROR, "frame is out of place")
 
-    def _assembled(self, opcode: int, payload: bytes, is_final: bool) -> tuple[int, bytes]:
-        """Return the message that a data frame completes, an empty continuation when more frames belong to it."""
+    def _assemble(self, opcode: int, payload: bytes, is_final: bool) -> ClientFrame:
+        """Return the message that a data frame completes, an empty continuation when more fragments follow."""
         if self._message is None:
             if is_final:
-                return opcode, payload
+                return ClientFrame(opcode, payload)
             self._message, self._opcode = bytearray(payload), opcode
-            return CONTINUATION, b""
+            return ClientFrame(CONTINUATION, b"")
         self._message += payload
         if not is_final:
-            return CONTINUATION, b""
+            return ClientFrame(CONTINUATION, b"")
         message, self._message = bytes(self._message), None
-        return self._opcode, message
+        return ClientFrame(self._opcode, message)

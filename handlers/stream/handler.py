@@ -1,64 +1,236 @@
-"""The WebSocket address: takes a client in and gives it a session. Everything else happens there."""
+"""The stream's WebSocketHandler: the conversation with one client, from the handshake to the end of the connection.
 
-import asyncio
+It authenticates the client, handles its messages in their order, and holds its subscriptions. A wrong message gets an
+error reply; only repeated abuse closes the connection. Nothing here knows trading. Read `messages.py` for the form of
+messages, `subscriptions.py` for subscribe with replay and snapshot, `connection.py` for the protocol below.
+"""
+
 import logging
-import socket
+from collections import deque
+from secrets import token_hex
+from typing import Any
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
+from engine.errors import Denied
+from engine.models.market.ticks import TicksRequest
+from engine.models.stream import HelloPayload
+from engine.topics import Payload, Topic, topic_text
 from handlers.answering import Answering
-from handlers.errors import ApiError
+from handlers.errors import CloseCode
 from handlers.services import Services
-from handlers.stream.connection import OVERLOAD, Connection
-from handlers.stream.handshake import Upgrade
-from handlers.stream.identity import PROTOCOL
-from handlers.stream.session import Door, Session
+from handlers.stream import ticks
+from handlers.stream.connection import StreamConnection
+from handlers.stream.handshake import check_handshake, offered_subprotocols
+from handlers.stream.identity import PROTOCOL, Identity
+from handlers.stream.messages import (
+    BadMessage,
+    MessageId,
+    SubscriptionMessage,
+    error_frame,
+    message_frame,
+    notice_frame,
+    parse_id,
+    parse_json,
+    parse_subscription,
+    response_frame,
+    validate,
+)
+from handlers.stream.subscriptions import SubscribeRequest
 
 log = logging.getLogger("trading.stream")
 
 
 class StreamHandler(Answering, WebSocketHandler):
-    """The handshake of one client.
+    """One client of the stream, as long as it is connected.
 
     Attributes:
-        door: What its session shares with the others at this address.
+        connection: The protocol object, set by the handshake; also `ws_connection` while the connection is open.
+        identity: Who the client is, set by `open`.
     """
 
+    connection: StreamConnection
+    identity: Identity
+
     def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
-        """Take what the server composed."""
+        """Receive what the server composed, and the modules whose routes are served at this address."""
         self.services = services
-        self.door = Door(services, modules)
+        self.modules = modules
+        self._is_opened = False
+        self._malformed_in_a_row = self._refused_topics = 0
+        self._inbox: deque[str] | None = None
+        """Messages that came while one waits for its response; None while none waits."""
+
+    # Handshake
 
     def prepare(self) -> None:
-        """Refuse the wrong Host, pages of other sites and old protocols before the upgrade. Raises: ApiError."""
-        self.services.admission.check_host(self.request.headers)
-        if self.request.version == "HTTP/1.0":
-            raise ApiError(400, "a WebSocket needs HTTP/1.1")
-        self.services.admission.check_origin(self.request.headers)
+        """Refuse a wrong Host, pages of other sites and what is not a handshake. Raises: ApiError."""
+        admission = self.services.admission
+        admission.check_host(self.request.headers)
+        admission.check_origin(self.request.headers)
+        check_handshake(self.request)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
-        """Let through what `prepare` has let through."""
+        """Allow every origin: `prepare` has checked it."""
         return True
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        """Agree on ours when the client offers it."""
+        """Choose our subprotocol when the client offers it."""
         return PROTOCOL if PROTOCOL in subprotocols else None
 
-    def get_websocket_protocol(self) -> WebSocketProtocol | None:
-        """Return our own handshake instead of Tornado's protocol, None for a version that nobody speaks."""
-        if self.request.headers.get("Sec-WebSocket-Version") != "13":
-            return None
-        return Upgrade(self.take)  # type: ignore[return-value]
+    def get_websocket_protocol(self) -> WebSocketProtocol:
+        """Return our own protocol object instead of Tornado's."""
+        self.connection = StreamConnection(self, self.services.hub)
+        return self.connection
 
-    def take(self, sock: socket.socket, early: bytes) -> None:
-        """Take the socket; nothing is sent first."""
-        hub = self.door.services.hub
-        connection = Connection(sock, asyncio.get_running_loop(), hub.limits, hub.counters, hub.gone)
-        session = Session(self.door, connection)
-        hub.join(connection)
-        connection.start(session, early)
+    # Conversation
+
+    @property
+    def topics(self) -> set[str]:
+        """Texts of the topics that the client is subscribed to."""
+        return self.connection.topics
+
+    def open(self, *_args: str, **_kwargs: str) -> None:
+        """Begin the conversation; the server sends nothing first.
+
+        The request ends here: with the HTTP connection behind it, it is larger than all else of a client.
+        """
+        hub, admission = self.services.hub, self.services.admission
+        address, offered = admission.client_address(self.request), offered_subprotocols(self.request)
+        del self.request
+        self._is_opened = True
+        self.identity = Identity(admission, self.connection.close, self._warn_of_expiry)
+        hub.join(self.connection)
         if len(hub.connections) > hub.limits.connections:
             log.warning("overload connections=%d", len(hub.connections))
-            connection.close(OVERLOAD, "too many connections")
-        elif connection.is_open:
-            session.identity.open(self.request)
+            self.close(CloseCode.OVERLOAD, "too many connections")
+            return
+        self.identity.open(address, offered, hub.limits.auth_timeout_s)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Handle a message, now or behind the one that waits for its response."""
+        if isinstance(message, bytes):
+            self._report(BadMessage("BINARY_FRAME", "messages are text frames"))
+        elif self._inbox is not None:
+            self._inbox.append(message)
+        else:
+            self._handle(message)
+
+    def on_close(self) -> None:
+        """Release everything that the client held."""
+        if not self._is_opened:
+            return
+        log.debug("closed code=%s topics=%d", self.close_code, len(self.topics))
+        self.identity.release()
+        self.services.hub.leave(self.connection)
+        self.services.wake()
+
+    def _handle(self, text: str) -> None:
+        message_id: MessageId = None
+        try:
+            fields = parse_json(text)
+            message_id = parse_id(fields)
+            self._dispatch(fields, message_id)
+            self._malformed_in_a_row = 0
+        except BadMessage as error:
+            self._report(error, message_id)
+        self.services.wake()
+
+    def _dispatch(self, fields: dict[str, Any], message_id: MessageId) -> None:
+        """Do what a message asks for. Raises: BadMessage."""
+        kind = fields.get("type")
+        if kind == "hello":
+            self._hello(validate(HelloPayload, fields.get("payload") or {}), message_id)
+        elif self.identity.caller is None:
+            raise BadMessage("UNAUTHORIZED", "say hello with a token first")
+        elif kind == ticks.PUBLISH and ticks.MODULE in self.modules:
+            request = validate(TicksRequest, fields.get("payload"))
+            reply = ticks.publish(self.services, self.identity, request)
+            self._send(message_frame(f"{ticks.PUBLISH}.response", reply, message_id))
+        else:
+            message = parse_subscription(fields, message_id, self.modules)
+            if message.operation == "subscribe":
+                self._subscribe(message)
+            else:
+                self._unsubscribe(message)
+
+    def _report(self, error: BadMessage, message_id: MessageId = None) -> None:
+        """Send an error reply; close the connection after too many of them in a row."""
+        self._send(error_frame(error, message_id))
+        self._malformed_in_a_row += 1
+        if self._malformed_in_a_row >= self.services.hub.limits.malformed_in_a_row:
+            self.close(CloseCode.MALFORMED, f"{self._malformed_in_a_row} malformed messages in a row")
+
+    # Messages
+
+    def _hello(self, hello: HelloPayload, message_id: MessageId) -> None:
+        """Check the token, send the welcome, and send heartbeats from now on."""
+        if not self.identity.authenticate(hello.token):
+            return
+        services, limits = self.services, self.services.hub.limits
+        welcome: Payload = {
+            "session": token_hex(8),
+            "serverTime": services.engine.now_ms(),
+            "epoch": services.hub.epoch,
+            "heartbeatMs": round(limits.silence_s * 1000),
+            "limits": limits.shown() | services.admission.shown(),
+            "resumeWindowMs": round(limits.history_s * 1000),
+        }
+        self._send(message_frame("welcome", welcome, message_id))
+        services.hub.keepalive.greet(self.connection)
+
+    def _subscribe(self, message: SubscriptionMessage) -> None:
+        engine = self.services.engine
+        try:
+            self.identity.permit(engine, message.params)
+            topic = engine.topic(message.route.name, message.params)
+        except Denied as denied:
+            text = topic_text(message.route.name, message.params)
+            self._send(response_frame(message, "error", denied.message, text))
+            return
+        if (refusal := self._topic_limit(topic)) is not None:
+            self._refuse_topic(message, topic, refusal)
+        elif not SubscribeRequest(self.services, self.connection, message, topic, self._resume).start():
+            self._inbox = deque() if self._inbox is None else self._inbox
+
+    def _unsubscribe(self, message: SubscriptionMessage) -> None:
+        text = topic_text(message.route.name, message.params)
+        self.services.hub.unsubscribe(self.connection, text)
+        self._send(response_frame(message, "ok", "Unsubscribed", text))
+
+    def _topic_limit(self, topic: Topic) -> str | None:
+        """Return the limit that one more topic would exceed, None when the client may subscribe to it."""
+        hub = self.services.hub
+        if topic.text in self.topics:
+            return None
+        if len(self.topics) >= hub.limits.topics:
+            return f"a connection holds at most {hub.limits.topics} topics"
+        if topic.names and topic.names + hub.quote_names(self.connection) > hub.limits.names:
+            return f"a connection follows at most {hub.limits.names} names"
+        return None
+
+    def _refuse_topic(self, message: SubscriptionMessage, topic: Topic, reason: str) -> None:
+        """Refuse a subscription beyond the limits; close the connection after too many of them."""
+        self._send(response_frame(message, "error", reason, topic.text))
+        self._refused_topics += 1
+        if self._refused_topics > self.services.hub.limits.refused_topics:
+            self.close(CloseCode.TOO_MANY_TOPICS, "too many topics")
+
+    def _resume(self) -> None:
+        """Handle the messages that came while one waited, up to the next one that has to wait."""
+        waiting, self._inbox = self._inbox or deque(), None
+        while waiting and self.connection.is_open:
+            self._handle(waiting.popleft())
+            if self._inbox is not None:
+                self._inbox.extend(waiting)
+                return
+        self.services.wake()
+
+    # Sending
+
+    def _warn_of_expiry(self, left_s: float) -> None:
+        self._send(notice_frame("TOKEN", "the token ends; send hello with a fresh one", left_s))
+
+    def _send(self, data: bytes) -> None:
+        """Send a frame; unlike `write_message` it makes no future."""
+        self.services.hub.send(self.connection, data)

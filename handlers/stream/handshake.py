@@ -1,63 +1,105 @@
-"""From an HTTP request to a bare WebSocket: the handshake, after which nothing of Tornado's connection is left.
+"""The opening handshake of a WebSocket: checks the request, answers it, and takes the socket from the HTTP connection.
 
-Source: RFC 6455, section 4.2. What is checked before (upgrade headers, version, origin) is WebSocketHandler's.
+It works with our own HTTP connection and with Tornado's HTTPServer. Called by `handler.py` and `connection.py`.
+
+Source: RFC 6455, section 4.2.
 """
 
+import asyncio
 import base64
 import binascii
 import socket
-from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
+from tornado.httputil import HTTPServerRequest
+from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
-from handlers.http.connection import Http1Connection
+from handlers.errors import ApiError
 
-Take = Callable[[socket.socket, bytes], None]
-"""Takes the socket, and what the client sent together with its handshake."""
+VERSION = "13"
+KEY_BYTES = 16
 
 
-class Upgrade:
-    """Stands where Tornado expects its own protocol: accepts, and hands the socket on.
+class TakenSocket(NamedTuple):
+    """A socket that was taken from its HTTP connection, and the bytes that the client sent behind the handshake."""
 
-    Args:
-        take: Takes the socket.
+    sock: socket.socket
+    early_bytes: bytes
+
+
+class ReleasableConnection(Protocol):
+    """The detached HTTP connection of `handlers.http`."""
+
+    def release(self) -> tuple[socket.socket, bytes] | None:
+        """Return the socket and the bytes read behind the request, None when the client is gone."""
+
+
+def check_handshake(request: HTTPServerRequest) -> None:
+    """Raise an ApiError for a request that is not a WebSocket handshake of version 13.
+
+    Raises:
+        ApiError: 400, or 426 for another version of the protocol.
     """
+    headers = request.headers
+    if request.version == "HTTP/1.0":
+        raise ApiError(400, "a WebSocket needs HTTP/1.1")
+    options = [option.strip().lower() for option in headers.get("Connection", "").split(",")]
+    if headers.get("Upgrade", "").lower() != "websocket" or "upgrade" not in options:
+        raise ApiError(400, "this address is a WebSocket; Upgrade: websocket and Connection: Upgrade are needed")
+    if headers.get("Sec-WebSocket-Version") != VERSION:
+        raise ApiError(
+            426, "only version 13 of the WebSocket protocol is supported", {"Sec-WebSocket-Version": VERSION}
+        )
+    if not _is_key(headers.get("Sec-WebSocket-Key", "")):
+        raise ApiError(400, "Sec-WebSocket-Key is missing or not a key")
 
-    def __init__(self, take: Take) -> None:
-        self._take = take
 
-    async def accept_connection(self, handler: WebSocketHandler) -> None:
-        """Answer the handshake; 400 when the key is not one."""
-        key = handler.request.headers.get("Sec-Websocket-Key", "")
-        if not _is_key(key):
-            handler.set_status(400)
-            handler.finish("Sec-WebSocket-Key is missing or not a key")
-            return
-        offered = [name.strip() for name in handler.request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-        chosen = handler.select_subprotocol([name for name in offered if name])
-        if chosen:
-            handler.set_header("Sec-WebSocket-Protocol", chosen)
-        handler.clear_header("Content-Type")
-        handler.set_status(101)
-        handler.set_header("Upgrade", "websocket")
-        handler.set_header("Connection", "Upgrade")
-        handler.set_header("Sec-WebSocket-Accept", WebSocketProtocol13.compute_accept_value(key))
-        handler.finish()
-        connection = handler.detach()
-        assert isinstance(connection, Http1Connection)
-        found = connection.release()
-        if found is not None:
-            self._take(*found)
+def answer_handshake(handler: WebSocketHandler) -> str | None:
+    """Send the 101 response. Returns the chosen subprotocol."""
+    headers = handler.request.headers
+    chosen = handler.select_subprotocol(offered_subprotocols(handler.request))
+    if chosen:
+        handler.set_header("Sec-WebSocket-Protocol", chosen)
+    handler.clear_header("Content-Type")
+    handler.set_status(101)
+    handler.set_header("Upgrade", "websocket")
+    handler.set_header("Connection", "Upgrade")
+    accept = WebSocketProtocol13.compute_accept_value(headers["Sec-WebSocket-Key"])
+    handler.set_header("Sec-WebSocket-Accept", accept)
+    handler.finish()
+    return chosen
 
-    def on_connection_close(self) -> None:
-        """Nothing was taken yet."""
 
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Nothing was taken yet."""
+def offered_subprotocols(request: HTTPServerRequest) -> list[str]:
+    """Return the subprotocols that the client offers, in its order of preference."""
+    offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+    return [name for name in offered if name]
+
+
+def take_socket(detached: IOStream | ReleasableConnection) -> TakenSocket | None:
+    """Take the socket from what `RequestHandler.detach` returned. Returns None when the client is gone.
+
+    Tornado's stream keeps its own file descriptor, which it closes; we go on with a duplicate of it.
+    """
+    if not isinstance(detached, IOStream):
+        released = detached.release()
+        return None if released is None else TakenSocket(*released)
+    try:
+        reading = asyncio.ensure_future(detached.read_bytes(detached.max_buffer_size, partial=True))
+    except StreamClosedError:
+        return None
+    if detached.closed() or detached.writing():
+        detached.close()
+        return None
+    early_bytes = reading.result() if reading.done() else b""
+    sock = detached.socket.dup()
+    detached.close()
+    return TakenSocket(sock, early_bytes)
 
 
 def _is_key(key: str) -> bool:
     try:
-        return len(base64.b64decode(key, validate=True)) == 16
+        return len(base64.b64decode(key, validate=True)) == KEY_BYTES
     except (binascii.Error, ValueError):
         return False

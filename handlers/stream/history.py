@@ -1,79 +1,67 @@
-"""Recent updates of the exact channels, for clients that come back. Never a part of a gap: all of it, or nothing."""
+"""The recent updates of exact channels, kept in memory for clients that resume. Read `replay.py` next."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
 import orjson
 
-from engine.topics import Payload, Topic
+from engine.topics import Payload
 from handlers.stream.limits import StreamLimits
 
-Journal = Callable[[str, int, int], Sequence[bytes] | None]
-"""`journal(channel, after, limit)`: the channel's updates after+1, after+2, ... without holes, encoded, as far as they
-are stored and at most `limit`; None when they are not there from after+1 on."""
+
+class UpdateArchive(Protocol):
+    """Stored updates of exact channels. The server's archive is one."""
+
+    def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
+        """Return the encoded updates after_seq + 1, after_seq + 2, ... without gaps, at most `limit` of them.
+
+        Fewer are returned where no more are stored; None when the first of them is not stored.
+        """
 
 
-class Recent:
-    """The newest updates of one channel, the last of them numbered `Channel.seq`.
+class RecentUpdate(NamedTuple):
+    """An update and when it was added (monotonic seconds); the payload is encoded where somebody was subscribed."""
+
+    added_at: float
+    payload: bytes | Payload
+
+
+class RecentUpdates:
+    """The newest updates of one channel; the last of them has the number `Channel.seq`.
 
     Args:
-        least: How many are kept however old they are.
+        min_kept: How many updates are kept whatever their age.
     """
 
-    __slots__ = ("_kept", "_least")
+    __slots__ = ("_min_kept", "_updates")
 
-    def __init__(self, least: int = 0) -> None:
-        self._least = least
-        self._kept: deque[tuple[float, bytes | Payload]] = deque()
+    def __init__(self, min_kept: int = 0) -> None:
+        self._min_kept = min_kept
+        self._updates: deque[RecentUpdate] = deque()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._updates)
 
     def add(self, update: bytes | Payload, now: float, limits: StreamLimits) -> None:
-        """Keep an update, encoded if it already is; lets old ones go."""
-        kept = self._kept
-        kept.append((now, update))
-        if len(kept) > limits.history_updates:
-            kept.popleft()
-        if kept[0][0] < now - limits.history_s:
-            self.trim(now - limits.history_s)
+        """Append an update; remove those beyond the limits."""
+        updates = self._updates
+        updates.append(RecentUpdate(now, update))
+        if len(updates) > limits.history_updates:
+            updates.popleft()
+        self.remove_older(now - limits.history_s)
 
-    def trim(self, oldest: float) -> None:
-        """Let go of what is older."""
-        kept, least = self._kept, self._least
-        while len(kept) > least and kept[0][0] < oldest:
-            kept.popleft()
+    def remove_older(self, oldest: float) -> None:
+        """Remove the updates from before a time (monotonic seconds)."""
+        updates = self._updates
+        while len(updates) > self._min_kept and updates[0].added_at < oldest:
+            updates.popleft()
 
-    def newest(self, count: int, most: int) -> list[bytes]:
-        """Return the bodies of the newest `count` updates, oldest first, at most the `most` oldest of them."""
-        kept = self._kept
-        begin = len(kept) - count
-        chosen = [kept[index][1] for index in range(begin, begin + min(count, most))]
+    def bodies(self, newest: int, limit: int) -> list[bytes]:
+        """Return encoded payloads, oldest first: of the `newest` newest updates the first `limit`."""
+        begin = len(self._updates) - newest
+        chosen = (self._updates[index].payload for index in range(begin, begin + min(newest, limit)))
         return [each if isinstance(each, bytes) else orjson.dumps(each) for each in chosen]
 
-    def last(self) -> bytes | None:
-        """Return the body of the newest update."""
-        return self.newest(1, 1)[0] if self._kept else None
-
-
-class Gap:
-    """What a client missed of a topic: the place that it wants to go on from, and what was read back so far.
-
-    Attributes:
-        topic: What it listened to.
-        epoch: The history that it knows.
-        after: Number of the last update that it has.
-        upto: Number of the last update that was read back.
-        pages: Those updates as frames, joined page by page.
-        is_begun: Whether it was found short enough; it may grow while it is read back.
-        is_lost: Whether something of it is nowhere any more.
-    """
-
-    __slots__ = ("after", "epoch", "is_begun", "is_lost", "pages", "topic", "upto")
-
-    def __init__(self, topic: Topic, epoch: str, after: int) -> None:
-        self.topic = topic
-        self.epoch = epoch
-        self.after = self.upto = after
-        self.pages: list[bytes] = []
-        self.is_begun = self.is_lost = False
+    def last_body(self) -> bytes | None:
+        """Return the encoded payload of the newest update, None when there is none."""
+        return self.bodies(1, 1)[0] if self._updates else None

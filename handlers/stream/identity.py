@@ -1,153 +1,147 @@
-"""Who is at the other end of a socket: the token of `hello` or of the subprotocol, its renewal and its end.
+"""The caller behind one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
 
-Without authentication everybody is welcome and nothing here happens, but for the count of sockets. With it, the first
-message is a `hello` with a token within `AUTH_TIMEOUT_S`, or the token came as the subprotocol pair
-`trading.v1, bearer.TOKEN`; never in the URL. What the caller may follow is decided in access.py.
+Without authentication every caller is let in, and only the number of sockets is limited. With it the token comes in a
+`hello` within `auth_timeout_s` of the stream's limits, or as the subprotocol pair `trading.v1, bearer.TOKEN`; never in
+the URL. Which accounts the caller may follow is decided in handlers/permissions.py.
 """
 
 import asyncio
-from collections.abc import Callable
-
-from tornado.httputil import HTTPServerRequest
+from collections.abc import Callable, Sequence
 
 from engine.core import Engine
 from engine.models.broker.account import AccountSubscription
 from engine.models.common import WireModel
 from handlers.admission import Admission
+from handlers.errors import CloseCode
 from handlers.permissions import ANYONE, Action, Caller, Unauthorized, decide
 
 PROTOCOL = "trading.v1"
 BEARER = "bearer."
-AUTH_TIMEOUT_S = 10.0
 NOTICE_S = 60.0
-
-EXPIRED = 4005
-BAD_TOKEN = 4500
-NO_AUTH = 4502
-CONNECTION_LIMIT = 4504
-NOT_PERMITTED = 4507
 
 
 class Identity:
-    """The caller behind one socket, and the deadlines of its token.
+    """The caller of one socket.
 
     Args:
-        admission: Rules of admission.
+        admission: Verifies tokens and counts sockets.
         close: Closes the socket with a code and a reason.
-        warn: Tells the client in how many seconds its token ends.
+        warn: Tells the client in how many seconds its token expires.
+
+    Attributes:
+        caller: The caller; None until it is authenticated.
     """
 
-    __slots__ = ("_admission", "_close", "_is_warned", "_keys", "_timer", "_warn", "caller")
+    __slots__ = ("_admission", "_close", "_counted_keys", "_is_warned", "_timer", "_warn", "caller")
 
-    def __init__(
-        self,
-        admission: Admission,
-        close: Callable[[int, str], None],
-        warn: Callable[[float], None],
-    ) -> None:
+    def __init__(self, admission: Admission, close: Callable[[int, str], None], warn: Callable[[float], None]) -> None:
         self._admission = admission
-        self._close = close
-        self._warn = warn
-        self._keys: list[str] = []
+        self._close: Callable[[int, str], None] | None = close
+        self._warn: Callable[[float], None] | None = warn
+        self._counted_keys: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._is_warned = False
         self.caller: Caller | None = None if admission.is_guarded else ANYONE
 
-    def open(self, request: HTTPServerRequest) -> bool:
-        """Take the socket of an upgrade request; False when it was closed at once.
+    def open(self, address: str, subprotocols: Sequence[str], auth_timeout_s: float) -> None:
+        """Count a new socket and take the token among its subprotocols; closes the socket when it is refused.
 
-        The request is not kept: with the connection behind it, it is four times as large as all else of a client.
+        Where a token is needed and none was offered, it has to come within `auth_timeout_s`.
         """
-        if not self._enter(f"address {self._admission.client_address(request)}"):
-            return False
-        if self.caller is not None:
-            return True
-        token = offered_token(request)
+        if not self._count(f"address {address}") or self.caller is not None:
+            return
+        token = offered_token(subprotocols)
         if token is not None:
-            return self.hello(token)
-        self._timer = asyncio.get_running_loop().call_later(AUTH_TIMEOUT_S, self._close, NO_AUTH, "no token in time")
-        return True
+            self.authenticate(token)
+        else:
+            self._timer = asyncio.get_running_loop().call_later(auth_timeout_s, self._time_out)
 
-    def hello(self, token: object) -> bool:
-        """Take the token of a `hello`, the first or a fresh one; False when the socket was closed for it.
+    def authenticate(self, token: str | None) -> bool:
+        """Take a first or a fresh token. Returns False when the socket was closed for it.
 
-        A `hello` without a token changes nothing once the caller is known.
+        Without a token nothing changes for a caller who is known already.
         """
         if self._admission.verify is None or (token is None and self.caller is not None):
             return True
         try:
-            if not isinstance(token, str):
+            if token is None:
                 raise Unauthorized("a token is needed")
             caller = self._admission.verify(token)
         except Unauthorized as error:
-            self._close(BAD_TOKEN, str(error))
+            self._close_socket(CloseCode.BAD_TOKEN, str(error))
             return False
         if self.caller is None:
-            if not self._enter(f"subject {caller.subject}"):
+            if not self._count(f"subject {caller.subject}"):
                 return False
-        elif (caller.subject, set(caller.accounts or ())) != (self.caller.subject, set(self.caller.accounts or ())):
-            self._close(NOT_PERMITTED, "a connection stays with its subject and accounts")
+        elif _rights_of(caller) != _rights_of(self.caller):
+            self._close_socket(CloseCode.NOT_PERMITTED, "a connection stays with its subject and accounts")
             return False
         self.caller = caller
         self._is_warned = False
-        self.check()
+        self.check_expiry()
         return True
 
     def permit(self, engine: Engine, params: WireModel) -> None:
-        """Let the caller follow what it asks for. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Check that the caller may follow an account's topic. Raises: Missing UNKNOWN_ACCOUNT."""
         if self.caller is None or self.caller.accounts is None or not isinstance(params, AccountSubscription):
             return
-        # The account has to be there as well: the engine takes an unknown name for the default account.
+        # The account has to exist as well: the engine takes an unknown name for the default account.
         engine.account(decide(self.caller, params.accountId, Action.FOLLOW))
 
-    def control(self) -> None:
-        """Let the caller control the server, and count that as the command it is. Raises: ApiError 403, 429 or 503."""
+    def permit_control(self) -> None:
+        """Check that the caller may control the server, and count a command. Raises: ApiError 403, 429 or 503."""
         assert self.caller is not None
         decide(self.caller, None, Action.CONTROL)
-        self._admission.count(self._keys)
+        self._admission.count(self._counted_keys)
 
-    def check(self) -> None:
-        """Warn or close when it is time, else come back then."""
-        self._cancel()
-        if self.caller is None or self.caller.expires is None:
+    def check_expiry(self) -> None:
+        """Warn the client or close the socket when it is time; otherwise set a timer for it."""
+        self._cancel_timer()
+        if self.caller is None or self.caller.expires is None or self._warn is None:
             return
         left_s = self.caller.expires - self._admission.now()
         if left_s <= 0:
-            self._close(EXPIRED, "the token has expired")
+            self._close_socket(CloseCode.EXPIRED, "the token has expired")
             return
         if left_s <= NOTICE_S and not self._is_warned:
             self._is_warned = True
             self._warn(left_s)
         next_s = left_s if self._is_warned else left_s - NOTICE_S
-        self._timer = asyncio.get_running_loop().call_later(next_s, self.check)
+        self._timer = asyncio.get_running_loop().call_later(next_s, self.check_expiry)
 
-    def end(self) -> None:
-        """Forget the socket, and whom to tell: both know this one, and only the collector would free them."""
-        self._cancel()
-        self._close = self._warn = _nobody
-        for key in self._keys:
+    def release(self) -> None:
+        """Stop the timer, give the counted socket back, and drop the references to the connection."""
+        self._cancel_timer()
+        self._close = self._warn = None
+        for key in self._counted_keys:
             self._admission.leave(key)
-        self._keys.clear()
+        self._counted_keys.clear()
 
-    def _enter(self, key: str) -> bool:
+    def _count(self, key: str) -> bool:
         if not self._admission.enter(key):
-            self._close(CONNECTION_LIMIT, "too many connections")
+            self._close_socket(CloseCode.CONNECTION_LIMIT, "too many connections")
             return False
-        self._keys.append(key)
+        self._counted_keys.append(key)
         return True
 
-    def _cancel(self) -> None:
+    def _close_socket(self, code: CloseCode, reason: str) -> None:
+        if self._close is not None:
+            self._close(code, reason)
+
+    def _time_out(self) -> None:
+        self._close_socket(CloseCode.NO_AUTH, "no token in time")
+
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
 
-def _nobody(*_told: object) -> None:
-    """Stand for a client that is gone."""
+def _rights_of(caller: Caller) -> tuple[str, frozenset[str]]:
+    return caller.subject, frozenset(caller.accounts or ())
 
 
-def offered_token(request: HTTPServerRequest) -> str | None:
+def offered_token(subprotocols: Sequence[str]) -> str | None:
     """Return the token among the subprotocols that a client offers."""
-    offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-    tokens = [name.removeprefix(BEARER) for name in offered if name.startswith(BEARER)]
-    return tokens[0] if PROTOCOL in offered and tokens else None
+    tokens = [name.removeprefix(BEARER) for name in subprotocols if name.startswith(BEARER)]
+    return tokens[0] if PROTOCOL in subprotocols and tokens else None

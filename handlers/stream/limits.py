@@ -1,32 +1,42 @@
-"""Limits of the stream. Every unit is in the name; times are monotonic."""
+"""Limits of the stream: what one client may take and do, and how much work one pass of the loop does.
+
+Every unit is in the name; times are monotonic. Set by `server/settings.py`; used by every file of this package.
+"""
 
 from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """What one client may take and do; the welcome message shows it.
+    """Limits of the stream; the welcome message shows those that concern a client.
 
     Attributes:
-        messages_per_s: Rate at which a client may send frames in the long run.
+        messages_per_s: Frames per second that a client may send in the long run.
         message_burst: Frames that it may send at once.
-        warned_messages: Refused messages that a warned client is allowed before it is cut.
-        refused_topics: Subscriptions beyond `topics` that are refused one by one before the client is cut.
-        names: Names in all quotes topics of a client: what each of them costs in every tick.
-        malformed_in_a_row: Malformed messages after which it is cut.
-        backlog_bytes: Exact updates that wait for a slow client, besides what the kernel holds.
-        backlog_frames: The same, counted.
-        state_bytes: Conflated updates that wait for a slow client, one per state.
-        reply_bytes: Replies (snapshots and recovered updates among them) that wait for a slow client.
-        connections: Sockets at a time; more are turned away as overload.
-        age_s: How long a connection lives, give or take `age_spread`.
-        notice_s: How long before its end it is told.
-        silence_s: After this much silence a greeted client gets a heartbeat.
-        ping_s: Time between pings, and time in which the pong has to come.
-        drop_s: Time that a closing client has for its part.
-        history_updates: Updates kept per exact channel.
+        warned_messages: Frames beyond the rate that are refused before the client is closed.
+        topics: Topics that a connection may hold.
+        refused_topics: Subscriptions beyond the limits that are refused before the client is closed.
+        names: Names in all quotes topics of a client; each of them costs time in every tick.
+        message_bytes: Size of a client's message.
+        malformed_in_a_row: Malformed messages in a row after which the client is closed.
+        backlog_bytes: Bytes of exact updates that wait for a slow client, besides what the kernel holds.
+        backlog_frames: Number of exact updates that wait for a slow client.
+        state_bytes: Bytes of conflated updates that wait for a slow client.
+        reply_bytes: Bytes of replies, snapshots and replayed updates that wait for a slow client.
+        send_buffer_bytes: SO_SNDBUF of a client's socket.
+        connections: Open connections; further ones are closed as overload.
+        auth_timeout_s: Time for a client to authenticate where a token is needed.
+        age_s: Life of a connection, varied by `age_spread` of it.
+        notice_s: Time between the notice and the end of a connection.
+        silence_s: Silence after which a client that said hello gets a heartbeat.
+        ping_s: Time between pings, and time for the pong.
+        drop_s: Time for a client to answer the close frame.
+        history_updates: Updates kept in memory per exact channel.
         history_s: Age up to which they are kept.
-        journal_updates: Updates that a client may recover from the journal.
+        journal_updates: Updates that a client may resume from the journal.
+        replay_page: Updates of a long replay that are read in one pass of the loop: about 1 ms from the journal.
+        slice_sends: Sends between two looks at the time: about 0.5 ms. One pass of the loop does at least one slice.
+        pass_s: Time that one pass of the loop may send; the rest is sent in the next pass.
     """
 
     messages_per_s: float = 20.0
@@ -43,6 +53,7 @@ class StreamLimits:
     reply_bytes: int = 16 << 20
     send_buffer_bytes: int = 64 * 1024
     connections: int = 10_000
+    auth_timeout_s: float = 10.0
     age_s: float = 24 * 3600.0
     age_spread: float = 0.05
     notice_s: float = 60.0
@@ -52,9 +63,12 @@ class StreamLimits:
     history_updates: int = 1000
     history_s: float = 120.0
     journal_updates: int = 10_000
+    replay_page: int = 100
+    slice_sends: int = 100
+    pass_s: float = 0.0025
 
     def shown(self) -> dict[str, float | int]:
-        """Return what clients are told, in the wire's names."""
+        """Return the limits of the welcome message by their names on the wire."""
         own = asdict(self)
         times = {"maxAgeMs": self.age_s, "pingMs": self.ping_s}
         return {wire: own[name] for name, wire in SHOWN.items()} | {name: round(s * 1000) for name, s in times.items()}

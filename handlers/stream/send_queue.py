@@ -1,126 +1,144 @@
-"""What waits for one slow client: whole frames in order, the newest state only where that is enough, all of it bounded.
+"""The send queue of one slow client: whole frames in order, conflated where only the newest state matters, bounded.
 
-A frame that the kernel took in part is completed before anything else. Exact frames and replies keep their place. A
-conflated frame has a slot: a newer one takes over its place in the line, so that every state gets its turn; where the
-slot belongs to a cascade (equity, profit), it moves to the end, behind the updates that it sums up.
+The rest of a frame that the kernel took in part is sent before anything else. Exact frames and replies keep their
+order. A conflated frame has a key: a newer frame with the same key replaces the older one in its place, so that every
+state gets its turn. Where the key belongs to a cascade (equity, profit), the frame moves to the end instead, behind
+the updates that it sums up. Used by `connection.py`, which decides when the bounds are exceeded.
 """
 
 from collections import OrderedDict
 from typing import NamedTuple
 
-GATHER_BYTES = 32 * 1024
-"""Waiting frames go to the kernel in pieces of about this size; what is in a piece is not conflated any more."""
+CHUNK_BYTES = 32 * 1024
+"""Queued frames are handed to the kernel in chunks of about this size. A frame in a chunk is no longer conflated."""
 
 
-class Slot(NamedTuple):
-    """Names the state that a conflated frame stands for.
+class ConflationKey(NamedTuple):
+    """Identifies the state that a conflated frame carries.
 
     Attributes:
-        ends: Key of the slot of the same topic that says nothing any more once this one is there, "" where none is.
+        topic: The topic's text.
+        state: Names the state within the topic, for example the symbol of a quote.
+        is_cascade: Whether a newer frame moves to the end of the queue.
+        obsoletes: State of the same topic that this frame makes obsolete, "" for none.
     """
 
     topic: str
-    key: str
+    state: str
     is_cascade: bool
-    ends: str = ""
+    obsoletes: str = ""
 
 
 class Frame(NamedTuple):
-    """A whole frame, ready for the wire; exact without a slot."""
+    """A whole encoded frame; an exact one has no key."""
 
     data: bytes
-    slot: Slot | None = None
+    key: ConflationKey | None = None
 
 
-class Backlog:
-    """Frames on their way to one client.
+class SendQueue:
+    """Frames that wait for one client's socket.
+
+    Args:
+        unsent: Rest of a frame that the kernel took in part.
 
     Attributes:
-        frames: Exact updates that wait.
-        bytes: Bytes of them.
-        reply_bytes: Bytes of waiting replies.
-        state_bytes: Bytes of waiting conflated updates.
+        exact_frames: Number of exact updates in the queue.
+        exact_bytes: Bytes of exact updates.
+        reply_bytes: Bytes of replies.
+        state_bytes: Bytes of conflated updates.
     """
 
-    __slots__ = ("_count", "_head", "_queue", "_urgent", "bytes", "frames", "reply_bytes", "state_bytes")
+    __slots__ = (
+        "_control",
+        "_count",
+        "_frames",
+        "_unsent",
+        "exact_bytes",
+        "exact_frames",
+        "reply_bytes",
+        "state_bytes",
+    )
 
-    def __init__(self, head: bytes | memoryview = b"") -> None:
-        self._head = head
-        self._queue: OrderedDict[object, bytes] = OrderedDict()
-        self._urgent: dict[int, bytes] = {}
+    def __init__(self, unsent: bytes | memoryview = b"") -> None:
+        self._unsent = unsent
+        self._frames: OrderedDict[int | ConflationKey, bytes] = OrderedDict()
+        """Exact frames have positive numbers as keys, replies negative ones."""
+        self._control: dict[int, bytes] = {}
         self._count = 0
-        self.frames = 0
-        self.bytes = self.reply_bytes = self.state_bytes = 0
+        self.exact_frames = self.exact_bytes = self.reply_bytes = self.state_bytes = 0
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits."""
-        return not (self._head or self._urgent or self._queue)
+        """Whether nothing waits, not even a control frame."""
+        return not (self._unsent or self._control or self._frames)
 
     def add(self, frame: Frame) -> bool:
-        """Put an update in line; returns whether it took the place of an older one."""
-        data, slot = frame
-        if slot is None:
-            self.frames += 1
-            self.bytes += len(data)
+        """Append an update. Returns whether it replaced an older one."""
+        data, key = frame
+        if key is None:
+            self.exact_frames += 1
+            self.exact_bytes += len(data)
             self._count += 1
-            self._queue[self._count] = data
+            self._frames[self._count] = data
             return False
-        before = self._queue.get(slot)
-        self.state_bytes += len(data) - len(before or b"")
-        self._queue[slot] = data
-        if before is not None and slot.is_cascade:
-            self._queue.move_to_end(slot)
-        is_over = bool(slot.ends) and self._forget(Slot(slot.topic, slot.ends, slot.is_cascade))
-        return before is not None or is_over
-
-    def renew(self, topic: str) -> None:
-        """Forget what waits of a conflated topic: what comes behind an answer must not take a place before it."""
-        for key in [key for key in self._queue if isinstance(key, Slot) and key.topic == topic]:
-            self._forget(key)
-
-    def _forget(self, slot: Slot) -> bool:
-        data = self._queue.pop(slot, b"")
-        self.state_bytes -= len(data)
-        return bool(data)
+        older = self._frames.get(key)
+        self.state_bytes += len(data) - len(older or b"")
+        self._frames[key] = data
+        if older is not None and key.is_cascade:
+            self._frames.move_to_end(key)
+        has_removed = bool(key.obsoletes) and self._remove(ConflationKey(key.topic, key.obsoletes, key.is_cascade))
+        return older is not None or has_removed
 
     def add_reply(self, data: bytes) -> None:
-        """Put a reply in line."""
+        """Append a reply, which is never conflated."""
         self.reply_bytes += len(data)
         self._count += 1
-        self._queue[-self._count] = data
+        self._frames[-self._count] = data
 
     def add_control(self, opcode: int, data: bytes) -> None:
-        """Let a control frame pass everything but a frame that is half sent; the newest of a kind is enough."""
-        self._urgent[opcode] = data
+        """Add a control frame, which is sent before the updates; a newer one of the same opcode replaces it."""
+        self._control[opcode] = data
 
-    def drop(self) -> None:
-        """Forget what waits, but for the rest of a half-sent piece and control frames."""
-        self._queue.clear()
-        self.frames = self.bytes = self.reply_bytes = self.state_bytes = 0
+    def discard_topic(self, topic: str) -> None:
+        """Remove the conflated updates of a topic, so that those behind a new subscription do not take their place."""
+        for key in [key for key in self._frames if isinstance(key, ConflationKey) and key.topic == topic]:
+            self._remove(key)
 
-    def take(self) -> bytes | memoryview:
-        """Return the next piece, empty when there is none. It has to be sent, or given back with `put_back`."""
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        piece: list[bytes] = list(self._urgent.values())
-        self._urgent.clear()
-        size, queue = 0, self._queue
-        while queue and size < GATHER_BYTES:
-            key, data = queue.popitem(last=False)
+    def discard_all(self) -> None:
+        """Remove all updates and replies. The rest of a partly sent frame and control frames stay."""
+        self._frames.clear()
+        self.exact_frames = self.exact_bytes = self.reply_bytes = self.state_bytes = 0
+
+    def next_chunk(self) -> bytes | memoryview:
+        """Remove and return the bytes to send next, empty when nothing waits.
+
+        What the kernel does not take of them is given back with `put_back`.
+        """
+        if self._unsent:
+            unsent, self._unsent = self._unsent, b""
+            return unsent
+        chunk = list(self._control.values())
+        self._control.clear()
+        size, frames = 0, self._frames
+        while frames and size < CHUNK_BYTES:
+            key, data = frames.popitem(last=False)
             size += len(data)
-            piece.append(data)
-            if isinstance(key, int):
-                if key > 0:
-                    self.frames -= 1
-                    self.bytes -= len(data)
-                else:
-                    self.reply_bytes -= len(data)
-            else:
+            chunk.append(data)
+            if not isinstance(key, int):
                 self.state_bytes -= len(data)
-        return piece[0] if len(piece) == 1 else b"".join(piece)
+            elif key > 0:
+                self.exact_frames -= 1
+                self.exact_bytes -= len(data)
+            else:
+                self.reply_bytes -= len(data)
+        return chunk[0] if len(chunk) == 1 else b"".join(chunk)
 
-    def put_back(self, rest: memoryview) -> None:
-        """Keep what the kernel did not take; it goes first."""
-        self._head = rest
+    def put_back(self, unsent: memoryview) -> None:
+        """Keep the bytes that the kernel did not take; they are sent first."""
+        self._unsent = unsent
+
+    def _remove(self, key: ConflationKey) -> bool:
+        data = self._frames.pop(key, b"")
+        self.state_bytes -= len(data)
+        return bool(data)

@@ -1,4 +1,7 @@
-"""Ticks of an external feed over a socket: what `POST /datafeed/ticks` does, one reply per message."""
+"""Ticks of an external feed over a socket: the same as `POST /datafeed/ticks`, with one reply per message.
+
+Called by `handler.py`.
+"""
 
 from engine.errors import Denied
 from engine.models.market.ticks import TicksRequest
@@ -12,16 +15,16 @@ MODULE = "datafeed"
 
 
 def publish(services: Services, identity: Identity, request: TicksRequest) -> Payload:
-    """Take the ticks of a message, all or none; returns a PublishResponsePayload."""
+    """Publish the ticks of a message, all or none. Returns a PublishResponsePayload."""
     try:
-        identity.control()
+        identity.permit_control()
         accepted = services.engine.publish_ticks(request.ticks)
     except Denied as denied:
-        return _refused(denied.reason.value, denied.message)
-    except ApiError as refusal:
-        return _refused(CODES[refusal.status], str(refusal))
+        return _refusal(denied.reason.value, denied.message)
+    except ApiError as error:
+        return _refusal(CODES[error.status], str(error))
     return {"status": "ok", "message": "Published", "accepted": accepted, "code": None}
 
 
-def _refused(code: str, message: str) -> Payload:
+def _refusal(code: str, message: str) -> Payload:
     return {"status": "error", "message": message, "accepted": 0, "code": code}

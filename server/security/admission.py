@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from engine.clock import Clock
 from handlers.admission import LOOPBACK, Admission
+from handlers.errors import CloseCode
 from handlers.permissions import Verifier
 from handlers.stream.hub import Hub
-from handlers.stream.identity import EXPIRED
 from server.security.rate_limits import Buckets
 from server.settings import Settings
 
@@ -72,7 +72,7 @@ def read_key_again(admission: Admission, hub: Hub) -> None:
     """
     reload: Callable[[], bool] | None = getattr(admission.verify, "reload", None)
     if reload is not None and reload():
-        hub.close_all(EXPIRED, "the key has changed; reconnect with a new token")
+        hub.close_all(CloseCode.EXPIRED, "the key has changed; reconnect with a new token")
 
 
 def warn_if_open(settings: Settings) -> None:

@@ -12,13 +12,14 @@ import os
 import pickle
 import sqlite3
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
 from engine.core import Engine
 from engine.errors import Unavailable
+from engine.models.market.instruments import Instrument
 from handlers.publisher import Publisher
 from handlers.stream.hub import Hub
 from server.settings import Settings
@@ -53,18 +54,20 @@ class Storage:
         engine: Whose state may have to be replaced.
         hub: Tells what is stored.
         settings: Seed and catalogue, for whoever has to do the same again.
+        archive: Reads what is stored.
 
     Attributes:
         on_fatal: Called when storage is lost for good; the process has to end with an error.
     """
 
-    def __init__(self, recovered: Recovered, engine: Engine, hub: Hub, settings: Settings) -> None:
+    def __init__(
+        self, recovered: Recovered, engine: Engine, hub: Hub, settings: Settings, archive: SqliteArchive
+    ) -> None:
         directory = recovered.directory
         disk = Disk(recovered.connection, directory, recovered.head)
         loop = None if directory is None else asyncio.get_running_loop()
         self.journal = SqliteJournal(disk, recovered.numbers, loop)
-        is_threaded = directory is not None
-        self.archive = SqliteArchive(_reader(recovered), _reader(recovered), is_threaded, engine.market.instruments)
+        self.archive = archive
         self.publisher = Publisher(self.journal, hub)
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
         self._directory = directory
@@ -210,6 +213,11 @@ def stand_back(process: int) -> None:
     """
     with suppress(OSError):
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+
+
+def open_archive(recovered: Recovered, instruments: Mapping[str, Instrument]) -> SqliteArchive:
+    """Open what reads the stored updates, orders and executions."""
+    return SqliteArchive(_reader(recovered), _reader(recovered), recovered.directory is not None, instruments)
 
 
 def _reader(recovered: Recovered) -> sqlite3.Connection:

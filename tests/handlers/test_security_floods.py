@@ -65,7 +65,7 @@ async def test_unknown_symbols_create_nothing(symbol: str, live: StartLive, stre
     client = await stream(server)
     for route, payload in (
         ("bars", {"symbol": symbol, "resolution": "5"}),
-        ("quotes", {"symbols": [symbol], "fast_symbols": []}),
+        ("depth", {"symbol": symbol}),
         ("executions", {"accountId": "DEMO-ACCOUNT", "symbol": symbol}),
     ):
         assert (await client.ask(f"{route}.subscribe", payload))["payload"]["status"] == "error"

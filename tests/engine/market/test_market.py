@@ -3,6 +3,7 @@ import pytest
 from engine.errors import Denied, Missing, Reason
 from engine.market.market import Market
 from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from tests.engine.market.specimens import CATALOGUE, Listeners, instant, make_feed
@@ -61,12 +62,11 @@ def test_topic_keeps_what_was_asked_for_and_is_its_own_channel() -> None:
     ("route", "params"),
     [
         ("bars", BarsSubscriptionRequest(symbol="NOPE", resolution="1")),
-        ("quotes", QuotesSubscriptionRequest(symbols=["AAPL", "NOPE"])),
-        ("quotes", QuotesSubscriptionRequest(fast_symbols=["NOPE"])),
+        ("depth", DepthSubscriptionRequest(symbol="NOPE")),
     ],
 )
 def test_topic_of_an_unknown_symbol_is_denied(
-    route: str, params: BarsSubscriptionRequest | QuotesSubscriptionRequest
+    route: str, params: BarsSubscriptionRequest | DepthSubscriptionRequest
 ) -> None:
     with pytest.raises(Denied, match="unknown symbol NOPE") as caught:
         MARKET.topic(route, params)

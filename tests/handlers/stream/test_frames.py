@@ -11,11 +11,11 @@ from handlers.stream.frames import (
     PING,
     PONG,
     TEXT,
-    BadFrame,
+    FrameError,
     FrameReader,
     close_code,
     close_frame,
-    decoded,
+    decode_text,
     frame,
 )
 from tests.raw import client_frame
@@ -96,13 +96,13 @@ def test_a_fragmented_message_is_put_together_around_control_frames(parts: list[
     ],
 )
 def test_a_broken_frame_is_refused_with_its_code(data: bytes, code: int) -> None:
-    with pytest.raises(BadFrame) as caught:
+    with pytest.raises(FrameError) as caught:
         read(data)
     assert caught.value.code == code
 
 
 def test_a_too_large_message_is_refused_before_its_body_comes() -> None:
-    with pytest.raises(BadFrame):
+    with pytest.raises(FrameError):
         read(client_frame(TEXT, b"x" * 70_000)[:14])
 
 
@@ -120,11 +120,11 @@ def test_a_close_without_a_code_is_one() -> None:
     "data", [b"\x03", b"\x00\x00", *((n).to_bytes(2, "big") for n in (999, 1004, 1005, 1015, 2999))]
 )
 def test_a_close_code_that_must_not_be_sent_is_refused(data: bytes) -> None:
-    with pytest.raises(BadFrame):
+    with pytest.raises(FrameError):
         close_code(data)
 
 
 def test_text_that_is_not_utf8_is_refused() -> None:
-    with pytest.raises(BadFrame) as caught:
-        decoded(b"\xff")
+    with pytest.raises(FrameError) as caught:
+        decode_text(b"\xff")
     assert caught.value.code == 1007

@@ -1,6 +1,7 @@
 """Gaps that only the journal can fill: page by page, as a whole or not at all, while the loop goes on."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from engine.topics import Update
 from handlers.stream.hub import Hub
 from tests.conftest import OpenRaw, OpenStream, StartLive
-from tests.live import ACCOUNT, Stream
+from tests.live import ACCOUNT, Live, Stream
 
 
 async def ask(client: Stream, route: str, **more: Any) -> dict[str, Any]:
@@ -20,6 +21,14 @@ async def ask(client: Stream, route: str, **more: Any) -> dict[str, Any]:
 def recover(hub: Hub, seq: int) -> dict[str, Any]:
     """Return the wish to go on behind an update."""
     return {"epoch": hub.epoch, "seq": seq}
+
+
+Read = Callable[[str, int, int], list[bytes] | None]
+
+
+def archived(server: Live, monkeypatch: pytest.MonkeyPatch, read: Read) -> None:
+    """Let the archive hold the updates that `read` returns."""
+    monkeypatch.setattr(server.server.storage.archive, "updates", read)
 
 
 class Passes:
@@ -39,7 +48,9 @@ class Passes:
             await asyncio.sleep(0)
 
 
-async def test_older_updates_come_from_the_journal(live: StartLive, stream: OpenStream) -> None:
+async def test_older_updates_come_from_the_journal(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     hub = server.server.services.hub
     hub.restore("orders:DEMO-ACCOUNT", 2000, [{"id": str(number)} for number in range(1501, 2001)])
@@ -49,7 +60,7 @@ async def test_older_updates_come_from_the_journal(live: StartLive, stream: Open
         asked.append((channel, after, limit))
         return [b'{"id":"%d"}' % number for number in range(after + 1, after + limit + 1)] if after >= 1000 else None
 
-    hub.journal = journal
+    archived(server, monkeypatch, journal)
     client = await stream(server)
     client.is_held = False
     assert (await ask(client, "orders", recover={"epoch": hub.epoch, "seq": 1200}))["recovered"] is True
@@ -59,7 +70,9 @@ async def test_older_updates_come_from_the_journal(live: StartLive, stream: Open
     assert (await ask(client, "orders", recover={"epoch": hub.epoch, "seq": 999}))["recovered"] is False
 
 
-async def test_a_long_gap_is_read_back_page_by_page_while_the_loop_goes_on(live: StartLive, stream: OpenStream) -> None:
+async def test_a_long_gap_is_read_back_page_by_page_while_the_loop_goes_on(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     hub, passes, asked = server.server.services.hub, Passes(), list[tuple[int, int, int]]()
     hub.restore("orders:DEMO-ACCOUNT", 10_000)
@@ -68,7 +81,7 @@ async def test_a_long_gap_is_read_back_page_by_page_while_the_loop_goes_on(live:
         asked.append((passes.count, after, limit))
         return [b'{"id":"%d"}' % number for number in range(after + 1, after + limit + 1)]
 
-    hub.journal = journal
+    archived(server, monkeypatch, journal)
     first, second = await stream(server), await stream(server)
     first.is_held = second.is_held = False
     async with passes:
@@ -90,11 +103,13 @@ async def test_a_long_gap_is_read_back_page_by_page_while_the_loop_goes_on(live:
     assert len({count for count, *_ in asked}) == len(asked) == 200
 
 
-async def test_a_gap_that_the_journal_has_in_part_is_not_filled(live: StartLive, stream: OpenStream) -> None:
+async def test_a_gap_that_the_journal_has_in_part_is_not_filled(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     hub = server.server.services.hub
     hub.restore("orders:DEMO-ACCOUNT", 2000)
-    hub.journal = lambda _channel, after, limit: [b"{}"] * min(limit, 1700 - after)
+    archived(server, monkeypatch, lambda _channel, after, limit: [b"{}"] * min(limit, 1700 - after))
     client = await stream(server)
     reply = await ask(client, "orders", recover=recover(hub, 0), snapshot=True)
     assert (reply["recovered"], reply["seq"], reply["snapshot"]) == (False, 2000, [])
@@ -103,26 +118,34 @@ async def test_a_gap_that_the_journal_has_in_part_is_not_filled(live: StartLive,
 
 @pytest.mark.parametrize(("after", "is_recovered"), [(0, True), (-1, False)])
 async def test_ten_thousand_updates_can_be_recovered(
-    after: int, is_recovered: bool, live: StartLive, raw: OpenRaw
+    after: int, is_recovered: bool, live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = await live()
     hub = server.server.services.hub
     hub.restore("orders:DEMO-ACCOUNT", 10_001)
-    hub.journal = lambda _channel, _after, limit: [b"{}"] * limit
+    archived(server, monkeypatch, lambda _channel, _after, limit: [b"{}"] * limit)
     reply = await (await raw(server)).subscribe("orders", ACCOUNT, recover=recover(hub, after + 1))
     assert reply["recovered"] is is_recovered
 
 
-async def test_who_leaves_while_a_gap_is_read_back_is_forgotten(live: StartLive, raw: OpenRaw) -> None:
+async def test_who_leaves_while_a_gap_is_read_back_is_forgotten(
+    live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     hub = server.server.services.hub
     hub.restore("orders:DEMO-ACCOUNT", 10_000)
-    hub.journal = lambda _channel, _after, limit: [b"{}"] * limit
+    asked: list[int] = []
+
+    def read(_channel: str, after: int, limit: int) -> list[bytes]:
+        asked.append(after)
+        return [b"{}"] * limit
+
+    archived(server, monkeypatch, read)
     client = await raw(server)
     await client.say({"type": "orders.subscribe", "payload": ACCOUNT, "recover": recover(hub, 0)})
-    while not hub._gaps:
+    while not asked:
         await asyncio.sleep(0)
     client.close()
-    while hub.connections or hub._gaps:
+    while hub.connections or len(asked) < 100:
         await asyncio.sleep(0)
     assert (hub.counts(), hub.counters.recovered) == ((0, 0), 0)

@@ -1,21 +1,20 @@
 """The hub against a model: exact interest, exact streams, under any interleaving of everything that can happen."""
 
 import asyncio
-import json
 import socket
 from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tornado.websocket import WebSocketHandler
 
 from engine.models.broker.account import EquitySubscriptionRequest
 from engine.models.broker.orders import OrderSubscriptionRequest
 from engine.topics import ROUTES, Topic, Update
-from handlers.stream import fanout
-from handlers.stream.connection import Connection
+from handlers.stream.connection import StreamConnection
 from handlers.stream.frames import frame
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
@@ -54,25 +53,31 @@ def of(topic: Topic, told: list[tuple[str, int]]) -> list[int]:
 
 
 class Client:
-    """A client, and what it has to get: (topic, number) in order."""
+    """A client and its connection, and what it has to get: (topic, number) in order. To be made on the loop."""
 
-    def __init__(self, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, hub: Hub) -> None:
         server_end, client_end = socket_pair()
         self.reader = RawClient(client_end)
-        self.connection = Connection(server_end, loop, hub.limits, hub.counters, hub.gone)
+        self.connection = StreamConnection(cast(WebSocketHandler, self), hub)
+        self.connection.start(server_end)
+        hub.join(self.connection)
         self.held: set[str] = set()
         self.expected: list[tuple[str, int]] = []
         self.hub = hub
 
-    def received(self, opcode: int, data: bytes) -> None:
-        raise AssertionError("clients say nothing here")
-
-    def ended(self) -> None:
+    def on_ws_connection_close(self, close_code: int | None = None, close_reason: str | None = None) -> None:
         self.hub.leave(self.connection)
+
+    def has_received(self) -> bool:
+        """Whether bytes have arrived that are not read yet."""
+        try:
+            return bool(self.reader.sock.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return False
 
     async def got(self) -> list[tuple[str, int]]:
         """Return everything that arrived up to a marker that goes last."""
-        self.hub.tell(self.connection, frame(b'{"end":true}'))
+        self.hub.send(self.connection, frame(b'{"end":true}'))
         found: list[tuple[str, int]] = []
         while "end" not in (message := await self.reader.message()):
             found.append((message["payload"]["topic"], message["payload"]["seq"]))
@@ -86,12 +91,13 @@ class Interest(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.clock = ManualClock()
-        limits = StreamLimits(drop_s=0.0, send_buffer_bytes=4096, backlog_bytes=1 << 30)
+        small = StreamLimits(drop_s=0.0, send_buffer_bytes=4096, slice_sends=2, pass_s=0.0)
+        limits = replace(small, backlog_bytes=1 << 30)
         self.hub = Hub("epoch", self.clock, limits)
         self.clients: list[Client] = []
         self.seq = dict.fromkeys(CHANNELS, 0)
-        self.pace = fanout.SLICE, fanout.PASS_S
-        fanout.SLICE, fanout.PASS_S = 2, 0.0
+        self.connections: list[StreamConnection] = []
+        """All that were ever opened."""
 
     def run(self, what: Callable[[], Any]) -> Any:
         """Call on the loop, without letting anything else run."""
@@ -109,13 +115,9 @@ class Interest(RuleBasedStateMachine):
     @precondition(lambda self: len(self.clients) < 5)
     @rule()
     def connect(self) -> None:
-        def join() -> Client:
-            client = Client(self.hub, self.loop)
-            self.hub.join(client.connection)
-            client.connection.start(client)
-            return client
-
-        self.clients.append(self.run(join))
+        client: Client = self.run(lambda: Client(self.hub))
+        self.clients.append(client)
+        self.connections.append(client.connection)
 
     @rule(data=st.data(), topic=st.sampled_from(TOPICS))
     def subscribe(self, data: st.DataObject, topic: Topic) -> None:
@@ -139,7 +141,7 @@ class Interest(RuleBasedStateMachine):
         if is_polite:
             self.run(lambda: client.connection.close(1000, "bye"))
         else:
-            self.run(lambda: client.connection.lose(None))
+            self.run(client.connection.abort)
         client.reader.close()
 
     @rule(
@@ -185,11 +187,11 @@ class Interest(RuleBasedStateMachine):
 
     @invariant()
     def it_is_known_for_how_many_something_waits(self) -> None:
-        waiting = [each for each in self.hub._sockets if each.backlog is not None]
+        is_socket_open = [each for each in self.connections if each.sock.fileno() != -1]
+        waiting = [each for each in is_socket_open if each.send_queue is not None]
         assert self.hub.counters.behind == len(waiting)
 
     def teardown(self) -> None:
-        fanout.SLICE, fanout.PASS_S = self.pace
         try:
             for client in self.clients:
                 got = self.loop.run_until_complete(client.got())
@@ -200,7 +202,7 @@ class Interest(RuleBasedStateMachine):
                         assert of(topic, got) == of(topic, client.expected)
         finally:
             for client in self.clients:
-                self.run(lambda client=client: client.connection.lose(None))  # type: ignore[misc]
+                self.run(lambda client=client: client.connection.abort())  # type: ignore[misc]
                 client.reader.close()
             self.loop.run_until_complete(asyncio.sleep(0))
             self.loop.close()
@@ -210,96 +212,69 @@ TestInterest = Interest.TestCase
 TestInterest.settings = hypothesis.settings(max_examples=100, stateful_step_count=50, deadline=None)
 
 
-def test_an_update_is_encoded_once_for_topics_that_share_it(monkeypatch: Any) -> None:
-    encoded: list[Any] = []
-    hub = Hub("epoch", ManualClock())
-
-    def dumps(value: Any) -> bytes:
-        encoded.append(value)
-        return json.dumps(value).encode()
-
-    monkeypatch.setattr("handlers.stream.hub.orjson", SimpleNamespace(dumps=dumps))
-
-    async def run() -> None:
-        client = Client(hub, asyncio.get_running_loop())
-        for account in ("A", "alias-of-A"):
-            hub.subscribe(client.connection, topic_of("orders", account))
-        encoded.clear()
-        payload = {"id": "1"}
-        hub.publish([Update("orders:A", payload), Update("orders:B", {"id": "nobody listens"})])
-        assert encoded == [payload]
-        client.connection.lose(None)
-        client.reader.close()
-
-    asyncio.run(run())
-
-
 # Fan-out
 
 
-async def published(count: int, wait: bool = False) -> tuple[Hub, list[Client], bytes]:
-    """Return clients that an update was published to, and its frame; only the first pass of the loop is over."""
-    hub, topic = Hub("epoch", ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096)), TOPICS[0]
-    clients = [Client(hub, asyncio.get_running_loop()) for _ in range(count)]
+UPDATE = {"type": "orders.update", "payload": {"topic": TOPICS[0].text, "payload": {"n": 1}, "seq": 1}}
+
+
+async def published(count: int, **limits: Any) -> tuple[Hub, list[Client]]:
+    """Return clients that an update was published to; only the first pass of the loop is over."""
+    hub, topic = Hub("epoch", ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096, **limits)), TOPICS[0]
+    clients = [Client(hub) for _ in range(count)]
     for client in clients:
-        client.connection.start(client)
-        hub.join(client.connection)
         hub.subscribe(client.connection, topic)
     hub.publish([Update(topic.channel, {"n": 1})])
-    while wait and hub._fanout.waiting:
+    return hub, clients
+
+
+async def all_sent(hub: Hub) -> None:
+    while hub.pending_sends:
         await asyncio.sleep(0)
-    return hub, clients, hub._listeners[topic.text].frame(b'{"n":1}', 1)
 
 
 def part(hub: Hub, clients: list[Client]) -> None:
     for client in clients:
-        client.connection.lose(None)
+        client.connection.abort()
         client.reader.close()
     assert (hub.counters.behind, hub.counts()) == (0, (0, 0))
 
 
-async def test_a_pass_ends_when_its_time_is_over(monkeypatch: Any) -> None:
-    monkeypatch.setattr(fanout, "SLICE", 2)
-    monkeypatch.setattr(fanout, "PASS_S", 0.0)
-    hub, clients, _ = await published(5)
+async def test_a_pass_ends_when_its_time_is_over() -> None:
+    hub, clients = await published(5, slice_sends=2, pass_s=0.0)
     served = [hub.counters.frames]
     for _ in range(2):
         await asyncio.sleep(0)
         served.append(hub.counters.frames)
-    assert (served, hub._fanout.waiting) == ([2, 4, 5], 0)
+    assert (served, hub.pending_sends) == ([2, 4, 5], 0)
     part(hub, clients)
 
 
-async def test_who_is_closed_while_an_update_is_on_its_way_hears_nothing_after_the_close(monkeypatch: Any) -> None:
-    monkeypatch.setattr(fanout, "SLICE", 1)
-    monkeypatch.setattr(fanout, "PASS_S", 0.0)
-    hub, clients, update = await published(4)
-    (first,) = hub._fanout._waiting
-    assert isinstance(first, fanout.Publication)
-    unserved = [client for client in clients if client.connection in first.cells[0].targets[1:]]
-    closed, lost, other = unserved
+async def test_a_client_that_is_closed_while_an_update_is_being_sent_gets_nothing_behind_the_close() -> None:
+    hub, clients = await published(4, slice_sends=1, pass_s=0.0)
+    closed, lost, other = (client for client in clients if not client.has_received())
     closed.connection.close(1000, "bye")
-    lost.connection.lose(None)
-    while hub._fanout.waiting:
-        await asyncio.sleep(0)
+    lost.connection.abort()
+    await all_sent(hub)
     assert [each.code for each in await closed.reader.rest()] == [1000]
-    assert frame((await other.reader.frame()).data) == update
+    assert await other.reader.message() == UPDATE
     part(hub, clients)
 
 
 async def test_a_client_that_cannot_be_served_costs_the_others_nothing() -> None:
-    hub, clients, update = await published(300, wait=True)
+    hub, clients = await published(300)
+    await all_sent(hub)
     silent = clients[150]
-    topic, many = TOPICS[0], [Update(TOPICS[0].channel, {"fill": "x" * 2000})]
+    many, seq = [Update(TOPICS[0].channel, {"fill": "x" * 2000})], 1
     reading = [client for client in clients if client is not silent]
     for client in reading:
-        assert frame((await client.reader.frame()).data) == update
-    while silent.connection.backlog is None:
+        assert await client.reader.message() == UPDATE
+    while silent.connection.send_queue is None:
         hub.publish(many)
-        while hub._fanout.waiting:
-            await asyncio.sleep(0)
+        seq += 1
+        await all_sent(hub)
         for client in reading:
-            assert (await client.reader.message())["payload"]["seq"] == hub._channels[topic.channel].seq
+            assert (await client.reader.message())["payload"]["seq"] == seq
     assert hub.counters.behind == 1
-    assert len({seq for _, seq in await silent.got()}) == hub._channels[topic.channel].seq
+    assert [number for _, number in await silent.got()] == list(range(1, seq + 1))
     part(hub, clients)

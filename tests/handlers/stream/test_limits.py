@@ -1,30 +1,19 @@
 """What a client may not do, how long it lives, and that a slow one hurts nobody."""
 
 import asyncio
-import dataclasses
-import gc
-from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tornado.httputil import HTTPServerRequest
 
 from engine.models.broker.orders import PreOrder
-from handlers.http.connection import Http1Connection
 from handlers.stream.frames import CLOSE, CONTINUATION, PING, PONG, TEXT
-from handlers.stream.handler import StreamHandler
 from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live
 from tests.raw import RawClient, client_frame
 
 NONSENSE = client_frame(TEXT, b'{"type":"nonsense"}')
-
-
-def limit(server: Live, **changes: Any) -> None:
-    """Change limits of a server that nobody has connected to yet."""
-    hub = server.server.services.hub
-    hub.limits = hub.lives._limits = dataclasses.replace(hub.limits, **changes)
 
 
 def trade(server: Live, count: int = 1) -> None:
@@ -39,7 +28,7 @@ async def pass_time(server: Live, seconds: float) -> None:
     """Let monotonic time pass and look after the connections, quarter second by quarter second."""
     for _ in range(round(seconds * 4)):
         server.clock.advance(250)
-        server.server.services.hub.lives.sweep()
+        server.server.services.hub.keepalive.sweep()
         await asyncio.sleep(0)
 
 
@@ -67,30 +56,6 @@ async def test_the_close_frame_says_why(data: bytes, code: int, live: StartLive,
     await client.send(data)
     assert (await client.frame()).code == code
     assert server.server.services.hub.counts() == (0, 0)
-
-
-async def test_a_client_may_speak_with_its_handshake_and_in_pieces(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    client = await raw(server, with_it=client_frame(TEXT, b'{"type":"hello"}'))
-    assert (await client.message())["type"] == "welcome"
-    for byte in client_frame(TEXT, b'{"type":', first=0) + client_frame(PING, b"now") + client_frame(0, b'"hello"}'):
-        await client.send(bytes((byte,)))
-    assert await client.frame() == (PONG, b"now")
-    assert (await client.message())["type"] == "welcome"
-
-
-@pytest.mark.parametrize("key", ["", "short", "dGhlIHNhbXBsZSBub25jZQ"])
-async def test_a_handshake_without_a_good_key_is_refused(key: str, live: StartLive) -> None:
-    server = await live()
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
-    assert (await server.fetch("GET", "/ws", headers=headers)).code == 400
-
-
-async def test_an_unknown_version_is_told_the_known_one(live: StartLive) -> None:
-    server = await live()
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "8", "Sec-WebSocket-Key": "x"}
-    reply = await server.fetch("GET", "/ws", headers=headers)
-    assert (reply.code, reply.headers["Sec-WebSocket-Version"]) == (426, "13")
 
 
 async def test_a_fault_of_ours_ends_the_connection_that_met_it_and_no_other(
@@ -161,8 +126,7 @@ async def test_twenty_malformed_messages_in_a_row_are_too_many(live: StartLive, 
 async def test_topics_beyond_the_limit_are_refused_one_by_one_and_at_last_cost_the_connection(
     live: StartLive, raw: OpenRaw
 ) -> None:
-    server = await live()
-    limit(server, topics=3, refused_topics=5, message_burst=1000)
+    server = await live(limits=StreamLimits(topics=3, refused_topics=5, message_burst=1000))
     client = await raw(server)
     statuses = [(await client.subscribe("orders", {"accountId": f"A{number}"}))["status"] for number in range(8)]
     assert statuses == ["ok"] * 3 + ["error"] * 5
@@ -181,8 +145,7 @@ async def test_two_hundred_and_fifty_six_topics_are_held(live: StartLive, raw: O
 
 
 async def test_more_connections_than_there_is_room_for_are_sent_away(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    limit(server, connections=2)
+    server = await live(limits=StreamLimits(connections=2))
     clients = [await raw(server) for _ in range(3)]
     assert (await clients[2].frame()).code == 1013
     assert (await clients[0].subscribe("orders", ACCOUNT))["status"] == "ok"
@@ -240,8 +203,7 @@ async def test_no_pong_within_twenty_seconds_ends_the_connection(live: StartLive
 
 
 async def test_a_connection_ends_at_its_age_with_notice(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    limit(server, ping_s=1e6, silence_s=1e6, age_spread=0.0)
+    server = await live(limits=StreamLimits(ping_s=1e6, silence_s=1e6, age_spread=0.0))
     greeted, plain = await stream(server), await stream(server)
     await greeted.ask("hello", {})
     server.clock.advance(86_400_000 - 61_000)
@@ -255,35 +217,23 @@ async def test_a_connection_ends_at_its_age_with_notice(live: StartLive, stream:
 
 
 async def test_ages_are_spread(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
+    server = await live(limits=StreamLimits(age_s=1000.0, ping_s=1e6))
     for _ in range(20):
         await raw(server)
-    ages = [connection.ends_at for connection in server.server.services.hub.connections]
-    assert all(0.95 * 86_400 <= age <= 1.05 * 86_400 for age in ages)
-    assert max(ages) - min(ages) > 1000
-
-
-async def test_nothing_of_the_handshake_stays_with_a_connection(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    before = handshakes()
-    client = await raw(server)
-    await client.subscribe("orders", ACCOUNT)
-    assert handshakes() - before == Counter()
-
-
-def handshakes() -> Counter[type]:
-    """Count what a handshake is made of, wherever it is."""
-    gc.collect()
-    kinds = (HTTPServerRequest, Http1Connection, StreamHandler)
-    return Counter(type(each) for each in gc.get_objects() if isinstance(each, kinds))
+    open_after = {}
+    for age_s in (949, 1000, 1051):
+        server.clock.advance(age_s * 1000 - server.clock.now_ms() + server.clock.start_ms)
+        server.server.services.hub.keepalive.sweep()
+        open_after[age_s] = len(server.server.services.hub.connections)
+    assert (open_after[949], open_after[1051]) == (20, 0)
+    assert 0 < open_after[1000] < 20
 
 
 # Slow clients
 
 
 async def test_a_slow_reader_gets_every_exact_update_and_the_newest_state(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    limit(server, backlog_frames=5000, backlog_bytes=1 << 24)
+    server = await live(limits=StreamLimits(backlog_frames=5000, backlog_bytes=1 << 24))
     client = await raw(server, window=4096)
     for route in ("orders", "equity", "executions"):
         await client.subscribe(route, ACCOUNT)
@@ -312,11 +262,11 @@ async def test_a_client_that_stops_reading_conflated_topics_costs_one_slot_per_s
     for _ in range(3000):
         server.server.services.engine.joined(topic, is_first=False)  # others come
         server.step()
-        if connection.backlog is not None and server.server.services.hub.counters.conflated > 100:
+        if connection.send_queue is not None and server.server.services.hub.counters.conflated > 100:
             break
         await asyncio.sleep(0)
-    assert connection.backlog is not None
-    assert 1 <= len(connection.backlog._queue) <= 2
+    assert connection.send_queue is not None
+    assert 0 < connection.send_queue.state_bytes < 10_000
     assert connection.is_open
 
 
@@ -324,8 +274,7 @@ async def test_a_client_that_stops_reading_conflated_topics_costs_one_slot_per_s
 async def test_beyond_its_bound_a_client_is_cut_and_dropped(
     bound: dict[str, int], live: StartLive, raw: OpenRaw
 ) -> None:
-    server = await live()
-    limit(server, drop_s=0.05, **bound)
+    server = await live(limits=replace(StreamLimits(drop_s=0.05), **bound))
     hub = server.server.services.hub
     client = await raw(server, window=4096)
     await client.subscribe("orders", ACCOUNT)
@@ -340,8 +289,7 @@ async def test_beyond_its_bound_a_client_is_cut_and_dropped(
 
 
 async def test_a_reader_that_wakes_in_time_hears_why_it_was_cut(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    limit(server, backlog_frames=50)
+    server = await live(limits=StreamLimits(backlog_frames=50))
     hub = server.server.services.hub
     client = await raw(server, window=4096)
     await client.subscribe("orders", ACCOUNT)
@@ -352,8 +300,7 @@ async def test_a_reader_that_wakes_in_time_hears_why_it_was_cut(live: StartLive,
 
 
 async def test_a_thousand_readers_of_which_twenty_stop(live: StartLive, raw: OpenRaw) -> None:
-    server = await live()
-    limit(server, backlog_frames=40, send_buffer_bytes=4096, drop_s=0.05)
+    server = await live(limits=StreamLimits(backlog_frames=40, send_buffer_bytes=4096, drop_s=0.05))
     hub = server.server.services.hub
     clients = [await raw(server, window=4096) for _ in range(1000)]
     for client in clients:
@@ -362,17 +309,17 @@ async def test_a_thousand_readers_of_which_twenty_stop(live: StartLive, raw: Ope
     last = dict.fromkeys(reading, 0)
     while len(hub.connections) > len(reading):
         trade(server, 5)
-        while hub._fanout.waiting:
+        while hub.pending_sends:
             await asyncio.sleep(0)
         for client in reading:
             await take(client, last)
-        assert all(len(c.backlog._queue) <= 41 for c in hub.connections if c.backlog is not None)
-    total = hub._channels["orders:DEMO-ACCOUNT"].seq
+        assert all(each.send_queue.exact_frames <= 41 for each in hub.connections if each.send_queue is not None)
+    total = (await (await raw(server)).subscribe("orders", ACCOUNT))["seq"]
     for client in reading:
         while last[client] < total:
             await take(client, last)
     assert hub.counters.closed == {4008: len(deaf)}
-    assert len(hub.connections) == 980
+    assert len(hub.connections) == len(reading) + 1
 
 
 async def take(client: RawClient, last: dict[RawClient, int]) -> None:

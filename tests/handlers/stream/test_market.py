@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from engine.topics import Update
+from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
-from tests.handlers.stream.test_limits import limit
 from tests.handlers.stream.test_resume import resume, slowed
 
 
@@ -47,12 +47,14 @@ async def test_who_comes_back_between_two_ticks_gets_the_state_again(
     assert update["payload"]["payload"].get("snapshot", True)
 
 
-async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(live: StartLive, stream: OpenStream) -> None:
+async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     first, second = await stream(server), await stream(server)
     await first.subscribe("depth", {"symbol": "AAPL"})
     server.step()
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await second.send({"type": "depth.subscribe", "payload": {"symbol": "AAPL"}, "snapshot": True})
     while not server.server.services.publisher.waiting > 1:
@@ -67,8 +69,7 @@ async def test_a_book_that_waited_for_the_disk_is_followed_by_a_snapshot(live: S
 
 async def test_states_that_wait_for_a_slow_client_are_bounded_too(live: StartLive, raw: OpenRaw) -> None:
     """Closed bars are not conflated: each waits in a slot of its own."""
-    server = await live()
-    limit(server, state_bytes=20_000)
+    server = await live(limits=StreamLimits(state_bytes=20_000))
     hub = server.server.services.hub
     client = await raw(server, window=4096)
     topic = (await client.subscribe("bars", {"symbol": "AAPL", "resolution": "1"}))["topic"]
@@ -87,13 +88,13 @@ async def test_what_waits_of_an_earlier_subscription_does_not_hide_the_new_one(l
     topic = (await client.subscribe("quotes", wanted))["topic"]
     (connection,) = hub.connections
     number = 0
-    while connection.backlog is None or number < 200:
+    while connection.send_queue is None or number < 200:
         number += 1
         hub.publish([Update(topic, {"number": number, "text": "x" * 1000}, "AAPL")])
         await asyncio.sleep(0)
     await client.say({"type": "quotes.unsubscribe", "payload": wanted, "id": "off"})
     await client.say({"type": "quotes.subscribe", "payload": wanted, "id": "on"})
-    while hub.counts() != (1, 1) or connection.backlog.reply_bytes < 250:
+    while hub.counts() != (1, 1) or connection.send_queue.reply_bytes < 250:
         await asyncio.sleep(0)
     hub.publish([Update(topic, {"number": -1}, "AAPL")])
     while (await client.message()).get("id") != "on":
@@ -102,8 +103,7 @@ async def test_what_waits_of_an_earlier_subscription_does_not_hide_the_new_one(l
 
 
 async def test_names_beyond_the_limit_are_refused_and_given_back(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    limit(server, names=3)
+    server = await live(limits=StreamLimits(names=3))
     client = await stream(server)
     both = {"symbols": ["AAPL", "MSFT"], "fast_symbols": ["AAPL"]}
 
@@ -116,3 +116,29 @@ async def test_names_beyond_the_limit_are_refused_and_given_back(live: StartLive
     await client.ask("quotes.unsubscribe", both)
     assert await status(["AAPL", "aapl"]) == "ok"
     assert server.server.services.hub.counts() == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("slow", "fast", "told"),
+    [
+        (["AAPL", "NOPE"], [], {"AAPL": "ok", "NOPE": "error"}),
+        ([], ["NOPE", "AAPL"], {"AAPL": "ok", "NOPE": "error"}),
+        (["NOPE"], ["AAPL", "NOPE"], {"AAPL": "ok", "NOPE": "error"}),
+        (["NOPE"], ["WRONG"], {"NOPE": "error", "WRONG": "error"}),
+    ],
+)
+async def test_an_unknown_name_among_quotes_gets_one_error_entry(
+    slow: list[str], fast: list[str], told: dict[str, str], live: StartLive, stream: OpenStream
+) -> None:
+    server = await live()
+    client = await stream(server)
+    await client.subscribe("quotes", {"symbols": slow, "fast_symbols": fast})
+    server.step(1)
+    first = [m["payload"]["payload"] for m in await client.drained()]
+    listed = await server.call("POST", "/datafeed/quotes", {"symbols": [entry["n"] for entry in first]})
+    assert {entry["n"]: entry["s"] for entry in first} == told
+    assert first == listed
+    for _ in range(3):
+        server.step(60_001)
+    later = [m["payload"]["payload"] for m in await client.drained()]
+    assert {entry["s"] for entry in later} <= {"ok"}

@@ -11,6 +11,7 @@ import pytest
 from engine.broker.command_result import CommandResult
 from engine.journal import Done
 from engine.models.broker.orders import PreOrder
+from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live, Stream
 from tests.raw import RawClient
@@ -136,12 +137,10 @@ async def test_who_missed_nothing_is_recovered_with_nothing(live: StartLive, str
 async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
     epoch: str | None, seq: int, live: StartLive, stream: OpenStream
 ) -> None:
-    server = await live()
+    server = await live(limits=StreamLimits(journal_updates=0, history_updates=2))
     hub = server.server.services.hub
     for _ in range(3):
         await server.place()
-    hub.journal = None
-    hub._channels["orders:DEMO-ACCOUNT"].recent._kept.popleft()  # type: ignore[union-attr]
     client = await stream(server)
     reply = await resume(client, "orders", recover={"epoch": epoch or hub.epoch, "seq": seq}, snapshot=True)
     assert (reply["recovered"], reply["seq"], len(reply["snapshot"])) == (False, 3, 3)
@@ -149,8 +148,7 @@ async def test_what_cannot_be_filled_as_a_whole_is_not_recovered(
 
 
 async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    server.server.services.hub.journal = None
+    server = await live(limits=StreamLimits(journal_updates=0))
     for number in range(1002):
         submitted = server.server.services.engine.place_order(None, order(type=2, side=1 if number % 2 else -1))
         server.server.services.publisher.submit(submitted.result)
@@ -163,8 +161,7 @@ async def test_the_window_is_a_thousand_updates(live: StartLive, stream: OpenStr
 
 
 async def test_the_window_is_two_minutes(live: StartLive, stream: OpenStream) -> None:
-    server = await live()
-    server.server.services.hub.journal = None
+    server = await live(limits=StreamLimits(journal_updates=0))
     await server.place()
     server.clock.advance(119_000)
     await server.place()
@@ -226,8 +223,6 @@ async def test_a_second_follower_of_slow_quotes_gets_its_first_at_once(live: Sta
 class SlowJournal:
     """A journal whose commits end when the test says so."""
 
-    kind, count, is_writable = "slow", 0, True
-
     def __init__(self) -> None:
         self.waiting: list[Done] = []
 
@@ -242,10 +237,10 @@ def order(**fields: Any) -> PreOrder:
     return PreOrder.model_validate({"symbol": "AAPL", "type": 1, "side": 1, **LIMIT_ORDER, **fields})
 
 
-def slowed(server: Live) -> tuple[SlowJournal, Callable[[], None]]:
+def slowed(server: Live, monkeypatch: pytest.MonkeyPatch) -> tuple[SlowJournal, Callable[[], None]]:
     """Give a server a slow disk; returns it, and a way to place an order without waiting for it."""
     services, journal = server.server.services, SlowJournal()
-    services.publisher._journal = journal
+    monkeypatch.setattr(services.journal, "append", journal.append)
 
     def place() -> None:
         assert not services.publisher.submit(services.engine.place_order(None, order()).result)
@@ -253,10 +248,12 @@ def slowed(server: Live) -> tuple[SlowJournal, Callable[[], None]]:
     return journal, place
 
 
-async def test_a_snapshot_waits_for_the_batches_that_it_shows(live: StartLive, stream: OpenStream) -> None:
+async def test_a_snapshot_waits_for_the_batches_that_it_shows(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     client = await stream(server)
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await client.send({"type": "orders.subscribe", "payload": ACCOUNT, "snapshot": True})
     await client.send({"type": "positions.subscribe", "payload": ACCOUNT, "id": "behind"})
@@ -272,10 +269,12 @@ async def test_a_snapshot_waits_for_the_batches_that_it_shows(live: StartLive, s
     assert (update["seq"], update["payload"]["id"] != reply["snapshot"][0]["id"]) == (2, True)
 
 
-async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(live: StartLive, stream: OpenStream) -> None:
+async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(
+    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = await live()
     client = await stream(server)
-    journal, place = slowed(server)
+    journal, place = slowed(server, monkeypatch)
     place()
     await client.send({"type": "orders.subscribe", "payload": ACCOUNT, "snapshot": True})
     while not server.server.services.publisher.waiting > 1:
@@ -314,11 +313,8 @@ async def load(server: Live, seed: int) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("kept", [1000, 3], ids=["from memory", "from the journal, page by page"])
-async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(
-    kept: int, live: StartLive, raw: OpenRaw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = await live(resume_updates=kept)
-    monkeypatch.setattr("handlers.stream.hub.PAGE", 2)
+async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(kept: int, live: StartLive, raw: OpenRaw) -> None:
+    server = await live(limits=StreamLimits(history_updates=kept, replay_page=2))
     dice = random.Random(5)
     last: dict[str, int] = {}
     epoch, cuts = server.server.services.hub.epoch, 0

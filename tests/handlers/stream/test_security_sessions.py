@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tornado.httpclient import HTTPRequest
 
-from handlers.stream import identity
+from handlers.stream.handler import StreamHandler
+from handlers.stream.limits import StreamLimits
 from tests.conftest import Connect, OpenStream, StartLive
 from tests.guarded import WallClock, guarded, hello
 from tests.live import Inbox, Live, Stream
@@ -24,7 +25,9 @@ def set_ahead(server: Live, wall: WallClock, seconds: float) -> None:
     server.server.services.admission.now = wall
     wall.ahead_s = seconds
     for connection in list(server.server.services.hub.connections):
-        connection._owner.identity.check()  # type: ignore[union-attr]
+        handler = connection.handler
+        assert isinstance(handler, StreamHandler)
+        handler.identity.check_expiry()
 
 
 async def test_a_token_may_come_as_a_subprotocol(live: StartLive, connect: Connect, tmp_path: Path) -> None:
@@ -46,11 +49,8 @@ async def test_a_token_in_the_url_is_nothing(live: StartLive, stream: OpenStream
     assert (await client.ask("orders.subscribe", {"accountId": ALICE}))["payload"]["code"] == "UNAUTHORIZED"
 
 
-async def test_a_silent_stranger_is_closed_with_4502(
-    live: StartLive, stream: OpenStream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(identity, "AUTH_TIMEOUT_S", 0.01)
-    client = await stream(await guarded(live, tmp_path))
+async def test_a_silent_stranger_is_closed_with_4502(live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
+    client = await stream(await guarded(live, tmp_path, limits=StreamLimits(auth_timeout_s=0.01)))
     assert await client.closed() == 4502
 
 

@@ -1,79 +1,77 @@
-"""The backlog of a slow client: exact frames in order, one slot per conflated state, whole frames always."""
+"""The send queue of a slow client: exact frames in order, one slot per conflated state, whole frames always."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.stream.send_queue import Backlog, Frame, Slot
+from handlers.stream.send_queue import ConflationKey, Frame, SendQueue
 
-QUOTE = Slot("quotes:{}", "AAPL", False)
-OTHER = Slot("quotes:{}", "MSFT", False)
-EQUITY = Slot("equity:{}", "", True)
+QUOTE = ConflationKey("quotes:{}", "AAPL", False)
+OTHER = ConflationKey("quotes:{}", "MSFT", False)
+EQUITY = ConflationKey("equity:{}", "", True)
 
 
-def taken(backlog: Backlog) -> list[bytes]:
+def taken(queue: SendQueue) -> list[bytes]:
     """Take everything that waits; frames of these tests end with a semicolon."""
     data = b""
-    while piece := backlog.take():
+    while piece := queue.next_chunk():
         data += piece
     return [each + b";" for each in data.split(b";")[:-1]]
 
 
-def filled(*frames: Frame) -> Backlog:
-    backlog = Backlog()
+def filled(*frames: Frame) -> SendQueue:
+    queue = SendQueue()
     for each in frames:
-        backlog.add(each)
-    return backlog
+        queue.add(each)
+    return queue
 
 
 def test_exact_frames_and_replies_keep_their_order() -> None:
-    backlog = filled(Frame(b"1;"), Frame(b"2;"))
-    backlog.add_reply(b"reply;")
-    backlog.add(Frame(b"3;"))
-    assert (backlog.frames, backlog.bytes, backlog.reply_bytes) == (3, 6, 6)
-    assert taken(backlog) == [b"1;", b"2;", b"reply;", b"3;"]
-    assert (backlog.frames, backlog.bytes, backlog.reply_bytes, backlog.is_empty) == (0, 0, 0, True)
+    queue = filled(Frame(b"1;"), Frame(b"2;"))
+    queue.add_reply(b"reply;")
+    queue.add(Frame(b"3;"))
+    assert (queue.exact_frames, queue.exact_bytes, queue.reply_bytes) == (3, 6, 6)
+    assert taken(queue) == [b"1;", b"2;", b"reply;", b"3;"]
+    assert (queue.exact_frames, queue.exact_bytes, queue.reply_bytes, queue.is_empty) == (0, 0, 0, True)
 
 
 def test_a_newer_quote_takes_the_place_of_the_older() -> None:
-    backlog = filled(Frame(b"a1;", QUOTE), Frame(b"m1;", OTHER), Frame(b"exact;"), Frame(b"a2;", QUOTE))
-    assert taken(backlog) == [b"a2;", b"m1;", b"exact;"]
+    queue = filled(Frame(b"a1;", QUOTE), Frame(b"m1;", OTHER), Frame(b"exact;"), Frame(b"a2;", QUOTE))
+    assert taken(queue) == [b"a2;", b"m1;", b"exact;"]
 
 
 def test_a_newer_equity_stays_behind_the_trade_that_it_sums_up() -> None:
-    backlog = filled(
-        Frame(b"execution1;"), Frame(b"equity1;", EQUITY), Frame(b"execution2;"), Frame(b"equity2;", EQUITY)
-    )
-    assert taken(backlog) == [b"execution1;", b"execution2;", b"equity2;"]
+    queue = filled(Frame(b"execution1;"), Frame(b"equity1;", EQUITY), Frame(b"execution2;"), Frame(b"equity2;", EQUITY))
+    assert taken(queue) == [b"execution1;", b"execution2;", b"equity2;"]
 
 
 def test_a_closed_bar_is_not_conflated_away_by_the_next_one() -> None:
-    first, second = Slot("bars:{}", "60000", False), Slot("bars:{}", "120000", False)
-    backlog = filled(
+    first, second = ConflationKey("bars:{}", "60000", False), ConflationKey("bars:{}", "120000", False)
+    queue = filled(
         Frame(b"forming;", first), Frame(b"closed;", first), Frame(b"new;", second), Frame(b"newer;", second)
     )
-    assert taken(backlog) == [b"closed;", b"newer;"]
+    assert taken(queue) == [b"closed;", b"newer;"]
 
 
 def test_a_new_book_ends_the_changes_of_the_one_before() -> None:
-    book, changes = Slot("depth:{}", "snapshot", False, "changes"), Slot("depth:{}", "changes", False)
-    backlog = filled(Frame(b"book1;", book), Frame(b"changes1;", changes), Frame(b"book2;", book))
-    assert backlog.state_bytes == len(b"book2;")
-    backlog.add(Frame(b"changes2;", changes))
-    assert taken(backlog) == [b"book2;", b"changes2;"]
-    assert backlog.state_bytes == 0
+    book, changes = ConflationKey("depth:{}", "snapshot", False, "changes"), ConflationKey("depth:{}", "changes", False)
+    queue = filled(Frame(b"book1;", book), Frame(b"changes1;", changes), Frame(b"book2;", book))
+    assert queue.state_bytes == len(b"book2;")
+    queue.add(Frame(b"changes2;", changes))
+    assert taken(queue) == [b"book2;", b"changes2;"]
+    assert queue.state_bytes == 0
 
 
 def test_a_topic_that_is_subscribed_anew_gives_up_its_places() -> None:
-    backlog = filled(Frame(b"a1;", QUOTE), Frame(b"e1;", EQUITY), Frame(b"exact;"))
-    backlog.renew(QUOTE.topic)
-    backlog.add_reply(b"response;")
-    backlog.add(Frame(b"a2;", QUOTE))
-    assert taken(backlog) == [b"e1;", b"exact;", b"response;", b"a2;"]
+    queue = filled(Frame(b"a1;", QUOTE), Frame(b"e1;", EQUITY), Frame(b"exact;"))
+    queue.discard_topic(QUOTE.topic)
+    queue.add_reply(b"response;")
+    queue.add(Frame(b"a2;", QUOTE))
+    assert taken(queue) == [b"e1;", b"exact;", b"response;", b"a2;"]
 
 
 def test_adding_says_whether_something_was_replaced() -> None:
-    backlog = Backlog()
-    assert [backlog.add(Frame(b"x;", QUOTE)), backlog.add(Frame(b"y;", QUOTE)), backlog.add(Frame(b"z;"))] == [
+    queue = SendQueue()
+    assert [queue.add(Frame(b"x;", QUOTE)), queue.add(Frame(b"y;", QUOTE)), queue.add(Frame(b"z;"))] == [
         False,
         True,
         False,
@@ -81,19 +79,19 @@ def test_adding_says_whether_something_was_replaced() -> None:
 
 
 def test_a_half_sent_piece_is_completed_first_and_control_frames_come_next() -> None:
-    backlog = Backlog(memoryview(b"rest;"))
-    backlog.add(Frame(b"update;"))
-    backlog.add_control(9, b"ping;")
-    assert taken(backlog) == [b"rest;", b"ping;", b"update;"]
+    queue = SendQueue(memoryview(b"rest;"))
+    queue.add(Frame(b"update;"))
+    queue.add_control(9, b"ping;")
+    assert taken(queue) == [b"rest;", b"ping;", b"update;"]
 
 
 def test_dropping_keeps_only_what_must_go_out() -> None:
-    backlog = Backlog(memoryview(b"rest;"))
-    backlog.add(Frame(b"update;"))
-    backlog.add_reply(b"reply;")
-    backlog.drop()
-    backlog.add_control(8, b"close;")
-    assert taken(backlog) == [b"rest;", b"close;"]
+    queue = SendQueue(memoryview(b"rest;"))
+    queue.add(Frame(b"update;"))
+    queue.add_reply(b"reply;")
+    queue.discard_all()
+    queue.add_control(8, b"close;")
+    assert taken(queue) == [b"rest;", b"close;"]
 
 
 steps = st.lists(st.tuples(st.sampled_from(("exact", "quote", "other", "take")), st.integers(0, 7)), max_size=60)
@@ -102,24 +100,24 @@ steps = st.lists(st.tuples(st.sampled_from(("exact", "quote", "other", "take")),
 @given(steps)
 def test_no_exact_frame_is_lost_and_the_last_state_always_arrives(steps: list[tuple[str, int]]) -> None:
     """Against a model: the kernel takes any number of bytes at any time."""
-    backlog, wire = Backlog(), b""
+    queue, wire = SendQueue(), b""
     exact: list[bytes] = []
-    last: dict[Slot, bytes] = {}
+    last: dict[ConflationKey, bytes] = {}
     for number, (what, size) in enumerate(steps):
         if what == "exact":
             exact.append(b"e%d;" % number)
-            backlog.add(Frame(exact[-1]))
+            queue.add(Frame(exact[-1]))
         elif what == "take":
-            piece = bytes(backlog.take())
+            piece = bytes(queue.next_chunk())
             wire += piece[:size]
-            backlog.put_back(memoryview(piece)[size:])
+            queue.put_back(memoryview(piece)[size:])
         else:
             slot = QUOTE if what == "quote" else OTHER
-            last[slot] = b"%b%d;" % (slot.key.encode(), number)
-            backlog.add(Frame(last[slot], slot))
-    frames = (wire + b"".join(taken(backlog))).split(b";")[:-1]
+            last[slot] = b"%b%d;" % (slot.state.encode(), number)
+            queue.add(Frame(last[slot], slot))
+    frames = (wire + b"".join(taken(queue))).split(b";")[:-1]
     arrived = [each + b";" for each in frames]
     assert [each for each in arrived if each.startswith(b"e")] == exact
     for slot, data in last.items():
-        assert [each for each in arrived if each.startswith(slot.key.encode())][-1] == data
-    assert (backlog.frames, backlog.bytes, backlog.state_bytes) == (0, 0, 0)
+        assert [each for each in arrived if each.startswith(slot.state.encode())][-1] == data
+    assert (queue.exact_frames, queue.exact_bytes, queue.state_bytes) == (0, 0, 0)

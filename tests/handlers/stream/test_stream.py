@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from engine.topics import ROUTES
-from tests.conftest import OpenStream, StartLive
+from engine.topics import ROUTES, Update
+from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live, Stream
+from tests.raw import RawClient
 
 SUBSCRIPTIONS: dict[str, dict[str, Any]] = {
     "bars": {"symbol": "AAPL", "resolution": "1"},
@@ -202,7 +203,7 @@ async def test_an_error_echoes_the_id(live: StartLive, stream: OpenStream) -> No
     ("route", "payload"),
     [
         ("bars", {"symbol": "NOPE", "resolution": "1"}),
-        ("quotes", {"symbols": ["AAPL", "NOPE"], "fast_symbols": []}),
+        ("depth", {"symbol": "NOPE"}),
         ("executions", {**ACCOUNT, "symbol": "NOPE"}),
     ],
 )
@@ -306,20 +307,37 @@ async def test_the_last_one_to_leave_ends_the_topic_and_the_ticks(live: StartLiv
     assert not server.server.services.engine.needs_ticks()
 
 
-async def test_one_write_per_connection_and_tick(
-    live: StartLive, stream: OpenStream, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_one_write_per_connection_and_tick(live: StartLive, raw: OpenRaw) -> None:
     server = await live()
-    client = await stream(server)
+    client = await raw(server)
     for symbol in ("AAPL", "MSFT", "JPM"):
         await client.subscribe("bars", {"symbol": symbol, "resolution": "1"})
-    sent: list[int] = []
-
-    def counting(sock: socket.socket, data: bytes) -> int:
-        sent.append(len(data))
-        return sock.send(data)
-
-    monkeypatch.setattr("handlers.stream.fanout.SEND", counting)
+    before = segments_received(client)
     server.step()
-    assert len(await client.drained()) == 3
-    assert len(sent) == 1
+    assert {(await client.message())["type"] for _ in range(3)} == {"bars.update"}
+    assert segments_received(client) - before == 1
+
+
+def segments_received(client: RawClient) -> int:
+    """Return how many TCP segments with data have come; without Nagle's algorithm every small write is one."""
+    place = 152  # of tcpi_data_segs_in in Linux's struct tcp_info
+    return int.from_bytes(client.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 160)[place : place + 4], "little")
+
+
+async def test_the_broker_status_leaves_in_a_later_write_than_the_response(live: StartLive, raw: OpenRaw) -> None:
+    client = await raw(await live())
+    before = segments_received(client)
+    await client.subscribe("broker-connection", ACCOUNT)
+    assert (await client.message())["type"] == "broker-connection.update"
+    assert segments_received(client) - before == 2
+
+
+async def test_a_broker_status_that_is_published_at_once_comes_behind_the_earlier_one(
+    live: StartLive, raw: OpenRaw
+) -> None:
+    server = await live()
+    client = await raw(server)
+    response = await client.subscribe("broker-connection", ACCOUNT)
+    server.server.services.hub.publish([Update("broker-connection:DEMO-ACCOUNT", {"status": 2})])
+    numbers = [(await client.message())["payload"]["seq"] for _ in range(2)]
+    assert numbers == [response["seq"] + 1, response["seq"] + 2]
