@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tornado.netutil import bind_sockets
 
-from engine.market.feeds.feed import Question
+from engine.market.feeds.feed import BarsRequest
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
@@ -93,9 +93,10 @@ def levels(rounds: int) -> list[Figure]:
     years, minutes = [], []
     for _ in range(rounds):
         feed = make_feed()
-        years.append(milliseconds(feed.last_bars, "AAPL", "1D", 3650, FOREVER_MS, NOW_MS))
-        feed.last_bars("AAPL", "60", 1000, FOREVER_MS, NOW_MS)
-        minutes.append(milliseconds(feed.bars, "AAPL", "1", DAY_START_MS, DAY_START_MS + DAY_MS, NOW_MS))
+        apple = feed["AAPL"]
+        years.append(milliseconds(apple.last_bars, BarsRequest("1D", 3650, FOREVER_MS, NOW_MS)))
+        apple.last_bars(BarsRequest("60", 1000, FOREVER_MS, NOW_MS))
+        minutes.append(milliseconds(apple.last_bars, BarsRequest("1", 1440, DAY_START_MS + DAY_MS, NOW_MS)))
     return [
         Figure("10 years of daily bars, cold", median(years), "ms", 50),
         Figure("a day of minutes, cold", median(minutes), "ms", 2),
@@ -112,12 +113,12 @@ def replies_in(sessions: Sessions, rounds: int) -> list[Figure]:
     catalogue = Catalogue.load(sessions=sessions)
     for resolution in RESOLUTIONS:
         query = BarsQuery(symbol="AAPL", resolution=resolution, count_back=5000)
-        question = "AAPL", resolution, 5000, FOREVER_MS, NOW_MS
+        request = BarsRequest(resolution, 5000, FOREVER_MS, NOW_MS)
         cold, warm, reply = [], [], []
         for _ in range(rounds):
             feed = make_feed(catalogue)
-            cold.append(milliseconds(feed.last_bars, *question))
-            warm.append(milliseconds(feed.last_bars, *question))
+            cold.append(milliseconds(feed["AAPL"].last_bars, request))
+            warm.append(milliseconds(feed["AAPL"].last_bars, request))
             reply.append(milliseconds(Market(catalogue, feed).bars, query, NOW_MS))
         what = f"5,000 bars of {resolution}, {sessions}"
         figures.append(Figure(f"{what}, cold, in one piece", median(cold), "ms"))
@@ -214,16 +215,16 @@ def prints(rounds: int) -> list[Figure]:
     first, quotes, forming = [], [], []
     for _ in range(rounds):
         feed = make_feed()
-        first.append(milliseconds(feed.quote, "AAPL", NOW_MS))
+        first.append(milliseconds(feed["AAPL"].quote, NOW_MS))
         start = process_time()
         for point in points:
-            feed.quote("AAPL", point)
+            feed["AAPL"].quote(point)
         quotes.append((process_time() - start) / len(points))
         feed = make_feed()
-        feed.forming_bar("AAPL", "1D", NOW_MS)
+        feed["AAPL"].forming_bar("1D", NOW_MS)
         start = process_time()
         for point in points:
-            feed.forming_bar("AAPL", "1D", point)
+            feed["AAPL"].forming_bar("1D", point)
         forming.append((process_time() - start) / len(points))
     return [
         Figure("first quote of a symbol", median(first), "ms"),
@@ -243,16 +244,17 @@ def overlays(rounds: int) -> list[Figure]:
     gc.disable()
     for _ in range(max(1, rounds // 5)):
         feed = make_feed()
-        feed.bend("AAPL", shocks)
-        pieces = feed.prepare(Question("AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        feed.apply_scenarios("AAPL", shocks)
+        request = BarsRequest("1D", 5000, FOREVER_MS, NOW_MS)
+        pieces = feed["AAPL"].prepare(request)
         taken = [milliseconds(next, pieces, None) for _ in range(200)]
         longest.append(max(taken))
         cold.append(sum(taken))
-        warm.append(milliseconds(feed.last_bars, "AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        warm.append(milliseconds(feed["AAPL"].last_bars, request))
         points = [NOW_MS + index * TICK_MS for index in range(3000)]
         asks: tuple[Callable[[int], object], ...] = (
-            partial(feed.quote, "AAPL"),
-            partial(feed.forming_bar, "AAPL", "1M"),
+            feed["AAPL"].quote,
+            partial(feed["AAPL"].forming_bar, "1M"),
         )
         for found, ask in zip((quotes, forming), asks, strict=True):
             start = process_time()
@@ -310,7 +312,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, choices=range(1, 101), metavar="N", help="repetitions (15)")
     parser.add_argument("--json", action="store_true", help="one JSON list")
     arguments = parser.parse_args()
-    make_feed().quote("AAPL", NOW_MS)
+    make_feed()["AAPL"].quote(NOW_MS)
     parts = (levels, replies, holds, prints, overlays, ticks, replays)
     measured = [figure for part in parts for figure in part(arguments.rounds)]
     if arguments.json:

@@ -1,54 +1,48 @@
-"""TradingView's QuoteData from the market's exact values; pure functions."""
+"""TradingView's QuoteData from quotes and day statistics. Pure functions."""
 
 from typing import NamedTuple
 
-from engine.market.feeds.feed import Feed, NoPrice
+from engine.market.feeds.feed import InstrumentFeed, NoPrice
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 from engine.topics import Payload
 
 
-class Told(NamedTuple):
-    """What there is to say of a name, and what it was made from: equal stamps say the same thing.
+class StampedQuote(NamedTuple):
+    """A QuoteData and the values that it was made from.
 
     Attributes:
-        stamp: The quote, and for how many seconds it is overdue or since when it is halted; or why there is none.
-        payload: A QuoteData.
+        stamp: Two payloads with equal stamps are equal.
+        payload: The QuoteData.
     """
 
     stamp: object
     payload: Payload
 
 
-def told(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Told:
-    """Return what there is to say of a name now, an error entry where there is no price yet."""
-    symbol = instrument.name
+def stamped_quote(feed: InstrumentFeed, name: str, instrument: Instrument, now_ms: int) -> StampedQuote:
+    """Return the QuoteData of a name now; an error entry when there is no price yet."""
     try:
-        quote = feed.quote(symbol, now_ms)
-        data = wire_quote(name, instrument, quote, feed.day_stats(symbol, now_ms))
+        quote = feed.quote(now_ms)
+        data = wire_quote(name, instrument, quote, feed.day_stats(now_ms))
     except NoPrice as error:
-        return Told(error.message, {"s": "error", "n": name, "v": {"error": error.message}})
-    overdue_ms, halted_ms = feed.overdue_ms(symbol, now_ms), feed.halted_since(symbol, now_ms)
+        return StampedQuote(error.message, error_quote(name, error.message))
+    overdue_ms, halted_ms = feed.overdue_ms(now_ms), feed.halted_since(now_ms)
     if overdue_ms is not None:
         data["v"]["stale"] = overdue_ms // 1000
     elif halted_ms is not None:
         data["v"]["halted"] = halted_ms
-    return Told((quote, data["v"].get("stale"), halted_ms), data)
-
-
-def quote_data(feed: Feed, name: str, instrument: Instrument, now_ms: int) -> Payload:
-    """Return the QuoteData of a name now, an error entry where there is no price yet."""
-    return told(feed, name, instrument, now_ms).payload
+    return StampedQuote((quote, data["v"].get("stale"), halted_ms), data)
 
 
 def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:
-    """Write a quote as QuoteData.
+    """Return a quote as QuoteData.
 
     Args:
-        name: The name that was asked for; `n` of the quote.
-        instrument: Of the quote; its scales.
+        name: The requested name; field `n`.
+        instrument: The instrument of the quote.
         quote: The market now.
-        stats: The running trading day.
+        stats: The current trading day.
 
     Returns:
         Prices with the instrument's decimals; `ch` and `chp` (percent, two decimals) count from the previous close.
@@ -75,6 +69,6 @@ def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats)
     return {"s": "ok", "n": name, "v": values}
 
 
-def unknown_quote(name: str) -> Payload:
-    """Write the QuoteData of a name that is not in the catalogue."""
-    return {"s": "error", "n": name, "v": {"error": f"unknown symbol {name}"}}
+def error_quote(name: str, message: str) -> Payload:
+    """Return the QuoteData of a name without a price."""
+    return {"s": "error", "n": name, "v": {"error": message}}

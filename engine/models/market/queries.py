@@ -1,4 +1,4 @@
-"""Requests of the datafeed that belong to no single topic: search and history parameters, as query strings."""
+"""Query parameters of the symbol search and of history."""
 
 from typing import Annotated
 

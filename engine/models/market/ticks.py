@@ -1,4 +1,4 @@
-"""Ticks that another program sends to the external feed."""
+"""Ticks that a client sends to the external feed."""
 
 from typing import Annotated, Literal
 
@@ -8,8 +8,7 @@ from pydantic.config import JsonDict
 from engine.models.common import Name, Number, TimeMs, WireModel
 
 MAX_TICKS = 200
-"""Of one request: with every field they fit into the largest body that is taken."""
-
+"""Ticks in one request; with every field set they fit into the largest accepted body."""
 
 _NUMBER: JsonDict = {"type": "number"}
 _NOTHING: JsonDict = {"type": "null"}
@@ -19,7 +18,7 @@ _ONE_OR_BOTH: JsonDict = {
         {"required": ["bid", "ask"], "properties": {"bid": _NUMBER, "ask": _NUMBER}},
     ]
 }
-"""In the schema what the validator of a tick says."""
+"""JSON schema of the rule that the validator of `Tick` checks."""
 
 
 class Tick(WireModel):

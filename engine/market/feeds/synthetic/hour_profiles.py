@@ -1,6 +1,6 @@
-"""How volume and volatility are spread over the hours of a trading day, by type of instrument.
+"""Intraday profiles: relative volume and volatility of the hours of a trading day, by type of instrument.
 
-Shapes of the market, not data: shares trade most at both ends of the day, currencies when London and New York are open,
+The profiles are formulas, not data: shares trade most at open and close, currencies while London and New York are open,
 crypto nearly evenly.
 """
 
@@ -8,14 +8,15 @@ from functools import cache
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
+
+from engine.models.market.arrays import Ints
 
 UNIT = 1024
-"""What an hour of average activity weighs."""
+"""Weight of an hour with average activity."""
 
 
 def _activity(kind: str, part: float) -> float:
-    """Return the relative activity at a part of the day (0 its start, 1 its end); about 1 on average."""
+    """Return the relative activity at a part of the day (0 is the open, 1 the close); about 1 on average."""
     from_middle = abs(2.0 * part - 1.0)
     if kind in ("stock", "index", "futures", "cfd"):
         return 0.72 + 1.4 * from_middle * from_middle * from_middle * from_middle
@@ -26,14 +27,14 @@ def _activity(kind: str, part: float) -> float:
 
 
 @cache
-def hour_volumes(kind: str, hours: int) -> NDArray[np.int64]:
+def hour_volumes(kind: str, hours: int) -> Ints:
     """Return the relative volume of each of a day's `hours`, integers around `UNIT`."""
     return np.array([round(UNIT * _activity(kind, (hour + 0.5) / hours)) for hour in range(hours)], dtype=np.int64)
 
 
 @cache
-def hour_scales(kind: str, hours: int) -> NDArray[np.int64]:
-    """Return the relative volatility of each of a day's `hours`, integers around `UNIT`: as the root of the volume."""
+def hour_scales(kind: str, hours: int) -> Ints:
+    """Return the relative volatility of each of a day's `hours`, integers around `UNIT`: the root of the volume."""
     return np.array(
         [round(UNIT * sqrt(_activity(kind, (hour + 0.5) / hours))) for hour in range(hours)], dtype=np.int64
     )
