@@ -1,8 +1,8 @@
-"""What the synthetic market costs: medians of the figures that the market page of the design names.
+"""Cost of the market: medians of the figures in the design page of the market.
 
 Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes a minute on one processor and talks to
-loopback only. "cold" is a market that was never asked anything, "warm" the same question again. Times are milliseconds
-or microseconds of processor time, so that a busy machine does not count; files are written to a temporary folder.
+loopback only. "cold" is the first request of a market, "warm" the same request again. Times are milliseconds
+or microseconds of processor time, to be independent of other load; files are written to a temporary folder.
 """
 
 import argparse
@@ -54,7 +54,7 @@ CATALOGUE = Catalogue.load()
 
 
 class Figure(NamedTuple):
-    """One measured figure; `most` is what the design allows, None where it only wants to know."""
+    """One measured figure; `most` is its upper bound in the design, None without one."""
 
     name: str
     value: float
@@ -63,7 +63,7 @@ class Figure(NamedTuple):
 
 
 class Listeners:
-    """Everybody who listens."""
+    """An `Interest` in a fixed list of topics."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._topics = list(topics)
@@ -78,7 +78,7 @@ class Listeners:
 
 
 def milliseconds(action: Callable[..., object], *arguments: object) -> float:
-    """Return how long one call takes."""
+    """Return the processor time of one call."""
     start = process_time()
     action(*arguments)
     return (process_time() - start) * 1000
@@ -89,7 +89,7 @@ def make_feed(catalogue: Catalogue = CATALOGUE) -> SyntheticFeed:
 
 
 def levels(rounds: int) -> list[Figure]:
-    """Measure daily history, and a day of minutes whose hours are known, cold."""
+    """Measure daily history, and a day of minutes whose hours are cached, cold."""
     years, minutes = [], []
     for _ in range(rounds):
         feed = make_feed()
@@ -141,7 +141,7 @@ CLIENT = "import sys, urllib.request as u; [u.urlopen(one, timeout=30).read() fo
 
 
 def holds(rounds: int) -> list[Figure]:
-    """Measure for how long one request to a cold server holds its event loop, the worst of all kinds of requests."""
+    """Measure the longest time that a request to a cold server blocks its event loop, over all kinds of requests."""
     figures = []
     for sessions in ("24x7", "exchange"):
         worst = []
@@ -210,7 +210,7 @@ def replays(rounds: int) -> list[Figure]:
 
 
 def prints(rounds: int) -> list[Figure]:
-    """Measure a quote and a forming bar at each new grid point of ten minutes, whatever must be computed included."""
+    """Measure a quote and a forming bar at each print of ten minutes, computation of blocks included."""
     points = [NOW_MS + index * TICK_MS for index in range(3000)]
     first, quotes, forming = [], [], []
     for _ in range(rounds):
@@ -234,7 +234,7 @@ def prints(rounds: int) -> list[Figure]:
 
 
 def overlays(rounds: int) -> list[Figure]:
-    """Measure what a hundred shocks, one every three days, cost the symbol that they happen to; as in `ticks`."""
+    """Measure a symbol with a hundred shocks, one every three days, without the garbage collector as in `ticks`."""
     begin_ms = NOW_MS - 299 * DAY_MS + 100
     shocks = [
         ScenarioAdded(0, f"S{index}", "AAPL", "shock", 1.01, begin_ms + index * 3 * DAY_MS, None)
@@ -274,7 +274,7 @@ def overlays(rounds: int) -> list[Figure]:
 def ticks(rounds: int) -> list[Figure]:
     """Measure ticks of 50 live symbols: a fast quote and the bars of all resolutions of each.
 
-    The garbage collector stands still meanwhile: its pauses belong to the whole process and are the server's business.
+    The garbage collector is off, because its pauses depend on the whole process.
     """
     plain = [instrument.model_dump() for instrument in CATALOGUE]
     many = [plain[index % len(plain)] | {"name": f"S{index}"} for index in range(LIVE_SYMBOLS)]

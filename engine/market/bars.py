@@ -5,7 +5,6 @@ Weeks begin on Monday, months on the first. The time of a daily, weekly or month
 period at 00:00 UTC (TradingView's rule). Read next: feeds/feed.py, the interface that bars come from.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -98,13 +97,21 @@ def aggregated(bars: Ints, starts: Ints) -> Ints:
     return joined
 
 
-def aggregated_row(rows: Iterable[BarRow | None]) -> BarRow | None:
-    """Aggregate bars in order of time into one with the time of the first; None without any."""
-    bars = [row for row in rows if row is not None]
-    if not bars:
+def whole_bar(time_ms: int, bars: Ints, tick: int = 1) -> BarRow | None:
+    """Aggregate bars, columns of shape (5, n), into one with prices multiplied by `tick`; None without any."""
+    if not bars.shape[1]:
         return None
-    times, opens, highs, lows, closes, volumes = zip(*bars, strict=True)
-    return BarRow(times[0], opens[0], max(highs), min(lows), closes[-1], sum(volumes))
+    prices = bars[0, 0], bars[1].max(), bars[2].min(), bars[3, -1]
+    open_, high, low, close = (int(price) * tick for price in prices)
+    return BarRow(time_ms, open_, high, low, close, int(bars[4].sum()))
+
+
+def joined(before: BarRow | None, bar: BarRow) -> BarRow:
+    """Aggregate a bar with the one before it, if there is one."""
+    if before is None:
+        return bar
+    high, low = max(before.high, bar.high), min(before.low, bar.low)
+    return BarRow(before.time_ms, before.open, high, low, bar.close, before.volume + bar.volume)
 
 
 def appended(columns: BarColumns, row: BarRow | None) -> BarColumns:

@@ -21,13 +21,7 @@ MASK_64 = (1 << 64) - 1
 
 
 def synthetic_depth(instrument: Instrument, quote: Quote, key: int) -> Depth:
-    """Return the order book around a quote; bid and ask with their sizes are the best levels.
-
-    Args:
-        instrument: The instrument of the quote.
-        quote: The market at one instant.
-        key: Random key of the symbol; another key has other sizes.
-    """
+    """Return the order book around a quote, whose bid and ask are the best levels; another `key` has other sizes."""
     best_bid, best_ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
     if not instrument.displayed_units:
         return Depth(quote.symbol, quote.time_ms, (best_bid,), (best_ask,))

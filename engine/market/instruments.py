@@ -34,14 +34,9 @@ Sessions = Literal["24x7", "exchange"]
 
 
 class Catalogue:
-    """The instruments of one server, in the order of the file.
-
-    Args:
-        instruments: At least one.
-        sessions: The trading hours.
+    """The instruments of one server, at least one, in the order of the file.
 
     Attributes:
-        sessions: The trading hours.
         calendars: Trading days by canonical name; instruments with the same hours share a calendar.
         by_name: The instruments by canonical name.
 
@@ -65,11 +60,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: Path = DEFAULT_FILE, sessions: Sessions = "24x7") -> "Catalogue":
-        """Read a catalogue file.
-
-        Raises:
-            ValueError: One line that names the file, the entry and the field.
-        """
+        """Read a catalogue file. Raises: ValueError with one line that names the file, the entry and the field."""
         try:
             return cls((_instrument(index, entry) for index, entry in enumerate(_entries(path))), sessions)
         except ValueError as error:
@@ -77,9 +68,6 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Instrument]:
         return iter(self._instruments)
-
-    def __len__(self) -> int:
-        return len(self._instruments)
 
     def find(self, name: str) -> Instrument | None:
         """Return the instrument of a name or EXCHANGE:NAME, in upper or lower case; None when it is unknown."""

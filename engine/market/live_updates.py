@@ -4,8 +4,9 @@
 drops that when the topic has no subscriber at a tick; so the state is bounded by the subscribed topics.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from engine.market.bars import bars_from, max_bars, wire_bar, wire_bars
 from engine.market.depth import BookSizes, book_sizes, wire_depth
@@ -26,18 +27,33 @@ SLOW_QUOTE_MS = 60_000
 MAX_CHANGED_PRICES = 40
 """Prices in a depth update; with more a new snapshot is shorter."""
 
-InstrumentOf = Callable[[str], Instrument]
-"""Returns the instrument of a validated name."""
+Sent = TypeVar("Sent")
 
 
-class LiveTopics(Protocol):
-    """The topics of one route."""
+class LiveTopics(ABC, Generic[Sent]):
+    """The topics of one route; keeps what each topic was sent last."""
+
+    def __init__(self, feed: Feed, instrument_of: Callable[[str], Instrument]) -> None:
+        self._feed = feed
+        self._instrument_of = instrument_of
+        self._sent: dict[str, Sent] = {}
+        self._joined: set[str] = set()
 
     def joined(self, channel: str, is_first: bool) -> None:
-        """Note a new subscriber of a topic, the first one or one among others."""
+        """Note a new subscriber of a topic, the first one or one among others; the next tick sends it the state."""
+        if is_first:
+            self._sent.pop(channel, None)
+        else:
+            self._joined.add(channel)
 
+    @abstractmethod
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return the updates of one tick."""
+
+    def _keep(self, sent: dict[str, Sent]) -> None:
+        """End a tick: keep what was sent to the topics that still have subscribers."""
+        self._sent = sent
+        self._joined.clear()
 
 
 class FormingUpdate(NamedTuple):
@@ -47,18 +63,8 @@ class FormingUpdate(NamedTuple):
     update: Update
 
 
-class LiveBars:
-    """The `bars` topics; keeps the bar that each topic was sent last."""
-
-    def __init__(self, feed: Feed, instrument_of: InstrumentOf) -> None:
-        self._feed = feed
-        self._instrument_of = instrument_of
-        self._sent: dict[str, BarRow] = {}
-
-    def joined(self, channel: str, is_first: bool) -> None:
-        """Send the bar to the first subscriber at the next tick; another one gets it with its next change."""
-        if is_first:
-            self._sent.pop(channel, None)
+class LiveBars(LiveTopics[BarRow]):
+    """The `bars` topics. A subscriber that joins others gets the bar with its next change."""
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return for each topic the bars that closed since the last tick, then the forming bar.
@@ -91,7 +97,7 @@ class LiveBars:
                     closed[key] = self._closed(instrument, request, before.time_ms)
                 found += [Update(topic.channel, bar, str(bar["time"])) for bar in closed[key]]
             found.append(update._replace(channel=topic.channel))
-        self._sent = sent
+        self._keep(sent)
         return found
 
     def _closed(self, instrument: Instrument, request: BarsRequest, from_ms: int) -> list[Payload]:
@@ -108,21 +114,8 @@ class SentQuotes(NamedTuple):
     stamps: dict[str, object]
 
 
-class LiveQuotes:
-    """The `quotes` topics; keeps what each topic was sent last."""
-
-    def __init__(self, feed: Feed, instrument_of: InstrumentOf) -> None:
-        self._feed = feed
-        self._instrument_of = instrument_of
-        self._sent: dict[str, SentQuotes] = {}
-        self._joined: set[str] = set()
-
-    def joined(self, channel: str, is_first: bool) -> None:
-        """Send all names at the next tick to the first subscriber, all fast names when there are others."""
-        if is_first:
-            self._sent.pop(channel, None)
-        else:
-            self._joined.add(channel)
+class LiveQuotes(LiveTopics[SentQuotes]):
+    """The `quotes` topics. A subscriber that joins others gets all fast names at the next tick."""
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one update for each due name of a topic.
@@ -137,7 +130,7 @@ class LiveQuotes:
         for topic in interest.topics("quotes"):
             slow_ms, last = self._sent.get(topic.channel, ({}, {}))
             stamps = {} if topic.channel in self._joined else last
-            for name, is_fast in _due_names(topic, slow_ms, now_ms):
+            for name, is_fast in _due_names(topic, slow_ms, now_ms).items():
                 quote = quotes.get(name)
                 if quote is None:
                     instrument = self._instrument_of(name)
@@ -146,20 +139,19 @@ class LiveQuotes:
                     stamps[name] = quote.stamp
                     found.append(Update(topic.channel, quote.payload, name))
             sent[topic.channel] = SentQuotes(slow_ms, stamps)
-        self._sent = sent
-        self._joined.clear()
+        self._keep(sent)
         return found
 
 
-def _due_names(topic: Topic, slow_ms: dict[str, int], now_ms: int) -> list[tuple[str, bool]]:
-    """Return the names to check at a tick, and whether each is fast; notes the time of the slow ones in `slow_ms`."""
+def _due_names(topic: Topic, slow_ms: dict[str, int], now_ms: int) -> dict[str, bool]:
+    """Return the names to check at a tick, and whether each is fast; set the time of the slow ones in `slow_ms`."""
     params = cast(QuotesSubscriptionRequest, topic.params)
     due = dict.fromkeys(params.fast_symbols, True)
     for name in params.symbols:
         if name not in due and now_ms - slow_ms.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:
             slow_ms[name] = now_ms
             due[name] = False
-    return list(due.items())
+    return due
 
 
 class SentDepth(NamedTuple):
@@ -169,25 +161,12 @@ class SentDepth(NamedTuple):
     changed: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 
-class LiveDepth:
-    """The `depth` topics; keeps the order book that each topic was sent last.
+class LiveDepth(LiveTopics[SentDepth]):
+    """The `depth` topics. A subscriber that joins others gets a snapshot at the next tick.
 
     A change contains every price that changed since the snapshot. So the newest change replaces all that still wait for
     a slow client, and a snapshot replaces every change.
     """
-
-    def __init__(self, feed: Feed, instrument_of: InstrumentOf) -> None:
-        self._feed = feed
-        self._instrument_of = instrument_of
-        self._sent: dict[str, SentDepth] = {}
-        self._joined: set[str] = set()
-
-    def joined(self, channel: str, is_first: bool) -> None:
-        """Send a snapshot at the next tick."""
-        if is_first:
-            self._sent.pop(channel, None)
-        else:
-            self._joined.add(channel)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return for each topic a snapshot when it needs one, else the changes since its snapshot."""
@@ -213,8 +192,7 @@ class LiveDepth:
                 )
                 found.append(Update(topic.channel, wire_depth(instrument, changes, False), "changes"))
             sent[topic.channel] = depth
-        self._sent = sent
-        self._joined.clear()
+        self._keep(sent)
         return found
 
 

@@ -31,22 +31,17 @@ from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
 
 
 class Market:
-    """All instruments of one catalogue on one feed.
-
-    Args:
-        catalogue: The instruments.
-        feed: Prices of every instrument of the catalogue.
-    """
+    """The instruments of one catalogue on one feed, which has prices of all of them."""
 
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
         self._catalogue = catalogue
         self._feed = feed
         self._external = feed if isinstance(feed, ExternalFeed) else None
         self._scenarios = Scenarios()
-        self._live: dict[str, LiveTopics] = {
-            "quotes": LiveQuotes(feed, self._listed),
-            "depth": LiveDepth(feed, self._listed),
-            "bars": LiveBars(feed, self._listed),
+        self._live: dict[str, LiveTopics[Any]] = {
+            "quotes": LiveQuotes(feed, self._find),
+            "depth": LiveDepth(feed, self._find),
+            "bars": LiveBars(feed, self._find),
         }
 
     @property
@@ -75,7 +70,7 @@ class Market:
 
     def calendar(self, name: str) -> Calendar:
         """Return the trading days of a name or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
-        return self._catalogue.calendars[self._existing(name).name]
+        return self._catalogue.calendars[self._find(name).name]
 
     def config(self) -> dict[str, Any]:
         """Return the DatafeedConfiguration with the resolutions that at least one symbol has."""
@@ -88,16 +83,16 @@ class Market:
 
     def resolve(self, name: str) -> dict[str, Any]:
         """Return the LibrarySymbolInfo of a name or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
-        instrument = self._existing(name)
+        instrument = self._find(name)
         return self._catalogue.symbol_info(instrument, self._feed[instrument.name].resolutions)
 
     def prepare_bars(self, query: BarsQuery, now_ms: int) -> Iterator[None]:
         """Do the work of `bars` in parts of a few milliseconds. Raises: Missing (UNKNOWN_SYMBOL)."""
-        return self._feed[self._existing(query.symbol).name].prepare(bars_request(query, now_ms))
+        return self._feed[self._find(query.symbol).name].prepare(bars_request(query, now_ms))
 
     def bars(self, query: BarsQuery, now_ms: int) -> Payload:
         """Return history in the shape of BarsReply. Raises: Missing (UNKNOWN_SYMBOL, UNSUPPORTED_COMBINATION)."""
-        instrument = self._existing(query.symbol)
+        instrument = self._find(query.symbol)
         self._check_resolution(instrument, query.resolution)
         return history(self._feed[instrument.name], instrument, query, now_ms)
 
@@ -108,9 +103,7 @@ class Market:
         session opens with its first tick; without a tick yet, its open is after `now_ms`.
         """
         start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
-        if self._external is not None:
-            start_ms = self._external.opening_ms(symbol, start_ms, now_ms)
-        return start_ms, end_ms
+        return self._feed[symbol].opening_ms(start_ms, now_ms), end_ms
 
     def day_start_ms(self, symbol: str, now_ms: int) -> int:
         """Return the open of a symbol's current trading day; while the market is closed, of the next."""
@@ -126,7 +119,7 @@ class Market:
 
     def depth_data(self, name: str, now_ms: int) -> Payload:
         """Return the order book of a name as a DOMData snapshot. Raises: Missing (UNKNOWN_SYMBOL)."""
-        instrument = self._existing(name)
+        instrument = self._find(name)
         return wire_depth(instrument, book_sizes(self.depth(instrument.name, now_ms)), True)
 
     def quotes(self, names: Sequence[str], now_ms: int) -> list[Payload]:
@@ -166,10 +159,7 @@ class Market:
     def added_scenario(self, request: ScenarioRequest, now_ms: int) -> ScenarioAdded:
         """Return the event that adds a scenario. Raises: Denied UNKNOWN_SYMBOL, SCENARIO."""
         self._check_synthetic()
-        instrument = self._catalogue.find(request.symbol)
-        if instrument is None:
-            raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {request.symbol}")
-        return self._scenarios.added(request, instrument, now_ms)
+        return self._scenarios.added(request, self._find(request.symbol, Denied), now_ms)
 
     def ended_scenario(self, scenario_id: str, now_ms: int) -> ScenarioEnded:
         """Return the event that ends a scenario. Raises: Missing SCENARIO; Denied SCENARIO."""
@@ -221,7 +211,7 @@ class Market:
 
     def forming_bar(self, params: BarsSubscriptionRequest, now_ms: int) -> Payload:
         """Return the forming bar of a validated subscription. Raises: NoPrice."""
-        instrument = self._listed(params.symbol)
+        instrument = self._find(params.symbol)
         row = self._feed[instrument.name].forming_bar(served_resolution(params.resolution), now_ms)
         return wire_bar(row, instrument)
 
@@ -230,20 +220,14 @@ class Market:
         return self._catalogue.find(name)
 
     def topic(self, route_name: str, params: WireModel) -> Topic:
-        """Return the topic of a validated subscription.
-
-        Args:
-            route_name: "bars", "quotes" or "depth".
-            params: The route's subscription model.
+        """Return the topic of a validated subscription to "bars", "quotes" or "depth".
 
         Raises:
             Denied: UNKNOWN_SYMBOL with the first unknown name.
             Missing: UNSUPPORTED_COMBINATION for a resolution that the symbol does not have.
         """
         for name in _names(params):
-            instrument = self._catalogue.find(name)
-            if instrument is None:
-                raise Denied(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+            instrument = self._find(name, Denied)
             if isinstance(params, BarsSubscriptionRequest):
                 self._check_resolution(instrument, params.resolution)
         text = topic_text(route_name, params)
@@ -269,15 +253,12 @@ class Market:
                 f"{instrument.name} has no bars of {resolution} here, only of {', '.join(served)}",
             )
 
-    def _existing(self, name: str) -> Instrument:
+    def _find(self, name: str, error: type[Denied] = Missing) -> Instrument:
+        """Return the instrument of a name. Raises: `error` (UNKNOWN_SYMBOL)."""
         instrument = self._catalogue.find(name)
         if instrument is None:
-            raise Missing(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
+            raise error(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
         return instrument
-
-    def _listed(self, name: str) -> Instrument:
-        """Return the instrument of a name that is in the catalogue."""
-        return cast(Instrument, self._catalogue.find(name))
 
     def _quote_data(self, name: str, now_ms: int) -> Payload:
         instrument = self._catalogue.find(name)

@@ -9,12 +9,7 @@ from engine.topics import Payload
 
 
 class StampedQuote(NamedTuple):
-    """A QuoteData and the values that it was made from.
-
-    Attributes:
-        stamp: Two payloads with equal stamps are equal.
-        payload: The QuoteData.
-    """
+    """A QuoteData and its stamp: two payloads of a name with equal stamps are equal."""
 
     stamp: object
     payload: Payload
@@ -36,16 +31,9 @@ def stamped_quote(feed: InstrumentFeed, name: str, instrument: Instrument, now_m
 
 
 def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:
-    """Return a quote as QuoteData.
+    """Return a quote as QuoteData with the requested name `n`.
 
-    Args:
-        name: The requested name; field `n`.
-        instrument: The instrument of the quote.
-        quote: The market now.
-        stats: The current trading day.
-
-    Returns:
-        Prices with the instrument's decimals; `ch` and `chp` (percent, two decimals) count from the previous close.
+    `ch` and `chp` (percent, two decimals) count from the previous close.
     """
     scale = instrument.pricescale
     change = quote.last - stats.prev_close

@@ -52,12 +52,7 @@ class TradedPart(NamedTuple):
 class ScenarioTimeline:
     """The segments of a symbol in ascending order of time; the first has no beginning.
 
-    Args:
-        instrument: The instrument.
-        scenarios: Its scenarios.
-
     Attributes:
-        segments: At least one.
         factors, lowest_prices, are_halted: Arrays with one value per segment; prices in price units.
     """
 
@@ -180,7 +175,7 @@ class Scenarios:
         if one is None:
             raise Missing(Reason.SCENARIO, f"there is no scenario {scenario_id}")
         if status(one, now_ms) == "over":
-            raise _refused(f"{scenario_id} is over: what has happened stays")
+            raise _refused(f"{scenario_id} is over: past prices cannot change")
         event = ScenarioEnded(now_ms, scenario_id, next_print(now_ms))
         if one.symbol in instruments:
             others = [other for other in self.of(one.symbol) if other is not one]
@@ -227,8 +222,8 @@ def _check_room(instrument: Instrument, scenarios: Iterable[ScenarioAdded]) -> N
     for segment in ScenarioTimeline(instrument, scenarios).segments:
         price = float(instrument.anchor) * segment.factor
         if not instrument.has_room(price, segment.spread_ticks):
-            what = f"prices of {instrument.name} about {price:.10g}, {segment.spread_ticks} ticks apart"
-            raise _refused(f"{what}, would have no room")
+            spread = f"a spread of {segment.spread_ticks} ticks"
+            raise _refused(f"prices of {instrument.name} near {price:.10g} with {spread} are out of range")
 
 
 def _refused(text: str) -> Denied:

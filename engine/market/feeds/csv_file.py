@@ -47,12 +47,7 @@ class Table(NamedTuple):
 
 
 class TableReader:
-    """Reads one file, block by block.
-
-    Args:
-        path: The file; it is unpacked when its name ends with .gz.
-        instrument: The instrument of its prices.
-    """
+    """Reads one file block by block; it is unpacked when its name ends with .gz."""
 
     def __init__(self, path: Path, instrument: Instrument) -> None:
         self._path = path
@@ -63,11 +58,7 @@ class TableReader:
         self._newest_ms = -1
 
     def read(self) -> Table:
-        """Read the file.
-
-        Raises:
-            ValueError: The file cannot be read, or has no header or no usable row.
-        """
+        """Read the file. Raises: ValueError when it cannot be read, or has no header or no usable row."""
         path = self._path
         try:
             with cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:

@@ -5,6 +5,7 @@ history. A symbol has no price before its first tick. Depth is the last bid and 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,22 +65,14 @@ class MinuteBars:
 
 
 class ExternalInstrument(StoredBarsFeed):
-    """The feed of one instrument.
-
-    Args:
-        instrument: The instrument.
-        calendar: Its trading days.
-
-    Attributes:
-        last_quote: The newest quote, None before the first tick.
-    """
+    """The feed of one instrument; `last_quote` is None before the first tick."""
 
     def __init__(self, instrument: Instrument, calendar: Calendar) -> None:
         super().__init__(instrument, calendar, 0)
         self.last_quote: Quote | None = None
         self._has_ticks = False
         self._opened_ms = 0
-        self._closed_between = (0, 0, False)
+        self._is_closed_between = lru_cache(1)(calendar.is_closed_between)
         self._minutes = MinuteBars(calendar)
 
     def overdue_ms(self, now_ms: int) -> int | None:
@@ -124,10 +117,7 @@ class ExternalInstrument(StoredBarsFeed):
             self.last_quote = quote
 
     def opening_ms(self, start_ms: int, now_ms: int) -> int:
-        """Return the open of a span that should open at `start_ms`: its first tick, or after `now_ms` without one.
-
-        A span that follows the previous one without a close opens at `start_ms`.
-        """
+        """Return when trading begins in a span: with its first tick, unless the market was open before it."""
         if start_ms > now_ms:
             return start_ms
         return max(start_ms, self._opened_ms) if self._is_open_since(start_ms) else now_ms + 1
@@ -182,11 +172,7 @@ class ExternalInstrument(StoredBarsFeed):
         if not self._has_ticks or self.last_quote is None:
             return False
         last_ms = self.last_quote.time_ms
-        if last_ms >= start_ms:
-            return True
-        if self._closed_between[:2] != (last_ms, start_ms):
-            self._closed_between = last_ms, start_ms, self.calendar.is_closed_between(last_ms, start_ms)
-        return not self._closed_between[2]
+        return last_ms >= start_ms or not self._is_closed_between(last_ms, start_ms)
 
     def _price(self, value: float | None) -> int | None:
         return None if value is None else self.instrument.to_price(value)
@@ -196,12 +182,7 @@ class ExternalInstrument(StoredBarsFeed):
 
 
 class ExternalFeed(Feed):
-    """A feed of ticks from a client.
-
-    Args:
-        instruments: The instruments by canonical name.
-        calendars: Trading days by symbol.
-    """
+    """A feed of ticks from a client; instruments and trading days by canonical name."""
 
     kind = "external"
 
@@ -214,10 +195,6 @@ class ExternalFeed(Feed):
         instrument = self._external.get(quote.symbol)
         if instrument is not None:
             instrument.recall(quote)
-
-    def opening_ms(self, symbol: str, start_ms: int, now_ms: int) -> int:
-        """Return when trading begins in a span that should open at `start_ms`."""
-        return self._external[symbol].opening_ms(start_ms, now_ms)
 
     def publish(self, ticks: Iterable[tuple[str, Tick]], now_ms: int) -> int:
         """Accept ticks, each with its canonical symbol, or none of them; return their number.

@@ -18,12 +18,7 @@ from engine.models.market.quotes import DayStats, Print, Quote
 
 
 class NoPrice(Denied):
-    """A symbol has no price at the requested instant.
-
-    Args:
-        symbol: Canonical name.
-        begin: Beginning of its history, when known.
-    """
+    """A symbol has no price at the requested instant, which is before the `begin` of its history if that is known."""
 
     def __init__(self, symbol: str, begin: str | None = None) -> None:
         since = f"before {begin}" if begin else "yet"
@@ -44,13 +39,9 @@ class InstrumentFeed(ABC):
 
     While the market is closed or trading is halted, every answer is that of the last instant of trading.
 
-    Args:
-        instrument: The instrument.
-        calendar: Its trading days.
-        depth_key: Random key of the sizes in its synthetic order book.
-
     Attributes:
         resolutions: Resolutions that it has bars of.
+        depth_key: Random key of the sizes in its synthetic order book.
     """
 
     resolutions: Sequence[str] = RESOLUTIONS
@@ -100,6 +91,10 @@ class InstrumentFeed(ABC):
         """Return how long a new price has been missing; None while the price is fresh."""
         return None
 
+    def opening_ms(self, start_ms: int, now_ms: int) -> int:  # noqa: ARG002
+        """Return when trading begins in a span whose regular open is `start_ms`; after `now_ms` while it has not."""
+        return start_ms
+
     def halted_since(self, now_ms: int) -> int | None:  # noqa: ARG002
         """Return the begin of the halt at `now_ms`; None while there is trading."""
         return None
@@ -110,16 +105,10 @@ class InstrumentFeed(ABC):
 
 
 class Feed:
-    """Prices of the instruments of one catalogue, by canonical name.
-
-    Args:
-        instruments: The feed of each instrument.
-
-    Attributes:
-        kind: "synthetic", "replay" or "external".
-    """
+    """Prices of the instruments of one catalogue, by canonical name."""
 
     kind: ClassVar[str]
+    """One of "synthetic", "replay", "external"."""
 
     def __init__(self, instruments: Mapping[str, InstrumentFeed]) -> None:
         self._instruments = dict(instruments)

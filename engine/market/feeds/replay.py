@@ -55,14 +55,7 @@ class LastPrint(NamedTuple):
 
 
 class ReplayInstrument(StoredBarsFeed):
-    """The feed of one file.
-
-    Args:
-        instrument: The instrument.
-        calendar: Its trading days.
-        depth_key: Random key of its synthetic order book.
-        bars: The rows of the file.
-    """
+    """The feed of one file; `begin_ms` is the time of its first row."""
 
     def __init__(self, instrument: Instrument, calendar: Calendar, depth_key: int, bars: StoredBars) -> None:
         super().__init__(instrument, calendar, depth_key)
@@ -133,13 +126,9 @@ class ReplayInstrument(StoredBarsFeed):
 
 
 class ReplayFeed(Feed):
-    """The feed of a folder of files.
+    """The feed of a folder with a file `SYMBOL.csv` or `SYMBOL.csv.gz` for some of the instruments.
 
-    Args:
-        instruments: The catalogue by canonical name; the instruments with a file have prices.
-        folder: Folder with `SYMBOL.csv` or `SYMBOL.csv.gz`.
-        calendars: Trading days by symbol.
-        seed: Seed of the synthetic order book.
+    The seed is that of the synthetic order book.
 
     Attributes:
         symbols: The instruments that have a file, in the order of the catalogue.

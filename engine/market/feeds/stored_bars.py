@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.bars import BarGroups, aggregated_row, appended, period_start, periods_of
+from engine.market.bars import BarGroups, appended, joined, period_start, periods_of, whole_bar
 from engine.market.feeds.feed import BarsRequest, InstrumentFeed, NoPrice
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar
 from engine.models.market.arrays import Ints
@@ -73,14 +73,9 @@ class StoredBars:
         """Return the bar that contains the newest row."""
         times, starts, rows = self.groups(resolution)
         number = _containing(starts, newest.number)
-        first, last = int(starts[number]), newest.number
-        closed = None
-        if first < last:
-            open_, high, low, close, volume = rows[:, first:last]
-            closed = BarRow(0, int(open_[0]), int(high.max()), int(low.min()), int(close[-1]), int(volume.sum()))
-        bar = aggregated_row((closed, newest.bar))
-        assert bar is not None
-        return bar._replace(time_ms=int(times[number]))
+        time_ms = int(times[number])
+        closed = whole_bar(time_ms, rows[:, starts[number] : newest.number])
+        return joined(closed, newest.bar._replace(time_ms=time_ms))
 
     def last_bars(self, request: BarsRequest, newest: NewestRow) -> BarColumns:
         """Return the requested bars without the rows after the newest."""

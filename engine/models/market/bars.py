@@ -69,7 +69,7 @@ class Bar(WireModel):
 
 
 class BarsReply(WireModel):
-    """History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap."""
+    """History of one symbol, ascending; without bars `next_time` (epoch milliseconds) is the nearest older bar."""
 
     bars: list[Bar]
     no_data: bool
@@ -77,7 +77,7 @@ class BarsReply(WireModel):
 
 
 class BarsSubscriptionRequest(WireModel):
-    """Which bars a client follows; the topic keeps the spelling that was sent."""
+    """Subscription to the bars of a symbol; the topic keeps the client's spelling."""
 
     symbol: Name
     resolution: Resolution

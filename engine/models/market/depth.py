@@ -26,16 +26,16 @@ class Depth(NamedTuple):
 
 
 class DOMLevel(WireModel):
-    """One price of the book. Source: TradingView, DOMLevel."""
+    """One price of the order book. Source: TradingView, DOMLevel."""
 
     price: float
     volume: float
 
 
 class DOMData(WireModel):
-    """The book, or what changed in it since the last snapshot; prices ascending on both sides.
+    """The order book, or its changes since the last snapshot; prices ascending on both sides.
 
-    A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+    A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
     """
 
     snapshot: bool
@@ -44,6 +44,6 @@ class DOMData(WireModel):
 
 
 class DepthSubscriptionRequest(WireModel):
-    """Whose book a client follows."""
+    """Subscription to the order book of a symbol."""
 
     symbol: Name

@@ -93,11 +93,6 @@ class TickGrid:
 def read_bands(text: str, pricescale: int, minmov: int) -> tuple[TickBand, ...]:
     """Read TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 above.
 
-    Args:
-        text: Tick sizes, and between each two the price at which the tick size changes.
-        pricescale: Price units in one unit of the quote currency.
-        minmov: Price units; every tick size is a multiple of it.
-
     Raises:
         ValueError: The text cannot be read, or its tick sizes and prices do not fit each other.
     """

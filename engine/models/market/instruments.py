@@ -137,12 +137,7 @@ class Instrument(WireModel):
         return self
 
     def has_room(self, price: float, spread_ticks: int | None = None) -> bool:
-        """Whether a synthetic market can revert to a price: far enough from 0, and exact as a float.
-
-        Args:
-            price: In the quote currency.
-            spread_ticks: Ticks between bid and ask, by default the instrument's.
-        """
+        """Whether a synthetic market can revert to a price (in the quote currency): far from 0, exact as a float."""
         units = price * self.pricescale
         ticks = self.spread_ticks if spread_ticks is None else spread_ticks
         return units <= MAX_UNITS and self.grid.place(round(units)) >= MIN_SPREADS * (ticks + 1)
@@ -276,7 +271,7 @@ class SymbolType(WireModel):
 
 
 class DatafeedConfiguration(WireModel):
-    """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
+    """The supported features of the datafeed. Source: TradingView, DatafeedConfiguration."""
 
     exchanges: list[Exchange]
     symbols_types: list[SymbolType]

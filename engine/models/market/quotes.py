@@ -75,25 +75,25 @@ class QuoteValues(WireModel):
 
 
 class StaleQuoteValues(QuoteValues):
-    """Values of a quote that is overdue; `stale` is for how many seconds."""
+    """Values of an overdue quote; `stale` is the number of seconds without a new price."""
 
     stale: int
 
 
 class HaltedQuoteValues(QuoteValues):
-    """Values of a quote while trading is halted; `halted` is since when."""
+    """Values of a quote while trading is halted; `halted` is the begin of the halt."""
 
     halted: TimeMs
 
 
 class QuoteError(WireModel):
-    """Values of a quote that cannot be given."""
+    """Values of a quote without a price."""
 
     error: str
 
 
 class QuoteData(WireModel):
-    """One quote; `n` is the name that was asked for. Source: TradingView, QuoteData."""
+    """One quote; `n` is the requested name. Source: TradingView, QuoteData."""
 
     s: Literal["ok", "error"]
     n: str
@@ -104,13 +104,13 @@ SymbolList = Annotated[list[Name], Field(max_length=500)]
 
 
 class QuotesRequest(WireModel):
-    """Quotes asked for over REST; at most 500 names."""
+    """A request for quotes of at most 500 names."""
 
     symbols: SymbolList
 
 
 class QuotesSubscriptionRequest(WireModel):
-    """Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast."""
+    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
 
     symbols: SymbolList = []
     fast_symbols: SymbolList = []

@@ -24,10 +24,10 @@ _WITH_OR_WITHOUT_FACTOR: JsonDict = {
 
 
 class ScenarioRequest(WireModel):
-    """What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time).
+    """A scenario of a symbol from `begin` to before `end` (epoch milliseconds of market time).
 
-    A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade.
-    Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+    A `shock` multiplies prices by `factor`, a `spread` the distance of bid and ask; a `halt` stops trading.
+    Without `begin` it starts at once, without `end` it lasts until it is deleted. Times are rounded up to 200 ms.
     """
 
     model_config = ConfigDict(json_schema_extra=_WITH_OR_WITHOUT_FACTOR)
@@ -46,7 +46,7 @@ class ScenarioRequest(WireModel):
 
 
 class Scenario(WireModel):
-    """A scenario as it is kept; `end` is null where nobody has ended it."""
+    """A stored scenario; `end` is null while it has no end."""
 
     id: str
     symbol: str

@@ -48,13 +48,13 @@ class Tick(WireModel):
 
 
 class TicksRequest(WireModel):
-    """Ticks in the order they happened; all of them are taken, or none."""
+    """Ticks in order of time; all of them are accepted, or none."""
 
     ticks: Annotated[list[Tick], Field(min_length=1, max_length=MAX_TICKS)]
 
 
 class PublishResponsePayload(WireModel):
-    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+    """Answer to ticks on a socket; `code` is the broken rule of a refused batch, of which no tick was accepted."""
 
     status: Literal["ok", "error"]
     message: str
@@ -63,6 +63,6 @@ class PublishResponsePayload(WireModel):
 
 
 class TicksReply(WireModel):
-    """How many ticks were taken."""
+    """Number of accepted ticks."""
 
     accepted: int

@@ -141,7 +141,7 @@ def test_one_bar_and_many_are_written_alike() -> None:
         ("1W", {"from_time": 0}, 1880, "1990-01-01", "2026-01-05"),
     ],
 )
-def test_history_is_what_was_asked_for(
+def test_history_has_the_requested_bars(
     resolution: str, limits: dict[str, int], count: int, first: str | None, last: str | None
 ) -> None:
     reply = ask(resolution, **limits)
@@ -208,7 +208,7 @@ def test_max_bars_is_enough_for_any_range(resolution: str) -> None:
             assert len(found.time_ms) <= max_bars(resolution, days * DAY_MS)
 
 
-def test_query_refuses_what_is_not_served() -> None:
+def test_query_refuses_unserved_values() -> None:
     wrong: list[dict[str, Any]] = [{"resolution": "2"}, {"count_back": 5001}, {"count_back": 0}, {"to_time": -1}]
     for change in wrong:
         with pytest.raises(ValueError, match="validation error"):

@@ -84,7 +84,7 @@ def as_book(data: Payload) -> dict[str, dict[float, float]]:
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "nasdaq:aapl", "BTCUSD"])
-def test_first_a_snapshot_then_what_changed_gives_the_book_of_every_tick(symbol: str) -> None:
+def test_snapshot_and_changes_give_the_order_book_of_every_tick(symbol: str) -> None:
     market = Market(CATALOGUE, FEED)
     listeners = Listeners(subscribed(market, symbol))
     book: dict[str, dict[float, float]] = {}

@@ -188,7 +188,7 @@ def test_topics_share_the_payload_of_a_name() -> None:
     assert first.channel != second.channel
 
 
-def test_forgotten_topic_starts_anew() -> None:
+def test_topic_without_subscribers_starts_anew() -> None:
     market, listeners = make_market(), Listeners(quotes_of(slow="AAPL"))
     topic = listeners.wanted[0]
     market.updates(listeners, START_MS)
@@ -198,5 +198,5 @@ def test_forgotten_topic_starts_anew() -> None:
     assert keys(market.updates(listeners, START_MS + 400)) == ["AAPL"]
 
 
-def test_nobody_listens_and_nothing_is_sent() -> None:
+def test_without_subscribers_there_are_no_updates() -> None:
     assert make_market().updates(Listeners(), START_MS) == []

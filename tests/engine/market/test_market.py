@@ -49,7 +49,7 @@ def test_quote_is_the_feeds() -> None:
     assert MARKET.quote("BTCUSD", NOW_MS) == FEED["BTCUSD"].quote(NOW_MS)
 
 
-def test_topic_keeps_what_was_asked_for_and_is_its_own_channel() -> None:
+def test_topic_keeps_the_requested_spelling_and_is_its_own_channel() -> None:
     topic = MARKET.topic("bars", BarsSubscriptionRequest(symbol="aapl", resolution="D"))
     assert topic.text == topic.channel == 'bars:{"resolution":"D","symbol":"aapl"}'
     assert topic.route.name == "bars"

@@ -87,7 +87,7 @@ def day_of(instrument: Instrument, moment: int) -> tuple[date, int, int]:
 
 
 def bucket(instrument: Instrument, resolution: str, minute_ms: int) -> int:
-    """What tells the bars of a resolution apart: the instant of its start, or the first date of its period."""
+    """Key of a bar: the instant of its start, or the first date of its period."""
     day, start, _ = day_of(instrument, minute_ms)
     if resolution.isdigit():
         return start + (minute_ms - start) // (int(resolution) * MINUTE_MS) * int(resolution) * MINUTE_MS
@@ -180,7 +180,7 @@ def test_session_is_the_present_one_or_the_next(symbol: str, now_ms: int) -> Non
 
 @settings(max_examples=60)
 @given(symbols, resolutions, instants, st.integers(0, 40 * DAY_MS), st.integers(1, 300))
-def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
+def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
     early = rows(last_bars(fresh(), symbol, resolution, count, FOREVER_MS, now_ms))
     later = rows(bars_between(FEED, symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
     assert later[:-1] == early[:-1]

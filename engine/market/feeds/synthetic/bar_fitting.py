@@ -166,11 +166,7 @@ def wicks(start: Floats, end: Floats, step: Floats, source: Words) -> tuple[Floa
 
     Source: a bridge from a to b with deviation s has the maximum `(a + b + sqrt((a - b)^2 - 2 s^2 ln u)) / 2`.
 
-    Args:
-        start: Opens.
-        end: Closes.
-        step: Standard deviation of each bar's move.
-        source: One random word for each bar.
+    `step` is the standard deviation of each bar's move, `source` has one random word for each bar.
     """
     upper, lower = uniform_pairs(source)
     body = np.abs(end - start)

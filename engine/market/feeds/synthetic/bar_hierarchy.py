@@ -14,7 +14,7 @@ import numpy as np
 from engine.market.feeds.synthetic import philox
 from engine.market.feeds.synthetic.bar_fitting import fit_bars, fit_prints, words_per_parent
 from engine.market.feeds.synthetic.daily_bars import DailyBars
-from engine.market.feeds.synthetic.hour_profiles import UNIT, hour_scales, hour_volumes
+from engine.market.feeds.synthetic.hour_profiles import UNIT, hour_profile
 from engine.market.sessions import MINUTE_MS, Calendar
 from engine.models.market.arrays import Ints, Words
 from engine.models.market.instruments import Instrument
@@ -112,11 +112,7 @@ class PrintBlock(NamedTuple):
 
 
 class BlockCaches:
-    """The computed blocks of all instruments of a feed.
-
-    Args:
-        symbols: Number of instruments; each needs two blocks of a level to go from one block to the next.
-    """
+    """The computed blocks of all `symbols` instruments of a feed."""
 
     def __init__(self, symbols: int) -> None:
         least = 2 * symbols
@@ -124,19 +120,9 @@ class BlockCaches:
         self.bars[DAILY] = lru_cache(max(MAX_DAY_BLOCKS, least))(BarHierarchy.make_days)
         self.prints = lru_cache(max(MAX_PRINT_BLOCKS, least))(BarHierarchy.make_prints)
 
-    def computed(self) -> int:
-        """Return the number of blocks computed so far."""
-        return sum(cache.cache_info().misses for cache in (*self.bars.values(), self.prints))
-
 
 class BarHierarchy:
     """The levels of one instrument. Days are counted from `ORIGIN_DAY`; prices are in ticks.
-
-    Args:
-        seed: Seed of the market.
-        instrument: The instrument.
-        calendar: Its trading days.
-        caches: Caches of the feed.
 
     Attributes:
         stagger: A number below `PRINTS_PER_MINUTE` that distributes the work of many symbols over a minute.
@@ -217,7 +203,7 @@ class BarHierarchy:
     def _profile(self, parent: int, count: int) -> tuple[Ints, Ints]:
         """Return the relative volumes and volatilities of `count` children."""
         if parent == DAILY:
-            return hour_volumes(self._type, count), hour_scales(self._type, count)
+            return hour_profile(self._type, count)
         return EVEN_PROFILE[:count], EVEN_PROFILE[:count]
 
 

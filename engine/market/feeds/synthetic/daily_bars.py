@@ -41,16 +41,7 @@ def era_days(volatility: float) -> int:
 
 
 class DailyBars:
-    """Daily bars in blocks of consecutive days; prices in ticks, volume in quantity units.
-
-    Args:
-        key: Random key of the instrument.
-        instrument: Its anchor, volatility and daily volume are used.
-        floor: Lowest price in ticks.
-
-    Attributes:
-        block_days: Days in a block.
-    """
+    """Daily bars in blocks of `block_days` consecutive days; prices in ticks and at least `floor`."""
 
     def __init__(self, key: int, instrument: Instrument, floor: int) -> None:
         self._key = key

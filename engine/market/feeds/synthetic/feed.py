@@ -18,13 +18,7 @@ from engine.models.market.scenarios import ScenarioAdded
 
 
 class SyntheticFeed(Feed):
-    """A feed of invented prices.
-
-    Args:
-        instruments: Instruments of the feed; symbols are their names.
-        seed: Seed of the market; another seed is another market.
-        calendars: Trading days by symbol; without them every market is open around the clock.
-    """
+    """A feed of invented prices. Without calendars every market is open around the clock."""
 
     kind = "synthetic"
 

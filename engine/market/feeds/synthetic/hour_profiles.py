@@ -27,14 +27,8 @@ def _activity(kind: str, part: float) -> float:
 
 
 @cache
-def hour_volumes(kind: str, hours: int) -> Ints:
-    """Return the relative volume of each of a day's `hours`, integers around `UNIT`."""
-    return np.array([round(UNIT * _activity(kind, (hour + 0.5) / hours)) for hour in range(hours)], dtype=np.int64)
-
-
-@cache
-def hour_scales(kind: str, hours: int) -> Ints:
-    """Return the relative volatility of each of a day's `hours`, integers around `UNIT`: the root of the volume."""
-    return np.array(
-        [round(UNIT * sqrt(_activity(kind, (hour + 0.5) / hours))) for hour in range(hours)], dtype=np.int64
-    )
+def hour_profile(kind: str, hours: int) -> tuple[Ints, Ints]:
+    """Return relative volume and volatility, the root of the volume, of a day's `hours`; integers around `UNIT`."""
+    activity = [_activity(kind, (hour + 0.5) / hours) for hour in range(hours)]
+    volumes, scales = ([round(UNIT * value) for value in values] for values in (activity, map(sqrt, activity)))
+    return np.array(volumes, dtype=np.int64), np.array(scales, dtype=np.int64)

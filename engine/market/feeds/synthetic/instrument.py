@@ -5,14 +5,13 @@ so an answer does not depend on earlier requests. The prices come from bar_hiera
 them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.bars import BarGroups, aggregated_row, appended, period_of, period_start, periods_of
+from engine.market.bars import BarGroups, appended, joined, period_of, period_start, periods_of, whole_bar
 from engine.market.feeds.feed import BarsRequest, InstrumentFeed, NoPrice
-from engine.market.feeds.synthetic.bar_fitting import HIGH, LOW, OPEN, VOLUME
 from engine.market.feeds.synthetic.bar_hierarchy import (
     DAILY,
     LEVELS,
@@ -20,30 +19,29 @@ from engine.market.feeds.synthetic.bar_hierarchy import (
     PRINTS_PER_MINUTE,
     BarHierarchy,
     BlockCaches,
+    PrintBlock,
 )
-from engine.market.feeds.synthetic.prints import thinned_prints
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
-from engine.models.market.arrays import Ints, Words
+from engine.models.market.arrays import Ints
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES, Instrument
 from engine.models.market.quotes import PRINT_MS, Print, Quote
 
+MAX_PRINTS = 50
+"""Prints between two ticks against which orders are matched: all of them up to a clock speed of 50."""
+
+MAX_RANGE_MS = 600_000
+"""Market time before a tick from which prints are used. A longer range is a pause; the fastest clock has 200 s."""
+
 
 class Minute(NamedTuple):
-    """The prints of one minute, and its time; arrays are rows of a `PrintBlock`.
-
-    Attributes:
-        number: Minutes of trading since the open of the day.
-    """
+    """A minute of trading, numbered from the open of the day, and its row in a block of prints."""
 
     start_ms: int
     day: TradingDay
     number: int
-    price: Ints
-    high: Ints
-    low: Ints
-    volume: Ints
-    noise: Words
+    prints: PrintBlock
+    row: int
 
     @property
     def minutes_of_span(self) -> int:
@@ -52,19 +50,11 @@ class Minute(NamedTuple):
 
 
 class ClosedPart(NamedTuple):
-    """The part of a forming bar before the current minute; prices in ticks.
-
-    Attributes:
-        end_ms: Start of the current minute.
-        volume: -1 when the bar began with the current minute.
-    """
+    """The part of a forming bar before the current minute, which starts at `end_ms`; no row without any trading."""
 
     end_ms: int
     time_ms: int
-    open: int
-    high: int
-    low: int
-    volume: int
+    row: BarRow | None
 
 
 class SyntheticPrint(NamedTuple):
@@ -82,19 +72,11 @@ def bid_distance(spread_ticks: int, noise: int) -> int:
 
 
 class SyntheticInstrument(InstrumentFeed):
-    """The feed of one instrument without scenarios.
-
-    Args:
-        seed: Seed of the market.
-        instrument: The instrument.
-        calendar: Its trading days.
-        caches: Caches of the feed.
-    """
+    """The feed of one instrument without scenarios; the caches are those of the whole feed."""
 
     def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: BlockCaches) -> None:
         self._hierarchy = BarHierarchy(seed, instrument, calendar, caches)
         super().__init__(instrument, calendar, self._hierarchy.stagger)
-        self._caches = caches
         self._origin_ms = calendar.next_day(ORIGIN_DAY - 1).start_ms
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
@@ -102,7 +84,7 @@ class SyntheticInstrument(InstrumentFeed):
         self._minute: Minute | None = None
         self._quoted: tuple[int, Quote] | None = None
         self._closed_parts: dict[str, ClosedPart] = {}
-        self._minute_before: tuple[int, list[int]] = (-1, [])
+        self._minute_before: BarRow | None = None
 
     def quote(self, now_ms: int) -> Quote:
         """Return the quote at the print of `now_ms`; the newest quote is cached. Raises: NoPrice before 1990."""
@@ -118,8 +100,9 @@ class SyntheticInstrument(InstrumentFeed):
     def print_at(self, now_ms: int) -> SyntheticPrint:
         """Return the print of `now_ms`. Raises: NoPrice before 1990."""
         minute, index = self._locate(now_ms)
-        last = minute.price.item(index) * self._tick
-        return SyntheticPrint(minute.start_ms + index * PRINT_MS, last, minute.noise.item(index))
+        prints, row = minute.prints, minute.row
+        last = prints.price.item(row, index) * self._tick
+        return SyntheticPrint(minute.start_ms + index * PRINT_MS, last, prints.noise.item(row, index))
 
     def sizes(self, noise: int) -> tuple[int, int]:
         """Return the quantities at bid and ask of a print, from one to two times the displayed size."""
@@ -134,19 +117,10 @@ class SyntheticInstrument(InstrumentFeed):
         """Return the bar that contains `now_ms`, as it is at `now_ms`. Raises: NoPrice before 1990."""
         minute, index = self._locate(now_ms)
         part = self._closed_part(resolution, minute)
-        high, low = minute.high.item(index), minute.low.item(index)
-        volume, close = minute.volume.item(index), minute.price.item(index)
-        tick = self._tick
-        if part.volume < 0:
-            return BarRow(part.time_ms, minute.price.item(0) * tick, high * tick, low * tick, close * tick, volume)
-        return BarRow(
-            part.time_ms,
-            part.open * tick,
-            max(part.high, high) * tick,
-            min(part.low, low) * tick,
-            close * tick,
-            part.volume + volume,
-        )
+        prints, row, tick = minute.prints, minute.row, self._tick
+        open_, close = prints.price.item(row, 0) * tick, prints.price.item(row, index) * tick
+        high, low = prints.high.item(row, index) * tick, prints.low.item(row, index) * tick
+        return joined(part.row, BarRow(part.time_ms, open_, high, low, close, prints.volume.item(row, index)))
 
     def last_bars(self, request: BarsRequest) -> BarColumns:
         """Return the requested bars; fewer at the beginning of history."""
@@ -168,59 +142,53 @@ class SyntheticInstrument(InstrumentFeed):
 
         The caller ends the range at or before the current instant and begins it at a print.
         """
-        rows: list[BarRow] = []
+        bar: BarRow | None = None
         day = self.calendar.day_at(max(from_ms, self._origin_ms))
         while day.start_ms < to_ms:
             first, last = (-(-day.elapsed_ms(instant_ms) // PRINT_MS) for instant_ms in (from_ms, to_ms))
-            rows += self._rows_of_day(day, first, last)
+            for part in self._parts_of_day(day, first, last):
+                if part is not None:
+                    bar = joined(bar, part._replace(time_ms=from_ms))
             day = self.calendar.next_day(day.number)
-        bar = aggregated_row(rows)
-        if bar is None:
-            return None
-        open_, high, low, close = (price * self._tick for price in bar[1:5])
-        return BarRow(from_ms, open_, high, low, close, bar.volume)
+        return bar
 
     def prepare(self, request: BarsRequest) -> Iterator[None]:
-        """Compute the blocks that `last_bars` needs; yield after each block that was not cached."""
+        """Compute the blocks that `last_bars` needs; yield after each block."""
         resolution, count, to_ms, now_ms = request
         if now_ms < self._origin_ms:
             return
-        computed = self._caches.computed()
         limit_ms = min(to_ms, self.forming_bar(resolution, now_ms).time_ms)
         yield
         level = _level(resolution)
         first = max(self._first_day(resolution, count, limit_ms), ORIGIN_DAY)
         last = limit_ms // DAY_MS if level == DAILY else self._day_before(limit_ms)
         for day in range(first - ORIGIN_DAY, last - ORIGIN_DAY + 1, self._hierarchy.block_days(level)):
-            if self._caches.computed() != computed:
-                computed = self._caches.computed()
-                yield
             self._hierarchy.bars(level, day, day + 1)
+            yield
 
-    def _rows_of_day(self, day: TradingDay, first: int, last: int) -> list[BarRow]:
-        """Return the prints `first` to `last`, exclusive, of a day as few bars, in ticks."""
-        number = day.number - ORIGIN_DAY
-        if first >= last:
-            return []
+    def _parts_of_day(self, day: TradingDay, first: int, last: int) -> Iterator[BarRow | None]:
+        """Yield the prints `first` to `last`, exclusive, of a day as few bars; None for an empty part."""
+        number, tick = day.number - ORIGIN_DAY, self._tick
         if (first, last) == (0, day.minutes * PRINTS_PER_MINUTE):
-            return _rows(self._hierarchy.bars(DAILY, number, number + 1))
+            yield whole_bar(0, self._hierarchy.bars(DAILY, number, number + 1), tick)
+            return
         (minute, begin), (end_minute, end) = divmod(first, PRINTS_PER_MINUTE), divmod(last, PRINTS_PER_MINUTE)
         if minute == end_minute:
-            return [self._row_of_prints(number, minute, begin, end)]
-        rows = []
+            yield self._bar_of_prints(number, minute, begin, end)
+            return
         if begin:
-            rows.append(self._row_of_prints(number, minute, begin, PRINTS_PER_MINUTE))
+            yield self._bar_of_prints(number, minute, begin, PRINTS_PER_MINUTE)
             minute += 1
-        rows += _rows(self._hierarchy.bars(1, number, number + 1)[:, minute:end_minute])
-        if end:
-            rows.append(self._row_of_prints(number, end_minute, 0, end))
-        return rows
+        yield whole_bar(0, self._hierarchy.bars(1, number, number + 1)[:, minute:end_minute], tick)
+        yield self._bar_of_prints(number, end_minute, 0, end)
 
-    def _row_of_prints(self, day: int, minute: int, begin: int, end: int) -> BarRow:
-        """Return the prints `begin` to `end`, exclusive, of a minute as one bar, in ticks."""
+    def _bar_of_prints(self, day: int, minute: int, begin: int, end: int) -> BarRow | None:
+        """Return the prints `begin` to `end`, exclusive, of a minute as one bar; None without any."""
+        if begin >= end:
+            return None
         block = self._hierarchy.prints(day, minute)
         row = minute - block.first
-        prices = block.price[row, begin:end]
+        prices = block.price[row, begin:end] * self._tick
         volume = block.volume.item(row, end - 1) - (block.volume.item(row, begin - 1) if begin else 0)
         return BarRow(0, prices.item(0), int(prices.max()), int(prices.min()), prices.item(-1), volume)
 
@@ -245,9 +213,7 @@ class SyntheticInstrument(InstrumentFeed):
             raise NoPrice(self.instrument.name, "1990-01-01")
         number = day.elapsed_ms(instant_ms) // MINUTE_MS
         block = self._hierarchy.prints(day.number - ORIGIN_DAY, number)
-        row = number - block.first
-        start_ms = day.instant_ms(number * MINUTE_MS)
-        return Minute(start_ms, day, number, *(column[row] for column in block[1:]))
+        return Minute(day.instant_ms(number * MINUTE_MS), day, number, block, number - block.first)
 
     def _closed_part(self, resolution: str, minute: Minute) -> ClosedPart:
         """Return the part of the bar that contains `minute` before `minute`."""
@@ -256,25 +222,23 @@ class SyntheticInstrument(InstrumentFeed):
             return part
         minutes = RESOLUTION_MINUTES.get(resolution)
         if minutes is not None and minute.minutes_of_span % minutes == 0:
-            part = ClosedPart(minute.start_ms, minute.start_ms, 0, 0, 0, -1)
+            part = ClosedPart(minute.start_ms, minute.start_ms, None)
         elif part is not None and part.end_ms == minute.start_ms - MINUTE_MS and minute.number:
-            part = self._extended(part, minute)
+            row = joined(part.row, self._bar_before(minute)._replace(time_ms=part.time_ms))
+            part = ClosedPart(minute.start_ms, part.time_ms, row)
         else:
             part = self._computed_part(resolution, minute)
         self._closed_parts[resolution] = part
         return part
 
-    def _extended(self, part: ClosedPart, minute: Minute) -> ClosedPart:
-        """Return a part with the minute before `minute` added."""
-        if self._minute_before[0] != minute.start_ms:
+    def _bar_before(self, minute: Minute) -> BarRow:
+        """Return the bar of the minute before `minute`, on the same day."""
+        if self._minute_before is None or self._minute_before.time_ms != minute.start_ms - MINUTE_MS:
             day = minute.day.number - ORIGIN_DAY
-            bar = self._hierarchy.bars(1, day, day + 1)[:, minute.number - 1]
-            self._minute_before = minute.start_ms, bar.tolist()
-        open_, high, low, _, volume = self._minute_before[1]
-        if part.volume < 0:
-            return ClosedPart(minute.start_ms, part.time_ms, open_, high, low, volume)
-        high, low = max(part.high, high), min(part.low, low)
-        return ClosedPart(minute.start_ms, part.time_ms, part.open, high, low, part.volume + volume)
+            bars = self._hierarchy.bars(1, day, day + 1)[:, minute.number - 1 : minute.number]
+            self._minute_before = whole_bar(minute.start_ms - MINUTE_MS, bars, self._tick)
+        assert self._minute_before is not None
+        return self._minute_before
 
     def _computed_part(self, resolution: str, minute: Minute) -> ClosedPart:
         """Aggregate the closed minutes and days of the bar that contains `minute`."""
@@ -288,10 +252,7 @@ class SyntheticInstrument(InstrumentFeed):
             days, before = self._trading_days(max(begin, ORIGIN_DAY), minute.day.number)
             time_ms = (int(days[0]) if len(days) else minute.day.number) * DAY_MS
             bars = np.concatenate((before, bars), axis=1)
-        if not bars.shape[1]:
-            return ClosedPart(minute.start_ms, time_ms, 0, 0, 0, -1)
-        high, low, volume = int(bars[HIGH].max()), int(bars[LOW].min()), int(bars[VOLUME].sum())
-        return ClosedPart(minute.start_ms, time_ms, int(bars[OPEN, 0]), high, low, volume)
+        return ClosedPart(minute.start_ms, time_ms, whole_bar(time_ms, bars, self._tick))
 
     def _day_before(self, limit_ms: int) -> int:
         """Return the number of the last trading day that opens before `limit_ms`."""
@@ -354,11 +315,23 @@ class SyntheticInstrument(InstrumentFeed):
         return (days, bars) if is_trading.all() else (days[is_trading], bars[:, is_trading])
 
 
+def thinned_prints(quote: Callable[[int], Quote], since_ms: int, until_ms: int) -> Sequence[Print] | None:
+    """Return the quotes after `since_ms` up to `until_ms`; of more than `MAX_PRINTS` every second, third and so on.
+
+    None when there is at most one print.
+    """
+    last = until_ms // PRINT_MS
+    first = max(since_ms // PRINT_MS + 1, last - MAX_RANGE_MS // PRINT_MS + 1)
+    if first >= last:
+        return None
+    stride = -(-(last - first + 1) // MAX_PRINTS)
+    numbers = range(last, first - 1, -stride)[::-1]
+    # Without trading, every quote is that of the last instant of trading.
+    quotes = {one.time_ms: one for one in (quote(number * PRINT_MS) for number in numbers)}
+    return [Print(one, is_past=True) for time_ms, one in quotes.items() if time_ms > since_ms]
+
+
 def _level(resolution: str) -> int:
     """Return the coarsest level whose bars make the bars of a resolution."""
     minutes = RESOLUTION_MINUTES.get(resolution)
     return DAILY if minutes is None else next(level for level in LEVELS if minutes % level == 0)
-
-
-def _rows(bars: Ints) -> list[BarRow]:
-    return [BarRow(0, *row) for row in bars.T.tolist()]

@@ -7,14 +7,12 @@ engine/market/scenarios.py.
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.bars import aggregated_row, period_of, period_start
+from engine.market.bars import joined, period_of, period_start
 from engine.market.feeds.feed import BarsRequest, InstrumentFeed
-from engine.market.feeds.synthetic.instrument import SyntheticInstrument, bid_distance
-from engine.market.feeds.synthetic.prints import thinned_prints
+from engine.market.feeds.synthetic.instrument import ClosedPart, SyntheticInstrument, bid_distance, thinned_prints
 from engine.market.scenarios import ScenarioTimeline
 from engine.market.sessions import DAY_MS, MINUTE_MS
 from engine.models.market.arrays import Ints
@@ -26,23 +24,11 @@ MAX_LENGTH_MS = {"1D": 26 * 60 * MINUTE_MS, "1W": 8 * DAY_MS, "1M": 33 * DAY_MS}
 """Upper bounds of the time from the start to the end of daily, weekly and monthly bars."""
 
 
-class ClosedPart(NamedTuple):
-    """The part of a forming bar from its start to the current minute; no row without any trading in it."""
-
-    start_ms: int
-    end_ms: int
-    row: BarRow | None
-
-
 class ScenarioOverlay(InstrumentFeed):
     """The feed of one instrument with scenarios.
 
     The bars that were made anew are kept: at most one per resolution and change of a segment, so their number is
-    bounded by the number of scenarios of a symbol.
-
-    Args:
-        plain: The feed without scenarios.
-        timeline: The scenarios; other scenarios need another overlay.
+    bounded by the number of scenarios of a symbol. Other scenarios need another overlay.
     """
 
     def __init__(self, plain: SyntheticInstrument, timeline: ScenarioTimeline) -> None:
@@ -118,22 +104,23 @@ class ScenarioOverlay(InstrumentFeed):
             return self._changed_row(row, number)
         minute_ms = traded_ms - traded_ms % MINUTE_MS
         part = self._closed_parts.get(resolution)
-        if part is None or (part.start_ms, part.end_ms) != (start_ms, minute_ms):
-            part = ClosedPart(start_ms, minute_ms, self._bar_between(start_ms, minute_ms))
+        if part is None or (part.end_ms, part.time_ms) != (minute_ms, row.time_ms):
+            part = ClosedPart(minute_ms, row.time_ms, self._bar_between(start_ms, minute_ms))
             self._closed_parts[resolution] = part
-        bar = aggregated_row((part.row, self._bar_between(max(start_ms, minute_ms), traded_ms + 1)))
-        assert bar is not None
-        return bar._replace(time_ms=row.time_ms)
+        current = self._bar_between(max(start_ms, minute_ms), traded_ms + 1)
+        assert current is not None
+        return joined(part.row, current)._replace(time_ms=row.time_ms)
 
     def _bar_between(self, from_ms: int, to_ms: int) -> BarRow | None:
         """Return all trading in a range as one bar, None without any."""
         if from_ms >= to_ms:
             return None
-        rows = []
+        bar: BarRow | None = None
         for begin_ms, end_ms, number in self._timeline.traded_parts(from_ms, to_ms):
-            row = self._plain.bar_between(begin_ms, end_ms)
-            rows.append(None if row is None else self._changed_row(row, number))
-        return aggregated_row(rows)
+            part = self._plain.bar_between(begin_ms, end_ms)
+            if part is not None:
+                bar = joined(bar, self._changed_row(part, number))
+        return bar
 
     def _last_bars(self, request: BarsRequest) -> Generator[None, None, BarColumns]:
         """Collect the newest bars page by page: during halts there are none."""

@@ -37,9 +37,7 @@ def days(stamps: list[str]) -> str:
     ],
 )
 @pytest.mark.parametrize("sessions", ["24x7", "exchange"])
-def test_rows_of_days_belong_to_their_date_whatever_their_hour(
-    tmp_path: Path, stamps: list[str], sessions: Sessions
-) -> None:
+def test_daily_rows_belong_to_their_date_at_any_hour(tmp_path: Path, stamps: list[str], sessions: Sessions) -> None:
     write(tmp_path, days(stamps))
     feed = replay(tmp_path, sessions)
     found = rows(last_bars(feed, "AAPL", "1D", 9, FOREVER_MS, instant("2026-03-12")))

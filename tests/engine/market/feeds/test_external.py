@@ -106,7 +106,7 @@ def test_ticks_outside_the_session_are_refused() -> None:
 
 
 @pytest.mark.parametrize("fields", [{}, {"bid": 1.0}, {"ask": 1.0}, {"size": 5}, {"price": 1, "bid": 1.0}])
-def test_a_tick_says_something(fields: dict[str, Any]) -> None:
+def test_a_tick_has_a_price_or_bid_and_ask(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"bid and ask come together|a tick has a price"):
         tick(**fields)
 
@@ -144,7 +144,7 @@ def test_bars_are_those_of_the_trades(start: str, steps: list[tuple[int, int, in
     assert (stats[:3], stats.volume) == (day[1:4], day.volume)
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_stored_minutes_are_bounded() -> None:
     feed = ExternalFeed(CATALOGUE.by_name, CATALOGUE.calendars)
     count = 2 * MAX_MINUTES + 1000
     first = NOW_MS - count * MINUTE_MS

@@ -82,7 +82,7 @@ def test_many_prices_are_held_against_the_grid_like_one(grid: TickGrid, many: li
         ("0.03 10 0.05", "no multiple of both"),
     ],
 )
-def test_what_makes_no_grid_is_refused(text: str, message: str) -> None:
+def test_invalid_grids_are_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_bands(text, 100, 1)
 

@@ -142,7 +142,7 @@ def minutes_of(symbol: str, resolution: str, time_ms: int, bars: list[BarRow]) -
 
 @settings(max_examples=60)
 @given(symbols, instants, st.lists(st.integers(0, 299), max_size=20))
-def test_a_minute_does_not_depend_on_how_often_it_was_looked_at(symbol: str, now_ms: int, looks: list[int]) -> None:
+def test_a_minute_does_not_depend_on_earlier_requests(symbol: str, now_ms: int, looks: list[int]) -> None:
     start_ms = max(now_ms, ORIGIN_MS) // MINUTE_MS * MINUTE_MS
     seen, unseen = make_feed(), make_feed()
     for print_ in looks:
@@ -170,7 +170,7 @@ def test_minute_bar_grows_print_by_print_to_its_end(symbol: str, now_ms: int) ->
 
 @settings(max_examples=100)
 @given(symbols, resolutions, instants, st.integers(0, 40 * DAY_MS), st.integers(1, 300))
-def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
+def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
     early = rows(last_bars(make_feed(), symbol, resolution, count, FOREVER_MS, now_ms))
     later = rows(bars_between(FEED, symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
@@ -184,7 +184,7 @@ def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int,
 
 @settings(max_examples=60)
 @given(symbols, resolutions, instants, st.integers(0, 10 * DAY_MS))
-def test_answers_do_not_depend_on_what_was_asked_about_later_times(
+def test_answers_do_not_depend_on_requests_about_later_times(
     symbol: str, resolution: str, now_ms: int, wait_ms: int
 ) -> None:
     now_ms = max(now_ms, ORIGIN_MS)

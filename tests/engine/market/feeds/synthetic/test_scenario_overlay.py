@@ -129,7 +129,7 @@ def test_minutes_aggregate_to_every_resolution(
 
 @settings(max_examples=60)
 @given(instruments, scenario_lists(), resolutions, prints, st.integers(0, 3 * DAY_MS), st.integers(1, 40))
-def test_what_is_closed_never_changes_and_nothing_is_after_now(
+def test_closed_bars_never_change_and_nothing_is_after_now(
     instrument: Instrument, scenarios: list[ScenarioAdded], resolution: str, at: int, wait_ms: int, count: int
 ) -> None:
     feed, now_ms = bent(instrument, scenarios), START_MS + at * PRINT_MS
