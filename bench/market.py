@@ -1,8 +1,8 @@
-"""What the synthetic market costs: medians of the figures that the market page of the design names.
+"""Cost of the market: medians of the figures in the design page of the market.
 
 Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes a minute on one processor and talks to
-loopback only. "cold" is a market that was never asked anything, "warm" the same question again. Times are milliseconds
-or microseconds of processor time, so that a busy machine does not count; files are written to a temporary folder.
+loopback only. "cold" is the first request of a market, "warm" the same request again. Times are milliseconds
+or microseconds of processor time, to be independent of other load; files are written to a temporary folder.
 """
 
 import argparse
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tornado.netutil import bind_sockets
 
-from engine.market.feeds.feed import Question
+from engine.market.feeds.feed import BarsRequest
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
@@ -54,7 +54,7 @@ CATALOGUE = Catalogue.load()
 
 
 class Figure(NamedTuple):
-    """One measured figure; `most` is what the design allows, None where it only wants to know."""
+    """One measured figure; `most` is its upper bound in the design, None without one."""
 
     name: str
     value: float
@@ -63,7 +63,7 @@ class Figure(NamedTuple):
 
 
 class Listeners:
-    """Everybody who listens."""
+    """An `Interest` in a fixed list of topics."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._topics = list(topics)
@@ -78,7 +78,7 @@ class Listeners:
 
 
 def milliseconds(action: Callable[..., object], *arguments: object) -> float:
-    """Return how long one call takes."""
+    """Return the processor time of one call."""
     start = process_time()
     action(*arguments)
     return (process_time() - start) * 1000
@@ -89,13 +89,14 @@ def make_feed(catalogue: Catalogue = CATALOGUE) -> SyntheticFeed:
 
 
 def levels(rounds: int) -> list[Figure]:
-    """Measure daily history, and a day of minutes whose hours are known, cold."""
+    """Measure daily history, and a day of minutes whose hours are cached, cold."""
     years, minutes = [], []
     for _ in range(rounds):
         feed = make_feed()
-        years.append(milliseconds(feed.last_bars, "AAPL", "1D", 3650, FOREVER_MS, NOW_MS))
-        feed.last_bars("AAPL", "60", 1000, FOREVER_MS, NOW_MS)
-        minutes.append(milliseconds(feed.bars, "AAPL", "1", DAY_START_MS, DAY_START_MS + DAY_MS, NOW_MS))
+        apple = feed["AAPL"]
+        years.append(milliseconds(apple.last_bars, BarsRequest("1D", 3650, FOREVER_MS, NOW_MS)))
+        apple.last_bars(BarsRequest("60", 1000, FOREVER_MS, NOW_MS))
+        minutes.append(milliseconds(apple.last_bars, BarsRequest("1", 1440, DAY_START_MS + DAY_MS, NOW_MS)))
     return [
         Figure("10 years of daily bars, cold", median(years), "ms", 50),
         Figure("a day of minutes, cold", median(minutes), "ms", 2),
@@ -112,12 +113,12 @@ def replies_in(sessions: Sessions, rounds: int) -> list[Figure]:
     catalogue = Catalogue.load(sessions=sessions)
     for resolution in RESOLUTIONS:
         query = BarsQuery(symbol="AAPL", resolution=resolution, count_back=5000)
-        question = "AAPL", resolution, 5000, FOREVER_MS, NOW_MS
+        request = BarsRequest(resolution, 5000, FOREVER_MS, NOW_MS)
         cold, warm, reply = [], [], []
         for _ in range(rounds):
             feed = make_feed(catalogue)
-            cold.append(milliseconds(feed.last_bars, *question))
-            warm.append(milliseconds(feed.last_bars, *question))
+            cold.append(milliseconds(feed["AAPL"].last_bars, request))
+            warm.append(milliseconds(feed["AAPL"].last_bars, request))
             reply.append(milliseconds(Market(catalogue, feed).bars, query, NOW_MS))
         what = f"5,000 bars of {resolution}, {sessions}"
         figures.append(Figure(f"{what}, cold, in one piece", median(cold), "ms"))
@@ -140,7 +141,7 @@ CLIENT = "import sys, urllib.request as u; [u.urlopen(one, timeout=30).read() fo
 
 
 def holds(rounds: int) -> list[Figure]:
-    """Measure for how long one request to a cold server holds its event loop, the worst of all kinds of requests."""
+    """Measure the longest time that a request to a cold server blocks its event loop, over all kinds of requests."""
     figures = []
     for sessions in ("24x7", "exchange"):
         worst = []
@@ -209,21 +210,21 @@ def replays(rounds: int) -> list[Figure]:
 
 
 def prints(rounds: int) -> list[Figure]:
-    """Measure a quote and a forming bar at each new grid point of ten minutes, whatever must be computed included."""
+    """Measure a quote and a forming bar at each print of ten minutes, computation of blocks included."""
     points = [NOW_MS + index * TICK_MS for index in range(3000)]
     first, quotes, forming = [], [], []
     for _ in range(rounds):
         feed = make_feed()
-        first.append(milliseconds(feed.quote, "AAPL", NOW_MS))
+        first.append(milliseconds(feed["AAPL"].quote, NOW_MS))
         start = process_time()
         for point in points:
-            feed.quote("AAPL", point)
+            feed["AAPL"].quote(point)
         quotes.append((process_time() - start) / len(points))
         feed = make_feed()
-        feed.forming_bar("AAPL", "1D", NOW_MS)
+        feed["AAPL"].forming_bar("1D", NOW_MS)
         start = process_time()
         for point in points:
-            feed.forming_bar("AAPL", "1D", point)
+            feed["AAPL"].forming_bar("1D", point)
         forming.append((process_time() - start) / len(points))
     return [
         Figure("first quote of a symbol", median(first), "ms"),
@@ -233,7 +234,7 @@ def prints(rounds: int) -> list[Figure]:
 
 
 def overlays(rounds: int) -> list[Figure]:
-    """Measure what a hundred shocks, one every three days, cost the symbol that they happen to; as in `ticks`."""
+    """Measure a symbol with a hundred shocks, one every three days, without the garbage collector as in `ticks`."""
     begin_ms = NOW_MS - 299 * DAY_MS + 100
     shocks = [
         ScenarioAdded(0, f"S{index}", "AAPL", "shock", 1.01, begin_ms + index * 3 * DAY_MS, None)
@@ -243,16 +244,17 @@ def overlays(rounds: int) -> list[Figure]:
     gc.disable()
     for _ in range(max(1, rounds // 5)):
         feed = make_feed()
-        feed.bend("AAPL", shocks)
-        pieces = feed.prepare(Question("AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        feed.apply_scenarios("AAPL", shocks)
+        request = BarsRequest("1D", 5000, FOREVER_MS, NOW_MS)
+        pieces = feed["AAPL"].prepare(request)
         taken = [milliseconds(next, pieces, None) for _ in range(200)]
         longest.append(max(taken))
         cold.append(sum(taken))
-        warm.append(milliseconds(feed.last_bars, "AAPL", "1D", 5000, FOREVER_MS, NOW_MS))
+        warm.append(milliseconds(feed["AAPL"].last_bars, request))
         points = [NOW_MS + index * TICK_MS for index in range(3000)]
         asks: tuple[Callable[[int], object], ...] = (
-            partial(feed.quote, "AAPL"),
-            partial(feed.forming_bar, "AAPL", "1M"),
+            feed["AAPL"].quote,
+            partial(feed["AAPL"].forming_bar, "1M"),
         )
         for found, ask in zip((quotes, forming), asks, strict=True):
             start = process_time()
@@ -272,7 +274,7 @@ def overlays(rounds: int) -> list[Figure]:
 def ticks(rounds: int) -> list[Figure]:
     """Measure ticks of 50 live symbols: a fast quote and the bars of all resolutions of each.
 
-    The garbage collector stands still meanwhile: its pauses belong to the whole process and are the server's business.
+    The garbage collector is off, because its pauses depend on the whole process.
     """
     plain = [instrument.model_dump() for instrument in CATALOGUE]
     many = [plain[index % len(plain)] | {"name": f"S{index}"} for index in range(LIVE_SYMBOLS)]
@@ -310,7 +312,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, choices=range(1, 101), metavar="N", help="repetitions (15)")
     parser.add_argument("--json", action="store_true", help="one JSON list")
     arguments = parser.parse_args()
-    make_feed().quote("AAPL", NOW_MS)
+    make_feed()["AAPL"].quote(NOW_MS)
     parts = (levels, replies, holds, prints, overlays, ticks, replays)
     measured = [figure for part in parts for figure in part(arguments.rounds)]
     if arguments.json:

@@ -1,32 +1,27 @@
-"""The synthetic book: a ladder behind the best bid and ask, a pure function of the quote.
+"""The order book: synthetic levels behind the best bid and ask, and TradingView's DOMData. Pure functions.
 
-What is shown at a price stays for some seconds and changes at moments of the price's own, so that a book moves level by
-level, as a real one does. Integer arithmetic only: the same on every machine.
+The size at a price stays for some seconds and changes at times of that price alone, so levels change one by one. The
+arithmetic is on integers only, so every machine computes the same book.
 """
+
+from typing import NamedTuple
 
 from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import PRINT_MS, Quote
 from engine.topics import Payload
 
 LEVELS = 10
 """Levels on each side."""
 
-GRID_MS = 200
-STEPS_SHOWN = 32
-"""Steps of the 200 ms grid for which the size at a price stays."""
+SIZE_PRINTS = 32
+"""Prints of `PRINT_MS` for which the size at a price stays."""
 
-MASK = (1 << 64) - 1
+MASK_64 = (1 << 64) - 1
 
 
-def ladder(instrument: Instrument, quote: Quote, key: int) -> Depth:
-    """Return the book around a quote.
-
-    Args:
-        instrument: Of the quote.
-        quote: Its bid and ask, with their sizes, are the best levels.
-        key: Of the symbol's draws.
-    """
+def synthetic_depth(instrument: Instrument, quote: Quote, key: int) -> Depth:
+    """Return the order book around a quote, whose bid and ask are the best levels; another `key` has other sizes."""
     best_bid, best_ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
     if not instrument.displayed_units:
         return Depth(quote.symbol, quote.time_ms, (best_bid,), (best_ask,))
@@ -34,44 +29,47 @@ def ladder(instrument: Instrument, quote: Quote, key: int) -> Depth:
     bid, ask = grid.place(quote.bid), grid.place(quote.ask)
     below = [grid.price(place) for index in range(LEVELS - 1) if (place := ((bid - 1) // gap - index) * gap) > 0]
     above = [grid.price((ask // gap + index + 1) * gap) for index in range(LEVELS - 1)]
-    point = quote.time_ms // GRID_MS
-    bids = [Level(price, _size(instrument, key, price, point)) for price in below]
-    asks = [Level(price, _size(instrument, key, price, point)) for price in above]
+    number = quote.time_ms // PRINT_MS
+    bids = [Level(price, _size(instrument, key, price, number)) for price in below]
+    asks = [Level(price, _size(instrument, key, price, number)) for price in above]
     return Depth(quote.symbol, quote.time_ms, (best_bid, *bids), (best_ask, *asks))
 
 
-def _size(instrument: Instrument, key: int, price: int, point: int) -> int:
-    """Return the quantity shown at a price at a point of the grid: half to two and a half times the displayed size."""
-    own = _mixed(key ^ price)
-    word = _mixed(own + (point + own % STEPS_SHOWN) // STEPS_SHOWN)
+def _size(instrument: Instrument, key: int, price: int, number: int) -> int:
+    """Return the quantity at a price and print number: 0.5 to 2.5 times the displayed size."""
+    word = _hashed(key ^ price)
+    word = _hashed(word + (number + word % SIZE_PRINTS) // SIZE_PRINTS)
     step = instrument.qty_step
     return max(1, instrument.displayed_units // step * (128 + (word & 0x1FF)) >> 8) * step
 
 
-def _mixed(value: int) -> int:
-    """Return 64 bits that depend on every bit of `value`. Source: the finalizer of splitmix64."""
-    value = (value + 0x9E3779B97F4A7C15) & MASK
-    value = ((value ^ value >> 30) * 0xBF58476D1CE4E5B9) & MASK
-    value = ((value ^ value >> 27) * 0x94D049BB133111EB) & MASK
+def _hashed(value: int) -> int:
+    """Return 64 bits, each dependent on every bit of `value`. Source: the finalizer of splitmix64."""
+    value = (value + 0x9E3779B97F4A7C15) & MASK_64
+    value = ((value ^ value >> 30) * 0xBF58476D1CE4E5B9) & MASK_64
+    value = ((value ^ value >> 27) * 0x94D049BB133111EB) & MASK_64
     return value ^ value >> 31
 
 
-Sides = tuple[dict[int, int], dict[int, int]]
-"""Sizes by price: bids, asks."""
+class BookSizes(NamedTuple):
+    """Sizes of an order book by price."""
+
+    bids: dict[int, int]
+    asks: dict[int, int]
 
 
-def sides_of(depth: Depth) -> Sides:
-    """Return the sizes of a book by price."""
-    return dict(depth.bids), dict(depth.asks)
+def book_sizes(depth: Depth) -> BookSizes:
+    """Return the sizes of an order book by price."""
+    return BookSizes(dict(depth.bids), dict(depth.asks))
 
 
-def wire_depth(instrument: Instrument, sides: Sides, is_snapshot: bool) -> Payload:
-    """Write sizes by price as DOMData, prices ascending."""
+def wire_depth(instrument: Instrument, sizes: BookSizes, is_snapshot: bool) -> Payload:
+    """Return sizes by price as TradingView's DOMData, prices ascending."""
     bids, asks = (
         [
             {"price": price / instrument.pricescale, "volume": side[price] / instrument.qty_scale}
             for price in sorted(side)
         ]
-        for side in sides
+        for side in sizes
     )
     return {"snapshot": is_snapshot, "asks": asks, "bids": bids}

@@ -1,21 +1,22 @@
-"""The catalogue: which instruments exist, how they are found, and how TradingView's datafeed describes them.
+"""The catalogue: the instruments, the symbol search, and TradingView's description of symbols.
 
-Loaded once from JSON: a list of `Instrument` entries, or `{"calendars": ..., "instruments": [...]}`, where an entry may
-name one of the calendars (holidays and corrections, lists of TradingView's notation) instead of repeating it. A bad
-file is one `ValueError` that names the entry and the field.
+It is loaded once from JSON: a list of `Instrument` entries, or `{"calendars": ..., "instruments": [...]}`, where an
+entry may name a calendar (lists of holidays and corrections in TradingView's notation). A bad file raises one
+`ValueError` that names the entry and the field. The trading hours themselves are in sessions.py.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from engine.market.bars import MINUTES
 from engine.market.sessions import ALWAYS, Calendar, read_calendar
 from engine.models.market.instruments import (
+    RESOLUTION_MINUTES,
     RESOLUTIONS,
     DatafeedConfiguration,
     Exchange,
@@ -29,22 +30,18 @@ from engine.models.market.queries import SearchQuery
 DEFAULT_FILE = Path(__file__).with_name("instruments.json")
 
 Sessions = Literal["24x7", "exchange"]
-"""Whether every market is open around the clock, from 00:00 in its time zone on, or keeps its own hours."""
+"""Every market is open around the clock, from 00:00 in its time zone, or has its exchange's trading hours."""
 
 
 class Catalogue:
-    """The instruments of one server, in the order of the file.
-
-    Args:
-        instruments: At least one.
-        sessions: Which hours hold.
+    """The instruments of one server, at least one, in the order of the file.
 
     Attributes:
-        sessions: Which hours hold.
-        calendars: Trading days by canonical name; instruments with the same hours share one.
+        calendars: Trading days by canonical name; instruments with the same hours share a calendar.
+        by_name: The instruments by canonical name.
 
     Raises:
-        ValueError: When two instruments share a name, none is given, or hours cannot be read.
+        ValueError: There is no instrument, two have the same name, or trading hours cannot be read.
     """
 
     def __init__(self, instruments: Iterable[Instrument], sessions: Sessions = "24x7") -> None:
@@ -53,21 +50,17 @@ class Catalogue:
         self.calendars = calendars_of(self._instruments, sessions)
         if not self._instruments:
             raise ValueError("the catalogue has no instruments")
-        self._by_name = {instrument.name: instrument for instrument in self._instruments}
-        self._found: dict[str, Instrument] = {}
+        self.by_name: Mapping[str, Instrument] = {one.name: one for one in self._instruments}
+        self._by_any_name: dict[str, Instrument] = {}
         for instrument in self._instruments:
             for name in (instrument.name.upper(), instrument.ticker.upper()):
-                if name in self._found:
+                if name in self._by_any_name:
                     raise ValueError(f"{instrument.name}: name: the catalogue has it twice")
-                self._found[name] = instrument
+                self._by_any_name[name] = instrument
 
     @classmethod
     def load(cls, path: Path = DEFAULT_FILE, sessions: Sessions = "24x7") -> "Catalogue":
-        """Read a catalogue file.
-
-        Raises:
-            ValueError: With one line that names the file, the entry and the field.
-        """
+        """Read a catalogue file. Raises: ValueError with one line that names the file, the entry and the field."""
         try:
             return cls((_instrument(index, entry) for index, entry in enumerate(_entries(path))), sessions)
         except ValueError as error:
@@ -76,17 +69,9 @@ class Catalogue:
     def __iter__(self) -> Iterator[Instrument]:
         return iter(self._instruments)
 
-    def __len__(self) -> int:
-        return len(self._instruments)
-
-    @property
-    def by_name(self) -> Mapping[str, Instrument]:
-        """The instruments by canonical name."""
-        return self._by_name
-
     def find(self, name: str) -> Instrument | None:
-        """Return the instrument of a name, ticker or EXCHANGE:NAME, in any case."""
-        return self._found.get(name.upper())
+        """Return the instrument of a name or EXCHANGE:NAME, in upper or lower case; None when it is unknown."""
+        return self._by_any_name.get(name.upper())
 
     def search(self, query: SearchQuery) -> list[dict[str, Any]]:
         """Return the best matches as SearchSymbolResultItem dicts: exact names, then prefixes, then substrings."""
@@ -102,16 +87,42 @@ class Catalogue:
         return [_search_item(instrument) for _, _, instrument in ranked[: query.max_results]]
 
     def chosen(self, names: Iterable[str]) -> "Catalogue":
-        """Return a catalogue of some of the instruments, in the same order."""
+        """Return a catalogue of the named instruments, in the same order."""
         kept = set(names)
         return Catalogue((one for one in self if one.name in kept), self.sessions)
 
     def symbol_info(self, instrument: Instrument, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
-        """Return a resolved symbol as a LibrarySymbolInfo dict, with the hours and resolutions that hold here."""
-        return symbol_info(instrument, self.sessions, resolutions)
+        """Return a resolved symbol as a LibrarySymbolInfo dict."""
+        keeps_hours = self.sessions == "exchange"
+        return LibrarySymbolInfo(
+            name=instrument.name,
+            full_name=instrument.ticker,
+            ticker=instrument.ticker,
+            description=instrument.description,
+            type=instrument.type,
+            session=instrument.session if keeps_hours else ALWAYS,
+            session_holidays=instrument.holidays if keeps_hours else "",
+            corrections=instrument.corrections if keeps_hours else "",
+            exchange=instrument.exchange,
+            listed_exchange=instrument.exchange,
+            timezone=instrument.timezone,
+            format="price",
+            pricescale=instrument.pricescale,
+            minmov=instrument.minmov,
+            variable_tick_size=instrument.variable_tick,
+            has_intraday=any(one in RESOLUTION_MINUTES for one in resolutions),
+            intraday_multipliers=[one for one in resolutions if one in RESOLUTION_MINUTES],
+            has_daily=True,
+            daily_multipliers=["1"],
+            has_weekly_and_monthly=True,
+            supported_resolutions=list(resolutions),
+            volume_precision=instrument.volume_precision,
+            data_status="streaming",
+            currency_code=instrument.currency,
+        ).model_dump(mode="json")
 
     def configuration(self, resolutions: Sequence[str] = RESOLUTIONS) -> dict[str, Any]:
-        """Return what the datafeed supports as a DatafeedConfiguration dict."""
+        """Return the supported exchanges, types and resolutions as a DatafeedConfiguration dict."""
         exchanges = [Exchange(value="", name="All Exchanges", desc="")]
         exchanges += [Exchange(value=name, name=name, desc=name) for name in _distinct(i.exchange for i in self)]
         types = [SymbolType(name="All types", value="")]
@@ -128,48 +139,13 @@ class Catalogue:
 
 def calendars_of(instruments: Iterable[Instrument], sessions: Sessions) -> dict[str, Calendar]:
     """Return the calendars of instruments by name. Raises: ValueError."""
-    made: dict[tuple[str, str, str, str], Calendar] = {}
-    found: dict[str, Calendar] = {}
-    for one in instruments:
-        hours = (ALWAYS, "", "") if sessions == ALWAYS else (one.session, one.holidays, one.corrections)
-        key = (one.timezone, *hours)
-        if key not in made:
-            made[key] = read_calendar(*key)
-        found[one.name] = made[key]
-    return found
-
-
-def symbol_info(
-    instrument: Instrument, sessions: Sessions = "24x7", resolutions: Sequence[str] = RESOLUTIONS
-) -> dict[str, Any]:
-    """Return a resolved symbol as a LibrarySymbolInfo dict."""
-    keeps_hours = sessions == "exchange"
-    return LibrarySymbolInfo(
-        name=instrument.name,
-        full_name=instrument.ticker,
-        ticker=instrument.ticker,
-        description=instrument.description,
-        type=instrument.type,
-        session=instrument.session if keeps_hours else ALWAYS,
-        session_holidays=instrument.holidays if keeps_hours else "",
-        corrections=instrument.corrections if keeps_hours else "",
-        exchange=instrument.exchange,
-        listed_exchange=instrument.exchange,
-        timezone=instrument.timezone,
-        format="price",
-        pricescale=instrument.pricescale,
-        minmov=instrument.minmov,
-        variable_tick_size=instrument.variable_tick,
-        has_intraday=any(one in MINUTES for one in resolutions),
-        intraday_multipliers=[one for one in resolutions if one in MINUTES],
-        has_daily=True,
-        daily_multipliers=["1"],
-        has_weekly_and_monthly=True,
-        supported_resolutions=list(resolutions),
-        volume_precision=instrument.volume_precision,
-        data_status="streaming",
-        currency_code=instrument.currency,
-    ).model_dump(mode="json")
+    calendar_of = cache(read_calendar)
+    return {
+        one.name: calendar_of(one.timezone, ALWAYS)
+        if sessions == ALWAYS
+        else calendar_of(one.timezone, one.session, one.holidays, one.corrections)
+        for one in instruments
+    }
 
 
 def _entries(path: Path) -> list[object]:
@@ -188,7 +164,7 @@ def _entries(path: Path) -> list[object]:
 
 
 def _with_calendar(index: int, entry: object, calendars: dict[str, Any]) -> object:
-    """Put the dates of the calendar that an entry names into the entry."""
+    """Return an entry with the dates of the calendar that it names."""
     if not isinstance(entry, dict) or "calendar" not in entry:
         return entry
     dates = calendars.get(entry["calendar"])
@@ -224,7 +200,7 @@ def _instrument(index: int, entry: object) -> Instrument:
 
 
 def _rank(instrument: Instrument, text: str) -> int | None:
-    """Return 0 for the exact name, 1 for a beginning, 2 for a substring, None for no match."""
+    """Return 0 for an exact match, 1 for a prefix, 2 for a substring, None without a match."""
     fields = (instrument.name.upper(), instrument.ticker.upper(), instrument.description.upper())
     if text in fields:
         return 0

@@ -1,4 +1,4 @@
-"""TradingView's QuoteData from the market's exact values; pure functions."""
+"""TradingView's QuoteData from quotes and day statistics. Pure functions."""
 
 from typing import NamedTuple
 
@@ -7,53 +7,39 @@ from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 from engine.topics import Payload
 
+UNKNOWN = "unknown symbol"
+"""Stamp of the error entry of a name that is not in the catalogue."""
 
-class Told(NamedTuple):
-    """What there is to say of a name, and what it was made from: equal stamps say the same thing.
 
-    Attributes:
-        stamp: The quote, and for how many seconds it is overdue or since when it is halted; or why there is none.
-        payload: A QuoteData.
-    """
+class StampedQuote(NamedTuple):
+    """A QuoteData and its stamp: two payloads of a name with equal stamps are equal."""
 
     stamp: object
     payload: Payload
 
 
-def told(feed: Feed, name: str, instrument: Instrument | None, now_ms: int) -> Told:
-    """Return what there is to say of a name now, an error entry where it is unknown or has no price yet."""
+def stamped_quote(feed: Feed, name: str, instrument: Instrument | None, now_ms: int) -> StampedQuote:
+    """Return the QuoteData of a name now; an error entry for an unknown name, and when there is no price yet."""
     if instrument is None:
-        return Told("unknown", unknown_quote(name))
-    symbol = instrument.name
+        return StampedQuote(UNKNOWN, error_quote(name, f"{UNKNOWN} {name}"))
+    prices = feed[instrument.name]
     try:
-        quote = feed.quote(symbol, now_ms)
-        data = wire_quote(name, instrument, quote, feed.day_stats(symbol, now_ms))
+        quote = prices.quote(now_ms)
+        data = wire_quote(name, instrument, quote, prices.day_stats(now_ms))
     except NoPrice as error:
-        return Told(error.message, {"s": "error", "n": name, "v": {"error": error.message}})
-    overdue_ms, halted_ms = feed.overdue_ms(symbol, now_ms), feed.halted_since(symbol, now_ms)
+        return StampedQuote(error.message, error_quote(name, error.message))
+    overdue_ms, halted_ms = prices.overdue_ms(now_ms), prices.halted_since(now_ms)
     if overdue_ms is not None:
         data["v"]["stale"] = overdue_ms // 1000
     elif halted_ms is not None:
         data["v"]["halted"] = halted_ms
-    return Told((quote, data["v"].get("stale"), halted_ms), data)
-
-
-def quote_data(feed: Feed, name: str, instrument: Instrument | None, now_ms: int) -> Payload:
-    """Return the QuoteData of a name now, an error entry where it is unknown or has no price yet."""
-    return told(feed, name, instrument, now_ms).payload
+    return StampedQuote((quote, data["v"].get("stale"), halted_ms), data)
 
 
 def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats) -> Payload:
-    """Write a quote as QuoteData.
+    """Return a quote as QuoteData with the requested name `n`.
 
-    Args:
-        name: The name that was asked for; `n` of the quote.
-        instrument: Of the quote; its scales.
-        quote: The market now.
-        stats: The running trading day.
-
-    Returns:
-        Prices with the instrument's decimals; `ch` and `chp` (percent, two decimals) count from the previous close.
+    `ch` and `chp` (percent, two decimals) count from the previous close.
     """
     scale = instrument.pricescale
     change = quote.last - stats.prev_close
@@ -77,6 +63,6 @@ def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats)
     return {"s": "ok", "n": name, "v": values}
 
 
-def unknown_quote(name: str) -> Payload:
-    """Write the QuoteData of a name that is not in the catalogue."""
-    return {"s": "error", "n": name, "v": {"error": f"unknown symbol {name}"}}
+def error_quote(name: str, message: str) -> Payload:
+    """Return the QuoteData of a name without a price."""
+    return {"s": "error", "n": name, "v": {"error": message}}

@@ -1,8 +1,8 @@
-"""The list of scenarios: what may be added, and how a symbol's prices go through time because of it.
+"""Scenarios of the synthetic market: the rules for adding and ending one, and the timeline of a symbol's segments.
 
-The list is state of the journal: it changes by events alone, and every scenario begins and ends after the instant at
-which that was decided, so that prices before it stay what they were. Scenarios that are over are kept: without them
-history would be another one.
+The scenarios are state of the journal and change by events only. Each begins and ends after the command that added or
+ended it, so past prices never change. Scenarios that are over are kept, because past prices depend on them. The
+timeline is applied to prices by feeds/synthetic/scenario_overlay.py.
 """
 
 from bisect import bisect_right
@@ -13,26 +13,26 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.errors import Denied, Missing, Reason
-from engine.market.feeds.bar_hierarchy import PRINT_MS
-from engine.market.feeds.random_source import Floats, Ints
+from engine.models.market.arrays import Floats, Ints
 from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import PRINT_MS
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.topics import Payload
 
 MAX_SCENARIOS = 100
-"""Of one symbol, those that are over among them."""
+"""Scenarios of one symbol, including those that are over."""
 
 EARLIEST_MS = -(1 << 62)
 
 
 class Segment(NamedTuple):
-    """How prices are between two instants at which that changes.
+    """A part of a timeline in which the active scenarios stay the same.
 
     Attributes:
-        begin_ms: From when on.
-        factor: What prices are multiplied by.
+        begin_ms: Begin of the segment; it ends with the begin of the next.
+        factor: Product of the active shocks; prices are multiplied by it.
         spread_ticks: Ticks between bid and ask.
-        halted_ms: Since when there is no trading, None while there is.
+        halted_ms: Begin of the halt, None while there is trading.
     """
 
     begin_ms: int
@@ -41,17 +41,19 @@ class Segment(NamedTuple):
     halted_ms: int | None
 
 
-class Course:
-    """A symbol's segments, in order of time; the first one has no beginning.
+class TradedPart(NamedTuple):
+    """A part of a range of time with trading, in one segment; the end is exclusive."""
 
-    Args:
-        instrument: Whose prices.
-        scenarios: Its scenarios.
+    begin_ms: int
+    end_ms: int
+    number: int
+
+
+class ScenarioTimeline:
+    """The segments of a symbol in ascending order of time; the first has no beginning.
 
     Attributes:
-        segments: At least one.
-        factors, floors: Of each segment: the factor, and the least price in price units.
-        are_halted: Of each segment: whether there is no trading.
+        factors, lowest_prices, are_halted: Arrays with one value per segment; prices in price units.
     """
 
     def __init__(self, instrument: Instrument, scenarios: Iterable[ScenarioAdded]) -> None:
@@ -63,8 +65,8 @@ class Course:
         self._begins = [one.begin_ms for one in self.segments]
         self.factors: Floats = np.array([one.factor for one in self.segments])
         self.are_halted = np.array([one.halted_ms is not None for one in self.segments])
-        # Room below the least price for a bid of one tick.
-        self.floors: Ints = np.array([instrument.grid.price(one.spread_ticks + 1) for one in self.segments])
+        # The lowest price leaves room for a bid of one tick.
+        self.lowest_prices: Ints = np.array([instrument.grid.price(one.spread_ticks + 1) for one in self.segments])
 
     def _segment(self, instrument: Instrument, listed: list[ScenarioAdded], begin_ms: int) -> Segment:
         active = [one for one in listed if one.begin_ms <= begin_ms and (one.end_ms is None or begin_ms < one.end_ms)]
@@ -77,7 +79,7 @@ class Course:
         return Segment(begin_ms, float(factor), max(1, round(instrument.spread_ticks * spread)), halted_ms)
 
     def number(self, instant_ms: int) -> int:
-        """Return the number of the segment that holds an instant."""
+        """Return the number of the segment that contains an instant."""
         return bisect_right(self._begins, instant_ms) - 1
 
     def numbers(self, instants: Ints) -> Ints:
@@ -85,41 +87,41 @@ class Course:
         found: Ints = np.searchsorted(self._begins, instants, "right") - 1
         return found
 
-    def at(self, instant_ms: int) -> Segment:
-        """Return the segment that holds an instant."""
+    def segment_at(self, instant_ms: int) -> Segment:
+        """Return the segment that contains an instant."""
         return self.segments[self.number(instant_ms)]
 
     def resumed_ms(self, from_ms: int, to_ms: int) -> int | None:
-        """Return when the last halt ended after `from_ms`, up to `to_ms`; None where none did."""
+        """Return the end of the last halt that ended after `from_ms`, up to `to_ms`; None without one."""
         for number in range(self.number(to_ms), self.number(from_ms), -1):
             if self.segments[number].halted_ms is None and self.segments[number - 1].halted_ms is not None:
                 return self._begins[number]
         return None
 
-    def pieces(self, from_ms: int, to_ms: int) -> list[tuple[int, int, int]]:
-        """Return the parts of a range in which there is trading: from, to, and the number of the segment."""
+    def traded_parts(self, from_ms: int, to_ms: int) -> list[TradedPart]:
+        """Return the parts of a range with trading."""
         found = []
         for number in range(self.number(from_ms), self.number(to_ms - 1) + 1):
             begin_ms, _, _, halted_ms = self.segments[number]
             end_ms = self._begins[number + 1] if number + 1 < len(self._begins) else to_ms
             if halted_ms is None:
-                found.append((max(from_ms, begin_ms), min(to_ms, end_ms), number))
+                found.append(TradedPart(max(from_ms, begin_ms), min(to_ms, end_ms), number))
         return found
 
 
 class Scenarios:
-    """All scenarios, oldest first."""
+    """The scenarios of all symbols, oldest first."""
 
     def __init__(self) -> None:
         self._listed: dict[str, ScenarioAdded] = {}
         self._count = 0
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of scenarios."""
         return len(self._listed)
 
     def evolve(self, event: MarketEvent) -> str:
-        """Apply what happened; returns whose prices it concerns."""
+        """Apply an event; return the symbol whose prices it changes."""
         if isinstance(event, ScenarioAdded):
             self._count += 1
             self._listed[event.scenario_id] = event
@@ -136,15 +138,15 @@ class Scenarios:
         return [one for one in self._listed.values() if one.symbol == symbol]
 
     def symbols(self) -> set[str]:
-        """Return the symbols that have scenarios."""
+        """Return the symbols with scenarios."""
         return {one.symbol for one in self._listed.values()}
 
     def added(self, request: ScenarioRequest, instrument: Instrument, now_ms: int) -> ScenarioAdded:
-        """Return the event of a scenario that may be added.
+        """Check a request and return the event that adds its scenario.
 
         Raises:
-            Denied: SCENARIO: it would begin in the past or end before it begins, there are too many, or prices would
-                have no room any more.
+            Denied: SCENARIO when it begins in the past or ends before it begins, when the symbol has too many
+                scenarios, or when prices would leave the range of `Instrument.has_room`.
         """
         if request.begin is not None and request.begin <= now_ms:
             raise _refused(f"begin {request.begin} is not after the market's time, {now_ms}")
@@ -162,35 +164,36 @@ class Scenarios:
         return event
 
     def ended(self, scenario_id: str, instruments: Mapping[str, Instrument], now_ms: int) -> ScenarioEnded:
-        """Return the event that ends a scenario; it is over from the next print on.
+        """Return the event that ends a scenario at the next print.
 
         Raises:
-            Missing: SCENARIO: there is none of this id.
-            Denied: SCENARIO: it is over, or those that are left would leave prices no room.
+            Missing: SCENARIO when the id is unknown.
+            Denied: SCENARIO when it is over, or when the remaining scenarios would move prices out of the range of
+                `Instrument.has_room`.
         """
         one = self._listed.get(scenario_id)
         if one is None:
             raise Missing(Reason.SCENARIO, f"there is no scenario {scenario_id}")
         if status(one, now_ms) == "over":
-            raise _refused(f"{scenario_id} is over: what has happened stays")
+            raise _refused(f"{scenario_id} is over: past prices cannot change")
         event = ScenarioEnded(now_ms, scenario_id, next_print(now_ms))
         if one.symbol in instruments:
             others = [other for other in self.of(one.symbol) if other is not one]
             _check_room(instruments[one.symbol], [*others, one._replace(end_ms=max(event.end_ms, one.begin_ms))])
         return event
 
-    def shown_one(self, scenario_id: str, now_ms: int) -> Payload | None:
-        """Return one of them as Scenario, None where there is none."""
+    def payload(self, scenario_id: str, now_ms: int) -> Payload | None:
+        """Return a scenario as Scenario, None when the id is unknown."""
         one = self._listed.get(scenario_id)
         return None if one is None else wire_scenario(one, now_ms)
 
-    def shown(self, now_ms: int) -> list[Payload]:
-        """Return all of them as Scenario."""
+    def payloads(self, now_ms: int) -> list[Payload]:
+        """Return all scenarios as Scenario, oldest first."""
         return [wire_scenario(one, now_ms) for one in self._listed.values()]
 
 
 def next_print(instant_ms: int) -> int:
-    """Return the first instant of the grid of prints after an instant."""
+    """Return the instant of the first print after an instant."""
     return (instant_ms // PRINT_MS + 1) * PRINT_MS
 
 
@@ -202,7 +205,7 @@ def status(one: ScenarioAdded, now_ms: int) -> str:
 
 
 def wire_scenario(one: ScenarioAdded, now_ms: int) -> Payload:
-    """Write a scenario as Scenario."""
+    """Return a scenario as Scenario."""
     return {
         "id": one.scenario_id,
         "symbol": one.symbol,
@@ -215,12 +218,12 @@ def wire_scenario(one: ScenarioAdded, now_ms: int) -> Payload:
 
 
 def _check_room(instrument: Instrument, scenarios: Iterable[ScenarioAdded]) -> None:
-    """Hold prices to where the market has room for them. Raises: Denied SCENARIO."""
-    for segment in Course(instrument, scenarios).segments:
+    """Check that the prices of every segment stay in range. Raises: Denied SCENARIO."""
+    for segment in ScenarioTimeline(instrument, scenarios).segments:
         price = float(instrument.anchor) * segment.factor
         if not instrument.has_room(price, segment.spread_ticks):
-            what = f"prices of {instrument.name} about {price:.10g}, {segment.spread_ticks} ticks apart"
-            raise _refused(f"{what}, would have no room")
+            spread = f"a spread of {segment.spread_ticks} ticks"
+            raise _refused(f"prices of {instrument.name} near {price:.10g} with {spread} are out of range")
 
 
 def _refused(text: str) -> Denied:

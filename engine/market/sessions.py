@@ -1,10 +1,10 @@
-"""The calendar of an instrument: which trading day an instant belongs to, and when that day opens and closes.
+"""The trading calendar of an instrument: the trading day of an instant, its open, close and breaks.
 
-A trading day is known by the number of its date, days since 1970-01-01. With 24x7 sessions it lasts from 00:00
-to 00:00 in the instrument's time zone: 23 or 25 hours where the clocks change. With an exchange's hours it lasts from
-open to close, and may begin on the evening before ("1700-1700"); weekends and holidays have no trading day. A day may
-have breaks ("0900-1130,1230-1500"): it is one day, made of several spans of trading. Time zones that once left out a
-whole date (Samoa in 2011) are not supported.
+The number of a trading day is the number of its date, counted from 1970-01-01. With 24x7 sessions a day lasts from
+00:00 to 00:00 in the instrument's time zone, 23 or 25 hours on a change of the clocks. With exchange hours it lasts
+from open to close and may open on the previous evening ("1700-1700"); weekends and holidays have no trading day. A day
+with breaks ("0900-1130,1230-1500") is one trading day of several spans. A time zone that skipped a whole date (Samoa in
+2011) is not supported.
 """
 
 import re
@@ -17,35 +17,38 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from engine.models.market.arrays import Bools, Ints
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
 
 EPOCH = date(1970, 1, 1).toordinal()
+"""Proleptic Gregorian ordinal of day number 0."""
+
 BLOCK_DAYS = 256
-CACHED_BLOCKS = 256
+MAX_CACHED_BLOCKS = 256
+"""Blocks of `BLOCK_DAYS` dates that one calendar keeps: at most 16 KiB each, all dates from 1970 to 2149."""
+
 DAY_MINUTES = 1440
-SHORTEST_SESSION_MINUTES = 60
-MOST_SPANS = 4
-MOST_BARS = {240: 6, 60: 24}
-"""Bars that a day may have by their minutes, whatever its breaks: those of a day without any."""
+MIN_SESSION_MINUTES = 60
+MAX_SPANS = 4
+MAX_DAY_BARS = {240: 6, 60: 24}
+"""Upper bounds of the bars in a day by minutes of the bar; breaks must not make more bars than a full day has."""
 
 ALWAYS = "24x7"
 WORKDAYS = "23456"
-"""TradingView's days of a session that names none: 1 is Sunday, 7 Saturday."""
+"""Days of a session that names no days, in TradingView's notation: 1 is Sunday, 7 is Saturday."""
 
 THURSDAY = 4
-"""TradingView's 0-based number of the weekday of 1970-01-01, Sunday being 0."""
+"""Weekday of 1970-01-01; Sunday is 0."""
 
 
 class Hours(NamedTuple):
-    """When a trading day opens and closes: minutes after 00:00 of its date; an opening below 0 is on the day before.
+    """Open and close of a trading day in minutes after 00:00 of its date; a negative open is on the previous date.
 
     Attributes:
-        breaks: In between, when there is no trading: from and to, rising.
+        breaks: Start and end of each break, ascending.
     """
 
     start: int
@@ -54,7 +57,7 @@ class Hours(NamedTuple):
 
     @property
     def edges(self) -> list[int]:
-        """Open and close of each span of trading, rising."""
+        """Open and close of each span, ascending."""
         return [self.start, *(minute for one in self.breaks for minute in one), self.end]
 
 
@@ -62,10 +65,10 @@ ROUND_THE_CLOCK = Hours(0, DAY_MINUTES)
 
 
 class TradingDay(NamedTuple):
-    """One trading day: its number, and its instants in epoch milliseconds, ends excluded.
+    """One trading day; instants are epoch milliseconds, ends are exclusive.
 
     Attributes:
-        breaks: When there is no trading between its open and its close.
+        breaks: Start and end of each break between open and close.
     """
 
     number: int
@@ -75,21 +78,21 @@ class TradingDay(NamedTuple):
 
     @property
     def traded_ms(self) -> int:
-        """Length of the day without its breaks; 0 for a date without trading."""
+        """Length of the day without its breaks; 0 for a date that is no trading day."""
         return self.end_ms - self.start_ms - sum(end - start for start, end in self.breaks)
 
     @property
     def minutes(self) -> int:
-        """The same in minutes."""
+        """Length of the day without its breaks, in minutes."""
         return self.traded_ms // MINUTE_MS
 
     def elapsed_ms(self, instant_ms: int) -> int:
-        """Return for how long it has been traded at an instant."""
+        """Return the trading time from the open to an instant, without breaks."""
         instant_ms = min(max(instant_ms, self.start_ms), self.end_ms)
         return instant_ms - self.start_ms - sum(max(0, min(instant_ms, end) - start) for start, end in self.breaks)
 
     def instant_ms(self, elapsed_ms: int) -> int:
-        """Return the instant of trading at which it has been traded for so long, less than the whole day."""
+        """Return the instant with a given trading time since the open; the inverse of `elapsed_ms`."""
         found = self.start_ms + elapsed_ms
         for start, end in self.breaks:
             if found >= start:
@@ -97,7 +100,7 @@ class TradingDay(NamedTuple):
         return found
 
     def span_at(self, instant_ms: int) -> tuple[int, int]:
-        """Return open and close of the span of trading that holds an instant, of the next one in a break."""
+        """Return open and close of the span that contains an instant; in a break, of the next span."""
         start_ms = self.start_ms
         for break_start, break_end in self.breaks:
             if instant_ms < break_start:
@@ -107,16 +110,16 @@ class TradingDay(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Opens and closes of consecutive dates, epoch milliseconds; equal where there is no trading."""
+    """Opens and closes in epoch milliseconds; both are equal on a date that is no trading day."""
 
     starts: Ints
     ends: Ints
 
 
 class Spans(NamedTuple):
-    """Opens and closes of the spans of consecutive dates, epoch milliseconds; arrays of shape (dates, most spans).
+    """Opens and closes of the spans of consecutive dates, epoch milliseconds; arrays of shape (dates, max_spans).
 
-    Where a date has fewer spans, or none, opens and closes are equal.
+    Open and close of a span that a date does not have are equal.
     """
 
     starts: Ints
@@ -128,13 +131,13 @@ class Spans(NamedTuple):
         return (self.ends - self.starts) // MINUTE_MS
 
     def traded(self) -> Edges:
-        """Return the spans that have a length, in order of time."""
+        """Return the spans with trading in ascending order."""
         has_length = self.ends > self.starts
         return Edges(self.starts[has_length], self.ends[has_length])
 
 
 class Week(NamedTuple):
-    """A session as it is every week: its hours, and for each day from Sunday on whether it is one of trading."""
+    """The regular week: the hours of a trading day, and for each weekday from Sunday whether it is a trading day."""
 
     hours: Hours
     days: tuple[bool, ...]
@@ -144,15 +147,15 @@ EVERY_DAY = Week(ROUND_THE_CLOCK, (True,) * 7)
 
 
 class Calendar:
-    """Trading days of one time zone. Days before 1970 and after 9998 do not exist.
+    """The trading days of one session, from 1970 to 9998.
 
     Args:
-        timezone: Its name in the IANA database.
+        timezone: Name in the IANA database.
         week: The regular session.
-        special: Dates that differ, by day number: other hours, or None for a holiday.
+        special: Exceptions by day number: other hours, or None for a holiday.
 
     Attributes:
-        most_spans: Spans of trading that a day may have; 1 where there are no breaks.
+        max_spans: Largest number of spans in a day; 1 without breaks.
     """
 
     def __init__(
@@ -166,18 +169,18 @@ class Calendar:
         self._holidays = np.array(sorted(day for day, hours in self._special.items() if not hours), dtype=np.int64)
         self._is_daily = all(week.days) and not len(self._holidays)
         every = [week.hours, *filter(None, self._special.values())]
-        self.most_spans = max(len(hours.breaks) + 1 for hours in every)
-        self._block = lru_cache(CACHED_BLOCKS)(self._spans_of_block)
+        self.max_spans = max(len(hours.breaks) + 1 for hours in every)
+        self._block = lru_cache(MAX_CACHED_BLOCKS)(self._spans_of_block)
         self._recent = self._next = TradingDay(0, 0, 0)
 
     def day(self, number: int) -> TradingDay:
-        """Return a date by its number; without trading it has no length."""
+        """Return a date as a trading day; it has no length when it is no trading day."""
         starts, ends = (edges[0].tolist() for edges in self.spans(number, number + 1))
         breaks = tuple(pair for pair in zip(ends[:-1], starts[1:], strict=True) if pair[0] < pair[1])
         return TradingDay(number, starts[0], ends[-1], breaks)
 
     def day_at(self, instant_ms: int) -> TradingDay:
-        """Return the trading day that holds an instant (epoch milliseconds), the one before it when it is closed."""
+        """Return the trading day that contains an instant; while the market is closed, the previous one."""
         if self._recent.start_ms <= instant_ms < self._next.start_ms:
             return self._recent
         local = datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone)
@@ -203,9 +206,9 @@ class Calendar:
         return self.day(number)
 
     def session(self, instant_ms: int) -> tuple[int, int]:
-        """Return the open of the span of trading that holds an instant, or of the next one, and the close of its day.
+        """Return the open of the span that contains an instant, else of the next span, and the close of its day.
 
-        In a break a market is closed, but its session has not ended.
+        A break closes the market without ending the session.
         """
         day = self.day_at(instant_ms)
         if instant_ms >= day.end_ms:
@@ -213,20 +216,20 @@ class Calendar:
         return (day.span_at(instant_ms)[0] if day.breaks else day.start_ms), day.end_ms
 
     def day_start_ms(self, instant_ms: int) -> int:
-        """Return the open of the trading day that holds an instant, breaks included, or of the next one."""
+        """Return the open of the trading day that contains an instant, else of the next trading day."""
         day = self.day_at(instant_ms)
         return day.start_ms if instant_ms < day.end_ms else self._next.start_ms
 
     def is_closed_between(self, from_ms: int, to_ms: int) -> bool:
-        """Whether there is no trading at some time between an instant of trading and a later open of a span."""
+        """Whether the market closes at some time between an instant of trading and a later open of a span."""
         while to_ms > from_ms:
-            if self.known(to_ms - 1) < to_ms - 1:
+            if self.last_traded_ms(to_ms - 1) < to_ms - 1:
                 return True
             to_ms = self.session(to_ms - 1)[0]
         return False
 
-    def known(self, instant_ms: int) -> int:
-        """Return the newest instant of trading at or before an instant."""
+    def last_traded_ms(self, instant_ms: int) -> int:
+        """Return the last instant of trading at or before an instant."""
         day = self.day_at(instant_ms)
         for start, end in day.breaks:
             if start <= instant_ms < end:
@@ -234,26 +237,26 @@ class Calendar:
         return min(instant_ms, day.end_ms - 1)
 
     def date_of(self, instant_ms: int) -> int:
-        """Return the trading day that holds an instant, the local date of one at which there is no trading."""
+        """Return the number of the trading day that contains an instant; while closed, of the local date."""
         day = self.day_at(instant_ms)
         if instant_ms < day.end_ms:
             return day.number
         return datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone).toordinal() - EPOCH
 
-    def are_trading(self, days: Ints) -> NDArray[np.bool_]:
-        """Return for each date whether it is a trading day."""
+    def are_trading(self, days: Ints) -> Bools:
+        """Return for each day number whether it is a trading day."""
         if self._is_daily:
             return np.ones(len(days), dtype=np.bool_)
         regular = np.array(self._week.days)[(days + THURSDAY) % 7]
         return (regular | _is_in(days, self._added)) & ~_is_in(days, self._holidays)
 
     def edges(self, first: int, last: int) -> Edges:
-        """Return opens and closes of the dates `first` to `last`, the last excluded."""
+        """Return opens and closes of the dates `first` to `last`, exclusive."""
         starts, ends = self.spans(first, last)
         return Edges(starts[:, 0], ends[:, -1])
 
     def spans(self, first: int, last: int) -> Spans:
-        """Return the spans of the dates `first` to `last`, the last excluded; without breaks a day is one."""
+        """Return the spans of the dates `first` to `last`, exclusive."""
         blocks = [self._block(index) for index in range(first // BLOCK_DAYS, max(last - 1, first) // BLOCK_DAYS + 1)]
         skipped = first % BLOCK_DAYS
         kept = slice(skipped, skipped + last - first)
@@ -262,8 +265,8 @@ class Calendar:
         starts, ends = (np.concatenate(columns)[kept] for columns in zip(*blocks, strict=True))
         return Spans(starts, ends)
 
-    def early_closes(self) -> list[tuple[int, Hours]]:
-        """Return the days with hours of their own, by day number, ascending."""
+    def special_hours(self) -> list[tuple[int, Hours]]:
+        """Return day numbers and hours of the trading days with exceptional hours, ascending."""
         return sorted((day, hours) for day, hours in self._special.items() if hours)
 
     def _is_trading(self, number: int) -> bool:
@@ -277,25 +280,25 @@ class Calendar:
         edges = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(regular) * MINUTE_MS
         for place in np.flatnonzero(offsets[1:] != offsets[:-1]).tolist():
             edges[place] = self._instants(int(numbers[place]), regular)
-        known = self._special_days
-        for number in known[bisect_left(known, numbers[0]) : bisect_left(known, numbers[-1] + 1)]:
-            other, place = self._special[number], number - index * BLOCK_DAYS
-            if other:
-                edges[place] = self._instants(number, self._padded(other))
+        special = self._special_days
+        for number in special[bisect_left(special, numbers[0]) : bisect_left(special, numbers[-1] + 1)]:
+            hours = self._special[number]
+            if hours:
+                edges[number - index * BLOCK_DAYS] = self._instants(number, self._padded(hours))
         closed = ~self.are_trading(numbers)
         edges[closed] = edges[closed, :1]
         return Spans(np.ascontiguousarray(edges[:, 0::2]), np.ascontiguousarray(edges[:, 1::2]))
 
     def _padded(self, hours: Hours) -> list[int]:
-        """Return the edges of hours, filled up with empty spans at their end."""
-        return hours.edges + [hours.end] * 2 * (self.most_spans - 1 - len(hours.breaks))
+        """Return the edges of hours, padded with empty spans to `max_spans`."""
+        return hours.edges + [hours.end] * 2 * (self.max_spans - 1 - len(hours.breaks))
 
     def _instants(self, number: int, minutes: list[int]) -> list[int]:
-        """Return the instants of local times of a date; none is before the one that it follows."""
+        """Return the instants of local times of a date in ascending order."""
         return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _offsets(self, first: int) -> Ints:
-        """Return the offset from UTC in milliseconds at the open of the dates of a block and of the one after it."""
+        """Return the UTC offset in milliseconds at the open of each date of a block and of the date after it."""
         local = datetime.fromordinal(EPOCH + first) + timedelta(minutes=self._week.hours.start)
         zone, one_day, found = self._zone, timedelta(days=1), []
         last, last_ms = None, 0
@@ -309,7 +312,7 @@ class Calendar:
         return np.array(found, dtype=np.int64)
 
     def _instant(self, number: int, minute: int) -> int:
-        """Return the instant of a local time; one that the clocks skip takes the offset before the change."""
+        """Return the instant of a local time; a time that the clocks skip has the offset before the change."""
         local = datetime.fromordinal(EPOCH + number) + timedelta(minutes=minute)
         offset = self._zone.utcoffset(local)
         assert offset is not None
@@ -320,13 +323,13 @@ def read_calendar(timezone: str, session: str, holidays: str = "", corrections: 
     """Return the calendar of a session in TradingView's notation.
 
     Args:
-        timezone: Its name in the IANA database.
+        timezone: Name in the IANA database.
         session: "0930-1600", "1700-1700:23456", "0900-1130,1230-1500", "24x7".
-        holidays: Dates without trading, "20260101,20261225".
-        corrections: Days with other hours, "0930-1300:20261127,20261224;1000-1600:20260105".
+        holidays: Dates, "20260101,20261225".
+        corrections: Exceptional hours and their dates, "0930-1300:20261127,20261224;1000-1600:20260105".
 
     Raises:
-        ValueError: With a line that names what cannot be read.
+        ValueError: One line that names the part that cannot be read.
     """
     if session == ALWAYS:
         week = EVERY_DAY
@@ -347,12 +350,12 @@ def read_calendar(timezone: str, session: str, holidays: str = "", corrections: 
 
 
 def read_hours(text: str) -> Hours:
-    """Read "0930-1600" or "0900-1130,1230-1500": the spans of one trading day.
+    """Read the spans of one trading day, "0930-1600" or "0900-1130,1230-1500".
 
-    A span whose end is not after its start begins on the day before, and so does one that is not before the next.
+    A span that does not end after its start, or not before the start of the next span, begins on the previous date.
 
     Raises:
-        ValueError: With a line that names what cannot be read.
+        ValueError: One line that names the part that cannot be read.
     """
     spans = [_read_span(text, part) for part in text.split(",")]
     for place in range(len(spans) - 2, -1, -1):
@@ -362,11 +365,11 @@ def read_hours(text: str) -> Hours:
     lengths = [end - start for start, end in spans]
     edges = [minute for one in spans for minute in one]
     is_long = edges[-1] > DAY_MINUTES or edges[-1] - edges[0] > DAY_MINUTES
-    if is_long or sum(lengths) < SHORTEST_SESSION_MINUTES:
-        raise ValueError(f"session: {text!r} is shorter than {SHORTEST_SESSION_MINUTES} minutes or ends after 2400")
-    is_cut_up = any(sum(-(-length // bar) for length in lengths) > most for bar, most in MOST_BARS.items())
-    if len(spans) > MOST_SPANS or is_cut_up or any(now >= then for now, then in pairwise(edges)):
-        raise ValueError(f"session: {text!r} has more than {MOST_SPANS} spans, or some that are short or touch")
+    if is_long or sum(lengths) < MIN_SESSION_MINUTES:
+        raise ValueError(f"session: {text!r} is shorter than {MIN_SESSION_MINUTES} minutes or ends after 2400")
+    is_cut_up = any(sum(-(-length // bar) for length in lengths) > most for bar, most in MAX_DAY_BARS.items())
+    if len(spans) > MAX_SPANS or is_cut_up or any(now >= then for now, then in pairwise(edges)):
+        raise ValueError(f"session: {text!r} has more than {MAX_SPANS} spans, or some that are short or touch")
     return Hours(edges[0], edges[-1], tuple(zip(edges[1:-1:2], edges[2:-1:2], strict=True)))
 
 
@@ -380,11 +383,11 @@ def _read_span(text: str, part: str) -> tuple[int, int]:
     return (start if start < end else start - DAY_MINUTES), end
 
 
-def _is_in(days: Ints, few: Ints) -> NDArray[np.bool_]:
-    """Return for each day whether it is one of a few, which are sorted."""
+def _is_in(days: Ints, few: Ints) -> Bools:
+    """Return for each day whether it is in `few`, which is sorted."""
     if not len(few):
         return np.zeros(len(days), dtype=np.bool_)
-    found: NDArray[np.bool_] = few[np.minimum(np.searchsorted(few, days), len(few) - 1)] == days
+    found: Bools = few[np.minimum(np.searchsorted(few, days), len(few) - 1)] == days
     return found
 
 

@@ -1,4 +1,4 @@
-"""Answers in the shapes of TradingView's Universal Data Feed protocol, from what the datafeed says elsewhere.
+"""TradingView's Universal Data Feed protocol: conversion of its queries, and of the market's answers to its shapes.
 
 Pure functions, called by the UDF handlers. Source: TradingView's UDF page and its published adapter.
 """
@@ -12,7 +12,9 @@ from engine.models.market.udf import UdfHistoryQuery, UdfMarksQuery, UdfSearchQu
 from engine.topics import Payload
 
 MAX_MARKS = 500
-MARK_SIZE = 14
+"""Marks in one reply; the newest are kept."""
+
+MARK_SIZE_PX = 14
 
 COLUMNS = {
     "exchange-listed": "listed_exchange",
@@ -29,16 +31,16 @@ COLUMNS = {
     "currency-code": "currency_code",
     **{name: name for name in ("ticker", "description", "type", "timezone", "pricescale", "corrections")},
 }
-"""Columns of a group's symbols beside `symbol`, and the fields of LibrarySymbolInfo that they hold."""
+"""Columns of a group's symbols beside `symbol`, and the field of LibrarySymbolInfo in each."""
 
 
 def config(configuration: Payload, has_marks: bool, has_timescale_marks: bool) -> Payload:
-    """Return the feed's configuration."""
+    """Return the configuration of the feed."""
     return configuration | {"supports_marks": has_marks, "supports_timescale_marks": has_timescale_marks}
 
 
 def symbol(info: Payload) -> Payload:
-    """Return a resolved symbol with the protocol's older names beside today's."""
+    """Return a resolved symbol with the protocol's older field names beside the current ones."""
     return info | {"minmovement": info["minmov"], "minmove2": 0, "fractional": False}
 
 
@@ -50,12 +52,12 @@ def symbol_columns(infos: Iterable[Payload]) -> dict[str, list[Any]]:
 
 
 def search_query(query: UdfSearchQuery) -> SearchQuery:
-    """Return the datafeed's own form of a search."""
+    """Return the query of the symbol search."""
     return SearchQuery(user_input=query.query, exchange=query.exchange, symbol_type=query.type, max_results=query.limit)
 
 
 def bars_query(query: UdfHistoryQuery) -> BarsQuery:
-    """Return the datafeed's own form of a history query."""
+    """Return the query of history."""
     return BarsQuery(
         symbol=query.symbol,
         resolution=query.resolution,
@@ -66,7 +68,7 @@ def bars_query(query: UdfHistoryQuery) -> BarsQuery:
 
 
 def history(reply: Payload) -> Payload:
-    """Return bars as columns; the times in seconds."""
+    """Return a `BarsReply` as columns; times are seconds."""
     bars, older = reply["bars"], reply["next_time"]
     names = {"o": "open", "h": "high", "l": "low", "c": "close", "v": "volume"}
     columns = {column: [bar[name] for bar in bars] for column, name in names.items()}
@@ -90,16 +92,16 @@ def marks(executions: Sequence[Payload], query: UdfMarksQuery) -> list[Payload]:
                     "text": f"{'Bought' if is_buy else 'Sold'} {one['qty']:g} at {one['price']:.10g}",
                     "label": "B" if is_buy else "S",
                     "labelFontColor": "white",
-                    "minSize": MARK_SIZE,
+                    "minSize": MARK_SIZE_PX,
                 }
             )
     return found[-MAX_MARKS:]
 
 
 def timescale_marks(calendar: Calendar, query: UdfMarksQuery) -> list[Payload]:
-    """Return the days of a time range that have hours of their own."""
+    """Return a mark for each day in a range of time with exceptional trading hours."""
     found = []
-    for day, hours in calendar.early_closes():
+    for day, hours in calendar.special_hours():
         time_s = day * DAY_MS // 1000
         if query.from_ <= time_s <= query.to:
             edges = [f"{minute % 1440 // 60:02}:{minute % 60:02}" for minute in hours.edges]

@@ -1,5 +1,5 @@
-"""Where prices come from: the synthetic market, replayed files, ticks of another program.
+"""Sources of prices: the synthetic market, replayed files, ticks of a client.
 
-Every feed answers the questions of `feed.py`. Read `synthetic.py` first; the layers below it are `instrument_feed.py`,
-`bar_hierarchy.py` and `daily_bars.py`. Files of users are read by `csv_file.py` and `csv_rows.py`.
+Start with feed.py, the interface of every feed, then synthetic/. stored_bars.py keeps the bars of the feeds whose
+prices come from outside; csv_file.py and csv_rows.py read the files of replay.py.
 """

@@ -1,49 +1,50 @@
-"""The external feed: prices that another program sends, tick by tick; minute bars are built from them.
+"""The external feed: prices that a client sends tick by tick; minute bars are built from the trades.
 
-A batch is taken as a whole or not at all. Bars are kept for a bounded time and in memory only: whoever sends the ticks
-has the history. A symbol has no price before its first tick. Depth is what was sent, one level on each side.
+A batch of ticks is accepted as a whole or not at all. Bars are kept in memory for a bounded time; the client has the
+history. A symbol has no price before its first tick. Depth is the last bid and ask, one level on each side.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from engine.errors import Denied, Reason
-from engine.market.feeds.feed import NoPrice, Question
-from engine.market.feeds.series import NO_BARS, Known, Series
+from engine.market.feeds.feed import Feed, NoPrice
+from engine.market.feeds.stored_bars import TIME, NewestRow, StoredBars, StoredBarsFeed
 from engine.market.sessions import MINUTE_MS, Calendar
-from engine.models.market.bars import BarColumns, BarRow
+from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
-from engine.models.market.instruments import RESOLUTIONS, Instrument
+from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import DayStats, Quote
 from engine.models.market.ticks import Tick
 
 MAX_MINUTES = 14 * 1440
-"""Minute bars kept of a symbol, up to twice as many at times; older ones are forgotten."""
+"""Minute bars kept of a symbol; up to twice as many until the older ones are dropped."""
 
-FUTURE_MS = 1000
-"""How far a tick may be ahead of the server's clock."""
+MAX_AHEAD_MS = 1000
+"""Largest time of a tick after the server's clock."""
 
 OVERDUE_MS = 10_000
-"""Without a tick for this long a price is old."""
+"""Trading time without a tick after which a price is overdue."""
 
 
-class Minutes:
-    """Minute bars as they come: at least the newest `MAX_MINUTES`, the last one still growing."""
+class MinuteBars:
+    """Minute bars built from trades: at least the newest `MAX_MINUTES`, the last one unfinished."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._rows = np.empty((6, 64), dtype=np.int64)
         self._count = 0
-        self._series: Series | None = None
+        self._bars: StoredBars | None = None
 
     def __len__(self) -> int:
         return self._count
 
-    def trade(self, time_ms: int, price: int, size: int) -> None:
-        """Add a trade to its minute; times never fall."""
+    def add_trade(self, time_ms: int, price: int, size: int) -> None:
+        """Add a trade to its minute; times are ascending."""
         start_ms = time_ms - time_ms % MINUTE_MS
-        if self._count and self._rows[0, self._count - 1] == start_ms:
+        if self._count and self._rows[TIME, self._count - 1] == start_ms:
             last = self._rows[:, self._count - 1]
             last[2:6] = max(int(last[2]), price), min(int(last[3]), price), price, int(last[5]) + size
             return
@@ -53,215 +54,163 @@ class Minutes:
             self._count = kept.shape[1]
         self._rows[:, self._count] = start_ms, price, price, price, price, size
         self._count += 1
-        self._series = None
+        self._bars = None
 
-    def known(self) -> tuple[Series, Known]:
-        """Return all minutes, and the newest one as it is; there is at least one."""
-        if self._series is None:
-            self._series = Series([row[: self._count] for row in self._rows], MINUTE_MS, self._calendar)
+    def stored(self) -> tuple[StoredBars, NewestRow]:
+        """Return all minutes, at least one, and the newest so far."""
+        if self._bars is None:
+            self._bars = StoredBars(self._rows[:, : self._count], MINUTE_MS, self._calendar)
         newest = BarRow(*self._rows[:, self._count - 1].tolist())
-        return self._series, Known(self._count - 1, newest)
+        return self._bars, NewestRow(self._count - 1, newest)
 
 
-class Book:
-    """What is known of one symbol; prices in price units, sizes in quantity units.
-
-    Attributes:
-        quote: The newest prices, None before the first tick.
-        is_live: Whether a tick has come; else the quote is one from before the start.
-        opened_ms: When the first tick came since the market was closed, or since the start.
-        minutes: Bars of the trades.
-    """
+class ExternalInstrument(StoredBarsFeed):
+    """The feed of one instrument; `last_quote` is None before the first tick."""
 
     def __init__(self, instrument: Instrument, calendar: Calendar) -> None:
-        self.instrument = instrument
-        self.calendar = calendar
-        self.quote: Quote | None = None
-        self.is_live = False
-        self.opened_ms = 0
-        self._silence = (0, 0, False)
-        self.minutes = Minutes(calendar)
+        super().__init__(instrument, calendar, 0)
+        self.last_quote: Quote | None = None
+        self._has_ticks = False
+        self._opened_ms = 0
+        self._is_closed_between = lru_cache(1)(calendar.is_closed_between)
+        self._minutes = MinuteBars(calendar)
 
-    def known(self) -> tuple[Series, Known]:
-        """Return the minutes so far, and the newest one. Raises: NoPrice when there was no trade."""
-        if not self.minutes:
+    def overdue_ms(self, now_ms: int) -> int | None:
+        """Return the trading time without a tick; None for a fresh price and before the first tick."""
+        if self.last_quote is None:
+            return None
+        silent_ms = self.calendar.last_traded_ms(now_ms) - self.last_quote.time_ms
+        return silent_ms if silent_ms >= OVERDUE_MS else None
+
+    def halted_since(self, now_ms: int) -> int | None:
+        """Return `now_ms` before the first tick: no order trades without a price."""
+        return now_ms if self.last_quote is None else None
+
+    def quote(self, now_ms: int) -> Quote:  # noqa: ARG002
+        """Return the newest quote. Raises: NoPrice before the first tick."""
+        if self.last_quote is None:
             raise NoPrice(self.instrument.name)
-        return self.minutes.known()
+        return self.last_quote
 
-    def is_open_since(self, start_ms: int) -> bool:
-        """Whether a tick has come since the market opened that trades at `start_ms`, the open of a span of trading."""
-        if not self.is_live or self.quote is None:
-            return False
-        if self.quote.time_ms >= start_ms:
-            return True
-        if self._silence[:2] != (self.quote.time_ms, start_ms):
-            was_closed = self.calendar.is_closed_between(self.quote.time_ms, start_ms)
-            self._silence = self.quote.time_ms, start_ms, was_closed
-        return not self._silence[2]
+    def depth(self, now_ms: int) -> Depth:
+        """Return the best bid and ask. Raises: NoPrice before the first tick."""
+        quote = self.quote(now_ms)
+        bid, ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
+        return Depth(quote.symbol, quote.time_ms, (bid,), (ask,))
 
-    def take(self, tick: Tick, now_ms: int) -> None:
-        """Let a checked tick happen."""
-        if not self.is_open_since(self.calendar.session(tick.time)[0]):
-            self.opened_ms = min(tick.time, now_ms)
-        self.is_live = True
-        price, size = (self._units(tick.price), self._size(tick.size))
-        before = self.quote
+    def day_stats(self, now_ms: int) -> DayStats:
+        """Return statistics of the trading day of the newest trade. Raises: NoPrice before the first tick."""
+        if not self._minutes:
+            last = self.quote(now_ms).last
+            return DayStats(last, last, last, last, 0)
+        return super().day_stats(now_ms)
+
+    def stored_bars(self, now_ms: int) -> tuple[StoredBars, NewestRow]:  # noqa: ARG002
+        """Return the minutes so far. Raises: NoPrice before the first trade."""
+        if not self._minutes:
+            raise NoPrice(self.instrument.name)
+        return self._minutes.stored()
+
+    def recall(self, quote: Quote) -> None:
+        """Use a quote from before the start as the price until the first tick."""
+        if not self._has_ticks and (self.last_quote is None or self.last_quote.time_ms < quote.time_ms):
+            self.last_quote = quote
+
+    def opening_ms(self, start_ms: int, now_ms: int) -> int:
+        """Return when trading begins in a span: with its first tick, unless the market was open before it."""
+        if start_ms > now_ms:
+            return start_ms
+        return max(start_ms, self._opened_ms) if self._is_open_since(start_ms) else now_ms + 1
+
+    def check(self, tick: Tick, newest_ms: int, now_ms: int) -> None:
+        """Check a tick after one at `newest_ms`.
+
+        Raises:
+            Denied: BAD_PRICE_TICK, BAD_QTY_STEP, TICK_ORDER or MARKET_CLOSED.
+        """
+        if tick.time < newest_ms:
+            raise Denied(Reason.TICK_ORDER, f"time {tick.time} is before {newest_ms}, that of the tick before it")
+        if tick.time > now_ms + MAX_AHEAD_MS:
+            raise Denied(Reason.TICK_ORDER, f"time {tick.time} is after the server's, {now_ms}")
+        if tick.time < self.calendar.session(tick.time)[0]:
+            raise Denied(Reason.MARKET_CLOSED, f"time {tick.time} is outside the trading session")
+        instrument = self.instrument
+        for name, value in (("price", tick.price), ("bid", tick.bid), ("ask", tick.ask)):
+            units = None if value is None else instrument.to_price(value)
+            if value is not None and (units is None or not instrument.grid.has(units)):
+                text = f"{name} {value:.10g} is not a multiple of {instrument.tick_text} above 0"
+                raise Denied(Reason.BAD_PRICE_TICK, text)
+        for name, value in (("size", tick.size), ("bid_size", tick.bid_size), ("ask_size", tick.ask_size)):
+            if value is not None and (value < 0 or instrument.to_qty(value) is None):
+                text = f"{name} {value:.10g} is not a multiple of 1/{instrument.qty_scale} from 0 on"
+                raise Denied(Reason.BAD_QTY_STEP, text)
+        if tick.bid is not None and tick.ask is not None and tick.bid > tick.ask:
+            raise Denied(Reason.BAD_PRICE_TICK, f"bid {tick.bid:.10g} is above ask {tick.ask:.10g}")
+
+    def apply(self, tick: Tick, now_ms: int) -> None:
+        """Apply a checked tick."""
+        if not self._is_open_since(self.calendar.session(tick.time)[0]):
+            self._opened_ms = min(tick.time, now_ms)
+        self._has_ticks = True
+        price, before = self._price(tick.price), self.last_quote
         if price is None:
-            price = before.last if before else self._units(tick.bid) or 0
+            price = before.last if before else self._price(tick.bid) or 0
         else:
-            self.minutes.trade(tick.time, price, size)
+            self._minutes.add_trade(tick.time, price, self._size(tick.size))
         if tick.bid is not None:
-            bid, ask = self._units(tick.bid) or price, self._units(tick.ask) or price
+            bid, ask = self._price(tick.bid) or price, self._price(tick.ask) or price
             sizes = self._size(tick.bid_size), self._size(tick.ask_size)
-            self.quote = Quote(self.instrument.name, tick.time, bid, ask, min(max(price, bid), ask), *sizes)
+            self.last_quote = Quote(self.instrument.name, tick.time, bid, ask, min(max(price, bid), ask), *sizes)
         elif before is not None and before.bid <= price <= before.ask:
-            self.quote = before._replace(time_ms=tick.time, last=price)
+            self.last_quote = before._replace(time_ms=tick.time, last=price)
         else:
-            # A trade outside the last quote: the quote is no longer true, the trade is all there is.
-            self.quote = Quote(self.instrument.name, tick.time, price, price, price, 0, 0)
+            # A trade outside the last bid and ask makes them invalid: the price of the trade is all that is known.
+            self.last_quote = Quote(self.instrument.name, tick.time, price, price, price, 0, 0)
 
-    def _units(self, value: float | None) -> int | None:
+    def _is_open_since(self, start_ms: int) -> bool:
+        """Whether a tick has come since the market opened that trades at `start_ms`, the open of a span."""
+        if not self._has_ticks or self.last_quote is None:
+            return False
+        last_ms = self.last_quote.time_ms
+        return last_ms >= start_ms or not self._is_closed_between(last_ms, start_ms)
+
+    def _price(self, value: float | None) -> int | None:
         return None if value is None else self.instrument.to_price(value)
 
     def _size(self, value: float | None) -> int:
         return 0 if value is None else self.instrument.to_qty(value) or 0
 
 
-class ExternalFeed:
-    """A `Feed` of ticks that are sent.
-
-    Args:
-        instruments: Whose ticks are taken, by canonical name.
-        calendars: Trading days by symbol.
-    """
+class ExternalFeed(Feed):
+    """A feed of ticks from a client; instruments and trading days by canonical name."""
 
     kind = "external"
 
     def __init__(self, instruments: Mapping[str, Instrument], calendars: Mapping[str, Calendar]) -> None:
-        self._books = {name: Book(one, calendars[name]) for name, one in instruments.items()}
+        self._external = {name: ExternalInstrument(one, calendars[name]) for name, one in instruments.items()}
+        super().__init__(self._external)
 
     def recall(self, quote: Quote) -> None:
-        """Take a quote from before the start as the price until ticks come."""
-        book = self._books.get(quote.symbol)
-        if book is not None and not book.is_live and (book.quote is None or book.quote.time_ms < quote.time_ms):
-            book.quote = quote
-
-    def opening_ms(self, symbol: str, start_ms: int, now_ms: int) -> int:
-        """Return when trading begins in a span that should open at `start_ms`: with the first tick since.
-
-        While there is none, a moment after `now_ms`. Where the span before it ends when it begins nothing was closed.
-        """
-        book = self._books[symbol]
-        if start_ms > now_ms:
-            return start_ms
-        return max(start_ms, book.opened_ms) if book.is_open_since(start_ms) else now_ms + 1
+        """Use a quote from before the start as the price until the first tick; unknown symbols are ignored."""
+        instrument = self._external.get(quote.symbol)
+        if instrument is not None:
+            instrument.recall(quote)
 
     def publish(self, ticks: Iterable[tuple[str, Tick]], now_ms: int) -> int:
-        """Take ticks, each with its canonical symbol, or none of them; returns how many.
+        """Accept ticks, each with its canonical symbol, or none of them; return their number.
 
         Raises:
             Denied: BAD_PRICE_TICK, BAD_QTY_STEP, TICK_ORDER or MARKET_CLOSED, with the number of the tick from 0.
         """
         checked = list(ticks)
-        newest = {name: book.quote.time_ms for name, book in self._books.items() if book.quote}
+        newest = {name: one.last_quote.time_ms for name, one in self._external.items() if one.last_quote}
         for number, (symbol, tick) in enumerate(checked):
-            book = self._books[symbol]
-            fault = _fault(book, tick, newest.get(symbol, 0), now_ms)
-            if fault is not None:
-                raise Denied(fault[0], f"tick {number}, {symbol}: {fault[1]}; none was taken")
+            try:
+                self._external[symbol].check(tick, newest.get(symbol, 0), now_ms)
+            except Denied as error:
+                text = f"tick {number}, {symbol}: {error.message}; none was taken"
+                raise Denied(error.reason, text) from None
             newest[symbol] = tick.time
         for symbol, tick in checked:
-            self._books[symbol].take(tick, now_ms)
+            self._external[symbol].apply(tick, now_ms)
         return len(checked)
-
-    def resolutions(self, symbol: str) -> Sequence[str]:  # noqa: ARG002
-        """Return all resolutions."""
-        return RESOLUTIONS
-
-    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
-        """Return for how long no tick came, None for a fresh price, a closed market, or before the first tick."""
-        book = self._books[symbol]
-        if book.quote is None:
-            return None
-        silent_ms = book.calendar.known(now_ms) - book.quote.time_ms
-        return silent_ms if silent_ms >= OVERDUE_MS else None
-
-    def halted_since(self, symbol: str, now_ms: int) -> int | None:
-        """Return `now_ms` until the first tick: without a price nothing trades, whatever waited for a restart."""
-        return now_ms if self._books[symbol].quote is None else None
-
-    def quote(self, symbol: str, now_ms: int) -> Quote:  # noqa: ARG002
-        """Return the newest prices. Raises: NoPrice."""
-        quote = self._books[symbol].quote
-        if quote is None:
-            raise NoPrice(symbol)
-        return quote
-
-    def depth(self, symbol: str, now_ms: int) -> Depth:
-        """Return the best bid and ask. Raises: NoPrice."""
-        quote = self.quote(symbol, now_ms)
-        bids, asks = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
-        return Depth(symbol, quote.time_ms, (bids,), (asks,))
-
-    def passed(self, symbol: str, since_ms: int, until_ms: int) -> None:  # noqa: ARG002
-        """Return None: the newest quote is all that is kept."""
-        return
-
-    def day_stats(self, symbol: str, now_ms: int) -> DayStats:
-        """Return the trading day of the newest trade. Raises: NoPrice."""
-        book = self._books[symbol]
-        if not book.minutes:
-            last = self.quote(symbol, now_ms).last
-            return DayStats(last, last, last, last, 0)
-        series, known = book.known()
-        return series.day_stats(known)
-
-    def forming_bar(self, symbol: str, resolution: str, now_ms: int) -> BarRow:  # noqa: ARG002
-        """Return the bar of the newest trade. Raises: NoPrice."""
-        series, known = self._books[symbol].known()
-        return series.forming_bar(resolution, known)
-
-    def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:  # noqa: ARG002
-        """Return the bars that start in `[from_ms, to_ms)`."""
-        book = self._books[symbol]
-        if not book.minutes:
-            return NO_BARS
-        series, known = book.known()
-        return series.bars(resolution, from_ms, to_ms, known)
-
-    def last_bars(self, symbol: str, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:  # noqa: ARG002
-        """Return the newest `count` bars whose start is before `to_ms`."""
-        book = self._books[symbol]
-        if not book.minutes:
-            return NO_BARS
-        series, known = book.known()
-        return series.last_bars(resolution, count, to_ms, known)
-
-    def prepare(self, question: Question) -> Iterator[None]:  # noqa: ARG002
-        """Return nothing to do: four weeks of minutes are joined in a few milliseconds."""
-        return iter(())
-
-
-def _fault(book: Book, tick: Tick, newest_ms: int, now_ms: int) -> tuple[Reason, str] | None:
-    """Return what is wrong with a tick, None for a good one."""
-    if tick.time < newest_ms:
-        return Reason.TICK_ORDER, f"time {tick.time} is before {newest_ms}, that of the tick before it"
-    if tick.time > now_ms + FUTURE_MS:
-        return Reason.TICK_ORDER, f"time {tick.time} is after the server's, {now_ms}"
-    start_ms, _ = book.calendar.session(tick.time)
-    if tick.time < start_ms:
-        return Reason.MARKET_CLOSED, f"time {tick.time} is outside the trading session"
-    instrument = book.instrument
-    for name in ("price", "bid", "ask"):
-        value = getattr(tick, name)
-        units = None if value is None else instrument.to_price(value)
-        if value is not None and (units is None or not instrument.grid.has(units)):
-            text = f"{name} {value:.10g} is not a multiple of {instrument.tick_text} above 0"
-            return Reason.BAD_PRICE_TICK, text
-    for name in ("size", "bid_size", "ask_size"):
-        value = getattr(tick, name)
-        if value is not None and (value < 0 or instrument.to_qty(value) is None):
-            return Reason.BAD_QTY_STEP, f"{name} {value:.10g} is not a multiple of 1/{instrument.qty_scale} from 0 on"
-    if tick.bid is not None and tick.ask is not None and tick.bid > tick.ask:
-        return Reason.BAD_PRICE_TICK, f"bid {tick.bid:.10g} is above ask {tick.ask:.10g}"
-    return None

@@ -1,92 +1,117 @@
-"""The one interface of every feed. Nothing after the instant that is asked for is ever answered.
+"""The interface of every feed. No answer contains anything after the requested instant.
 
-A feed may have a beginning: before it there are no bars, and the methods that answer with one value raise `NoPrice`.
+`Feed` is a feed of one catalogue, `InstrumentFeed` the part of one instrument in it. A feed may have a beginning:
+before it there are no bars, and the methods that return one value raise `NoPrice`.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 from engine.errors import Denied, Reason
+from engine.market.depth import synthetic_depth
+from engine.market.sessions import Calendar
 from engine.models.market.bars import BarColumns, BarRow
 from engine.models.market.depth import Depth
+from engine.models.market.instruments import RESOLUTIONS, Instrument
 from engine.models.market.quotes import DayStats, Print, Quote
-
-MAX_PASSED = 256
-"""Instants between two looks that are walked through, of one symbol."""
 
 
 class NoPrice(Denied):
-    """A symbol has no price yet.
-
-    Args:
-        symbol: Its name.
-        begin: When its history begins, where that is known.
-    """
+    """A symbol has no price at the requested instant, which is before the `begin` of its history if that is known."""
 
     def __init__(self, symbol: str, begin: str | None = None) -> None:
         since = f"before {begin}" if begin else "yet"
         super().__init__(Reason.NO_LIQUIDITY, f"{symbol} has no price {since}")
 
 
-class Question(NamedTuple):
-    """Which bars are asked for: the newest `most` whose start is before `to_ms`, known at `now_ms`."""
+class BarsRequest(NamedTuple):
+    """A request for the newest `limit` bars that start before `to_ms`, as they are at `now_ms` (epoch milliseconds)."""
 
-    symbol: str
     resolution: str
-    most: int
+    limit: int
     to_ms: int
     now_ms: int
 
 
-class Feed(Protocol):
-    """Prices of the instruments of one catalogue. Symbols are canonical names; resolutions as in `RESOLUTIONS`.
+class InstrumentFeed(ABC):
+    """Prices of one instrument. Times are epoch milliseconds, resolutions are members of `RESOLUTIONS`.
 
-    While a market is closed or trading is halted, the answers are those of the last instant of trading.
+    While the market is closed or trading is halted, every answer is that of the last instant of trading.
 
     Attributes:
-        kind: "synthetic", "replay" or "external".
+        resolutions: Resolutions that it has bars of.
+        depth_key: Random key of the sizes in its synthetic order book.
     """
 
-    kind: str
+    resolutions: Sequence[str] = RESOLUTIONS
 
-    def resolutions(self, symbol: str) -> Sequence[str]:
-        """Return the resolutions of which there are bars."""
+    def __init__(self, instrument: Instrument, calendar: Calendar, depth_key: int) -> None:
+        self.instrument = instrument
+        self.calendar = calendar
+        self.depth_key = depth_key
+        self._previous_close: tuple[int, int] = (-1, 0)
 
-    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
-        """Return for how long a price has been missing, None while there is a fresh one."""
+    @abstractmethod
+    def quote(self, now_ms: int) -> Quote:
+        """Return the quote at `now_ms`. Raises: NoPrice."""
 
-    def halted_since(self, symbol: str, now_ms: int) -> int | None:
-        """Return when the halt of trading began that holds at `now_ms`, None without one."""
+    @abstractmethod
+    def forming_bar(self, resolution: str, now_ms: int) -> BarRow:
+        """Return the bar that contains `now_ms`, as it is at `now_ms`. Raises: NoPrice."""
 
-    def depth(self, symbol: str, now_ms: int) -> Depth:
-        """Return the book at `now_ms`."""
+    @abstractmethod
+    def last_bars(self, request: BarsRequest) -> BarColumns:
+        """Return the requested bars, the forming bar included; fewer at the beginning of history."""
 
-    def prepare(self, question: Question) -> Iterator[None]:
-        """Compute what `last_bars` would have to, in pieces of a few milliseconds."""
+    def prepare(self, request: BarsRequest) -> Iterator[None]:  # noqa: ARG002
+        """Compute and cache the parts of `last_bars` that take long; yield every few milliseconds."""
+        return iter(())
 
-    def quote(self, symbol: str, now_ms: int) -> Quote:
-        """Return the market at `now_ms`."""
+    def depth(self, now_ms: int) -> Depth:
+        """Return the order book at `now_ms`. Raises: NoPrice."""
+        return synthetic_depth(self.instrument, self.quote(now_ms), self.depth_key)
 
-    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
-        """Return what the market passed through after `since_ms`, up to and with `until_ms`; times rise.
+    def day_stats(self, now_ms: int) -> DayStats:
+        """Return statistics of the trading day that contains `now_ms`, up to `now_ms`. Raises: NoPrice."""
+        bar = self.forming_bar("1D", now_ms)
+        if self._previous_close[0] != bar.time_ms:
+            before = self.last_bars(BarsRequest("1D", 1, bar.time_ms, now_ms)).close
+            self._previous_close = bar.time_ms, int(before[-1]) if len(before) else bar.open
+        return DayStats(bar.open, bar.high, bar.low, self._previous_close[1], bar.volume)
 
-        At most `MAX_PASSED`. None where the quote is all there is to be looked at.
+    def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:  # noqa: ARG002
+        """Return the prints after `since_ms` up to and including `until_ms`, ascending; at most 256.
+
+        None when the quote at `until_ms` is the only print to consider.
         """
+        return None
 
-    def day_stats(self, symbol: str, now_ms: int) -> DayStats:
-        """Return the trading day that holds `now_ms`, up to `now_ms`."""
+    def overdue_ms(self, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return how long a new price has been missing; None while the price is fresh."""
+        return None
 
-    def forming_bar(self, symbol: str, resolution: str, now_ms: int) -> BarRow:
-        """Return the bar that holds `now_ms`, as it is at `now_ms`."""
+    def opening_ms(self, start_ms: int, now_ms: int) -> int:  # noqa: ARG002
+        """Return when trading begins in a span whose regular open is `start_ms`; after `now_ms` while it has not."""
+        return start_ms
 
-    def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the bars whose start lies in `[from_ms, to_ms)`, the forming one included, nothing after `now_ms`.
+    def halted_since(self, now_ms: int) -> int | None:  # noqa: ARG002
+        """Return the begin of the halt at `now_ms`; None while there is trading."""
+        return None
 
-        The caller bounds the range: its cost grows with it.
-        """
+    def resumed_ms(self, from_ms: int, to_ms: int) -> int | None:  # noqa: ARG002
+        """Return the end of the last halt that ended after `from_ms`, up to `to_ms`; None without one."""
+        return None
 
-    def last_bars(self, symbol: str, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the newest `count` bars whose start is before `to_ms`, fewer where history begins.
 
-        The forming bar is included where it starts before `to_ms`, nothing is after `now_ms`.
-        """
+class Feed:
+    """Prices of the instruments of one catalogue, by canonical name."""
+
+    kind: ClassVar[str]
+    """One of "synthetic", "replay", "external"."""
+
+    def __init__(self, instruments: Mapping[str, InstrumentFeed]) -> None:
+        self._instruments = dict(instruments)
+
+    def __getitem__(self, symbol: str) -> InstrumentFeed:
+        return self._instruments[symbol]

@@ -1,65 +1,142 @@
-"""The replay feed: the user's CSV files, one per symbol, as if they were happening now.
+"""The replay feed: bars of the user's CSV files, one file per symbol, replayed by the clock.
 
-What lies before the clock is history. Inside a row's bar the price takes four prints, a quarter of the time of trading
-and of the volume each: open, the extreme nearer to it, the other one, close (the high first when both are as near).
-Between rows, in a gap, the last price stands. Bid and ask straddle the price by the catalogue's spread; the book is
-synthetic. What a file's rows are and where they lie is found out in `rows`.
+Rows before the clock are history. A bar has four prints, each with a quarter of its trading time and volume: open, the
+nearer extreme, the other extreme, close; the high comes first when both are equally near. In a gap between rows the
+last price holds. Bid and ask have the catalogue's spread; the order book is synthetic. Read next: csv_rows.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.depth import ladder
-from engine.market.feeds import random_source
-from engine.market.feeds.csv_rows import files_of, load, written
-from engine.market.feeds.feed import MAX_PASSED, NoPrice, Question
-from engine.market.feeds.series import NO_BARS, TIME, Known, Series
+from engine.market.feeds.csv_rows import PRINTS_PER_BAR, iso_time, load, symbol_files
+from engine.market.feeds.feed import Feed, NoPrice
+from engine.market.feeds.stored_bars import TIME, NewestRow, StoredBars, StoredBarsFeed
+from engine.market.feeds.synthetic.philox import key_of
 from engine.market.sessions import DAY_MS, Calendar, TradingDay
-from engine.models.market.bars import BarColumns, BarRow
-from engine.models.market.depth import Depth
+from engine.models.market.bars import BarRow
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import DayStats, Print, Quote
+from engine.models.market.quotes import Print, Quote
 
-PRINTS = 4
+MAX_PRINTS = 256
+"""Prints between two ticks against which orders are matched; the newest are kept."""
 
 
-class Span(NamedTuple):
-    """The time of a row's bar: a stretch of one span of trading, or a whole day with its breaks."""
+class BarSpan(NamedTuple):
+    """The trading time of a bar: a part of one span, or a whole day with its breaks."""
 
     day: TradingDay
     start_ms: int
     length_ms: int
 
-    def elapsed(self, instant_ms: int) -> int:
-        """Return for how long it has been traded at an instant, its length from its end on."""
+    def elapsed_ms(self, instant_ms: int) -> int:
+        """Return the trading time from the start to an instant, at most the length."""
         return min(self.day.elapsed_ms(instant_ms) - self.day.elapsed_ms(self.start_ms), self.length_ms)
 
-    def instant(self, elapsed_ms: int) -> int:
-        """Return the instant at which it has been traded for so long; at its whole length, its end."""
+    def instant_ms(self, elapsed_ms: int) -> int:
+        """Return the instant with a given trading time since the start; the length has the end of the bar."""
         if elapsed_ms == self.length_ms:
-            return self.instant(elapsed_ms - 1) + 1
+            return self.instant_ms(elapsed_ms - 1) + 1
         return self.day.instant_ms(self.day.elapsed_ms(self.start_ms) + elapsed_ms)
 
+    def print_ms(self, number: int) -> int:
+        """Return the instant of a print, numbered from 0."""
+        return self.instant_ms(number * self.length_ms // PRINTS_PER_BAR)
 
-class ReplayFeed:
-    """A `Feed` of the bars in files.
 
-    Args:
-        instruments: The catalogue, by canonical name; those with a file have prices.
-        folder: Holds `SYMBOL.csv` or `SYMBOL.csv.gz`.
-        calendars: Trading days by symbol.
-        seed: Of the synthetic book.
+class LastPrint(NamedTuple):
+    """The newest print at an instant: its row, the prints of that row so far, and the time of the row's bar."""
+
+    row: int
+    prints: int
+    span: BarSpan
+
+
+class ReplayInstrument(StoredBarsFeed):
+    """The feed of one file; `begin_ms` is the time of its first row."""
+
+    def __init__(self, instrument: Instrument, calendar: Calendar, depth_key: int, bars: StoredBars) -> None:
+        super().__init__(instrument, calendar, depth_key)
+        self.begin_ms = int(bars.columns[TIME, 0])
+        self.resolutions = bars.resolutions
+        self._bars = bars
+
+    def overdue_ms(self, now_ms: int) -> int | None:
+        """Return the trading time since the end of the newest row; None inside a row."""
+        span = self._span(int(self._bars.columns[TIME, self._row_at(now_ms)]))
+        overdue_ms = self.calendar.last_traded_ms(now_ms) - span.instant_ms(span.length_ms)
+        return overdue_ms if overdue_ms >= 0 else None
+
+    def quote(self, now_ms: int) -> Quote:
+        """Return the quote at the newest print. Raises: NoPrice before the first row."""
+        row, prints, span = self._print_at(now_ms)
+        last = path_of(self._bars.row(row))[prints - 1]
+        grid, spread = self.instrument.grid, self.instrument.spread_ticks
+        place = grid.place(last)
+        bid = max(place - spread // 2, 1)
+        bid_price, ask_price = grid.price(bid), grid.price(max(place, bid + spread))
+        size = self.instrument.displayed_units
+        return Quote(self.instrument.name, span.print_ms(prints - 1), bid_price, ask_price, last, size, size)
+
+    def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print]:
+        """Return the prints after `since_ms` up to `until_ms`, the newest `MAX_PRINTS`; orders trade on these only."""
+        found: list[Print] = []
+        row, oldest = self._row_at(until_ms), max(self._row_at(since_ms), 0)
+        while row >= oldest and len(found) < MAX_PRINTS:
+            found += reversed(self._prints_of(self._bars.row(row), since_ms, until_ms))
+            row -= 1
+        return found[MAX_PRINTS - 1 :: -1]
+
+    def stored_bars(self, now_ms: int) -> tuple[StoredBars, NewestRow]:
+        """Return the rows and the newest row, up to its newest print."""
+        row, prints, _ = self._print_at(now_ms)
+        return self._bars, NewestRow(row, partial_of(self._bars.row(row), prints))
+
+    def _prints_of(self, bar: BarRow, since_ms: int, until_ms: int) -> list[Print]:
+        """Return the prints of one bar within a range of time; the first print of a bar has no previous price."""
+        path, span, size = path_of(bar), self._span(bar.time_ms), print_size(bar.volume, self.instrument)
+        found = []
+        for number, price in enumerate(path):
+            time_ms = span.print_ms(number)
+            if since_ms < time_ms <= until_ms:
+                quote = Quote(self.instrument.name, time_ms, price, price, price, size, size)
+                found.append(Print(quote, path[number - 1] if number else None, is_past=True, is_bar=True))
+        return found
+
+    def _print_at(self, now_ms: int) -> LastPrint:
+        now_ms = self.calendar.last_traded_ms(now_ms)
+        row = self._row_at(now_ms)
+        if row < 0:
+            raise NoPrice(self.instrument.name, iso_time(self.begin_ms))
+        span = self._span(int(self._bars.columns[TIME, row]))
+        prints = min(span.elapsed_ms(now_ms) * PRINTS_PER_BAR // span.length_ms + 1, PRINTS_PER_BAR)
+        return LastPrint(row, prints, span)
+
+    def _row_at(self, now_ms: int) -> int:
+        return int(np.searchsorted(self._bars.columns[TIME], now_ms, "right")) - 1
+
+    def _span(self, start_ms: int) -> BarSpan:
+        """Return the time of a row's bar: up to its length, the next break or the close."""
+        day = self.calendar.day_at(start_ms)
+        if self._bars.step_ms == DAY_MS:
+            return BarSpan(day, day.start_ms, day.traded_ms)
+        return BarSpan(day, start_ms, min(self._bars.step_ms, day.span_at(start_ms)[1] - start_ms))
+
+
+class ReplayFeed(Feed):
+    """The feed of a folder with a file `SYMBOL.csv` or `SYMBOL.csv.gz` for some of the instruments.
+
+    The seed is that of the synthetic order book.
 
     Attributes:
-        symbols: The instruments that have a file.
+        symbols: The instruments that have a file, in the order of the catalogue.
         begin_ms: The first instant at which all of them have a price.
-        report: What was left out, and gaps, each line with file and line.
+        report: Rows that were left out, and gaps, each with file and line.
 
     Raises:
-        ValueError: A file cannot be used, belongs to no instrument, or there is none; one line that names it.
+        ValueError: There is no file, or a file cannot be used or has no instrument; one line that names it.
     """
 
     kind = "replay"
@@ -67,142 +144,36 @@ class ReplayFeed:
     def __init__(
         self, instruments: Mapping[str, Instrument], folder: Path, calendars: Mapping[str, Calendar], seed: int = 0
     ) -> None:
-        self._instruments = instruments
-        self._calendars = calendars
+        feeds: dict[str, ReplayInstrument] = {}
         self.report: list[str] = []
-        self._series: dict[str, Series] = {}
-        for symbol, file in files_of(folder, instruments).items():
-            loaded = load(file, instruments[symbol], calendars[symbol])
-            self._series[symbol] = loaded.series
-            self.report += loaded.report
-        self._keys = {symbol: random_source.key_of(seed, symbol) for symbol in self._series}
-        self.symbols = tuple(self._series)
-        self.begin_ms = max(int(one.columns[TIME][0]) for one in self._series.values())
-
-    def resolutions(self, symbol: str) -> Sequence[str]:
-        """Return the resolutions that the file's rows can be joined to."""
-        return self._series[symbol].resolutions
-
-    def overdue_ms(self, symbol: str, now_ms: int) -> int | None:
-        """Return for how long the file has had no row, None while it has one."""
-        series, calendar = self._series[symbol], self._calendars[symbol]
-        span = span_of(int(series.columns[TIME][self._row_at(series, now_ms)]), series.step_ms, calendar)
-        overdue = calendar.known(now_ms) - span.instant(span.length_ms)
-        return overdue if overdue >= 0 else None
-
-    def halted_since(self, symbol: str, now_ms: int) -> int | None:  # noqa: ARG002
-        """Return None: scenarios happen to the synthetic market only."""
-        return None
-
-    def quote(self, symbol: str, now_ms: int) -> Quote:
-        """Return the market at the newest print. Raises: NoPrice before the first row."""
-        series, instrument = self._series[symbol], self._instruments[symbol]
-        row, prints, span = self._print_at(series, symbol, now_ms)
-        time_ms = span.instant((prints - 1) * span.length_ms // PRINTS)
-        last = path_of(series.row(row))[prints - 1]
-        grid, spread = instrument.grid, instrument.spread_ticks
-        place = grid.place(last)
-        bid = max(place - spread // 2, 1)
-        size = instrument.displayed_units
-        return Quote(symbol, time_ms, grid.price(bid), grid.price(max(place, bid + spread)), last, size, size)
-
-    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print]:
-        """Return the prints that happened, the newest `MAX_PASSED`: whoever trades on bars trades on these alone."""
-        series = self._series[symbol]
-        found: list[Print] = []
-        row, oldest = self._row_at(series, until_ms), max(self._row_at(series, since_ms), 0)
-        while row >= oldest and len(found) < MAX_PASSED:
-            found += reversed(self._prints_of(symbol, series.row(row), since_ms, until_ms))
-            row -= 1
-        return found[MAX_PASSED - 1 :: -1]
-
-    def _prints_of(self, symbol: str, bar: BarRow, since_ms: int, until_ms: int) -> list[Print]:
-        """Return the prints of one bar that lie in a span of time. The first one is a jump, however small."""
-        instrument, path = self._instruments[symbol], path_of(bar)
-        span = span_of(bar.time_ms, self._series[symbol].step_ms, self._calendars[symbol])
-        size = share_of(bar.volume, instrument)
-        found = []
-        for number, price in enumerate(path):
-            time_ms = span.instant(number * span.length_ms // PRINTS)
-            if since_ms < time_ms <= until_ms:
-                quote = Quote(symbol, time_ms, price, price, price, size, size)
-                found.append(Print(quote, path[number - 1] if number else None, is_past=True, is_bar=True))
-        return found
-
-    def depth(self, symbol: str, now_ms: int) -> Depth:
-        """Return the synthetic book around the quote. Raises: NoPrice before the first row."""
-        return ladder(self._instruments[symbol], self.quote(symbol, now_ms), self._keys[symbol])
-
-    def day_stats(self, symbol: str, now_ms: int) -> DayStats:
-        """Return the trading day of the newest print. Raises: NoPrice before the first row."""
-        return self._series[symbol].day_stats(self._known(symbol, now_ms))
-
-    def forming_bar(self, symbol: str, resolution: str, now_ms: int) -> BarRow:
-        """Return the bar of the newest print, up to it. Raises: NoPrice before the first row."""
-        return self._series[symbol].forming_bar(resolution, self._known(symbol, now_ms))
-
-    def bars(self, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the bars that start in `[from_ms, to_ms)`, nothing after `now_ms`. The caller bounds the range."""
-        series = self._series[symbol]
-        if now_ms < series.columns[TIME][0]:
-            return NO_BARS
-        return series.bars(resolution, from_ms, to_ms, self._known(symbol, now_ms))
-
-    def last_bars(self, symbol: str, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
-        """Return the newest `count` bars whose start is before `to_ms`, fewer where the file begins."""
-        series = self._series[symbol]
-        if now_ms < series.columns[TIME][0]:
-            return NO_BARS
-        return series.last_bars(resolution, count, to_ms, self._known(symbol, now_ms))
-
-    def prepare(self, question: Question) -> Iterator[None]:  # noqa: ARG002
-        """Return nothing to do: the rows are joined by reference, and their indexes made when the file is read."""
-        return iter(())
-
-    def _known(self, symbol: str, now_ms: int) -> Known:
-        series = self._series[symbol]
-        row, prints, _ = self._print_at(series, symbol, now_ms)
-        return Known(row, partial_of(series.row(row), prints))
-
-    def _print_at(self, series: Series, symbol: str, now_ms: int) -> tuple[int, int, Span]:
-        """Return the newest row, how many of its prints have happened, and its time."""
-        now_ms = self._calendars[symbol].known(now_ms)
-        row = self._row_at(series, now_ms)
-        if row < 0:
-            raise NoPrice(symbol, written(int(series.columns[TIME][0])))
-        span = span_of(int(series.columns[TIME][row]), series.step_ms, self._calendars[symbol])
-        return row, min(span.elapsed(now_ms) * PRINTS // span.length_ms + 1, PRINTS), span
-
-    def _row_at(self, series: Series, now_ms: int) -> int:
-        return int(np.searchsorted(series.columns[TIME], now_ms, "right")) - 1
+        for symbol, file in symbol_files(folder, instruments).items():
+            instrument, calendar = instruments[symbol], calendars[symbol]
+            bars, report = load(file, instrument, calendar)
+            feeds[symbol] = ReplayInstrument(instrument, calendar, key_of(seed, symbol), bars)
+            self.report += report
+        super().__init__(feeds)
+        self.symbols = tuple(feeds)
+        self.begin_ms = max(one.begin_ms for one in feeds.values())
 
 
 def path_of(bar: BarRow) -> tuple[int, int, int, int]:
-    """Return the four prints of a bar. Source: nautilus_trader's bar execution; a tie goes to the high."""
+    """Return the four prints of a bar. Source: nautilus_trader's bar execution; the high comes first in a tie."""
     is_high_first = bar.high - bar.open <= bar.open - bar.low
     extremes = (bar.high, bar.low) if is_high_first else (bar.low, bar.high)
     return bar.open, *extremes, bar.close
 
 
-def share_of(volume: int, instrument: Instrument) -> int:
-    """Return the size of one print, in whole steps: a quarter of the volume; 0, unlimited, where sizes do not matter.
+def print_size(volume: int, instrument: Instrument) -> int:
+    """Return the size of one print of a bar: a quarter of its volume in whole steps.
 
-    A bar without any volume says nothing of sizes: then the displayed size counts.
+    A bar without volume has prints of the displayed size. 0 is unlimited, for instruments without a displayed size.
     """
     if not volume or not instrument.displayed_units:
         return instrument.displayed_units
-    return max(volume // PRINTS // instrument.qty_step, 1) * instrument.qty_step
+    return max(volume // PRINTS_PER_BAR // instrument.qty_step, 1) * instrument.qty_step
 
 
 def partial_of(bar: BarRow, prints: int) -> BarRow:
-    """Return a bar after some of its prints, one to four."""
+    """Return a bar after its first one to four prints."""
     path = path_of(bar)[:prints]
-    return BarRow(bar.time_ms, bar.open, max(path), min(path), path[-1], bar.volume * prints // PRINTS)
-
-
-def span_of(start_ms: int, step_ms: int, calendar: Calendar) -> Span:
-    """Return the time of the bar of a row: up to its length, to the next break, or to the close."""
-    day = calendar.day_at(start_ms)
-    if step_ms == DAY_MS:
-        return Span(day, day.start_ms, day.traded_ms)
-    return Span(day, start_ms, min(step_ms, day.span_at(start_ms)[1] - start_ms))
+    return BarRow(bar.time_ms, bar.open, max(path), min(path), path[-1], bar.volume * prints // PRINTS_PER_BAR)

@@ -1,24 +1,22 @@
-"""Bars: columns in exact units inside, TradingView's Bar on the wire."""
+"""Bars: integer columns inside the engine, TradingView's Bar on the wire."""
 
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import AfterValidator, Strict, WithJsonSchema
 
 from engine.models.common import Name, TimeMs, WireModel
+from engine.models.market.arrays import Ints
 from engine.models.market.instruments import RESOLUTION_ALIASES, RESOLUTIONS
-
-Column = NDArray[np.int64]
 
 
 def served_resolution(value: str) -> str:
-    """Return the spelling of `RESOLUTIONS` for a client's one ("D" is "1D")."""
+    """Return a client's resolution in the spelling of `RESOLUTIONS` ("D" is "1D")."""
     return RESOLUTION_ALIASES.get(value, value)
 
 
 def known_resolution(value: str) -> str:
-    """Return `value` unchanged. Raises: ValueError for a resolution that is not served."""
+    """Return `value` unchanged. Raises: ValueError when the resolution is not served."""
     if served_resolution(value) not in RESOLUTIONS:
         raise ValueError(f"resolution {value!r} is not one of {', '.join(RESOLUTIONS)}")
     return value
@@ -33,7 +31,7 @@ Resolution = Annotated[
 
 
 class BarRow(NamedTuple):
-    """One bar in exact units: epoch milliseconds of its start, price units, volume in quantity units."""
+    """One bar: its start in epoch milliseconds, prices in price units, volume in quantity units."""
 
     time_ms: int
     open: int
@@ -44,14 +42,19 @@ class BarRow(NamedTuple):
 
 
 class BarColumns(NamedTuple):
-    """Many bars in exact units, ascending by time; six int64 arrays of one length (units as in `BarRow`)."""
+    """Bars in ascending order of time: six arrays of equal length, in the units of `BarRow`."""
 
-    time_ms: Column
-    open: Column
-    high: Column
-    low: Column
-    close: Column
-    volume: Column
+    time_ms: Ints
+    open: Ints
+    high: Ints
+    low: Ints
+    close: Ints
+    volume: Ints
+
+
+_EMPTY = np.empty(0, dtype=np.int64)
+_EMPTY.setflags(write=False)
+NO_BARS = BarColumns(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
 
 
 class Bar(WireModel):
@@ -66,7 +69,7 @@ class Bar(WireModel):
 
 
 class BarsReply(WireModel):
-    """History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap."""
+    """History of one symbol, ascending; without bars `next_time` (epoch milliseconds) is the nearest older bar."""
 
     bars: list[Bar]
     no_data: bool
@@ -74,7 +77,7 @@ class BarsReply(WireModel):
 
 
 class BarsSubscriptionRequest(WireModel):
-    """Which bars a client follows; the topic keeps the spelling that was sent."""
+    """Subscription to the bars of a symbol; the topic keeps the client's spelling."""
 
     symbol: Name
     resolution: Resolution

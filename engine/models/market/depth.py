@@ -1,4 +1,4 @@
-"""Depth of market: the ladder that orders larger than the best quote walk, and TradingView's DOMData on the wire."""
+"""Depth of market: price levels behind the best bid and ask, and TradingView's DOMData on the wire."""
 
 from typing import NamedTuple
 
@@ -6,18 +6,17 @@ from engine.models.common import Name, WireModel
 
 
 class Level(NamedTuple):
-    """A price (price units) and the quantity shown there (quantity units); size 0 is unlimited."""
+    """A price in price units and the quantity shown at it in quantity units; a size of 0 is unlimited."""
 
     price: int
     size: int
 
 
 class Depth(NamedTuple):
-    """The book of one symbol at one instant, in the instrument's exact units.
+    """The order book of one symbol at one instant, in price and quantity units.
 
-    Each side is best first, at least one level long, prices strictly falling (bids) or rising (asks). The first levels
-    are the bid and the ask of the quote at `time_ms`, with its sizes. Where the displayed size is unlimited there is
-    one level of size 0.
+    Each side has at least one level, the best price first. The first levels are bid and ask of the quote at `time_ms`,
+    with its sizes. An instrument with unlimited displayed size has one level of size 0 on each side.
     """
 
     symbol: str
@@ -27,16 +26,16 @@ class Depth(NamedTuple):
 
 
 class DOMLevel(WireModel):
-    """One price of the book. Source: TradingView, DOMLevel."""
+    """One price of the order book. Source: TradingView, DOMLevel."""
 
     price: float
     volume: float
 
 
 class DOMData(WireModel):
-    """The book, or what changed in it since the last snapshot; prices ascending on both sides.
+    """The order book, or its changes since the last snapshot; prices ascending on both sides.
 
-    A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+    A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
     """
 
     snapshot: bool
@@ -45,6 +44,6 @@ class DOMData(WireModel):
 
 
 class DepthSubscriptionRequest(WireModel):
-    """Whose book a client follows."""
+    """Subscription to the order book of a symbol."""
 
     symbol: Name

@@ -1,7 +1,7 @@
-"""Which prices exist: tick sizes that may differ by price, as TradingView's variable tick size has them.
+"""The tick grid: the prices that an instrument can have, with tick sizes that may differ by price.
 
-Prices are integers in price units. The places of the grid are numbered from 0 at price 0, so that "three ticks away" is
-a sum whatever the ticks in between are worth.
+Prices are integers in price units. The places of the grid are numbered from 0 at price 0, so that a distance of three
+ticks is a difference of three places, also where the tick size changes. Source: TradingView's variable tick size.
 """
 
 from bisect import bisect_right
@@ -12,26 +12,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from engine.models.market.arrays import Bools, Floats, Ints
 
 
-class Band(NamedTuple):
-    """From which price on a tick size holds; both in price units."""
+class TickBand(NamedTuple):
+    """A tick size and the lowest price that has it; both in price units."""
 
     start: int
     tick: int
 
 
-class Grid:
-    """The prices at which an instrument may stand.
+class TickGrid:
+    """The tick grid of one instrument.
 
     Args:
-        bands: Rising, the first one from 0 on. Each band starts at a multiple of its own tick and of the one before it,
-            so that the grid is the multiples of the tick that holds at the price.
+        bands: In ascending order of price, the first from 0. Each band starts at a multiple of its own tick size and of
+            the previous band's, so that a price is on the grid when it is a multiple of the tick size at that price.
+
+    Attributes:
+        is_even: Whether one tick size holds at every price.
     """
 
-    def __init__(self, bands: Sequence[Band]) -> None:
+    def __init__(self, bands: Sequence[TickBand]) -> None:
         self.bands = tuple(bands)
         self.is_even = len(bands) == 1
         self._starts = [band.start for band in bands]
@@ -42,20 +44,20 @@ class Grid:
         self._bands = np.array([self._starts, self._ticks], dtype=np.int64)
 
     def tick_at(self, price: float) -> int:
-        """Return the tick size that holds at a price."""
+        """Return the tick size at a price."""
         return self._ticks[self._band(price)]
 
     def has(self, price: int) -> bool:
         """Whether a price lies on the grid and is above 0."""
         return price > 0 and price % self.tick_at(price) == 0
 
-    def have(self, prices: Ints) -> NDArray[np.bool_]:
-        """Return whether each of many prices, which are above 0, lies on the grid."""
-        found: NDArray[np.bool_] = prices % self._bands[1, self._band_of(prices)] == 0
+    def contains(self, prices: Ints) -> Bools:
+        """Return for each of many prices above 0 whether it lies on the grid."""
+        found: Bools = prices % self._bands[1, self._band_of(prices)] == 0
         return found
 
     def nearest(self, value: float) -> int:
-        """Return the price on the grid that is nearest to a value; it never falls where the value rises."""
+        """Return the price on the grid nearest to a value; a higher value never has a lower price."""
         band = self._band(value)
         start, tick = self._starts[band], self._ticks[band]
         return start + round((value - start) / tick) * tick
@@ -68,16 +70,16 @@ class Grid:
         return prices
 
     def place(self, price: int) -> int:
-        """Return the number of a price on the grid, of the one below it for any other."""
+        """Return the place of a price; a price between two places has the lower one."""
         band = self._band(price)
         return self._places[band] + (price - self._starts[band]) // self._ticks[band]
 
     def moved(self, price: int, ticks: int) -> int:
-        """Return the price that lies some ticks from one on the grid, the lowest one where there is none."""
+        """Return the price a number of ticks away from a price on the grid, at least the lowest one."""
         return self.price(max(self.place(price) + ticks, 1))
 
     def price(self, place: int) -> int:
-        """Return the price of a place."""
+        """Return the price at a place."""
         band = max(bisect_right(self._places, place) - 1, 0)
         return self._starts[band] + (place - self._places[band]) * self._ticks[band]
 
@@ -88,16 +90,11 @@ class Grid:
         return np.maximum(np.searchsorted(self._bands[0], prices, "right") - 1, 0)
 
 
-def read_bands(text: str, pricescale: int, minmov: int) -> tuple[Band, ...]:
-    """Read TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 from there.
-
-    Args:
-        text: Ticks and the prices between them, in turns.
-        pricescale: Price units in one unit of the quote currency.
-        minmov: Price units that every tick is a multiple of.
+def read_bands(text: str, pricescale: int, minmov: int) -> tuple[TickBand, ...]:
+    """Read TradingView's variable tick size, "0.01 10 0.02 25 0.05": 0.01 below 10, 0.02 below 25, 0.05 above.
 
     Raises:
-        ValueError: It cannot be read, or its ticks and borders do not fit each other.
+        ValueError: The text cannot be read, or its tick sizes and prices do not fit each other.
     """
     try:
         numbers = [Decimal(word) * pricescale for word in text.split()]
@@ -110,4 +107,4 @@ def read_bands(text: str, pricescale: int, minmov: int) -> tuple[Band, ...]:
         raise ValueError(f"variable_tick: {text!r}: prices do not rise, or a tick is no multiple of minmov")
     if any(start % tick for start, tick in zip((*starts, *starts[1:]), (*ticks, *ticks[:-1]), strict=True)):
         raise ValueError(f"variable_tick: {text!r}: a tick changes at a price that is no multiple of both")
-    return tuple(Band(start, tick) for start, tick in zip(starts, ticks, strict=True))
+    return tuple(TickBand(start, tick) for start, tick in zip(starts, ticks, strict=True))

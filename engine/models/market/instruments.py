@@ -1,7 +1,7 @@
-"""Instruments: the catalogue entry with its exact scales, and TradingView's symbol shapes on the wire.
+"""Instruments: the catalogue entry with its integer scales, and TradingView's symbol shapes on the wire.
 
-`Instrument` is the value that broker and datafeed share. Prices are integers in units of `1 / pricescale`, quantities
-integers in units of `1 / qty_scale`: `to_price`/`to_qty` read client numbers, `price_out`/`qty_out` write them.
+Broker and market share the value `Instrument`. A price is an integer in units of `1 / pricescale`, a quantity an
+integer in units of `1 / qty_scale`. `to_price` and `to_qty` read client numbers, `price_out` and `qty_out` write them.
 """
 
 import math
@@ -12,26 +12,31 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from engine.models.common import Name, WireModel
-from engine.models.market.grid import Band, Grid, read_bands
+from engine.models.market.grid import TickBand, TickGrid, read_bands
 
 MONEY_SCALE = 10**10
-"""Units of money in one unit of the account currency: fine enough for one price unit of one quantity unit of BTCUSD."""
+"""Money units in one unit of the account currency: one price unit of one quantity unit of BTCUSD is a whole number."""
 
 RESOLUTIONS = ("1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M")
-"""Resolutions that the datafeed serves, in TradingView's spelling: minutes as a number, then day, week, month."""
+"""Resolutions that the market serves, in TradingView's spelling: minutes as a number, then day, week, month."""
+
+RESOLUTION_MINUTES = {one: int(one) for one in RESOLUTIONS if one.isdigit()}
+"""Minutes in a bar of each intraday resolution; bars of the others are made of days."""
 
 RESOLUTION_ALIASES = {"D": "1D", "W": "1W", "M": "1M"}
 
 ABSOLUTE_TOLERANCE = 1e-6
 RELATIVE_TOLERANCE = 8e-16
 
+MIN_SPREADS = 20
+"""The synthetic market's anchor price is at least so many spreads above 0."""
 
-MIN_SPREADS, MAX_UNITS = 20, 10**15
-"""Bounds of the synthetic market: the price keeps away from 0, and every number it makes is exact as a float."""
+MAX_UNITS = 10**15
+"""Upper bound of prices and quantities in units, so that each of them is exact as a float."""
 
 
 def to_units(value: float, scale: int) -> int | None:
-    """Read a client's decimal number as an integer of `1 / scale`, or None where it does not lie on that grid.
+    """Return a client's decimal number as an integer in units of `1 / scale`, None when it is not a multiple of that.
 
     Accepted when `|value * scale - n| <= max(1e-6, 8e-16 * |n|)`. Source: the money rule in docs/trading.md.
     """
@@ -60,7 +65,7 @@ class QtyRange(WireModel):
 
 
 class PriceBand(WireModel):
-    """How far from the reference an order's price may lie, as factors of it, by side.
+    """Limits of an order's price as factors of the reference price, by side.
 
     Source: Binance's PERCENT_PRICE_BY_SIDE filter.
     """
@@ -72,7 +77,7 @@ class PriceBand(WireModel):
 
 
 class Instrument(WireModel):
-    """One catalogue entry. Immutable; the derived integer scales are computed once.
+    """One catalogue entry; the derived integer scales are computed once.
 
     Attributes:
         session: Exchange hours in TradingView's notation, e.g. "0930-1600"; "24x7" where the market never closes.
@@ -85,8 +90,9 @@ class Instrument(WireModel):
         band: Limits of an order's price around the market; None is no limit.
         trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
         displayed_size: Quantity shown at the best bid and ask; None means unlimited.
-        anchor, volatility, daily_volume, spread_ticks: What the synthetic market reverts to: a price, a yearly
-            fraction, a quantity a day, ticks between bid and ask.
+        anchor, volatility, daily_volume: Means of the synthetic market: a price, the yearly volatility as a fraction, a
+            quantity per day.
+        spread_ticks: Ticks between bid and ask of the synthetic and the replayed market.
     """
 
     name: Name
@@ -131,30 +137,25 @@ class Instrument(WireModel):
         return self
 
     def has_room(self, price: float, spread_ticks: int | None = None) -> bool:
-        """Whether a synthetic market has room around a price (of the quote currency): far from 0, and exact as a float.
-
-        Args:
-            price: What it reverts to.
-            spread_ticks: Its spread, where that is not the instrument's own.
-        """
+        """Whether a synthetic market can revert to a price (in the quote currency): far from 0, exact as a float."""
         units = price * self.pricescale
         ticks = self.spread_ticks if spread_ticks is None else spread_ticks
         return units <= MAX_UNITS and self.grid.place(round(units)) >= MIN_SPREADS * (ticks + 1)
 
     @cached_property
-    def grid(self) -> Grid:
-        """The prices at which it may stand."""
+    def grid(self) -> TickGrid:
+        """The prices that it can have."""
         if self.variable_tick is None:
-            return Grid((Band(0, self.minmov),))
-        return Grid(read_bands(self.variable_tick, self.pricescale, self.minmov))
+            return TickGrid((TickBand(0, self.minmov),))
+        return TickGrid(read_bands(self.variable_tick, self.pricescale, self.minmov))
 
     @property
     def tick_text(self) -> str:
-        """Its tick sizes, written for people."""
+        """Tick sizes as text for messages."""
         return self.variable_tick or f"{self.minmov / self.pricescale:.10g}"
 
     def tick_at(self, price: int) -> int:
-        """Return the tick size that holds at a price, both in price units."""
+        """Return the tick size at a price, both in price units."""
         return self.grid.tick_at(price)
 
     @cached_property
@@ -270,7 +271,7 @@ class SymbolType(WireModel):
 
 
 class DatafeedConfiguration(WireModel):
-    """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
+    """The supported features of the datafeed. Source: TradingView, DatafeedConfiguration."""
 
     exchanges: list[Exchange]
     symbols_types: list[SymbolType]

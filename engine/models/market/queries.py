@@ -1,4 +1,4 @@
-"""Requests of the datafeed that belong to no single topic: search and history parameters, as query strings."""
+"""Query parameters of the symbol search and of history."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from engine.models.market.bars import Resolution
 
 
 class SearchQuery(WireModel):
-    """Query of `GET /search`; an empty filter matches everything."""
+    """Query of `GET /search`; an empty filter matches every symbol."""
 
     user_input: Annotated[str, Field(max_length=64)] = ""
     exchange: Annotated[str, Field(max_length=64)] = ""
@@ -18,9 +18,9 @@ class SearchQuery(WireModel):
 
 
 class BarsQuery(WireModel):
-    """Query of `GET /bars`. Times are seconds, and values above 1e11 are read as milliseconds; `to_time` is exclusive.
+    """Query of `GET /bars`. Times are seconds, or milliseconds when above 1e11; `to_time` is exclusive.
 
-    `count_back` outranks `from_time`. Without any of them the newest 300 bars are given.
+    `count_back` overrides `from_time`. Without a range and a count the answer has the newest 300 bars.
     """
 
     symbol: Annotated[str, Field(min_length=1, max_length=64)]

@@ -1,4 +1,4 @@
-"""Quotes: the value that the broker trades on, and TradingView's QuoteData on the wire."""
+"""Quotes: the prices that the broker trades on, and TradingView's QuoteData on the wire."""
 
 from typing import Annotated, Literal, NamedTuple
 
@@ -6,12 +6,15 @@ from pydantic import Field, model_validator
 
 from engine.models.common import Name, TimeMs, WireModel
 
+PRINT_MS = 200
+"""Milliseconds between two prints of the synthetic market; its quotes, book sizes and scenarios lie on this grid."""
+
 
 class Quote(NamedTuple):
-    """The market of one symbol at one instant, in the instrument's exact units.
+    """Prices and sizes of one symbol at one instant, in price and quantity units.
 
-    `bid < last < ask` or `bid <= last <= ask`; sizes are quantity units, 0 where the displayed size is unlimited.
-    `time_ms` is the instant the prices are from, never later than the instant that was asked for.
+    `bid <= last <= ask`. A size of 0 is unlimited. `time_ms` is the instant of the prices, at or before the requested
+    instant.
     """
 
     symbol: str
@@ -24,16 +27,15 @@ class Quote(NamedTuple):
 
 
 class Print(NamedTuple):
-    """What the orders that rest in a symbol meet at one instant.
+    """One quote, or one price of a bar, against which resting orders are matched.
 
     Attributes:
-        quote: The market at that instant. A point of a bar's path is one price: bid, ask and last are the same, and the
-            sizes are a share of the bar's volume.
-        came_from: The price from which the market came here through every price between, in price units; None where it
-            jumped, and in quotes.
-        is_past: Whether the market has been there since the last look, rather than being there now: orders that came
-            later do not meet it.
-        is_bar: Whether it is a point of a bar's path: then there is no book behind it.
+        quote: The market at that instant. For a price of a bar, bid, ask and last are equal and the sizes are a part of
+            the bar's volume.
+        came_from: The previous price of the same bar, in price units; the market passed every price between the two.
+            None for the first price of a bar and for quotes.
+        is_past: Whether the print happened between two ticks; orders that arrived after it are not matched against it.
+        is_bar: Whether it is a price of a bar; then there is no order book behind it.
     """
 
     quote: Quote
@@ -43,7 +45,7 @@ class Print(NamedTuple):
 
 
 class DayStats(NamedTuple):
-    """The trading day of one symbol so far: price units, and volume in quantity units."""
+    """Statistics of the current trading day so far, in price units; volume in quantity units."""
 
     open: int
     high: int
@@ -73,25 +75,25 @@ class QuoteValues(WireModel):
 
 
 class StaleQuoteValues(QuoteValues):
-    """Values of a quote that is overdue; `stale` is for how many seconds."""
+    """Values of an overdue quote; `stale` is the number of seconds without a new price."""
 
     stale: int
 
 
 class HaltedQuoteValues(QuoteValues):
-    """Values of a quote while trading is halted; `halted` is since when."""
+    """Values of a quote while trading is halted; `halted` is the begin of the halt."""
 
     halted: TimeMs
 
 
 class QuoteError(WireModel):
-    """Values of a quote that cannot be given."""
+    """Values of a quote without a price."""
 
     error: str
 
 
 class QuoteData(WireModel):
-    """One quote; `n` is the name that was asked for. Source: TradingView, QuoteData."""
+    """One quote; `n` is the requested name. Source: TradingView, QuoteData."""
 
     s: Literal["ok", "error"]
     n: str
@@ -102,13 +104,13 @@ SymbolList = Annotated[list[Name], Field(max_length=500)]
 
 
 class QuotesRequest(WireModel):
-    """Quotes asked for over REST; at most 500 names."""
+    """A request for quotes of at most 500 names."""
 
     symbols: SymbolList
 
 
 class QuotesSubscriptionRequest(WireModel):
-    """Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast."""
+    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
 
     symbols: SymbolList = []
     fast_symbols: SymbolList = []

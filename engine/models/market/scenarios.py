@@ -1,4 +1,4 @@
-"""Scenarios: what an operator lets happen to the synthetic market, on the wire and in the journal."""
+"""Scenarios: shocks, halts and wider spreads of the synthetic market, on the wire and in the journal."""
 
 from typing import Annotated, Literal, NamedTuple
 
@@ -20,14 +20,14 @@ _WITH_OR_WITHOUT_FACTOR: JsonDict = {
         {"properties": {"kind": {"const": "halt"}, "factor": _NOTHING}},
     ]
 }
-"""In the schema what the validator says of kind and factor."""
+"""JSON schema of the rule that the validator of `ScenarioRequest` checks."""
 
 
 class ScenarioRequest(WireModel):
-    """What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time).
+    """A scenario of a symbol from `begin` to before `end` (epoch milliseconds of market time).
 
-    A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade.
-    Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+    A `shock` multiplies prices by `factor`, a `spread` the distance of bid and ask; a `halt` stops trading.
+    Without `begin` it starts at once, without `end` it lasts until it is deleted. Times are rounded up to 200 ms.
     """
 
     model_config = ConfigDict(json_schema_extra=_WITH_OR_WITHOUT_FACTOR)
@@ -46,7 +46,7 @@ class ScenarioRequest(WireModel):
 
 
 class Scenario(WireModel):
-    """A scenario as it is kept; `end` is null where nobody has ended it."""
+    """A stored scenario; `end` is null while it has no end."""
 
     id: str
     symbol: str
@@ -58,10 +58,12 @@ class Scenario(WireModel):
 
 
 class ScenarioAdded(NamedTuple):
-    """Something is to happen to a symbol, from `begin_ms` to before `end_ms` (None: for good); both on the 200 ms grid.
+    """Event: a scenario was added. It lasts from `begin_ms` to before `end_ms`, without `end_ms` until it is ended.
 
     Attributes:
-        account_id: Empty: the market is no account's. Every row of the journal has one.
+        time_ms: Instant of the command; all times are epoch milliseconds.
+        begin_ms, end_ms: Multiples of `PRINT_MS`.
+        account_id: Always empty; every event in the journal has this field.
     """
 
     time_ms: int
@@ -75,7 +77,7 @@ class ScenarioAdded(NamedTuple):
 
 
 class ScenarioEnded(NamedTuple):
-    """A scenario ends at `end_ms`; where that is not after its begin, it never happens."""
+    """Event: a scenario ends at `end_ms`. When `end_ms` is not after its begin, the scenario is removed."""
 
     time_ms: int
     scenario_id: str

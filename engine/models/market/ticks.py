@@ -1,4 +1,4 @@
-"""Ticks that another program sends to the external feed."""
+"""Ticks that a client sends to the external feed."""
 
 from typing import Annotated, Literal
 
@@ -8,8 +8,7 @@ from pydantic.config import JsonDict
 from engine.models.common import Name, Number, TimeMs, WireModel
 
 MAX_TICKS = 200
-"""Of one request: with every field they fit into the largest body that is taken."""
-
+"""Ticks in one request; with every field set they fit into the largest accepted body."""
 
 _NUMBER: JsonDict = {"type": "number"}
 _NOTHING: JsonDict = {"type": "null"}
@@ -19,7 +18,7 @@ _ONE_OR_BOTH: JsonDict = {
         {"required": ["bid", "ask"], "properties": {"bid": _NUMBER, "ask": _NUMBER}},
     ]
 }
-"""In the schema what the validator of a tick says."""
+"""JSON schema of the rule that the validator of `Tick` checks."""
 
 
 class Tick(WireModel):
@@ -49,13 +48,13 @@ class Tick(WireModel):
 
 
 class TicksRequest(WireModel):
-    """Ticks in the order they happened; all of them are taken, or none."""
+    """Ticks in order of time; all of them are accepted, or none."""
 
     ticks: Annotated[list[Tick], Field(min_length=1, max_length=MAX_TICKS)]
 
 
 class PublishResponsePayload(WireModel):
-    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+    """Answer to ticks on a socket; `code` is the broken rule of a refused batch, of which no tick was accepted."""
 
     status: Literal["ok", "error"]
     message: str
@@ -64,6 +63,6 @@ class PublishResponsePayload(WireModel):
 
 
 class TicksReply(WireModel):
-    """How many ticks were taken."""
+    """Number of accepted ticks."""
 
     accepted: int

@@ -1,6 +1,6 @@
 """TradingView's Universal Data Feed protocol: queries and answers. Times are whole seconds.
 
-Source: TradingView's UDF page and its published adapter. An answer that is refused is `{"s": "error", "errmsg": ...}`.
+Source: TradingView's UDF page and its published adapter. A refused query is answered with `{"s": "error", ...}`.
 """
 
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ def _within_time(value: int) -> int:
 
 
 Seconds = Annotated[int, AfterValidator(_within_time)]
-"""Epoch seconds; charts ask for times long before and after anything there is, which is no mistake."""
+"""Epoch seconds, limited to a valid range: charts request times long before and after all bars."""
 
 Symbol = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -33,7 +33,7 @@ class UdfSymbolQuery(WireModel):
 
 
 class UdfGroupQuery(WireModel):
-    """Query of `/udf/symbol_info`: the exchange whose symbols are asked for, all of them without one."""
+    """Query of `/udf/symbol_info`: the exchange of the symbols; without it, all symbols."""
 
     group: Annotated[str, Field(max_length=64)] = ""
 
@@ -48,7 +48,7 @@ class UdfSearchQuery(WireModel):
 
 
 class UdfHistoryQuery(WireModel):
-    """Query of `/udf/history`: `to` is exclusive, `countback` outranks `from`."""
+    """Query of `/udf/history`: `to` is exclusive, `countback` overrides `from`."""
 
     symbol: Symbol
     resolution: Resolution
@@ -73,7 +73,7 @@ class UdfMarksQuery(WireModel):
 
 
 class UdfConfig(WireModel):
-    """What the feed supports."""
+    """The supported features of the feed."""
 
     supports_search: bool
     supports_group_request: bool
@@ -86,7 +86,7 @@ class UdfConfig(WireModel):
 
 
 class UdfSymbol(LibrarySymbolInfo):
-    """A resolved symbol, with the protocol's older names beside today's."""
+    """A resolved symbol with the protocol's older field names beside the current ones."""
 
     minmovement: int
     minmove2: int
@@ -98,14 +98,14 @@ UdfSymbolColumns = dict[str, list[str] | list[int] | list[bool] | list[list[str]
 
 
 class UdfError(WireModel):
-    """What is refused; `errmsg` is `unknown_symbol` where that is the reason."""
+    """A refused query; `errmsg` is `unknown_symbol` for an unknown symbol."""
 
     s: Literal["error"]
     errmsg: str
 
 
 class UdfHistory(WireModel):
-    """Bars as columns, ascending. Without any: `no_data`, and in `nextTime` the nearest older bar, if there is one."""
+    """Bars as columns, ascending. Without bars `s` is `no_data` and `nextTime` the time of the nearest older bar."""
 
     s: Literal["ok", "no_data"]
     t: list[int]
@@ -118,7 +118,7 @@ class UdfHistory(WireModel):
 
 
 class UdfQuotes(WireModel):
-    """Quotes of the names that were asked for, in order."""
+    """Quotes of the requested names, in order."""
 
     s: Literal["ok"]
     d: list[QuoteData]
@@ -137,7 +137,7 @@ class UdfMark(WireModel):
 
 
 class UdfTimescaleMark(WireModel):
-    """A mark on the time axis: a day with hours of its own."""
+    """A mark on the time axis: a day with exceptional trading hours."""
 
     id: str
     time: int

@@ -1,9 +1,12 @@
-"""What the datafeed's tests share: instruments, feeds, instants, and how bars are joined the slow and obvious way."""
+"""Shared by the tests of the market: instruments, feeds, instants, and a simple aggregation of bars."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from engine.market.bars import bars_from
+from engine.market.feeds.feed import BarsRequest, Feed
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.models.market.bars import BarColumns, BarRow
@@ -53,6 +56,21 @@ def make_feed(seed: int = 1, instruments: Iterable[Instrument] = CATALOGUE) -> S
     return SyntheticFeed(instruments, seed)
 
 
+def last_bars(feed: Feed, symbol: str, resolution: str, count: int, to_ms: int, now_ms: int) -> BarColumns:
+    """The newest bars that start before `to_ms`."""
+    return feed[symbol].last_bars(BarsRequest(resolution, count, to_ms, now_ms))
+
+
+def bars_between(feed: Feed, symbol: str, resolution: str, from_ms: int, to_ms: int, now_ms: int) -> BarColumns:
+    """All bars that start in a range."""
+    count = 64
+    while True:
+        columns = last_bars(feed, symbol, resolution, count, to_ms, now_ms)
+        if len(columns.time_ms) < count or columns.time_ms[0] < from_ms:
+            return bars_from(columns, from_ms)
+        count *= 8
+
+
 def rows(columns: BarColumns) -> list[BarRow]:
     """Bars one by one."""
     return [BarRow(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
@@ -68,6 +86,30 @@ def joined(time_ms: int, bars: list[BarRow]) -> BarRow:
         bars[-1].close,
         sum(bar.volume for bar in bars),
     )
+
+
+def bucket_start(resolution: str, timezone: str, moment: int) -> int:
+    """Time of the bar that holds an instant, by the calendar of the standard library."""
+    zone = ZoneInfo(timezone)
+    local = datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    if resolution.isdigit():
+        start = round(midnight.timestamp() * 1000)
+        return start + (moment - start) // (int(resolution) * MINUTE_MS) * int(resolution) * MINUTE_MS
+    date = midnight.replace(tzinfo=UTC)
+    if resolution == "1W":
+        date -= timedelta(days=date.weekday())
+    if resolution == "1M":
+        date = date.replace(day=1)
+    return round(date.timestamp() * 1000)
+
+
+def minutes_grouped(resolution: str, timezone: str, minutes: list[BarRow]) -> list[BarRow]:
+    """Minute bars joined to bars of a resolution, the slow and obvious way."""
+    groups: dict[int, list[BarRow]] = {}
+    for bar in minutes:
+        groups.setdefault(bucket_start(resolution, timezone, bar.time_ms), []).append(bar)
+    return [joined(time_ms, bars) for time_ms, bars in groups.items()]
 
 
 class Listeners:

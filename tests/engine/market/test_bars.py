@@ -8,23 +8,30 @@ from hypothesis import strategies as st
 from engine.market.bars import (
     MAX_BARS,
     aggregated,
-    bar_time,
     history,
-    most_bars,
+    max_bars,
     period_of,
     period_start,
     periods_of,
     query_time_ms,
-    runs,
     wire_bar,
     wire_bars,
 )
-from engine.market.sessions import DAY_MS, Calendar
+from engine.market.sessions import DAY_MS
 from engine.models.market.bars import Bar, BarColumns, BarRow, BarsReply
 from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.queries import BarsQuery
 from engine.topics import Payload
-from tests.engine.market.specimens import CATALOGUE, FOREVER_MS, MINUTE_MS, instant, make_feed, rows
+from tests.engine.market.specimens import (
+    CATALOGUE,
+    FOREVER_MS,
+    bars_between,
+    instant,
+    last_bars,
+    make_feed,
+    make_instrument,
+    rows,
+)
 
 FEED = make_feed()
 AAPL = CATALOGUE.by_name["AAPL"]
@@ -33,7 +40,7 @@ ORIGIN_MS = instant("1990-01-01T05:00")
 
 
 def ask(resolution: str, now_ms: int = NOW_MS, **limits: int) -> Payload:
-    return history(FEED, AAPL, BarsQuery(symbol="AAPL", resolution=resolution, **limits), now_ms)
+    return history(FEED["AAPL"], AAPL, BarsQuery(symbol="AAPL", resolution=resolution, **limits), now_ms)
 
 
 def times(reply: Payload) -> list[int]:
@@ -64,7 +71,8 @@ def times(reply: Payload) -> list[int]:
 def test_instant_belongs_to_the_bar_of_its_trading_day(
     resolution: str, timezone: str, moment: str, expected: str
 ) -> None:
-    assert bar_time(resolution, Calendar(timezone), instant(moment)) == instant(expected)
+    feed = make_feed(instruments=[make_instrument(timezone=timezone)])
+    assert feed["TEST"].forming_bar(resolution, instant(moment)).time_ms == instant(expected)
 
 
 @given(st.sampled_from(["1D", "1W", "1M"]), st.integers(0, 60_000))
@@ -79,12 +87,6 @@ def test_bars_are_joined_from_each_start_on() -> None:
     found = aggregated(bars, np.array([0, 1, 3], dtype=np.int64))
     assert found.tolist() == [[1, 2, 4], [5, 9, 6], [1, 0, 3], [2, 4, 5], [10, 50, 40]]
     assert aggregated(bars[:, :0], np.array([], dtype=np.int64)).shape == (5, 0)
-
-
-def test_days_are_cut_into_runs_and_a_shorter_last_one() -> None:
-    starts, places = runs(np.array([5, 4, 1], dtype=np.int64), 2)
-    assert starts.tolist() == [0, 2, 4, 5, 7, 9]
-    assert places.tolist() == [0, 1, 2, 0, 1, 0]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0, 0), (10**11, 10**14), (10**11 + 1, 10**11 + 1), (1, 1000)])
@@ -103,7 +105,7 @@ def test_wire_bars_have_the_instruments_decimals() -> None:
 
 def test_one_bar_and_many_are_written_alike() -> None:
     for instrument in CATALOGUE:
-        columns = FEED.last_bars(instrument.name, "5", 300, FOREVER_MS, NOW_MS)
+        columns = last_bars(FEED, instrument.name, "5", 300, FOREVER_MS, NOW_MS)
         assert wire_bars(columns, instrument) == [wire_bar(row, instrument) for row in rows(columns)]
 
 
@@ -139,7 +141,7 @@ def test_one_bar_and_many_are_written_alike() -> None:
         ("1W", {"from_time": 0}, 1880, "1990-01-01", "2026-01-05"),
     ],
 )
-def test_history_is_what_was_asked_for(
+def test_history_has_the_requested_bars(
     resolution: str, limits: dict[str, int], count: int, first: str | None, last: str | None
 ) -> None:
     reply = ask(resolution, **limits)
@@ -193,25 +195,21 @@ def test_history_before_the_beginning_of_the_market_is_empty() -> None:
 def test_history_by_range_is_all_bars_that_start_in_it(resolution: str, back_ms: int, length_ms: int) -> None:
     from_ms = NOW_MS - back_ms
     reply = ask(resolution, from_time=from_ms, to_time=from_ms + length_ms)
-    expected = FEED.bars("AAPL", resolution, from_ms, from_ms + length_ms, NOW_MS)
+    expected = bars_between(FEED, "AAPL", resolution, from_ms, from_ms + length_ms, NOW_MS)
     assert times(reply) == expected.time_ms.tolist()[-MAX_BARS:]
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
-def test_most_bars_is_enough_for_any_range(resolution: str) -> None:
+def test_max_bars_is_enough_for_any_range(resolution: str) -> None:
     for days in (0, 1, 2, 8, 45, 800):
         span = NOW_MS - days * DAY_MS, NOW_MS
         if days * 1440 < 40_000 or not resolution.isdigit():
-            found = FEED.bars("AAPL", resolution, *span, NOW_MS)
-            assert len(found.time_ms) <= most_bars(resolution, days * DAY_MS)
+            found = bars_between(FEED, "AAPL", resolution, *span, NOW_MS)
+            assert len(found.time_ms) <= max_bars(resolution, days * DAY_MS)
 
 
-def test_query_refuses_what_is_not_served() -> None:
+def test_query_refuses_unserved_values() -> None:
     wrong: list[dict[str, Any]] = [{"resolution": "2"}, {"count_back": 5001}, {"count_back": 0}, {"to_time": -1}]
     for change in wrong:
         with pytest.raises(ValueError, match="validation error"):
             BarsQuery.model_validate({"symbol": "AAPL", "resolution": "1"} | change)
-
-
-def test_minutes_of_a_bar_are_its_name() -> None:
-    assert bar_time("15", Calendar("Etc/UTC"), 16 * MINUTE_MS) == 15 * MINUTE_MS

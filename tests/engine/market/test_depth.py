@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.market.depth import LEVELS
-from engine.market.live_updates import MAX_TOUCHED
+from engine.market.live_updates import MAX_CHANGED_PRICES
 from engine.market.market import Market
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.topics import Payload, Topic
@@ -20,7 +20,7 @@ moments = st.integers(instant("2020-01-01"), instant("2030-01-01"))
 @settings(max_examples=200)
 @given(st.sampled_from(SYMBOLS), moments)
 def test_book_begins_with_the_quote_and_falls_away_from_it(symbol: str, now_ms: int) -> None:
-    instrument, quote, depth = CATALOGUE.by_name[symbol], FEED.quote(symbol, now_ms), FEED.depth(symbol, now_ms)
+    instrument, quote, depth = CATALOGUE.by_name[symbol], FEED[symbol].quote(now_ms), FEED[symbol].depth(now_ms)
     assert depth[:2] == (symbol, quote.time_ms)
     assert (depth.bids[0], depth.asks[0]) == ((quote.bid, quote.bid_size), (quote.ask, quote.ask_size))
     assert len(depth.bids) == len(depth.asks) == LEVELS
@@ -30,19 +30,19 @@ def test_book_begins_with_the_quote_and_falls_away_from_it(symbol: str, now_ms: 
     for price, size in (*depth.bids, *depth.asks):
         assert price > 0 and price % instrument.minmov == 0
         assert size > 0 and size % instrument.qty_step == 0
-    assert make_feed().depth(symbol, now_ms) == depth
-    assert FEED.depth(symbol, quote.time_ms) == depth
+    assert make_feed()[symbol].depth(now_ms) == depth
+    assert FEED[symbol].depth(quote.time_ms) == depth
 
 
 def test_seeds_and_symbols_are_different_books() -> None:
-    books = [make_feed(seed).depth("AAPL", NOW_MS).bids[1:] for seed in range(20)]
+    books = [make_feed(seed)["AAPL"].depth(NOW_MS).bids[1:] for seed in range(20)]
     assert len(set(books)) > 15
 
 
 def test_book_moves_level_by_level() -> None:
     changed = []
     for index in range(500):
-        before, after = (dict(FEED.depth("AAPL", NOW_MS + (index + i) * 200).asks[1:]) for i in (0, 1))
+        before, after = (dict(FEED["AAPL"].depth(NOW_MS + (index + i) * 200).asks[1:]) for i in (0, 1))
         kept = before.keys() & after.keys()
         changed.append(sum(before[price] != after[price] for price in kept) / max(1, len(kept)))
     assert 0.01 < sum(changed) / len(changed) < 0.1
@@ -51,15 +51,15 @@ def test_book_moves_level_by_level() -> None:
 def test_unlimited_size_is_one_level_of_size_zero() -> None:
     plain = make_instrument(displayed_size=None)
     feed = make_feed(instruments=[plain])
-    quote = feed.quote("TEST", NOW_MS)
-    depth = feed.depth("TEST", NOW_MS)
+    quote = feed["TEST"].quote(NOW_MS)
+    depth = feed["TEST"].depth(NOW_MS)
     assert (depth.bids, depth.asks) == (((quote.bid, 0),), ((quote.ask, 0),))
 
 
 def test_book_of_a_cheap_instrument_ends_above_zero() -> None:
     cheap = make_instrument(pricescale=1, anchor="60", spread_ticks=2, volatility=3)
     feed = make_feed(instruments=[cheap])
-    lowest = min(feed.depth("TEST", NOW_MS + index * 86_400_000).bids[-1].price for index in range(2000))
+    lowest = min(feed["TEST"].depth(NOW_MS + index * 86_400_000).bids[-1].price for index in range(2000))
     assert lowest > 0
 
 
@@ -84,7 +84,7 @@ def as_book(data: Payload) -> dict[str, dict[float, float]]:
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "nasdaq:aapl", "BTCUSD"])
-def test_first_a_snapshot_then_what_changed_gives_the_book_of_every_tick(symbol: str) -> None:
+def test_snapshot_and_changes_give_the_order_book_of_every_tick(symbol: str) -> None:
     market = Market(CATALOGUE, FEED)
     listeners = Listeners(subscribed(market, symbol))
     book: dict[str, dict[float, float]] = {}
@@ -112,7 +112,7 @@ def test_of_the_changes_since_a_snapshot_the_newest_is_enough() -> None:
     book: dict[str, dict[float, float]] = {}
     for update_payload in waiting.values():
         apply(book, update_payload)
-        assert len(update_payload["bids"]) + len(update_payload["asks"]) <= MAX_TOUCHED
+        assert len(update_payload["bids"]) + len(update_payload["asks"]) <= MAX_CHANGED_PRICES
     assert book == as_book(market.depth_data("AAPL", NOW_MS + 299 * 200))
 
 

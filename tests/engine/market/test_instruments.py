@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.market.instruments import Catalogue, symbol_info
+from engine.market.instruments import Catalogue
 from engine.models.market.instruments import (
     RESOLUTIONS,
     DatafeedConfiguration,
@@ -147,7 +147,7 @@ def test_configuration_lists_exchanges_types_and_resolutions() -> None:
 
 
 def test_symbol_info_describes_the_instrument() -> None:
-    info = LibrarySymbolInfo.model_validate(symbol_info(CATALOGUE.by_name["EURUSD"]))
+    info = LibrarySymbolInfo.model_validate(CATALOGUE.symbol_info(CATALOGUE.by_name["EURUSD"]))
     assert (info.name, info.ticker, info.full_name) == ("EURUSD", "FOREX:EURUSD", "FOREX:EURUSD")
     assert (info.session, info.timezone) == ("24x7", "America/New_York")
     assert (info.pricescale, info.minmov, info.volume_precision) == (100000, 1, 0)

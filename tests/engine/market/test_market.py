@@ -47,10 +47,10 @@ def test_quotes_come_in_the_order_of_the_names() -> None:
 
 
 def test_quote_is_the_feeds() -> None:
-    assert MARKET.quote("BTCUSD", NOW_MS) == FEED.quote("BTCUSD", NOW_MS)
+    assert MARKET.quote("BTCUSD", NOW_MS) == FEED["BTCUSD"].quote(NOW_MS)
 
 
-def test_topic_keeps_what_was_asked_for_and_is_its_own_channel() -> None:
+def test_topic_keeps_the_requested_spelling_and_is_its_own_channel() -> None:
     topic = MARKET.topic("bars", BarsSubscriptionRequest(symbol="aapl", resolution="D"))
     assert topic.text == topic.channel == 'bars:{"resolution":"D","symbol":"aapl"}'
     assert topic.route.name == "bars"
@@ -71,15 +71,6 @@ def test_topic_of_an_unknown_symbol_is_denied(
     with pytest.raises(Denied, match="unknown symbol NOPE") as caught:
         MARKET.topic(route, params)
     assert caught.value.reason is Reason.UNKNOWN_SYMBOL
-
-
-def test_live_symbols_are_canonical_and_counted_once() -> None:
-    listeners = Listeners(
-        MARKET.topic("bars", BarsSubscriptionRequest(symbol="aapl", resolution="1")),
-        MARKET.topic("quotes", QuotesSubscriptionRequest(symbols=["NASDAQ:AAPL"], fast_symbols=["ETHUSD"])),
-    )
-    assert MARKET.live_symbols(listeners) == {"AAPL", "ETHUSD"}
-    assert MARKET.live_symbols(Listeners()) == set()
 
 
 def test_markets_on_the_same_seed_send_the_same() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.market.quotes import unknown_quote, wire_quote
+from engine.market.quotes import error_quote, wire_quote
 from engine.models.market.quotes import DayStats, Quote, QuoteData
 from tests.engine.market.specimens import CATALOGUE
 
@@ -51,7 +51,7 @@ def test_volume_is_written_in_whole_coins() -> None:
 
 
 def test_unknown_name_is_an_error_quote() -> None:
-    found = unknown_quote("NOPE")
+    found = error_quote("NOPE", "unknown symbol NOPE")
     assert found == {"s": "error", "n": "NOPE", "v": {"error": "unknown symbol NOPE"}}
     assert QuoteData.model_validate(found).model_dump() == found
 

@@ -152,8 +152,8 @@ async def test_scenarios_leave_prices_room(live: StartLive) -> None:
     ended = await server.fetch("DELETE", f"{SCENARIOS}/SCENARIO-1")
     details = [json.loads(one.body)["detail"] for one in (wide, ended)]
     assert details == [
-        "prices of AAPL about 1.9, 10 ticks apart, would have no room",
-        "prices of AAPL about 0.019, 2 ticks apart, would have no room",
+        "prices of AAPL near 1.9 with a spread of 10 ticks are out of range",
+        "prices of AAPL near 0.019 with a spread of 2 ticks are out of range",
     ]
     assert [one["end"] for one in await server.call("GET", SCENARIOS)] == [None] * 3
     server.step()

@@ -19,7 +19,17 @@ from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.ticks import Tick
 from engine.models.market.udf import UdfMarksQuery
-from tests.engine.market.specimens import DAY_MS, FOREVER_MS, MINUTE_MS, instant, joined, make_instrument, rows
+from tests.engine.market.specimens import (
+    DAY_MS,
+    FOREVER_MS,
+    MINUTE_MS,
+    bars_between,
+    instant,
+    joined,
+    last_bars,
+    make_instrument,
+    rows,
+)
 
 TOKYO = make_instrument(
     name="TOKYO",
@@ -65,7 +75,7 @@ def test_hours_that_make_no_day_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "known", "session"),
+    ("moment", "traded", "session"),
     [
         ("2026-01-08T09:00", "2026-01-08T09:00", ("2026-01-08T09:00", "2026-01-08T15:00")),
         ("2026-01-08T11:29", "2026-01-08T11:29", ("2026-01-08T09:00", "2026-01-08T15:00")),
@@ -76,10 +86,10 @@ def test_hours_that_make_no_day_are_refused(text: str) -> None:
         ("2026-01-09T11:30", "2026-01-09T11:29:59.999", ("2026-01-13T09:00", "2026-01-13T15:00")),  # a half day
     ],
 )
-def test_a_break_is_closed_and_ends_no_session(moment: str, known: str, session: tuple[str, str]) -> None:
+def test_a_break_is_closed_and_ends_no_session(moment: str, traded: str, session: tuple[str, str]) -> None:
     calendar = MARKET.calendars["TOKYO"]
     now_ms = instant(f"{moment}+09:00")
-    assert calendar.known(now_ms) == instant(f"{known}+09:00")
+    assert calendar.last_traded_ms(now_ms) == instant(f"{traded}+09:00")
     assert calendar.session(now_ms) == tuple(instant(f"{edge}+09:00") for edge in session)
     assert calendar.day_start_ms(now_ms) == instant(f"{session[1][:10]}T09:00+09:00")
 
@@ -115,10 +125,10 @@ symbols = st.sampled_from(sorted(MARKET.by_name))
 @given(symbols, instants)
 def test_time_of_trading_is_counted_without_the_breaks(symbol: str, now_ms: int) -> None:
     day = MARKET.calendars[symbol].day_at(now_ms)
-    known_ms = MARKET.calendars[symbol].known(now_ms)
-    assert day.instant_ms(day.elapsed_ms(known_ms)) == known_ms
-    start_ms, end_ms = day.span_at(known_ms)
-    assert start_ms <= known_ms < end_ms
+    traded_ms = MARKET.calendars[symbol].last_traded_ms(now_ms)
+    assert day.instant_ms(day.elapsed_ms(traded_ms)) == traded_ms
+    start_ms, end_ms = day.span_at(traded_ms)
+    assert start_ms <= traded_ms < end_ms
     assert day.elapsed_ms(day.end_ms) == day.traded_ms == day.minutes * MINUTE_MS
 
 
@@ -127,7 +137,7 @@ def test_time_of_trading_is_counted_without_the_breaks(symbol: str, now_ms: int)
 def test_laws_of_the_synthetic_market_hold_with_breaks(symbol: str, now_ms: int, resolution: str) -> None:
     calendar = MARKET.calendars[symbol]
     first = calendar.day_at(now_ms - 9 * DAY_MS)
-    minutes = rows(FEED.bars(symbol, "1", first.start_ms, FOREVER_MS, now_ms))
+    minutes = rows(bars_between(FEED, symbol, "1", first.start_ms, FOREVER_MS, now_ms))
     groups: dict[int, list[BarRow]] = {}
     for bar in minutes:
         day = calendar.day_at(bar.time_ms)
@@ -138,11 +148,11 @@ def test_laws_of_the_synthetic_market_hold_with_breaks(symbol: str, now_ms: int,
             key = bar.time_ms - (bar.time_ms - start_ms) % (int(resolution) * MINUTE_MS)
         groups.setdefault(key, []).append(bar)
     expected = [joined(time_ms, bars) for time_ms, bars in groups.items()]
-    found = rows(FEED.last_bars(symbol, resolution, len(expected), FOREVER_MS, now_ms))
+    found = rows(last_bars(FEED, symbol, resolution, len(expected), FOREVER_MS, now_ms))
     assert found == expected
-    assert FEED.forming_bar(symbol, resolution, now_ms) == expected[-1]
-    known_ms = calendar.known(now_ms)
-    assert FEED.quote(symbol, now_ms).time_ms == known_ms - known_ms % 200
+    assert FEED[symbol].forming_bar(resolution, now_ms) == expected[-1]
+    traded_ms = calendar.last_traded_ms(now_ms)
+    assert FEED[symbol].quote(now_ms).time_ms == traded_ms - traded_ms % 200
     for one, two in pairwise(minutes):
         if calendar.day_at(one.time_ms) == calendar.day_at(two.time_ms):
             assert one.close == two.open
@@ -151,10 +161,12 @@ def test_laws_of_the_synthetic_market_hold_with_breaks(symbol: str, now_ms: int,
 def test_the_last_instant_before_a_break_stands_in_it() -> None:
     noon, after = instant("2026-01-08T12:00+09:00"), instant("2026-01-08T12:30+09:00")
     before = instant("2026-01-08T11:29:59.800+09:00")
-    assert FEED.quote("TOKYO", noon) == FEED.quote("TOKYO", before)
-    assert FEED.forming_bar("TOKYO", "60", noon).time_ms == instant("2026-01-08T11:00+09:00")
-    assert FEED.forming_bar("TOKYO", "60", after).time_ms == after
-    hours = rows(FEED.bars("TOKYO", "60", instant("2026-01-08"), FOREVER_MS, instant("2026-01-08T15:00+09:00")))
+    assert FEED["TOKYO"].quote(noon) == FEED["TOKYO"].quote(before)
+    assert FEED["TOKYO"].forming_bar("60", noon).time_ms == instant("2026-01-08T11:00+09:00")
+    assert FEED["TOKYO"].forming_bar("60", after).time_ms == after
+    hours = rows(
+        bars_between(FEED, "TOKYO", "60", instant("2026-01-08"), FOREVER_MS, instant("2026-01-08T15:00+09:00"))
+    )
     starts = ("09:00", "10:00", "11:00", "12:30", "13:30", "14:30")
     assert [bar.time_ms for bar in hours] == [instant(f"2026-01-08T{time}+09:00") for time in starts]
 
@@ -181,11 +193,11 @@ def test_replayed_rows_lie_in_the_spans(tmp_path: Path) -> None:
     assert feed.report == [f"{path}:7: is outside the trading session; left out"]  # the one at 11:30
     now_ms = instant("2026-01-08T15:00+09:00")
     found = {
-        resolution: [bar.volume for bar in rows(feed.last_bars("TOKYO", resolution, 99, FOREVER_MS, now_ms))]
+        resolution: [bar.volume for bar in rows(last_bars(feed, "TOKYO", resolution, 99, FOREVER_MS, now_ms))]
         for resolution in ("60", "240", "1D")
     }
     assert found == {"60": [1, 5, 4, 13, 17, 10], "240": [10, 40], "1D": [50]}
-    assert feed.overdue_ms("TOKYO", noon - 1) is None
+    assert feed["TOKYO"].overdue_ms(noon - 1) is None
 
 
 def test_a_replayed_day_happens_in_quarters_of_its_trading(tmp_path: Path) -> None:
@@ -194,15 +206,16 @@ def test_a_replayed_day_happens_in_quarters_of_its_trading(tmp_path: Path) -> No
     quarters = ("09:00", "10:15", "12:30", "13:45")
     for number, time in enumerate(quarters, 1):
         now_ms = instant(f"2026-01-08T{time}+09:00")
-        assert feed.quote("TOKYO", now_ms).time_ms == now_ms
-        assert feed.forming_bar("TOKYO", "1D", now_ms).volume == 2 * number
-    assert feed.forming_bar("TOKYO", "1D", instant("2026-01-08T12:29+09:00")).volume == 4
+        assert feed["TOKYO"].quote(now_ms).time_ms == now_ms
+        assert feed["TOKYO"].forming_bar("1D", now_ms).volume == 2 * number
+    assert feed["TOKYO"].forming_bar("1D", instant("2026-01-08T12:29+09:00")).volume == 4
     # The half day of the 9th has no row.
     assert len(feed.report) == 1 and "1 bars are missing" in feed.report[0]
 
 
 def test_no_ticks_are_taken_in_a_break() -> None:
-    market = Market(MARKET, ExternalFeed(MARKET.by_name, MARKET.calendars))
+    feed = ExternalFeed(MARKET.by_name, MARKET.calendars)
+    market = Market(MARKET, feed)
     noon = instant("2026-01-08T12:00+09:00")
     with pytest.raises(Denied) as denied:
         market.publish([Tick(symbol="TOKYO", time=noon, price=150.0)], noon)
@@ -210,5 +223,5 @@ def test_no_ticks_are_taken_in_a_break() -> None:
     for time in ("11:29", "12:31"):
         now_ms = instant(f"2026-01-08T{time}+09:00")
         market.publish([Tick(symbol="TOKYO", time=now_ms, price=150.0, size=1)], now_ms)
-    hours = rows(market._feed.last_bars("TOKYO", "60", 9, FOREVER_MS, noon + DAY_MS))
+    hours = rows(last_bars(feed, "TOKYO", "60", 9, FOREVER_MS, noon + DAY_MS))
     assert [bar.time_ms for bar in hours] == [instant(f"2026-01-08T{time}+09:00") for time in ("11:00", "12:30")]

@@ -1,6 +1,5 @@
 """Replaying files: bars as they were, prices inside them, and reports of everything that was not usable."""
 
-import gzip
 from pathlib import Path
 
 import pytest
@@ -8,40 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.market.feeds.feed import NoPrice
-from engine.market.feeds.replay import ReplayFeed, partial_of, path_of
-from engine.market.instruments import Catalogue, Sessions
+from engine.market.feeds.replay import partial_of, path_of
 from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS
-from tests.engine.market.specimens import DAY_MS, FOREVER_MS, MINUTE_MS, instant, joined, make_instrument, rows
-from tests.engine.market.test_synthetic import bucket_start
-
-HEADER = "time,open,high,low,close,volume\n"
-START_MS = instant("2026-01-05T14:30")
-LINES = [
-    "190.00,190.50,189.90,190.40,1000",  # the low is nearer
-    "190.40,190.60,189.00,189.50,800",  # the high is nearer
-    "189.50,189.80,189.20,189.50,403",  # both are as near
-    "189.50,189.50,189.50,189.50,0",
-]
-
-
-def catalogue(sessions: Sessions = "24x7") -> Catalogue:
-    return Catalogue([make_instrument(name="AAPL"), make_instrument(name="MSFT")], sessions)
-
-
-def write(folder: Path, text: str, name: str = "AAPL.csv") -> Path:
-    path = folder / name
-    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
-    return path
-
-
-def lines_from(start_ms: int, lines: list[str] = LINES, step_ms: int = MINUTE_MS) -> str:
-    return HEADER + "".join(f"{(start_ms + index * step_ms) // 1000},{line}\n" for index, line in enumerate(lines))
-
-
-def replay(folder: Path, sessions: Sessions = "24x7") -> ReplayFeed:
-    listed = catalogue(sessions)
-    return ReplayFeed(listed.by_name, folder, listed.calendars)
+from tests.engine.market.feeds.csv_files import HEADER, LINES, START_MS, lines_from, replay, write
+from tests.engine.market.specimens import (
+    DAY_MS,
+    FOREVER_MS,
+    MINUTE_MS,
+    bars_between,
+    bucket_start,
+    instant,
+    joined,
+    last_bars,
+    rows,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +41,7 @@ def test_a_bar_happens_in_four_prints_of_a_quarter_each(tmp_path: Path) -> None:
     write(tmp_path, lines_from(START_MS))
     feed = replay(tmp_path)
     seen = [
-        (feed.quote("AAPL", START_MS + s * 1000), feed.forming_bar("AAPL", "1", START_MS + s * 1000)) for s in range(60)
+        (feed["AAPL"].quote(START_MS + s * 1000), feed["AAPL"].forming_bar("1", START_MS + s * 1000)) for s in range(60)
     ]
     assert [quote.last for quote, _ in seen[::15]] == [19000, 18990, 19050, 19040]
     assert [bar[1:] for _, bar in seen[::15]] == [
@@ -80,16 +60,16 @@ def test_history_is_before_the_clock_and_nothing_after_it(tmp_path: Path) -> Non
     write(tmp_path, lines_from(START_MS))
     feed = replay(tmp_path)
     now_ms = START_MS + 2 * MINUTE_MS + 20_000
-    found = rows(feed.last_bars("AAPL", "1", 10, FOREVER_MS, now_ms))
+    found = rows(last_bars(feed, "AAPL", "1", 10, FOREVER_MS, now_ms))
     assert found == [
         BarRow(START_MS, 19000, 19050, 18990, 19040, 1000),
         BarRow(START_MS + MINUTE_MS, 19040, 19060, 18900, 18950, 800),
         BarRow(START_MS + 2 * MINUTE_MS, 18950, 18980, 18950, 18980, 201),
     ]
-    assert rows(feed.last_bars("AAPL", "1", 10, FOREVER_MS, START_MS - 1)) == []
-    assert feed.day_stats("AAPL", now_ms) == (19000, 19060, 18900, 19000, 2001)
+    assert rows(last_bars(feed, "AAPL", "1", 10, FOREVER_MS, START_MS - 1)) == []
+    assert feed["AAPL"].day_stats(now_ms) == (19000, 19060, 18900, 19000, 2001)
     with pytest.raises(NoPrice, match="AAPL has no price before 2026-01-05T14:30:00Z"):
-        feed.quote("AAPL", START_MS - 1)
+        feed["AAPL"].quote(START_MS - 1)
 
 
 def test_in_a_gap_and_after_the_end_the_last_price_stands(tmp_path: Path) -> None:
@@ -98,11 +78,11 @@ def test_in_a_gap_and_after_the_end_the_last_price_stands(tmp_path: Path) -> Non
     feed = replay(tmp_path)
     assert feed.report == [f"{path}:4: 8 bars are missing after 2026-01-05T14:31:00Z"]
     inside = START_MS + 5 * MINUTE_MS
-    assert feed.quote("AAPL", inside).time_ms == START_MS + MINUTE_MS + 45_000
-    assert feed.forming_bar("AAPL", "1", inside) == BarRow(START_MS + MINUTE_MS, 19040, 19060, 18900, 18950, 800)
-    assert feed.overdue_ms("AAPL", inside) == 3 * MINUTE_MS
-    assert feed.overdue_ms("AAPL", START_MS + 90_000) is None
-    assert len(rows(feed.last_bars("AAPL", "1", 10, FOREVER_MS, START_MS + DAY_MS))) == 4
+    assert feed["AAPL"].quote(inside).time_ms == START_MS + MINUTE_MS + 45_000
+    assert feed["AAPL"].forming_bar("1", inside) == BarRow(START_MS + MINUTE_MS, 19040, 19060, 18900, 18950, 800)
+    assert feed["AAPL"].overdue_ms(inside) == 3 * MINUTE_MS
+    assert feed["AAPL"].overdue_ms(START_MS + 90_000) is None
+    assert len(rows(last_bars(feed, "AAPL", "1", 10, FOREVER_MS, START_MS + DAY_MS))) == 4
 
 
 @settings(max_examples=60)
@@ -128,18 +108,18 @@ def test_rows_aggregate_to_every_resolution(
     now_ms = data.draw(st.integers(start_ms, bars[-1].time_ms + step_ms))
     known = [bar for bar in bars if bar.time_ms <= now_ms]
     known[-1] = partial_of(known[-1], min(4, 1 + (now_ms - known[-1].time_ms) // (step_ms // 4)))
-    for resolution in feed.resolutions("AAPL"):
+    for resolution in feed["AAPL"].resolutions:
         groups: dict[int, list[BarRow]] = {}
         for bar in known:
             groups.setdefault(bucket_start(resolution, "America/New_York", bar.time_ms), []).append(bar)
         expected = [joined(time_ms, group) for time_ms, group in groups.items()]
-        assert rows(feed.last_bars("AAPL", resolution, 9999, FOREVER_MS, now_ms)) == expected
-        assert feed.forming_bar("AAPL", resolution, now_ms) == expected[-1]
+        assert rows(last_bars(feed, "AAPL", resolution, 9999, FOREVER_MS, now_ms)) == expected
+        assert feed["AAPL"].forming_bar(resolution, now_ms) == expected[-1]
         first, last = expected[len(expected) // 3].time_ms, expected[-(len(expected) // 3) - 1].time_ms
         inside = [bar for bar in expected if first <= bar.time_ms < last]
-        assert rows(feed.bars("AAPL", resolution, first, last, now_ms)) == inside
+        assert rows(bars_between(feed, "AAPL", resolution, first, last, now_ms)) == inside
         assert (
-            rows(feed.last_bars("AAPL", resolution, 3, last, now_ms)) == [b for b in expected if b.time_ms < last][-3:]
+            rows(last_bars(feed, "AAPL", resolution, 3, last, now_ms)) == [b for b in expected if b.time_ms < last][-3:]
         )
 
 
@@ -159,7 +139,7 @@ def test_resolutions_are_those_that_the_rows_can_be_joined_to(
     tmp_path: Path, step_ms: int, resolutions: tuple[str, ...]
 ) -> None:
     write(tmp_path, lines_from(instant("2026-01-05T05:00"), step_ms=step_ms))
-    assert replay(tmp_path).resolutions("AAPL") == resolutions
+    assert replay(tmp_path)["AAPL"].resolutions == resolutions
 
 
 @pytest.mark.parametrize(
@@ -173,7 +153,7 @@ def test_times_may_be_seconds_milliseconds_or_iso(tmp_path: Path, stamp: str, na
     write(tmp_path, "\ufeff" + HEADER.strip() + end + body, name)  # no line end at the end
     feed = replay(tmp_path)
     assert feed.report == []
-    found = rows(feed.last_bars("AAPL", "1", 9, FOREVER_MS, START_MS + DAY_MS))
+    found = rows(last_bars(feed, "AAPL", "1", 9, FOREVER_MS, START_MS + DAY_MS))
     assert [bar.time_ms for bar in found] == [START_MS + i * MINUTE_MS for i in range(4)]
 
 
@@ -208,7 +188,7 @@ def test_a_bad_row_is_left_out_and_reported_with_file_and_line(tmp_path: Path, l
     fault, gap = feed.report
     assert fault.startswith(f"{path}:6: ") and reason in fault and fault.endswith("; left out")
     assert gap == f"{path}:6: 1 bars are missing after 2026-01-05T14:33:00Z"
-    times = [bar.time_ms for bar in rows(feed.last_bars("AAPL", "1", 99, FOREVER_MS, START_MS + DAY_MS))]
+    times = [bar.time_ms for bar in rows(last_bars(feed, "AAPL", "1", 99, FOREVER_MS, START_MS + DAY_MS))]
     assert times == [START_MS + minute * MINUTE_MS for minute in (0, 1, 2, 3, 5, 6, 7, 8)]
 
 
@@ -224,7 +204,7 @@ def test_lines_are_counted_through_all_blocks_of_a_large_file(tmp_path: Path) ->
         f"{path}:100003: high is below open, close or low; left out",
     ]
     end_ms = START_MS + count * MINUTE_MS
-    assert len(rows(feed.last_bars("AAPL", "1", 10**6, FOREVER_MS, end_ms))) == count - 2
+    assert len(rows(last_bars(feed, "AAPL", "1", 10**6, FOREVER_MS, end_ms))) == count - 2
 
 
 def test_a_long_report_names_some_and_counts_the_rest(tmp_path: Path) -> None:
@@ -250,8 +230,8 @@ def test_a_night_between_sessions_is_no_gap(tmp_path: Path) -> None:
     write(tmp_path, text)
     feed = replay(tmp_path, "exchange")
     assert feed.report == []
-    assert feed.overdue_ms("AAPL", instant("2026-01-06T02:00")) is None
-    assert feed.day_stats("AAPL", tuesday).prev_close == 18950
+    assert feed["AAPL"].overdue_ms(instant("2026-01-06T02:00")) is None
+    assert feed["AAPL"].day_stats(tuesday).prev_close == 18950
     assert len(replay(tmp_path).report) == 1
 
 
@@ -295,4 +275,4 @@ def test_all_symbols_have_a_price_at_the_beginning(tmp_path: Path) -> None:
     feed = replay(tmp_path)
     assert feed.symbols == ("AAPL", "MSFT")
     assert feed.begin_ms == START_MS + 2 * MINUTE_MS
-    assert [feed.quote(symbol, feed.begin_ms).last for symbol in feed.symbols] == [18950, 19000]
+    assert [feed[symbol].quote(feed.begin_ms).last for symbol in feed.symbols] == [18950, 19000]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -20,10 +20,14 @@ from tests.engine.market.specimens import (
     FOREVER_MS,
     MINUTE_MS,
     SYMBOLS,
+    bars_between,
+    bucket_start,
     instant,
     joined,
+    last_bars,
     make_feed,
     make_instrument,
+    minutes_grouped,
     rows,
 )
 
@@ -53,30 +57,6 @@ instants = st.one_of(
 )
 
 
-def bucket_start(resolution: str, timezone: str, moment: int) -> int:
-    """Time of the bar that holds an instant, by the calendar of the standard library."""
-    zone = ZoneInfo(timezone)
-    local = datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    if resolution.isdigit():
-        start = round(midnight.timestamp() * 1000)
-        return start + (moment - start) // (int(resolution) * MINUTE_MS) * int(resolution) * MINUTE_MS
-    date = midnight.replace(tzinfo=UTC)
-    if resolution == "1W":
-        date -= timedelta(days=date.weekday())
-    if resolution == "1M":
-        date = date.replace(day=1)
-    return round(date.timestamp() * 1000)
-
-
-def minutes_grouped(resolution: str, timezone: str, minutes: list[BarRow]) -> list[BarRow]:
-    """Minute bars joined to bars of a resolution, the slow and obvious way."""
-    groups: dict[int, list[BarRow]] = {}
-    for bar in minutes:
-        groups.setdefault(bucket_start(resolution, timezone, bar.time_ms), []).append(bar)
-    return [joined(time_ms, bars) for time_ms, bars in groups.items()]
-
-
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 @pytest.mark.parametrize(
     ("symbol", "first", "last"),
@@ -90,10 +70,10 @@ def minutes_grouped(resolution: str, timezone: str, minutes: list[BarRow]) -> li
 )
 def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, first: str, last: str) -> None:
     span = instant(first), instant(last)
-    minutes = rows(FEED.bars(symbol, "1", *span, span[1] - 1))
+    minutes = rows(bars_between(FEED, symbol, "1", *span, span[1] - 1))
     assert len(minutes) == (span[1] - span[0]) // MINUTE_MS
     expected = minutes_grouped(resolution, CATALOGUE.by_name[symbol].timezone, minutes)
-    found = rows(FEED.last_bars(symbol, resolution, len(expected), FOREVER_MS, span[1] - 1))
+    found = rows(last_bars(FEED, symbol, resolution, len(expected), FOREVER_MS, span[1] - 1))
     # A week or month that began before the first minute has more in it than these minutes.
     whole = [bar for bar in expected if bar.time_ms >= span[0] - DAY_MS]
     assert found[len(found) - len(whole) :] == whole
@@ -112,10 +92,10 @@ def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, fir
 def test_minutes_aggregate_in_unusual_time_zones(timezone: str, resolution: str, first: str, last: str) -> None:
     feed = make_feed(instruments=[make_instrument(timezone=timezone)])
     span = instant(first), instant(last)
-    minutes = rows(feed.bars("TEST", "1", *span, span[1] - 1))
+    minutes = rows(bars_between(feed, "TEST", "1", *span, span[1] - 1))
     assert len(minutes) == (span[1] - span[0]) // MINUTE_MS
     expected = [bar for bar in minutes_grouped(resolution, timezone, minutes) if bar.time_ms >= span[0]]
-    found = rows(feed.last_bars("TEST", resolution, len(expected), FOREVER_MS, span[1] - 1))
+    found = rows(last_bars(feed, "TEST", resolution, len(expected), FOREVER_MS, span[1] - 1))
     assert found == expected
 
 
@@ -125,16 +105,16 @@ def test_forming_bar_holds_the_closed_minutes_and_the_prints_so_far(symbol: str,
     timezone = CATALOGUE.by_name[symbol].timezone
     now_ms = max(now_ms, ORIGIN_MS)
     time_ms = bucket_start(resolution, timezone, now_ms)
-    forming = FEED.forming_bar(symbol, resolution, now_ms)
+    forming = FEED[symbol].forming_bar(resolution, now_ms)
     assert forming.time_ms == time_ms
-    minute = FEED.forming_bar(symbol, "1", now_ms)
-    assert minute.close == forming.close == FEED.quote(symbol, now_ms).last
+    minute = FEED[symbol].forming_bar("1", now_ms)
+    assert minute.close == forming.close == FEED[symbol].quote(now_ms).last
     if resolution in ("1W", "1M"):
-        days = rows(FEED.bars(symbol, "1D", time_ms, FOREVER_MS, now_ms))
+        days = rows(bars_between(FEED, symbol, "1D", time_ms, FOREVER_MS, now_ms))
         assert forming == joined(time_ms, days)
     else:
         start_ms = time_ms if resolution != "1D" else bucket_start("240", timezone, now_ms) - 24 * 60 * MINUTE_MS
-        minutes = rows(FEED.bars(symbol, "1", start_ms, minute.time_ms, now_ms))
+        minutes = rows(bars_between(FEED, symbol, "1", start_ms, minute.time_ms, now_ms))
         own = [bar for bar in minutes if bucket_start(resolution, timezone, bar.time_ms) == time_ms]
         assert forming == joined(time_ms, [*own, minute])
 
@@ -143,11 +123,11 @@ def test_forming_bar_holds_the_closed_minutes_and_the_prints_so_far(symbol: str,
 @given(symbols, resolutions, instants)
 def test_forming_bar_at_the_end_of_its_time_is_the_historical_bar(symbol: str, resolution: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
-    last = FEED.forming_bar(symbol, resolution, now_ms).time_ms
+    last = FEED[symbol].forming_bar(resolution, now_ms).time_ms
     later = now_ms + 35 * DAY_MS
-    after = rows(FEED.bars(symbol, resolution, last, later - 2 * DAY_MS, later))
+    after = rows(bars_between(FEED, symbol, resolution, last, later - 2 * DAY_MS, later))
     end_ms = minutes_of(symbol, resolution, last, after)
-    assert FEED.forming_bar(symbol, resolution, end_ms - 1) == after[0]
+    assert FEED[symbol].forming_bar(resolution, end_ms - 1) == after[0]
 
 
 def minutes_of(symbol: str, resolution: str, time_ms: int, bars: list[BarRow]) -> int:
@@ -162,27 +142,27 @@ def minutes_of(symbol: str, resolution: str, time_ms: int, bars: list[BarRow]) -
 
 @settings(max_examples=60)
 @given(symbols, instants, st.lists(st.integers(0, 299), max_size=20))
-def test_a_minute_does_not_depend_on_how_often_it_was_looked_at(symbol: str, now_ms: int, looks: list[int]) -> None:
+def test_a_minute_does_not_depend_on_earlier_requests(symbol: str, now_ms: int, looks: list[int]) -> None:
     start_ms = max(now_ms, ORIGIN_MS) // MINUTE_MS * MINUTE_MS
     seen, unseen = make_feed(), make_feed()
     for print_ in looks:
-        seen.quote(symbol, start_ms + print_ * 200)
+        seen[symbol].quote(start_ms + print_ * 200)
         for resolution in RESOLUTIONS:
-            seen.forming_bar(symbol, resolution, start_ms + print_ * 200)
+            seen[symbol].forming_bar(resolution, start_ms + print_ * 200)
     end_ms = start_ms + MINUTE_MS - 1
     for resolution in RESOLUTIONS:
-        assert seen.forming_bar(symbol, resolution, end_ms) == unseen.forming_bar(symbol, resolution, end_ms)
-    assert seen.day_stats(symbol, end_ms) == unseen.day_stats(symbol, end_ms)
+        assert seen[symbol].forming_bar(resolution, end_ms) == unseen[symbol].forming_bar(resolution, end_ms)
+    assert seen[symbol].day_stats(end_ms) == unseen[symbol].day_stats(end_ms)
 
 
 @settings(max_examples=100)
 @given(symbols, instants)
 def test_minute_bar_grows_print_by_print_to_its_end(symbol: str, now_ms: int) -> None:
     start_ms = max(now_ms, ORIGIN_MS) // MINUTE_MS * MINUTE_MS
-    prints = [FEED.quote(symbol, start_ms + index * 200).last for index in range(300)]
+    prints = [FEED[symbol].quote(start_ms + index * 200).last for index in range(300)]
     before = 0
     for index in range(300):
-        bar = FEED.forming_bar(symbol, "1", start_ms + index * 200 + 199)
+        bar = FEED[symbol].forming_bar("1", start_ms + index * 200 + 199)
         assert bar[:5] == (start_ms, prints[0], max(prints[: index + 1]), min(prints[: index + 1]), prints[index])
         assert bar.volume >= before
         before = bar.volume
@@ -190,10 +170,10 @@ def test_minute_bar_grows_print_by_print_to_its_end(symbol: str, now_ms: int) ->
 
 @settings(max_examples=100)
 @given(symbols, resolutions, instants, st.integers(0, 40 * DAY_MS), st.integers(1, 300))
-def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
+def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
-    early = rows(make_feed().last_bars(symbol, resolution, count, FOREVER_MS, now_ms))
-    later = rows(FEED.bars(symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
+    early = rows(last_bars(make_feed(), symbol, resolution, count, FOREVER_MS, now_ms))
+    later = rows(bars_between(FEED, symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
     assert later[:-1] == early[:-1]
     assert later[-1].time_ms == early[-1].time_ms
     assert later[-1].open == early[-1].open
@@ -204,19 +184,19 @@ def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int,
 
 @settings(max_examples=60)
 @given(symbols, resolutions, instants, st.integers(0, 10 * DAY_MS))
-def test_answers_do_not_depend_on_what_was_asked_about_later_times(
+def test_answers_do_not_depend_on_requests_about_later_times(
     symbol: str, resolution: str, now_ms: int, wait_ms: int
 ) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
     fresh, used = make_feed(), make_feed()
-    used.quote(symbol, now_ms + wait_ms)
-    used.last_bars(symbol, resolution, 100, FOREVER_MS, now_ms + wait_ms)
-    used.forming_bar(symbol, resolution, now_ms + wait_ms)
-    used.day_stats(symbol, now_ms + wait_ms)
-    assert used.quote(symbol, now_ms) == fresh.quote(symbol, now_ms)
-    assert used.day_stats(symbol, now_ms) == fresh.day_stats(symbol, now_ms)
-    assert used.forming_bar(symbol, resolution, now_ms) == fresh.forming_bar(symbol, resolution, now_ms)
-    found, expected = (feed.last_bars(symbol, resolution, 100, FOREVER_MS, now_ms) for feed in (used, fresh))
+    used[symbol].quote(now_ms + wait_ms)
+    last_bars(used, symbol, resolution, 100, FOREVER_MS, now_ms + wait_ms)
+    used[symbol].forming_bar(resolution, now_ms + wait_ms)
+    used[symbol].day_stats(now_ms + wait_ms)
+    assert used[symbol].quote(now_ms) == fresh[symbol].quote(now_ms)
+    assert used[symbol].day_stats(now_ms) == fresh[symbol].day_stats(now_ms)
+    assert used[symbol].forming_bar(resolution, now_ms) == fresh[symbol].forming_bar(resolution, now_ms)
+    found, expected = (last_bars(feed, symbol, resolution, 100, FOREVER_MS, now_ms) for feed in (used, fresh))
     assert rows(found) == rows(expected)
 
 
@@ -226,9 +206,9 @@ def test_bars_end_with_the_forming_one_and_hold_nothing_after_now(
     symbol: str, resolution: str, now_ms: int, count: int
 ) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
-    found = rows(FEED.last_bars(symbol, resolution, count, FOREVER_MS, now_ms))
+    found = rows(last_bars(FEED, symbol, resolution, count, FOREVER_MS, now_ms))
     assert len(found) <= count
-    assert found[-1] == FEED.forming_bar(symbol, resolution, now_ms)
+    assert found[-1] == FEED[symbol].forming_bar(resolution, now_ms)
     assert [bar.time_ms for bar in found] == sorted({bar.time_ms for bar in found})
     for bar in found:
         assert 0 < bar.low <= min(bar.open, bar.close)
@@ -239,18 +219,14 @@ def test_bars_end_with_the_forming_one_and_hold_nothing_after_now(
 
 
 @settings(max_examples=100)
-@given(symbols, resolutions, instants, st.integers(0, 400), st.integers(0, 400))
-def test_a_range_of_bars_is_cut_from_all_of_them(
-    symbol: str, resolution: str, now_ms: int, first: int, last: int
-) -> None:
+@given(symbols, resolutions, instants, st.integers(0, 400))
+def test_bars_before_a_limit_are_the_same_as_without_it(symbol: str, resolution: str, now_ms: int, last: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
-    all_of_them = rows(FEED.last_bars(symbol, resolution, 400, FOREVER_MS, now_ms))
+    all_of_them = rows(last_bars(FEED, symbol, resolution, 400, FOREVER_MS, now_ms))
     times = [bar.time_ms for bar in all_of_them]
-    from_ms, to_ms = times[min(first, len(times) - 1)], times[min(last, len(times) - 1)] + 1
-    expected = [bar for bar in all_of_them if from_ms <= bar.time_ms < to_ms]
-    assert rows(FEED.bars(symbol, resolution, from_ms, to_ms, now_ms)) == expected
+    to_ms = times[min(last, len(times) - 1)] + 1
     before = [bar for bar in all_of_them if bar.time_ms < to_ms][-50:]
-    assert rows(FEED.last_bars(symbol, resolution, len(before), to_ms, now_ms)) == before
+    assert rows(last_bars(FEED, symbol, resolution, len(before), to_ms, now_ms)) == before
 
 
 @settings(max_examples=200)
@@ -258,10 +234,10 @@ def test_a_range_of_bars_is_cut_from_all_of_them(
 def test_quote_is_of_the_newest_print_and_straddles_it(symbol: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
     instrument = CATALOGUE.by_name[symbol]
-    quote = FEED.quote(symbol, now_ms)
+    quote = FEED[symbol].quote(now_ms)
     assert quote.symbol == symbol
     assert quote.time_ms == now_ms - now_ms % 200
-    assert quote == FEED.quote(symbol, quote.time_ms)
+    assert quote == FEED[symbol].quote(quote.time_ms)
     assert 0 < quote.bid <= quote.last <= quote.ask
     assert quote.ask - quote.bid == instrument.spread_ticks * instrument.minmov
     for size in (quote.bid_size, quote.ask_size):
@@ -273,38 +249,38 @@ def test_quote_is_of_the_newest_print_and_straddles_it(symbol: str, now_ms: int)
 @given(symbols, instants)
 def test_day_statistics_are_the_forming_day(symbol: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
-    stats = FEED.day_stats(symbol, now_ms)
-    days = rows(FEED.last_bars(symbol, "1D", 2, FOREVER_MS, now_ms))
+    stats = FEED[symbol].day_stats(now_ms)
+    days = rows(last_bars(FEED, symbol, "1D", 2, FOREVER_MS, now_ms))
     assert (stats.open, stats.high, stats.low, stats.volume) == (*days[-1][1:4], days[-1].volume)
     assert stats.prev_close == (days[-2].close if len(days) > 1 else days[-1].open)
 
 
 def test_day_high_is_not_known_before_it_happened() -> None:
     start_ms = instant("2026-01-05T05:00")
-    whole = rows(FEED.bars("AAPL", "1D", start_ms - DAY_MS, FOREVER_MS, start_ms + 2 * DAY_MS))[0]
-    highs = [FEED.day_stats("AAPL", start_ms + hour * 3_600_000).high for hour in range(24)]
+    whole = rows(bars_between(FEED, "AAPL", "1D", start_ms - DAY_MS, FOREVER_MS, start_ms + 2 * DAY_MS))[0]
+    highs = [FEED["AAPL"].day_stats(start_ms + hour * 3_600_000).high for hour in range(24)]
     assert highs == sorted(highs)
-    assert highs[0] < whole.high == FEED.day_stats("AAPL", start_ms + DAY_MS - 1).high
+    assert highs[0] < whole.high == FEED["AAPL"].day_stats(start_ms + DAY_MS - 1).high
 
 
 def test_prices_lie_on_the_tick_grid_at_every_level() -> None:
     coarse = make_instrument(pricescale=100, minmov=25, anchor="4500", spread_ticks=1, displayed_size=None)
     feed = make_feed(instruments=[coarse])
     for resolution in RESOLUTIONS:
-        columns = feed.last_bars("TEST", resolution, 500, FOREVER_MS, NOW_MS)
+        columns = last_bars(feed, "TEST", resolution, 500, FOREVER_MS, NOW_MS)
         assert not np.any(np.stack(columns[1:5]) % 25)
-        assert all(price % 25 == 0 for price in feed.forming_bar("TEST", resolution, NOW_MS)[1:5])
+        assert all(price % 25 == 0 for price in feed["TEST"].forming_bar(resolution, NOW_MS)[1:5])
     for index in range(300):
-        quote = feed.quote("TEST", NOW_MS + index * 200)
+        quote = feed["TEST"].quote(NOW_MS + index * 200)
         assert all(price % 25 == 0 for price in quote[2:5])
         assert quote.ask - quote.bid == 25
         assert quote.bid_size == quote.ask_size == 0  # unlimited
-    assert feed.day_stats("TEST", NOW_MS).prev_close % 25 == 0
+    assert feed["TEST"].day_stats(NOW_MS).prev_close % 25 == 0
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
 def test_price_moves_at_most_ticks(symbol: str) -> None:
-    prices = [FEED.quote(symbol, NOW_MS + index * 200).last for index in range(3000)]
+    prices = [FEED[symbol].quote(NOW_MS + index * 200).last for index in range(3000)]
     moves = sum(before != after for before, after in pairwise(prices))
     assert moves > 0.5 * len(prices)
 
@@ -312,23 +288,23 @@ def test_price_moves_at_most_ticks(symbol: str) -> None:
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_history_begins_in_1990(resolution: str) -> None:
     early = ORIGIN_MS + 90 * MINUTE_MS
-    found = rows(FEED.last_bars("AAPL", resolution, 5000, FOREVER_MS, early))
+    found = rows(last_bars(FEED, "AAPL", resolution, 5000, FOREVER_MS, early))
     assert found[0].time_ms == (ORIGIN_MS if resolution.isdigit() else instant("1990-01-01"))
-    assert rows(FEED.last_bars("AAPL", resolution, 10, found[0].time_ms, NOW_MS)) == []
-    assert rows(FEED.bars("AAPL", resolution, 0, found[0].time_ms, NOW_MS)) == []
+    assert rows(last_bars(FEED, "AAPL", resolution, 10, found[0].time_ms, NOW_MS)) == []
+    assert rows(bars_between(FEED, "AAPL", resolution, 0, found[0].time_ms, NOW_MS)) == []
 
 
 def test_before_its_beginning_there_is_no_market() -> None:
     before = ORIGIN_MS - 1
-    assert rows(FEED.last_bars("AAPL", "1D", 10, FOREVER_MS, before)) == []
-    assert rows(FEED.bars("AAPL", "1", 0, FOREVER_MS, before)) == []
-    for ask in (FEED.quote, FEED.day_stats):
+    assert rows(last_bars(FEED, "AAPL", "1D", 10, FOREVER_MS, before)) == []
+    assert rows(bars_between(FEED, "AAPL", "1", 0, FOREVER_MS, before)) == []
+    for ask in (FEED["AAPL"].quote, FEED["AAPL"].day_stats):
         with pytest.raises(NoPrice, match="AAPL has no price before 1990-01-01"):
-            ask("AAPL", before)
+            ask(before)
 
 
 def test_no_bars_are_asked_for() -> None:
-    assert rows(FEED.last_bars("AAPL", "1", 0, FOREVER_MS, NOW_MS)) == []
+    assert rows(last_bars(FEED, "AAPL", "1", 0, FOREVER_MS, NOW_MS)) == []
 
 
 GOLDEN_MARKET = [
@@ -360,15 +336,15 @@ def short_hash(values: Iterable[object]) -> str:
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_same_seed_gives_these_bars_on_every_machine(resolution: str) -> None:
     feed = make_feed(7, GOLDEN_MARKET)
-    bars = [feed.last_bars(one.name, resolution, 700, FOREVER_MS, NOW_MS) for one in GOLDEN_MARKET]
+    bars = [last_bars(feed, one.name, resolution, 700, FOREVER_MS, NOW_MS) for one in GOLDEN_MARKET]
     assert short_hash(value for columns in bars for row in rows(columns) for value in row) == GOLDEN[resolution]
 
 
 def test_same_seed_gives_these_quotes_on_every_machine() -> None:
     feed = make_feed(7, GOLDEN_MARKET)
-    quotes = [feed.quote(one.name, NOW_MS + index * 7_777_777) for one in GOLDEN_MARKET for index in range(40)]
+    quotes = [feed[one.name].quote(NOW_MS + index * 7_777_777) for one in GOLDEN_MARKET for index in range(40)]
     assert short_hash(value for quote in quotes for value in quote) == GOLDEN["quotes"]
 
 
 def test_seeds_are_different_markets() -> None:
-    assert len({make_feed(seed).quote("AAPL", NOW_MS).last for seed in range(20)}) > 15
+    assert len({make_feed(seed)["AAPL"].quote(NOW_MS).last for seed in range(20)}) > 15

@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from engine.market.feeds.replay import ReplayFeed, path_of
+from engine.market.feeds.replay import ReplayFeed
 from engine.market.instruments import Catalogue, Sessions
-from tests.engine.market.specimens import DAY_MS, FOREVER_MS, MINUTE_MS, instant, joined, make_instrument, rows
-from tests.engine.market.test_replay import HEADER, LINES, START_MS, lines_from, replay, write
+from tests.engine.market.feeds.csv_files import HEADER, LINES, START_MS, lines_from, replay, write
+from tests.engine.market.specimens import (
+    DAY_MS,
+    FOREVER_MS,
+    MINUTE_MS,
+    instant,
+    joined,
+    last_bars,
+    make_instrument,
+    rows,
+)
 
 WEEK = ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10"]
 """Thursday to Tuesday; the clocks of New York go forward in between."""
@@ -28,17 +37,15 @@ def days(stamps: list[str]) -> str:
     ],
 )
 @pytest.mark.parametrize("sessions", ["24x7", "exchange"])
-def test_rows_of_days_belong_to_their_date_whatever_their_hour(
-    tmp_path: Path, stamps: list[str], sessions: Sessions
-) -> None:
+def test_daily_rows_belong_to_their_date_at_any_hour(tmp_path: Path, stamps: list[str], sessions: Sessions) -> None:
     write(tmp_path, days(stamps))
     feed = replay(tmp_path, sessions)
-    found = rows(feed.last_bars("AAPL", "1D", 9, FOREVER_MS, instant("2026-03-12")))
+    found = rows(last_bars(feed, "AAPL", "1D", 9, FOREVER_MS, instant("2026-03-12")))
     assert [bar.time_ms for bar in found] == [instant(day) for day in WEEK]
     assert feed.report == (
         [] if sessions == "exchange" else [f"{tmp_path}/AAPL.csv:4: 2 bars are missing after " + AFTER]
     )
-    weeks = rows(feed.last_bars("AAPL", "1W", 9, FOREVER_MS, instant("2026-03-12")))
+    weeks = rows(last_bars(feed, "AAPL", "1W", 9, FOREVER_MS, instant("2026-03-12")))
     assert weeks == [joined(instant("2026-03-02"), found[:2]), joined(instant("2026-03-09"), found[2:])]
 
 
@@ -50,13 +57,13 @@ def test_a_day_happens_in_quarters_of_its_session(tmp_path: Path) -> None:
     feed = replay(tmp_path, "exchange")
     # From 09:30 to 16:00 in New York, after the clocks went forward.
     times = [instant(f"2026-03-09T{time}") for time in ("13:30", "15:07:30", "16:45", "18:22:30")]
-    assert [feed.quote("AAPL", time) for time in times] == [feed.quote("AAPL", time + 60_000) for time in times]
-    assert [feed.quote("AAPL", time).time_ms for time in times] == times
-    assert [feed.quote("AAPL", time).last for time in times] == list(path_of(feed._series["AAPL"].row(2)))
-    assert [feed.forming_bar("AAPL", "1D", time).volume for time in times] == [100, 201, 302, 403]
-    assert feed.forming_bar("AAPL", "1D", times[0] - 1).time_ms == instant("2026-03-06")
-    assert feed.overdue_ms("AAPL", instant("2026-03-09T20:00")) is None
-    assert feed.overdue_ms("AAPL", instant("2026-03-11T13:30")) == instant("2026-03-11T13:30") - instant(
+    assert [feed["AAPL"].quote(time) for time in times] == [feed["AAPL"].quote(time + 60_000) for time in times]
+    assert [feed["AAPL"].quote(time).time_ms for time in times] == times
+    assert [feed["AAPL"].quote(time).last for time in times] == [189.50 * 100, 189.80 * 100, 189.20 * 100, 189.50 * 100]
+    assert [feed["AAPL"].forming_bar("1D", time).volume for time in times] == [100, 201, 302, 403]
+    assert feed["AAPL"].forming_bar("1D", times[0] - 1).time_ms == instant("2026-03-06")
+    assert feed["AAPL"].overdue_ms(instant("2026-03-09T20:00")) is None
+    assert feed["AAPL"].overdue_ms(instant("2026-03-11T13:30")) == instant("2026-03-11T13:30") - instant(
         "2026-03-10T20:00"
     )
 
@@ -77,7 +84,7 @@ def test_one_row_is_enough_where_the_name_says_how_long_it_is(tmp_path: Path) ->
     write(tmp_path, days(WEEK[:1]), "AAPL.D.csv")
     write(tmp_path, lines_from(START_MS, LINES[:1]), "MSFT.5.csv.gz")
     feed = replay(tmp_path)
-    assert (feed.resolutions("AAPL")[0], feed.resolutions("MSFT")[0]) == ("1D", "5")
+    assert (feed["AAPL"].resolutions[0], feed["MSFT"].resolutions[0]) == ("1D", "5")
 
 
 def test_rows_of_eight_hours_make_days_and_the_last_of_a_session_is_shorter(tmp_path: Path) -> None:
@@ -86,9 +93,9 @@ def test_rows_of_eight_hours_make_days_and_the_last_of_a_session_is_shorter(tmp_
     write(tmp_path, HEADER + "".join(f"{time // 1000},190,191,189,190,{i}\n" for i, time in enumerate(times)))
     feed = replay(tmp_path)
     assert feed.report == []  # the day of the change has 23 hours: its third row has 7
-    found = rows(feed.last_bars("AAPL", "1D", 9, FOREVER_MS, start + 4 * DAY_MS))
+    found = rows(last_bars(feed, "AAPL", "1D", 9, FOREVER_MS, start + 4 * DAY_MS))
     assert [bar.volume for bar in found] == [0 + 1 + 2, 3 + 4 + 5, 6 + 7 + 8, 9]
-    assert feed.quote("AAPL", times[9] - 1).time_ms == times[8] + 3 * 7 * 900_000
+    assert feed["AAPL"].quote(times[9] - 1).time_ms == times[8] + 3 * 7 * 900_000
 
 
 def test_the_last_print_of_a_short_bar_is_before_the_close(tmp_path: Path) -> None:
@@ -97,9 +104,9 @@ def test_the_last_print_of_a_short_bar_is_before_the_close(tmp_path: Path) -> No
     write(tmp_path, HEADER + "".join(f"{time // 1000},{line}\n" for time, line in zip(times, LINES, strict=True)))
     feed = replay(tmp_path, "exchange")
     close = instant("2026-01-05T21:00")
-    assert feed.quote("AAPL", close - 1).time_ms == times[1] + 3 * 150 * MINUTE_MS // 4
-    assert feed.quote("AAPL", close - 1) == feed.quote("AAPL", close + 3_600_000)
-    assert feed.forming_bar("AAPL", "240", close - 1).volume == 800
+    assert feed["AAPL"].quote(close - 1).time_ms == times[1] + 3 * 150 * MINUTE_MS // 4
+    assert feed["AAPL"].quote(close - 1) == feed["AAPL"].quote(close + 3_600_000)
+    assert feed["AAPL"].forming_bar("240", close - 1).volume == 800
 
 
 def test_prices_off_a_variable_tick_are_left_out(tmp_path: Path) -> None:
@@ -111,7 +118,7 @@ def test_prices_off_a_variable_tick_are_left_out(tmp_path: Path) -> None:
     )
     feed = ReplayFeed(listed.by_name, tmp_path, listed.calendars)
     assert feed.report[0] == f"{path}:3: a price is not a multiple of the tick 0.01 10 0.05; left out"
-    quotes = [feed.quote("AAPL", START_MS + second * 1000) for second in (0, 15, 30, 45)]
+    quotes = [feed["AAPL"].quote(START_MS + second * 1000) for second in (0, 15, 30, 45)]
     # Two ticks of spread, each as wide as it is at its price.
     assert [quote[2:5] for quote in quotes] == [
         (998, 1000, 999),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Denied, Reason
-from engine.market.feeds.external import FUTURE_MS, MAX_MINUTES, OVERDUE_MS, ExternalFeed
+from engine.market.feeds.external import MAX_AHEAD_MS, MAX_MINUTES, OVERDUE_MS, ExternalFeed
 from engine.market.feeds.feed import NoPrice
 from engine.market.instruments import Catalogue
 from engine.market.market import Market
@@ -21,12 +21,13 @@ from tests.engine.market.specimens import (
     FOREVER_MS,
     MINUTE_MS,
     Listeners,
+    bucket_start,
     instant,
     joined,
+    last_bars,
     make_instrument,
     rows,
 )
-from tests.engine.market.test_synthetic import bucket_start
 
 CATALOGUE = Catalogue.load()
 NOW_MS = instant("2026-01-05T15:00")
@@ -74,7 +75,7 @@ def test_a_quote_that_left_the_last_price_behind_moves_it() -> None:
         ({"price": 190.0, "size": 0.5}, Reason.BAD_QTY_STEP, "size 0.5 is not a multiple of 1/1"),
         ({"price": 190.0, "size": -5}, Reason.BAD_QTY_STEP, "size -5 is not"),
         ({"price": 190.0, "time": NOW_MS - 1}, Reason.TICK_ORDER, f"is before {NOW_MS}"),
-        ({"price": 190.0, "time": NOW_MS + FUTURE_MS + 1}, Reason.TICK_ORDER, "is after the server's"),
+        ({"price": 190.0, "time": NOW_MS + MAX_AHEAD_MS + 1}, Reason.TICK_ORDER, "is after the server's"),
         ({"price": 190.0, "symbol": "NOPE"}, Reason.UNKNOWN_SYMBOL, "unknown symbol NOPE"),
     ],
 )
@@ -105,7 +106,7 @@ def test_ticks_outside_the_session_are_refused() -> None:
 
 
 @pytest.mark.parametrize("fields", [{}, {"bid": 1.0}, {"ask": 1.0}, {"size": 5}, {"price": 1, "bid": 1.0}])
-def test_a_tick_says_something(fields: dict[str, Any]) -> None:
+def test_a_tick_has_a_price_or_bid_and_ask(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"bid and ask come together|a tick has a price"):
         tick(**fields)
 
@@ -130,26 +131,26 @@ def test_bars_are_those_of_the_trades(start: str, steps: list[tuple[int, int, in
         now_ms += wait_ms
         feed.publish([("AAPL", tick(now_ms, price=price / 100, size=size))], now_ms)
         trades.append(BarRow(now_ms, price, price, price, price, size))
-        feed.forming_bar("AAPL", "5", now_ms)
+        feed["AAPL"].forming_bar("5", now_ms)
     for resolution in RESOLUTIONS:
         groups: dict[int, list[BarRow]] = {}
         for trade in trades:
             groups.setdefault(bucket_start(resolution, "America/New_York", trade.time_ms), []).append(trade)
         expected = [joined(time_ms, group) for time_ms, group in groups.items()]
-        assert rows(feed.last_bars("AAPL", resolution, 9999, FOREVER_MS, now_ms)) == expected
-        assert feed.forming_bar("AAPL", resolution, now_ms) == expected[-1]
-    day = rows(feed.last_bars("AAPL", "1D", 2, FOREVER_MS, now_ms))[-1]
-    stats = feed.day_stats("AAPL", now_ms)
+        assert rows(last_bars(feed, "AAPL", resolution, 9999, FOREVER_MS, now_ms)) == expected
+        assert feed["AAPL"].forming_bar(resolution, now_ms) == expected[-1]
+    day = rows(last_bars(feed, "AAPL", "1D", 2, FOREVER_MS, now_ms))[-1]
+    stats = feed["AAPL"].day_stats(now_ms)
     assert (stats[:3], stats.volume) == (day[1:4], day.volume)
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_stored_minutes_are_bounded() -> None:
     feed = ExternalFeed(CATALOGUE.by_name, CATALOGUE.calendars)
     count = 2 * MAX_MINUTES + 1000
     first = NOW_MS - count * MINUTE_MS
     for minute in range(count):
         feed.publish([("AAPL", tick(first + minute * MINUTE_MS, price=1 + minute % 7))], NOW_MS)
-    found = rows(feed.last_bars("AAPL", "1", 10**6, FOREVER_MS, NOW_MS))
+    found = rows(last_bars(feed, "AAPL", "1", 10**6, FOREVER_MS, NOW_MS))
     assert MAX_MINUTES <= len(found) <= 2 * MAX_MINUTES
     assert [bar.time_ms for bar in found] == [NOW_MS - (index + 1) * MINUTE_MS for index in reversed(range(len(found)))]
 

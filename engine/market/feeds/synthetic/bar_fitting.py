@@ -1,60 +1,51 @@
-"""Fit bars or prices inside parent bars: they touch the parent's high and low exactly and never leave them.
+"""Bars and prints inside parent bars: they reach the parent's high and low exactly and stay between them.
 
-Every level of the synthetic market below the day is made here. A parent's path runs from its open to one extreme, to
-the other, to its close; a random walk pinned at these four points is folded back at the high and the low. All functions
-work on many parents at once and are pure: equal words give equal results, to the bit (see `draws`).
+A parent's path runs from its open to one extreme, to the other extreme, to its close. A random walk that is pinned at
+these four points is reflected at the high and the low. All functions work on many parents at once and are pure: equal
+words give equal results, to the bit. Called by bar_hierarchy.py; the random words come from philox.py.
 """
 
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.market.feeds.random_source import (
-    NORMAL_UNIT,
-    Floats,
-    Ints,
-    Words,
-    exponentials,
-    normals,
-    sixteenths,
-    uniform_pairs,
-)
+from engine.market.feeds.synthetic.philox import NORMAL_UNIT, exponentials, high_fields, normals, uniform_pairs
+from engine.models.market.arrays import Bools, Floats, Ints, Words
 
 OPEN, HIGH, LOW, CLOSE, VOLUME = range(5)
-"""Rows of an (5, n) array of bars; prices in ticks, volume in quantity units."""
+"""Rows of an array of bars of shape (5, n); prices in ticks, volume in quantity units."""
 
 PARENT_WORDS = 4
-"""Words that a parent needs for its skeleton, before those of its children."""
+"""Random words for the skeleton of a parent; the words of its children follow."""
 
 WALK_SCALE = 0.64
-"""Deviation of a walk over a whole parent, as a part of the parent's range; about what a free Brownian path has (0.63).
-Found by measurement: with it ranges grow with the square root of time through all levels."""
+"""Standard deviation of a walk over a parent as a part of the parent's range; a free Brownian path has about 0.63.
+Measured: with this value ranges grow with the square root of time through all levels."""
 
-EVEN_STEPS = np.array([1024], dtype=np.int64)
+UNIT_SCALES = np.array([1024], dtype=np.int64)
 
 
 class Skeleton(NamedTuple):
-    """When and where each parent touches its extremes, in order; float arrays of shape (parents, 1)."""
+    """Time (in [0, 1)) and price of the first and the second extreme of each parent; arrays of shape (parents, 1)."""
 
     first_time: Floats
     first: Floats
     second_time: Floats
     second: Floats
-    is_high_first: NDArray[np.bool_]
+    is_high_first: Bools
 
 
 def words_per_parent(children: int, words_per_child: int) -> int:
-    """Return the words to draw for one parent, rounded up to whole counter steps."""
+    """Return the number of random words of one parent, rounded up to whole counter steps."""
     return -(-(PARENT_WORDS + children * words_per_child) // 4) * 4
 
 
 def skeleton(parents: Floats, source: Words) -> Skeleton:
-    """Choose the order and the times (in [0, 1)) of the extremes; `source` has shape (parents, PARENT_WORDS).
+    """Choose the order and the times of the extremes; `source` has shape (parents, PARENT_WORDS).
 
-    The time between two points grows with the square of their distance, as for a Brownian path; the order that makes
-    the shorter way is the likelier one.
+    The time between two points grows with the square of their distance, as for a Brownian path. The order with the
+    shorter path is more likely.
     """
     open_, high, low, close = parents[:4]
     order, _ = uniform_pairs(source[:, 0])
@@ -83,7 +74,7 @@ def skeleton(parents: Floats, source: Words) -> Skeleton:
 def _lines(
     at: Floats, times: tuple[Floats, Floats], values: tuple[Floats, Floats, Floats, Floats], end: float
 ) -> Floats:
-    """Return the line through (0, v0), (t1, v1), (t2, v2), (end, v3) at `at`; needs 0 < t1 < t2 < end."""
+    """Return the straight lines through (0, v0), (t1, v1), (t2, v2), (end, v3) at `at`; needs 0 < t1 < t2 < end."""
     (t1, t2), (v0, v1, v2, v3) = times, values
     before = at * ((v1 - v0) / t1) + v0
     between = (at - t1) * ((v2 - v1) / (t2 - t1)) + v1
@@ -91,8 +82,8 @@ def _lines(
     return np.where(at < t1, before, np.where(at < t2, between, after))
 
 
-def _fold(path: Floats, low: Floats, high: Floats) -> Floats:
-    """Reflect `path` at `low` and `high` until it lies between them."""
+def _reflected(path: Floats, low: Floats, high: Floats) -> Floats:
+    """Return `path` reflected at `low` and `high`, so that it lies between them."""
     span = high - low
     inside = span - np.abs(span - np.abs(path - low))
     result: Floats = np.maximum(inside, 0.0) + low
@@ -100,7 +91,7 @@ def _fold(path: Floats, low: Floats, high: Floats) -> Floats:
 
 
 def _shares(volume: Ints, weights: Ints) -> Ints:
-    """Split each row's volume by its weights (positive integers) into parts that sum to it exactly."""
+    """Split each parent's volume by weights (positive integers) into parts that sum to it exactly."""
     running = np.cumsum(weights, axis=1)
     parts = np.floor(running / running[:, -1:] * volume.astype(np.float64).reshape(-1, 1)).astype(np.int64)
     parts[:, 1:] -= parts[:, :-1]
@@ -109,7 +100,7 @@ def _shares(volume: Ints, weights: Ints) -> Ints:
 
 
 def _walk(source: Words, scales: Ints, step: Floats) -> Floats:
-    """Return random walks from 0, shape (parents, steps + 1); `scales` weigh the steps (1024 = one `step`)."""
+    """Return random walks from 0, shape (parents, steps + 1); `scales` are relative step sizes, 1024 is one `step`."""
     steps = normals(source) * scales
     path = np.zeros((len(source), steps.shape[1] + 1))
     path[:, 1:] = np.cumsum(steps, axis=1)
@@ -117,53 +108,53 @@ def _walk(source: Words, scales: Ints, step: Floats) -> Floats:
 
 
 def fit_bars(parents: Ints, source: Words, volumes: Ints, scales: Ints, variety: float) -> Ints:
-    """Make child bars of each parent; each child opens at the close of the one before it.
+    """Return the child bars of each parent; each child opens at the close of the previous one.
 
     Args:
         parents: Bars of shape (5, n).
         source: Words of shape (n, at least PARENT_WORDS + 2 * children).
-        volumes: Relative volume of each child, integers around 1024; their number is the number of children, 2 or more.
+        volumes: Relative volume of each child, integers around 1024; as many as there are children, at least 2.
         scales: Relative volatility of each child, integers around 1024.
-        variety: How much volume varies at random: from `1 - variety / 2` to `1 + variety / 2`, squared.
+        variety: Random variation of the volume: a factor from `1 - variety / 2` to `1 + variety / 2`, squared.
 
     Returns:
-        Bars of shape (5, n * children), in order of time: aggregated, they give the parents exactly.
+        Bars of shape (5, n * children), in order of time; aggregated, they are exactly the parents.
     """
     count = len(volumes)
     exact = parents[:4].astype(np.float64)
     open_, high, low, close = (row.reshape(-1, 1) for row in exact)
-    bones = skeleton(exact, source[:, :PARENT_WORDS])
+    extremes = skeleton(exact, source[:, :PARENT_WORDS])
     noise, chances = source[:, PARENT_WORDS:][:, :count], source[:, PARENT_WORDS + count :][:, :count]
     step = (high - low) * (WALK_SCALE / sqrt(count))
-    first = np.floor(bones.first_time * count)
-    second = count - 1.0 - np.floor((1.0 - bones.second_time) * count)
-    path = _pinned(_walk(noise, scales, step), bones, (first + 0.25, second + 0.75), (open_, close))
-    path = np.rint(_fold(path, low, high))
+    first = np.floor(extremes.first_time * count)
+    second = count - 1.0 - np.floor((1.0 - extremes.second_time) * count)
+    path = _pinned(_walk(noise, scales, step), extremes, (first + 0.25, second + 0.75), (open_, close))
+    path = np.rint(_reflected(path, low, high))
     path[:, 0], path[:, -1] = exact[0], exact[3]
     bars = _bars_along(path, (low, high), step * (scales / 1024.0), chances)
     at_first, at_second = first[:, 0].astype(np.int64), second[:, 0].astype(np.int64)
     rows = np.arange(len(source))
-    bars[HIGH, rows, np.where(bones.is_high_first, at_first, at_second)] = parents[HIGH]
-    bars[LOW, rows, np.where(bones.is_high_first, at_second, at_first)] = parents[LOW]
-    chance = sixteenths(noise) * (variety / 65536.0) + (1.0 - variety / 2.0)
+    bars[HIGH, rows, np.where(extremes.is_high_first, at_first, at_second)] = parents[HIGH]
+    bars[LOW, rows, np.where(extremes.is_high_first, at_second, at_first)] = parents[LOW]
+    chance = high_fields(noise) * (variety / 65536.0) + (1.0 - variety / 2.0)
     activity = np.sqrt((bars[HIGH] - bars[LOW]) / np.maximum(step, 1.0) + 0.25) * chance * chance
     bars[VOLUME] = _shares(parents[VOLUME], (activity * volumes).astype(np.int64) + 1)
     return bars.reshape(5, -1)
 
 
-def _pinned(walk: Floats, bones: Skeleton, times: tuple[Floats, Floats], ends: tuple[Floats, Floats]) -> Floats:
-    """Shift walks so that they start and end at `ends` and pass the skeleton's points at `times`."""
+def _pinned(walk: Floats, extremes: Skeleton, times: tuple[Floats, Floats], ends: tuple[Floats, Floats]) -> Floats:
+    """Return walks shifted to start and end at `ends` and to pass the extremes at `times`."""
     values = (
         ends[0],
-        bones.first - _between(walk, times[0]),
-        bones.second - _between(walk, times[1]),
+        extremes.first - _between(walk, times[0]),
+        extremes.second - _between(walk, times[1]),
         ends[1] - walk[:, -1:],
     )
     return walk + _lines(np.arange(float(walk.shape[1])), times, values, walk.shape[1] - 1.0)
 
 
 def _between(walk: Floats, time: Floats) -> Floats:
-    """Return each walk at `time`, on the straight line between its two neighbouring steps; shape (n, 1)."""
+    """Return each walk at `time`, interpolated between the two neighbouring steps; shape (n, 1)."""
     index = time.astype(np.int64)
     left = np.take_along_axis(walk, index, axis=1)
     right = np.take_along_axis(walk, index + 1, axis=1)
@@ -171,15 +162,11 @@ def _between(walk: Floats, time: Floats) -> Floats:
 
 
 def wicks(start: Floats, end: Floats, step: Floats, source: Words) -> tuple[Floats, Floats]:
-    """Draw how far bars reach above and below their bodies, at random as a Brownian bridge would.
+    """Return the random lengths of the upper and lower wicks of bars, distributed as for a Brownian bridge.
 
     Source: a bridge from a to b with deviation s has the maximum `(a + b + sqrt((a - b)^2 - 2 s^2 ln u)) / 2`.
 
-    Args:
-        start: Opens.
-        end: Closes.
-        step: Standard deviation of each bar's move.
-        source: A word for each bar.
+    `step` is the standard deviation of each bar's move, `source` has one random word for each bar.
     """
     upper, lower = uniform_pairs(source)
     body = np.abs(end - start)
@@ -190,7 +177,7 @@ def wicks(start: Floats, end: Floats, step: Floats, source: Words) -> tuple[Floa
 
 
 def _bars_along(path: Floats, band: tuple[Floats, Floats], step: Floats, source: Words) -> Ints:
-    """Return bars of shape (5, n, count) along the path, inside the band, volume 0."""
+    """Return bars of shape (5, n, count) along paths, between low and high (`band`), with volume 0."""
     start, end = path[:, :-1], path[:, 1:]
     above, below = wicks(start, end, step, source)
     top, bottom = np.maximum(start, end), np.minimum(start, end)
@@ -201,39 +188,39 @@ def _bars_along(path: Floats, band: tuple[Floats, Floats], step: Floats, source:
     return bars
 
 
-class Prints(NamedTuple):
-    """Prices on the grid inside parent bars; arrays of shape (parents, count)."""
+class FittedPrints(NamedTuple):
+    """Prices in ticks and volumes inside parent bars; arrays of shape (parents, count)."""
 
     price: Ints
     volume: Ints
 
 
-def fit_prints(parents: Ints, source: Words, count: int, bounce: int) -> Prints:
-    """Make `count` prints inside each parent: the first at its open, the last at its close.
+def fit_prints(parents: Ints, source: Words, count: int, bounce: int) -> FittedPrints:
+    """Return `count` prints inside each parent, the first at its open, the last at its close.
 
     Args:
         parents: Bars of shape (5, n).
         source: Words of shape (n, at least PARENT_WORDS + count).
-        count: Prints in one parent, 8 or more.
-        bounce: Ticks by which a print may step to the other side of the book.
+        count: Prints in one parent, at least 8.
+        bounce: Ticks between a print and the middle of bid and ask.
 
     Returns:
-        Prices that touch the parent's high and low exactly, volumes that sum to its volume exactly.
+        Prices that reach the parent's high and low exactly, volumes that sum to its volume exactly.
     """
     exact = parents[:4].astype(np.float64)
     open_, high, low, close = (row.reshape(-1, 1) for row in exact)
-    bones = skeleton(exact, source[:, :PARENT_WORDS])
+    extremes = skeleton(exact, source[:, :PARENT_WORDS])
     noise = source[:, PARENT_WORDS:][:, :count]
-    walk = _walk(noise[:, 1:], EVEN_STEPS, (high - low) * (WALK_SCALE / sqrt(count - 1)))
-    # The extremes lie strictly inside and apart, so that no pinned print can hide another.
-    first = np.floor(bones.first_time * (count - 3.0)) + 1.0
-    second = count - 2.0 - np.floor((1.0 - bones.second_time) * (count - 3.0))
-    path = _pinned(walk, bones, (first, second), (open_, close))
-    fields = sixteenths(noise)
+    walk = _walk(noise[:, 1:], UNIT_SCALES, (high - low) * (WALK_SCALE / sqrt(count - 1)))
+    # Both extremes are at different prints, neither the first nor the last: no fixed price overwrites another.
+    first = np.floor(extremes.first_time * (count - 3.0)) + 1.0
+    second = count - 2.0 - np.floor((1.0 - extremes.second_time) * (count - 3.0))
+    path = _pinned(walk, extremes, (first, second), (open_, close))
+    fields = high_fields(noise)
     side, lots = fields & 3, fields >> 4
     path += (side == 1) * float(bounce) - (side == 2) * float(bounce)
-    price = np.rint(_fold(path, low, high)).astype(np.int64)
+    price = np.rint(_reflected(path, low, high)).astype(np.int64)
     price[:, 0], price[:, -1] = parents[OPEN], parents[CLOSE]
-    np.put_along_axis(price, first.astype(np.int64), bones.first.astype(np.int64), axis=1)
-    np.put_along_axis(price, second.astype(np.int64), bones.second.astype(np.int64), axis=1)
-    return Prints(price, _shares(parents[VOLUME], lots * lots * lots + 1))
+    np.put_along_axis(price, first.astype(np.int64), extremes.first.astype(np.int64), axis=1)
+    np.put_along_axis(price, second.astype(np.int64), extremes.second.astype(np.int64), axis=1)
+    return FittedPrints(price, _shares(parents[VOLUME], lots * lots * lots + 1))

@@ -18,8 +18,10 @@ from tests.engine.market.specimens import (
     FOREVER_MS,
     MINUTE_MS,
     SYMBOLS,
+    bars_between,
     instant,
     joined,
+    last_bars,
     make_instrument,
     rows,
 )
@@ -85,7 +87,7 @@ def day_of(instrument: Instrument, moment: int) -> tuple[date, int, int]:
 
 
 def bucket(instrument: Instrument, resolution: str, minute_ms: int) -> int:
-    """What tells the bars of a resolution apart: the instant of its start, or the first date of its period."""
+    """Key of a bar: the instant of its start, or the first date of its period."""
     day, start, _ = day_of(instrument, minute_ms)
     if resolution.isdigit():
         return start + (minute_ms - start) // (int(resolution) * MINUTE_MS) * int(resolution) * MINUTE_MS
@@ -119,7 +121,7 @@ def test_minutes_lie_in_the_sessions_and_aggregate(
     spans = [span for day in dates if day.isoformat() < last and (span := span_of(instrument, day))]
     assert len(spans) == sessions
     now_ms = spans[-1][1] + 30 * MINUTE_MS if symbol != "BTCUSD" else spans[-1][1] - 1
-    minutes = rows(fresh().bars(symbol, "1", spans[0][0], FOREVER_MS, now_ms))
+    minutes = rows(bars_between(fresh(), symbol, "1", spans[0][0], FOREVER_MS, now_ms))
     expected = [time_ms for start, end in spans for time_ms in range(start, end, MINUTE_MS)]
     known = [bar for bar in minutes if bar.time_ms < spans[-1][1]]
     assert [bar.time_ms for bar in known] == expected
@@ -128,7 +130,7 @@ def test_minutes_lie_in_the_sessions_and_aggregate(
         groups.setdefault(bucket(instrument, resolution, bar.time_ms), []).append(bar)
     whole = [joined(time_ms, bars) for time_ms, bars in groups.items()]
     whole = whole[1:] if resolution in ("1W", "1M") else whole
-    found = {bar.time_ms: bar for bar in rows(FEED.last_bars(symbol, resolution, len(expected), FOREVER_MS, now_ms))}
+    found = {bar.time_ms: bar for bar in rows(last_bars(FEED, symbol, resolution, len(expected), FOREVER_MS, now_ms))}
     assert [found[bar.time_ms] for bar in whole] == whole
 
 
@@ -138,8 +140,8 @@ def test_bars_end_with_the_forming_one_and_are_those_of_the_calendar(
     symbol: str, resolution: str, now_ms: int, count: int
 ) -> None:
     instrument = CATALOGUE.by_name[symbol]
-    found = rows(FEED.last_bars(symbol, resolution, count, FOREVER_MS, now_ms))
-    assert found[-1] == FEED.forming_bar(symbol, resolution, now_ms)
+    found = rows(last_bars(FEED, symbol, resolution, count, FOREVER_MS, now_ms))
+    assert found[-1] == FEED[symbol].forming_bar(resolution, now_ms)
     assert found[-1].time_ms == bucket(instrument, resolution, min(now_ms, day_of(instrument, now_ms)[2] - 1))
     times = [bar.time_ms for bar in found]
     assert times == sorted(set(times))
@@ -157,11 +159,11 @@ def test_bars_end_with_the_forming_one_and_are_those_of_the_calendar(
 def test_quote_is_of_the_newest_instant_of_trading(symbol: str, now_ms: int) -> None:
     instrument = CATALOGUE.by_name[symbol]
     _, start, end = day_of(instrument, now_ms)
-    quote = FEED.quote(symbol, now_ms)
+    quote = FEED[symbol].quote(now_ms)
     assert quote.time_ms == min(now_ms - now_ms % 200, end - 200)
     assert start <= quote.time_ms < end
-    assert quote == FEED.quote(symbol, quote.time_ms)
-    assert quote.last == FEED.forming_bar(symbol, "1D", now_ms).close
+    assert quote == FEED[symbol].quote(quote.time_ms)
+    assert quote.last == FEED[symbol].forming_bar("1D", now_ms).close
 
 
 @settings(max_examples=100)
@@ -178,9 +180,9 @@ def test_session_is_the_present_one_or_the_next(symbol: str, now_ms: int) -> Non
 
 @settings(max_examples=60)
 @given(symbols, resolutions, instants, st.integers(0, 40 * DAY_MS), st.integers(1, 300))
-def test_what_is_closed_never_changes(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
-    early = rows(fresh().last_bars(symbol, resolution, count, FOREVER_MS, now_ms))
-    later = rows(FEED.bars(symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
+def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
+    early = rows(last_bars(fresh(), symbol, resolution, count, FOREVER_MS, now_ms))
+    later = rows(bars_between(FEED, symbol, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
     assert later[:-1] == early[:-1]
     assert later[-1][:2] == early[-1][:2]
     assert later[-1].high >= early[-1].high and later[-1].low <= early[-1].low
@@ -194,17 +196,17 @@ def test_nothing_happens_while_the_market_is_closed(symbol: str, resolution: str
     reopens = CATALOGUE.calendars[symbol].session(end)[0]
     for moment in {end, (end + reopens) // 2, reopens - 1}:
         if end <= moment < reopens:
-            assert FEED.quote(symbol, moment) == FEED.quote(symbol, end - 1)
-            assert FEED.forming_bar(symbol, resolution, moment) == FEED.forming_bar(symbol, resolution, end - 1)
-            assert FEED.day_stats(symbol, moment) == FEED.day_stats(symbol, end - 1)
-    first = FEED.forming_bar(symbol, "1", reopens)
+            assert FEED[symbol].quote(moment) == FEED[symbol].quote(end - 1)
+            assert FEED[symbol].forming_bar(resolution, moment) == FEED[symbol].forming_bar(resolution, end - 1)
+            assert FEED[symbol].day_stats(moment) == FEED[symbol].day_stats(end - 1)
+    first = FEED[symbol].forming_bar("1", reopens)
     assert first.time_ms == reopens
-    assert FEED.day_stats(symbol, reopens).prev_close == FEED.quote(symbol, end - 1).last
+    assert FEED[symbol].day_stats(reopens).prev_close == FEED[symbol].quote(end - 1).last
 
 
 def test_days_of_ten_years_are_those_of_the_exchange() -> None:
     now_ms = instant("2026-01-01T12:00")
-    days = rows(FEED.bars("AAPL", "1D", instant("2016-01-01"), FOREVER_MS, now_ms))
+    days = rows(bars_between(FEED, "AAPL", "1D", instant("2016-01-01"), FOREVER_MS, now_ms))
     dates = [datetime.fromtimestamp(bar.time_ms / 1000, UTC).date() for bar in days]
     apple = CATALOGUE.by_name["AAPL"]
     every = [date(2016, 1, 1) + timedelta(days=index) for index in range(3653)]
@@ -216,7 +218,7 @@ def test_days_of_ten_years_are_those_of_the_exchange() -> None:
 
 
 def test_weekend_opens_where_two_unseen_days_left_the_price() -> None:
-    days = rows(FEED.bars("AAPL", "1D", instant("2025-06-01"), FOREVER_MS, instant("2025-07-01")))
+    days = rows(bars_between(FEED, "AAPL", "1D", instant("2025-06-01"), FOREVER_MS, instant("2025-07-01")))
     gaps = [after.open != before.close for before, after in pairwise(days)]
     is_next_day = [after.time_ms - before.time_ms == DAY_MS for before, after in pairwise(days)]
     assert not any(gap for gap, direct in zip(gaps, is_next_day, strict=True) if direct)
@@ -229,15 +231,15 @@ def test_odd_hours_keep_the_laws(hours: str) -> None:
     catalogue = Catalogue([odd], "exchange")
     feed = SyntheticFeed(catalogue, 3, catalogue.calendars)
     start, end = catalogue.calendars["TEST"].session(instant("2026-03-20T22:00"))
-    whole = rows(feed.bars("TEST", "1D", (start // DAY_MS - 1) * DAY_MS, FOREVER_MS, end - 1))[-1]
-    minutes = rows(feed.bars("TEST", "1", start, end, end - 1))
+    whole = rows(bars_between(feed, "TEST", "1D", (start // DAY_MS - 1) * DAY_MS, FOREVER_MS, end - 1))[-1]
+    minutes = rows(bars_between(feed, "TEST", "1", start, end, end - 1))
     assert len(minutes) == (end - start) // MINUTE_MS
     assert joined(whole.time_ms, minutes) == whole
     for bar in minutes:
-        prices = [feed.quote("TEST", bar.time_ms + index * 200).last for index in range(300)]
+        prices = [feed["TEST"].quote(bar.time_ms + index * 200).last for index in range(300)]
         assert (prices[0], max(prices), min(prices), prices[-1]) == bar[1:5]
 
 
 def test_volume_is_that_of_the_instrument_also_in_short_sessions() -> None:
-    days = FEED.last_bars("AAPL", "1D", 500, FOREVER_MS, instant("2026-01-01"))
+    days = last_bars(FEED, "AAPL", "1D", 500, FOREVER_MS, instant("2026-01-01"))
     assert 0.5 < np.median(days.volume) / CATALOGUE.by_name["AAPL"].daily_volume < 2

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.market.feeds.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
-from engine.market.feeds.daily_bars import SLOW_DAYS, Days, era_days
-from engine.market.feeds.random_source import key_of
+from engine.market.feeds.synthetic.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
+from engine.market.feeds.synthetic.daily_bars import SLOW_DAYS, DailyBars, era_days
+from engine.market.feeds.synthetic.philox import key_of
 from tests.engine.market.specimens import CATALOGUE, make_instrument
 
 
@@ -21,7 +21,7 @@ def test_eras_are_the_shorter_the_wilder_the_market(volatility: float, days: int
 @given(st.sampled_from(list(CATALOGUE)), st.integers(0, 15), st.integers(0, 1000))
 def test_daily_bars_are_bars_and_each_opens_at_the_close_before(instrument: object, index: int, seed: int) -> None:
     found = next(one for one in CATALOGUE if one is instrument)
-    days = Days(key_of(seed, found.name), found, 3)
+    days = DailyBars(key_of(seed, found.name), found, 3)
     both = np.concatenate((days.block(index), days.block(index + 1)), axis=1)
     assert both.shape == (5, 2 * days.block_days)
     assert np.array_equal(both[OPEN, 1:], both[CLOSE, :-1])
@@ -34,7 +34,7 @@ def test_daily_bars_are_bars_and_each_opens_at_the_close_before(instrument: obje
 @pytest.mark.parametrize("instrument", list(CATALOGUE), ids=lambda one: one.name)
 def test_no_price_runs_away_from_its_anchor_in_a_century(instrument: object) -> None:
     found = next(one for one in CATALOGUE if one is instrument)
-    days = Days(key_of(1, found.name), found, 3)
+    days = DailyBars(key_of(1, found.name), found, 3)
     closes = np.concatenate([days.block(index)[CLOSE] for index in range(36_500 // days.block_days)])
     anchor = float(found.anchor) * found.pricescale
     assert 0.7 < np.median(closes) / anchor < 1.4
@@ -44,7 +44,7 @@ def test_no_price_runs_away_from_its_anchor_in_a_century(instrument: object) -> 
 
 def test_volatility_and_volume_are_those_of_the_instrument() -> None:
     found = make_instrument(volatility=0.4, pricescale=10000)
-    days = Days(key_of(1, "TEST"), found, 3)
+    days = DailyBars(key_of(1, "TEST"), found, 3)
     bars = np.concatenate([days.block(index) for index in range(20)], axis=1)
     moves = np.diff(np.log(bars[CLOSE]))
     assert 0.32 < moves.std() * 16 < 0.5
@@ -55,7 +55,7 @@ def test_volatility_and_volume_are_those_of_the_instrument() -> None:
 
 def test_the_least_price_holds_for_the_cheapest_and_wildest() -> None:
     found = make_instrument(anchor="0.6", volatility=5.0)
-    bars = Days(key_of(1, "TEST"), found, 3).block(0)
+    bars = DailyBars(key_of(1, "TEST"), found, 3).block(0)
     assert bars[LOW].min() == 3
     assert np.all(bars[HIGH] >= np.maximum(bars[OPEN], bars[CLOSE]))
     assert np.all(bars[LOW] <= np.minimum(bars[OPEN], bars[CLOSE]))
@@ -66,6 +66,6 @@ def test_the_cheapest_and_wildest_market_keeps_room_for_a_bid(volatility: float)
     """Without the floor prices of this instrument would fall below one tick."""
     cheap = make_instrument(pricescale=1, anchor="60", spread_ticks=2, volatility=volatility)
     floor = cheap.spread_ticks + 1
-    bars = np.concatenate([Days(key_of(1, "TEST"), cheap, floor).block(index) for index in range(30)], axis=1)
+    bars = np.concatenate([DailyBars(key_of(1, "TEST"), cheap, floor).block(index) for index in range(30)], axis=1)
     assert bars[LOW].min() >= floor
     assert volatility < 1 or bars[LOW].min() == floor

@@ -3,9 +3,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.market.feeds import random_source
-from engine.market.feeds.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME, fit_bars, fit_prints, words_per_parent
-from engine.market.feeds.random_source import Ints
+from engine.market.feeds.synthetic import philox
+from engine.market.feeds.synthetic.bar_fitting import (
+    CLOSE,
+    HIGH,
+    LOW,
+    OPEN,
+    VOLUME,
+    fit_bars,
+    fit_prints,
+    words_per_parent,
+)
+from engine.models.market.arrays import Ints
 
 EVEN = np.full(64, 1024, dtype=np.int64)
 
@@ -25,7 +34,7 @@ def parents(draw: st.DrawFn) -> Ints:
 @settings(max_examples=150)
 @given(parents(), st.integers(1, 60), st.integers(0, 10**6))
 def test_child_bars_aggregate_to_their_parents_exactly(parent: Ints, count: int, index: int) -> None:
-    source = random_source.words(5, 1, index, parent.shape[1], words_per_parent(count, 2))
+    source = philox.words(5, 1, index, parent.shape[1], words_per_parent(count, 2))
     made = fit_bars(parent, source, EVEN[:count], EVEN[:count], 1.2).reshape(5, -1, count)
     assert np.array_equal(made[OPEN, :, 0], parent[OPEN])
     assert np.array_equal(made[CLOSE, :, -1], parent[CLOSE])
@@ -41,7 +50,7 @@ def test_child_bars_aggregate_to_their_parents_exactly(parent: Ints, count: int,
 @settings(max_examples=150)
 @given(parents(), st.integers(8, 300), st.integers(0, 10**6), st.integers(0, 2))
 def test_prints_aggregate_to_their_parents_exactly(parent: Ints, count: int, index: int, bounce: int) -> None:
-    source = random_source.words(5, 2, index, parent.shape[1], words_per_parent(count, 1))
+    source = philox.words(5, 2, index, parent.shape[1], words_per_parent(count, 1))
     made = fit_prints(parent, source, count, bounce)
     assert made.price.shape == made.volume.shape == (parent.shape[1], count)
     assert np.array_equal(made.price[:, 0], parent[OPEN])
@@ -54,7 +63,7 @@ def test_prints_aggregate_to_their_parents_exactly(parent: Ints, count: int, ind
 
 def test_a_child_does_not_depend_on_the_other_parents() -> None:
     parent = np.array([[100, 90], [130, 95], [80, 60], [110, 61], [1000, 500]], dtype=np.int64)
-    source = random_source.words(5, 1, 0, 2, words_per_parent(15, 2))
+    source = philox.words(5, 1, 0, 2, words_per_parent(15, 2))
     both = fit_bars(parent, source, EVEN[:15], EVEN[:15], 1.0)
     alone = fit_bars(parent[:, 1:], source[1:], EVEN[:15], EVEN[:15], 1.0)
     assert np.array_equal(both[:, 15:], alone)
@@ -63,7 +72,7 @@ def test_a_child_does_not_depend_on_the_other_parents() -> None:
 def test_profile_shapes_volume_and_movement() -> None:
     parent = np.tile(np.array([[5000], [9000], [1000], [5000], [10**9]], dtype=np.int64), 400)
     profile = np.array([4096] + [1024] * 9, dtype=np.int64)
-    source = random_source.words(5, 1, 0, 400, words_per_parent(10, 2))
+    source = philox.words(5, 1, 0, 400, words_per_parent(10, 2))
     made = fit_bars(parent, source, profile, profile, 0.3).reshape(5, 400, 10)
     ranges = (made[HIGH] - made[LOW]).mean(axis=0)
     assert made[VOLUME, :, 0].mean() > 3 * made[VOLUME, :, 1:].mean()

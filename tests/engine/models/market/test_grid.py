@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.models.market.grid import Band, Grid, read_bands
+from engine.models.market.grid import TickBand, TickGrid, read_bands
 
 LADDERS = [
-    Grid([Band(0, 1)]),
-    Grid([Band(0, 25)]),
-    Grid(read_bands("0.01 10 0.02 25 0.05", 100, 1)),
-    Grid(read_bands("0.001 0.25 0.005 0.5 0.01 10 0.02", 1000, 1)),
-    Grid(read_bands("0.05 1 0.01", 100, 1)),  # finer above
+    TickGrid([TickBand(0, 1)]),
+    TickGrid([TickBand(0, 25)]),
+    TickGrid(read_bands("0.01 10 0.02 25 0.05", 100, 1)),
+    TickGrid(read_bands("0.001 0.25 0.005 0.5 0.01 10 0.02", 1000, 1)),
+    TickGrid(read_bands("0.05 1 0.01", 100, 1)),  # finer above
 ]
 grids = st.sampled_from(LADDERS)
 prices = st.integers(0, 60_000)
@@ -44,7 +44,7 @@ def test_the_nearest_price_lies_on_the_grid_that_holds_there(value: float, neare
 
 
 @given(grids, st.lists(st.floats(0, 60_000), min_size=1))
-def test_rounding_keeps_the_order_and_is_the_same_one_by_one(grid: Grid, values: list[float]) -> None:
+def test_rounding_keeps_the_order_and_is_the_same_one_by_one(grid: TickGrid, values: list[float]) -> None:
     found = grid.nearest_of(np.array(values)).tolist()
     assert found == [grid.nearest(value) for value in values]
     assert [grid.nearest(value) for value in sorted(values)] == sorted(found)
@@ -54,7 +54,7 @@ def test_rounding_keeps_the_order_and_is_the_same_one_by_one(grid: Grid, values:
 
 
 @given(grids, prices, st.integers(-50, 50))
-def test_places_count_the_prices_between(grid: Grid, price: int, ticks: int) -> None:
+def test_places_count_the_prices_between(grid: TickGrid, price: int, ticks: int) -> None:
     place = grid.place(price)
     assert grid.price(place) <= price < grid.price(place + 1)
     assert grid.place(grid.price(place)) == place
@@ -65,8 +65,8 @@ def test_places_count_the_prices_between(grid: Grid, price: int, ticks: int) -> 
 
 
 @given(grids, st.lists(st.integers(1, 60_000), min_size=1))
-def test_many_prices_are_held_against_the_grid_like_one(grid: Grid, many: list[int]) -> None:
-    assert grid.have(np.array(many)).tolist() == [grid.has(price) for price in many]
+def test_many_prices_are_held_against_the_grid_like_one(grid: TickGrid, many: list[int]) -> None:
+    assert grid.contains(np.array(many)).tolist() == [grid.has(price) for price in many]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_many_prices_are_held_against_the_grid_like_one(grid: Grid, many: list[i
         ("0.03 10 0.05", "no multiple of both"),
     ],
 )
-def test_what_makes_no_grid_is_refused(text: str, message: str) -> None:
+def test_invalid_grids_are_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_bands(text, 100, 1)
 

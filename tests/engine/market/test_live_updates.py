@@ -11,7 +11,7 @@ from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Payload, Topic, Update
-from tests.engine.market.specimens import CATALOGUE, DAY_MS, FOREVER_MS, Listeners, instant, make_feed
+from tests.engine.market.specimens import CATALOGUE, DAY_MS, FOREVER_MS, Listeners, bars_between, instant, make_feed
 
 START_MS = instant("2026-01-05T15:00")
 FEED = make_feed()
@@ -32,7 +32,7 @@ def quotes_of(slow: str = "", fast: str = "") -> Topic:
 
 def between(symbol: str, resolution: str, from_ms: int, now_ms: int) -> list[Payload]:
     """Bars as history has them at `now_ms`, the forming one included."""
-    columns = FEED.bars(symbol, resolution, from_ms, FOREVER_MS, now_ms)
+    columns = bars_between(FEED, symbol, resolution, from_ms, FOREVER_MS, now_ms)
     return wire_bars(columns, CATALOGUE.by_name[symbol])
 
 
@@ -49,7 +49,7 @@ def test_bar_is_sent_at_the_first_tick_and_whenever_it_changed() -> None:
     assert len(sent[0]) == 1
     previous = None
     for index, updates in enumerate(sent):
-        row = FEED.forming_bar("AAPL", "1", START_MS + index * 100)
+        row = FEED["AAPL"].forming_bar("1", START_MS + index * 100)
         assert len(updates) == (row != previous)
         previous = row
     for updates in sent:
@@ -188,7 +188,7 @@ def test_topics_share_the_payload_of_a_name() -> None:
     assert first.channel != second.channel
 
 
-def test_forgotten_topic_starts_anew() -> None:
+def test_topic_without_subscribers_starts_anew() -> None:
     market, listeners = make_market(), Listeners(quotes_of(slow="AAPL"))
     topic = listeners.wanted[0]
     market.updates(listeners, START_MS)
@@ -198,5 +198,5 @@ def test_forgotten_topic_starts_anew() -> None:
     assert keys(market.updates(listeners, START_MS + 400)) == ["AAPL"]
 
 
-def test_nobody_listens_and_nothing_is_sent() -> None:
+def test_without_subscribers_there_are_no_updates() -> None:
     assert make_market().updates(Listeners(), START_MS) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.market.feeds.feed import Question
+from engine.market.feeds.feed import BarsRequest
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.models.market.bars import BarRow
@@ -17,13 +17,16 @@ from tests.engine.market.specimens import (
     DAY_MS,
     FOREVER_MS,
     MINUTE_MS,
+    bars_between,
+    bucket_start,
     instant,
     joined,
+    last_bars,
     make_feed,
     make_instrument,
+    minutes_grouped,
     rows,
 )
-from tests.engine.market.test_synthetic import bucket_start, minutes_grouped
 
 EVEN = make_instrument(name="EVEN")
 UNEVEN = make_instrument(name="UNEVEN", anchor="10.5", volatility=2.5, variable_tick="0.01 10 0.02 10.4 0.05 11 0.1")
@@ -54,7 +57,7 @@ def scenario_lists(draw: st.DrawFn) -> list[ScenarioAdded]:
 
 def bent(instrument: Instrument, scenarios: list[ScenarioAdded]) -> SyntheticFeed:
     feed = make_feed(3, MARKET)
-    feed.bend(instrument.name, [one._replace(symbol=instrument.name) for one in scenarios])
+    feed.apply_scenarios(instrument.name, [one._replace(symbol=instrument.name) for one in scenarios])
     return feed
 
 
@@ -82,9 +85,9 @@ def expected_minutes(instrument: Instrument, scenarios: list[ScenarioAdded], end
         for one in sorted(active(scenarios, "shock", time_ms), key=lambda one: one.begin_ms):
             factor *= one.factor
         minute_ms = time_ms - time_ms % MINUTE_MS
-        bar = BASE.forming_bar(instrument.name, "1", time_ms)
-        before = 0 if time_ms == minute_ms else BASE.forming_bar(instrument.name, "1", time_ms - 1).volume
-        price = on_grid(instrument, BASE.quote(instrument.name, time_ms).last * factor)
+        bar = BASE[instrument.name].forming_bar("1", time_ms)
+        before = 0 if time_ms == minute_ms else BASE[instrument.name].forming_bar("1", time_ms - 1).volume
+        price = on_grid(instrument, BASE[instrument.name].quote(time_ms).last * factor)
         groups.setdefault(minute_ms, []).append(BarRow(minute_ms, price, price, price, price, bar.volume - before))
     return [joined(time_ms, bars) for time_ms, bars in groups.items()]
 
@@ -96,10 +99,10 @@ def test_minutes_are_the_prints_that_happened_bent(
 ) -> None:
     feed, now_ms = bent(instrument, scenarios), START_MS + last * PRINT_MS + 100
     expected = expected_minutes(instrument, scenarios, now_ms)
-    assert rows(feed.bars(instrument.name, "1", START_MS, FOREVER_MS, now_ms)) == expected
+    assert rows(bars_between(feed, instrument.name, "1", START_MS, FOREVER_MS, now_ms)) == expected
     if expected:
-        assert feed.forming_bar(instrument.name, "1", now_ms) == expected[-1]
-        assert rows(feed.last_bars(instrument.name, "1", len(expected), FOREVER_MS, now_ms)) == expected
+        assert feed[instrument.name].forming_bar("1", now_ms) == expected[-1]
+        assert rows(last_bars(feed, instrument.name, "1", len(expected), FOREVER_MS, now_ms)) == expected
 
 
 @settings(max_examples=25)
@@ -109,16 +112,16 @@ def test_minutes_aggregate_to_every_resolution(
 ) -> None:
     feed, now_ms = bent(instrument, scenarios), START_MS + wait_ms
     begin_ms = instant("2026-01-01T05:00")
-    minutes = rows(feed.bars(instrument.name, "1", begin_ms, FOREVER_MS, now_ms))
+    minutes = rows(bars_between(feed, instrument.name, "1", begin_ms, FOREVER_MS, now_ms))
     expected = [
         bar
         for bar in minutes_grouped(resolution, NEW_YORK, minutes)
         if bar.time_ms >= (begin_ms if resolution.isdigit() else instant("2026-01-01"))
     ]
-    found = rows(feed.last_bars(instrument.name, resolution, len(expected), FOREVER_MS, now_ms))
+    found = rows(last_bars(feed, instrument.name, resolution, len(expected), FOREVER_MS, now_ms))
     assert found == expected
-    assert feed.forming_bar(instrument.name, resolution, now_ms) == expected[-1]
-    assert rows(feed.bars(instrument.name, resolution, expected[0].time_ms, FOREVER_MS, now_ms)) == expected
+    assert feed[instrument.name].forming_bar(resolution, now_ms) == expected[-1]
+    assert rows(bars_between(feed, instrument.name, resolution, expected[0].time_ms, FOREVER_MS, now_ms)) == expected
     for bar in found:
         assert all(instrument.grid.has(price) for price in bar[1:5])
         assert bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high
@@ -126,14 +129,16 @@ def test_minutes_aggregate_to_every_resolution(
 
 @settings(max_examples=60)
 @given(instruments, scenario_lists(), resolutions, prints, st.integers(0, 3 * DAY_MS), st.integers(1, 40))
-def test_what_is_closed_never_changes_and_nothing_is_after_now(
+def test_closed_bars_never_change_and_nothing_is_after_now(
     instrument: Instrument, scenarios: list[ScenarioAdded], resolution: str, at: int, wait_ms: int, count: int
 ) -> None:
     feed, now_ms = bent(instrument, scenarios), START_MS + at * PRINT_MS
-    early = rows(bent(instrument, scenarios).last_bars(instrument.name, resolution, count, FOREVER_MS, now_ms))
-    later = rows(feed.bars(instrument.name, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms))
+    early = rows(last_bars(bent(instrument, scenarios), instrument.name, resolution, count, FOREVER_MS, now_ms))
+    later = rows(
+        bars_between(feed, instrument.name, resolution, early[0].time_ms, early[-1].time_ms + 1, now_ms + wait_ms)
+    )
     assert len(early) == count
-    assert early[-1] == feed.forming_bar(instrument.name, resolution, now_ms)
+    assert early[-1] == feed[instrument.name].forming_bar(resolution, now_ms)
     assert later[:-1] == early[:-1]
     assert later[-1][:2] == early[-1][:2]
     assert later[-1].high >= early[-1].high and later[-1].low <= early[-1].low
@@ -151,12 +156,12 @@ def test_before_a_scenario_begins_nothing_tells_of_it(
     known = [one if one.end_ms is None or one.end_ms <= now_ms else one._replace(end_ms=None) for one in known]
     feed, other = bent(instrument, scenarios), bent(instrument, known)
     name = instrument.name
-    assert feed.quote(name, now_ms) == other.quote(name, now_ms)
-    assert feed.depth(name, now_ms) == other.depth(name, now_ms)
-    assert feed.day_stats(name, now_ms) == other.day_stats(name, now_ms)
-    assert feed.halted_since(name, now_ms) == other.halted_since(name, now_ms)
-    assert feed.forming_bar(name, resolution, now_ms) == other.forming_bar(name, resolution, now_ms)
-    found = (one.last_bars(name, resolution, 50, FOREVER_MS, now_ms) for one in (feed, other))
+    assert feed[name].quote(now_ms) == other[name].quote(now_ms)
+    assert feed[name].depth(now_ms) == other[name].depth(now_ms)
+    assert feed[name].day_stats(now_ms) == other[name].day_stats(now_ms)
+    assert feed[name].halted_since(now_ms) == other[name].halted_since(now_ms)
+    assert feed[name].forming_bar(resolution, now_ms) == other[name].forming_bar(resolution, now_ms)
+    found = (last_bars(one, name, resolution, 50, FOREVER_MS, now_ms) for one in (feed, other))
     first, second = map(rows, found)
     assert first == second
 
@@ -167,7 +172,7 @@ def test_quote_straddles_its_print_on_the_grid_by_the_spread(
     instrument: Instrument, scenarios: list[ScenarioAdded], at: int
 ) -> None:
     feed, now_ms = bent(instrument, scenarios), START_MS + at * PRINT_MS
-    quote, depth = feed.quote(instrument.name, now_ms), feed.depth(instrument.name, now_ms)
+    quote, depth = feed[instrument.name].quote(now_ms), feed[instrument.name].depth(now_ms)
     spread = 1.0
     for one in active(scenarios, "spread", quote.time_ms):
         spread *= one.factor
@@ -189,20 +194,20 @@ def test_in_a_halt_the_last_print_stands_and_after_it_the_price_is_where_it_woul
     feed = bent(EVEN, [halt("2026-01-05T15:00:30", "2026-01-05T15:05:10")])
     before, after = instant("2026-01-05T15:00:29.800"), instant("2026-01-05T15:05:10")
     for moment in (before + 200, before + 60_000, after - 1):
-        assert feed.quote("EVEN", moment) == feed.quote("EVEN", before) == BASE.quote("EVEN", before)
-        assert feed.halted_since("EVEN", moment) == before + 200
+        assert feed["EVEN"].quote(moment) == feed["EVEN"].quote(before) == BASE["EVEN"].quote(before)
+        assert feed["EVEN"].halted_since(moment) == before + 200
         for resolution in RESOLUTIONS:
-            assert feed.forming_bar("EVEN", resolution, moment) == BASE.forming_bar("EVEN", resolution, before)
-    assert feed.halted_since("EVEN", after) is None
-    assert feed.quote("EVEN", after) == BASE.quote("EVEN", after)
-    minutes = rows(feed.bars("EVEN", "1", START_MS, FOREVER_MS, after + MINUTE_MS))
+            assert feed["EVEN"].forming_bar(resolution, moment) == BASE["EVEN"].forming_bar(resolution, before)
+    assert feed["EVEN"].halted_since(after) is None
+    assert feed["EVEN"].quote(after) == BASE["EVEN"].quote(after)
+    minutes = rows(bars_between(feed, "EVEN", "1", START_MS, FOREVER_MS, after + MINUTE_MS))
     assert [(bar.time_ms - START_MS) // MINUTE_MS for bar in minutes] == [0, 5, 6]
-    assert minutes[1].open == BASE.quote("EVEN", after).last
+    assert minutes[1].open == BASE["EVEN"].quote(after).last
 
 
 def test_bars_go_on_behind_a_halt_of_months() -> None:
     feed = bent(EVEN, [halt("2025-03-03T15:00", "2025-12-29T15:00")])
-    found = rows(feed.last_bars("EVEN", "1", 5000, FOREVER_MS, instant("2025-12-29T15:30")))
+    found = rows(last_bars(feed, "EVEN", "1", 5000, FOREVER_MS, instant("2025-12-29T15:30")))
     gaps = [(one.time_ms, two.time_ms) for one, two in pairwise(found) if two.time_ms - one.time_ms > MINUTE_MS]
     assert len(found) == 5000
     assert gaps == [(instant("2025-03-03T14:59"), instant("2025-12-29T15:00"))]
@@ -212,25 +217,25 @@ def test_a_halt_without_an_end_over_a_closed_market_shows_its_last_instant() -> 
     catalogue = Catalogue([EVEN], "exchange")
     feed = SyntheticFeed(catalogue, 3, catalogue.calendars)
     whole = SyntheticFeed(catalogue, 3, catalogue.calendars)
-    feed.bend("EVEN", [halt("2026-01-05T14:00", None)])
+    feed.apply_scenarios("EVEN", [halt("2026-01-05T14:00", None)])
     friday = instant("2026-01-02T20:59:59.800")
-    assert feed.quote("EVEN", instant("2026-01-07T15:00")) == whole.quote("EVEN", friday)
-    assert rows(feed.last_bars("EVEN", "1D", 2, FOREVER_MS, instant("2026-01-07T15:00"))) == rows(
-        whole.last_bars("EVEN", "1D", 2, FOREVER_MS, friday)
+    assert feed["EVEN"].quote(instant("2026-01-07T15:00")) == whole["EVEN"].quote(friday)
+    assert rows(last_bars(feed, "EVEN", "1D", 2, FOREVER_MS, instant("2026-01-07T15:00"))) == rows(
+        last_bars(whole, "EVEN", "1D", 2, FOREVER_MS, friday)
     )
 
 
 def test_a_shock_moves_the_chart_from_its_instant_on() -> None:
     at = instant("2026-01-05T15:00:30")
     feed = bent(EVEN, [ScenarioAdded(0, "S", "EVEN", "shock", 0.8, at, None)])
-    assert feed.quote("EVEN", at - 1) == BASE.quote("EVEN", at - 1)
-    assert feed.quote("EVEN", at).last == round(BASE.quote("EVEN", at).last * 0.8)
-    (day,) = rows(feed.last_bars("EVEN", "1D", 1, FOREVER_MS, at + DAY_MS // 2))
-    assert day.open == BASE.forming_bar("EVEN", "1D", at).open
-    assert day.close == round(BASE.quote("EVEN", at + DAY_MS // 2).last * 0.8)
+    assert feed["EVEN"].quote(at - 1) == BASE["EVEN"].quote(at - 1)
+    assert feed["EVEN"].quote(at).last == round(BASE["EVEN"].quote(at).last * 0.8)
+    (day,) = rows(last_bars(feed, "EVEN", "1D", 1, FOREVER_MS, at + DAY_MS // 2))
+    assert day.open == BASE["EVEN"].forming_bar("1D", at).open
+    assert day.close == round(BASE["EVEN"].quote(at + DAY_MS // 2).last * 0.8)
     assert (
-        feed.day_stats("EVEN", at + DAY_MS).prev_close
-        == rows(feed.last_bars("EVEN", "1D", 1, bucket_start("1D", NEW_YORK, at + DAY_MS), at + DAY_MS))[0].close
+        feed["EVEN"].day_stats(at + DAY_MS).prev_close
+        == rows(last_bars(feed, "EVEN", "1D", 1, bucket_start("1D", NEW_YORK, at + DAY_MS), at + DAY_MS))[0].close
     )
 
 
@@ -238,16 +243,16 @@ def test_a_long_history_with_many_scenarios_is_prepared_in_pieces() -> None:
     first = instant("2025-01-06T15:00:30")
     scenarios = [ScenarioAdded(0, "S", "EVEN", "shock", 1.01, first + i * 3 * DAY_MS, None) for i in range(100)]
     feed = bent(EVEN, scenarios)
-    question = Question("EVEN", "1D", 400, FOREVER_MS, instant("2026-01-05T15:00"))
-    assert sum(1 for _ in feed.prepare(question)) >= 100
+    request = BarsRequest("1D", 400, FOREVER_MS, instant("2026-01-05T15:00"))
+    assert sum(1 for _ in feed["EVEN"].prepare(request)) >= 100
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_prices_of_a_variable_tick_lie_on_the_grid_that_holds_at_them(resolution: str) -> None:
     feed = make_feed(3, MARKET)
-    columns = feed.last_bars("UNEVEN", resolution, 3000, FOREVER_MS, instant("2026-01-05T15:00"))
+    columns = last_bars(feed, "UNEVEN", resolution, 3000, FOREVER_MS, instant("2026-01-05T15:00"))
     prices = np.stack(columns[1:5])
-    assert UNEVEN.grid.have(prices.reshape(-1)).all()
+    assert UNEVEN.grid.contains(prices.reshape(-1)).all()
     if resolution == "1D":
         # The specimen crosses all of its borders.
         assert prices.min() < 1000 < 1100 < prices.max()

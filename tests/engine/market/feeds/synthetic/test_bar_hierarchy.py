@@ -3,23 +3,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.market.feeds.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
-from engine.market.feeds.bar_hierarchy import ORIGIN_DAY, PRINTS, STAGES, Caches, Levels
+from engine.market.feeds.synthetic.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
+from engine.market.feeds.synthetic.bar_hierarchy import (
+    DAILY,
+    LEVELS,
+    ORIGIN_DAY,
+    PRINTS_PER_MINUTE,
+    BarHierarchy,
+    BlockCaches,
+)
 from engine.market.sessions import DAY_MS, Calendar
 from engine.models.market.instruments import Instrument
 from tests.engine.market.specimens import CATALOGUE, instant, make_instrument
 
 
-def make_levels(instrument: Instrument, seed: int = 1) -> Levels:
-    return Levels(seed, instrument, Calendar(instrument.timezone), Caches(1))
+def make_hierarchy(instrument: Instrument, seed: int = 1) -> BarHierarchy:
+    return BarHierarchy(seed, instrument, Calendar(instrument.timezone), BlockCaches(1))
 
 
 def day_of(date: str) -> int:
     return instant(date) // DAY_MS - ORIGIN_DAY
 
 
-LEVELS = {instrument.name: make_levels(instrument) for instrument in CATALOGUE}
-LORD_HOWE = make_levels(make_instrument(timezone="Australia/Lord_Howe"))
+MARKET = {instrument.name: make_hierarchy(instrument) for instrument in CATALOGUE}
+LORD_HOWE = make_hierarchy(make_instrument(timezone="Australia/Lord_Howe"))
 
 UNUSUAL_DAYS = [
     ("AAPL", "1990-01-01", 1440),
@@ -33,27 +40,27 @@ UNUSUAL_DAYS = [
 
 
 @pytest.mark.parametrize(("symbol", "date", "minutes"), UNUSUAL_DAYS)
-@pytest.mark.parametrize("child", STAGES)
+@pytest.mark.parametrize("child", LEVELS)
 def test_every_level_of_an_unusual_day_fits_inside_the_day(symbol: str, date: str, minutes: int, child: int) -> None:
     day = day_of(date)
-    check_level(LEVELS[symbol], day, child, minutes // child)
+    check_level(MARKET[symbol], day, child, minutes // child)
 
 
 @pytest.mark.parametrize(("date", "minutes"), [("2026-04-05", 1470), ("2026-10-04", 1410)])
-@pytest.mark.parametrize("child", STAGES)
+@pytest.mark.parametrize("child", LEVELS)
 def test_a_day_of_half_hours_ends_with_a_shorter_bar(date: str, minutes: int, child: int) -> None:
     check_level(LORD_HOWE, day_of(date), child, -(-minutes // child))
 
 
 @settings(max_examples=40)
-@given(st.sampled_from(sorted(LEVELS)), st.integers(0, 16_000), st.sampled_from(sorted(STAGES)))
+@given(st.sampled_from(sorted(MARKET)), st.integers(0, 16_000), st.sampled_from(sorted(LEVELS)))
 def test_every_level_fits_inside_its_day(symbol: str, day: int, child: int) -> None:
-    check_level(LEVELS[symbol], day, child, None)
+    check_level(MARKET[symbol], day, child, None)
 
 
-def check_level(levels: Levels, day: int, child: int, count: int | None) -> None:
-    whole = levels.days(day, day + 1)[:, 0]
-    bars = levels.bars(child, day, day + 1)
+def check_level(hierarchy: BarHierarchy, day: int, child: int, count: int | None) -> None:
+    whole = hierarchy.bars(DAILY, day, day + 1)[:, 0]
+    bars = hierarchy.bars(child, day, day + 1)
     assert count is None or bars.shape[1] == count
     assert bars[OPEN, 0] == whole[OPEN]
     assert bars[CLOSE, -1] == whole[CLOSE]
@@ -64,13 +71,13 @@ def check_level(levels: Levels, day: int, child: int, count: int | None) -> None
 
 
 @settings(max_examples=40)
-@given(st.sampled_from(sorted(LEVELS)), st.integers(0, 16_000), st.integers(0, 1379))
+@given(st.sampled_from(sorted(MARKET)), st.integers(0, 16_000), st.integers(0, 1379))
 def test_prints_fit_inside_their_minute(symbol: str, day: int, minute: int) -> None:
-    levels = LEVELS[symbol]
-    bar = levels.bars(1, day, day + 1)[:, minute]
-    block = levels.prints(day, minute)
+    hierarchy = MARKET[symbol]
+    bar = hierarchy.bars(1, day, day + 1)[:, minute]
+    block = hierarchy.prints(day, minute)
     row = minute - block.first
-    assert block.price.shape[1] == PRINTS
+    assert block.price.shape[1] == PRINTS_PER_MINUTE
     assert block.price[row, 0] == bar[OPEN]
     assert block.price[row, -1] == bar[CLOSE]
     assert block.high[row, -1] == block.price[row].max() == bar[HIGH]
@@ -79,23 +86,23 @@ def test_prints_fit_inside_their_minute(symbol: str, day: int, minute: int) -> N
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 16_000), st.integers(1, 140), st.sampled_from(sorted(STAGES)))
+@given(st.integers(0, 16_000), st.integers(1, 140), st.sampled_from(sorted(LEVELS)))
 def test_a_range_of_days_is_its_days_one_after_the_other(first: int, count: int, child: int) -> None:
-    levels = LEVELS["AAPL"]
+    hierarchy = MARKET["AAPL"]
     last = first + (count if child > 1 else count // 20)
-    parts = [levels.bars(child, day, day + 1) for day in range(first, last)]
+    parts = [hierarchy.bars(child, day, day + 1) for day in range(first, last)]
     expected = np.concatenate(parts, axis=1) if parts else np.empty((5, 0), dtype=np.int64)
-    assert np.array_equal(levels.bars(child, first, last), expected)
+    assert np.array_equal(hierarchy.bars(child, first, last), expected)
 
 
 def test_symbols_and_seeds_are_different_markets() -> None:
     plain = make_instrument()
-    markets = [make_levels(plain), make_levels(plain, seed=2), make_levels(make_instrument(name="OTHER"))]
-    assert len({tuple(levels.days(0, 50)[CLOSE].tolist()) for levels in markets}) == 3
+    markets = [make_hierarchy(plain), make_hierarchy(plain, seed=2), make_hierarchy(make_instrument(name="OTHER"))]
+    assert len({tuple(hierarchy.bars(DAILY, 0, 50)[CLOSE].tolist()) for hierarchy in markets}) == 3
 
 
-def test_volatility_grows_with_the_root_of_time_through_all_levels() -> None:
-    minutes = LEVELS["BTCUSD"].bars(1, 12_000, 12_100)
+def test_volatility_grows_with_the_root_of_time_through_all_hierarchy() -> None:
+    minutes = MARKET["BTCUSD"].bars(1, 12_000, 12_100)
     high, low = minutes[HIGH], minutes[LOW]
     ranges = {
         size: (high.reshape(-1, size).max(axis=1) - low.reshape(-1, size).min(axis=1)).mean() / size**0.5

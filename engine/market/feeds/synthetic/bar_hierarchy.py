@@ -1,0 +1,222 @@
+"""The synthetic prices of one instrument in levels: days, hours, quarters of an hour, minutes, prints.
+
+Every level is a pure function of seed, symbol and time and lies inside the level above; nothing below the requested
+level is computed. This module computes whole days, also the future of the current day. Only instrument.py reads it, and
+removes everything after the requested instant. Read next: daily_bars.py for the top level, bar_fitting.py for the
+others.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.market.feeds.synthetic import philox
+from engine.market.feeds.synthetic.bar_fitting import fit_bars, fit_prints, words_per_parent
+from engine.market.feeds.synthetic.daily_bars import DailyBars
+from engine.market.feeds.synthetic.hour_profiles import UNIT, hour_profile
+from engine.market.sessions import MINUTE_MS, Calendar
+from engine.models.market.arrays import Ints, Words
+from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import PRINT_MS
+
+ORIGIN_DAY = 7305
+"""Day number of 1990-01-01, the first trading day of the synthetic market."""
+
+PRINTS_PER_MINUTE = MINUTE_MS // PRINT_MS
+
+PRINT_BLOCK_MINUTES = 8
+"""Minutes whose prints are computed at once: enough for numpy to be fast, few enough not to block the event loop."""
+
+MAX_DAY_MINUTES = 26 * 60
+"""Upper bound of the minutes in a day; every day has so many parents in the random streams."""
+
+PRINT_STREAM = 8
+PRINT_WORDS = words_per_parent(PRINTS_PER_MINUTE, 1)
+
+MAX_DAY_BLOCKS = 256
+MAX_BAR_BLOCKS = 128
+MAX_PRINT_BLOCKS = 128
+"""Blocks that a feed keeps of daily bars, of each other level, and of prints, or two per symbol if that is more.
+
+With up to 64 symbols the caches take at most 75 MB.
+"""
+
+EVEN_PROFILE = np.full(64, UNIT, dtype=np.int64)
+
+DAILY = 1440
+"""Level of the daily bars."""
+
+
+class BarLevel(NamedTuple):
+    """The way in which the bars of one level are made inside the bars of the level above.
+
+    Attributes:
+        stream: Stream of random words.
+        parent: Level above, a key of `LEVELS` or `DAILY`.
+        child: Minutes of a bar of this level; the last bar of a span may be shorter.
+        block_days: Days that are computed at once.
+        variety: Random variation of the volume, see `fit_bars`.
+    """
+
+    stream: int
+    parent: int
+    child: int
+    block_days: int
+    variety: float
+
+    @property
+    def parents_per_day(self) -> int:
+        """Parents that every day has in the random stream."""
+        return 1 if self.parent == DAILY else MAX_DAY_MINUTES // self.parent
+
+    @property
+    def words(self) -> int:
+        """Random words of one parent."""
+        children = (MAX_DAY_MINUTES if self.parent == DAILY else self.parent) // self.child
+        return words_per_parent(children, 2)
+
+
+LEVELS = {60: BarLevel(5, DAILY, 60, 64, 0.3), 15: BarLevel(6, 60, 15, 16, 0.6), 1: BarLevel(7, 15, 1, 4, 1.2)}
+"""The levels between days and prints by the minutes of their bars, coarse to fine."""
+
+
+class BarBlock(NamedTuple):
+    """Bars of consecutive dates.
+
+    Attributes:
+        bars: Columns of shape (5, n). A date that is no trading day has an unused daily bar, and no intraday bars.
+        offsets: Index of the first bar of each date, and the number of bars.
+    """
+
+    bars: Ints
+    offsets: Ints
+
+
+class PrintBlock(NamedTuple):
+    """Prints of consecutive minutes, arrays of shape (minutes, `PRINTS_PER_MINUTE`); prices in ticks.
+
+    Attributes:
+        first: Minute of the day of the first row.
+        price: Price of each print.
+        high, low, volume: High, low and volume of the minute up to and including each print.
+        noise: Random word of each print.
+    """
+
+    first: int
+    price: Ints
+    high: Ints
+    low: Ints
+    volume: Ints
+    noise: Words
+
+
+class BlockCaches:
+    """The computed blocks of all `symbols` instruments of a feed."""
+
+    def __init__(self, symbols: int) -> None:
+        least = 2 * symbols
+        self.bars = {level: lru_cache(max(MAX_BAR_BLOCKS, least))(BarHierarchy.make_bars) for level in LEVELS}
+        self.bars[DAILY] = lru_cache(max(MAX_DAY_BLOCKS, least))(BarHierarchy.make_days)
+        self.prints = lru_cache(max(MAX_PRINT_BLOCKS, least))(BarHierarchy.make_prints)
+
+
+class BarHierarchy:
+    """The levels of one instrument. Days are counted from `ORIGIN_DAY`; prices are in ticks.
+
+    Attributes:
+        stagger: A number below `PRINTS_PER_MINUTE` that distributes the work of many symbols over a minute.
+    """
+
+    def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: BlockCaches) -> None:
+        self._key = philox.key_of(seed, instrument.name)
+        self._calendar = calendar
+        self._caches = caches
+        # The lowest price leaves room for a bid of one tick.
+        self._daily = DailyBars(self._key, instrument, instrument.spread_ticks + 1)
+        self._bounce = min(instrument.spread_ticks, 2) // 2
+        self._type = instrument.type
+        self.stagger = self._key % PRINTS_PER_MINUTE
+        self._shift = self.stagger % PRINT_BLOCK_MINUTES
+
+    def block_days(self, level: int) -> int:
+        """Return the days that are computed at once."""
+        return self._daily.block_days if level == DAILY else LEVELS[level].block_days
+
+    def bars(self, level: int, first: int, last: int) -> Ints:
+        """Return the bars of a level (`DAILY` or a key of `LEVELS`) of the days `first` to `last`, exclusive."""
+        size, block_at = self.block_days(level), self._caches.bars[level]
+        parts = [np.empty((5, 0), dtype=np.int64)]
+        for index in range(first // size, (last - 1) // size + 1):
+            bars, offsets = block_at(self, level, index)
+            begin, end = max(first - index * size, 0), min(last - index * size, size)
+            parts.append(bars[:, offsets[begin] : offsets[end]])
+        return parts[1] if len(parts) == 2 else np.concatenate(parts, axis=1)
+
+    def prints(self, day: int, minute: int) -> PrintBlock:
+        """Return the block of prints that contains a minute of a day, counted from 0."""
+        return self._caches.prints(self, day, (minute + self._shift) // PRINT_BLOCK_MINUTES)
+
+    def make_days(self, _level: int, index: int) -> BarBlock:
+        """Compute a block of daily bars; called by `BlockCaches`."""
+        return BarBlock(self._daily.block(index), np.arange(self._daily.block_days + 1))
+
+    def make_bars(self, level: int, index: int) -> BarBlock:
+        """Compute a block of intraday bars; called by `BlockCaches`."""
+        stream, parent, child, block_days, variety = LEVELS[level]
+        first, per_day = index * block_days, LEVELS[level].parents_per_day
+        spans = self._calendar.spans(ORIGIN_DAY + first, ORIGIN_DAY + first + block_days).minutes
+        children = -(-spans // child).sum(axis=1)
+        if parent == DAILY:
+            counts = children
+        else:
+            counts = -(-_parent_minutes(spans, parent, per_day).reshape(-1) // child)
+        has_children = counts > 0
+        source = philox.words(self._key, stream, first * per_day, len(counts), LEVELS[level].words)[has_children]
+        parents, counts = self.bars(parent, first, first + block_days), counts[has_children]
+        if parent == DAILY:
+            parents = parents[:, has_children]
+        bars = np.empty((5, int(counts.sum())), dtype=np.int64)
+        for count in np.unique(counts).tolist():
+            chosen = counts == count
+            made = fit_bars(parents[:, chosen], source[chosen], *self._profile(parent, count), variety)
+            bars[:, np.repeat(chosen, counts)] = made
+        return BarBlock(bars, np.concatenate(([0], np.cumsum(children))))
+
+    def make_prints(self, day: int, index: int) -> PrintBlock:
+        """Compute the prints of up to `PRINT_BLOCK_MINUTES` minutes of a day; called by `BlockCaches`."""
+        minutes = self.bars(1, day, day + 1)
+        first = max(index * PRINT_BLOCK_MINUTES - self._shift, 0)
+        last = min((index + 1) * PRINT_BLOCK_MINUTES - self._shift, minutes.shape[1])
+        row = day * MAX_DAY_MINUTES + first
+        source = philox.words(self._key, PRINT_STREAM, row, last - first, PRINT_WORDS)
+        made = fit_prints(minutes[:, first:last], source, PRINTS_PER_MINUTE, self._bounce)
+        return PrintBlock(
+            first,
+            made.price,
+            np.maximum.accumulate(made.price, axis=1),
+            np.minimum.accumulate(made.price, axis=1),
+            np.cumsum(made.volume, axis=1),
+            source[:, -PRINTS_PER_MINUTE:],
+        )
+
+    def _profile(self, parent: int, count: int) -> tuple[Ints, Ints]:
+        """Return the relative volumes and volatilities of `count` children."""
+        if parent == DAILY:
+            return hour_profile(self._type, count)
+        return EVEN_PROFILE[:count], EVEN_PROFILE[:count]
+
+
+def _parent_minutes(spans: Ints, parent: int, parents: int) -> Ints:
+    """Return the minutes of each of a day's `parents`, 0 for one that it does not have; shape (days, parents).
+
+    Parents are counted anew from the open of each span; the last of a span may be shorter.
+    """
+    minutes = np.zeros((len(spans), parents), dtype=np.int64)
+    counts = -(-spans // parent)
+    begins = np.cumsum(counts, axis=1) - counts
+    for span in range(spans.shape[1]):
+        places = np.arange(parents) - begins[:, span : span + 1]
+        inside = (places >= 0) & (places < counts[:, span : span + 1])
+        minutes += np.where(inside, np.minimum(spans[:, span : span + 1] - parent * places, parent), 0)
+    return minutes

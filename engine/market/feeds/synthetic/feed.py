@@ -1,0 +1,42 @@
+"""The synthetic market: prices as a pure function of (seed, symbol, time). Nothing is stored.
+
+A restarted server shows the same chart, two servers with one seed agree, and history and live prices are the same data.
+Read next: instrument.py, which answers for one instrument.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from engine.market.feeds.feed import Feed
+from engine.market.feeds.synthetic.bar_hierarchy import BlockCaches
+from engine.market.feeds.synthetic.instrument import SyntheticInstrument
+from engine.market.feeds.synthetic.scenario_overlay import ScenarioOverlay
+from engine.market.instruments import calendars_of
+from engine.market.scenarios import ScenarioTimeline
+from engine.market.sessions import Calendar
+from engine.models.market.instruments import Instrument
+from engine.models.market.scenarios import ScenarioAdded
+
+
+class SyntheticFeed(Feed):
+    """A feed of invented prices. Without calendars every market is open around the clock."""
+
+    kind = "synthetic"
+
+    def __init__(
+        self, instruments: Iterable[Instrument], seed: int = 0, calendars: Mapping[str, Calendar] | None = None
+    ) -> None:
+        listed = tuple(instruments)
+        days = calendars_of(listed, "24x7") if calendars is None else calendars
+        caches = BlockCaches(len(listed))
+        self._plain = {one.name: SyntheticInstrument(seed, one, days[one.name], caches) for one in listed}
+        super().__init__(self._plain)
+        for name in self._plain:
+            self.apply_scenarios(name, ())
+
+    def apply_scenarios(self, symbol: str, scenarios: Collection[ScenarioAdded]) -> None:
+        """Replace the scenarios of a symbol; prices before their begin stay the same."""
+        plain = self._plain[symbol]
+        if not scenarios and plain.instrument.grid.is_even:
+            self._instruments[symbol] = plain
+        else:
+            self._instruments[symbol] = ScenarioOverlay(plain, ScenarioTimeline(plain.instrument, scenarios))
