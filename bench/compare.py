@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -47,8 +47,12 @@ MEMORY_WARM, MEMORY_CLIENTS = 2000, 3000
 """Clients before the first look at the memory, which fill the space that the start left free, and clients after it."""
 ORDERS_PER_S = 10
 WARM_S = 0.5
+STOP_TIMEOUT_S = 20.0
 TICKS_50_HZ = ("--tick-ms", "20", "--speed", "10")
 """Makes a new quote at every tick: the synthetic market has one in each 200 ms of market time."""
+
+NO_PINGS = ("--ping-s", "3600")
+"""The load generator does not answer pings."""
 
 ONE_QUOTE = ("--subscribe", 1)
 
@@ -95,7 +99,7 @@ class Goal(NamedTuple):
 def server(root: Path, *options: str) -> Iterator[Running]:
     """Run the server of a checkout. Raises: RuntimeError when it ends instead of listening."""
     began = time.perf_counter()
-    command = [*pin(cores()[0]), sys.executable, "run.py", "--port", "0", "--log-level", "error", *options]
+    command = [*pin(cores()[0]), sys.executable, "run.py", "--port", "0", "--log-level", "error", *NO_PINGS, *options]
     process = start(command, root)
     try:
         assert process.stdout is not None
@@ -110,6 +114,9 @@ def server(root: Path, *options: str) -> Iterator[Running]:
         connection.close()
         yield Running(process, port, time.perf_counter() - began)
     finally:
+        process.terminate()  # a killed server would leave a process that makes a snapshot
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_TIMEOUT_S)
         stop([process])
 
 
