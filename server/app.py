@@ -164,8 +164,9 @@ def make_server(
     market.adopt(recovered.scenarios)
     hub = make_hub(settings, recovered, clock)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
-    engine = Engine(market, clock, hub, engine_settings, recovered.broker)
-    storage = Storage(recovered, engine, hub, settings)
+    storage = Storage(recovered, market, hub, settings)
+    engine = Engine(market, clock, hub, engine_settings, recovered.broker, storage)
+    storage.attach(engine)
     hub.journal = storage.archive.updates
     publisher = storage.publisher
 
