@@ -239,8 +239,8 @@ class Account:
     def _new_order(self, order_id: str, sent: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
         request = OrderRequest.read(sent, self.instruments[sent.symbol])
-        if request.client_order_id is not None:
-            self.client_ids[request.client_order_id] = ClientOrder(sent, order_id)
+        if request.sent.clientOrderId is not None:
+            self.client_ids[request.sent.clientOrderId] = ClientOrder(sent, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
         return Order(self.id, order_id, request, terms, status, time_ms, time_ms)

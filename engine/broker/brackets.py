@@ -53,11 +53,12 @@ class Entry(NamedTuple):
 
 def prices_of(request: OrderRequest) -> Brackets:
     """Return the brackets that an order asks for; the distance of a trailing stop order is its own."""
+    sent = request.sent
     return Brackets(
-        takeProfit=request.take_profit,
-        stopLoss=request.stop_loss,
-        guaranteedStop=request.guaranteed_stop,
-        trailingStopPips=None if request.is_trailing else request.trailing_pips,
+        takeProfit=sent.takeProfit,
+        stopLoss=sent.stopLoss,
+        guaranteedStop=sent.guaranteedStop,
+        trailingStopPips=None if request.is_trailing else sent.trailingStopPips,
     )
 
 

@@ -207,7 +207,7 @@ class Broker:
         Raises:
             Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `commands.place`.
         """
-        client_id = request.client_order_id
+        client_id = request.sent.clientOrderId
         known = None if client_id is None else account.client_ids.get(client_id)
         if known is not None:
             if known.sent != request.sent:

@@ -40,14 +40,6 @@ class Acceptance(NamedTuple):
     takes: list[Take] | None
 
 
-class Placement(NamedTuple):
-    """The risk of a new order; `price` and `takes` as in `Acceptance`."""
-
-    exposure: Exposure
-    price: int
-    takes: list[Take] | None
-
-
 class Revision(NamedTuple):
     """The order that a modified one becomes; `reserve` is money units."""
 
@@ -80,13 +72,6 @@ def place(
 ) -> Generator[ev.Event, None, Acceptance | None]:
     """Accept or reject a new order, with its brackets.
 
-    Args:
-        account: The owner.
-        order_id: The id that the order gets.
-        request: The order.
-        liquidity: The levels that the account can take.
-        market: Time and market.
-
     Returns:
         The figures by which it was accepted, None where it was rejected.
 
@@ -96,7 +81,19 @@ def place(
     terms = read_terms(request, account, market)
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
-    exposure, price, takes = _plan(account, request, terms, liquidity, market)
+    instrument, side, qty = request.instrument, request.side, terms.qty
+    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
+    required = price = 0
+    takes = None
+    if opening:
+        if request.type is MARKET and not liquidity.ignores_market:
+            quote = market.quote(instrument.name)
+            takes = liquidity.find(side, qty, quote, market.depth)
+            price = average_price(takes, side, qty, quote)
+        else:
+            price = reference_price(request, terms, account, market)
+        required = margin.margin_of(account, instrument, opening, price)
+    exposure = Exposure(instrument, side, qty, opening, required)
     refusal, margins = pre_trade.check(account, request, terms, exposure, liquidity, market)
     now_ms = market.now_ms
     if refusal is not None:
@@ -109,23 +106,6 @@ def place(
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
     return Acceptance(margins, price, takes)
-
-
-def _plan(account: Account, request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> Placement:
-    """Return the risk of a new order."""
-    instrument, side, qty = request.instrument, request.side, terms.qty
-    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
-    if not opening:
-        return Placement(Exposure(instrument, side, qty, 0, 0), 0, None)
-    takes = None
-    if request.type is MARKET and not liquidity.ignores_market:
-        quote = market.quote(instrument.name)
-        takes = liquidity.find(side, qty, quote, market.depth)
-        price = average_price(takes, side, qty, quote)
-    else:
-        price = reference_price(request, terms, account, market)
-    required = margin.margin_of(account, instrument, opening, price)
-    return Placement(Exposure(instrument, side, qty, opening, required), price, takes)
 
 
 def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
@@ -160,7 +140,7 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
         raise unsupported("symbol, side and type of an order cannot be modified")
     old = order.request
     stop_type = old.stop_type if request.stop_type is None else request.stop_type
-    sent = request.replace(isClose=old.is_close, clientOrderId=old.client_order_id, stopType=stop_type)
+    sent = request.replace(isClose=old.is_close, clientOrderId=old.sent.clientOrderId, stopType=stop_type)
     request = OrderRequest.read(sent, order.instrument)
     if order.parent is not None:
         yield from _modify_leg(account, order, request, market)
@@ -195,7 +175,7 @@ def _read_revision(account: Account, order: Order, request: OrderRequest, market
 
 def _instructions(request: OrderRequest) -> tuple[object, ...]:
     """Return the fields of an order that are not part of its terms, to compare them."""
-    return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.custom_fields
+    return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.sent.customFields
 
 
 def _check_revision(account: Account, order: Order, revision: Revision, market: MarketView) -> None:
@@ -244,10 +224,11 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
     """Move a bracket by its own order; its parent shows the new price."""
     assert leg.parent is not None
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
-    if read_qty(request.qty, instrument) != leg.terms.qty:
+    if read_qty(request.sent.qty, instrument) != leg.terms.qty:
         raise unsupported("the quantity of a bracket follows its position")
     name = brackets.field_of(leg)
-    value = {"takeProfit": request.limit_price, "trailingStopPips": request.trailing_pips}.get(name, request.stop_price)
+    sent = request.sent
+    value = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(name, sent.stopPrice)
     if leg.is_inactive and entry is not None:
         reference = reference_price(entry.request, entry.terms, account, market)
     else:

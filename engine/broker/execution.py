@@ -232,11 +232,12 @@ def _trade(
         required = margin.required_for(account, order, fills)
     if margins is None:
         margins = margin.assess(account, market)
+    basis = TradeBasis(quote, margins, required)
     if required or acceptance is None:
-        refusal = _trade_refusal(account, order, fills, TradeBasis(quote, margins, required), market)
+        refusal = _trade_refusal(account, order, fills, basis, market)
         if refusal is not None:
             return end(account, order, *refusal, market.now_ms)
-    return _book(account, order, fills, TradeBasis(quote, margins, required), market)
+    return _book(account, order, fills, basis, market)
 
 
 def _trade_refusal(

@@ -135,7 +135,7 @@ def own_price(request: OrderRequest, limit_price: int | None, stop_price: int | 
     """
     if limit_price is not None or stop_price is not None:
         return limit_price if limit_price is not None else stop_price
-    for value in (request.limit_price, request.stop_price, request.seen_price):
+    for value in (request.sent.limitPrice, request.sent.stopPrice, request.sent.seenPrice):
         price = _nearest_price(value, request.instrument)
         if price is not None:
             return price

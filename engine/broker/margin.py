@@ -39,7 +39,7 @@ class Exposure(NamedTuple):
     Attributes:
         qty: Quantity units.
         opening: The part of `qty` that adds risk; the rest closes the opposite position.
-        required: Margin that `opening` needs beyond what is held back for it already, in money units.
+        required: Margin that `opening` needs beyond the margin that is held back for it, in money units.
     """
 
     instrument: Instrument

@@ -93,7 +93,7 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
     rows = [
         ("Symbol", instrument.name),
         ("Side", "Buy" if request.side > 0 else "Sell"),
-        ("Quantity", f"{request.qty:.12g}"),
+        ("Quantity", f"{request.sent.qty:.12g}"),
         ("Order Type", TYPE_NAMES[request.type]),
     ]
     if terms is not None and terms.limit_price is not None:

@@ -35,6 +35,7 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     request, instrument, terms, parent = order.request, order.instrument, order.terms, order.parent
+    sent = request.sent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
     return {
         "id": order.id,
@@ -43,20 +44,20 @@ def order_payload(order: Order) -> Payload:
         "side": order.side,
         "qty": terms.qty / qty_scale,
         "status": int(order.status),
-        "limitPrice": request.limit_price if limit_price is None else instrument.price_out(limit_price),
-        "stopPrice": request.stop_price if stop_price is None else instrument.price_out(stop_price),
-        "takeProfit": request.take_profit,
-        "stopLoss": request.stop_loss,
-        "guaranteedStop": request.guaranteed_stop,
-        "trailingStopPips": request.trailing_pips,
+        "limitPrice": sent.limitPrice if limit_price is None else instrument.price_out(limit_price),
+        "stopPrice": sent.stopPrice if stop_price is None else instrument.price_out(stop_price),
+        "takeProfit": sent.takeProfit,
+        "stopLoss": sent.stopLoss,
+        "guaranteedStop": sent.guaranteedStop,
+        "trailingStopPips": sent.trailingStopPips,
         "stopType": None if request.stop_type is None else int(request.stop_type),
         "duration": request.duration and request.duration.model_dump(),
-        "seenPrice": request.seen_price,
-        "currentQuotes": request.current_quotes and request.current_quotes.model_dump(),
+        "seenPrice": sent.seenPrice,
+        "currentQuotes": sent.currentQuotes and sent.currentQuotes.model_dump(),
         "isClose": request.is_close,
         "postOnly": request.post_only,
-        "clientOrderId": request.client_order_id,
-        "customFields": request.custom_fields,
+        "clientOrderId": sent.clientOrderId,
+        "customFields": sent.customFields,
         "filledQty": order.filled / qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
@@ -142,9 +143,9 @@ def _bracket_prices(legs: Iterable[Order]) -> Payload:
     """Return the prices of a position's brackets by field."""
     prices = NO_BRACKETS
     for leg in legs:
-        request, name = leg.request, field_of(leg)
-        own = {"takeProfit": request.limit_price, "trailingStopPips": request.trailing_pips}
-        prices = {**prices, name: own.get(name, request.stop_price)}
+        sent, name = leg.request.sent, field_of(leg)
+        own = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}
+        prices = {**prices, name: own.get(name, sent.stopPrice)}
     return prices
 
 

@@ -141,8 +141,9 @@ class Triggers:
             if ladder.first_key <= key:
                 orders += ladder.pop_through(key)
         self._size -= len(orders)
-        for order in orders:
-            self._remove_trail(order)
+        if self._trail_entries:
+            for order in orders:
+                self._remove_trail(order)
         return orders
 
     def pop_trailing(self, quote: Quote) -> list[Order]:

@@ -32,7 +32,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     if request.duration is not None or request.stop_type is not None or request.post_only:
         _check_combination(request, account)
     instrument, side = request.instrument, request.side
-    qty = read_qty(request.qty, instrument)
+    qty = read_qty(request.sent.qty, instrument)
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
         raise _out_of_range(qty, instrument)
@@ -42,12 +42,12 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         return Terms(qty) if request.duration is None else Terms(qty, expire_ms=_expire_ms(request, market))
     limit_price = stop_price = trail = None
     if request.type in USES_LIMIT:
-        limit_price = read_price("limitPrice", request.limit_price, instrument)
+        limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
     if request.is_trailing:
-        trail = read_trail(request.trailing_pips, instrument)
+        trail = read_trail(request.sent.trailingStopPips, instrument)
         stop_price = trailing_stop(side, matching.trailing_basis(side, quote), trail, instrument)
     elif request.type in USES_STOP:
-        stop_price = read_price("stopPrice", request.stop_price, instrument)
+        stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
     if account.profile.fill_model == "market":
         for price in (limit_price, stop_price):
             if price is not None:
@@ -71,9 +71,9 @@ def _check_combination(request: OrderRequest, account: Account) -> None:
         raise unsupported(f"{duration} needs an account without latency")
     if request.stop_type is not None and not is_stop:
         field, value = {
-            StopType.STOP_LOSS: ("stopLoss", request.stop_loss),
-            StopType.TRAILING: ("trailingStopPips", request.trailing_pips),
-            StopType.GUARANTEED: ("guaranteedStop", request.guaranteed_stop),
+            StopType.STOP_LOSS: ("stopLoss", request.sent.stopLoss),
+            StopType.TRAILING: ("trailingStopPips", request.sent.trailingStopPips),
+            StopType.GUARANTEED: ("guaranteedStop", request.sent.guaranteedStop),
         }[request.stop_type]
         if value is None:
             raise unsupported(f"stopType {request.stop_type.name.lower()} goes with {field}")
