@@ -284,7 +284,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     instrument, open_qty = position.instrument, abs(position.holding.qty)
     qty = open_qty if amount is None else read_qty(amount, instrument)
     if not 0 < qty <= open_qty:
-        text = f"amount {instrument.qty_out(qty):g} is outside what is open, {instrument.qty_out(open_qty):g}"
+        text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(trading_hours.closed_refusal(instrument, market))
     yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)

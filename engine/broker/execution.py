@@ -118,7 +118,7 @@ def _match_priced(
 
 
 def _end_rest(account: Account, order: Order, market: MarketView) -> Events:
-    return end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", market.now_ms)
+    return end(account, order, Reason.EXPIRED, "the rest could not trade at once and was canceled", market.now_ms)
 
 
 def _print_for(order: Order, market: MarketView) -> Print | None:

@@ -116,19 +116,19 @@ orders = st.builds(
 
 
 KEEPING: dict[str, Any] = {"side": 1, "qty": 1, "type": 1, "limitPrice": 1.0}
-"""An order that never trades: while it works the broker looks."""
+"""An order that never trades: while it works, ticks process every instant."""
 
 
 @settings(deadline=None, max_examples=40)
 @given(bars, st.integers(0, 119), st.lists(orders, min_size=1, max_size=6))
-def test_it_does_not_matter_how_often_is_looked(
+def test_the_tick_period_does_not_change_the_events(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], second: int, wanted: list[dict[str, Any]]
 ) -> None:
     folder = write(tmp_path_factory.mktemp("bars"), rows)
     placed = [Placed(0, KEEPING), *(Placed(second, fields) for fields in wanted)]
     seconds = 60 * len(rows)
-    often, seldom = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
-    assert often.events == seldom.events
+    often, rare = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
+    assert often.events == rare.events
 
 
 @settings(deadline=None, max_examples=40)
@@ -154,7 +154,7 @@ def test_orders_trade_inside_later_bars_only(
             assert row[2] <= trade.price - trade.side * trade.basis.slippage <= row[1]
 
 
-def test_a_fast_clock_meets_every_price_of_the_path(tmp_path: Path) -> None:
+def test_a_fast_clock_matches_every_print_of_the_path(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
@@ -172,7 +172,7 @@ def test_a_fast_clock_meets_every_price_of_the_path(tmp_path: Path) -> None:
     ]
 
 
-def test_an_order_between_two_looks_meets_only_what_comes_after_it(tmp_path: Path) -> None:
+def test_an_order_between_two_ticks_trades_on_later_prints_only(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
@@ -189,7 +189,7 @@ def test_an_order_between_two_looks_meets_only_what_comes_after_it(tmp_path: Pat
     assert harness.traded()[1][0] == START_MS + 90_000
 
 
-def test_what_happened_before_a_command_is_not_stamped_before_it(tmp_path: Path) -> None:
+def test_events_of_instants_before_a_command_get_its_time(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
@@ -205,14 +205,14 @@ def test_what_happened_before_a_command_is_not_stamped_before_it(tmp_path: Path)
     assert (trade.time_ms, trade.basis.quote.time_ms) == (START_MS + 81_000, START_MS + 75_000)
 
 
-@pytest.mark.parametrize("is_looked", [True, False])
-def test_a_trailing_stop_follows_no_price_from_before_it(tmp_path: Path, is_looked: bool) -> None:
+@pytest.mark.parametrize("has_tick", [True, False])
+def test_a_trailing_stop_follows_no_price_from_before_it(tmp_path: Path, has_tick: bool) -> None:
     flat = (10_000, 10_000, 10_000, 10_000, 4000)
     harness = replayed(write(tmp_path, [CALM, (10_000, 10_500, 9_990, 10_000, 4000), flat]))
     harness.step(1000)
     harness.place(type=2)
     harness.clock.advance(118_000)  # past the high of 105
-    if is_looked:
+    if has_tick:
         harness.step(0)
     harness.place(type=3, side=-1, stopType=1, trailingStopPips=100)
     for _ in range(3):

@@ -35,7 +35,7 @@ def trades(harness: EngineHarness) -> list[tuple[int, int, bool]]:
 
 @pytest.mark.parametrize(
     ("step_ms", "is_post_only", "price"),
-    # In one step of 62 s the walk looks at every seventh print.
+    # One tick over 62 s processes every seventh print.
     [(200, False, 15_484), (4000, False, 15_484), (62_000, False, 15_485), (200, True, 17_120), (62_000, True, 17_120)],
 )
 def test_a_limit_that_rested_through_a_halt_gets_the_reopening_market(

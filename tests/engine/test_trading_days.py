@@ -32,7 +32,7 @@ def test_a_fill_before_the_close_is_listed_for_a_minute() -> None:
         assert len(harness.engine.orders(None)) == count
 
 
-class ExternalRoom(EngineHarness):
+class ExternalHarness(EngineHarness):
     """An engine over a night between two sessions of New York, its last tick at 190.00."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class ExternalRoom(EngineHarness):
 
 
 def test_before_the_first_tick_of_a_session_nothing_trades_on_the_last_one() -> None:
-    harness = ExternalRoom()
+    harness = ExternalHarness()
     harness.wait("2026-01-06T14:30:02")
     harness.place(type=2)
     (order,) = harness.engine.orders(None)
@@ -62,7 +62,7 @@ def test_before_the_first_tick_of_a_session_nothing_trades_on_the_last_one() -> 
 
 @pytest.mark.parametrize("placed", ["2026-01-05T20:59:59", "2026-01-06T02:00", "2026-01-06T14:30:02"])
 def test_a_limit_that_waits_for_the_first_tick_takes_it(placed: str) -> None:
-    harness = ExternalRoom()
+    harness = ExternalHarness()
     harness.wait(placed)
     harness.place(limitPrice=185.0)
     harness.wait("2026-01-06T14:30:03")

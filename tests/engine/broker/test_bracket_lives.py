@@ -1,4 +1,4 @@
-"""Brackets in the cases that are easily forgotten: entries that fill in parts, later modifications, trailing legs."""
+"""Brackets in rare cases: entries that fill in parts, later modifications, trailing legs."""
 
 from typing import Any
 

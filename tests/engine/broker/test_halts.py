@@ -1,4 +1,4 @@
-"""A halt: nothing trades, what would trade is refused, and what rests waits for the end of it."""
+"""Halts: nothing trades, orders that would trade are refused, and resting orders wait for the end."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Laws of the broker under random commands and quotes; the harness proves the ledger after every step."""
+"""Laws of the broker under random commands and quotes; the harness checks the ledger after every step."""
 
 import copy
 from typing import Any

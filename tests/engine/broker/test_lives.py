@@ -1,4 +1,4 @@
-"""Times in force, post-only, trailing and guaranteed stops, and orders that carry their owner's id."""
+"""Times in force, post-only, trailing and guaranteed stops, and client order ids."""
 
 from typing import Any
 

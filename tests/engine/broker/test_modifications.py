@@ -1,4 +1,4 @@
-"""What a modification may change, and what it must not get around; priority; latency."""
+"""Modifications: the fields that may change, the checks that hold for them, priority, latency."""
 
 from typing import Any
 

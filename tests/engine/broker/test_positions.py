@@ -1,4 +1,4 @@
-"""Positions and the cascade: netting, closing, marks, and the order in which clients are told."""
+"""Positions and their updates: netting, closing, marks, and the order of publication."""
 
 from typing import Any
 

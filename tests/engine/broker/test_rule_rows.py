@@ -1,4 +1,4 @@
-"""Rows of the trading rules that no other file has: lists, triggers, times, averages, leverage, the ledger proof."""
+"""Further rows of the trading rules: lists, triggers, times, averages, leverage, the ledger audit."""
 
 from collections.abc import Callable
 from typing import Any

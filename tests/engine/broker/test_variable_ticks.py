@@ -1,4 +1,4 @@
-"""What the broker reckons on tick sizes that differ by price: 0.01 below 10, 0.02 below 25, 0.05 from there."""
+"""Prices on tick sizes that differ by price: 0.01 below 10, 0.02 below 25, 0.05 from there."""
 
 from typing import Any
 

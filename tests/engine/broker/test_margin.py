@@ -1,4 +1,4 @@
-"""Margin and limits in the cases that are easily forgotten: at the fill, in a reversal, tick after tick."""
+"""Margin and limits in rare cases: at the fill, in a reversal, tick after tick."""
 
 import pytest
 

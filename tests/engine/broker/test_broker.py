@@ -41,7 +41,7 @@ SCALE = {"AAPL": (100.0, 0.25, 10), "EURUSD": (1.1, 0.00001, 1000)}
 """By symbol: the middle of the market, a step of prices, a step of quantities, all in natural units."""
 
 DAYS = ((0, 1_004_000), (1_005_000, 9**9))
-"""Two sessions with a night between them, in which only what can wait is taken."""
+"""Two sessions with a night between them, in which only orders that can wait are accepted."""
 
 Command = tuple[Any, ...]
 KINDS = (*OrderType, *OrderType, OrderType.LIMIT, "trailing", "guaranteed", "postOnly", "isClose")

@@ -1,4 +1,4 @@
-"""Orders that are larger than the best quote: what they take of the book, level by level, and what stays taken."""
+"""Orders larger than the best quote: the levels that they take, and the quantity that stays taken."""
 
 from typing import Any
 
