@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.order import FILLED, WORKING, Order, OrderNote
-from engine.broker.order_request import OrderRequest
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
@@ -238,12 +237,11 @@ class Account:
 
     def _new_order(self, order_id: str, sent: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
-        request = OrderRequest.read(sent, self.instruments[sent.symbol])
-        if request.sent.clientOrderId is not None:
-            self.client_ids[request.sent.clientOrderId] = ClientOrder(sent, order_id)
+        if sent.clientOrderId is not None:
+            self.client_ids[sent.clientOrderId] = ClientOrder(sent, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        return Order(self.id, order_id, request, terms, status, time_ms, time_ms)
+        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]
@@ -255,7 +253,7 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
-        order.request = OrderRequest.read(event.request, order.instrument)
+        order.revise(event.request)
         order.terms, order.reserve = event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:

@@ -222,7 +222,7 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> Events:
         elif order.parent is None:
             if order.remaining > reducible:
                 terms = order.terms._replace(qty=order.filled + reducible)
-                sent = order.request.replace(qty=order.instrument.qty_out(terms.qty))
+                sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
                 yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
         elif order.remaining > reducible or (order.parent.pair == symbol and order.remaining != reducible):
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)

@@ -138,10 +138,10 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     order = account.working_order(order_id)
     if (request.symbol, request.side, request.type) != (order.symbol, order.side, order.type):
         raise unsupported("symbol, side and type of an order cannot be modified")
-    old = order.request
-    stop_type = old.stop_type if request.stop_type is None else request.stop_type
-    sent = request.replace(isClose=old.is_close, clientOrderId=old.sent.clientOrderId, stopType=stop_type)
-    request = OrderRequest.read(sent, order.instrument)
+    old = order.sent
+    stop_type = old.stopType if request.stop_type is None else request.stop_type
+    kept = {"isClose": old.isClose, "clientOrderId": old.clientOrderId, "stopType": stop_type}
+    request = OrderRequest.read(request.sent.model_copy(update=kept), order.instrument)
     if order.parent is not None:
         yield from _modify_leg(account, order, request, market)
         return
@@ -181,7 +181,7 @@ def _instructions(request: OrderRequest) -> tuple[object, ...]:
 def _check_revision(account: Account, order: Order, revision: Revision, market: MarketView) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
     side, instrument, request, terms = order.side, order.instrument, revision.request, revision.terms
-    if request.is_immediate and request.time_in_force != order.request.time_in_force:
+    if request.is_immediate and request.time_in_force != order.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
@@ -249,7 +249,7 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
 def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> Events:
     """Show the prices of its legs on a working entry."""
     if entry is not None:
-        sent = entry.request.replace(**prices)
+        sent = entry.sent.model_copy(update=prices)
         yield ev.OrderModified(account.id, now_ms, entry.id, sent, entry.terms, entry.reserve, entry.reserve_qty)
 
 

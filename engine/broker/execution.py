@@ -76,7 +76,7 @@ def _match_market(
             yield from _trade(account, order, fills, quote, market, acceptance)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
-    if order.status is WORKING and order.request.is_immediate:
+    if order.status is WORKING and order.is_immediate:
         yield from _end_rest(account, order, market)
 
 
@@ -97,7 +97,7 @@ def _match_priced(
         if not _reaches_stop(order, new_print.quote):
             return
         yield ev.OrderTriggered(account.id, market.now_ms, order.id)
-    elif is_arriving and order.request.post_only and _reaches_limit(order, new_print.quote):
+    elif is_arriving and order.is_post_only and _reaches_limit(order, new_print.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, market.now_ms)
         return
@@ -109,7 +109,7 @@ def _match_priced(
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
         return
-    if order.request.is_immediate:
+    if order.is_immediate:
         yield from _end_rest(account, order, market)
         return
     is_taking = conditions.is_taking and _reaches_limit(order, conditions.reference)
@@ -153,7 +153,7 @@ def _conditions(
         return TradeConditions(quote, quote, None if new_print.is_bar else depth, True, False, printed)
     assert limit_price is not None
     keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
-    is_taking = is_arriving or (keeps_taking and not order.request.post_only)
+    is_taking = is_arriving or (keeps_taking and not order.is_post_only)
     quote = matching.at_price(limit_price, new_print)
     taken_depth = depth if is_taking and not new_print.is_bar else None
     return TradeConditions(new_print.quote, quote, taken_depth, is_taking, not new_print.is_bar, printed)
@@ -208,7 +208,7 @@ def follow(account: Account, order: Order, market: MarketView) -> Events:
 
 def expire(account: Account, order: Order, now_ms: int) -> Events:
     """Cancel an order that expires."""
-    text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
+    text = "the session ended" if order.time_in_force == "DAY" else "its time is over"
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
-from engine.broker.order_request import OrderRequest
-from engine.models.broker.orders import OrderStatus, OrderType, StopType
+from engine.broker.order_request import IMMEDIATE, OrderRequest
+from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
 # A member of an enumeration costs ten times a name of the module.
@@ -26,8 +26,8 @@ class Order:
     """An order in the instrument's exact units.
 
     Attributes:
-        request: The order as its owner sent it; prices and quantity are in `terms`.
-        symbol, instrument, type, side: Those of the request, which never change.
+        sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
+        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK".
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
@@ -40,7 +40,8 @@ class Order:
 
     account_id: str
     id: str
-    request: OrderRequest
+    instrument: Instrument
+    sent: PreOrder
     terms: Terms
     status: OrderStatus
     create_time: int
@@ -61,14 +62,26 @@ class Order:
     reason: str | None = None
     message: OrderNote | None = None
     symbol: str = field(init=False)
-    instrument: Instrument = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
+    time_in_force: str = field(init=False)
+    is_post_only: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        request = self.request
-        self.symbol, self.instrument = request.symbol, request.instrument
-        self.type, self.side = request.type, request.side
+        sent = self.sent
+        self.symbol, self.type, self.side = self.instrument.name, sent.type, int(sent.side)
+        self.revise(sent)
+
+    def revise(self, sent: PreOrder) -> None:
+        """Take the wire model of a modification; symbol, type and side are the same."""
+        duration, self.sent = sent.duration, sent
+        self.time_in_force = "GTC" if duration is None else duration.type
+        self.is_post_only = bool(sent.postOnly)
+
+    @property
+    def request(self) -> OrderRequest:
+        """The request again, for modifications."""
+        return OrderRequest.read(self.sent, self.instrument)
 
     @property
     def remaining(self) -> int:
@@ -100,9 +113,14 @@ class Order:
         return self.status in FINAL
 
     @property
+    def is_immediate(self) -> bool:
+        """Whether nothing of it may rest."""
+        return self.time_in_force in IMMEDIATE
+
+    @property
     def is_guaranteed(self) -> bool:
         """Whether it is a guaranteed stop."""
-        return self.type is STOP and self.request.stop_type is StopType.GUARANTEED
+        return self.type is STOP and self.sent.stopType is StopType.GUARANTEED
 
     @property
     def rests_as_stop(self) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.models.broker.orders import OrderDuration, OrderType, PreOrder, StopType
+from engine.models.broker.orders import OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
 IMMEDIATE = frozenset(("IOC", "FOK"))
@@ -19,6 +19,7 @@ class OrderRequest:
         sent: The wire model with the canonical symbol, prices and quantity in natural units. The journal stores it, and
             an order with the same `clientOrderId` is compared with it.
         side: +1 or -1.
+        time_in_force: Type of its duration; "GTC" where none was sent.
     """
 
     sent: PreOrder
@@ -27,7 +28,7 @@ class OrderRequest:
     type: OrderType
     side: int
     stop_type: StopType | None
-    duration: OrderDuration | None
+    time_in_force: str
     is_close: bool | None
     post_only: bool | None
 
@@ -36,6 +37,7 @@ class OrderRequest:
         """Return the request of a wire model; a name such as "NASDAQ:AAPL" becomes the canonical symbol."""
         # An attribute of a pydantic model costs several times an entry of its dictionary.
         fields, name = sent.__dict__, instrument.name
+        duration = fields["duration"]
         if fields["symbol"] != name:
             sent = sent.model_copy(update={"symbol": name})
         return cls(
@@ -45,20 +47,15 @@ class OrderRequest:
             fields["type"],
             int(fields["side"]),
             fields["stopType"],
-            fields["duration"],
+            "GTC" if duration is None else duration.type,
             fields["isClose"],
             fields["postOnly"],
         )
 
     @property
-    def time_in_force(self) -> str:
-        """The type of its duration; "GTC" where none was sent."""
-        return "GTC" if self.duration is None else self.duration.type
-
-    @property
     def is_immediate(self) -> bool:
         """Whether nothing of it may rest."""
-        return self.duration is not None and self.duration.type in IMMEDIATE
+        return self.time_in_force in IMMEDIATE
 
     @property
     def is_trailing(self) -> bool:
@@ -75,7 +72,3 @@ class OrderRequest:
             or sent.guaranteedStop is not None
             or (sent.trailingStopPips is not None and not self.is_trailing)
         )
-
-    def replace(self, **fields: object) -> PreOrder:
-        """Return the wire model with other values, by wire name."""
-        return self.sent.model_copy(update=fields)

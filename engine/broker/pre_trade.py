@@ -77,7 +77,7 @@ def _close_refusal(account: Account, request: OrderRequest, terms: Terms) -> Ref
 
 def _market_refusal(request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> Refusal | None:
     """Return why the current quote refuses an order, or None."""
-    if request.post_only or request.duration is not None:
+    if request.post_only or request.time_in_force == "FOK":
         quote, limit_price = market.quote(request.symbol), terms.limit_price
         is_marketable = limit_price is None or matching.is_marketable(request.side, limit_price, quote)
         if request.post_only and is_marketable:

@@ -34,8 +34,7 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    request, instrument, terms, parent = order.request, order.instrument, order.terms, order.parent
-    sent = request.sent
+    sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
     return {
         "id": order.id,
@@ -50,12 +49,12 @@ def order_payload(order: Order) -> Payload:
         "stopLoss": sent.stopLoss,
         "guaranteedStop": sent.guaranteedStop,
         "trailingStopPips": sent.trailingStopPips,
-        "stopType": None if request.stop_type is None else int(request.stop_type),
-        "duration": request.duration and request.duration.model_dump(),
+        "stopType": None if sent.stopType is None else int(sent.stopType),
+        "duration": sent.duration and sent.duration.model_dump(),
         "seenPrice": sent.seenPrice,
         "currentQuotes": sent.currentQuotes and sent.currentQuotes.model_dump(),
-        "isClose": request.is_close,
-        "postOnly": request.post_only,
+        "isClose": sent.isClose,
+        "postOnly": sent.postOnly,
         "clientOrderId": sent.clientOrderId,
         "customFields": sent.customFields,
         "filledQty": order.filled / qty_scale,
@@ -143,7 +142,7 @@ def _bracket_prices(legs: Iterable[Order]) -> Payload:
     """Return the prices of a position's brackets by field."""
     prices = NO_BRACKETS
     for leg in legs:
-        sent, name = leg.request.sent, field_of(leg)
+        sent, name = leg.sent, field_of(leg)
         own = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}
         prices = {**prices, name: own.get(name, sent.stopPrice)}
     return prices

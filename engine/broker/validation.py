@@ -29,7 +29,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    if request.duration is not None or request.stop_type is not None or request.post_only:
+    if request.time_in_force != "GTC" or request.stop_type is not None or request.post_only:
         _check_combination(request, account)
     instrument, side = request.instrument, request.side
     qty = read_qty(request.sent.qty, instrument)
@@ -39,7 +39,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     quote = market.quote(request.symbol)
     if request.type is MARKET:
         _check_notional(qty, matching.opposite(side, quote), instrument)
-        return Terms(qty) if request.duration is None else Terms(qty, expire_ms=_expire_ms(request, market))
+        return Terms(qty) if request.time_in_force == "GTC" else Terms(qty, expire_ms=_expire_ms(request, market))
     limit_price = stop_price = trail = None
     if request.type in USES_LIMIT:
         limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
@@ -88,16 +88,14 @@ def unsupported(text: str) -> Denied:
 
 def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
     """Return when an order expires in epoch milliseconds. Raises: Denied."""
-    duration = request.duration
-    if duration is None:
-        return None
-    if duration.type == "DAY":
+    if request.time_in_force == "DAY":
         return market.session_end_ms(request.symbol)
-    if duration.type != "GTD":
+    if request.time_in_force != "GTD":
         return None
-    if duration.datetime is None or duration.datetime <= market.now_ms:
+    expire_ms = None if request.sent.duration is None else request.sent.duration.datetime
+    if expire_ms is None or expire_ms <= market.now_ms:
         raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")
-    return duration.datetime
+    return expire_ms
 
 
 def _waits_for_touch(request: OrderRequest, stop_price: int, account: Account, quote: Quote) -> bool:

@@ -181,7 +181,7 @@ class BrokerHarness:
 
     def modify(self, order_id: str, **fields: Any) -> None:
         """Modify an order, keeping what is not given."""
-        sent = PreOrder.model_validate(self.account.order(order_id).request.sent.model_dump() | fields)
+        sent = PreOrder.model_validate(self.account.order(order_id).sent.model_dump() | fields)
         request = OrderRequest.read(sent, self.instruments[sent.symbol])
         self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, request))
 

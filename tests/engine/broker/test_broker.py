@@ -55,66 +55,50 @@ class Writer:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
+        self._rng = Random(seed)
         self._middle = dict.fromkeys(SYMBOLS, 0)
 
     def command(self) -> Command:
-        random = self._random
-        account, symbol = random.randrange(len(PROFILES)), random.choice(SYMBOLS)
-        name = random.choices(
+        rng = self._rng
+        account, symbol = rng.randrange(len(PROFILES)), rng.choice(SYMBOLS)
+        name = rng.choices(
             ("quote", "bar", "place", "modify", "cancel", "close", "reverse", "brackets", "leverage", "reset"),
             (45, 5, 30, 9, 3, 2, 1, 4, 0.5, 0.2),
         )[0]
         if name == "quote":
-            self._middle[symbol] += random.choice((-3, -1, -1, 0, 1, 1, 3))
-            return (
-                name,
-                symbol,
-                self._middle[symbol],
-                random.randrange(1, 5),
-                random.randrange(5),
-                random.choice((0, 5, 20)),
-            )
+            self._middle[symbol] += rng.choice((-3, -1, -1, 0, 1, 1, 3))
+            return name, symbol, self._middle[symbol], rng.randrange(1, 5), rng.randrange(5), rng.choice((0, 5, 20))
         if name == "bar":
             middle = self._middle[symbol]
-            self._middle[symbol] = close = middle + random.choice((-3, -1, 0, 1, 3))
-            high, low = max(middle, close) + random.randrange(5), min(middle, close) - random.randrange(5)
-            return (
-                name,
-                symbol,
-                BarRow(0, middle + random.choice((0, 0, -1, 1)), high + 1, low - 1, close, 0),
-                random.choice((0, 7)),
-            )
+            self._middle[symbol] = close = middle + rng.choice((-3, -1, 0, 1, 3))
+            high, low = max(middle, close) + rng.randrange(5), min(middle, close) - rng.randrange(5)
+            bar = BarRow(0, middle + rng.choice((0, 0, -1, 1)), high + 1, low - 1, close, 0)
+            return name, symbol, bar, rng.choice((0, 7))
         if name == "place":
-            side, kind = random.choice((1, -1)), random.choice(KINDS)
-            return name, account, symbol, side, *self._order(symbol, side, kind), random.choice(DURATIONS)
+            side, kind = rng.choice((1, -1)), rng.choice(KINDS)
+            return name, account, symbol, side, *self._order(symbol, side, kind), rng.choice(DURATIONS)
         if name == "modify":
-            side = random.choice((1, -1))
+            side = rng.choice((1, -1))
             _, _, limit, stop, legs = self._order(symbol, side, OrderType.LIMIT)
-            return (
-                name,
-                account,
-                random.randrange(20),
-                *random.choice(((None, limit), (stop, None), (limit, stop))),
-                legs,
-            )
+            prices = rng.choice(((None, limit), (stop, None), (limit, stop)))
+            return name, account, rng.randrange(20), *prices, legs
         if name == "brackets":
-            return name, account, symbol, self._legs(self._middle[symbol], random.choice((1, -1)))
+            return name, account, symbol, self._legs(self._middle[symbol], rng.choice((1, -1)))
         if name == "close":
-            return name, account, symbol, random.choice((None, random.randrange(1, 30)))
-        last = {"cancel": (random.randrange(20),), "reverse": (symbol,), "leverage": (symbol, random.randrange(1, 101))}
+            return name, account, symbol, rng.choice((None, rng.randrange(1, 30)))
+        last = {"cancel": (rng.randrange(20),), "reverse": (symbol,), "leverage": (symbol, rng.randrange(1, 101))}
         return name, account, *last.get(name, ())
 
     def _order(self, symbol: str, side: int, kind: Any) -> tuple[int, Any, int, int, Any]:
-        random, middle = self._random, self._middle[symbol]
-        limit, stop = middle - side * random.randrange(-2, 8), middle + side * random.randrange(-1, 8)
+        rng, middle = self._rng, self._middle[symbol]
+        limit, stop = middle - side * rng.randrange(-2, 8), middle + side * rng.randrange(-1, 8)
         reference = {OrderType.LIMIT: limit, OrderType.STOP: stop, OrderType.STOP_LIMIT: limit}.get(kind, middle)
-        return random.randrange(1, 30), kind, limit, stop, self._legs(reference, side)
+        return rng.randrange(1, 30), kind, limit, stop, self._legs(reference, side)
 
     def _legs(self, middle: int, side: int) -> tuple[int | None, str | None, int]:
-        random = self._random
-        profit = random.choice((None, middle + side * random.randrange(3, 10)))
-        return profit, random.choice((None, *STOPS)), middle - side * random.randrange(3, 10)
+        rng = self._rng
+        profit = rng.choice((None, middle + side * rng.randrange(3, 10)))
+        return profit, rng.choice((None, *STOPS)), middle - side * rng.randrange(3, 10)
 
 
 def write(seed: int, length: int) -> list[Command]:
@@ -272,7 +256,7 @@ class Accounts:
         if order.parent is None:
             fields |= self._legs(order.symbol, legs)
         sent = PreOrder.model_validate(
-            order.request.sent.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
+            order.sent.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
         )
         self._do(self.broker.modify_order, account, order.id, OrderRequest.read(sent, order.instrument))
 

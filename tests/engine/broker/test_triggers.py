@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from engine.broker.events import Terms
 from engine.broker.lazy_heap import SLACK
 from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
 from engine.broker.triggers import Triggers
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
 from engine.models.market.quotes import Quote
@@ -19,8 +18,7 @@ from tests.engine.broker.reference import LinearIndex
 
 def make_order(number: int, side: int, limit: int | None, stop: int | None) -> Order:
     sent = PreOrder.model_validate({"symbol": "AAPL", "type": OrderType.MARKET, "side": side, "qty": 1})
-    request = OrderRequest.read(sent, INSTRUMENTS["AAPL"])
-    return Order("A", str(number), request, Terms(1, limit, stop), OrderStatus.WORKING, 0, 0)
+    return Order("A", str(number), INSTRUMENTS["AAPL"], sent, Terms(1, limit, stop), OrderStatus.WORKING, 0, 0)
 
 
 prices = st.integers(90, 110)
