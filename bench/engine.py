@@ -38,7 +38,6 @@ from engine.broker.transaction import Transaction
 from engine.market.instruments import Catalogue
 from engine.models.broker.account import AccountCreate, Limits, Profile
 from engine.models.broker.orders import OrderType, PreOrder
-from engine.models.market.depth import Depth
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Print, Quote
 from engine.topics import Topic
@@ -88,9 +87,10 @@ class Listener:
 
 
 class BenchView:
-    """A `MarketView` of given quotes, whose sizes are unlimited, in a market that never closes."""
+    """The methods of `MarketView` that the script reaches: quotes of unlimited size, in a market that never closes."""
 
     __slots__ = ("_quotes", "at_ms", "now_ms")
+    depth = None
 
     def __init__(self, now_ms: int, quotes: dict[str, Quote]) -> None:
         self.now_ms = self.at_ms = now_ms
@@ -102,23 +102,11 @@ class BenchView:
     def new_print(self, symbol: str) -> Print:
         return Print(self._quotes[symbol])
 
-    def depth(self, symbol: str) -> Depth:
-        raise NotImplementedError
-
     def is_open(self, symbol: str) -> bool:
         return True
 
-    def is_halted(self, symbol: str) -> bool:
-        return False
-
-    def session_end_ms(self, symbol: str) -> int:
-        return 1 << 60
-
     def opened_ms(self, symbol: str) -> None:
         return None
-
-    def day_start_ms(self, symbol: str) -> int:
-        return 0
 
 
 class House:

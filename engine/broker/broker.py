@@ -293,11 +293,11 @@ class Broker:
         """
         market = txn.market
         for order in self._expiries.pop_due(market.at_ms):
-            account = self._account_of(order)
+            account = self.accounts[order.account_id]
             txn.apply(account, execution.expire(account, order, txn.now_ms))
         for order in self._arrivals.pop_due(market.at_ms):
             if not order.is_final:
-                account = self._account_of(order)
+                account = self.accounts[order.account_id]
                 arrived = iter((ev.OrderArrived(account.id, txn.now_ms, order.id),))
                 txn.apply(account, self._and_match(account, order.id, arrived, market))
         for symbol, triggers in self._triggers.items():
@@ -312,9 +312,6 @@ class Broker:
         if is_current:
             self._mark(txn)
 
-    def _account_of(self, order: Order) -> Account:
-        return self.accounts[order.account_id]
-
     def _match_resting(self, txn: Transaction, symbol: str, triggers: OrderIndex) -> None:
         """Match the orders of a symbol that its new print reaches, and move its trailing stops."""
         market = txn.market
@@ -322,12 +319,13 @@ class Broker:
         if new_print is None:
             return
         for order in triggers.pop_reached(new_print.quote):
-            txn.apply(self._account_of(order), self._match(order, market, is_arriving=False))
-            triggers.update(order)
+            txn.apply(self.accounts[order.account_id], self._match(order, market, is_arriving=False))
+            if not order.is_final:
+                triggers.update(order)
         for order in triggers.pop_trailing(market.quote(symbol)):
             # A print before the arrival moves no stop. A stop that has no room yet may follow later.
             if not new_print.is_past or new_print.quote.time_ms > order.arrival_ms:
-                account = self._account_of(order)
+                account = self.accounts[order.account_id]
                 txn.apply(account, execution.follow(account, order, market))
             triggers.update(order)
 

@@ -4,7 +4,6 @@ The rules read an account and yield events, like those of commands.py. fill_mode
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
@@ -21,14 +20,6 @@ from engine.models.market.quotes import Print, Quote
 
 Events = Iterator[ev.Event]
 NO_EVENTS: Events = iter(())
-
-
-class TradeBasis(NamedTuple):
-    """Quote and margin figures that a trade is decided on; `required` is margin beyond the reserve, in money units."""
-
-    quote: Quote
-    margins: Margins
-    required: int
 
 
 def match(
@@ -72,8 +63,8 @@ def _match_market(
         if takes is None:
             takes = liquidity.find(order.side, qty, quote, market.depth)
         if takes:
-            fills = slipped_fills(account, order, takes, liquidity)
-            yield from _trade(account, order, fills, quote, market, acceptance)
+            fills = slipped_fills(account, order, takes, quote, liquidity)
+            yield from _trade(account, order, fills, market, acceptance)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is WORKING and order.is_immediate:
@@ -104,7 +95,7 @@ def _match_priced(
     qty, conditions = _tradable(account, order), _conditions(order, new_print, market, is_arriving, is_triggered)
     fills = market_fills(account, order, qty, conditions, liquidity)
     if fills:
-        yield from _trade(account, order, fills, conditions.quote, market, acceptance)
+        yield from _trade(account, order, fills, market, acceptance)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
@@ -143,20 +134,22 @@ def _conditions(
     order: Order, new_print: Print, market: MarketView, is_arriving: bool, is_triggered: bool
 ) -> TradeConditions:
     """Return the market for an order, see docs/trading.md, fills."""
-    stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, market.depth
+    stop_price, limit_price = order.terms.stop_price, order.terms.limit_price
     if limit_price is None and not is_triggered:
         quote = market.quote(order.symbol)
-        return TradeConditions(quote, quote, depth, True, False)
+        return TradeConditions(quote, quote, market.depth, True, False)
+    depth = None if new_print.is_bar else market.depth
     printed = new_print.quote.last if new_print.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, new_print)
-        return TradeConditions(quote, quote, None if new_print.is_bar else depth, True, False, printed)
+        return TradeConditions(quote, quote, depth, True, False, printed)
     assert limit_price is not None
     keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
     is_taking = is_arriving or (keeps_taking and not order.is_post_only)
     quote = matching.at_price(limit_price, new_print)
-    taken_depth = depth if is_taking and not new_print.is_bar else None
-    return TradeConditions(new_print.quote, quote, taken_depth, is_taking, not new_print.is_bar, printed)
+    return TradeConditions(
+        new_print.quote, quote, depth if is_taking else None, is_taking, not new_print.is_bar, printed
+    )
 
 
 def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
@@ -178,8 +171,8 @@ def simulate(account: Account, order: Order, market: MarketView) -> Events:
     if qty:
         quote = market.quote(order.symbol)
         fill, margins = simulated_fill(order, qty, quote), margin.assess(account, market)
-        basis = TradeBasis(quote, margins, margin.required_for(account, order, (fill,)))
-        yield from _book(account, order, [fill], basis, market)
+        required = margin.required_for(account, order, (fill,))
+        yield from _book(account, order, [fill], margins, required, market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
@@ -213,12 +206,7 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
 
 
 def _trade(
-    account: Account,
-    order: Order,
-    fills: list[Fill],
-    quote: Quote,
-    market: MarketView,
-    acceptance: Acceptance | None,
+    account: Account, order: Order, fills: list[Fill], market: MarketView, acceptance: Acceptance | None
 ) -> Events:
     """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
 
@@ -232,16 +220,15 @@ def _trade(
         required = margin.required_for(account, order, fills)
     if margins is None:
         margins = margin.assess(account, market)
-    basis = TradeBasis(quote, margins, required)
     if required or acceptance is None:
-        refusal = _trade_refusal(account, order, fills, basis, market)
+        refusal = _trade_refusal(account, order, fills, margins, required, market)
         if refusal is not None:
             return end(account, order, *refusal, market.now_ms)
-    return _book(account, order, fills, basis, market)
+    return _book(account, order, fills, margins, required, market)
 
 
 def _trade_refusal(
-    account: Account, order: Order, fills: list[Fill], basis: TradeBasis, market: MarketView
+    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
 ) -> Refusal | None:
     """Return why the account can no longer carry the trades of its order, or None."""
     if order.is_reduce_only:
@@ -250,18 +237,21 @@ def _trade_refusal(
     opening = margin.opening_qty(account, order.symbol, order.side, qty)
     if not opening:
         return None
-    exposure = Exposure(order.instrument, order.side, qty, opening, basis.required)
-    return margin.refusal(account, exposure, basis.margins._replace(reserved=account.reserved), market)
+    exposure = Exposure(order.instrument, order.side, qty, opening, required)
+    return margin.refusal(account, exposure, margins._replace(reserved=account.reserved), market)
 
 
-def _book(account: Account, order: Order, fills: list[Fill], basis: TradeBasis, market: MarketView) -> Events:
+def _book(
+    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
+) -> Events:
     """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
     now_ms = market.now_ms
     for number, fill in enumerate(fills):
         if len(fills) > 1:
-            margins = margin.assess(account, market) if number else basis.margins
-            basis = TradeBasis(basis.quote, margins, margin.required_for(account, order, (fill,)))
-        yield _executed(account, order, fill, basis, now_ms)
+            if number:
+                margins = margin.assess(account, market)
+            required = margin.required_for(account, order, (fill,))
+        yield _executed(account, order, fill, margins, required, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
@@ -270,24 +260,26 @@ def _book(account: Account, order: Order, fills: list[Fill], basis: TradeBasis, 
             yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
-def _executed(account: Account, order: Order, fill: Fill, basis: TradeBasis, now_ms: int) -> ev.OrderExecuted:
+def _executed(
+    account: Account, order: Order, fill: Fill, margins: Margins, required: int, now_ms: int
+) -> ev.OrderExecuted:
     """Return the event of a trade, with the figures that explain it."""
     profile, instrument, take = account.profile, order.instrument, fill.take
     qty, price, is_maker = fill.qty, fill.price, fill.is_maker
     commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
     if order.type is STOP and order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
-    explained = ev.Basis(
+    basis = ev.Basis(
         fill.rule,
-        basis.quote,
+        fill.quote,
         0 if take is None else take.size,
         0 if take is None else take.taken,
         fill.slippage,
         fill.draw,
-        basis.margins.equity,
-        basis.margins.used,
+        margins.equity,
+        margins.used,
         account.reserved,
-        basis.required,
+        required,
         None if take is None else take.number,
         None if take is None else take.counted_at,
     )
@@ -302,5 +294,5 @@ def _executed(account: Account, order: Order, fill: Fill, basis: TradeBasis, now
         price,
         commission,
         is_maker,
-        explained,
+        basis,
     )

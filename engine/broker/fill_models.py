@@ -23,6 +23,7 @@ class Fill:
     """A trade to book.
 
     Attributes:
+        quote: The quote that it trades on.
         rule: The line of the fill table.
         take: The level that it takes, None where sizes do not matter.
         slippage: Price units worse than the rule's price.
@@ -32,6 +33,7 @@ class Fill:
     qty: int
     price: int
     is_maker: bool
+    quote: Quote
     rule: str
     take: Take | None = None
     slippage: int = 0
@@ -76,28 +78,31 @@ def market_fills(
         return []
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
-        return [Fill(qty, order.terms.stop_price, False, "guaranteed stop")]
+        return [Fill(qty, order.terms.stop_price, False, quote, "guaranteed stop")]
     if limit_price is None:
-        return slipped_fills(account, order, liquidity.find(side, qty, quote, depth, None, printed), liquidity)
+        takes = liquidity.find(side, qty, quote, depth, None, printed)
+        return slipped_fills(account, order, takes, quote, liquidity)
     is_reached = matching.is_marketable if account.profile.touch or is_taking else matching.is_traded_through
     if not is_reached(side, limit_price, reference):
         return []
     takes = liquidity.find(side, qty, quote, depth, limit_price, printed)
     if is_taking:
-        return [Fill(take.qty, take.price, False, "marketable limit", take) for take in takes]
-    return [Fill(take.qty, limit_price if is_at_limit else take.price, True, "resting limit", take) for take in takes]
+        return [Fill(take.qty, take.price, False, quote, "marketable limit", take) for take in takes]
+    return [
+        Fill(take.qty, limit_price if is_at_limit else take.price, True, quote, "resting limit", take) for take in takes
+    ]
 
 
-def slipped_fills(account: Account, order: Order, takes: list[Take], liquidity: Liquidity) -> list[Fill]:
+def slipped_fills(account: Account, order: Order, takes: list[Take], quote: Quote, liquidity: Liquidity) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
     fills: list[Fill] = []
     rule, model = "market" if order.terms.stop_price is None else "stop", account.profile.slippage
     if not (model.ticks or model.probability):
-        return [Fill(take.qty, take.price, False, rule, take) for take in takes]
+        return [Fill(take.qty, take.price, False, quote, rule, take) for take in takes]
     for take in takes:
         ticks, draw = liquidity.slip(model, account.execution_count + len(fills))
         price = order.instrument.grid.moved(take.price, order.side * ticks) if ticks else take.price
-        fills.append(Fill(take.qty, price, False, rule, take, (price - take.price) * order.side, draw))
+        fills.append(Fill(take.qty, price, False, quote, rule, take, (price - take.price) * order.side, draw))
     return fills
 
 
@@ -125,7 +130,7 @@ def simulated_fill(order: Order, qty: int, quote: Quote) -> Fill:
     """Return the simulator's trade: the whole quantity at the order's own price."""
     price = own_price(order.request, order.terms.limit_price, order.terms.stop_price)
     is_maker = order.terms.limit_price is not None
-    return Fill(qty, price or matching.opposite(order.side, quote), is_maker, "simulator")
+    return Fill(qty, price or matching.opposite(order.side, quote), is_maker, quote, "simulator")
 
 
 def own_price(request: OrderRequest, limit_price: int | None, stop_price: int | None) -> int | None:

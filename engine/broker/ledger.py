@@ -74,5 +74,4 @@ def money_in(amount: float) -> int:
 
 def money_out(units: int) -> float:
     """Return money as a JSON number, rounded to cents; whole cents, the usual case, need no rounding."""
-    cents, rest = divmod(units, CENT)
-    return round(units / MONEY_SCALE, 2) if rest else cents / 100
+    return round(units / MONEY_SCALE, 2) if units % CENT else units / MONEY_SCALE

@@ -121,7 +121,7 @@ class Transaction:
                 opened.append(account.id)
         return CommandResult(
             self._cause,
-            self.now_ms,
+            self.market.now_ms,
             tuple(self._events),
             updates,
             tuple(violations),

@@ -31,7 +31,7 @@ class OrderIndex(Protocol):
     def pop_reached(self, quote: Quote) -> list[Order]:
         """Take out the orders that a quote reaches: unpriced ones, then stops, then limits, buys before sells.
 
-        Within a ladder the best price comes first, then the oldest. The caller calls `update` for each of them.
+        Within a ladder the best price comes first, then the oldest. The caller calls `update` for working ones.
         """
 
     def pop_trailing(self, quote: Quote) -> list[Order]:

@@ -48,7 +48,6 @@ class AccountChanges:
         margin_calls: Events of margin calls.
         executions: Trades, in order.
         orders: Changed orders by id.
-        traded: Ids of the orders that traded.
         positions: Changed positions by symbol, closed ones included.
         marked: Positions whose mark moved, by symbol.
     """
@@ -60,7 +59,6 @@ class AccountChanges:
     margin_calls: list[ev.MarginCallChanged] = field(default_factory=list)
     executions: list[ev.OrderExecuted] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
-    traded: set[str] = field(default_factory=set)
     positions: dict[str, OpenPosition] = field(default_factory=dict)
     marked: dict[str, OpenPosition] = field(default_factory=dict)
 
@@ -90,7 +88,6 @@ class AccountChanges:
         assert position is not None
         self.orders[order.id] = order
         self.executions.append(event)
-        self.traded.add(order.id)
         self.positions[symbol] = position
         return order
 
@@ -119,7 +116,7 @@ class AccountChanges:
             updates.append(Update(channel("executions", account_id, event.symbol), payload))
         children = []
         for order in self.orders.values():
-            if order.parent is None or order.id in self.traded:
+            if order.parent is None or any(event.order_id == order.id for event in self.executions):
                 updates.append(Update(channels.orders, serializers.order_payload(order)))
             else:
                 children.append(order)
