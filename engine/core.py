@@ -259,7 +259,7 @@ class Engine:
         return account_id, None if symbol is None else self._known(symbol).name
 
     def joined(self, topic: Topic, is_first: bool) -> None:
-        """Take note of a new subscriber of a topic, the first or one among others, who has nothing of it yet."""
+        """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         if topic.route.module == "datafeed":
             self.market.joined(topic, is_first)
 
@@ -352,10 +352,6 @@ class Engine:
     def market_depth(self, name: str) -> Payload:
         """Return the book of a symbol as a DOMData snapshot. Raises: Missing UNKNOWN_SYMBOL."""
         return self.market.depth_data(name, self._clock.now_ms())
-
-    def market_quotes(self, names: list[str]) -> list[Payload]:
-        """Return one QuoteData per name, in order; unknown names get an error entry."""
-        return self.market.quotes(names, self._clock.now_ms())
 
     def publish_ticks(self, ticks: Sequence[Tick]) -> int:
         """Take the ticks of an external feed, all or none; returns their number. Raises: Denied."""

@@ -165,10 +165,6 @@ class Account:
         own = self.leverage.get(symbol)
         return self.profile.leverage if own is None else own
 
-    def children(self, parent_id: str) -> list[Order]:
-        """Return the brackets of an order or a position that are not final, oldest first."""
-        return list(self.brackets.get(parent_id, ()))
-
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
         day = event.time_ms // DAY_MS

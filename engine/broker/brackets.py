@@ -5,7 +5,7 @@ trades, then working for the position. The two legs of a pair shrink together an
 docs/trading.md, brackets; Alpaca's bracket orders for the partly filled entry.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.broker import events as ev
@@ -21,7 +21,6 @@ from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, S
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
-Events = Iterator[ev.Event]
 STOPS = {
     "stopLoss": StopType.STOP_LOSS,
     "guaranteedStop": StopType.GUARANTEED,
@@ -148,7 +147,7 @@ def field_of(order: Order) -> str:
     return "guaranteedStop" if order.is_guaranteed else "stopLoss"
 
 
-def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> Events:
+def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Create the children of an order (inactive) or of a position (working; trailing ones get their stop)."""
     now_ms = market.now_ms
     for leg in legs:
@@ -158,7 +157,7 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
             yield from trail(account, account.order(order_id), market)
 
 
-def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -> Events:
+def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -> ev.Events:
     """Activate the legs of an entry for its position after the entry traded `qty`.
 
     Legs that ended before (a take-profit that filled, a position that was closed) stay final: later trades of the entry
@@ -176,7 +175,7 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
             yield from trail(account, leg, market)
 
 
-def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, market: MarketView) -> Events:
+def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, market: MarketView) -> ev.Events:
     side, has_own_pair = entry.side, entry.symbol in account.pairs
     if has_own_pair or account.signed_qty(entry.symbol) * side <= 0:
         return
@@ -185,7 +184,7 @@ def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, mark
     yield from attach(account, legs, parent, market)
 
 
-def trail(account: Account, order: Order, market: MarketView) -> Events:
+def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Set a trailing stop behind the current market; at the lowest price where it would be below zero."""
     assert order.terms.trail is not None
     best = matching.trailing_basis(order.side, market.quote(order.symbol))
@@ -193,7 +192,7 @@ def trail(account: Account, order: Order, market: MarketView) -> Events:
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 
-def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> Events:
+def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> ev.Events:
     """One cancels other: after a leg traded `qty`, its sibling shrinks to what remains, or is canceled."""
     assert leg.parent is not None
     for sibling in list(account.pairs.get(leg.parent.pair, ())):
@@ -206,7 +205,7 @@ def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> Event
             yield ev.OrderCanceled(account.id, now_ms, sibling.id, Reason.OCO, f"{leg.id} closed the position")
 
 
-def follow_position(account: Account, symbol: str, now_ms: int) -> Events:
+def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
     """Adapt every working reduce-only order of a symbol to its position.
 
     The position's own pair always has its quantity; other orders only shrink. All are canceled with the position.
@@ -228,7 +227,7 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> Events:
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
 
 
-def cancel_inactive(account: Account, entry: Order, now_ms: int) -> Events:
+def cancel_inactive(account: Account, entry: Order, now_ms: int) -> ev.Events:
     """Cancel the legs that wait for an entry that has ended."""
     for leg in list(account.pairs.get(entry.id, ())):
         if leg.is_inactive:
@@ -247,7 +246,7 @@ def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
     return [leg if leg.terms.trail is None else leg._replace(terms=keep_best(trailing, leg.terms)) for leg in new]
 
 
-def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, market: MarketView) -> Events:
+def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Turn existing legs into the requested ones: move, cancel, create.
 
     Of several legs of one kind the newest stays.

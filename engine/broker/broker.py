@@ -21,13 +21,11 @@ from engine.broker.order import FINAL, REJECTED, WORKING, Order
 from engine.broker.order_request import OrderRequest
 from engine.broker.random_source import RandomSource
 from engine.broker.transaction import Transaction
-from engine.broker.triggers import OrderIndex, Triggers
+from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
-
-Events = Iterator[ev.Event]
 
 
 class Broker:
@@ -50,7 +48,7 @@ class Broker:
         instruments: Mapping[str, Instrument],
         seed: int,
         max_accounts: int = 1000,
-        triggers: Callable[[str], OrderIndex] = Triggers,
+        triggers: Callable[[str], Triggers] = Triggers,
     ) -> None:
         self.accounts: dict[str, Account] = {}
         self.ledger = LedgerAudit()
@@ -58,7 +56,7 @@ class Broker:
         self._instruments = instruments
         self._max_accounts = max_accounts
         self._new_triggers = triggers
-        self._triggers: dict[str, OrderIndex] = {}
+        self._triggers: dict[str, Triggers] = {}
         self._expiries = Deadlines()
         self._arrivals = Deadlines()
         self._margin_checks: dict[str, Account] = {}
@@ -145,7 +143,7 @@ class Broker:
         for symbol in account.positions:
             self._holders.setdefault(symbol, {})[account.id] = account
 
-    def _triggers_of(self, instrument: Instrument) -> OrderIndex:
+    def _triggers_of(self, instrument: Instrument) -> Triggers:
         triggers = self._triggers.get(instrument.name)
         if triggers is None:
             triggers = self._triggers[instrument.name] = self._new_triggers(instrument.trigger)
@@ -248,7 +246,7 @@ class Broker:
             for order in list(account.working.values()):
                 self._simulate(txn, account, order)
 
-    def _place_and_match(self, account: Account, order_id: str, request: OrderRequest, market: MarketView) -> Events:
+    def _place_and_match(self, account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
         """Yield the events of a new order, and of its first match."""
         liquidity = self._liquidity[account.id]
         acceptance = yield from commands.place(account, order_id, request, liquidity, market)
@@ -256,14 +254,14 @@ class Broker:
         if order is not None:
             yield from self._match(order, market, True, acceptance)
 
-    def _and_match(self, account: Account, order_id: str, events: Events, market: MarketView) -> Events:
+    def _and_match(self, account: Account, order_id: str, events: ev.Events, market: MarketView) -> ev.Events:
         """Yield these events, by which an order arrives at the market, and those of its first match."""
         yield from events
         yield from self._match(account.order(order_id), market, is_arriving=True)
 
     def _match(
         self, order: Order, market: MarketView, is_arriving: bool, acceptance: Acceptance | None = None
-    ) -> Events:
+    ) -> ev.Events:
         """Yield the events of matching an order; a margin call ends when no position is left."""
         account_id = order.account_id
         if order.status is not WORKING or account_id in self._simulators:
@@ -272,7 +270,7 @@ class Broker:
         matched = execution.match(account, order, self._liquidity[account_id], market, is_arriving, acceptance)
         return self._and_end_margin_call(account, matched, market) if account.is_called else matched
 
-    def _and_end_margin_call(self, account: Account, events: Events, market: MarketView) -> Events:
+    def _and_end_margin_call(self, account: Account, events: ev.Events, market: MarketView) -> ev.Events:
         yield from events
         if not account.positions:
             yield ev.MarginCallChanged(account.id, market.now_ms, False, account.funds.balance, 0)
@@ -312,7 +310,7 @@ class Broker:
         if is_current:
             self._mark(txn)
 
-    def _match_resting(self, txn: Transaction, symbol: str, triggers: OrderIndex) -> None:
+    def _match_resting(self, txn: Transaction, symbol: str, triggers: Triggers) -> None:
         """Match the orders of a symbol that its new print reaches, and move its trailing stops."""
         market = txn.market
         new_print = market.new_print(symbol)

@@ -5,7 +5,7 @@ raised before the first event; a refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import NamedTuple
 
 from engine.broker import brackets, margin, matching, pre_trade, trading_hours
@@ -22,8 +22,6 @@ from engine.broker.validation import keep_best, read_qty, read_terms, unsupporte
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
-
-Events = Iterator[ev.Event]
 
 
 class Acceptance(NamedTuple):
@@ -126,7 +124,7 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
 
 
-def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> Events:
+def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
     """Give an order that is not final other terms, or other brackets.
 
     Raises:
@@ -206,7 +204,7 @@ def _raise_if(refusal: Refusal | None) -> None:
         raise Denied(*refusal)
 
 
-def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], market: MarketView) -> Events:
+def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], market: MarketView) -> ev.Events:
     """Adapt the brackets of a modified entry to the requested ones."""
     old = list(account.pairs.get(order.id, ()))
     if not order.filled:
@@ -220,7 +218,7 @@ def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], marke
         yield from brackets.revise(account, old, sized, parent, market)
 
 
-def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: MarketView) -> Events:
+def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: MarketView) -> ev.Events:
     """Move a bracket by its own order; its parent shows the new price."""
     assert leg.parent is not None
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
@@ -246,14 +244,14 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
     yield from _show_on_entry(account, entry, {name: value}, market.now_ms)
 
 
-def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> Events:
+def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> ev.Events:
     """Show the prices of its legs on a working entry."""
     if entry is not None:
         sent = entry.sent.model_copy(update=prices)
         yield ev.OrderModified(account.id, now_ms, entry.id, sent, entry.terms, entry.reserve, entry.reserve_qty)
 
 
-def cancel(account: Account, order_id: str, market: MarketView) -> Events:
+def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
     """Cancel an order that is not final, and the brackets that wait for it.
 
     Raises:
@@ -267,13 +265,13 @@ def cancel(account: Account, order_id: str, market: MarketView) -> Events:
         yield from _show_on_entry(account, account.working.get(parent.pair), {name: None}, market.now_ms)
 
 
-def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> Events:
+def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
     """Cancel an order for a reason, and the brackets that wait for it."""
     yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
     yield from brackets.cancel_inactive(account, order, now_ms)
 
 
-def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> Events:
+def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:
     """Send the market order that closes `amount` of a position, or all of it; it can only reduce.
 
     Raises:
@@ -290,7 +288,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)
 
 
-def reverse(account: Account, position_id: str, market: MarketView) -> Events:
+def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
     """Send one market order of twice the quantity, which turns a position into the opposite one.
 
     Raises:
@@ -321,7 +319,7 @@ def _accept(account: Account, position: OpenPosition, order: OwnOrder, now_ms: i
     )
 
 
-def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> Events:
+def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:
     """Give a position the requested brackets; only its own ones change.
 
     Brackets of its entries become its own: an entry that still works shows none from then on.
@@ -333,7 +331,7 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     position = account.position(position_id)
     side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
     reference = matching.mark_price(position.holding.qty, market.quote(position.symbol))
-    old = account.children(position.symbol)
+    old = list(account.brackets.get(position.symbol, ()))
     legs = brackets.read_legs(prices, brackets.Entry(instrument, side, qty, reference), account, market)
     legs = brackets.keep_trails(old, legs)
     for leg in legs:
@@ -350,7 +348,7 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
         yield from _show_on_entry(account, entry, dict.fromkeys(brackets.FIELDS), market.now_ms)
 
 
-def stop_out(account: Account, position: OpenPosition, now_ms: int) -> Events:
+def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:
     """Send the order by which the broker itself closes a position."""
     order = OwnOrder(abs(position.holding.qty), is_close=True, reason=Reason.STOP_OUT)
     yield _accept(account, position, order, now_ms)

@@ -5,6 +5,7 @@ commissions) and leaves no decision to its reader. An order is in an event as th
 bodies have its fields by name, and a repeated `clientOrderId` is compared with it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.errors import Reason
@@ -253,3 +254,5 @@ OrderEvent = (
     | OrderCanceled
 )
 Event = AccountEvent | OrderEvent
+Events = Iterator[Event]
+"""Events that a rule yields; each is applied before the next one is decided."""

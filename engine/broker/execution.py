@@ -3,8 +3,6 @@
 The rules read an account and yield events, like those of commands.py. fill_models.py decides quantity and price.
 """
 
-from collections.abc import Iterator
-
 from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
@@ -18,8 +16,7 @@ from engine.broker.validation import trailing_stop
 from engine.errors import Denied, Reason, Refusal
 from engine.models.market.quotes import Print, Quote
 
-Events = Iterator[ev.Event]
-NO_EVENTS: Events = iter(())
+NO_EVENTS: ev.Events = iter(())
 
 
 def match(
@@ -29,7 +26,7 @@ def match(
     market: MarketView,
     is_arriving: bool,
     acceptance: Acceptance | None = None,
-) -> Events:
+) -> ev.Events:
     """Match a working order with the market: yields a trigger, trades, both or nothing.
 
     Args:
@@ -53,7 +50,7 @@ def _match_market(
     market: MarketView,
     is_arriving: bool,
     acceptance: Acceptance | None,
-) -> Events:
+) -> ev.Events:
     """Match a market order: it takes the available liquidity at any price."""
     if not is_arriving and _print_for(order, market) is None:
         return
@@ -78,7 +75,7 @@ def _match_priced(
     market: MarketView,
     is_arriving: bool,
     acceptance: Acceptance | None,
-) -> Events:
+) -> ev.Events:
     """Match an order with a limit or a stop price."""
     new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
     if new_print is None:
@@ -108,7 +105,7 @@ def _match_priced(
         yield ev.OrderTakingChanged(account.id, market.now_ms, order.id, is_taking)
 
 
-def _end_rest(account: Account, order: Order, market: MarketView) -> Events:
+def _end_rest(account: Account, order: Order, market: MarketView) -> ev.Events:
     return end(account, order, Reason.EXPIRED, "the rest could not trade at once and was canceled", market.now_ms)
 
 
@@ -163,7 +160,7 @@ def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
     return opened_ms is not None and order.arrival_ms < opened_ms
 
 
-def simulate(account: Account, order: Order, market: MarketView) -> Events:
+def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Execute a working order at its own price, whatever the market; nothing trades in a halt."""
     if market.is_halted(order.symbol):
         return
@@ -184,7 +181,7 @@ def _tradable(account: Account, order: Order) -> int:
     return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
 
 
-def follow(account: Account, order: Order, market: MarketView) -> Events:
+def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Move a trailing stop behind a better price; it moves in its owner's favour only."""
     terms = order.terms
     if not order.is_working or not order.rests_as_stop or terms.trail is None or order.best is None:
@@ -199,7 +196,7 @@ def follow(account: Account, order: Order, market: MarketView) -> Events:
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 
-def expire(account: Account, order: Order, now_ms: int) -> Events:
+def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
     """Cancel an order that expires."""
     text = "the session ended" if order.time_in_force == "DAY" else "its time is over"
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
@@ -207,7 +204,7 @@ def expire(account: Account, order: Order, now_ms: int) -> Events:
 
 def _trade(
     account: Account, order: Order, fills: list[Fill], market: MarketView, acceptance: Acceptance | None
-) -> Events:
+) -> ev.Events:
     """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
 
     An order that was accepted at this instant is not checked again, unless it needs more than its reserve.
@@ -243,7 +240,7 @@ def _trade_refusal(
 
 def _book(
     account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
-) -> Events:
+) -> ev.Events:
     """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
     now_ms = market.now_ms
     for number, fill in enumerate(fills):

@@ -49,11 +49,6 @@ class LazyHeap(Generic[T]):
         """Return the number of items."""
         return self._size
 
-    @property
-    def removed(self) -> int:
-        """Removed entries that are still held; at most as many as items, and `SLACK`."""
-        return len(self._heap) - self._size
-
     def push(self, key: int, number: int, item: T) -> HeapEntry[T]:
         """Add an item; returns its entry, for `remove`."""
         entry = HeapEntry(self, key, number, item)

@@ -14,7 +14,7 @@ CENT = MONEY_SCALE // 100
 
 
 class Holding(NamedTuple):
-    """An open position: signed quantity, and its cost basis (never negative)."""
+    """An open position: signed quantity, and its cost basis (at least 0)."""
 
     qty: int
     basis: int

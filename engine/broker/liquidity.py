@@ -53,8 +53,8 @@ class Taken(NamedTuple):
 class Liquidity:
     """Displayed liquidity for one account, and its slippage.
 
-    The best level is displayed anew with every quote. A level behind it is displayed anew when its size changes; until
-    then the quantity that was taken of it is gone.
+    The best level is displayed again with every quote. A level behind it is displayed again when its size changes;
+    until then the quantity that was taken of it is gone.
 
     Args:
         profile: Share of the sizes, and whether sizes limit at all.
@@ -138,11 +138,6 @@ class Liquidity:
         levels[price] = Taken(basis.quote.time_ms, size, basis.taken + event.qty)
         if len(levels) > KEPT_LEVELS:
             del levels[next(iter(levels))]
-
-    @property
-    def kept_levels(self) -> int:
-        """Levels whose taken quantity is kept, of all symbols and sides."""
-        return sum(map(len, self._taken.values()))
 
     def slip(self, model: Slippage, number: int) -> tuple[int, float | None]:
         """Return by how many ticks the execution of this number slips, and the random number behind it."""

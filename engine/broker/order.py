@@ -31,7 +31,7 @@ class Order:
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
-            what is left takes liquidity.
+            the rest takes liquidity.
         is_late: It has not arrived at the market yet, because its account has latency.
         arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints do not concern it.
         reserve: Margin that `reserve_qty` holds back, in money units.

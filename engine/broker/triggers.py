@@ -5,40 +5,10 @@ price (the rest of a market order, or of a limit order that takes) are reached b
 index for each symbol.
 """
 
-from typing import Protocol
-
 from engine.broker.lazy_heap import HeapEntry, LazyHeap
 from engine.broker.matching import trigger_price
 from engine.broker.order import WORKING, Order
 from engine.models.market.quotes import Quote
-
-
-class OrderIndex(Protocol):
-    """The working orders of one symbol, of all accounts."""
-
-    def __len__(self) -> int:
-        """Return the number of orders."""
-
-    def update(self, order: Order) -> None:
-        """Put an order where its terms belong now. To be called when its terms change, and when it ends.
-
-        An order keeps its turn among those of the same price as long as its price and kind stay.
-        """
-
-    def remove(self, order: Order) -> None:
-        """Remove an order, whatever its state."""
-
-    def pop_reached(self, quote: Quote) -> list[Order]:
-        """Take out the orders that a quote reaches: unpriced ones, then stops, then limits, buys before sells.
-
-        Within a ladder the best price comes first, then the oldest. The caller calls `update` for working ones.
-        """
-
-    def pop_trailing(self, quote: Quote) -> list[Order]:
-        """Return the trailing stops whose best price a quote improves, buys before sells; they stay in as stops.
-
-        A sell follows the bid up, a buy the ask down. The caller calls `update` for each of them.
-        """
 
 
 class Ladder(LazyHeap[Order]):
@@ -59,7 +29,7 @@ Entry = HeapEntry[Order]
 
 
 class Triggers:
-    """The ladders of one symbol; an `OrderIndex`.
+    """The working orders of one symbol, of all accounts.
 
     Args:
         source: Which price triggers stops ("last" or "bid_ask").
@@ -81,14 +51,11 @@ class Triggers:
         """Return the number of orders."""
         return self._size
 
-    @property
-    def removed(self) -> int:
-        """Entries of orders that left their ladder and are still held: a bounded number."""
-        pairs = (self._limits, self._stops, self._touches, self._trails)
-        return self._unpriced.removed + sum(ladder.removed for pair in pairs for ladder in pair.values())
-
     def update(self, order: Order) -> None:
-        """Put an order where its terms belong now, see `OrderIndex`."""
+        """Put an order where its terms belong now. To be called when its terms change, and when it ends.
+
+        An order keeps its turn among those of the same price as long as its price and kind stay.
+        """
         if order.status is not WORKING:
             self.remove(order)
             return
@@ -125,7 +92,10 @@ class Triggers:
         return self._unpriced, 0
 
     def pop_reached(self, quote: Quote) -> list[Order]:
-        """Take out the orders that a quote reaches, see `OrderIndex`."""
+        """Take out the orders that a quote reaches: unpriced ones, then stops, then limits, buys before sells.
+
+        Within a ladder the best price comes first, then the oldest. The caller calls `update` for working ones.
+        """
         orders: list[Order] = []
         rising, falling = trigger_price(1, self._source, quote), trigger_price(-1, self._source, quote)
         for ladder, price in (
@@ -147,7 +117,10 @@ class Triggers:
         return orders
 
     def pop_trailing(self, quote: Quote) -> list[Order]:
-        """Return the trailing stops whose best price a quote improves, see `OrderIndex`."""
+        """Return the trailing stops whose best price a quote improves, buys before sells; they stay in as stops.
+
+        A sell follows the bid up, a buy the ask down. The caller calls `update` for each of them.
+        """
         orders: list[Order] = []
         for ladder, price in ((self._trails[1], quote.ask), (self._trails[-1], quote.bid)):
             key = price * ladder.direction
@@ -158,7 +131,7 @@ class Triggers:
         return orders
 
     def remove(self, order: Order) -> None:
-        """Remove an order, see `OrderIndex`."""
+        """Remove an order, whatever its state."""
         entry = self._entries.pop(order, None)
         if entry is None:
             return

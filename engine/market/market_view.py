@@ -2,7 +2,7 @@
 
 Prices also change between two ticks; with a fast clock, for minutes. A tick processes these instants in order, by the
 same rules, so that results hardly depend on the tick period. Called by engine/core.py, which passes the views to the
-broker (engine/broker/market_view.py says what the broker asks).
+broker (engine/broker/market_view.py is the broker's side).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ class MarketView:
         at_ms: The instant that is viewed, in epoch milliseconds.
         now_ms: Time of the events, at or after `at_ms`; by default the same.
         prints: The new print of each symbol, None where nothing is new. The quote of any other symbol is its new print.
-        previous: The quotes of the instant before; None where markets never close, and for commands.
+        previous: The quotes of the instant before; None for commands, and where all markets are always open.
     """
 
     __slots__ = ("_depths", "_market", "_may_halt", "_previous", "_prints", "_quotes", "_sessions", "at_ms", "now_ms")

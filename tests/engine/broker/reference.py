@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from engine.broker.events import OrderExecuted
 from engine.broker.order import Order
+from engine.broker.triggers import Triggers
 from engine.models.market.instruments import MONEY_SCALE, Instrument
 from engine.models.market.quotes import Quote
 
@@ -31,8 +32,8 @@ def group_of(order: Order) -> tuple[tuple[str, int], int]:
     return ("unpriced", 0), 0
 
 
-class LinearIndex:
-    """An `OrderIndex` that checks every order with every quote."""
+class LinearIndex(Triggers):
+    """`Triggers` that check every order with every quote."""
 
     GROUPS = (("unpriced", 0), ("stop", 1), ("stop", -1), ("touch", 1), ("touch", -1), ("limit", 1), ("limit", -1))
 

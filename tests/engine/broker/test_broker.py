@@ -16,7 +16,7 @@ from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
 from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
-from engine.broker.triggers import OrderIndex, Triggers
+from engine.broker.triggers import Triggers
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
 from engine.models.broker.account import AccountCreate, AccountReset, Commission, Limits, Profile, Slippage
@@ -112,7 +112,7 @@ scripts = st.builds(write, st.integers(0, 10**9), st.integers(100, 400))
 class Accounts:
     """Several accounts of one broker; plays scripts, and keeps events, updates and denials."""
 
-    def __init__(self, index: Callable[[str], OrderIndex]) -> None:
+    def __init__(self, index: Callable[[str], Triggers]) -> None:
         self._index = index
         self.broker = Broker(INSTRUMENTS, seed=11, triggers=index)
         self.ticked_ms = dict.fromkeys(SYMBOLS, 0)

@@ -1,5 +1,6 @@
 """The heap with removable entries against a sorted list."""
 
+import pickle
 from typing import Any
 
 from hypothesis import given
@@ -45,5 +46,5 @@ def test_removed_entries_are_bounded() -> None:
     first = heap.push(0, 0, 0)
     for number in range(1, 10_000):
         heap.remove(heap.push(number, number, number))
-    assert heap.removed <= 1 + SLACK
+    assert len(pickle.dumps(heap)) < 100 * SLACK
     assert (len(heap), heap.first_key, first.item) == (1, 0, 0)

@@ -145,12 +145,15 @@ def test_what_was_taken_is_known_after_a_restart() -> None:
     assert harness.executed() == [(30, 100.0), (20, 100.05), (30, 100.05), (20, 100.1)]
 
 
-def test_only_so_many_levels_are_remembered() -> None:
+def test_a_level_is_displayed_anew_after_many_others_were_taken() -> None:
     harness = BrokerHarness(balance=10_000_000)
-    for number in range(KEPT_LEVELS + 10):
-        harness.quote("AAPL", 99.98, 100 + number / 100, size=1)
-        harness.place(BUY, 1)
-    assert harness.broker.liquidity(harness.account).kept_levels == KEPT_LEVELS
+    for number in range(KEPT_LEVELS + 1):
+        harness.book({99.98: 1}, {100.00: 1, 100.05 + number / 100: 1})
+        harness.place(BUY, 2, **IOC)
+    before = len(harness.executed())
+    harness.book({99.98: 1}, {100.01: 1, 100.05: 1})
+    harness.place(BUY, 2, **IOC)
+    assert harness.executed()[before:] == [(1, 100.01), (1, 100.05)]
 
 
 @pytest.mark.parametrize(("qty", "kind", "asked"), [(30, MARKET, 0), (30, LIMIT, 0), (31, MARKET, 1), (10, STOP, 0)])
