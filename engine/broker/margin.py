@@ -114,7 +114,7 @@ def refusal(account: Account, exposure: Exposure, margins: Margins, market: Mark
     refused = _limit_refusal(account, exposure, margins.equity, market.now_ms)
     if refused is not None:
         return refused
-    free, closed = margins.free, exposure.qty - exposure.opening
+    free, closed = margins.equity - margins.used - margins.reserved, exposure.qty - exposure.opening
     if closed > 0:
         free += _freed_by(account, exposure.instrument, closed, market)
     return None if exposure.required <= max(0, free) else _margin_refusal(free, exposure.required)

@@ -27,7 +27,7 @@ class Order:
 
     Attributes:
         sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
-        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK".
+        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK"; the last two make it `is_immediate`: nothing of it may rest.
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
@@ -65,6 +65,7 @@ class Order:
     type: OrderType = field(init=False)
     side: int = field(init=False)
     time_in_force: str = field(init=False)
+    is_immediate: bool = field(init=False)
     is_post_only: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +77,7 @@ class Order:
         """Take the wire model of a modification; symbol, type and side are the same."""
         duration, self.sent = sent.duration, sent
         self.time_in_force = "GTC" if duration is None else duration.type
+        self.is_immediate = self.time_in_force in IMMEDIATE
         self.is_post_only = bool(sent.postOnly)
 
     @property
@@ -111,11 +113,6 @@ class Order:
     def is_final(self) -> bool:
         """Whether it is filled, canceled or rejected."""
         return self.status in FINAL
-
-    @property
-    def is_immediate(self) -> bool:
-        """Whether nothing of it may rest."""
-        return self.time_in_force in IMMEDIATE
 
     @property
     def is_guaranteed(self) -> bool:
