@@ -32,20 +32,19 @@ from bench.trading_script import START_CENTS, Fill, Step, measure, write_script
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.broker import Broker
-from engine.broker.moment import Moment
 from engine.broker.order import Order
+from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.market.instruments import Catalogue
-from engine.models.broker.account import Limits, Profile
+from engine.models.broker.account import AccountCreate, Limits, Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import Print, Quote
 from engine.topics import Topic
 
 APPLE = next(instrument for instrument in Catalogue.load() if instrument.name == "AAPL")
 PROFILE = Profile(limits=Limits(max_open_orders=None), margin_call=None, stop_out=None)
 BALANCE = 400_000_000.0
-OPEN = (0, 1 << 60)
 MANY, FEW, ACCOUNTS = 100_000, 100, 100
 TRIGGERED = (10, 100, 1000)
 POSITIONS = 1000
@@ -87,6 +86,29 @@ class Listener:
         return ()
 
 
+class BenchView:
+    """The methods of `MarketView` that the script reaches: quotes of unlimited size, in a market that never closes."""
+
+    __slots__ = ("_quotes", "at_ms", "now_ms")
+    depth = None
+
+    def __init__(self, now_ms: int, quotes: dict[str, Quote]) -> None:
+        self.now_ms = self.at_ms = now_ms
+        self._quotes = quotes
+
+    def quote(self, symbol: str) -> Quote:
+        return self._quotes[symbol]
+
+    def new_print(self, symbol: str) -> Print:
+        return Print(self._quotes[symbol])
+
+    def is_open(self, symbol: str) -> bool:
+        return True
+
+    def opened_ms(self, symbol: str) -> None:
+        return None
+
+
 class House:
     """A broker with quotes that are set, and updates that are encoded."""
 
@@ -98,11 +120,12 @@ class House:
         self.accounts: list[Account] = []
         for number in range(accounts):
             opened = self.begin("open_account")
-            self.accounts.append(self.broker.open_account(opened, f"A{number}", "Bench", "USD", BALANCE, PROFILE))
+            request = AccountCreate(id=f"A{number}", name="Bench", balance=BALANCE)
+            self.accounts.append(self.broker.open_account(opened, request, PROFILE))
             self.end(opened)
 
     def begin(self, cause: str) -> Transaction:
-        return Transaction(self.broker, cause, Moment(self.now_ms, self.quotes.__getitem__, lambda _: OPEN))
+        return Transaction(self.broker, cause, BenchView(self.now_ms, self.quotes))
 
     def end(self, txn: Transaction) -> int:
         batch = txn.close(self.listener)
@@ -127,7 +150,7 @@ class House:
 
     def place(self, request: PreOrder, account: int = 0, instrument: Instrument = APPLE) -> None:
         txn = self.begin("place_order")
-        self.broker.place_order(txn, self.accounts[account], request, instrument)
+        self.broker.place_order(txn, self.accounts[account], OrderRequest.read(request, instrument))
         self.end(txn)
 
 

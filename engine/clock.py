@@ -1,4 +1,4 @@
-"""Time as an argument: what the engine and the server ask instead of the system's clock."""
+"""Time as an argument: engine and server use this protocol instead of the system's clock."""
 
 from typing import Protocol
 

@@ -1,7 +1,8 @@
-"""The engine: the only door. Commands and `step` in; answers, events and updates out.
+"""The engine: commands and `step` go in; answers, events and updates come out.
 
-It reads the clock once per call, asks the feed for quotes once per symbol and call, and hands values from the datafeed
-to the broker. Nothing here waits: state has changed completely when a call returns, and the caller publishes.
+It reads the clock once per call and passes the broker a view of the market at that instant. Every call is synchronous:
+the state has changed completely when it returns, and the caller publishes the result. engine/broker/broker.py and
+engine/market/market.py come next.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,14 +14,15 @@ from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
-from engine.broker.moment import Moment
+from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Missing, Reason, Unavailable
-from engine.journal import Outcome
+from engine.journal import NoStorage, Outcome, ResultSink
 from engine.market.market import Market
-from engine.market_view import Watch
+from engine.market.market_view import Instant, MarketView, MarketViews
+from engine.market.scenarios import Scenarios
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.config import BrokerConfigFlags
 from engine.models.broker.leverage import LeverageSetParams
@@ -42,12 +44,12 @@ LIVE_ROUTES = tuple(route.name for route in ROUTES.values() if route.module == "
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """What the engine is told at its start.
+    """Settings of an engine.
 
     Attributes:
-        seed: Seed of the accounts' generators.
+        seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
-        max_accounts: How many accounts there may be.
+        max_accounts: Limit of the number of accounts.
     """
 
     seed: int = 1
@@ -57,143 +59,148 @@ class EngineSettings:
 
 
 class Step(NamedTuple):
-    """Outcome of one tick: market data, which may leave at once, and the broker's transaction."""
+    """Outcome of one tick: market data, which may be sent at once, and the broker's result."""
 
     market: list[Update]
     result: CommandResult
 
 
 class Engine:
-    """Broker and market behind one door. Not thread-safe: one event loop owns it.
+    """Broker and market. Not thread-safe: one event loop owns it.
 
-    Commands take the id of an account, None for the default one, and raise: Missing UNKNOWN_ACCOUNT; Denied when they
-    are wrong on their face, and then nothing was stored.
+    Commands take the id of an account, None for the default one, and raise: Missing UNKNOWN_ACCOUNT; Unavailable while
+    nothing can be stored; Denied when they are wrong in themselves, and then nothing was changed.
 
     Args:
         market: The datafeed.
         clock: Market time.
-        interest: Who listens to what; the hub.
+        interest: The current subscriptions; the hub.
         settings: Seed and default account.
-        broker: State that was recovered; a new one without it.
-
-    Attributes:
-        gate: Asked before anything changes; raises Unavailable while nothing can be stored.
-        on_torn: Told of a part that an error left done; who keeps the events has to bring the state back.
+        broker: Recovered state; by default a new one.
+        sink: The storage; by default every change is accepted.
     """
 
     def __init__(
-        self, market: Market, clock: Clock, interest: Interest, settings: EngineSettings, broker: Broker | None = None
+        self,
+        market: Market,
+        clock: Clock,
+        interest: Interest,
+        settings: EngineSettings,
+        broker: Broker | None = None,
+        sink: ResultSink | None = None,
     ) -> None:
         self.market = market
         self.broker = broker or Broker(market.instruments, settings.seed, settings.max_accounts)
         held = (one for account in self.broker.accounts.values() for one in account.positions.values())
         market.recall(one.quote for one in held if one.quote is not None)
-        self.gate: Callable[[], None] = lambda: None
-        self.on_torn: Callable[[CommandResult], object] = lambda _batch: None
         self._clock = clock
-        self._watch = Watch(market, clock.now_ms())
+        self._views = MarketViews(market, clock.now_ms())
         self._interest = interest
         self._settings = settings
+        self._sink = sink or NoStorage()
+
+    def replace_state(self, broker: Broker, scenarios: Scenarios) -> None:
+        """Go on from the stored state, after results that could not be stored; violations stay counted."""
+        broker.ledger.include(self.broker.ledger)
+        self.broker = broker
+        self.market.adopt(scenarios)
 
     def open(self) -> CommandResult:
         """Open the default account; the result must be published like any other."""
         settings = self._settings
-        txn = self._begin("open_account")
-        name = "Demo Trading Account"
-        self.broker.open_account(txn, DEFAULT_ACCOUNT, name, "USD", settings.balance, settings.profile)
-        return txn.close(self._interest)
+        request = AccountCreate(id=DEFAULT_ACCOUNT, name="Demo Trading Account", balance=settings.balance)
+        return self._open_account("open_account", request, settings.profile).result
 
     def adopt(self, profile: Profile) -> CommandResult:
-        """Let other rules hold for the default account; the result must be published like any other."""
-        txn = self._begin("change_profile")
-        self.broker.change_profile(txn, self.account(None), profile)
-        return txn.close(self._interest)
+        """Change the rules of the default account; the result must be published like any other."""
+        return self._run("change_profile", None, self.broker.change_profile, profile).result
 
     # Commands
 
-    def place_order(self, account_id: str | None, request: PreOrder) -> Outcome[str]:
-        """Place an order; the answer is its id, also when it was rejected.
+    def place_order(self, account_id: str | None, order: PreOrder) -> Outcome[str]:
+        """Place an order; the answer is its id, also when it was rejected. Raises: Denied.
 
         Publishes executions, orders, equity, positions, bracket children, in this order.
         """
-        instrument = self._known(request.symbol)
-        order = _canonical(request, instrument)
-        return self._do("place_order", account_id, self.broker.place_order, order, instrument)
+        request = OrderRequest.read(order, self._known(order.symbol))
+        return self._run("place_order", account_id, self.broker.place_order, request)
 
-    def modify_order(self, account_id: str | None, order_id: str, request: PreOrder) -> Outcome[None]:
-        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER."""
+    def modify_order(self, account_id: str | None, order_id: str, order: PreOrder) -> Outcome[None]:
+        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
         self.account(account_id).working_order(order_id)
-        order = _canonical(request, self._known(request.symbol))
-        return self._do("modify_order", account_id, self.broker.modify_order, order_id, order)
+        request = OrderRequest.read(order, self._known(order.symbol))
+        return self._run("modify_order", account_id, self.broker.modify_order, order_id, request)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
-        return self._do("cancel_order", account_id, self.broker.cancel_order, order_id)
+        return self._run("cancel_order", account_id, self.broker.cancel_order, order_id)
 
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
-        """Cancel the matching orders that are not final; the answer is how many. Raises: Denied UNKNOWN_SYMBOL."""
+        """Cancel the matching orders that are not final; the answer is their number. Raises: Denied UNKNOWN_SYMBOL."""
         symbol = None if query.symbol is None else self._known(query.symbol).name
-        meant = queries.OrderFilter.of(query, symbol)
+        wanted = queries.OrderFilter.of(query, symbol)
 
         def cancel(txn: Transaction, account: Account) -> int:
-            orders = [order for order in account.working.values() if meant.matches(order)]
+            orders = [order for order in account.working.values() if wanted.matches(order)]
             for order in orders:
                 if not order.is_final:
                     self.broker.cancel_order(txn, account, order.id)
             return len(orders)
 
-        return self._do("cancel_orders", account_id, cancel)
+        return self._run("cancel_orders", account_id, cancel)
 
     def close_position(self, account_id: str | None, position_id: str, amount: float | None) -> Outcome[None]:
         """Close `amount` of a position, or all of it. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("close_position", account_id, self.broker.close_position, symbol, amount)
+        return self._run("close_position", account_id, self.broker.close_position, symbol, amount)
 
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
-        """Turn a position around. Raises: Missing UNKNOWN_POSITION."""
+        """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("reverse_position", account_id, self.broker.reverse_position, symbol)
+        return self._run("reverse_position", account_id, self.broker.reverse_position, symbol)
 
     def edit_brackets(self, account_id: str | None, position_id: str, prices: Brackets) -> Outcome[None]:
         """Give a position other brackets. Raises: Missing UNKNOWN_POSITION."""
         symbol = self._position_id(position_id)
-        return self._do("edit_brackets", account_id, self.broker.edit_brackets, symbol, prices)
+        return self._run("edit_brackets", account_id, self.broker.edit_brackets, symbol, prices)
 
     def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
-        """Change the leverage of a symbol; the answer is what holds from now on."""
+        """Change the leverage of a symbol; the answer is the new leverage."""
         symbol, leverage = self._known(request.symbol).name, queries.read_leverage(request.leverage)
-        done = self._do("set_leverage", account_id, self.broker.set_leverage, symbol, leverage)
-        return Outcome(leverage, done.result)
+        outcome = self._run("set_leverage", account_id, self.broker.set_leverage, symbol, leverage)
+        return Outcome(leverage, outcome.result)
 
     def create_account(self, request: AccountCreate) -> Outcome[Payload]:
         """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
-        txn = self._begin("create_account")
-        profile = request.profile or self._settings.profile
-        account = self.broker.open_account(txn, request.id, request.name, request.currency, request.balance, profile)
+        return self._open_account("create_account", request, request.profile or self._settings.profile)
+
+    def _open_account(self, cause: str, request: AccountCreate, profile: Profile) -> Outcome[Payload]:
+        txn = self._transaction(cause)
+        account = self.broker.open_account(txn, request, profile)
         return Outcome(serializers.account_info(account), txn.close(self._interest))
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
-        """Let an account start anew; the answer is its AccountInfo."""
+        """Reset an account; the answer is its AccountInfo."""
 
         def reset(txn: Transaction, account: Account) -> Payload:
             self.broker.reset_account(txn, account, request)
             return serializers.account_info(account)
 
-        return self._do("reset_account", account_id, reset)
+        return self._run("reset_account", account_id, reset)
 
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
-        txn = self._begin("execute_orders")
-        txn.whole(self.on_torn, self.broker.execute_orders, txn)
+        txn = self._transaction("execute_orders")
+        txn.run_or_report_partial(self._sink.submit_partial, self.broker.execute_orders, txn)
         return Outcome(None, txn.close(self._interest))
 
     def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
-        """Let something happen to the synthetic market; the answer is a Scenario. Raises: Denied SCENARIO."""
-        return self._apply("add_scenario", self.market.added_scenario(request, self._acted().now_ms))
+        """Add a scenario to the synthetic market; the answer is a Scenario. Raises: Denied SCENARIO."""
+        return self._apply("add_scenario", self.market.added_scenario(request, self._market_at_command().now_ms))
 
     def end_scenario(self, scenario_id: str) -> Outcome[Payload | None]:
-        """End a scenario; the answer is a Scenario, None where it never begins. Raises: Missing, Denied SCENARIO."""
-        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._acted().now_ms))
+        """End a scenario; the answer is a Scenario, None if it had not begun. Raises: Missing, Denied SCENARIO."""
+        return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._market_at_command().now_ms))
 
     def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
         return Outcome(self.market.evolve(event), CommandResult(cause, event.time_ms, (event,), []))
@@ -201,26 +208,27 @@ class Engine:
     # Time
 
     def step(self) -> Step:
-        """Let one tick happen: every instant since the last one, with triggers, matching, ledger and marks."""
+        """Process one tick: every instant since the last one, with triggers, matching, ledger and marks."""
         now_ms = self._clock.now_ms()
         market = self.market.updates(self._interest, now_ms)
         try:
-            self.gate()
+            self._sink.check_writable()
         except Unavailable:
             return Step(market, CommandResult("tick", now_ms, (), []))
-        looks = self._watch.looks(self.broker.live_symbols(), now_ms)
-        first, is_settled = next(looks)
-        txn = Transaction(self.broker, "tick", first)
-        txn.whole(self.on_torn, self._walk, txn, is_settled, looks)
+        instants = self._views.instants(self.broker.live_symbols(), now_ms)
+        first = next(instants)
+        txn = Transaction(self.broker, "tick", first.view)
+        txn.run_or_report_partial(self._sink.submit_partial, self._process, txn, first, instants)
         return Step(market, txn.close(self._interest))
 
-    def _walk(self, txn: Transaction, is_settled: bool, later: Iterator[tuple[Moment, bool]]) -> None:
-        self.broker.on_tick(txn, is_settled)
-        for txn.moment, is_settled in later:
-            self.broker.on_tick(txn, is_settled)
+    def _process(self, txn: Transaction, first: Instant, later: Iterator[Instant]) -> None:
+        self.broker.on_tick(txn, first.is_current)
+        for instant in later:
+            txn.advance(instant.view)
+            self.broker.on_tick(txn, instant.is_current)
 
     def needs_ticks(self) -> bool:
-        """Whether anything depends on time going on: a listener to market data, a working order, an open position."""
+        """Whether ticks have an effect: market data has a subscriber, an order works, or a position is open."""
         broker = self.broker
         return (
             broker.has_waiting_orders()
@@ -244,25 +252,25 @@ class Engine:
         return Topic.of(route, params, channel(route, *self._broker_source(params)))
 
     def _broker_source(self, params: WireModel) -> tuple[str, str | None]:
-        """Return the account and the symbol that a broker subscription is about. Raises: Denied UNKNOWN_SYMBOL."""
+        """Return the account and the symbol of a broker subscription. Raises: Denied UNKNOWN_SYMBOL."""
         assert isinstance(params, AccountSubscription)
         account_id = params.accountId if params.accountId in self.broker.accounts else DEFAULT_ACCOUNT
         symbol = getattr(params, "symbol", None)
         return account_id, None if symbol is None else self._known(symbol).name
 
     def joined(self, topic: Topic, is_first: bool) -> None:
-        """Take note of a new subscriber of a topic, the first or one among others, who has nothing of it yet."""
+        """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         if topic.route.module == "datafeed":
             self.market.joined(topic, is_first)
 
     def snapshot(self, topic: Topic) -> topic_state.State:
-        """Return the state of a topic: a list of what REST lists, or one payload; None where there is none."""
+        """Return the state of a topic: a list of payloads as in REST, or one payload; None where there is none."""
         if topic.route.module == "datafeed":
             return topic_state.market_state(topic, self.market, self._clock.now_ms())
         account, symbol = self._broker_source(topic.params)
-        return topic_state.broker_state(topic, self.account(account), symbol, self._moment())
+        return topic_state.broker_state(topic, self.account(account), symbol, self._view())
 
-    # Questions
+    # Queries
 
     def account(self, account_id: str | None) -> Account:
         """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
@@ -274,7 +282,7 @@ class Engine:
 
     def orders(self, account_id: str | None) -> list[Payload]:
         """Return the session's orders, oldest first."""
-        return queries.orders(self.account(account_id), self._moment())
+        return queries.orders(self.account(account_id), self._view())
 
     def order(self, account_id: str | None, order_id: str) -> Payload:
         """Return one order. Raises: Missing UNKNOWN_ORDER."""
@@ -284,11 +292,10 @@ class Engine:
         """Return final orders, oldest first."""
         return queries.order_history(self.account(account_id), query)
 
-    def preview_order(self, account_id: str | None, request: PreOrder) -> Payload:
-        """Return what an order would cost, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
-        account, instrument = self.account(account_id), self._known(request.symbol)
-        liquidity = self.broker.liquidity(account)
-        return preview.preview(account, _canonical(request, instrument), instrument, liquidity, self._moment())
+    def preview_order(self, account_id: str | None, order: PreOrder) -> Payload:
+        """Return the cost of an order, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
+        account, request = self.account(account_id), OrderRequest.read(order, self._known(order.symbol))
+        return preview.preview(account, request, self.broker.liquidity(account), self._view())
 
     def executions(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
         """Return executions, oldest first."""
@@ -300,33 +307,33 @@ class Engine:
         return queries.symbol_executions(account, self._known(name, Missing).name)
 
     def explain(self, account_id: str | None, execution_id: str) -> Payload:
-        """Return why a trade came out as it did, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
+        """Return the rule and the figures behind a trade, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
         event = self.account(account_id).execution(execution_id)
         return serializers.explanation_payload(event, self.market.instruments[event.symbol])
 
     def positions(self, account_id: str | None) -> list[Payload]:
         """Return open positions, marked now."""
-        return queries.positions(self.account(account_id), self._moment())
+        return queries.positions(self.account(account_id), self._view())
 
     def account_info(self, account_id: str | None) -> Payload:
-        """Return who an account is."""
+        """Return an account's AccountMetainfo."""
         return serializers.account_payload(self.account(account_id))
 
     def account_state(self, account_id: str | None) -> Payload:
-        """Return the money of an account, marked now."""
-        return serializers.equity_payload(self.account(account_id), self._moment())
+        """Return an account's EquityData, marked now."""
+        return serializers.equity_payload(self.account(account_id), self._view())
 
     def leverage_info(self, account_id: str | None, name: str) -> Payload:
         """Return LeverageInfo of a symbol. Raises: Denied UNKNOWN_SYMBOL."""
         return queries.leverage_info(self.account(account_id), self._known(name))
 
     def preview_leverage(self, account_id: str | None, request: LeverageSetParams) -> Payload:
-        """Return what another leverage would mean, as LeveragePreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
+        """Return the effect of another leverage, as LeveragePreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
         account, instrument = self.account(account_id), self._known(request.symbol)
-        return queries.leverage_preview(account, instrument, request.leverage, self._moment())
+        return queries.leverage_preview(account, instrument, request.leverage, self._view())
 
     def broker_config(self, account_id: str | None) -> Payload:
-        """Return what this broker supports."""
+        """Return the BrokerConfig for an account."""
         return queries.broker_config(BrokerConfigFlags.model_fields, self.account(account_id).profile)
 
     def instrument_info(self, account_id: str | None, name: str) -> Payload:
@@ -335,7 +342,7 @@ class Engine:
         return queries.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
 
     def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
-        """Do the work behind `bars` in pieces of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""
+        """Prepare the data of `bars` in steps of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""
         return self.market.prepare_bars(query, self._clock.now_ms())
 
     def bars(self, query: BarsQuery) -> Payload:
@@ -346,40 +353,36 @@ class Engine:
         """Return the book of a symbol as a DOMData snapshot. Raises: Missing UNKNOWN_SYMBOL."""
         return self.market.depth_data(name, self._clock.now_ms())
 
-    def market_quotes(self, names: list[str]) -> list[Payload]:
-        """Return one QuoteData per name, in order; unknown names get an error entry."""
-        return self.market.quotes(names, self._clock.now_ms())
-
     def publish_ticks(self, ticks: Sequence[Tick]) -> int:
-        """Take the ticks of an external feed, all or none; returns how many. Raises: Denied."""
+        """Take the ticks of an external feed, all or none; returns their number. Raises: Denied."""
         return self.market.publish(ticks, self._clock.now_ms())
 
     def market_health(self) -> Payload:
-        """Return where prices come from, and which are missing."""
+        """Return the kind of the feed, and the symbols whose price is overdue."""
         return self.market.health(self._clock.now_ms())
 
     def now_ms(self) -> int:
         """Return market time in epoch milliseconds."""
         return self._clock.now_ms()
 
-    def _do(
-        self, cause: str, account_id: str | None, act: Callable[[Transaction, Account, *Ts], T], *args: *Ts
+    def _run(
+        self, cause: str, account_id: str | None, command: Callable[[Transaction, Account, *Ts], T], *args: *Ts
     ) -> Outcome[T]:
         account = self.account(account_id)
-        txn = self._begin(cause)
-        value = txn.whole(self.on_torn, act, txn, account, *args)
+        txn = self._transaction(cause)
+        value = txn.run_or_report_partial(self._sink.submit_partial, command, txn, account, *args)
         return Outcome(value, txn.close(self._interest))
 
-    def _begin(self, cause: str) -> Transaction:
-        return Transaction(self.broker, cause, self._acted())
+    def _transaction(self, cause: str) -> Transaction:
+        return Transaction(self.broker, cause, self._market_at_command())
 
-    def _acted(self) -> Moment:
-        """Return the moment of a command, before which no later event may be stamped. Raises: Unavailable."""
-        self.gate()
-        return self._watch.act(self._clock.now_ms(), self.broker.is_idle)
+    def _market_at_command(self) -> MarketView:
+        """Return the market for a command; later events get at least its timestamp. Raises: Unavailable."""
+        self._sink.check_writable()
+        return self._views.at_command(self._clock.now_ms(), self.broker.is_idle)
 
-    def _moment(self) -> Moment:
-        return self._watch.now(self._clock.now_ms())
+    def _view(self) -> MarketView:
+        return self._views.now(self._clock.now_ms())
 
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)
@@ -390,10 +393,3 @@ class Engine:
         if instrument is None:
             raise error(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
         return instrument
-
-
-def _canonical(request: PreOrder, instrument: Instrument) -> PreOrder:
-    """Return an order that names its symbol as the catalogue does."""
-    if request.symbol == instrument.name:
-        return request
-    return request.model_copy(update={"symbol": instrument.name})

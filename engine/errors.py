@@ -1,14 +1,15 @@
 """Reason codes and the engine's own errors.
 
-A command that is wrong on its face is denied: `Denied` is raised and nothing is stored. A well-formed command that the
-market or the account refuses is rejected: that is an event, never an exception. HTTP statuses are chosen elsewhere.
+A command that is wrong in itself is denied: `Denied` is raised and nothing is stored. A well-formed order that the
+market or the account refuses is rejected: a `Refusal` becomes an event. handlers/errors.py chooses HTTP statuses.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Reason(StrEnum):
-    """Why a command was denied, an order rejected or canceled. The text beside it is written for traders."""
+    """Why a command was denied, or an order rejected or canceled. A text for traders goes with it."""
 
     UNKNOWN_SYMBOL = "UNKNOWN_SYMBOL"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
@@ -45,12 +46,19 @@ class Reason(StrEnum):
     SCENARIO = "SCENARIO"
 
 
+class Refusal(NamedTuple):
+    """Why the market or the account refuses an order; the message is for traders."""
+
+    reason: Reason
+    message: str
+
+
 class Denied(Exception):
-    """The command is wrong on its face; nothing was stored.
+    """The command is wrong in itself; nothing was stored.
 
     Args:
         reason: The rule that was broken.
-        message: What a trader can act on ("qty 1.5 is not a multiple of 1 for AAPL").
+        message: Text that a trader can act on ("qty 1.5 is not a multiple of 1 for AAPL").
     """
 
     def __init__(self, reason: Reason, message: str) -> None:
@@ -60,8 +68,8 @@ class Denied(Exception):
 
 
 class Unavailable(Exception):
-    """Nothing can be stored now: the command was refused as a whole, nothing was changed."""
+    """Nothing can be stored now; the command changed nothing."""
 
 
 class Missing(Denied):
-    """What the address names (an order, a position, a symbol, an account) is not there, or is not the caller's."""
+    """The order, position, symbol or account of the address does not exist, or does not belong to the caller."""

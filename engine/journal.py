@@ -1,4 +1,7 @@
-"""What the engine hands out after every command, and what it expects of whoever keeps the events."""
+"""The answer to a command, and what the engine and the publisher expect of the storage.
+
+server/storage implements both protocols; `NoStorage` is the engine's sink in tests and benches.
+"""
 
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -9,20 +12,40 @@ T = TypeVar("T")
 
 
 class Outcome(NamedTuple, Generic[T]):
-    """The answer to a command, and the result that must be durable before it is given."""
+    """The answer to a command, and the result that must be durable before the answer is sent."""
 
     value: T
     result: CommandResult
+
+
+class ResultSink(Protocol):
+    """The storage as the engine sees it: whether it takes results, and where partial ones go."""
+
+    def check_writable(self) -> None:
+        """Check that a change can be stored; called before each command and tick. Raises: Unavailable."""
+
+    def submit_partial(self, result: CommandResult) -> None:
+        """Take the events of a command that an error ended midway: its changes have to be undone."""
+
+
+class NoStorage:
+    """A `ResultSink` that accepts every change."""
+
+    def check_writable(self) -> None:
+        """Accept the change."""
+
+    def submit_partial(self, result: CommandResult) -> None:
+        """Drop the partial result."""
 
 
 Done = Callable[[Exception | None], None]
 
 
 class Journal(Protocol):
-    """Keeps events in order.
+    """Stores events in order.
 
     Attributes:
-        kind: How events are kept ("memory", "sqlite").
+        kind: How events are stored ("memory", "sqlite").
         is_writable: Whether the next result can be expected to be stored.
     """
 

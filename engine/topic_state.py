@@ -1,6 +1,6 @@
-"""The state of a topic, as REST shows it: what a subscriber starts from, and its updates continue.
+"""The state of a topic, in the shapes of REST: the snapshot that a subscriber starts from.
 
-Called by `Engine.snapshot` alone.
+Called by `Engine.snapshot`.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from engine.broker import queries, serializers
 from engine.broker.account import Account
-from engine.broker.moment import Moment
+from engine.broker.market_view import MarketView
 from engine.market.feeds.feed import NoPrice
 from engine.market.market import Market
 from engine.models.market.bars import BarsSubscriptionRequest
@@ -18,24 +18,24 @@ from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.topics import Topic
 
 MAX_EXECUTIONS = 500
-"""The newest executions of a snapshot, as many as one page of REST."""
+"""Executions of a snapshot, the newest ones: one page of REST."""
 
 State = Any
-"""A list of update payloads, or the one payload of a topic that has only one state."""
+"""A list of update payloads, or one payload for topics with a single state."""
 
 
-def broker_state(topic: Topic, account: Account, symbol: str | None, moment: Moment) -> State:
+def broker_state(topic: Topic, account: Account, symbol: str | None, view: MarketView) -> State:
     """Return the state of a broker topic; None where the engine keeps none (`broker-connection`).
 
-    Notifications are told once: none of them is part of a state.
+    Notifications are sent once and are not part of the state.
     """
     states: dict[str, Callable[[], State]] = {
-        "orders": lambda: queries.orders(account, moment),
-        "positions": lambda: queries.positions(account, moment),
+        "orders": lambda: queries.orders(account, view),
+        "positions": lambda: queries.positions(account, view),
         "executions": lambda: _executions(account, symbol),
-        "equity": lambda: serializers.equity_payload(account, moment),
+        "equity": lambda: serializers.equity_payload(account, view),
         "notifications": list,
-        "pl": lambda: serializers.pl_payload(account, list(account.positions.values()), moment),
+        "pl": lambda: serializers.pl_payload(account, list(account.positions.values()), view),
     }
     state = states.get(topic.route.name)
     return None if state is None else state()

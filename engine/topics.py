@@ -1,7 +1,7 @@
-"""Topics of the stream: which routes exist, what a subscription looks like, how a topic is written, what an update is.
+"""Topics of the stream: the routes, their subscription and update models, and how a topic is written.
 
-A topic is what a client asked for, a channel is where its data comes from: several topics (an account and its aliases)
-may share one channel. The engine builds both and publishes updates to channels; the hub finds the subscribers.
+A topic is the subscription of a client, a channel is the source of its data: several topics (an account and its
+aliases) may share one channel. The engine builds both and publishes updates to channels; the hub finds the subscribers.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
 
 Payload = dict[str, Any]
-"""An update as it goes to the wire: plain values, never changed once it is published."""
+"""An update in wire form: plain values, unchanged after publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Route:
         is_exact: Whether every update is delivered once and in order (else only the newest state matters).
         subscription: Model of the subscribe payload.
         update: Model of the update payload.
-        is_status: Whether its newest update is told to whoever subscribes, however old it is.
+        is_status: Whether a new subscriber gets the newest update, however old it is.
     """
 
     name: str
@@ -64,7 +64,7 @@ ROUTES: dict[str, Route] = {
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a client subscribed to, and the channel that feeds it."""
+    """A subscription of a client, and the channel of its data."""
 
     text: str
     route: Route
@@ -73,34 +73,34 @@ class Topic:
 
     @property
     def names(self) -> int:
-        """How many names its quotes are of; 0 for other routes."""
+        """Number of names in a quotes topic; 0 for other routes."""
         params = self.params
         return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuotesSubscriptionRequest) else 0
 
     @property
     def account_name(self) -> str | None:
-        """The account as the client named it, None where it named none."""
+        """The account id that the client sent, None for routes without one."""
         return getattr(self.params, "accountId", None)
 
     @property
     def alias_of(self) -> str | None:
-        """The account that is listened to under a name that no account has, None where it is its own."""
+        """The default account where the client's account id is unknown and stands for it; else None."""
         account = self.channel.split(":", 2)[1]
         return None if self.account_name in (None, account) else account
 
     @classmethod
     def of(cls, route: str, params: WireModel, channel: str | None = None) -> "Topic":
-        """Return the topic of a validated payload; without a channel of its own it is one."""
+        """Return the topic of a validated payload; by default its text is its channel."""
         text = topic_text(route, params)
         return cls(text, ROUTES[route], params, text if channel is None else channel)
 
 
 class Update(NamedTuple):
-    """One piece of news for a channel.
+    """One update of a channel.
 
     Attributes:
-        key: Names the state that it replaces ("" where there is only one).
-        ends: Key of the state that it makes needless ("" where there is none).
+        key: Key of the state that it replaces ("" where there is only one state).
+        ends: Key of the state that it makes obsolete ("" where there is none).
     """
 
     channel: str
@@ -110,7 +110,7 @@ class Update(NamedTuple):
 
 
 class Interest(Protocol):
-    """What somebody listens to right now; the hub's subscriber sets are the only copy of it."""
+    """The current subscriptions; implemented by the hub, whose subscriber sets are the only copy."""
 
     def wants(self, channel: str) -> bool:
         """Whether the channel has a subscriber."""
@@ -120,7 +120,7 @@ class Interest(Protocol):
 
 
 def topic_text(route: str, params: WireModel) -> str:
-    """Write a topic: the route, a colon, and the payload as compact JSON, keys sorted, absent optionals left out.
+    """Return a topic's text: the route, a colon, and the payload as compact JSON, keys sorted, without absent options.
 
     Source: docs/protocol.md; clients written for the original build the same string.
     """

@@ -169,8 +169,9 @@ def make_server(
     archive = open_archive(recovered, market.instruments)
     hub = make_hub(recovered, clock, limits or stream_limits(settings), archive)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
-    engine = Engine(market, clock, hub, engine_settings, recovered.broker)
-    storage = Storage(recovered, engine, hub, settings, archive)
+    storage = Storage(recovered, market, hub, settings, archive)
+    engine = Engine(market, clock, hub, engine_settings, recovered.broker, storage)
+    storage.attach(engine)
     publisher = storage.publisher
 
     def step() -> None:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from engine.models.broker.account import AccountCreate
 from tests.conftest import StartLive
 from tests.live import Live
 from tests.tokens import ALICE, BOB, bearer, key_file, token
@@ -28,9 +29,8 @@ async def guarded(live: StartLive, folder: Path, **settings: Any) -> Live:
 def open_account(server: Live, account_id: str) -> None:
     """Open an account as the engine does it."""
     engine, publisher = server.server.services.engine, server.server.services.publisher
-    txn = engine._begin("open_account")
-    engine.broker.open_account(txn, account_id, account_id.title(), "USD", 100_000.0, engine._settings.profile)
-    publisher.submit(txn.close(engine._interest))
+    request = AccountCreate(id=account_id, name=account_id.title(), balance=100_000.0)
+    publisher.submit(engine.create_account(request).result)
 
 
 def hello(value: str | None) -> str:

@@ -24,7 +24,6 @@ LEVELS = {
     "engine": 3,  # the package itself: what it re-exports is the core's
     "engine.core": 3,
     "engine.topic_state": 3,
-    "engine.market_view": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,

@@ -1,17 +1,16 @@
 """One account: its orders, positions and money in exact units. `evolve` is the only place that changes them.
 
-Decisions (which events happen) are made in decisions.py and its neighbours, wire shapes in views.py; the broker runs
-both.
+commands.py and execution.py decide which events happen, serializers.py makes the wire shapes; transaction.py runs both.
 """
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
-from engine.broker.order import FILLED, WORKING, Order
+from engine.broker.order import FILLED, WORKING, Order, OrderNote
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
@@ -24,11 +23,29 @@ KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
 
 
+class ClientOrder(NamedTuple):
+    """The first order of a `clientOrderId`: as it was sent, and its id."""
+
+    sent: PreOrder
+    order_id: str
+
+
+class Beginning(NamedTuple):
+    """When an account started or was reset, and its counts of orders and executions by then."""
+
+    time_ms: int = 0
+    orders: int = 0
+    executions: int = 0
+
+
 @dataclass(slots=True)
 class OpenPosition:
-    """A position that is open, or was just closed (quantity 0; `side` stays). `realised` is money since it was opened.
+    """A position that is open, or was just closed (quantity 0; `side` stays).
 
-    `quote` is the market of its last trade, `mark` the price of its last published profit (derived, not state).
+    Attributes:
+        realised: Realised profit since it was opened, in money units.
+        quote: The market of its last trade.
+        mark: Price of its last published profit; derived, not part of the state.
     """
 
     instrument: Instrument
@@ -47,7 +64,7 @@ class OpenPosition:
 
 @dataclass(slots=True)
 class Funds:
-    """Exact money of an account: `balance` and `cash` are kept beside their parts, so that each proves the other."""
+    """Exact money of an account: `balance` and `cash` are kept beside their parts, so that one checks the other."""
 
     deposits: int = 0
     realised: int = 0
@@ -64,18 +81,18 @@ class Account:
 
     Attributes:
         working: Orders that are not final, inactive brackets included, by id, oldest first.
-        final: The newest final orders, by id, oldest first. Like `client_ids` an ordered dictionary: a plain one that
-            lost thousands of first entries finds its first by walking over their places.
+        final: The newest final orders, by id, oldest first. This and `client_ids` are ordered dictionaries: a plain one
+            that lost thousands of first entries needs long to find its first one.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
-        pairs, brackets: Brackets that are not final, by the pair they are a leg of, and by their parent's id.
-        client_ids: The first request and the order of each `clientOrderId`.
+        pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
+        client_ids: The first order of each `clientOrderId`.
         leverage: Leverage of the symbols that have their own.
         reserved: Margin that open orders hold back, in money units.
-        generation: How often the account started anew.
-        began: When it last did, and how many orders and executions there were before.
-        net: Signed sum of all executions by symbol, never reset: proves the positions.
-        traded: Sum of the executions of each kept order: proves the orders.
+        is_called: It is in a margin call.
+        generation: How often the account was reset.
+        net: Signed sum of all executions by symbol since the reset, to check the positions.
+        traded: Sum of the executions of each kept order, to check the orders.
     """
 
     instruments: Mapping[str, Instrument]
@@ -90,7 +107,7 @@ class Account:
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
     pairs: dict[str, list[Order]] = field(default_factory=dict)
     brackets: dict[str, list[Order]] = field(default_factory=dict)
-    client_ids: OrderedDict[str, tuple[Any, str]] = field(default_factory=OrderedDict)
+    client_ids: OrderedDict[str, ClientOrder] = field(default_factory=OrderedDict)
     leverage: dict[str, int] = field(default_factory=dict)
     net: dict[str, int] = field(default_factory=dict)
     traded: dict[str, int] = field(default_factory=dict)
@@ -98,7 +115,7 @@ class Account:
     reserved: int = 0
     is_called: bool = False
     generation: int = 0
-    began: tuple[int, int, int] = (0, 0, 0)
+    began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
 
@@ -144,16 +161,12 @@ class Account:
         return position.holding.qty if position else 0
 
     def leverage_of(self, symbol: str) -> int:
-        """Return the leverage that holds for a symbol."""
+        """Return the leverage of a symbol."""
         own = self.leverage.get(symbol)
         return self.profile.leverage if own is None else own
 
-    def children(self, parent_id: str) -> list[Order]:
-        """Return the brackets of an order or a position that are not final, oldest first."""
-        return list(self.brackets.get(parent_id, ()))
-
     def evolve(self, event: ev.Event) -> Order | None:
-        """Apply what happened; returns the order that it happened to, None where it concerns the account itself."""
+        """Apply an event; returns the order that it concerns, None for events of the account itself."""
         day = event.time_ms // DAY_MS
         if day > self.funds.day:
             self.funds.day, self.funds.day_balance = day, self.funds.balance
@@ -166,7 +179,7 @@ class Account:
     def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
         self.profile = profile
         self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
-        self.began = (time_ms, self.order_count, self.execution_count)
+        self.began = Beginning(time_ms, self.order_count, self.execution_count)
 
     def _cleared(self, event: ev.AccountCleared) -> None:
         for kept in (
@@ -214,20 +227,17 @@ class Account:
 
     def _rejected(self, event: ev.OrderRejected) -> Order:
         order = self._new_order(event.order_id, event.request, event.terms, OrderStatus.REJECTED, event.time_ms)
-        order.reason, order.message = event.reason.value, (event.message, "error")
+        order.reason, order.message = event.reason.value, OrderNote(event.message, "error")
         self._keep_final(order)
         return order
 
-    def _new_order(self, order_id: str, request: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
+    def _new_order(self, order_id: str, sent: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
-        asked = request.__dict__
-        asked_id = asked["clientOrderId"]
-        if asked_id is not None:
-            self.client_ids[asked_id] = (request, order_id)
+        if sent.clientOrderId is not None:
+            self.client_ids[sent.clientOrderId] = ClientOrder(sent, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        instrument, side = self.instruments[asked["symbol"]], int(asked["side"])
-        return Order(self.id, order_id, instrument, request, asked["type"], side, terms, status, time_ms, time_ms)
+        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]
@@ -239,7 +249,8 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
-        order.request, order.terms, order.reserve = event.request, event.terms, event.reserve
+        order.revise(event.request)
+        order.terms, order.reserve = event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
             order.best = None
@@ -281,7 +292,7 @@ class Account:
         if event.reason is not None:
             order.reason = event.reason.value
         if event.message is not None:
-            order.message = (event.message, "information")
+            order.message = OrderNote(event.message, "information")
         self._finish(order, OrderStatus.CANCELED, event.time_ms)
         return order
 
@@ -298,12 +309,12 @@ class Account:
         order.commission += commission
         order.update_time = time_ms
         if order.reserve:
-            self.reserved -= order.held_for(left + qty) - order.held_for(left)
+            self.reserved -= order.reserved_for(left + qty) - order.reserved_for(left)
         if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
         factor = order.instrument.money_factor
-        realised = factor * self._move(order, side, qty, price, basis.quote, time_ms)
+        realised = factor * self._trade_position(order, side, qty, price, basis.quote, time_ms)
         funds = self.funds
         funds.realised += realised
         funds.commissions += commission
@@ -311,8 +322,8 @@ class Account:
         funds.cash -= side * qty * price * factor + commission
         return order
 
-    def _move(self, order: Order, side: int, qty: int, price: int, quote: Quote, time_ms: int) -> int:
-        """Move a position by one trade; returns the profit that it realised, in native units."""
+    def _trade_position(self, order: Order, side: int, qty: int, price: int, quote: Quote, time_ms: int) -> int:
+        """Apply a trade to its position; returns the realised profit in native units."""
         position = self.positions.get(order.symbol)
         if position is None:
             position = self.positions[order.symbol] = OpenPosition(order.instrument)

@@ -1,4 +1,4 @@
-"""One transaction: the events of a command or tick, and what the clients are told of them."""
+"""The result of one command or tick: its events, and the updates for clients."""
 
 from typing import NamedTuple
 
@@ -7,18 +7,25 @@ from engine.models.market.scenarios import MarketEvent
 from engine.topics import Update
 
 
+class ClearedAccount(NamedTuple):
+    """An account that was reset, and how often it was: its channels have another history from here on."""
+
+    account_id: str
+    generation: int
+
+
 class CommandResult(NamedTuple):
     """Outcome of one command or tick.
 
     Attributes:
-        cause: What made it happen ("place_order", "tick"), for the journal and the logs.
-        time_ms: Market time of it.
-        events: What happened, in order; they become durable together or not at all.
-        updates: What the clients are told once they are, in the order of publication.
-        cleared: Accounts that started anew, and how often they did: their channels have another history from here on.
-        opened: Accounts that are new: their names were aliases before.
+        cause: Name of the command, or "tick", for the journal and the logs.
+        time_ms: Market time in epoch milliseconds.
+        events: All events in order; they become durable together or not at all.
+        updates: Updates for clients, in the order of publication; to be sent when the events are durable.
+        cleared: Accounts that were reset.
+        opened: Ids of new accounts; a subscription to such an id was one to the default account before.
         violations: Broken ledger laws, written for people; empty unless there is a defect.
-        is_torn: An error ended it midway: what it has changed must not be, and its events are not to be stored.
+        is_partial: An error ended the command midway: its events must not be stored, and its changes must be undone.
     """
 
     cause: str
@@ -26,6 +33,6 @@ class CommandResult(NamedTuple):
     events: tuple[Event | MarketEvent, ...]
     updates: list[Update]
     violations: tuple[str, ...] = ()
-    cleared: tuple[tuple[str, int], ...] = ()
+    cleared: tuple[ClearedAccount, ...] = ()
     opened: tuple[str, ...] = ()
-    is_torn: bool = False
+    is_partial: bool = False

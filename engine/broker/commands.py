@@ -1,257 +1,257 @@
-"""What a command makes happen: rules that read an account and yield events.
+"""Commands on orders and positions: rules that read an account and yield events.
 
-The caller applies every event before it asks for the next one, so each rule sees the account as it is by then. `Denied`
-is raised before anything is yielded; a refusal by the market or the account is an event.
+The caller applies each event before it asks for the next one, so every rule sees the account after it. `Denied` is
+raised before the first event; a refusal by the market or the account is an event. brackets.py has the rules for
+brackets, execution.py those for trades.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
+from typing import NamedTuple
 
 from engine.broker import brackets, margin, matching, pre_trade, trading_hours
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fill_models import own_price
-from engine.broker.liquidity import Estimate, Found, Liquidity, estimate, price_of
-from engine.broker.moment import Moment
+from engine.broker.liquidity import Liquidity, Take, average_price
+from engine.broker.margin import Exposure, Margins
+from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order
-from engine.broker.validation import IMMEDIATE, duration_of, kept_trail, read_qty, read_terms, unsupported
-from engine.errors import Denied, Reason
+from engine.broker.order_request import OrderRequest
+from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
+from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
-from engine.models.market.instruments import Instrument
-
-Events = Iterator[ev.Event]
-
-Weighed = tuple[margin.Margins | None, int, Found | None]
-"""What an order was accepted by at this moment, so that it need not be asked again if it trades at once.
-
-The margin figures, None where it adds no risk; the price that its reserve was reckoned with; what a market order finds,
-None where it was not looked for.
-"""
 
 
-def reference_price(request: PreOrder, terms: Terms, account: Account, instrument: Instrument, moment: Moment) -> int:
+class Acceptance(NamedTuple):
+    """Figures by which an order was accepted; a trade at the same instant uses them again.
+
+    Attributes:
+        margins: Margin figures, None where the order adds no risk.
+        price: Price of its reserve in price units, 0 where it adds no risk.
+        takes: The levels that a market order takes, None where they were not looked up.
+    """
+
+    margins: Margins | None
+    price: int
+    takes: list[Take] | None
+
+
+class Revision(NamedTuple):
+    """The order that a modified one becomes; `reserve` is money units."""
+
+    request: OrderRequest
+    terms: Terms
+    legs: list[brackets.Leg]
+    reserve: int
+
+
+class OwnOrder(NamedTuple):
+    """A market order that closes or reverses a position; `reason` is why the broker itself sends it."""
+
+    qty: int
+    is_close: bool
+    reserve: int = 0
+    reason: Reason | None = None
+
+
+def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
     """Return the price that an order is measured by: its own, or the opposite quote of a market order."""
     if account.profile.fill_model == "simulator":
-        own = own_price(request, terms.limit_price, terms.stop_price, instrument)
+        price = own_price(request, terms.limit_price, terms.stop_price)
     else:
-        own = terms.limit_price if terms.limit_price is not None else terms.stop_price
-    return own if own is not None else matching.opposite(request.side, moment.quotes(instrument.name))
-
-
-def estimate_of(
-    request: PreOrder, terms: Terms, account: Account, instrument: Instrument, liquidity: Liquidity, moment: Moment
-) -> Estimate:
-    """Return what an order would pay: a market order what it takes of the book now, any other one its reference."""
-    if request.type is not OrderType.MARKET or liquidity.is_blind:
-        return Estimate(((terms.qty, reference_price(request, terms, account, instrument, moment)),), 0)
-    return estimate(liquidity, request.side, terms.qty, moment.quotes(instrument.name), moment.depth)
+        price = terms.limit_price if terms.limit_price is not None else terms.stop_price
+    return price if price is not None else matching.opposite(request.side, market.quote(request.symbol))
 
 
 def place(
-    account: Account,
-    order_id: str,
-    request: PreOrder,
-    instrument: Instrument,
-    liquidity: Liquidity,
-    moment: Moment,
-) -> Generator[ev.Event, None, Weighed | None]:
+    account: Account, order_id: str, request: OrderRequest, liquidity: Liquidity, market: MarketView
+) -> Generator[ev.Event, None, Acceptance | None]:
     """Accept or reject a new order, with its brackets.
 
-    Args:
-        account: Whose order it is.
-        order_id: The id that it gets.
-        request: The order, its symbol canonical.
-        instrument: What is traded.
-        liquidity: What the account finds on the market.
-        moment: Time and market.
-
     Returns:
-        What it was accepted by, None where it was rejected.
+        The figures by which it was accepted, None where it was rejected.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
     """
-    terms = read_terms(request, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
+    terms = read_terms(request, account, market)
+    legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
-    asked, qty, reserve, price, found = request.__dict__, terms.qty, 0, 0, None
-    symbol, side, is_close = asked["symbol"], asked["side"], bool(asked["isClose"])
-    opening = 0 if is_close else margin.opening_qty(account, symbol, side, qty)
+    instrument, side, qty = request.instrument, request.side, terms.qty
+    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
+    required = price = 0
+    takes = None
     if opening:
-        if asked["type"] is MARKET and not liquidity.is_blind:
-            quote = moment.quotes(symbol)
-            found = liquidity.find(side, qty, quote, moment.depth)
-            price = price_of(found, side, qty, quote)
+        if request.type is MARKET and not liquidity.ignores_market:
+            quote = market.quote(instrument.name)
+            takes = liquidity.find(side, qty, quote, market.depth)
+            price = average_price(takes, side, qty, quote)
         else:
-            price = reference_price(request, terms, account, instrument, moment)
-        reserve = margin.margin_of(account, instrument, opening, price)
-    refused, margins = pre_trade.refusal_of(account, request, terms, instrument, liquidity, opening, reserve, moment)
-    now_ms = moment.now_ms
-    if refused is not None:
-        yield ev.OrderRejected(account.id, now_ms, order_id, request, terms, *refused)
+            price = reference_price(request, terms, account, market)
+        required = margin.margin_of(account, instrument, opening, price)
+    exposure = Exposure(instrument, side, qty, opening, required)
+    refusal, margins = pre_trade.check(account, request, terms, exposure, liquidity, market)
+    now_ms = market.now_ms
+    if refusal is not None:
+        yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
         return None
-    eligible_ms = now_ms + account.profile.latency_ms
-    yield ev.OrderAccepted(account.id, now_ms, order_id, request, terms, is_close, eligible_ms, reserve)
+    eligible_ms, is_close = now_ms + account.profile.latency_ms, bool(request.is_close)
+    yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
     if terms.trail is not None:
-        yield from brackets.trail(account, account.order(order_id), moment)
+        yield from brackets.trail(account, account.order(order_id), market)
     if legs:
-        yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), moment)
-    return margins, price, found
+        yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
+    return Acceptance(margins, price, takes)
 
 
-def _legs_of(
-    account: Account, request: PreOrder, terms: Terms, instrument: Instrument, moment: Moment
-) -> list[brackets.Leg]:
-    reference = reference_price(request, terms, account, instrument, moment)
-    entry = brackets.Entry(request.side, terms.qty, reference)
-    legs = brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment)
-    if legs and request.isClose:
+def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
+    """Return the legs that an order asks for. Raises: Denied."""
+    if not request.has_brackets:
+        return []
+    reference = reference_price(request, terms, account, market)
+    entry = brackets.Entry(request.instrument, request.side, terms.qty, reference)
+    legs = brackets.read_legs(brackets.prices_of(request), entry, account, market)
+    if legs and request.is_close:
         raise unsupported("an order that closes a position has no brackets")
     return legs
 
 
 def _check_count(account: Account, more: int) -> None:
-    limit = account.profile.limits.max_open_orders
-    if limit is not None and len(account.working) + more > limit:
-        raise Denied(
-            Reason.MAX_OPEN_ORDERS, f"the account has {len(account.working)} open orders, the limit is {limit}"
-        )
+    limit, count = account.profile.limits.max_open_orders, len(account.working)
+    if limit is not None and count + more > limit:
+        raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
 
 
-def modify(account: Account, order_id: str, request: PreOrder, moment: Moment) -> Events:
+def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
     """Give an order that is not final other terms, or other brackets.
 
     Raises:
         Missing: UNKNOWN_ORDER.
-        Denied: ORDER_FINAL, NO_CHANGE, UNSUPPORTED_COMBINATION for another symbol, side or type, QTY_RANGE below what
-            is filled, HALTED, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, INSUFFICIENT_MARGIN, or as
-            in `place`.
+        Denied: ORDER_FINAL, NO_CHANGE, UNSUPPORTED_COMBINATION for another symbol, side or type, QTY_RANGE for a
+            quantity not above the filled one, HALTED, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY,
+            INSUFFICIENT_MARGIN, or as in `place`.
     """
     order = account.working_order(order_id)
-    instrument = order.instrument
     if (request.symbol, request.side, request.type) != (order.symbol, order.side, order.type):
         raise unsupported("symbol, side and type of an order cannot be modified")
-    request = request.model_copy(
-        update={
-            "isClose": order.request.isClose,
-            "clientOrderId": order.request.clientOrderId,
-            "stopType": order.request.stopType if request.stopType is None else request.stopType,
-        }
-    )
+    old = order.sent
+    stop_type = old.stopType if request.stop_type is None else request.stop_type
+    kept = {"isClose": old.isClose, "clientOrderId": old.clientOrderId, "stopType": stop_type}
+    request = OrderRequest.read(request.sent.model_copy(update=kept), order.instrument)
     if order.parent is not None:
-        yield from _modify_leg(account, order, request, moment)
+        yield from _modify_leg(account, order, request, market)
         return
-    terms = read_terms(request, account, instrument, moment)
+    revision = _read_revision(account, order, request, market)
+    _check_count(account, max(0, len(revision.legs) - len(account.pairs.get(order.id, ()))))
+    _check_revision(account, order, revision, market)
+    terms, remaining = revision.terms, revision.terms.qty - order.filled
+    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, revision.reserve, remaining)
+    if terms.trail is not None and order.best is None:
+        yield from brackets.trail(account, order, market)
+    yield from _revise_legs(account, order, revision.legs, market)
+
+
+def _read_revision(account: Account, order: Order, request: OrderRequest, market: MarketView) -> Revision:
+    """Return the order that a modified one becomes. Raises: Denied."""
+    instrument = order.instrument
+    terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
         text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    reference = reference_price(request, terms, account, instrument, moment)
-    legs = _legs_of(account, request, terms, instrument, moment) if brackets.has_brackets(request) else []
-    terms = kept_trail(order, terms)
-    old = account.pairs.get(order.id, [])
-    legs = brackets.keep_trails(old, legs)
-    if terms == order.terms and _wishes(request) == _wishes(order.request):
-        raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
+    reference = reference_price(request, terms, account, market)
+    legs = _read_legs(account, request, terms, market)
+    terms = keep_best(order, terms)
+    legs = brackets.keep_trails(account.pairs.get(order.id, []), legs)
+    if terms == order.terms and _instructions(request) == _instructions(order.request):
+        raise Denied(Reason.NO_CHANGE, f"order {order.id} has these terms already")
     remaining = terms.qty - order.filled
-    reserve = 0 if order.is_reduce_only else margin.reserve_of(account, instrument, order.side, remaining, reference)
-    _check_count(account, max(0, len(legs) - len(old)))
-    _check_revision(account, order, request, terms, reserve, moment)
-    yield ev.OrderModified(account.id, moment.now_ms, order_id, request, terms, reserve, remaining)
-    if terms.trail is not None and order.best is None:
-        yield from brackets.trail(account, order, moment)
-    yield from _revise_legs(account, order, legs, moment)
+    exposure = margin.exposure_at(account, instrument, order.side, remaining, reference)
+    return Revision(request, terms, legs, 0 if order.is_reduce_only else exposure.required)
 
 
-def _wishes(request: PreOrder) -> tuple[object, ...]:
-    """Return what an order asks for beside its terms."""
-    return brackets.asked_of(request), duration_of(request), bool(request.postOnly), request.customFields
+def _instructions(request: OrderRequest) -> tuple[object, ...]:
+    """Return the fields of an order that are not part of its terms, to compare them."""
+    return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.sent.customFields
 
 
-def _check_revision(
-    account: Account, order: Order, request: PreOrder, terms: Terms, reserve: int, moment: Moment
-) -> None:
-    """Refuse what the market or the account would refuse in a new order. Raises: Denied."""
-    side, instrument = order.side, order.instrument
-    duration, quote = duration_of(request), moment.quotes(order.symbol)
-    if duration in IMMEDIATE and duration != duration_of(order.request):
-        raise unsupported(f"an order that rests cannot become {duration}")
+def _check_revision(account: Account, order: Order, revision: Revision, market: MarketView) -> None:
+    """Deny a revision that would be refused as a new order. Raises: Denied."""
+    side, instrument, request, terms = order.side, order.instrument, revision.request, revision.terms
+    if request.is_immediate and request.time_in_force != order.time_in_force:
+        raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
-    if trading_hours.is_held_up(account, resting, side, instrument, moment):
+    if trading_hours.is_marketable_in_halt(account, resting, side, instrument, market):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if account.profile.fill_model == "market":
-        if order.rests_as_stop and (refused := pre_trade.stop_refusal(side, terms, instrument, moment)):
-            raise Denied(*refused)
-        if request.postOnly and terms.limit_price and matching.is_marketable(side, terms.limit_price, quote):
+        if order.rests_as_stop:
+            _raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
+        quote, limit_price = market.quote(order.symbol), terms.limit_price
+        if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
-    if order.is_reduce_only:
-        return
-    remaining = terms.qty - order.filled
-    more = reserve - order.reserved
-    if remaining > order.remaining or more > 0:
-        refused = margin.placement_refusal(account, instrument, side, remaining, max(0, more), moment)
-        if refused is not None:
-            raise Denied(*refused)
+    remaining, more = terms.qty - order.filled, revision.reserve - order.reserved
+    if not order.is_reduce_only and (remaining > order.remaining or more > 0):
+        opening = margin.opening_qty(account, order.symbol, side, remaining)
+        exposure = Exposure(instrument, side, remaining, opening, max(0, more))
+        _raise_if(margin.placement_refusal(account, exposure, market))
 
 
-def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], moment: Moment) -> Events:
-    """Bring the brackets of a modified entry in line with what it asks for."""
+def _raise_if(refusal: Refusal | None) -> None:
+    """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
+    if refusal is not None:
+        raise Denied(*refusal)
+
+
+def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], market: MarketView) -> ev.Events:
+    """Adapt the brackets of a modified entry to the requested ones."""
     old = list(account.pairs.get(order.id, ()))
     if not order.filled:
-        yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), moment)
+        yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), market)
         return
     open_qty = min(order.filled, abs(account.signed_qty(order.symbol)))
     remaining = min([leg.remaining for leg in old] or [open_qty])
     if remaining:
         sized = [leg._replace(terms=leg.terms._replace(qty=remaining)) for leg in legs]
         parent = Parent(order.symbol, ParentType.POSITION, order.id)
-        yield from brackets.revise(account, old, sized, parent, moment)
+        yield from brackets.revise(account, old, sized, parent, market)
 
 
-def _modify_leg(account: Account, leg: Order, request: PreOrder, moment: Moment) -> Events:
+def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: MarketView) -> ev.Events:
     """Move a bracket by its own order; its parent shows the new price."""
     assert leg.parent is not None
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
-    if read_qty(request.qty, instrument) != leg.terms.qty:
+    if read_qty(request.sent.qty, instrument) != leg.terms.qty:
         raise unsupported("the quantity of a bracket follows its position")
     name = brackets.field_of(leg)
-    value = request.limitPrice if name == "takeProfit" else request.stopPrice
-    if name == "trailingStopPips":
-        value = request.trailingStopPips
-    reference = _leg_reference(account, leg, entry, moment)
+    sent = request.sent
+    value = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(name, sent.stopPrice)
+    if leg.is_inactive and entry is not None:
+        reference = reference_price(entry.request, entry.terms, account, market)
+    else:
+        reference = matching.mark_price(-leg.side, market.quote(leg.symbol))
     prices = Brackets.model_validate({name: value})
-    found = brackets.read_legs(prices, brackets.Entry(-leg.side, leg.terms.qty, reference), account, instrument, moment)
+    found = brackets.read_legs(prices, brackets.Entry(instrument, -leg.side, leg.terms.qty, reference), account, market)
     if not found:
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
     terms = brackets.keep_trails([leg], found)[0].terms
     if terms == leg.terms:
         raise Denied(Reason.NO_CHANGE, f"order {leg.id} has these terms already")
-    _check_trail(leg.side, terms, instrument, moment)
-    yield ev.OrderModified(account.id, moment.now_ms, leg.id, found[0].request, terms, 0)
-    yield from show_on_entry(account, entry, {name: value}, moment.now_ms)
+    if terms.trail is not None:
+        _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
+    yield ev.OrderModified(account.id, market.now_ms, leg.id, found[0].sent, terms, 0)
+    yield from _show_on_entry(account, entry, {name: value}, market.now_ms)
 
 
-def _check_trail(side: int, terms: Terms, instrument: Instrument, moment: Moment) -> None:
-    """Hold a trailing leg to the market's side of its stop. Raises: Denied."""
-    if terms.trail is not None and (refused := pre_trade.stop_refusal(side, terms, instrument, moment)):
-        raise Denied(*refused)
-
-
-def _leg_reference(account: Account, leg: Order, entry: Order | None, moment: Moment) -> int:
-    if leg.is_inactive and entry is not None:
-        return reference_price(entry.request, entry.terms, account, leg.instrument, moment)
-    return matching.mark_price(-leg.side, moment.quotes(leg.symbol))
-
-
-def show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> Events:
-    """Keep the brackets that a working entry shows in line with its legs."""
+def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> ev.Events:
+    """Show the prices of its legs on a working entry."""
     if entry is not None:
-        request = entry.request.model_copy(update=prices)
-        yield ev.OrderModified(account.id, now_ms, entry.id, request, entry.terms, entry.reserve, entry.reserve_qty)
+        sent = entry.sent.model_copy(update=prices)
+        yield ev.OrderModified(account.id, now_ms, entry.id, sent, entry.terms, entry.reserve, entry.reserve_qty)
 
 
-def cancel(account: Account, order_id: str, moment: Moment) -> Events:
+def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
     """Cancel an order that is not final, and the brackets that wait for it.
 
     Raises:
@@ -260,42 +260,36 @@ def cancel(account: Account, order_id: str, moment: Moment) -> Events:
     """
     order = account.working_order(order_id)
     parent, name = order.parent, brackets.field_of(order)
-    yield from end(account, order, None, None, moment.now_ms)
+    yield from end(account, order, None, None, market.now_ms)
     if parent is not None:
-        yield from show_on_entry(account, account.working.get(parent.pair), {name: None}, moment.now_ms)
+        yield from _show_on_entry(account, account.working.get(parent.pair), {name: None}, market.now_ms)
 
 
-def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> Events:
+def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
     """Cancel an order for a reason, and the brackets that wait for it."""
     yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
     yield from brackets.cancel_inactive(account, order, now_ms)
 
 
-def close(account: Account, position_id: str, amount: float | None, moment: Moment) -> Events:
-    """Send the market order that closes `amount` of a position, or all; it can only reduce.
+def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:
+    """Send the market order that closes `amount` of a position, or all of it; it can only reduce.
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: HALTED, MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside what is open.
+        Denied: HALTED, MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside the open quantity.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, abs(position.holding.qty)
     qty = open_qty if amount is None else read_qty(amount, instrument)
     if not 0 < qty <= open_qty:
-        text = f"amount {instrument.qty_out(qty):g} is outside what is open, {instrument.qty_out(open_qty):g}"
+        text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    _check_open(instrument, moment)
-    yield _market_order(account, position, qty, True, 0, moment.now_ms)
+    _raise_if(trading_hours.closed_refusal(instrument, market))
+    yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)
 
 
-def _check_open(instrument: Instrument, moment: Moment) -> None:
-    refused = trading_hours.shut_refusal(instrument, moment)
-    if refused is not None:
-        raise Denied(*refused)
-
-
-def reverse(account: Account, position_id: str, moment: Moment) -> Events:
-    """Send the one market order of twice the quantity that turns a position around.
+def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
+    """Send one market order of twice the quantity, which turns a position into the opposite one.
 
     Raises:
         Missing: UNKNOWN_POSITION.
@@ -304,62 +298,57 @@ def reverse(account: Account, position_id: str, moment: Moment) -> Events:
     position = account.position(position_id)
     instrument, open_qty = position.instrument, position.holding.qty
     side = -1 if open_qty > 0 else 1
-    terms = Terms(2 * abs(open_qty))
-    reference = matching.opposite(side, moment.quotes(instrument.name))
-    reserve = margin.reserve_of(account, instrument, side, terms.qty, reference)
-    _check_open(instrument, moment)
-    refused = margin.placement_refusal(account, instrument, side, terms.qty, reserve, moment)
-    if refused is not None:
-        raise Denied(*refused)
-    yield _market_order(account, position, terms.qty, False, reserve, moment.now_ms)
+    reference = matching.opposite(side, market.quote(instrument.name))
+    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
+    _raise_if(trading_hours.closed_refusal(instrument, market))
+    _raise_if(margin.placement_refusal(account, exposure, market))
+    order = OwnOrder(exposure.qty, is_close=False, reserve=exposure.required)
+    yield _accept(account, position, order, market.now_ms)
 
 
-def _market_order(
-    account: Account,
-    position: OpenPosition,
-    qty: int,
-    is_close: bool,
-    reserve: int,
-    now_ms: int,
-    reason: Reason | None = None,
-) -> ev.OrderAccepted:
-    instrument = position.instrument
+def _accept(account: Account, position: OpenPosition, order: OwnOrder, now_ms: int) -> ev.OrderAccepted:
+    """Return the acceptance of a market order against a position."""
+    instrument, qty, is_close = position.instrument, order.qty, order.is_close
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
-    request = PreOrder(
+    sent = PreOrder(
         symbol=instrument.name, type=OrderType.MARKET, side=side, qty=instrument.qty_out(qty), isClose=is_close
     )
-    order_id = account.next_order_id()
-    return ev.OrderAccepted(account.id, now_ms, order_id, request, Terms(qty), is_close, now_ms, reserve, reason=reason)
+    order_id, terms = account.next_order_id(), Terms(qty)
+    return ev.OrderAccepted(
+        account.id, now_ms, order_id, sent, terms, is_close, now_ms, order.reserve, reason=order.reason
+    )
 
 
-def edit_brackets(account: Account, position_id: str, prices: Brackets, moment: Moment) -> Events:
-    """Give a position the brackets that are asked for; only its own ones are touched.
+def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:
+    """Give a position the requested brackets; only its own ones change.
 
-    Those of its entries become its own: an entry that is still working asks for none any more.
+    Brackets of its entries become its own: an entry that still works shows none from then on.
 
     Raises:
         Missing: UNKNOWN_POSITION.
         Denied: NO_CHANGE, or as in `brackets.read_legs`.
     """
     position = account.position(position_id)
-    side, qty = position.side, abs(position.holding.qty)
-    reference = matching.mark_price(position.holding.qty, moment.quotes(position.symbol))
-    legs = brackets.read_legs(prices, brackets.Entry(side, qty, reference), account, position.instrument, moment)
-    old = account.children(position.symbol)
+    side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
+    reference = matching.mark_price(position.holding.qty, market.quote(position.symbol))
+    old = list(account.brackets.get(position.symbol, ()))
+    legs = brackets.read_legs(prices, brackets.Entry(instrument, side, qty, reference), account, market)
     legs = brackets.keep_trails(old, legs)
     for leg in legs:
-        _check_trail(-side, leg.terms, position.instrument, moment)
+        if leg.terms.trail is not None:
+            _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     _check_count(account, max(0, len(legs) - len(old)))
     parent = Parent(position.symbol, ParentType.POSITION, position.symbol)
-    if next(brackets.revise(account, old, legs, parent, moment), None) is None:
+    if next(brackets.revise(account, old, legs, parent, market), None) is None:
         raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
-    yield from brackets.revise(account, old, legs, parent, moment)
+    yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
-        yield from show_on_entry(account, account.working.get(entry_id), dict.fromkeys(brackets.FIELDS), moment.now_ms)
+        entry = account.working.get(entry_id)
+        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.FIELDS), market.now_ms)
 
 
-def stop_out(account: Account, position: OpenPosition, now_ms: int) -> Events:
+def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:
     """Send the order by which the broker itself closes a position."""
-    qty = abs(position.holding.qty)
-    yield _market_order(account, position, qty, True, 0, now_ms, Reason.STOP_OUT)
+    order = OwnOrder(abs(position.holding.qty), is_close=True, reason=Reason.STOP_OUT)
+    yield _accept(account, position, order, now_ms)

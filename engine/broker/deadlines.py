@@ -1,48 +1,38 @@
-"""Orders that something happens to at a time, soonest first: a heap with lazy deletion.
+"""Orders by the time at which something happens to them, the soonest first.
 
-The broker keeps two: when orders expire, and when late ones (accounts with latency) arrive at the market.
+The broker keeps two: the expiry of orders, and the arrival at the market of orders of accounts with latency.
 """
 
-from heapq import heapify, heappop, heappush
-
+from engine.broker.lazy_heap import HeapEntry, LazyHeap
 from engine.broker.order import Order
-
-SLACK = 64
-"""Dead entries that the heap may hold beyond the number of its living ones."""
 
 
 class Deadlines:
-    """Orders by the time at which something happens to them, in epoch milliseconds."""
+    """Orders by due time in epoch milliseconds."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[int, int, Order]] = []
-        self._filed: dict[Order, int] = {}
+        self._heap: LazyHeap[Order] = LazyHeap()
+        self._entries: dict[Order, HeapEntry[Order]] = {}
         self._number = 0
 
     def __len__(self) -> int:
-        """Return how many orders are waited for."""
-        return len(self._filed)
+        """Return the number of orders with a due time."""
+        return len(self._heap)
 
-    def file(self, order: Order, due_ms: int | None) -> None:
-        """Take note of an order's time, None for never; call it again when that changes or the order ends."""
-        if due_ms == self._filed.get(order):
-            return
-        if due_ms is None:
-            del self._filed[order]
-        else:
-            self._filed[order] = due_ms
+    def update(self, order: Order, due_ms: int | None) -> None:
+        """Set the due time of an order, None for no time. To be called when that changes, and when the order ends."""
+        entry = self._entries.get(order)
+        if entry is not None:
+            if entry.key == due_ms:
+                return
+            self._heap.remove(self._entries.pop(order))
+        if due_ms is not None:
             self._number += 1
-            heappush(self._heap, (due_ms, self._number, order))
-        if len(self._heap) > 2 * len(self._filed) + SLACK:
-            self._heap = [entry for entry in self._heap if self._filed.get(entry[2]) == entry[0]]
-            heapify(self._heap)
+            self._entries[order] = self._heap.push(due_ms, self._number, order)
 
-    def due(self, now_ms: int) -> list[Order]:
-        """Take out the orders whose time has come, soonest first."""
-        orders = []
-        while self._heap and self._heap[0][0] <= now_ms:
-            due_ms, _, order = heappop(self._heap)
-            if self._filed.get(order) == due_ms:
-                del self._filed[order]
-                orders.append(order)
+    def pop_due(self, now_ms: int) -> list[Order]:
+        """Take out the orders whose time has come, the soonest first."""
+        orders = self._heap.pop_through(now_ms)
+        for order in orders:
+            del self._entries[order]
         return orders

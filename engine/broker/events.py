@@ -1,9 +1,11 @@
-"""What happened to an account: immutable facts, in exact units. They are what the journal stores and replays.
+"""Events of an account: immutable facts in exact units. The journal stores and replays them.
 
-`Account.evolve` is the only reader that changes state, live and at recovery alike, so an event carries outcomes (ids,
-prices, quantities, commissions), never anything that would have to be decided again.
+`Account.evolve` alone applies them, live and in recovery, so an event carries outcomes (ids, prices, quantities,
+commissions) and leaves no decision to its reader. An order is in an event as the wire model that its owner sent: stored
+bodies have its fields by name, and a repeated `clientOrderId` is compared with it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.errors import Reason
@@ -13,11 +15,11 @@ from engine.models.market.quotes import Quote
 
 
 class Terms(NamedTuple):
-    """What an order trades on, in the instrument's units; what its type does not use is None.
+    """Exact quantity and prices of an order, in the instrument's units; None where its type uses no such price.
 
     Attributes:
         trail: Distance of a trailing stop from the best price, in price units.
-        is_touch: The stop price lies on the other side of the market: the order waits for the price to come to it.
+        is_touch: The stop price is on the other side of the market (market if touched).
         expire_ms: When it expires, in epoch milliseconds.
     """
 
@@ -30,7 +32,7 @@ class Terms(NamedTuple):
 
 
 class Parent(NamedTuple):
-    """What a bracket belongs to: the id and kind (`ParentType`) of its parent, and the pair it is a leg of."""
+    """Parent of a bracket: its id and kind (`ParentType`), and the id of the pair that the bracket is a leg of."""
 
     id: str
     type: int
@@ -38,7 +40,7 @@ class Parent(NamedTuple):
 
 
 class AccountOpened(NamedTuple):
-    """An account with its deposit (money units) and its rules."""
+    """A new account with its deposit (money units) and its rules."""
 
     account_id: str
     time_ms: int
@@ -49,7 +51,7 @@ class AccountOpened(NamedTuple):
 
 
 class AccountCleared(NamedTuple):
-    """An account starts anew: orders, positions and history are gone, ids go on, the epoch is another one."""
+    """An account was reset: it has no orders, positions and history; ids go on, and its channels get a new epoch."""
 
     account_id: str
     time_ms: int
@@ -58,7 +60,7 @@ class AccountCleared(NamedTuple):
 
 
 class ProfileChanged(NamedTuple):
-    """Other rules hold for an account from now on; its orders and positions stay."""
+    """An account has other rules from now on; its orders and positions stay."""
 
     account_id: str
     time_ms: int
@@ -66,7 +68,7 @@ class ProfileChanged(NamedTuple):
 
 
 class LeverageSet(NamedTuple):
-    """Another leverage holds for a symbol."""
+    """A symbol has another leverage."""
 
     account_id: str
     time_ms: int
@@ -88,10 +90,10 @@ class OrderAccepted(NamedTuple):
     """An order is working, or an inactive bracket waits for its entry.
 
     Attributes:
-        eligible_ms: The first instant whose quote it can trade on.
+        eligible_ms: Earliest instant at which it can trade, in epoch milliseconds.
         reserve: Margin that its open part holds back, in money units.
         parent: Set for brackets.
-        reason: Why the broker itself sent it.
+        reason: Reason of an order that the broker itself sent.
     """
 
     account_id: str
@@ -107,7 +109,7 @@ class OrderAccepted(NamedTuple):
 
 
 class OrderRejected(NamedTuple):
-    """A well-formed order that the market or the account refused; it is kept with its reason."""
+    """A well-formed order was refused by the market or the account; it is kept with its reason."""
 
     account_id: str
     time_ms: int
@@ -119,7 +121,7 @@ class OrderRejected(NamedTuple):
 
 
 class OrderArrived(NamedTuple):
-    """An order of an account with latency came to the market; the others are there when they are accepted."""
+    """An order of an account with latency arrived at the market; other orders arrive with their acceptance."""
 
     account_id: str
     time_ms: int
@@ -130,7 +132,7 @@ class OrderModified(NamedTuple):
     """An order that is not final has other terms from now on.
 
     Attributes:
-        reserve: Margin that it holds back for `reserve_qty`, which is what is open of it; None is the whole quantity.
+        reserve: Margin that it holds back for `reserve_qty`, its open quantity; None is the whole quantity.
     """
 
     account_id: str
@@ -151,10 +153,10 @@ class OrderTriggered(NamedTuple):
 
 
 class OrderTakingChanged(NamedTuple):
-    """A limit order that met a market within its limit takes until it is done, or it found the market beyond: it rests.
+    """A limit order takes liquidity from now on, or it rests.
 
-    Attributes:
-        is_taking: Which of the two. Without such an event an order rests.
+    It takes after it arrived at a market within its limit, until a quote is beyond the limit. Without such an event an
+    order rests.
     """
 
     account_id: str
@@ -164,7 +166,7 @@ class OrderTakingChanged(NamedTuple):
 
 
 class OrderTrailed(NamedTuple):
-    """A trailing stop followed the best price since its submission (both in price units)."""
+    """A trailing stop moved behind a new best price (both in price units)."""
 
     account_id: str
     time_ms: int
@@ -174,7 +176,7 @@ class OrderTrailed(NamedTuple):
 
 
 class BracketMoved(NamedTuple):
-    """A bracket works for its position from now on, or has another quantity."""
+    """A bracket has another parent or another quantity; one that gets a position as its parent starts to work."""
 
     account_id: str
     time_ms: int
@@ -184,14 +186,14 @@ class BracketMoved(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """Why a trade came out as it did, kept with it for whoever asks.
+    """Rule and figures behind a trade, kept to explain it.
 
     Attributes:
         rule: The line of the fill table.
-        quote: The market it was decided on.
-        displayed, taken: Size shown at the level, and what the account had taken of it before; 0 is unlimited.
+        quote: The quote that it was decided on.
+        displayed, taken: Size shown at the level (0 is unlimited), and the quantity that the account took of it before.
         slippage: Price units by which the price is worse than the rule's.
-        draw: The generator's number behind it, None where none was drawn.
+        draw: The random number behind the slippage, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
         level, level_price: Number of the level of the book that was taken (1 is the best) and its price, on bars that
             of the print; None where sizes do not matter.
@@ -228,7 +230,7 @@ class OrderExecuted(NamedTuple):
 
 
 class OrderCanceled(NamedTuple):
-    """An order ends unfilled or partly filled; `reason` is None when its owner canceled it."""
+    """An order ended unfilled or partly filled; `reason` is None when its owner canceled it."""
 
     account_id: str
     time_ms: int
@@ -252,3 +254,5 @@ OrderEvent = (
     | OrderCanceled
 )
 Event = AccountEvent | OrderEvent
+Events = Iterator[Event]
+"""Events that a rule yields; each is applied before the next one is decided."""

@@ -1,126 +1,120 @@
-"""What the market makes of a working order: triggers, trades, and what follows from a trade.
+"""Execution of working orders: triggers, trades, and the events that follow from a trade.
 
-Rules that read an account and yield events, like those of decisions.py.
+The rules read an account and yield events, like those of commands.py. fill_models.py decides quantity and price.
 """
-
-from collections.abc import Iterator
 
 from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.commands import Weighed, end
-from engine.broker.fill_models import Encounter, Fill, market_fills, simulated_fill, slipped_fills
+from engine.broker.commands import Acceptance, end
+from engine.broker.fill_models import Fill, TradeConditions, market_fills, simulated_fill, slipped_fills
 from engine.broker.liquidity import Liquidity
-from engine.broker.moment import Moment
+from engine.broker.margin import Exposure, Margins
+from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, STOP, WORKING, Order
-from engine.broker.validation import IMMEDIATE, duration_of, trailing_stop
-from engine.errors import Denied, Reason
+from engine.broker.validation import trailing_stop
+from engine.errors import Denied, Reason, Refusal
 from engine.models.market.quotes import Print, Quote
 
-Events = Iterator[ev.Event]
-NOTHING: Events = iter(())
-UNWEIGHED: Weighed = (None, 0, None)
-NO_OFFER = (None, None, 0, 0)
-"""What stands for the level of a trade where sizes do not matter."""
+NO_EVENTS: ev.Events = iter(())
 
 
 def match(
     account: Account,
     order: Order,
     liquidity: Liquidity,
-    moment: Moment,
+    market: MarketView,
     is_arriving: bool,
-    weighed: Weighed | None = None,
-) -> Events:
-    """Give a working order what the market gives it now: a trigger, trades, both or nothing.
+    acceptance: Acceptance | None = None,
+) -> ev.Events:
+    """Match a working order with the market: yields a trigger, trades, both or nothing.
 
     Args:
         account: The owner of the order.
         order: A working order.
-        liquidity: What the account finds on the market.
-        moment: Time and market.
+        liquidity: The levels that the account can take.
+        market: Time and market.
         is_arriving: The order is new, or its terms are.
-        weighed: What it was accepted by at this moment, None for one that was not.
+        acceptance: The figures by which it was accepted at this instant; None for an order that was there before.
     """
-    at_ms = moment.now_ms if moment.instant_ms is None else moment.instant_ms
-    if at_ms < order.eligible_ms or not moment.is_open(order.symbol):
-        return NOTHING
-    if order.type is MARKET:
-        return _match_market(account, order, liquidity, moment, is_arriving, weighed)
-    return _match_priced(account, order, liquidity, moment, is_arriving, weighed)
+    if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
+        return NO_EVENTS
+    rule = _match_market if order.type is MARKET else _match_priced
+    return rule(account, order, liquidity, market, is_arriving, acceptance)
 
 
 def _match_market(
     account: Account,
     order: Order,
     liquidity: Liquidity,
-    moment: Moment,
+    market: MarketView,
     is_arriving: bool,
-    weighed: Weighed | None,
-) -> Events:
-    """Give a market order what there is: it waits for no price."""
-    if not is_arriving and _met(order, moment) is None:
+    acceptance: Acceptance | None,
+) -> ev.Events:
+    """Match a market order: it takes the available liquidity at any price."""
+    if not is_arriving and _print_for(order, market) is None:
         return
-    quote, qty = moment.quotes(order.symbol), _tradable(account, order)
+    quote, qty = market.quote(order.symbol), _tradable(account, order)
     if qty:
-        found = None if weighed is None else weighed[2]
-        if found is None:
-            found = liquidity.find(order.side, qty, quote, moment.depth)
-        if found:
-            yield from _trade(account, order, slipped_fills(account, order, found, liquidity), quote, moment, weighed)
+        takes = None if acceptance is None else acceptance.takes
+        if takes is None:
+            takes = liquidity.find(order.side, qty, quote, market.depth)
+        if takes:
+            fills = slipped_fills(account, order, takes, quote, liquidity)
+            yield from _trade(account, order, fills, market, acceptance)
     else:
-        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
-    if order.status is WORKING and duration_of(order.request) in IMMEDIATE:
-        yield from _end_rest(account, order, moment)
+        yield from brackets.follow_position(account, order.symbol, market.now_ms)
+    if order.status is WORKING and order.is_immediate:
+        yield from _end_rest(account, order, market)
 
 
 def _match_priced(
     account: Account,
     order: Order,
     liquidity: Liquidity,
-    moment: Moment,
+    market: MarketView,
     is_arriving: bool,
-    weighed: Weighed | None,
-) -> Events:
-    """Give an order with a limit or a stop what its price lets it have."""
-    met = Print(moment.quotes(order.symbol)) if is_arriving else _met(order, moment)
-    if met is None:
+    acceptance: Acceptance | None,
+) -> ev.Events:
+    """Match an order with a limit or a stop price."""
+    new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
+    if new_print is None:
         return
     is_triggered = order.rests_as_stop
     if is_triggered:
-        if not _reaches_stop(order, met.quote):
+        if not _reaches_stop(order, new_print.quote):
             return
-        yield ev.OrderTriggered(account.id, moment.now_ms, order.id)
-    elif is_arriving and _reaches_limit(order, met.quote) and order.request.postOnly:
+        yield ev.OrderTriggered(account.id, market.now_ms, order.id)
+    elif is_arriving and order.is_post_only and _reaches_limit(order, new_print.quote):
         text = "a post-only order would have traded when it arrived"
-        yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, moment.now_ms)
+        yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, market.now_ms)
         return
-    qty, encounter = _tradable(account, order), _encounter(order, met, moment, is_arriving, is_triggered)
-    fills = market_fills(account, order, qty, encounter, liquidity)
+    qty, conditions = _tradable(account, order), _conditions(order, new_print, market, is_arriving, is_triggered)
+    fills = market_fills(account, order, qty, conditions, liquidity)
     if fills:
-        yield from _trade(account, order, fills, encounter.quote, moment, weighed)
+        yield from _trade(account, order, fills, market, acceptance)
     elif not qty:
-        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
-    if not order.is_working:
+        yield from brackets.follow_position(account, order.symbol, market.now_ms)
+    if order.status is not WORKING:
         return
-    if duration_of(order.request) in IMMEDIATE:
-        yield from _end_rest(account, order, moment)
+    if order.is_immediate:
+        yield from _end_rest(account, order, market)
         return
-    is_taking = encounter.is_taking and _reaches_limit(order, encounter.seen)
+    is_taking = conditions.is_taking and _reaches_limit(order, conditions.reference)
     if is_taking != order.is_taking:
-        yield ev.OrderTakingChanged(account.id, moment.now_ms, order.id, is_taking)
+        yield ev.OrderTakingChanged(account.id, market.now_ms, order.id, is_taking)
 
 
-def _end_rest(account: Account, order: Order, moment: Moment) -> Events:
-    return end(account, order, Reason.EXPIRED, "what could not trade at once was canceled", moment.now_ms)
+def _end_rest(account: Account, order: Order, market: MarketView) -> ev.Events:
+    return end(account, order, Reason.EXPIRED, "the rest could not trade at once and was canceled", market.now_ms)
 
 
-def _met(order: Order, moment: Moment) -> Print | None:
-    """Return what an order that is there meets, None for nothing new: one that takes meets the quote, also on bars."""
-    met = moment.met(order.symbol)
-    if met is None or (met.is_past and met.quote.time_ms <= order.arrival_ms):
+def _print_for(order: Order, market: MarketView) -> Print | None:
+    """Return the new print for a resting order, None where nothing is new. An order that takes gets the quote."""
+    new_print = market.new_print(order.symbol)
+    if new_print is None or (new_print.is_past and new_print.quote.time_ms <= order.arrival_ms):
         return None
-    return Print(moment.quotes(order.symbol)) if order.is_taking else met
+    return Print(market.quote(order.symbol)) if order.is_taking else new_print
 
 
 def _reaches_stop(order: Order, quote: Quote) -> bool:
@@ -133,163 +127,158 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
     return order.terms.limit_price is not None and matching.is_marketable(order.side, order.terms.limit_price, quote)
 
 
-def _encounter(order: Order, met: Print, moment: Moment, is_arriving: bool, is_triggered: bool) -> Encounter:
-    """Return how an order meets the market, see docs/trading.md, fills."""
-    stop_price, limit_price, depth = order.terms.stop_price, order.terms.limit_price, moment.depth
+def _conditions(
+    order: Order, new_print: Print, market: MarketView, is_arriving: bool, is_triggered: bool
+) -> TradeConditions:
+    """Return the market for an order, see docs/trading.md, fills."""
+    stop_price, limit_price = order.terms.stop_price, order.terms.limit_price
     if limit_price is None and not is_triggered:
-        quote = moment.quotes(order.symbol)
-        return Encounter(quote, quote, depth, True, False)
-    printed = met.quote.last if met.is_bar else None
+        quote = market.quote(order.symbol)
+        return TradeConditions(quote, quote, market.depth, True, False)
+    depth = None if new_print.is_bar else market.depth
+    printed = new_print.quote.last if new_print.is_bar else None
     if is_triggered and stop_price is not None:
-        quote = matching.at_price(stop_price, met)
-        return Encounter(quote, quote, None if met.is_bar else depth, True, False, printed)
+        quote = matching.at_price(stop_price, new_print)
+        return TradeConditions(quote, quote, depth, True, False, printed)
     assert limit_price is not None
-    goes_on = order.is_taking or _meets_the_open(order, met, moment)
-    is_taking = is_arriving or (goes_on and not order.request.postOnly)
-    quote = matching.at_price(limit_price, met)
-    depth = depth if is_taking and not met.is_bar else None
-    return Encounter(met.quote, quote, depth, is_taking, not met.is_bar, printed)
+    keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
+    is_taking = is_arriving or (keeps_taking and not order.is_post_only)
+    quote = matching.at_price(limit_price, new_print)
+    return TradeConditions(
+        new_print.quote, quote, depth if is_taking else None, is_taking, not new_print.is_bar, printed
+    )
 
 
-def _meets_the_open(order: Order, met: Print, moment: Moment) -> bool:
-    """Whether an order rested while its market was closed or halted, and meets the first quote since.
+def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
+    """Whether an order rested while its market was closed or halted, and this is the first quote since.
 
-    A bar of days leads through a break as if there were none.
+    A bar of days has a path through a break of trading, as if there were none.
     """
-    if met.came_from is not None:
+    if new_print.came_from is not None:
         return False
-    opened_ms = moment.opened_ms(order.symbol)
+    opened_ms = market.opened_ms(order.symbol)
     return opened_ms is not None and order.arrival_ms < opened_ms
 
 
-def simulate(account: Account, order: Order, moment: Moment) -> Events:
-    """Execute a working order at its own price, whatever the market; in a halt nothing trades."""
-    if moment.is_halted(order.symbol):
+def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
+    """Execute a working order at its own price, whatever the market; nothing trades in a halt."""
+    if market.is_halted(order.symbol):
         return
     qty = _tradable(account, order)
     if qty:
-        quote = moment.quotes(order.symbol)
-        fill, margins = simulated_fill(order, qty, quote), margin.assess(account, moment)
+        quote = market.quote(order.symbol)
+        fill, margins = simulated_fill(order, qty, quote), margin.assess(account, market)
         required = margin.required_for(account, order, (fill,))
-        yield from _book(account, order, [fill], quote, margins, required, moment)
+        yield from _book(account, order, [fill], margins, required, market)
     else:
-        yield from brackets.follow_position(account, order.symbol, moment.now_ms)
+        yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
 
 def _tradable(account: Account, order: Order) -> int:
-    """Return what an order may still trade: its rest, and never more than there is to reduce."""
+    """Return the quantity that an order may still trade; a reduce-only order at most the open position."""
     if not order.is_reduce_only:
         return order.terms.qty - order.filled
     return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
 
 
-def follow(account: Account, order: Order, moment: Moment) -> Events:
-    """Move a trailing stop after a better price; it moves in its owner's favour only."""
+def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
+    """Move a trailing stop behind a better price; it moves in its owner's favour only."""
     terms = order.terms
     if not order.is_working or not order.rests_as_stop or terms.trail is None or order.best is None:
         return
-    best = matching.trailing_basis(order.side, moment.quotes(order.symbol))
+    best = matching.trailing_basis(order.side, market.quote(order.symbol))
     if (best - order.best) * order.side >= 0:
         return
     try:
         stop_price = trailing_stop(order.side, best, terms.trail, order.instrument)
     except Denied:
         return
-    yield ev.OrderTrailed(account.id, moment.now_ms, order.id, stop_price, best)
+    yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 
-def expire(account: Account, order: Order, now_ms: int) -> Events:
-    """End an order whose time is over."""
-    text = "the session ended" if duration_of(order.request) == "DAY" else "its time is over"
+def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
+    """Cancel an order that expires."""
+    text = "the session ended" if order.time_in_force == "DAY" else "its time is over"
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 
 def _trade(
-    account: Account, order: Order, fills: list[Fill], quote: Quote, moment: Moment, weighed: Weighed | None
-) -> Events:
-    """Book the trades of one look at the market; what the account cannot carry as a whole is refused as a whole.
+    account: Account, order: Order, fills: list[Fill], market: MarketView, acceptance: Acceptance | None
+) -> ev.Events:
+    """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
 
-    One that was accepted a moment ago is not weighed again, unless it needs more than it has held back.
+    An order that was accepted at this instant is not checked again, unless it needs more than its reserve.
     """
-    margins, price, _ = weighed or UNWEIGHED
-    is_as_reckoned = len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty
-    if weighed is not None and (margins is None or is_as_reckoned):
-        required = 0  # nothing opens, or exactly what is held back is needed
+    margins, price, _ = acceptance or (None, 0, None)
+    is_as_reserved = len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty
+    if acceptance is not None and (margins is None or is_as_reserved):
+        required = 0  # nothing opens, or exactly the reserve is needed
     else:
         required = margin.required_for(account, order, fills)
     if margins is None:
-        margins = margin.assess(account, moment)
-    if required or weighed is None:
-        refusal = _trade_refusal(account, order, fills, required, margins, moment)
+        margins = margin.assess(account, market)
+    if required or acceptance is None:
+        refusal = _trade_refusal(account, order, fills, margins, required, market)
         if refusal is not None:
-            return end(account, order, *refusal, moment.now_ms)
-    return _book(account, order, fills, quote, margins, required, moment)
+            return end(account, order, *refusal, market.now_ms)
+    return _book(account, order, fills, margins, required, market)
 
 
 def _trade_refusal(
-    account: Account, order: Order, fills: list[Fill], required: int, margins: margin.Margins, moment: Moment
-) -> margin.ApiError | None:
-    """Return why the account can no longer carry the trades that its order waited for, or None."""
+    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
+) -> Refusal | None:
+    """Return why the account can no longer carry the trades of its order, or None."""
     if order.is_reduce_only:
         return None
     qty = sum([fill.qty for fill in fills])
     opening = margin.opening_qty(account, order.symbol, order.side, qty)
     if not opening:
         return None
-    margins = margins._replace(reserved=account.reserved)
-    return margin.refusal(account, order.instrument, order.side, qty, opening, required, margins, moment)
+    exposure = Exposure(order.instrument, order.side, qty, opening, required)
+    return margin.refusal(account, exposure, margins._replace(reserved=account.reserved), market)
 
 
 def _book(
-    account: Account,
-    order: Order,
-    fills: list[Fill],
-    quote: Quote,
-    margins: margin.Margins,
-    required: int,
-    moment: Moment,
-) -> Events:
-    """Book trades, and let everything that depends on each of them follow."""
-    now_ms = moment.now_ms
+    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
+) -> ev.Events:
+    """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
+    now_ms = market.now_ms
     for number, fill in enumerate(fills):
-        if number:
-            margins = margin.assess(account, moment)
         if len(fills) > 1:
+            if number:
+                margins = margin.assess(account, market)
             required = margin.required_for(account, order, (fill,))
-        yield _executed(account, order, fill, margins, required, quote, now_ms)
+        yield _executed(account, order, fill, margins, required, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
-            yield from brackets.follow_entry(account, order, fill.qty, moment)
+            yield from brackets.follow_entry(account, order, fill.qty, market)
         if account.reducing.get(order.symbol):
             yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
 def _executed(
-    account: Account, order: Order, fill: Fill, margins: margin.Margins, required: int, quote: Quote, now_ms: int
+    account: Account, order: Order, fill: Fill, margins: Margins, required: int, now_ms: int
 ) -> ev.OrderExecuted:
-    profile, instrument = account.profile, order.instrument
-    qty, price, is_maker, offer = fill.qty, fill.price, fill.is_maker, fill.offer
-    level, level_price, displayed, taken = (
-        NO_OFFER if offer is None else (offer.number, offer.counted_at, offer.size, offer.taken)
-    )
-    equity, used, _ = margins
+    """Return the event of a trade, with the figures that explain it."""
+    profile, instrument, take = account.profile, order.instrument, fill.take
+    qty, price, is_maker = fill.qty, fill.price, fill.is_maker
     commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
     if order.type is STOP and order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
     basis = ev.Basis(
         fill.rule,
-        quote,
-        displayed,
-        taken,
+        fill.quote,
+        0 if take is None else take.size,
+        0 if take is None else take.taken,
         fill.slippage,
         fill.draw,
-        equity,
-        used,
+        margins.equity,
+        margins.used,
         account.reserved,
         required,
-        level,
-        level_price,
+        None if take is None else take.number,
+        None if take is None else take.counted_at,
     )
     return ev.OrderExecuted(
         account.id,

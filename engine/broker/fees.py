@@ -1,4 +1,4 @@
-"""What a trade costs: the commission model and the premium of guaranteed stops. Exact, one rounding, up."""
+"""Fees of a trade: commission and the premium of guaranteed stops. Exact amounts, rounded up once."""
 
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
@@ -35,7 +35,7 @@ def commission(model: Commission, instrument: Instrument, qty: int, price: int, 
 
     Args:
         model: The account's commission model.
-        instrument: What is traded.
+        instrument: The traded instrument.
         qty: Quantity units.
         price: Price units.
         is_maker: Whether the order was resting.
@@ -50,6 +50,6 @@ def commission(model: Commission, instrument: Instrument, qty: int, price: int, 
 
 
 def premium(profile: Profile, instrument: Instrument, qty: int, price: int) -> int:
-    """Return what a guaranteed stop costs when it trades, in money units."""
+    """Return the premium of a guaranteed stop that trades, in money units."""
     rate = Decimal(repr(profile.guaranteed_stop_premium))
     return int((rate * qty * price * instrument.money_factor).to_integral_value(ROUND_CEILING))

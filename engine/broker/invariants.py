@@ -1,6 +1,7 @@
-"""The ledger proof: laws of conservation, checked after every cascade on what it touched. It reads, never repairs.
+"""Invariants of an account: conservation laws of orders, positions and money. They read, and repair nothing.
 
-Source: docs/trading.md, ledger proof.
+The audit checks after every transaction the orders and positions that it changed; `deep_violations` checks a whole
+account. Source: docs/trading.md, ledger proof.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,8 +10,42 @@ from engine.broker.account import Account
 from engine.broker.order import FILLED, FINAL, Order
 
 
+class LedgerAudit:
+    """Counts of the checks and of the violations since the start.
+
+    Attributes:
+        checks: Checked changes of accounts.
+        violations: Broken laws.
+        last: The last broken law, written for people.
+    """
+
+    def __init__(self) -> None:
+        self.checks = 0
+        self.violations = 0
+        self.last: str | None = None
+
+    def check(self, account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> list[str]:
+        """Check an account's money and the given orders and symbols; returns the broken laws."""
+        self.checks += 1
+        broken = violations(account, orders, symbols)
+        for law in broken:
+            self.report(law)
+        return broken
+
+    def report(self, law: str) -> None:
+        """Count a broken law."""
+        self.violations += 1
+        self.last = law
+
+    def include(self, before: "LedgerAudit") -> None:
+        """Go on with the counts of an audit that this one replaces."""
+        self.checks = before.checks
+        self.violations += before.violations
+        self.last = self.last or before.last
+
+
 def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> list[str]:
-    """Return every law that an account breaks, of its money and of the given orders and symbols."""
+    """Return the broken laws of an account's money and of the given orders and symbols."""
     broken: list[str] = []
     funds = account.funds
     if funds.balance != funds.deposits + funds.realised - funds.commissions:
@@ -29,7 +64,7 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
 
 
 def _broken_by(account: Account, order: Order) -> list[str]:
-    """Return the laws that an order breaks."""
+    """Return the broken laws of an order."""
     broken: list[str] = []
     filled, qty, status = order.filled, order.terms.qty, order.status
     is_final = status in FINAL
@@ -52,9 +87,9 @@ def _broken_by(account: Account, order: Order) -> list[str]:
 
 
 def deep_violations(account: Account) -> Iterator[str]:
-    """Yield every broken law of a whole account, by a slower and independent reckoning.
+    """Yield every broken law of a whole account, by a slower and independent calculation.
 
-    Besides the quick laws: cash moved by trades plus the cost of what is open is the balance, and each order's filled
+    In addition to the quick laws, cash plus the cost of the open positions is the balance, and each order's filled
     quantity and value are those of its kept executions.
     """
     yield from violations(account, [*account.working.values(), *account.final.values()], account.net)

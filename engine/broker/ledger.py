@@ -4,7 +4,7 @@ Quantities are quantity units, prices price units; a cost basis is the sum of qu
 ("native" units), money is `1 / MONEY_SCALE` of the account currency.
 """
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from engine.models.market.instruments import MONEY_SCALE
@@ -14,7 +14,7 @@ CENT = MONEY_SCALE // 100
 
 
 class Holding(NamedTuple):
-    """An open position: signed quantity, and the cost of what is open (never negative)."""
+    """An open position: signed quantity, and its cost basis (at least 0)."""
 
     qty: int
     basis: int
@@ -23,8 +23,11 @@ class Holding(NamedTuple):
 FLAT = Holding(0, 0)
 
 
-Posting = tuple[Holding, int]
-"""What a trade does: the position after it, and the profit it realised in native units."""
+class Posting(NamedTuple):
+    """Effect of a trade: the position after it, and the realised profit in native units."""
+
+    holding: Holding
+    realised: int
 
 
 def divide_half_even(numerator: int, denominator: int) -> int:
@@ -39,23 +42,23 @@ def divide_half_even(numerator: int, denominator: int) -> int:
 def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
     """Net a trade into a position.
 
-    Same side or flat adds to the basis. Reducing takes `basis * closed / quantity`, rounded half to even, out of it
-    and the rest stays with what is open; a full close takes all. Through zero realises the whole position and opens
-    the rest at the trade's price.
+    A trade of the same side, or from flat, adds to the basis. A reducing trade takes `basis * closed / quantity`,
+    rounded half to even, out of the basis; a full close takes all of it. A trade through zero realises the whole
+    position and opens the rest at its own price.
 
     Source: docs/trading.md, positions.
     """
     held, basis = holding
     if held * side >= 0:
-        return Holding(held + side * qty, basis + qty * price), 0
+        return Posting(Holding(held + side * qty, basis + qty * price), 0)
     open_qty = abs(held)
     if qty == open_qty:
-        return FLAT, -side * (qty * price - basis)
+        return Posting(FLAT, -side * (qty * price - basis))
     if qty < open_qty:
         cost = divide_half_even(basis * qty, open_qty)
-        return Holding(held + side * qty, basis - cost), -side * (qty * price - cost)
+        return Posting(Holding(held + side * qty, basis - cost), -side * (qty * price - cost))
     opened = qty - open_qty
-    return Holding(side * opened, opened * price), -side * (open_qty * price - basis)
+    return Posting(Holding(side * opened, opened * price), -side * (open_qty * price - basis))
 
 
 def unrealised(holding: Holding, mark: int) -> int:
@@ -64,17 +67,11 @@ def unrealised(holding: Holding, mark: int) -> int:
     return qty * mark - basis if qty > 0 else basis + qty * mark
 
 
-def money_up(amount: float) -> int:
-    """Read an amount of money that is charged: rounded up to the next unit of money."""
-    return int((Decimal(repr(amount)) * MONEY_SCALE).to_integral_value(ROUND_CEILING))
-
-
 def money_in(amount: float) -> int:
-    """Read an amount of money that is paid in: rounded to the nearest unit of money."""
+    """Return a deposited amount in money units, rounded to the nearest one."""
     return round(Decimal(repr(amount)) * MONEY_SCALE)
 
 
 def money_out(units: int) -> float:
-    """Write money as a JSON number, rounded to cents; whole cents, the usual case, need no rounding."""
-    cents, rest = divmod(units, CENT)
-    return round(units / MONEY_SCALE, 2) if rest else cents / 100
+    """Return money as a JSON number, rounded to cents; whole cents, the usual case, need no rounding."""
+    return round(units / MONEY_SCALE, 2) if units % CENT else units / MONEY_SCALE

@@ -1,6 +1,6 @@
-"""Predicates and prices by the market's rules: pure functions of an order's terms and a quote, in price units.
+"""Market rules as pure functions of an order's terms and a quote, in price units.
 
-Sides are +1 (buy) and -1 (sell). Called by the decisions and by the trigger ladders; knows neither accounts nor time.
+Sides are +1 (buy) and -1 (sell). Used by every rule of the broker and by the trigger ladders.
 """
 
 from engine.models.market.quotes import Print, Quote
@@ -11,13 +11,8 @@ def opposite(side: int, quote: Quote) -> int:
     return quote.ask if side > 0 else quote.bid
 
 
-def displayed(side: int, quote: Quote) -> int:
-    """Return the quantity shown at the price that an order of this side takes; 0 is unlimited."""
-    return quote.ask_size if side > 0 else quote.bid_size
-
-
 def mark_price(signed_qty: int, quote: Quote, mark: str = "quote") -> int:
-    """Return what a position is worth: the bid for a long one, the ask for a short one, or the last price for both.
+    """Return the mark of a position: the bid for a long one, the ask for a short one, or the last price for both.
 
     Args:
         signed_qty: Its sign is the position's direction.
@@ -45,7 +40,7 @@ def is_traded_through(side: int, limit_price: int, quote: Quote) -> bool:
 
 
 def trigger_price(side: int, source: str, quote: Quote) -> int:
-    """Return the price that a stop order of this side watches.
+    """Return the price that triggers a stop order of this side.
 
     Source: Interactive Brokers' default trigger method by instrument type: the last price, for FX the quote's side
     ("bid_ask": a buy watches the ask, a sell the bid).
@@ -60,7 +55,7 @@ def is_stop_triggered(side: int, stop_price: int, source: str, quote: Quote) -> 
 
 
 def is_touch_triggered(side: int, stop_price: int, source: str, quote: Quote) -> bool:
-    """Whether the market came to a price on the other side: at or below it for a buy, at or above it for a sell.
+    """Whether the market reached a price from the other side: at or below it for a buy, at or above it for a sell.
 
     Source: TradingView's supportStopOrdersInBothDirections (market if touched).
     """
@@ -68,12 +63,13 @@ def is_touch_triggered(side: int, stop_price: int, source: str, quote: Quote) ->
     return price <= stop_price if side > 0 else price >= stop_price
 
 
-def at_price(price: int, met: Print) -> Quote:
-    """Return the market at which an order of this trigger or limit trades: where the path leads over its price, there.
+def at_price(price: int, new_print: Print) -> Quote:
+    """Return the quote that an order with this trigger or limit price trades on.
 
-    Where it does not (the open of a bar beyond it, what is left of an order behind it, a quote) the market as it is.
+    It is at that price where the path from the print before leads over it. Else it is the quote of the print: the open
+    of a bar is beyond the price, the order's price was passed before, or the print is a quote and not on a path.
     """
-    quote, came_from = met.quote, met.came_from
+    quote, came_from = new_print.quote, new_print.came_from
     if came_from is None or not min(came_from, quote.last) <= price <= max(came_from, quote.last):
         return quote
     return quote._replace(bid=price, ask=price, last=price)

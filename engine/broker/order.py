@@ -1,14 +1,12 @@
-"""State of one order: slotted, changed only by `Account.evolve`."""
+"""State of one order; changed by `Account.evolve` alone."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
+from engine.broker.order_request import IMMEDIATE, OrderRequest
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
-
-if TYPE_CHECKING:
-    from engine.broker.triggers import Place
 
 # A member of an enumeration costs ten times a name of the module.
 WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
@@ -16,29 +14,34 @@ STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
 
 
+class OrderNote(NamedTuple):
+    """A message to the owner of an order; `kind` is "information" or "error"."""
+
+    text: str
+    kind: str
+
+
 @dataclass(slots=True, eq=False)
 class Order:
     """An order in the instrument's exact units.
 
     Attributes:
-        symbol: Canonical name of its instrument.
-        request: The order as its owner sent it; information on the wire, never a source of prices by itself.
+        sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
+        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK"; the last two make it `is_immediate`: nothing of it may rest.
         value: Sum of quantity * price over its executions.
         commission: Money units.
-        is_taking: It has a limit, came to a market within it and has met none beyond it since: what is left takes.
-        is_late: It has not come to the market yet: its account has latency.
-        arrival_ms: When it, or what it waits for, came to the market: what was before does not concern it.
-        reserve: Margin held back while `reserve_qty` is open, in money units.
+        is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
+            the rest takes liquidity.
+        is_late: It has not arrived at the market yet, because its account has latency.
+        arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints do not concern it.
+        reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
-        place, trail_place: Where the trigger ladders have filed it.
     """
 
     account_id: str
     id: str
     instrument: Instrument
-    request: PreOrder
-    type: OrderType
-    side: int
+    sent: PreOrder
     terms: Terms
     status: OrderStatus
     create_time: int
@@ -57,13 +60,30 @@ class Order:
     value: int = 0
     commission: int = 0
     reason: str | None = None
-    message: tuple[str, str] | None = None
-    place: "Place | None" = None
-    trail_place: "Place | None" = None
+    message: OrderNote | None = None
     symbol: str = field(init=False)
+    type: OrderType = field(init=False)
+    side: int = field(init=False)
+    time_in_force: str = field(init=False)
+    is_immediate: bool = field(init=False)
+    is_post_only: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.symbol = self.instrument.name
+        sent = self.sent
+        self.symbol, self.type, self.side = self.instrument.name, sent.type, int(sent.side)
+        self.revise(sent)
+
+    def revise(self, sent: PreOrder) -> None:
+        """Take the wire model of a modification; symbol, type and side are the same."""
+        duration, self.sent = sent.duration, sent
+        self.time_in_force = "GTC" if duration is None else duration.type
+        self.is_immediate = self.time_in_force in IMMEDIATE
+        self.is_post_only = bool(sent.postOnly)
+
+    @property
+    def request(self) -> OrderRequest:
+        """The request again, for modifications."""
+        return OrderRequest.read(self.sent, self.instrument)
 
     @property
     def remaining(self) -> int:
@@ -73,10 +93,10 @@ class Order:
     @property
     def reserved(self) -> int:
         """Margin that its open part holds back, in money units."""
-        return self.reserve * (self.terms.qty - self.filled) // self.reserve_qty if self.reserve else 0
+        return self.reserved_for(self.terms.qty - self.filled)
 
-    def held_for(self, qty: int) -> int:
-        """Return the margin that a part of what is open holds back, in money units."""
+    def reserved_for(self, qty: int) -> int:
+        """Return the margin that a part of its open quantity holds back, in money units."""
         return self.reserve * qty // self.reserve_qty if self.reserve else 0
 
     @property
@@ -91,25 +111,15 @@ class Order:
 
     @property
     def is_final(self) -> bool:
-        """Whether its life is over."""
+        """Whether it is filled, canceled or rejected."""
         return self.status in FINAL
 
     @property
     def is_guaranteed(self) -> bool:
         """Whether it is a guaranteed stop."""
-        return self.type is STOP and self.request.stopType is StopType.GUARANTEED
+        return self.type is STOP and self.sent.stopType is StopType.GUARANTEED
 
     @property
     def rests_as_stop(self) -> bool:
         """Whether it waits for its stop price."""
         return self.terms.stop_price is not None and not self.is_triggered
-
-    @property
-    def is_unpriced(self) -> bool:
-        """Whether it waits for no price: a market order, or a stop that was triggered."""
-        return self.terms.limit_price is None and not self.rests_as_stop
-
-    @property
-    def is_take_profit(self) -> bool:
-        """Whether it is the bracket that takes the profit."""
-        return self.parent is not None and self.terms.limit_price is not None

@@ -1,4 +1,4 @@
-"""Order preview: what an order would cost, and what speaks against it, in words a trader understands.
+"""Order preview: the cost of an order, and the reasons against it, in words for traders.
 
 Every number comes from the live quote, the account's commission model, its leverage and its free margin. Nothing
 changes. Source of the shape: TradingView's OrderPreviewResult.
@@ -6,16 +6,20 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 
 from hashlib import blake2b
 
-from engine.broker import brackets, commands, fees, margin, matching, pre_trade
+from engine.broker import brackets, fees, margin, matching, pre_trade
 from engine.broker.account import Account
+from engine.broker.commands import reference_price
 from engine.broker.events import Terms
 from engine.broker.ledger import money_out
-from engine.broker.liquidity import Estimate, Liquidity, estimate
-from engine.broker.moment import Moment
+from engine.broker.liquidity import Estimate, Liquidity, Part, estimate
+from engine.broker.margin import Exposure
+from engine.broker.market_view import MarketView
+from engine.broker.order import MARKET
+from engine.broker.order_request import OrderRequest
 from engine.broker.serializers import average_out
-from engine.broker.validation import duration_of, read_terms
+from engine.broker.validation import read_terms
 from engine.errors import Denied
-from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.orders import OrderType
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
@@ -27,39 +31,43 @@ TYPE_NAMES = {
 }
 
 
-def preview(
-    account: Account, request: PreOrder, instrument: Instrument, liquidity: Liquidity, moment: Moment
-) -> Payload:
-    """Return an OrderPreviewResult; what would be denied or rejected is in its `errors`."""
+def preview(account: Account, request: OrderRequest, liquidity: Liquidity, market: MarketView) -> Payload:
+    """Return an OrderPreviewResult; its `errors` are the reasons to deny or reject the order."""
     try:
-        terms = read_terms(request, account, instrument, moment)
+        terms = read_terms(request, account, market)
     except Denied as denied:
-        return _result([_details(request, None, instrument)], request, [], [denied.message])
-    price = commands.reference_price(request, terms, account, instrument, moment)
-    cost = commands.estimate_of(request, terms, account, instrument, liquidity, moment)
-    warnings = _warnings(request, terms, instrument, liquidity, moment)
-    sections = [_details(request, terms, instrument), _costs(account, request, terms, instrument, cost)]
-    errors: list[str] = []
-    if brackets.has_brackets(request):
+        return _result([_details(request, None)], request, [], [denied.message])
+    price = reference_price(request, terms, account, market)
+    if request.type is MARKET and not liquidity.ignores_market:
+        cost = _estimate(request, terms, liquidity, market)
+    else:
+        cost = Estimate((Part(terms.qty, price),), 0)
+    instrument, side, errors = request.instrument, request.side, list[str]()
+    if request.is_close:
+        exposure = Exposure(instrument, side, terms.qty, 0, 0)
+    else:
+        exposure = margin.exposure_at(account, instrument, side, terms.qty, cost.price)
+    sections = [_details(request, terms), _costs(account, request, terms, cost, exposure.required)]
+    if request.has_brackets:
         try:
-            entry = brackets.Entry(request.side, terms.qty, price)
-            sections.append(_risk(account, request, entry, instrument, moment))
+            sections.append(_risk(account, request, brackets.Entry(instrument, side, terms.qty, price), market))
         except Denied as denied:
             errors.append(denied.message)
-    try:
-        opening = 0 if request.isClose else margin.opening_qty(account, instrument.name, request.side, terms.qty)
-        required = margin.margin_of(account, instrument, opening, cost.price)
-        refusal, _ = pre_trade.refusal_of(account, request, terms, instrument, liquidity, opening, required, moment)
-    except Denied as denied:
-        errors.append(denied.message)
-    else:
-        if refusal is not None:
-            errors.append(refusal[1])
-    return _result(sections, request, warnings, errors)
+    refusal = pre_trade.check(account, request, terms, exposure, liquidity, market).refusal
+    if refusal is not None:
+        errors.append(refusal.message)
+    return _result(sections, request, _warnings(request, terms, liquidity, market), errors)
 
 
-def _result(sections: list[Payload], request: PreOrder, warnings: list[str], errors: list[str]) -> Payload:
-    digest = blake2b(request.model_dump_json().encode(), digest_size=8).hexdigest()
+def _estimate(request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> Estimate:
+    """Return the executions that an order would get now."""
+    side, quote = request.side, market.quote(request.symbol)
+    takes = liquidity.find(side, terms.qty, quote, market.depth, terms.limit_price)
+    return estimate(takes, side, terms.qty, quote, terms.limit_price)
+
+
+def _result(sections: list[Payload], request: OrderRequest, warnings: list[str], errors: list[str]) -> Payload:
+    digest = blake2b(request.sent.model_dump_json().encode(), digest_size=8).hexdigest()
     return {
         "sections": sections,
         "confirmId": None if errors else f"PREVIEW-{digest}",
@@ -80,29 +88,30 @@ def _money(units: int, instrument: Instrument) -> str:
     return f"{money_out(units):.2f} {instrument.currency}"
 
 
-def _details(request: PreOrder, terms: Terms | None, instrument: Instrument) -> Payload:
+def _details(request: OrderRequest, terms: Terms | None) -> Payload:
+    instrument = request.instrument
     rows = [
         ("Symbol", instrument.name),
         ("Side", "Buy" if request.side > 0 else "Sell"),
-        ("Quantity", f"{request.qty:.12g}"),
+        ("Quantity", f"{request.sent.qty:.12g}"),
         ("Order Type", TYPE_NAMES[request.type]),
     ]
     if terms is not None and terms.limit_price is not None:
         rows.append(("Limit Price", _price(terms.limit_price, instrument)))
     if terms is not None and terms.stop_price is not None:
         rows.append(("Stop Price", _price(terms.stop_price, instrument)))
-    rows.append(("Duration", duration_of(request)))
+    rows.append(("Duration", request.time_in_force))
     return _section("Order Details", rows)
 
 
-def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instrument, cost: Estimate) -> Payload:
-    is_maker = terms.limit_price is not None and bool(request.postOnly)
+def _costs(account: Account, request: OrderRequest, terms: Terms, cost: Estimate, required: int) -> Payload:
+    instrument = request.instrument
+    is_maker = terms.limit_price is not None and bool(request.post_only)
     model, parts = account.profile.commission, cost.parts
-    commission = sum(fees.commission(model, instrument, qty, price, is_maker) for qty, price in parts)
-    required = 0 if request.isClose else margin.reserve_of(account, instrument, request.side, terms.qty, cost.price)
+    commission = sum(fees.commission(model, instrument, part.qty, part.price, is_maker) for part in parts)
     average = average_out(cost.cost, terms.qty, instrument)
     rows = [
-        ("Estimated Price", _price(parts[0][1], instrument) if len(parts) == 1 else f"{average:.12g}"),
+        ("Estimated Price", _price(parts[0].price, instrument) if len(parts) == 1 else f"{average:.12g}"),
         ("Order Value", _money(cost.cost * instrument.money_factor, instrument)),
         ("Commission", _money(commission, instrument)),
         ("Margin Required", _money(required, instrument)),
@@ -111,41 +120,37 @@ def _costs(account: Account, request: PreOrder, terms: Terms, instrument: Instru
     return _section("Cost Analysis", rows)
 
 
-def _risk(
-    account: Account, request: PreOrder, entry: brackets.Entry, instrument: Instrument, moment: Moment
-) -> Payload:
-    """Describe the brackets: prices, and what they would gain or lose. Raises: Denied, see `read_legs`."""
-    rows = []
-    for leg in brackets.read_legs(brackets.asked_of(request), entry, account, instrument, moment):
-        at = leg.terms.limit_price or leg.terms.stop_price or 0
-        gain = entry.side * (at - entry.reference) * entry.qty * instrument.money_factor
+def _risk(account: Account, request: OrderRequest, entry: brackets.Entry, market: MarketView) -> Payload:
+    """Return the section about brackets: prices, and possible profit or loss. Raises: Denied, see `read_legs`."""
+    rows, instrument = [], request.instrument
+    for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
+        price = leg.terms.limit_price or leg.terms.stop_price or 0
+        gain = entry.side * (price - entry.reference) * entry.qty * instrument.money_factor
         title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}
-        rows.append((title.get(leg.field, "Trailing Stop"), _price(at, instrument)))
+        rows.append((title.get(leg.field, "Trailing Stop"), _price(price, instrument)))
         rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), instrument)))
     return _section("Risk Management", rows)
 
 
-def _warnings(
-    request: PreOrder, terms: Terms, instrument: Instrument, liquidity: Liquidity, moment: Moment
-) -> list[str]:
-    quote = moment.quotes(instrument.name)
-    warnings = []
+def _warnings(request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> list[str]:
+    instrument, quote, limit_price = request.instrument, market.quote(request.symbol), terms.limit_price
+    is_open, warnings = market.is_open(request.symbol), list[str]()
     takes = terms.stop_price is None and (
-        terms.limit_price is None or matching.is_marketable(request.side, terms.limit_price, quote)
+        limit_price is None or matching.is_marketable(request.side, limit_price, quote)
     )
-    if takes and not liquidity.is_blind:
-        parts, rest = estimate(liquidity, request.side, terms.qty, quote, moment.depth, terms.limit_price)
+    if takes and not liquidity.ignores_market:
+        parts, rest = _estimate(request, terms, liquidity, market)
         levels = len(parts) - (rest > 0)
         if levels > 1:
-            last = _price(parts[levels - 1][1], instrument)
+            last = _price(parts[levels - 1].price, instrument)
             warnings.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
         if rest:
             shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
             warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
-    if takes and terms.limit_price is not None and moment.is_open(instrument.name):
+    if takes and limit_price is not None and is_open:
         warnings.append("The limit price reaches the market: the order would trade at once")
-    if moment.is_halted(instrument.name):
+    if market.is_halted(request.symbol):
         warnings.append(f"Trading in {instrument.name} is halted")
-    elif not moment.is_open(instrument.name):
+    elif not is_open:
         warnings.append(f"The market of {instrument.name} is closed")
     return warnings

@@ -1,4 +1,4 @@
-"""Answers to questions about accounts and instruments, as wire shapes. Nothing here changes anything."""
+"""Queries about accounts and instruments, answered in wire shapes. They change nothing."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -6,9 +6,10 @@ from typing import NamedTuple, TypeVar
 
 from engine.broker import margin, serializers
 from engine.broker.account import Account
-from engine.broker.moment import Moment
+from engine.broker.market_view import MarketView
 from engine.broker.order import Order
-from engine.broker.validation import DURATIONS, IMMEDIATE
+from engine.broker.order_request import IMMEDIATE
+from engine.broker.validation import DURATIONS
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderType
@@ -35,15 +36,15 @@ UNSUPPORTED = frozenset(
         "closePositionCancelsOrders",
     )
 )
-"""Flags of TradingView's BrokerConfigFlags that do not hold here; every other one does."""
+"""Flags of TradingView's BrokerConfigFlags that are false here; all others are true."""
 
 LEVERAGE_RANGE = (1, 100)
 FINAL_KEPT_MS = 60_000
-"""How long a final order stays in the list of orders at least, even beyond its session."""
+"""Shortest time that a final order stays in the list of orders, even beyond its session."""
 
 
 def durations() -> list[Payload]:
-    """Return the offered times in force, as OrderDurationMetaInfo."""
+    """Return the supported times in force, as OrderDurationMetaInfo."""
     return [
         {
             "name": DURATION_NAMES[value],
@@ -58,7 +59,7 @@ def durations() -> list[Payload]:
 
 
 class OrderFilter(NamedTuple):
-    """Which working orders are meant; None matches everything."""
+    """Filter of working orders; None matches everything."""
 
     symbol: str | None
     side: int | None
@@ -66,12 +67,12 @@ class OrderFilter(NamedTuple):
 
     @classmethod
     def of(cls, query: CancelQuery, symbol: str | None) -> "OrderFilter":
-        """Return the filter of a query, its symbol already in canonical form."""
+        """Return the filter of a query; `symbol` is its canonical name."""
         ids = None if query.ids is None else frozenset(query.ids.split(","))
         return cls(symbol, query.side, ids)
 
     def matches(self, order: Order) -> bool:
-        """Whether an order is meant."""
+        """Whether an order passes the filter."""
         return (
             (self.symbol is None or order.symbol == self.symbol)
             and (self.side is None or order.side == self.side)
@@ -80,7 +81,7 @@ class OrderFilter(NamedTuple):
 
 
 def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
-    """Cut a page out of rows of (time, row), oldest first."""
+    """Return a page of rows of (time, row), oldest first."""
     low = query.from_time or 0
     high = query.to_time if query.to_time is not None else 1 << 62
     chosen = (row for time_ms, row in rows if low <= time_ms < high)
@@ -89,15 +90,15 @@ def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
     return list(chosen)[-query.limit :]
 
 
-def orders(account: Account, moment: Moment) -> list[Payload]:
-    """Return the session's orders: final ones of this trading day or the last minute, then the others, oldest first."""
-    recent = [order for order in account.final.values() if _is_recent(order, moment)]
+def orders(account: Account, market: MarketView) -> list[Payload]:
+    """Return final orders of this trading day or the last minute, then the others, oldest first."""
+    recent = [order for order in account.final.values() if _is_recent(order, market)]
     return [serializers.order_payload(order) for order in (*recent, *account.working.values())]
 
 
-def _is_recent(order: Order, moment: Moment) -> bool:
-    age_ms = moment.now_ms - order.update_time
-    return age_ms < FINAL_KEPT_MS or order.update_time >= moment.day_start_ms(order.symbol)
+def _is_recent(order: Order, market: MarketView) -> bool:
+    age_ms = market.now_ms - order.update_time
+    return age_ms < FINAL_KEPT_MS or order.update_time >= market.day_start_ms(order.symbol)
 
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:
@@ -118,16 +119,16 @@ def symbol_executions(account: Account, symbol: str) -> list[Payload]:
     return [serializers.execution_payload(event, instrument) for event in account.executions if event.symbol == symbol]
 
 
-def positions(account: Account, moment: Moment) -> list[Payload]:
+def positions(account: Account, market: MarketView) -> list[Payload]:
     """Return the open positions, marked with the current quotes."""
     return [
-        serializers.position_payload(account, position, moment.quotes(symbol))
+        serializers.position_payload(account, position, market.quote(symbol))
         for symbol, position in account.positions.items()
     ]
 
 
 def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
-    """Return BrokerConfig for the names of all flags: true where this broker really supports it."""
+    """Return BrokerConfig for the names of all flags, each true where this broker supports it."""
     supported = {flag: flag not in UNSUPPORTED for flag in flags}
     supported["supportStopOrdersInBothDirections"] = profile.stop_orders_both_directions
     return {**supported, "durations": durations()}
@@ -146,14 +147,14 @@ def leverage_info(account: Account, instrument: Instrument) -> Payload:
 
 
 def read_leverage(value: float) -> int:
-    """Read a leverage. Raises: Denied UNSUPPORTED_COMBINATION outside of the range or between its steps."""
+    """Return a leverage as an integer. Raises: Denied UNSUPPORTED_COMBINATION outside the range or its steps."""
     low, high = LEVERAGE_RANGE
     if value != int(value) or not low <= value <= high:
         raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is not a whole number of {low}..{high}")
     return int(value)
 
 
-def leverage_preview(account: Account, instrument: Instrument, value: float, moment: Moment) -> Payload:
+def leverage_preview(account: Account, instrument: Instrument, value: float, market: MarketView) -> Payload:
     """Return LeveragePreviewResult."""
     infos: list[str] = []
     errors: list[str] = []
@@ -169,9 +170,9 @@ def leverage_preview(account: Account, instrument: Instrument, value: float, mom
             warnings.append(
                 f"{instrument.name} needs at least {100 * instrument.margin_rate:g} % whatever the leverage"
             )
-        refusal = margin.leverage_refusal(account, instrument.name, leverage, moment)
+        refusal = margin.leverage_refusal(account, instrument.name, leverage, market)
         if refusal is not None:
-            errors.append(refusal[1])
+            errors.append(refusal.message)
     return {"infos": infos or None, "warnings": warnings or None, "errors": errors or None}
 
 

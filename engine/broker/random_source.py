@@ -1,18 +1,17 @@
-"""The broker's dice: each number is a function of the seed, the account, a purpose and a counter.
+"""Random numbers of the accounts: each is a function of the seed, the account, a purpose and a counter.
 
-Nothing is kept between two draws. The counters are part of the account's state, so that after a restart the draws go on
-where they were.
+Nothing is kept between two draws. The counters are part of the account's state, so that a restart changes no number.
 """
 
 from hashlib import blake2b
 
 
-class Dice:
-    """The numbers of one account.
+class RandomSource:
+    """The random numbers of one account.
 
     Args:
         seed: Of the broker.
-        account_id: Whose numbers.
+        account_id: The account.
     """
 
     __slots__ = ("_key",)
@@ -21,6 +20,6 @@ class Dice:
         self._key = f"{seed}:{account_id}".encode()
 
     def draw(self, purpose: str, number: int) -> float:
-        """Return the draw of a purpose with this number: at least 0, below 1, the same on every machine."""
+        """Return the number of a purpose and counter: at least 0, below 1, the same on every machine."""
         digest = blake2b(b"%b:%b:%d" % (self._key, purpose.encode(), number), digest_size=8).digest()
         return (int.from_bytes(digest, "little") >> 11) / (1 << 53)

@@ -1,6 +1,6 @@
-"""Wire shapes of the broker's state: exact units in, plain dictionaries for the wire out, a fresh one every time.
+"""Wire shapes of the broker's state: from exact units to plain dictionaries, a new one for each call.
 
-Called by the cascade for every update and by the reports for REST; a test holds each of them against its model.
+Called by updates.py for the stream and by queries.py for REST; a test compares each with its wire model.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from engine.broker import margin
 from engine.broker.account import Account, OpenPosition
 from engine.broker.brackets import field_of
 from engine.broker.ledger import money_out, unrealised
+from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
-from engine.broker.moment import Moment
 from engine.broker.order import Order
 from engine.models.broker.notifications import NotificationType
 from engine.models.market.instruments import Instrument
@@ -19,13 +19,13 @@ from engine.models.market.quotes import Quote
 from engine.topics import Payload
 
 AVERAGE_DECIMALS = 4
-"""Decimals that an average price has beyond those of the instrument's prices: averages do not lie on the tick grid."""
+"""Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
 NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
-    """Write an average price from a sum of quantity * price; one that is a price needs no rounding."""
+    """Return an average price from a sum of quantity * price; one on the price grid needs no rounding."""
     price, rest = divmod(value, qty)
     if not rest:
         return price / instrument.pricescale
@@ -34,8 +34,7 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    # Attributes of a model are several times dearer than entries of a dictionary, and here are a dozen of them.
-    asked, instrument, terms, parent = order.request.__dict__, order.instrument, order.terms, order.parent
+    sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
     return {
         "id": order.id,
@@ -44,20 +43,20 @@ def order_payload(order: Order) -> Payload:
         "side": order.side,
         "qty": terms.qty / qty_scale,
         "status": int(order.status),
-        "limitPrice": asked["limitPrice"] if limit_price is None else instrument.price_out(limit_price),
-        "stopPrice": asked["stopPrice"] if stop_price is None else instrument.price_out(stop_price),
-        "takeProfit": asked["takeProfit"],
-        "stopLoss": asked["stopLoss"],
-        "guaranteedStop": asked["guaranteedStop"],
-        "trailingStopPips": asked["trailingStopPips"],
-        "stopType": None if asked["stopType"] is None else int(asked["stopType"]),
-        "duration": asked["duration"] and asked["duration"].model_dump(),
-        "seenPrice": asked["seenPrice"],
-        "currentQuotes": asked["currentQuotes"] and asked["currentQuotes"].model_dump(),
-        "isClose": asked["isClose"],
-        "postOnly": asked["postOnly"],
-        "clientOrderId": asked["clientOrderId"],
-        "customFields": asked["customFields"],
+        "limitPrice": sent.limitPrice if limit_price is None else instrument.price_out(limit_price),
+        "stopPrice": sent.stopPrice if stop_price is None else instrument.price_out(stop_price),
+        "takeProfit": sent.takeProfit,
+        "stopLoss": sent.stopLoss,
+        "guaranteedStop": sent.guaranteedStop,
+        "trailingStopPips": sent.trailingStopPips,
+        "stopType": None if sent.stopType is None else int(sent.stopType),
+        "duration": sent.duration and sent.duration.model_dump(),
+        "seenPrice": sent.seenPrice,
+        "currentQuotes": sent.currentQuotes and sent.currentQuotes.model_dump(),
+        "isClose": sent.isClose,
+        "postOnly": sent.postOnly,
+        "clientOrderId": sent.clientOrderId,
+        "customFields": sent.customFields,
         "filledQty": order.filled / qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
@@ -65,7 +64,7 @@ def order_payload(order: Order) -> Payload:
         "parentId": None if parent is None else parent.id,
         "parentType": None if parent is None else int(parent.type),
         "commission": money_out(order.commission),
-        "message": order.message and {"text": order.message[0], "type": order.message[1]},
+        "message": order.message and {"text": order.message.text, "type": order.message.kind},
         "reason": order.reason,
     }
 
@@ -119,7 +118,7 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
 
 
 def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:
-    """Return a Position; `pl` is marked with `quote`, by default with the market of its last trade."""
+    """Return a Position; `pl` is marked with `quote`, by default with the quote of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
     symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
     prices = _bracket_prices(account.brackets.get(symbol, ())) if qty else NO_BRACKETS
@@ -143,26 +142,26 @@ def _bracket_prices(legs: Iterable[Order]) -> Payload:
     """Return the prices of a position's brackets by field."""
     prices = NO_BRACKETS
     for leg in legs:
-        request, name = leg.request, field_of(leg)
-        own = {"takeProfit": request.limitPrice, "trailingStopPips": request.trailingStopPips}
-        prices = {**prices, name: own.get(name, request.stopPrice)}
+        sent, name = leg.sent, field_of(leg)
+        own = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}
+        prices = {**prices, name: own.get(name, sent.stopPrice)}
     return prices
 
 
-def pl_payload(account: Account, positions: list[OpenPosition], moment: Moment) -> Payload:
-    """Return a PLUpdate of positions, marked now."""
+def pl_payload(account: Account, positions: list[OpenPosition], market: MarketView) -> Payload:
+    """Return a PLUpdate of positions, marked with the current quotes."""
     rows = []
     for position in positions:
         instrument, name = position.instrument, position.instrument.name
-        mark = mark_price(position.holding.qty, moment.quotes(name), account.profile.mark)
+        mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
         profit = unrealised(position.holding, mark) * instrument.money_factor
         rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})
-    return {"positions": rows, "time": moment.now_ms}
+    return {"positions": rows, "time": market.now_ms}
 
 
-def equity_payload(account: Account, moment: Moment) -> Payload:
-    """Return EquityData: marks from the current quotes, everything else exact."""
-    margins, funds = margin.assess(account, moment), account.funds
+def equity_payload(account: Account, market: MarketView) -> Payload:
+    """Return EquityData, marked with the current quotes; everything else is exact."""
+    margins, funds = margin.assess(account, market), account.funds
     warning = None
     if account.is_called:
         text = f"Margin call: equity {money_out(margins.equity):.2f}, margin used {money_out(margins.used):.2f}"
@@ -177,12 +176,12 @@ def equity_payload(account: Account, moment: Moment) -> Payload:
         "marginAvailable": money_out(margins.free),
         "currency": account.currency,
         "message": warning,
-        "updateTime": moment.now_ms,
+        "updateTime": market.now_ms,
     }
 
 
 def margin_call_payload(event: ev.MarginCallChanged) -> Payload:
-    """Return the Notification of a margin call, or of its end."""
+    """Return the Notification about the start or the end of a margin call."""
     figures = f"equity {money_out(event.equity):.2f}, margin used {money_out(event.used):.2f}"
     return {
         "title": "Margin call" if event.is_called else "Margin call is over",

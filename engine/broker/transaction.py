@@ -1,125 +1,130 @@
-"""One transaction: the events of a command or tick, applied as they are decided, and the result that comes of them."""
+"""One transaction: the events of a command or tick, applied as they are decided, and the result.
 
-from collections.abc import Callable, Iterable, Iterator
+broker.py runs the rules in it; updates.py records the changes of each account and makes the updates.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from engine.broker import events as ev
-from engine.broker import invariants
 from engine.broker.account import Account
-from engine.broker.command_result import CommandResult
-from engine.broker.moment import Moment
+from engine.broker.command_result import ClearedAccount, CommandResult
+from engine.broker.invariants import LedgerAudit
+from engine.broker.market_view import MarketView
 from engine.broker.order import Order
-from engine.broker.updates import Touched
+from engine.broker.updates import AccountChanges
 from engine.topics import Interest, Update
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class Ledger:
-    """Score of the ledger proof since the start."""
-
-    def __init__(self) -> None:
-        self.checks = 0
-        self.violations = 0
-        self.last: str | None = None
-
-    def check(self, touched: Iterable[Touched]) -> tuple[str, ...]:
-        """Prove what a transaction touched; returns the broken laws."""
-        broken: list[str] = []
-        for one in touched:
-            self.checks += 1
-            orders = () if one.is_cleared else one.orders.values()
-            broken += invariants.violations(one.account, orders, one.positions)
-        if broken:
-            self.violations += len(broken)
-            self.last = broken[-1]
-        return tuple(broken)
-
-
 class Indexes(Protocol):
-    """Who has to know that an account evolved: the broker."""
+    """The indexes over accounts and orders, which follow every event: the broker."""
 
-    ledger: Ledger
+    ledger: LedgerAudit
 
-    def index(self, account: Account, event: ev.Event) -> None:
-        """Bring the indexes over accounts up to date after one evolved by a trade, or in itself."""
+    def index_account(self, account: Account, event: ev.Event) -> None:
+        """Update the indexes over accounts after a trade, or after an event of the account itself."""
 
-    def file(self, order: Order) -> None:
-        """Put an order where its state belongs now."""
+    def index_order(self, order: Order) -> None:
+        """Update the indexes over orders after an order changed."""
 
 
 class Transaction:
     """The events of one command or tick.
 
     Args:
-        broker: Whose indexes follow.
-        cause: What made it happen.
-        moment: Time and market.
+        broker: Its indexes are updated.
+        cause: Name of the command, or "tick".
+        market: Time and market.
+
+    Attributes:
+        market: Time and market of the next events; a tick goes on to later instants.
     """
 
-    def __init__(self, broker: Indexes, cause: str, moment: Moment) -> None:
+    def __init__(self, broker: Indexes, cause: str, market: MarketView) -> None:
         self._broker = broker
         self._cause = cause
         self._events: list[ev.Event] = []
-        self._touched: dict[str, Touched] = {}
-        self.moment = moment
+        self._changes: dict[str, AccountChanges] = {}
+        self.market = market
 
     @property
     def now_ms(self) -> int:
-        """Market time of the command or tick."""
-        return self.moment.now_ms
+        """Market time of the next events in epoch milliseconds."""
+        return self.market.now_ms
 
-    def run(self, account: Account, events: Iterator[ev.Event]) -> None:
-        """Apply each event before the rule that decides them goes on, then file the orders that changed.
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was changed so far."""
+        return not self._events
 
-        Rules look for orders in accounts only: an order that comes and goes within one rule is never filed.
+    def advance(self, market: MarketView) -> None:
+        """Go on to a later instant of the same tick."""
+        self.market = market
+
+    def apply(self, account: Account, events: Iterator[ev.Event]) -> None:
+        """Apply each event before the rule decides the next one; then index the changed orders.
+
+        Rules read orders from accounts only, so an order that is placed and filled by one rule is indexed once.
         """
-        touched, broker = self.touched_of(account), self._broker
-        changed: dict[Order, None] = {}
+        changes, broker = self.changes_of(account), self._broker
+        orders: dict[Order, None] = {}
         for event in events:
-            order = touched.apply(event)
+            order = changes.apply(event)
             self._events.append(event)
             if order is not None:
-                changed[order] = None
+                orders[order] = None
             if order is None or type(event) is ev.OrderExecuted:
-                broker.index(account, event)
-        for order in changed:
-            broker.file(order)
+                broker.index_account(account, event)
+        for order in orders:
+            broker.index_order(order)
 
-    def whole(self, on_torn: Callable[[CommandResult], object], act: Callable[[*Ts], T], *args: *Ts) -> T:
-        """Return what `act` does with this transaction.
+    def run_or_report_partial(
+        self, report: Callable[[CommandResult], object], command: Callable[[*Ts], T], *args: *Ts
+    ) -> T:
+        """Run a command in this transaction and return its value.
 
-        An error that leaves a part of it done is handed on, and before it that part: state is ahead of the journal.
+        An error passes through. If events were applied before it, `report` gets the partial result first: the state is
+        ahead of the journal then.
         """
         try:
-            return act(*args)
+            return command(*args)
         except BaseException:
             if self._events:
-                on_torn(CommandResult(self._cause, self.now_ms, tuple(self._events), [], is_torn=True))
+                report(CommandResult(self._cause, self.now_ms, tuple(self._events), [], is_partial=True))
             raise
 
-    def touched_of(self, account: Account) -> Touched:
-        """Return what this transaction touched in an account."""
-        touched = self._touched.get(account.id)
-        if touched is None:
-            touched = self._touched[account.id] = Touched(account)
-        return touched
+    def changes_of(self, account: Account) -> AccountChanges:
+        """Return the changes of this transaction in an account."""
+        changes = self._changes.get(account.id)
+        if changes is None:
+            changes = self._changes[account.id] = AccountChanges(account)
+        return changes
 
     def close(self, interest: Interest) -> CommandResult:
-        """Prove the ledger and return the result, updates in the order of publication."""
+        """Return the result, updates in the order of publication, after a check of the ledger."""
         updates: list[Update] = []
-        proven: list[Touched] = []
-        cleared: list[tuple[str, int]] = []
+        violations: list[str] = []
+        cleared: list[ClearedAccount] = []
         opened: list[str] = []
-        for one in self._touched.values():
-            updates += one.updates(interest, self.moment)
-            if one.orders:
-                proven.append(one)
-            if one.is_cleared:
-                cleared.append((one.account.id, one.account.generation))
-            if one.is_new:
-                opened.append(one.account.id)
-        broken = self._broker.ledger.check(proven)
-        events = tuple(self._events)
-        return CommandResult(self._cause, self.moment.now_ms, events, updates, broken, tuple(cleared), tuple(opened))
+        for changes in self._changes.values():
+            account = changes.account
+            updates += changes.updates(interest, self.market)
+            if changes.orders:
+                orders = () if changes.is_cleared else changes.orders.values()
+                violations += self._broker.ledger.check(account, orders, changes.positions)
+            if changes.is_cleared:
+                cleared.append(ClearedAccount(account.id, account.generation))
+            if changes.is_new:
+                opened.append(account.id)
+        return CommandResult(
+            self._cause,
+            self.market.now_ms,
+            tuple(self._events),
+            updates,
+            tuple(violations),
+            tuple(cleared),
+            tuple(opened),
+        )

@@ -1,71 +1,70 @@
-"""From events to updates: what clients are told of one transaction, in the documented order.
+"""From events to updates: the messages to clients about one transaction, in the documented order.
 
-Per account: executions, orders, equity, positions, bracket children, notifications, then profit and loss. Each touched
-order and position is told once, as it is when the transaction is over.
+Per account: executions, orders, equity, positions, bracket children, notifications, then profit and loss. Each changed
+order and position is sent once, in its state at the end of the transaction.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker import serializers
 from engine.broker.account import Account, OpenPosition
 from engine.broker.ledger import FLAT
-from engine.broker.moment import Moment
+from engine.broker.market_view import MarketView
 from engine.broker.order import Order
 from engine.models.broker.connection import ConnectionStatus
-from engine.topics import Interest, Update
+from engine.topics import Interest, Payload, Update
 
 
 @lru_cache(maxsize=8192)
 def channel(route: str, account_id: str, symbol: str | None = None) -> str:
-    """Name the channel of an account's updates, or of its executions in one symbol."""
+    """Return the channel of an account's updates, or of its executions in one symbol."""
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
 
 
+class Channels(NamedTuple):
+    """The channels that most transactions publish to."""
+
+    executions: str
+    orders: str
+    equity: str
+    positions: str
+
+
 @lru_cache(maxsize=1024)
-def _own_channels(account_id: str) -> tuple[str, str, str, str]:
-    """Name the channels of an account's executions, orders, equity and positions."""
-    return (
-        channel("executions", account_id),
-        channel("orders", account_id),
-        channel("equity", account_id),
-        channel("positions", account_id),
-    )
+def _channels_of(account_id: str) -> Channels:
+    return Channels(*(channel(route, account_id) for route in Channels._fields))
 
 
-class Touched:
-    """What one transaction changed in one account."""
+@dataclass(slots=True)
+class AccountChanges:
+    """The changes of one transaction in one account.
 
-    __slots__ = (
-        "account",
-        "calls",
-        "executions",
-        "is_cleared",
-        "is_funded",
-        "is_new",
-        "moved",
-        "orders",
-        "positions",
-        "traded",
-    )
+    Attributes:
+        is_new, is_cleared, is_funded: The account was opened; it was reset; its money or its rules changed.
+        margin_calls: Events of margin calls.
+        executions: Trades, in order.
+        orders: Changed orders by id.
+        positions: Changed positions by symbol, closed ones included.
+        marked: Positions whose mark moved, by symbol.
+    """
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.is_new = False
-        self.is_cleared = False
-        self.is_funded = False
-        self.calls: list[ev.MarginCallChanged] = []
-        self.executions: list[ev.OrderExecuted] = []
-        self.orders: dict[str, Order] = {}
-        self.traded: set[str] = set()
-        self.positions: dict[str, OpenPosition] = {}
-        self.moved: dict[str, OpenPosition] = {}
+    account: Account
+    is_new: bool = False
+    is_cleared: bool = False
+    is_funded: bool = False
+    margin_calls: list[ev.MarginCallChanged] = field(default_factory=list)
+    executions: list[ev.OrderExecuted] = field(default_factory=list)
+    orders: dict[str, Order] = field(default_factory=dict)
+    positions: dict[str, OpenPosition] = field(default_factory=dict)
+    marked: dict[str, OpenPosition] = field(default_factory=dict)
 
     def apply(self, event: ev.Event) -> Order | None:
-        """Let the account evolve and remember what that touched; returns the order that it happened to."""
-        return _APPLY.get(type(event), Touched._apply_to_order)(self, event)
+        """Apply an event to the account and record its changes; returns the order that it concerns."""
+        return _APPLY.get(type(event), AccountChanges._apply_to_order)(self, event)
 
     def _apply_to_order(self, event: ev.OrderEvent) -> Order:
         account = self.account
@@ -76,8 +75,8 @@ class Touched:
             self.positions[order.symbol] = shown
         return order
 
-    def _apply_unseen(self, event: ev.OrderEvent) -> Order | None:
-        """Apply an event of which nothing shows."""
+    def _apply_internal(self, event: ev.OrderEvent) -> Order | None:
+        """Apply an event that changes nothing on the wire."""
         return self.account.evolve(event)
 
     def _apply_trade(self, event: ev.OrderExecuted) -> Order:
@@ -89,7 +88,6 @@ class Touched:
         assert position is not None
         self.orders[order.id] = order
         self.executions.append(event)
-        self.traded.add(order.id)
         self.positions[symbol] = position
         return order
 
@@ -101,53 +99,50 @@ class Touched:
                 self.positions[symbol] = position
             self.is_cleared = True
         elif isinstance(event, ev.MarginCallChanged):
-            self.calls.append(event)
+            self.margin_calls.append(event)
         account.evolve(event)
         self.is_new |= isinstance(event, ev.AccountOpened)
         self.is_funded |= not self.is_new
 
-    def updates(self, interest: Interest, moment: Moment) -> list[Update]:
-        """Return the updates in the order of publication. Derived ones are made only for somebody who listens."""
-        account, account_id = self.account, self.account.id
-        executions, orders, equity, positions = _own_channels(account_id)
-        told: list[Update] = []
+    def updates(self, interest: Interest, market: MarketView) -> list[Update]:
+        """Return the updates in the order of publication. Equity and profit only where somebody subscribes to them."""
+        account, account_id, channels = self.account, self.account.id, _channels_of(self.account.id)
+        updates: list[Update] = []
         if self.is_new:
-            told.append(Update(channel("broker-connection", account_id), _connected(moment.now_ms)))
+            updates.append(Update(channel("broker-connection", account_id), _connected(market.now_ms)))
         for event in self.executions:
-            symbol = event.symbol
-            payload = serializers.execution_payload(event, account.instruments[symbol])
-            told.append(Update(executions, payload))
-            told.append(Update(channel("executions", account_id, symbol), payload))
-        followers = []
+            payload = serializers.execution_payload(event, account.instruments[event.symbol])
+            updates.append(Update(channels.executions, payload))
+            updates.append(Update(channel("executions", account_id, event.symbol), payload))
+        children = []
         for order in self.orders.values():
-            if order.parent is None or order.id in self.traded:
-                told.append(Update(orders, serializers.order_payload(order)))
+            if order.parent is None or any(event.order_id == order.id for event in self.executions):
+                updates.append(Update(channels.orders, serializers.order_payload(order)))
             else:
-                followers.append(order)
-        if (self.executions or self.moved or self.is_funded) and interest.wants(equity):
-            told.append(Update(equity, serializers.equity_payload(account, moment)))
+                children.append(order)
+        if (self.executions or self.marked or self.is_funded) and interest.wants(channels.equity):
+            updates.append(Update(channels.equity, serializers.equity_payload(account, market)))
         for position in self.positions.values():
-            told.append(Update(positions, serializers.position_payload(account, position)))
-        for order in followers:
-            told.append(Update(orders, serializers.order_payload(order)))
-        for call in self.calls:
-            told.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
-        if self.moved:
-            profit = channel("pl", account_id)
-            if interest.wants(profit):
-                told.append(Update(profit, serializers.pl_payload(account, list(account.positions.values()), moment)))
-        return told
+            updates.append(Update(channels.positions, serializers.position_payload(account, position)))
+        for order in children:
+            updates.append(Update(channels.orders, serializers.order_payload(order)))
+        for call in self.margin_calls:
+            updates.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
+        if self.marked and interest.wants(channel("pl", account_id)):
+            payload = serializers.pl_payload(account, list(account.positions.values()), market)
+            updates.append(Update(channel("pl", account_id), payload))
+        return updates
 
 
-_APPLY: dict[type, Callable[[Touched, Any], Order | None]] = {
-    **dict.fromkeys(ev.ACCOUNT_EVENTS, Touched._apply_to_account),
-    ev.OrderExecuted: Touched._apply_trade,
-    ev.OrderArrived: Touched._apply_unseen,
-    ev.OrderTakingChanged: Touched._apply_unseen,
+_APPLY: dict[type, Callable[[AccountChanges, Any], Order | None]] = {
+    **dict.fromkeys(ev.ACCOUNT_EVENTS, AccountChanges._apply_to_account),
+    ev.OrderExecuted: AccountChanges._apply_trade,
+    ev.OrderArrived: AccountChanges._apply_internal,
+    ev.OrderTakingChanged: AccountChanges._apply_internal,
 }
 
 
-def _connected(now_ms: int) -> dict[str, object]:
+def _connected(now_ms: int) -> Payload:
     return {
         "status": int(ConnectionStatus.CONNECTED),
         "message": "Connected to the paper broker",

@@ -1,6 +1,7 @@
-"""Checks at the door: what makes an order wrong on its face. Raises `Denied`, changes nothing.
+"""Validation of orders: prices, quantities and combinations that are wrong in themselves raise `Denied`.
 
-Source: Binance's filters (price, quantity, notional, price band) and TradingView's InstrumentInfo.
+Source: Binance's filters (price, quantity, notional, price band) and TradingView's InstrumentInfo. pre_trade.py checks
+next whether the market and the account accept the order.
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -8,115 +9,104 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
-from engine.broker.moment import Moment
+from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order
+from engine.broker.order_request import IMMEDIATE, OrderRequest
 from engine.errors import Denied, Reason
-from engine.models.broker.orders import OrderType, PreOrder, StopType
+from engine.models.broker.orders import OrderType, StopType
 from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units
 from engine.models.market.quotes import Quote
 
 USES_LIMIT = frozenset((OrderType.LIMIT, OrderType.STOP_LIMIT))
 USES_STOP = frozenset((OrderType.STOP, OrderType.STOP_LIMIT))
-IMMEDIATE = frozenset(("IOC", "FOK"))
-STOP_FIELD = {
-    StopType.STOP_LOSS: "stopLoss",
-    StopType.TRAILING: "trailingStopPips",
-    StopType.GUARANTEED: "guaranteedStop",
-}
 DURATIONS = ("DAY", "GTC", "GTD", *sorted(IMMEDIATE))
 
 
-def duration_of(order: PreOrder) -> str:
-    """Return the time in force of an order; without one it is good till canceled."""
-    return "GTC" if order.duration is None else order.duration.type
-
-
-def is_trailing(order: PreOrder) -> bool:
-    """Whether an order is itself a trailing stop (an entry of another type may have one as its bracket)."""
-    return order.type is OrderType.STOP and order.stopType is StopType.TRAILING
-
-
-def read_terms(order: PreOrder, account: Account, instrument: Instrument, moment: Moment) -> Terms:
-    """Read what an order trades on.
+def read_terms(request: OrderRequest, account: Account, market: MarketView) -> Terms:
+    """Return the exact terms of an order.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION, BAD_QTY_STEP, QTY_RANGE, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND or
             NOTIONAL_RANGE.
     """
-    # Attributes of a model are several times dearer than entries of a dictionary.
-    asked = order.__dict__
-    if asked["duration"] is not None or asked["stopType"] is not None or asked["postOnly"]:
-        _check_combination(order, account)
-    qty = read_qty(asked["qty"], instrument)
-    least, most = instrument.qty_bounds
-    if not least <= qty <= most:
+    if request.time_in_force != "GTC" or request.stop_type is not None or request.post_only:
+        _check_combination(request, account)
+    instrument, side = request.instrument, request.side
+    qty = read_qty(request.sent.qty, instrument)
+    low, high = instrument.qty_bounds
+    if not low <= qty <= high:
         raise _out_of_range(qty, instrument)
-    quote = moment.quotes(asked["symbol"])
-    if asked["type"] is MARKET:
-        _check_notional(qty, quote.ask if asked["side"] > 0 else quote.bid, instrument)
-        return Terms(qty, expire_ms=_expiry(order, instrument, moment)) if asked["duration"] else Terms(qty)
-    ignores_market = account.profile.fill_model == "simulator"
+    quote = market.quote(request.symbol)
+    if request.type is MARKET:
+        _check_notional(qty, matching.opposite(side, quote), instrument)
+        return Terms(qty) if request.time_in_force == "GTC" else Terms(qty, expire_ms=_expire_ms(request, market))
     limit_price = stop_price = trail = None
-    if order.type in USES_LIMIT:
-        limit_price = read_price("limitPrice", order.limitPrice, instrument)
-    if is_trailing(order):
-        trail = read_trail(order.trailingStopPips, instrument)
-        stop_price = trailing_stop(order.side, matching.trailing_basis(order.side, quote), trail, instrument)
-    elif order.type in USES_STOP:
-        stop_price = read_price("stopPrice", order.stopPrice, instrument)
-    if not ignores_market:
+    if request.type in USES_LIMIT:
+        limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
+    if request.is_trailing:
+        trail = read_trail(request.sent.trailingStopPips, instrument)
+        stop_price = trailing_stop(side, matching.trailing_basis(side, quote), trail, instrument)
+    elif request.type in USES_STOP:
+        stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
+    if account.profile.fill_model == "market":
         for price in (limit_price, stop_price):
             if price is not None:
-                check_band(order.side, price, instrument, quote)
-    _check_notional(qty, limit_price or stop_price or matching.opposite(order.side, quote), instrument)
-    is_touch = stop_price is not None and _waits_for_touch(order, stop_price, account, instrument, quote)
-    return Terms(qty, limit_price, stop_price, trail, _expiry(order, instrument, moment), is_touch)
+                check_band(side, price, instrument, quote)
+    _check_notional(qty, limit_price or stop_price or matching.opposite(side, quote), instrument)
+    is_touch = stop_price is not None and _waits_for_touch(request, stop_price, account, quote)
+    return Terms(qty, limit_price, stop_price, trail, _expire_ms(request, market), is_touch)
 
 
-def _check_combination(order: PreOrder, account: Account) -> None:
-    """Refuse what cannot be meant together, rather than ignore a part of it."""
-    duration, kind = duration_of(order), order.type
+def _check_combination(request: OrderRequest, account: Account) -> None:
+    """Deny fields that contradict each other. Raises: Denied."""
+    duration, kind = request.time_in_force, request.type
+    is_immediate, is_stop = duration in IMMEDIATE, kind in USES_STOP
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
-    if duration in IMMEDIATE and (kind in USES_STOP or account.profile.fill_model == "simulator"):
+    if is_immediate and (is_stop or account.profile.fill_model == "simulator"):
         raise unsupported(f"{duration} needs a market or limit order that can trade at once")
-    if order.postOnly and (kind is not OrderType.LIMIT or duration in IMMEDIATE):
+    if request.post_only and (kind is not OrderType.LIMIT or is_immediate):
         raise unsupported("postOnly needs a limit order that can rest")
-    if duration in IMMEDIATE and account.profile.latency_ms:
+    if is_immediate and account.profile.latency_ms:
         raise unsupported(f"{duration} needs an account without latency")
-    if order.stopType is not None and kind not in USES_STOP and getattr(order, STOP_FIELD[order.stopType]) is None:
-        raise unsupported(f"stopType {order.stopType.name.lower()} goes with {STOP_FIELD[order.stopType]}")
-    if order.stopType in (StopType.TRAILING, StopType.GUARANTEED) and kind is OrderType.STOP_LIMIT:
+    if request.stop_type is not None and not is_stop:
+        field, value = {
+            StopType.STOP_LOSS: ("stopLoss", request.sent.stopLoss),
+            StopType.TRAILING: ("trailingStopPips", request.sent.trailingStopPips),
+            StopType.GUARANTEED: ("guaranteedStop", request.sent.guaranteedStop),
+        }[request.stop_type]
+        if value is None:
+            raise unsupported(f"stopType {request.stop_type.name.lower()} goes with {field}")
+    if request.stop_type in (StopType.TRAILING, StopType.GUARANTEED) and kind is OrderType.STOP_LIMIT:
         raise unsupported("a trailing or guaranteed stop has no limit price")
 
 
 def unsupported(text: str) -> Denied:
-    """Return the refusal of what this broker does not do."""
+    """Return the error for a combination that this broker does not support."""
     return Denied(Reason.UNSUPPORTED_COMBINATION, text)
 
 
-def _expiry(order: PreOrder, instrument: Instrument, moment: Moment) -> int | None:
-    if order.duration is None:
+def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
+    """Return when an order expires in epoch milliseconds. Raises: Denied."""
+    if request.time_in_force == "DAY":
+        return market.session_end_ms(request.symbol)
+    if request.time_in_force != "GTD":
         return None
-    if order.duration.type == "DAY":
-        return moment.session(instrument.name)[1]
-    if order.duration.type != "GTD":
-        return None
-    expire_ms = order.duration.datetime
-    if expire_ms is None or expire_ms <= moment.now_ms:
+    expire_ms = None if request.sent.duration is None else request.sent.duration.datetime
+    if expire_ms is None or expire_ms <= market.now_ms:
         raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")
     return expire_ms
 
 
-def _waits_for_touch(order: PreOrder, stop_price: int, account: Account, instrument: Instrument, quote: Quote) -> bool:
-    """Whether a stop lies on the other side of the market and the account lets it wait there."""
-    if not account.profile.stop_orders_both_directions or is_trailing(order):
+def _waits_for_touch(request: OrderRequest, stop_price: int, account: Account, quote: Quote) -> bool:
+    """Whether a stop lies on the other side of the market and the account allows that."""
+    if not account.profile.stop_orders_both_directions or request.is_trailing:
         return False
-    return matching.is_stop_triggered(order.side, stop_price, instrument.trigger, quote)
+    return matching.is_stop_triggered(request.side, stop_price, request.instrument.trigger, quote)
 
 
 def read_qty(value: float, instrument: Instrument) -> int:
-    """Read a quantity on the step grid. Raises: Denied BAD_QTY_STEP."""
+    """Return a quantity in quantity units. Raises: Denied BAD_QTY_STEP."""
     qty = to_units(value, instrument.qty_scale)
     if qty is None or qty % instrument.qty_step:
         step = instrument.qty.step.normalize()
@@ -131,7 +121,7 @@ def _out_of_range(qty: int, instrument: Instrument) -> Denied:
 
 
 def read_price(field: str, value: float | None, instrument: Instrument) -> int:
-    """Read a price on the tick grid. Raises: Denied PRICE_REQUIRED, BAD_PRICE_TICK or PRICE_BAND."""
+    """Return a price in price units. Raises: Denied PRICE_REQUIRED, BAD_PRICE_TICK or PRICE_BAND."""
     if value is None:
         raise Denied(Reason.PRICE_REQUIRED, f"{field} is required for this order type")
     if value <= 0:
@@ -147,7 +137,7 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
 
 
 def read_trail(pips: float | None, instrument: Instrument) -> int:
-    """Read the distance of a trailing stop, in price units. Raises: Denied PRICE_REQUIRED, BAD_PRICE_TICK."""
+    """Return the distance of a trailing stop in price units. Raises: Denied PRICE_REQUIRED, BAD_PRICE_TICK."""
     if pips is None:
         raise Denied(Reason.PRICE_REQUIRED, "trailingStopPips is required for a trailing stop")
     trail = round(Decimal(repr(pips)) * instrument.pip_size * instrument.pricescale)
@@ -171,8 +161,8 @@ def trailing_stop(side: int, best: int, trail: int, instrument: Instrument) -> i
     return below if side < 0 or below == price else below + tick
 
 
-def kept_trail(order: Order, terms: Terms) -> Terms:
-    """Reckon the stop of a trailing order from the best price that it has seen; an unchanged distance keeps it.
+def keep_best(order: Order, terms: Terms) -> Terms:
+    """Return the new terms of a trailing order with the stop behind its best price; an unchanged distance keeps it.
 
     Raises:
         Denied: PRICE_BAND, see `trailing_stop`.
@@ -185,7 +175,7 @@ def kept_trail(order: Order, terms: Terms) -> Terms:
 
 
 def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> None:
-    """Hold a price to the band around the market. Raises: Denied PRICE_BAND."""
+    """Check that a price lies in the band around the market. Raises: Denied PRICE_BAND."""
     band = instrument.band
     if band is None:
         return
@@ -200,8 +190,8 @@ def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> N
 
 def _check_notional(qty: int, price: int, instrument: Instrument) -> None:
     notional = qty * price * instrument.money_factor
-    least, most = instrument.value_bounds
-    if not least <= notional <= most:
+    low, high = instrument.value_bounds
+    if not low <= notional <= high:
         limits = f"{instrument.min_notional.normalize():f}..{instrument.max_notional}"
         text = f"order value {notional / MONEY_SCALE:.2f} is outside {limits} for {instrument.name}"
         raise Denied(Reason.NOTIONAL_RANGE, text)

@@ -1,4 +1,4 @@
-"""What every wire model shares: strict number and text types, the base class, success and problem bodies.
+"""Shared parts of the wire models: strict number and text types, the base class, success and problem bodies.
 
 Wire numbers are strict: no strings, no booleans, no NaN or infinity, nothing beyond 1e15. Integers are fine where a
 decimal number is expected. Fields may be null or absent on the way in and unknown names are ignored.
@@ -15,12 +15,12 @@ Number = Annotated[float, Strict(), Field(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT, all
 
 
 def _whole(value: object) -> object:
-    """Take 5.0 for 5: JSON does not tell them apart."""
+    """Return 5 for 5.0: JSON has one type of numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 WHOLE = BeforeValidator(_whole)
-"""Mark of a strict integer that may be written as 5.0; behind its bounds, which else are no part of its schema."""
+"""Mark of a strict integer that may be written as 5.0. It follows the bounds, so that they stay in the schema."""
 
 TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT)), WHOLE]
 """Epoch milliseconds."""
@@ -33,13 +33,13 @@ Text = Annotated[str, Strict(), StringConstraints(max_length=512)]
 
 
 class WireModel(BaseModel):
-    """Base of everything that crosses the wire: immutable, unknown fields ignored."""
+    """Base of all wire models: immutable, unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
 class SuccessResponse(WireModel):
-    """Answer to a command that returns nothing else."""
+    """Answer to a command without a result of its own."""
 
     success: bool
     message: str | None

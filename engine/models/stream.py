@@ -13,7 +13,7 @@ Seq = Annotated[int, Strict(), Field(ge=0, le=MAX_SEQ)]
 
 
 class HelloPayload(WireModel):
-    """A client that wants welcome and heartbeats; the token counts where the server asks for one."""
+    """Request for `welcome` and heartbeats; the token is used where the server requires one."""
 
     token: Annotated[str, Strict(), StringConstraints(max_length=8192)] | None = None
 
@@ -23,10 +23,10 @@ class WelcomePayload(WireModel):
 
     Attributes:
         serverTime: Market time.
-        epoch: Names the history that sequence numbers count in.
-        heartbeatMs: A greeted connection is not silent for longer.
-        limits: What the client may take and do.
-        resumeWindowMs: Age up to which missed updates are surely kept, if there are not too many.
+        epoch: Id of the history that sequence numbers belong to.
+        heartbeatMs: Longest time without a message on this connection.
+        limits: Limits of the client.
+        resumeWindowMs: Age up to which missed updates are kept, if there are not too many.
     """
 
     session: str
@@ -38,14 +38,14 @@ class WelcomePayload(WireModel):
 
 
 class Recover(WireModel):
-    """The place to go on from: epoch and number of the last update that the client has."""
+    """Position of a client that resumes: epoch and number of its last update."""
 
     epoch: Annotated[str, Strict(), StringConstraints(max_length=64)]
     seq: Seq
 
 
 class ResumeRequest(WireModel):
-    """What a subscribe message may carry beside its payload."""
+    """Optional fields of a subscribe message beside its payload."""
 
     recover: Recover | None = None
     snapshot: Annotated[bool, Strict()] | None = None
@@ -55,7 +55,7 @@ class SubscribeResponsePayload(WireModel):
     """Answer to subscribe and unsubscribe.
 
     The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is
-    delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+    delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
     """
 
     status: Literal["ok", "error"]
@@ -68,7 +68,7 @@ class SubscribeResponsePayload(WireModel):
 
 
 class HeartbeatPayload(WireModel):
-    """A sign of life; `serverTime` is market time."""
+    """Heartbeat; `serverTime` is market time."""
 
     serverTime: TimeMs
 
@@ -82,7 +82,7 @@ class NoticePayload(WireModel):
 
 
 class ErrorPayload(WireModel):
-    """Why a message was not obeyed."""
+    """Why a message was refused."""
 
     code: str
     message: str

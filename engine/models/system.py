@@ -16,14 +16,14 @@ class ModuleHealth(WireModel):
 
 
 class ClockHealth(WireModel):
-    """The market's time: epoch milliseconds, and how many market seconds pass in one second."""
+    """Market time in epoch milliseconds, and the market seconds in one second."""
 
     now: TimeMs
     speed: float
 
 
 class LedgerHealth(WireModel):
-    """The ledger proof: checks made, violations found since the start, and the last of them."""
+    """The ledger audit: checks and violations since the start, and the last violation."""
 
     checks: int
     violations: int
@@ -31,7 +31,7 @@ class LedgerHealth(WireModel):
 
 
 class StorageHealth(WireModel):
-    """Where events are kept, how many, and whether they can be written."""
+    """Kind of the storage, number of its events, and whether it can be written."""
 
     kind: str
     events: int
@@ -39,7 +39,7 @@ class StorageHealth(WireModel):
 
 
 class TickHealth(WireModel):
-    """The ticker: running, ticks made, whole periods that were skipped."""
+    """The ticker: whether it runs, its ticks, and the periods that it skipped."""
 
     running: bool
     ticks: int
@@ -47,7 +47,7 @@ class TickHealth(WireModel):
 
 
 class FeedHealth(WireModel):
-    """Where prices come from, and the symbols whose price is overdue: for how many seconds."""
+    """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
     kind: Literal["synthetic", "replay", "external"]
     sessions: Literal["24x7", "exchange"]
@@ -78,7 +78,7 @@ class ApiVersion(WireModel):
 
 
 class Versions(WireModel):
-    """All versions of the contract, and the one a new client should use."""
+    """All versions of the contract, and the recommended one."""
 
     current_version: str
     available_versions: list[ApiVersion]

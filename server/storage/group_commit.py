@@ -98,7 +98,7 @@ class Group:
         return Head(self.seq, self._crc)
 
     def add(self, result: CommandResult, numbers: dict[str, int], done: Done) -> None:
-        """Take a result along. One that is torn or has no form in the journal spoils the group: `write` says so.
+        """Take a result along. One that is partial or has no form in the journal spoils the group: `write` says so.
 
         Args:
             result: Events and updates of one command or tick.
@@ -107,7 +107,7 @@ class Group:
         """
         self.dones.append(done)
         self._numbers = numbers
-        if result.is_torn:
+        if result.is_partial:
             self.error = Unstorable(f"{result.cause} was not done to its end")
             return
         try:

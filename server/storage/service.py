@@ -17,8 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
+from engine.broker.command_result import CommandResult
 from engine.core import Engine
 from engine.errors import Unavailable
+from engine.market.market import Market
 from engine.models.market.instruments import Instrument
 from handlers.publisher import Publisher
 from handlers.stream.hub import Hub
@@ -51,7 +53,7 @@ class Storage:
 
     Args:
         recovered: What the start found.
-        engine: Whose state may have to be replaced.
+        market: Its catalogue and scenarios.
         hub: Tells what is stored.
         settings: Seed and catalogue, for whoever has to do the same again.
         archive: Reads what is stored.
@@ -61,7 +63,7 @@ class Storage:
     """
 
     def __init__(
-        self, recovered: Recovered, engine: Engine, hub: Hub, settings: Settings, archive: SqliteArchive
+        self, recovered: Recovered, market: Market, hub: Hub, settings: Settings, archive: SqliteArchive
     ) -> None:
         directory = recovered.directory
         disk = Disk(recovered.connection, directory, recovered.head)
@@ -72,7 +74,7 @@ class Storage:
         self.on_fatal: Callable[[Exception], None] = lambda _error: None
         self._directory = directory
         self._connection = recovered.connection
-        self._engine = engine
+        self._market = market
         self._settings = settings
         self._trouble: str | None = None
         self._is_closed = False
@@ -80,11 +82,17 @@ class Storage:
         self._tasks: set[asyncio.Task[None]] = set()
         self.journal.on_failure = self._failed
         self.journal.on_writable = self._writable
-        engine.gate = self.gate
-        engine.on_torn = self.publisher.submit
 
-    def gate(self) -> None:
-        """Let a change pass. Raises: Unavailable."""
+    def attach(self, engine: Engine) -> None:
+        """Store snapshots of an engine's state, and replace the state after results that could not be stored."""
+        self._engine = engine
+
+    def submit_partial(self, result: CommandResult) -> None:
+        """Refuse a result that an error ended midway, with all behind it; the stored state takes its place."""
+        self.publisher.submit(result)
+
+    def check_writable(self) -> None:
+        """Check that a change can be stored. Raises: Unavailable."""
         if self._trouble is not None:
             raise Unavailable(self._trouble)
         if self.journal.is_full:
@@ -121,8 +129,8 @@ class Storage:
         if sum(len(account.final) + len(account.executions) for account in accounts) > MAX_LEFT_ROWS:
             return
         try:
-            kept = snapshots.Kept(self._engine.broker, self._engine.market.journaled)
-            snapshots.write(directory.snapshots, self.journal.head, kept, self._engine.market.instruments)
+            kept = snapshots.Kept(self._engine.broker, self._market.journaled)
+            snapshots.write(directory.snapshots, self.journal.head, kept, self._market.instruments)
         except (OSError, TypeError, pickle.PicklingError) as error:
             log.warning("no snapshot was made error=%r", error)
 
@@ -143,12 +151,7 @@ class Storage:
         except (StorageError, sqlite3.Error, OSError) as error:
             self.on_fatal(error)
             return
-        score, new = self._engine.broker.ledger, state.broker.ledger
-        score.violations += new.violations
-        score.last = new.last or score.last
-        state.broker.ledger = score
-        self._engine.broker = state.broker
-        self._engine.market.adopt(state.scenarios)
+        self._engine.replace_state(state.broker, state.scenarios)
         self.publisher.rebuilt()
         self.journal.resume(state.head, numbers)
 
@@ -162,7 +165,7 @@ class Storage:
             connection.close()
 
     def _read_from(self, connection: sqlite3.Connection) -> tuple[State, dict[str, int]]:
-        state = rebuild(self._directory, connection, self._engine.market.instruments, self._settings.seed)
+        state = rebuild(self._directory, connection, self._market.instruments, self._settings.seed)
         return state, dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:

@@ -1,1 +1,1 @@
-"""Wire models of the broker module, one file a topic."""
+"""Wire models of the broker module: body, reply, update and subscription of one topic are in one file."""

@@ -19,7 +19,7 @@ def _boolean(value: object) -> object:
 
 
 class Commission(WireModel):
-    """What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency.
+    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
 
     `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
     """
@@ -33,17 +33,17 @@ class Commission(WireModel):
 
     @cached_property
     def is_free(self) -> bool:
-        """Whether nothing costs anything."""
+        """Whether trades are free."""
         return not any(self.model_dump().values())
 
 
 class Slippage(WireModel):
-    """How much worse than the quote market and stop orders trade.
+    """Slippage of market and stop orders, and the share of the displayed size that an account can take.
 
     Attributes:
-        ticks: Always so many ticks.
-        probability: Of one tick more, drawn from the account's generator.
-        volume_share: Largest share of the displayed size that an account can take; the rest waits.
+        ticks: Ticks by which every trade is worse than the quote.
+        probability: Probability of one tick more, drawn from the account's random numbers.
+        volume_share: Largest share of the displayed size that an account can take; the rest of the order waits.
     """
 
     ticks: Annotated[int, Field(strict=True, ge=0, le=1000), WHOLE] = 0
@@ -52,12 +52,12 @@ class Slippage(WireModel):
 
 
 class Limits(WireModel):
-    """What an account may do; None is no limit.
+    """Limits of an account; None is no limit.
 
     Attributes:
         max_open_orders: Orders that are not final, brackets included.
         max_position: Largest position per symbol, in the instrument's natural quantity.
-        daily_loss: Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+        daily_loss: Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
     """
 
     max_open_orders: Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE] | None = 1000
@@ -69,19 +69,19 @@ class Profile(WireModel):
     """The rules of an account.
 
     Attributes:
-        fill_model: How orders fill: by the market's rules, or one random working order at a time at its own price.
+        fill_model: Orders fill by the market's rules, or one random working order at a time fills at its own price.
         execution_delay: Seconds between two executions of the simulator model; None is random between 1 and 2.
-        is_manual: With the simulator model: nothing executes by itself.
+        is_manual: With the simulator model: orders execute only on command.
         latency_ms: Time between the acceptance of an order and the first quote that it can trade on.
         touch: Whether a resting limit trades when its price is touched, or only when it is traded through.
         unlimited_size: Whether every order fills whole, whatever size is displayed.
-        leverage: Notional that one unit of margin carries, where no symbol says otherwise.
+        leverage: Notional that one unit of margin carries, for symbols without their own leverage.
         guaranteed_stop_premium: Fraction of the notional that a guaranteed stop costs when it trades.
-        mark: What open positions are worth: what closing them would pay, or the last price.
-        margin_call: Equity below this multiple of the margin used is warned of; None never.
-        stop_out: Equity below this multiple of the margin used closes positions; None never.
-        stop_orders_both_directions: Whether a stop on the other side of the market waits for it (market if touched).
-        hedging: One position per symbol is all there is.
+        mark: Open positions are valued at the quote that closing them would get, or at the last price.
+        margin_call: Equity below this multiple of the margin used starts a margin call; None: no margin calls.
+        stop_out: Equity below this multiple of the margin used closes positions; None: no stop-out.
+        stop_orders_both_directions: Whether a stop may be on the other side of the market (market if touched).
+        hedging: Always false: there is one position per symbol.
     """
 
     fill_model: Literal["market", "simulator"] = "market"
@@ -103,7 +103,7 @@ class Profile(WireModel):
 
 
 class AccountCreate(WireModel):
-    """A new account; without an id one is given. The only currency is USD."""
+    """A new account; the server chooses an id where none is sent. The only currency is USD."""
 
     id: Annotated[Name, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
     name: Annotated[Text, Field(min_length=1)] = "Paper account"
@@ -113,26 +113,26 @@ class AccountCreate(WireModel):
 
 
 class AccountReset(WireModel):
-    """How an account starts anew: with this balance and these rules, by default those it had."""
+    """Balance and rules of an account that is reset; by default its former ones."""
 
     balance: Money | None = None
     profile: Profile | None = None
 
 
 class AccountSubscription(WireModel):
-    """What every subscription of the broker module names: whose data a client follows."""
+    """Payload of every subscription of the broker module: the account."""
 
     accountId: Name
 
 
 class AccountQuery(WireModel):
-    """Query of every broker call: the account it is about, the caller's own without it."""
+    """Query of every broker call: the account, by default the caller's own."""
 
     accountId: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class AccountMetainfo(WireModel):
-    """Who an account is. Source: TradingView, AccountMetainfo."""
+    """Id, name and currency of an account. Source: TradingView, AccountMetainfo."""
 
     id: Name
     name: str
@@ -141,14 +141,14 @@ class AccountMetainfo(WireModel):
 
 
 class AccountInfo(AccountMetainfo):
-    """An account with what it started with and its rules."""
+    """An account with its deposit and its rules."""
 
     deposit: Number
     profile: Profile
 
 
 class AccountMessage(WireModel):
-    """What an account has to tell its owner."""
+    """A message to the owner of an account."""
 
     text: str
     type: Literal["information", "warning", "error"]
@@ -157,8 +157,8 @@ class AccountMessage(WireModel):
 class EquityData(WireModel):
     """The money of an account, in its currency: equity = balance + unrealizedPL.
 
-    `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns
-    while the account is below its maintenance margin.
+    `marginUsed` is the margin of the positions, `marginAvailable` is equity minus that and the margin of open orders;
+    `message` is a warning while the account is below its maintenance margin.
     """
 
     equity: Number
@@ -174,4 +174,4 @@ class EquityData(WireModel):
 
 
 class EquitySubscriptionRequest(AccountSubscription):
-    """Whose money a client follows."""
+    """The account of an `equity` subscription."""

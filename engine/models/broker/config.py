@@ -1,4 +1,4 @@
-"""What this broker supports and what it says about an instrument."""
+"""The features of this broker, and the trading facts of an instrument."""
 
 from engine.models.broker.orders import OrderType
 from engine.models.common import Number, WireModel
@@ -38,7 +38,7 @@ class InstrumentInfo(WireModel):
 
 
 class DurationInfo(WireModel):
-    """A time in force that is offered. Source: TradingView, OrderDurationMetaInfo."""
+    """A supported time in force. Source: TradingView, OrderDurationMetaInfo."""
 
     name: str
     value: str
@@ -49,7 +49,7 @@ class DurationInfo(WireModel):
 
 
 class BrokerConfigFlags(WireModel):
-    """Flags of TradingView's BrokerConfigFlags, each as this server really behaves."""
+    """Flags of TradingView's BrokerConfigFlags; each is true where this server supports the feature."""
 
     supportPositions: bool
     supportPLUpdate: bool
@@ -88,6 +88,6 @@ class BrokerConfigFlags(WireModel):
 
 
 class BrokerConfig(BrokerConfigFlags):
-    """`GET /broker/config`: the flags and the offered durations."""
+    """`GET /broker/config`: the flags and the supported durations."""
 
     durations: list[DurationInfo]

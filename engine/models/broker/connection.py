@@ -25,4 +25,4 @@ class BrokerConnectionStatus(WireModel):
 
 
 class BrokerConnectionSubscriptionRequest(AccountSubscription):
-    """Whose broker connection a client follows."""
+    """The account of a `broker-connection` subscription."""

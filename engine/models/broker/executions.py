@@ -6,7 +6,7 @@ from engine.models.common import Name, Number, TimeMs, WireModel
 
 
 class Execution(WireModel):
-    """One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission."""
+    """One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission."""
 
     id: Name
     orderId: Name
@@ -21,7 +21,7 @@ class Execution(WireModel):
 
 
 class QuoteSeen(WireModel):
-    """The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+    """The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
 
     time: TimeMs
     bid: Number
@@ -32,7 +32,7 @@ class QuoteSeen(WireModel):
 
 
 class MarginSeen(WireModel):
-    """Margin figures of the account before a trade, and what the trade needed beyond what its order held back."""
+    """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
     equity: Number
     used: Number
@@ -42,14 +42,15 @@ class MarginSeen(WireModel):
 
 
 class ExecutionExplanation(WireModel):
-    """Why a trade came out as it did.
+    """Rule and figures behind a trade.
 
     Attributes:
         rule: The line of the fill table.
-        level: Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop).
-        levelPrice: Its price.
-        displayed: Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it.
-        slippage: By how much the price is worse than the rule's.
+        level: Number of the level of the book that was taken, 1 is the best; null for a guaranteed stop.
+        levelPrice: Price of the level.
+        displayed: Size shown at the level, null when sizes do not limit.
+        takenBefore: Quantity that the account had taken of the level before.
+        slippage: Difference by which the price is worse than the rule's.
         draw: The random number behind the slippage, null where none was drawn.
     """
 
@@ -66,6 +67,6 @@ class ExecutionExplanation(WireModel):
 
 
 class ExecutionSubscriptionRequest(AccountSubscription):
-    """Whose executions a client follows, all of them or those of one symbol."""
+    """The account of an `executions` subscription, for all symbols or for one."""
 
     symbol: Name | None = None

@@ -9,7 +9,7 @@ from engine.models.common import Name, Number, WireModel
 
 
 class LeverageQuery(WireModel):
-    """Query of `GET /leverage/info`; type and side are taken as TradingView sends them, leverage is per symbol."""
+    """Query of `GET /leverage/info`; TradingView sends type and side, but leverage is per symbol."""
 
     symbol: Annotated[str, Field(min_length=1, max_length=64)]
     orderType: Annotated[int, Field(ge=1, le=4)] | None = None
@@ -27,7 +27,7 @@ class LeverageInfo(WireModel):
 
 
 class LeverageSetParams(WireModel):
-    """Leverage that is asked for."""
+    """Leverage that a client requests."""
 
     symbol: Name
     orderType: OrderType | None = None
@@ -37,13 +37,13 @@ class LeverageSetParams(WireModel):
 
 
 class LeverageSetResult(WireModel):
-    """Leverage that holds from now on."""
+    """The new leverage."""
 
     leverage: int
 
 
 class LeveragePreviewResult(WireModel):
-    """What a change of leverage would mean."""
+    """Effect of a change of leverage."""
 
     infos: list[str] | None
     warnings: list[str] | None

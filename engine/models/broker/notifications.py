@@ -1,4 +1,4 @@
-"""What an account tells its owner once, and the subscription of `notifications`."""
+"""Notifications to the owner of an account, each sent once, and the subscription of `notifications`."""
 
 from enum import IntEnum
 
@@ -14,7 +14,7 @@ class NotificationType(IntEnum):
 
 
 class Notification(WireModel):
-    """News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
+    """A notification, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
 
     title: Text
     text: Text
@@ -23,4 +23,4 @@ class Notification(WireModel):
 
 
 class NotificationSubscriptionRequest(AccountSubscription):
-    """Whose notifications a client follows."""
+    """The account of a `notifications` subscription."""

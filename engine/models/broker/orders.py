@@ -1,4 +1,4 @@
-"""Orders on the wire: what a client sends, what it gets back, and the subscription of the `orders` topic.
+"""Orders on the wire: requests and replies, and the subscription of the `orders` topic.
 
 Source of names and codes: TradingView's broker types (PreOrder, PlacedOrder and their enumerations).
 """
@@ -18,7 +18,7 @@ CUSTOM_FIELDS_LIMIT = 4096
 
 
 class OrderStatus(IntEnum):
-    """Where an order is in its life; Filled, Canceled and Rejected are final."""
+    """Status of an order; Filled, Canceled and Rejected are final."""
 
     CANCELED = 1
     FILLED = 2
@@ -29,7 +29,7 @@ class OrderStatus(IntEnum):
 
 
 class OrderType(IntEnum):
-    """How an order gets its price."""
+    """Type of an order."""
 
     LIMIT = 1
     MARKET = 2
@@ -53,7 +53,7 @@ class StopType(IntEnum):
 
 
 class ParentType(IntEnum):
-    """What a bracket belongs to."""
+    """Kind of the parent of a bracket."""
 
     ORDER = 1
     POSITION = 2
@@ -68,7 +68,7 @@ class OrderDuration(WireModel):
 
 
 class CurrentQuotes(WireModel):
-    """The quote that the client saw."""
+    """The quote on the client's screen."""
 
     ask: Number
     bid: Number
@@ -102,7 +102,7 @@ class PreOrder(WireModel):
     @field_validator("type", "side", "stopType", mode="before")
     @classmethod
     def _codes_are_integers(cls, value: object) -> object:
-        if type(value) is int:  # nearly always, and the quickest to find out
+        if type(value) is int:  # the usual case, decided fastest
             return value
         if isinstance(value, float) and value.is_integer():
             return int(value)
@@ -130,19 +130,19 @@ def _numbers(value: JsonValue) -> Iterator[int | float]:
 
 
 def _is_kept(number: float) -> bool:
-    """Whether a number can be stored and sent again as it came."""
+    """Whether a number can be stored and sent again unchanged."""
     return -(1 << 63) <= number < 1 << 64 if isinstance(number, int) else isfinite(number)
 
 
 class OrderMessage(WireModel):
-    """What an order has to tell its owner."""
+    """A message to the owner of an order."""
 
     text: Text
     type: Literal["information", "warning", "error"]
 
 
 class PlacedOrder(WireModel):
-    """An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds."""
+    """An order in the server's state. All keys are present, null where unset; times are epoch milliseconds."""
 
     id: Name
     symbol: Name
@@ -176,7 +176,7 @@ class PlacedOrder(WireModel):
 
 
 class PlaceOrderResult(WireModel):
-    """The id under which the order is known from now on."""
+    """The id of the new order."""
 
     orderId: Name
 
@@ -196,7 +196,7 @@ class PreviewSection(WireModel):
 
 
 class OrderPreviewResult(WireModel):
-    """What an order would cost. Source: TradingView, OrderPreviewResult."""
+    """Estimated cost of an order, and the reasons against it. Source: TradingView, OrderPreviewResult."""
 
     sections: list[PreviewSection]
     confirmId: str | None
@@ -205,11 +205,11 @@ class OrderPreviewResult(WireModel):
 
 
 class OrderSubscriptionRequest(AccountSubscription):
-    """Whose orders a client follows."""
+    """The account of an `orders` subscription."""
 
 
 class CancelQuery(WireModel):
-    """Query of `DELETE /orders`: which working orders to cancel; every filter that is given has to match.
+    """Query of `DELETE /orders`: filters of the working orders to cancel; an order has to match all of them.
 
     `ids` is a comma-separated list.
     """
@@ -227,7 +227,7 @@ class CancelQuery(WireModel):
 class HistoryQuery(WireModel):
     """Query of order history and executions: `from` (inclusive) and `to` (exclusive) in epoch milliseconds.
 
-    With `from` the oldest `limit` rows from there on are given, without it the newest; always oldest first.
+    With `from` the reply has the oldest `limit` rows since then, without it the newest ones; always oldest first.
     """
 
     from_time: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="from")

@@ -27,7 +27,7 @@ class Position(WireModel):
 
 
 class Brackets(WireModel):
-    """Where a position is to be closed, in prices; a field that is absent or null removes that bracket."""
+    """Bracket prices of a position; a field that is absent or null removes that bracket."""
 
     stopLoss: Number | None = None
     takeProfit: Number | None = None
@@ -42,24 +42,24 @@ class EditBracketsRequest(Brackets):
     customFields: CustomFields | None = None
 
     def edited(self) -> Brackets:
-        """Return the brackets, wherever they were."""
+        """Return the brackets of either form."""
         return self if self.brackets is None else self.brackets
 
 
 class ClosePositionRequest(WireModel):
-    """How much of a position to close; all of it without `amount`."""
+    """Quantity of a position to close; all of it without `amount`."""
 
     amount: Number | None = None
 
 
 class CloseQuery(WireModel):
-    """Query of `DELETE /positions/{id}`: how much to close."""
+    """Query of `DELETE /positions/{id}`: the quantity to close."""
 
     amount: Annotated[float, Field(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT)] | None = None
 
 
 class PositionSubscriptionRequest(AccountSubscription):
-    """Whose positions a client follows."""
+    """The account of a `positions` subscription."""
 
 
 class PositionPL(WireModel):
@@ -72,11 +72,11 @@ class PositionPL(WireModel):
 
 
 class PLUpdate(WireModel):
-    """The open positions of an account in a tick that moved the mark of one."""
+    """The open positions of an account, sent in each tick that moves the mark of one of them."""
 
     positions: list[PositionPL]
     time: TimeMs
 
 
 class PLSubscriptionRequest(AccountSubscription):
-    """Whose profit and loss a client follows."""
+    """The account of a `pl` subscription."""

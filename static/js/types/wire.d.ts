@@ -6,7 +6,7 @@ export interface components {
     schemas: {
         /**
          * AccountCreate
-         * @description A new account; without an id one is given. The only currency is USD.
+         * @description A new account; the server chooses an id where none is sent. The only currency is USD.
          */
         AccountCreate: {
             /** @default 100000 */
@@ -22,7 +22,7 @@ export interface components {
         };
         /**
          * AccountInfo
-         * @description An account with what it started with and its rules.
+         * @description An account with its deposit and its rules.
          */
         AccountInfo: {
             currency: string;
@@ -35,7 +35,7 @@ export interface components {
         };
         /**
          * AccountMessage
-         * @description What an account has to tell its owner.
+         * @description A message to the owner of an account.
          */
         AccountMessage: {
             text: string;
@@ -44,7 +44,7 @@ export interface components {
         };
         /**
          * AccountMetainfo
-         * @description Who an account is. Source: TradingView, AccountMetainfo.
+         * @description Id, name and currency of an account. Source: TradingView, AccountMetainfo.
          */
         AccountMetainfo: {
             currency: string;
@@ -55,7 +55,7 @@ export interface components {
         };
         /**
          * AccountReset
-         * @description How an account starts anew: with this balance and these rules, by default those it had.
+         * @description Balance and rules of an account that is reset; by default its former ones.
          */
         AccountReset: {
             /** @default null */
@@ -107,7 +107,7 @@ export interface components {
         };
         /**
          * Brackets
-         * @description Where a position is to be closed, in prices; a field that is absent or null removes that bracket.
+         * @description Bracket prices of a position; a field that is absent or null removes that bracket.
          */
         Brackets: {
             /** @default null */
@@ -121,7 +121,7 @@ export interface components {
         };
         /**
          * BrokerConfig
-         * @description `GET /broker/config`: the flags and the offered durations.
+         * @description `GET /broker/config`: the flags and the supported durations.
          */
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
@@ -172,14 +172,14 @@ export interface components {
         };
         /**
          * BrokerConnectionSubscriptionRequest
-         * @description Whose broker connection a client follows.
+         * @description The account of a `broker-connection` subscription.
          */
         BrokerConnectionSubscriptionRequest: {
             accountId: string;
         };
         /**
          * ClockHealth
-         * @description The market's time: epoch milliseconds, and how many market seconds pass in one second.
+         * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
         ClockHealth: {
             now: number;
@@ -187,7 +187,7 @@ export interface components {
         };
         /**
          * ClosePositionRequest
-         * @description How much of a position to close; all of it without `amount`.
+         * @description Quantity of a position to close; all of it without `amount`.
          */
         ClosePositionRequest: {
             /** @default null */
@@ -195,7 +195,7 @@ export interface components {
         };
         /**
          * Commission
-         * @description What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         * @description Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
          */
         Commission: {
             /** @default 0 */
@@ -219,7 +219,7 @@ export interface components {
         ConnectionStatus: 1 | 2 | 3 | 4;
         /**
          * CurrentQuotes
-         * @description The quote that the client saw.
+         * @description The quote on the client's screen.
          */
         CurrentQuotes: {
             ask: number;
@@ -267,7 +267,7 @@ export interface components {
         };
         /**
          * DurationInfo
-         * @description A time in force that is offered. Source: TradingView, OrderDurationMetaInfo.
+         * @description A supported time in force. Source: TradingView, OrderDurationMetaInfo.
          */
         DurationInfo: {
             default: boolean;
@@ -299,7 +299,7 @@ export interface components {
         };
         /**
          * EquityData
-         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is the margin of the positions, `marginAvailable` is equity minus that and the margin of open orders; `message` is a warning while the account is below its maintenance margin.
          */
         EquityData: {
             balance: number;
@@ -315,14 +315,14 @@ export interface components {
         };
         /**
          * EquitySubscriptionRequest
-         * @description Whose money a client follows.
+         * @description The account of an `equity` subscription.
          */
         EquitySubscriptionRequest: {
             accountId: string;
         };
         /**
          * ErrorPayload
-         * @description Why a message was not obeyed.
+         * @description Why a message was refused.
          */
         ErrorPayload: {
             code: string;
@@ -339,7 +339,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
          */
         Execution: {
             commission: number;
@@ -355,29 +355,30 @@ export interface components {
         };
         /**
          * ExecutionExplanation
-         * @description Why a trade came out as it did.
+         * @description Rule and figures behind a trade.
          */
         ExecutionExplanation: {
-            /** @description Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            /** @description Size shown at the level, null when sizes do not limit. */
             displayed: number | null;
             /** @description The random number behind the slippage, null where none was drawn. */
             draw: number | null;
             execution: components["schemas"]["Execution"];
-            /** @description Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop). */
+            /** @description Number of the level of the book that was taken, 1 is the best; null for a guaranteed stop. */
             level: number | null;
-            /** @description Its price. */
+            /** @description Price of the level. */
             levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
             /** @description The line of the fill table. */
             rule: string;
-            /** @description By how much the price is worse than the rule's. */
+            /** @description Difference by which the price is worse than the rule's. */
             slippage: number;
+            /** @description Quantity that the account had taken of the level before. */
             takenBefore: number;
         };
         /**
          * ExecutionSubscriptionRequest
-         * @description Whose executions a client follows, all of them or those of one symbol.
+         * @description The account of an `executions` subscription, for all symbols or for one.
          */
         ExecutionSubscriptionRequest: {
             accountId: string;
@@ -386,7 +387,7 @@ export interface components {
         };
         /**
          * FeedHealth
-         * @description Where prices come from, and the symbols whose price is overdue: for how many seconds.
+         * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
         FeedHealth: {
             /** @enum {string} */
@@ -421,14 +422,14 @@ export interface components {
         };
         /**
          * HeartbeatPayload
-         * @description A sign of life; `serverTime` is market time.
+         * @description Heartbeat; `serverTime` is market time.
          */
         HeartbeatPayload: {
             serverTime: number;
         };
         /**
          * HelloPayload
-         * @description A client that wants welcome and heartbeats; the token counts where the server asks for one.
+         * @description Request for `welcome` and heartbeats; the token is used where the server requires one.
          */
         HelloPayload: {
             /** @default null */
@@ -462,7 +463,7 @@ export interface components {
         JsonValue: unknown;
         /**
          * LedgerHealth
-         * @description The ledger proof: checks made, violations found since the start, and the last of them.
+         * @description The ledger audit: checks and violations since the start, and the last violation.
          */
         LedgerHealth: {
             checks: number;
@@ -482,7 +483,7 @@ export interface components {
         };
         /**
          * LeveragePreviewResult
-         * @description What a change of leverage would mean.
+         * @description Effect of a change of leverage.
          */
         LeveragePreviewResult: {
             errors: string[] | null;
@@ -491,7 +492,7 @@ export interface components {
         };
         /**
          * LeverageSetParams
-         * @description Leverage that is asked for.
+         * @description Leverage that a client requests.
          */
         LeverageSetParams: {
             /** @default null */
@@ -507,7 +508,7 @@ export interface components {
         };
         /**
          * LeverageSetResult
-         * @description Leverage that holds from now on.
+         * @description The new leverage.
          */
         LeverageSetResult: {
             leverage: number;
@@ -546,11 +547,11 @@ export interface components {
         };
         /**
          * Limits
-         * @description What an account may do; None is no limit.
+         * @description Limits of an account; None is no limit.
          */
         Limits: {
             /**
-             * @description Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+             * @description Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
              * @default null
              */
             daily_loss?: number | null;
@@ -567,7 +568,7 @@ export interface components {
         };
         /**
          * MarginSeen
-         * @description Margin figures of the account before a trade, and what the trade needed beyond what its order held back.
+         * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
         MarginSeen: {
             available: number;
@@ -599,7 +600,7 @@ export interface components {
         };
         /**
          * Notification
-         * @description News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
+         * @description A notification, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
          */
         Notification: {
             text: string;
@@ -609,7 +610,7 @@ export interface components {
         };
         /**
          * NotificationSubscriptionRequest
-         * @description Whose notifications a client follows.
+         * @description The account of a `notifications` subscription.
          */
         NotificationSubscriptionRequest: {
             accountId: string;
@@ -631,7 +632,7 @@ export interface components {
         };
         /**
          * OrderMessage
-         * @description What an order has to tell its owner.
+         * @description A message to the owner of an order.
          */
         OrderMessage: {
             text: string;
@@ -640,7 +641,7 @@ export interface components {
         };
         /**
          * OrderPreviewResult
-         * @description What an order would cost. Source: TradingView, OrderPreviewResult.
+         * @description Estimated cost of an order, and the reasons against it. Source: TradingView, OrderPreviewResult.
          */
         OrderPreviewResult: {
             confirmId: string | null;
@@ -650,32 +651,32 @@ export interface components {
         };
         /**
          * OrderStatus
-         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @description Status of an order; Filled, Canceled and Rejected are final.
          * @enum {integer}
          */
         OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
         /**
          * OrderSubscriptionRequest
-         * @description Whose orders a client follows.
+         * @description The account of an `orders` subscription.
          */
         OrderSubscriptionRequest: {
             accountId: string;
         };
         /**
          * OrderType
-         * @description How an order gets its price.
+         * @description Type of an order.
          * @enum {integer}
          */
         OrderType: 1 | 2 | 3 | 4;
         /**
          * ParentType
-         * @description What a bracket belongs to.
+         * @description Kind of the parent of a bracket.
          * @enum {integer}
          */
         ParentType: 1 | 2 | 3;
         /**
          * PlacedOrder
-         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
         PlacedOrder: {
             avgPrice: number | null;
@@ -712,21 +713,21 @@ export interface components {
         };
         /**
          * PlaceOrderResult
-         * @description The id under which the order is known from now on.
+         * @description The id of the new order.
          */
         PlaceOrderResult: {
             orderId: string;
         };
         /**
          * PLSubscriptionRequest
-         * @description Whose profit and loss a client follows.
+         * @description The account of a `pl` subscription.
          */
         PLSubscriptionRequest: {
             accountId: string;
         };
         /**
          * PLUpdate
-         * @description The open positions of an account in a tick that moved the mark of one.
+         * @description The open positions of an account, sent in each tick that moves the mark of one of them.
          */
         PLUpdate: {
             positions: components["schemas"]["PositionPL"][];
@@ -762,7 +763,7 @@ export interface components {
         };
         /**
          * PositionSubscriptionRequest
-         * @description Whose positions a client follows.
+         * @description The account of a `positions` subscription.
          */
         PositionSubscriptionRequest: {
             accountId: string;
@@ -859,7 +860,7 @@ export interface components {
              */
             execution_delay?: number | null;
             /**
-             * @description How orders fill: by the market's rules, or one random working order at a time at its own price.
+             * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
              */
@@ -870,13 +871,13 @@ export interface components {
              */
             guaranteed_stop_premium?: number;
             /**
-             * @description One position per symbol is all there is.
+             * @description Always false: there is one position per symbol.
              * @default false
              * @constant
              */
             hedging?: false;
             /**
-             * @description With the simulator model: nothing executes by itself.
+             * @description With the simulator model: orders execute only on command.
              * @default false
              */
             is_manual?: boolean;
@@ -886,7 +887,7 @@ export interface components {
              */
             latency_ms?: number;
             /**
-             * @description Notional that one unit of margin carries, where no symbol says otherwise.
+             * @description Notional that one unit of margin carries, for symbols without their own leverage.
              * @default 10
              */
             leverage?: number;
@@ -899,12 +900,12 @@ export interface components {
              */
             limits?: components["schemas"]["Limits"];
             /**
-             * @description Equity below this multiple of the margin used is warned of; None never.
+             * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
             margin_call?: number | null;
             /**
-             * @description What open positions are worth: what closing them would pay, or the last price.
+             * @description Open positions are valued at the quote that closing them would get, or at the last price.
              * @default quote
              * @enum {string}
              */
@@ -918,12 +919,12 @@ export interface components {
              */
             slippage?: components["schemas"]["Slippage"];
             /**
-             * @description Whether a stop on the other side of the market waits for it (market if touched).
+             * @description Whether a stop may be on the other side of the market (market if touched).
              * @default false
              */
             stop_orders_both_directions?: boolean;
             /**
-             * @description Equity below this multiple of the margin used closes positions; None never.
+             * @description Equity below this multiple of the margin used closes positions; None: no stop-out.
              * @default 0.5
              */
             stop_out?: number | null;
@@ -978,7 +979,7 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
          */
         QuoteSeen: {
             ask: number;
@@ -1028,7 +1029,7 @@ export interface components {
         };
         /**
          * Recover
-         * @description The place to go on from: epoch and number of the last update that the client has.
+         * @description Position of a client that resumes: epoch and number of its last update.
          */
         Recover: {
             epoch: string;
@@ -1112,21 +1113,21 @@ export interface components {
         Side: 1 | -1;
         /**
          * Slippage
-         * @description How much worse than the quote market and stop orders trade.
+         * @description Slippage of market and stop orders, and the share of the displayed size that an account can take.
          */
         Slippage: {
             /**
-             * @description Of one tick more, drawn from the account's generator.
+             * @description Probability of one tick more, drawn from the account's random numbers.
              * @default 0
              */
             probability?: number;
             /**
-             * @description Always so many ticks.
+             * @description Ticks by which every trade is worse than the quote.
              * @default 0
              */
             ticks?: number;
             /**
-             * @description Largest share of the displayed size that an account can take; the rest waits.
+             * @description Largest share of the displayed size that an account can take; the rest of the order waits.
              * @default 1
              */
             volume_share?: number;
@@ -1161,7 +1162,7 @@ export interface components {
         StopType: 0 | 1 | 2;
         /**
          * StorageHealth
-         * @description Where events are kept, how many, and whether they can be written.
+         * @description Kind of the storage, number of its events, and whether it can be written.
          */
         StorageHealth: {
             events: number;
@@ -1170,7 +1171,7 @@ export interface components {
         };
         /**
          * SubscribeResponsePayload
-         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
          */
         SubscribeResponsePayload: {
             /** @default null */
@@ -1188,7 +1189,7 @@ export interface components {
         };
         /**
          * SuccessResponse
-         * @description Answer to a command that returns nothing else.
+         * @description Answer to a command without a result of its own.
          */
         SuccessResponse: {
             message: string | null;
@@ -1231,7 +1232,7 @@ export interface components {
         };
         /**
          * TickHealth
-         * @description The ticker: running, ticks made, whole periods that were skipped.
+         * @description The ticker: whether it runs, its ticks, and the periods that it skipped.
          */
         TickHealth: {
             running: boolean;
@@ -1263,7 +1264,7 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the one a new client should use.
+         * @description All versions of the contract, and the recommended one.
          */
         Versions: {
             available_versions: components["schemas"]["ApiVersion"][];
@@ -1274,15 +1275,15 @@ export interface components {
          * @description Answer to hello.
          */
         WelcomePayload: {
-            /** @description Names the history that sequence numbers count in. */
+            /** @description Id of the history that sequence numbers belong to. */
             epoch: string;
-            /** @description A greeted connection is not silent for longer. */
+            /** @description Longest time without a message on this connection. */
             heartbeatMs: number;
-            /** @description What the client may take and do. */
+            /** @description Limits of the client. */
             limits: {
                 [key: string]: number;
             };
-            /** @description Age up to which missed updates are surely kept, if there are not too many. */
+            /** @description Age up to which missed updates are kept, if there are not too many. */
             resumeWindowMs: number;
             /** @description Market time. */
             serverTime: number;

@@ -1,4 +1,4 @@
-"""Laws of the broker under random commands and quotes; the desk proves the ledger after every step."""
+"""Laws of the broker under random commands and quotes; the harness checks the ledger after every step."""
 
 import copy
 from typing import Any
@@ -11,7 +11,7 @@ from engine.broker.account import Account
 from engine.errors import Denied
 from engine.models.broker.account import Commission, Profile
 from engine.models.broker.orders import OrderType
-from tests.engine.broker.desk import ACCOUNT, INSTRUMENTS, Desk
+from tests.engine.broker.harness import ACCOUNT, INSTRUMENTS, BrokerHarness
 
 cents = st.integers(9_500, 10_500).map(lambda n: n / 100)
 brackets = st.fixed_dictionaries(
@@ -38,20 +38,26 @@ class Trading(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = Desk(self.profile)
-        self.desk.quote("MSFT", 99.9, 100.1)
+        self.harness = BrokerHarness(self.profile)
+        self.harness.quote("MSFT", 99.9, 100.1)
         self.final: dict[str, Any] = {}
         self.published: list[tuple[Any, Any]] = []
 
     def attempt(self, command: Any, *args: Any, **kwargs: Any) -> None:
         """A denied command must not have changed anything."""
-        before = len(self.desk.events), repr(self.desk.account.funds), self.desk.account.order_count
+        before = len(self.harness.events), repr(self.harness.account.funds), self.harness.account.order_count
         try:
             command(*args, **kwargs)
         except Denied:
-            assert (len(self.desk.events), repr(self.desk.account.funds), self.desk.account.order_count) == before
+            assert (
+                len(self.harness.events),
+                repr(self.harness.account.funds),
+                self.harness.account.order_count,
+            ) == before
         else:
-            self.published += [(update.payload, copy.deepcopy(update.payload)) for update in self.desk.result.updates]
+            self.published += [
+                (update.payload, copy.deepcopy(update.payload)) for update in self.harness.result.updates
+            ]
 
     @rule(
         side=st.sampled_from((1, -1)),
@@ -64,49 +70,49 @@ class Trading(RuleBasedStateMachine):
         extras=extras,
     )
     def place(self, limit: float, stop: float, is_close: bool, extras: dict[str, Any], **order: Any) -> None:
-        self.attempt(self.desk.place, limitPrice=limit, stopPrice=stop, isClose=is_close, **order, **extras)
+        self.attempt(self.harness.place, limitPrice=limit, stopPrice=stop, isClose=is_close, **order, **extras)
 
     @rule(symbol=symbols, prices=brackets)
     def edit_brackets(self, symbol: str, prices: dict[str, float]) -> None:
-        self.attempt(self.desk.brackets, symbol, **prices)
+        self.attempt(self.harness.brackets, symbol, **prices)
 
     @rule(symbol=symbols)
     def reverse(self, symbol: str) -> None:
-        self.attempt(self.desk.reverse, symbol)
+        self.attempt(self.harness.reverse, symbol)
 
     @rule(symbol=symbols, leverage=st.integers(1, 100))
     def set_leverage(self, symbol: str, leverage: int) -> None:
-        self.attempt(self.desk.leverage, symbol, leverage)
+        self.attempt(self.harness.leverage, symbol, leverage)
 
     @rule(pick=st.integers(0, 99), limit=cents, stop=cents, qty=st.integers(1, 300))
     def modify(self, pick: int, limit: float, stop: float, qty: int) -> None:
-        if ids := list(self.desk.account.working):
-            self.attempt(self.desk.modify, ids[pick % len(ids)], limitPrice=limit, stopPrice=stop, qty=qty)
+        if ids := list(self.harness.account.working):
+            self.attempt(self.harness.modify, ids[pick % len(ids)], limitPrice=limit, stopPrice=stop, qty=qty)
 
     @rule(pick=st.integers(0, 99))
     def cancel(self, pick: int) -> None:
-        if ids := [*self.desk.account.working, *self.desk.account.final]:
-            self.attempt(self.desk.cancel, ids[pick % len(ids)])
+        if ids := [*self.harness.account.working, *self.harness.account.final]:
+            self.attempt(self.harness.cancel, ids[pick % len(ids)])
 
     @rule(symbol=symbols, amount=st.none() | st.integers(1, 300))
     def close(self, symbol: str, amount: int | None) -> None:
-        self.attempt(self.desk.close, symbol, amount)
+        self.attempt(self.harness.close, symbol, amount)
 
     @rule(symbol=symbols, bid=cents, spread=st.integers(1, 20), size=st.integers(0, 100))
     def tick(self, symbol: str, bid: float, spread: int, size: int) -> None:
-        self.attempt(self.desk.tick, symbol, bid, round(bid + spread / 100, 2), size=size)
+        self.attempt(self.harness.tick, symbol, bid, round(bid + spread / 100, 2), size=size)
 
     @invariant()
     def no_final_status_ever_changes(self) -> None:
         for order_id, seen in self.final.items():
-            assert self.desk.order(order_id) == seen
-        for order_id in self.desk.account.final:
-            self.final[order_id] = self.desk.order(order_id)
+            assert self.harness.order(order_id) == seen
+        for order_id in self.harness.account.final:
+            self.final[order_id] = self.harness.order(order_id)
             assert self.final[order_id]["status"] in FINAL
 
     @invariant()
     def brackets_belong_to_something(self) -> None:
-        account = self.desk.account
+        account = self.harness.account
         for order in account.working.values():
             if order.parent is not None:
                 parent = account.working if order.is_inactive else account.positions
@@ -115,7 +121,7 @@ class Trading(RuleBasedStateMachine):
 
     @invariant()
     def reserved_margin_is_that_of_the_open_orders(self) -> None:
-        account = self.desk.account
+        account = self.harness.account
         assert account.reserved == sum(order.reserved for order in account.working.values())
 
     @invariant()
@@ -126,9 +132,9 @@ class Trading(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Replaying the events gives the same account: recovery is the code that runs live."""
         replayed = Account(INSTRUMENTS, id=ACCOUNT)
-        for event in self.desk.events:
+        for event in self.harness.events:
             replayed.evolve(event)
-        live = self.desk.account
+        live = self.harness.account
         assert replayed.funds == live.funds
         assert {s: p.holding for s, p in replayed.positions.items()} == {
             s: p.holding for s, p in live.positions.items()
@@ -151,12 +157,12 @@ TestTrading.settings = TestSimulatedTrading.settings = settings(max_examples=60,
 
 def test_same_seed_and_commands_give_the_same_events() -> None:
     def run() -> list[Any]:
-        desk = Desk(Profile(fill_model="simulator"), seed=7)
+        harness = BrokerHarness(Profile(fill_model="simulator"), seed=7)
         for number in range(10):
-            desk.place(1 if number % 3 else -1, 1 + number, seenPrice=100 + number)
+            harness.place(1 if number % 3 else -1, 1 + number, seenPrice=100 + number)
         for _ in range(60):
-            desk.now_ms += 300
-            desk.tick()
-        return desk.events
+            harness.now_ms += 300
+            harness.tick()
+        return harness.events
 
     assert run() == run()

@@ -14,12 +14,11 @@ from engine.broker.ledger import (
     divide_half_even,
     money_in,
     money_out,
-    money_up,
     unrealised,
 )
 from engine.broker.serializers import AVERAGE_DECIMALS, average_out
 from engine.models.market.instruments import MONEY_SCALE, Instrument
-from tests.engine.broker.desk import INSTRUMENTS
+from tests.engine.broker.harness import INSTRUMENTS
 
 trades = st.lists(
     st.tuples(st.sampled_from((1, -1)), st.integers(1, 10**9), st.integers(1, 10**7)), min_size=1, max_size=30
@@ -79,12 +78,9 @@ def test_division_rounds_half_to_even(numerator: int, denominator: int) -> None:
     assert divide_half_even(numerator, denominator) == round(Fraction(numerator, denominator))
 
 
-@pytest.mark.parametrize(
-    ("amount", "up", "nearest"),
-    [(5.0, 5 * MONEY_SCALE, 5 * MONEY_SCALE), (0.1, MONEY_SCALE // 10, MONEY_SCALE // 10), (1e-11, 1, 0), (0.0, 0, 0)],
-)
-def test_charges_round_up_and_deposits_to_nearest(amount: float, up: int, nearest: int) -> None:
-    assert (money_up(amount), money_in(amount)) == (up, nearest)
+@pytest.mark.parametrize(("amount", "units"), [(5.0, 5 * MONEY_SCALE), (0.1, MONEY_SCALE // 10), (1e-11, 0), (0.0, 0)])
+def test_deposits_round_to_the_nearest_unit_of_money(amount: float, units: int) -> None:
+    assert money_in(amount) == units
 
 
 def test_money_goes_out_in_cents() -> None:

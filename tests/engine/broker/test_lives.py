@@ -1,4 +1,4 @@
-"""Times in force, post-only, trailing and guaranteed stops, and orders that carry their owner's id."""
+"""Times in force, post-only, trailing and guaranteed stops, and client order ids."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Limits, Profile
-from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
+from tests.engine.broker.harness import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, BrokerHarness
 
 CANCELED, FILLED, REJECTED, WORKING = 1, 2, 5, 6
 TRAILING: dict[str, Any] = {"stopType": 1, "trailingStopPips": 50}
@@ -35,11 +35,11 @@ def duration(kind: str, **fields: Any) -> dict[str, Any]:
 def test_time_in_force_and_post_only(
     side: int, qty: int, kind: Any, fields: dict[str, Any], status: int, filled: int, reason: str | None
 ) -> None:
-    desk = Desk()
-    desk.quote("AAPL", 99.98, 100.00, size=30)
-    order = desk.order(desk.place(side, qty, kind, **fields))
+    harness = BrokerHarness()
+    harness.quote("AAPL", 99.98, 100.00, size=30)
+    order = harness.order(harness.place(side, qty, kind, **fields))
     assert (order["status"], order["filledQty"], order["reason"]) == (status, filled, reason)
-    assert desk.told("orders")[-1] == order
+    assert harness.told("orders")[-1] == order
 
 
 @pytest.mark.parametrize(
@@ -47,24 +47,24 @@ def test_time_in_force_and_post_only(
     [(duration("DAY"), 2_000_000), (duration("GTD", datetime=1_500_000), 1_500_000)],
 )
 def test_an_order_expires_when_its_time_is_over(fields: dict[str, Any], end_ms: int) -> None:
-    desk = Desk()
-    desk.session = (0, 2_000_000)
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **fields)
-    desk.now_ms = end_ms - 1
-    desk.tick()
-    assert desk.order(order_id)["status"] == WORKING
-    desk.now_ms = end_ms
-    desk.tick()
-    order = desk.order(order_id)
+    harness = BrokerHarness()
+    harness.session = (0, 2_000_000)
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0, **fields)
+    harness.now_ms = end_ms - 1
+    harness.tick()
+    assert harness.order(order_id)["status"] == WORKING
+    harness.now_ms = end_ms
+    harness.tick()
+    order = harness.order(order_id)
     assert (order["status"], order["reason"], "expired" in order["message"]["text"]) == (CANCELED, "EXPIRED", True)
 
 
 def test_an_order_does_not_trade_in_the_tick_that_expires_it() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0, **duration("GTD", datetime=1_500_000))
-    desk.now_ms = 1_500_000
-    desk.tick("AAPL", 98.0, 98.1)
-    assert (desk.order(order_id)["filledQty"], desk.order(order_id)["status"]) == (0, CANCELED)
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0, **duration("GTD", datetime=1_500_000))
+    harness.now_ms = 1_500_000
+    harness.tick("AAPL", 98.0, 98.1)
+    assert (harness.order(order_id)["filledQty"], harness.order(order_id)["status"]) == (0, CANCELED)
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_an_order_does_not_trade_in_the_tick_that_expires_it() -> None:
     ],
 )
 def test_a_closed_market_takes_only_what_can_wait(kind: Any, fields: dict[str, Any], status: int) -> None:
-    desk = Desk()
-    desk.session = (5_000_000, 6_000_000)
-    order_id = desk.place(BUY, 10, kind, **fields)
-    desk.tick("AAPL", 98.0, 98.1)
-    order = desk.order(order_id)
+    harness = BrokerHarness()
+    harness.session = (5_000_000, 6_000_000)
+    order_id = harness.place(BUY, 10, kind, **fields)
+    harness.tick("AAPL", 98.0, 98.1)
+    order = harness.order(order_id)
     assert (order["status"], order["filledQty"]) == (status, 0)
     assert (order["reason"] == "MARKET_CLOSED") is (status == REJECTED)
 
@@ -95,42 +95,42 @@ def test_a_closed_market_takes_only_what_can_wait(kind: Any, fields: dict[str, A
 def test_a_trailing_stop_follows_the_best_price_in_its_favour_only(
     side: int, path: list[tuple[float, float]], stops: list[float]
 ) -> None:
-    desk = Desk()
-    desk.quote("AAPL", *path[0])
-    order_id = desk.place(side, 10, STOP, **TRAILING)
-    seen = [desk.order(order_id)["stopPrice"]]
+    harness = BrokerHarness()
+    harness.quote("AAPL", *path[0])
+    order_id = harness.place(side, 10, STOP, **TRAILING)
+    seen = [harness.order(order_id)["stopPrice"]]
     for bid, ask in path[1:]:
-        desk.tick("AAPL", bid, ask)
-        assert len(desk.told("orders")) <= 1
-        seen.append(desk.order(order_id)["stopPrice"])
+        harness.tick("AAPL", bid, ask)
+        assert len(harness.told("orders")) <= 1
+        seen.append(harness.order(order_id)["stopPrice"])
     assert seen == stops
 
 
 def test_a_trailing_stop_trades_when_the_market_comes_back() -> None:
-    desk = Desk()
-    desk.place(BUY, 10)
-    order_id = desk.place(SELL, 10, STOP, **TRAILING)
-    desk.tick("AAPL", 103.0, 103.2)
-    desk.tick("AAPL", 102.4, 102.6)
-    assert (desk.order(order_id)["status"], desk.told("executions")[0]["price"]) == (FILLED, 102.4)
+    harness = BrokerHarness()
+    harness.place(BUY, 10)
+    order_id = harness.place(SELL, 10, STOP, **TRAILING)
+    harness.tick("AAPL", 103.0, 103.2)
+    harness.tick("AAPL", 102.4, 102.6)
+    assert (harness.order(order_id)["status"], harness.told("executions")[0]["price"]) == (FILLED, 102.4)
 
 
 @pytest.mark.parametrize(("side", "pips", "stop"), [(SELL, 5.3, 0.99), (BUY, 5.3, 1.08)])
 def test_a_computed_stop_is_rounded_to_the_tick_away_from_the_market(side: int, pips: float, stop: float) -> None:
     coarse = INSTRUMENTS["AAPL"].model_copy(update={"minmov": 3, "name": "AAPL"})
-    desk = Desk(instruments={"AAPL": type(coarse).model_validate(coarse.model_dump())})
-    desk.quote("AAPL", 1.05, 1.02)
-    order_id = desk.place(side, 10, STOP, stopType=1, trailingStopPips=pips)
-    assert desk.order(order_id)["stopPrice"] == stop
+    harness = BrokerHarness(instruments={"AAPL": type(coarse).model_validate(coarse.model_dump())})
+    harness.quote("AAPL", 1.05, 1.02)
+    order_id = harness.place(side, 10, STOP, stopType=1, trailingStopPips=pips)
+    assert harness.order(order_id)["stopPrice"] == stop
 
 
 @pytest.mark.parametrize("gap", [90.0, 50.0])
 def test_a_guaranteed_stop_trades_at_exactly_its_price_and_costs_its_premium(gap: float) -> None:
-    desk = Desk(Profile(guaranteed_stop_premium=0.01))
-    desk.place(BUY, 10)
-    desk.place(SELL, 10, STOP, stopPrice=95.0, stopType=2)
-    desk.tick("AAPL", gap, gap + 0.2, size=1)
-    (execution,) = desk.told("executions")
+    harness = BrokerHarness(Profile(guaranteed_stop_premium=0.01))
+    harness.place(BUY, 10)
+    harness.place(SELL, 10, STOP, stopPrice=95.0, stopType=2)
+    harness.tick("AAPL", gap, gap + 0.2, size=1)
+    (execution,) = harness.told("executions")
     assert (execution["price"], execution["qty"], execution["commission"]) == (95.0, 10, 9.5)
 
 
@@ -141,43 +141,43 @@ def test_a_guaranteed_stop_trades_at_exactly_its_price_and_costs_its_premium(gap
 def test_stops_in_both_directions_wait_for_the_price_to_come(
     side: int, stop: float, quiet: tuple[float, float], touch: tuple[float, float]
 ) -> None:
-    desk = Desk(Profile(stop_orders_both_directions=True))
-    order_id = desk.place(side, 10, STOP, stopPrice=stop)
-    desk.tick("AAPL", *quiet)
-    assert desk.order(order_id)["status"] == WORKING
-    desk.tick("AAPL", *touch)
-    assert desk.order(order_id)["status"] == FILLED
+    harness = BrokerHarness(Profile(stop_orders_both_directions=True))
+    order_id = harness.place(side, 10, STOP, stopPrice=stop)
+    harness.tick("AAPL", *quiet)
+    assert harness.order(order_id)["status"] == WORKING
+    harness.tick("AAPL", *touch)
+    assert harness.order(order_id)["status"] == FILLED
 
 
 def test_the_same_client_order_id_gives_the_first_result_again() -> None:
-    desk = Desk()
-    first = desk.place(BUY, 10, clientOrderId="a-1")
-    again = desk.place(BUY, 10, clientOrderId="a-1")
-    assert (again, desk.result.events, desk.position()) == (first, (), (10, 100.0))
+    harness = BrokerHarness()
+    first = harness.place(BUY, 10, clientOrderId="a-1")
+    again = harness.place(BUY, 10, clientOrderId="a-1")
+    assert (again, harness.result.events, harness.position()) == (first, (), (10, 100.0))
 
 
 def test_a_client_order_id_of_another_order_is_denied() -> None:
-    desk = Desk()
-    desk.place(BUY, 10, clientOrderId="a-1")
+    harness = BrokerHarness()
+    harness.place(BUY, 10, clientOrderId="a-1")
     with pytest.raises(Denied) as denied:
-        desk.place(BUY, 11, clientOrderId="a-1")
+        harness.place(BUY, 11, clientOrderId="a-1")
     assert denied.value.reason is Reason.DUPLICATE_CLIENT_ORDER_ID
 
 
 def test_a_modified_order_is_still_the_answer_to_its_client_order_id() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0, clientOrderId="a-1")
-    desk.modify(order_id, limitPrice=98.0)
-    assert desk.place(BUY, 10, LIMIT, limitPrice=99.0, clientOrderId="a-1") == order_id
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0, clientOrderId="a-1")
+    harness.modify(order_id, limitPrice=98.0)
+    assert harness.place(BUY, 10, LIMIT, limitPrice=99.0, clientOrderId="a-1") == order_id
 
 
 def test_open_orders_are_limited() -> None:
-    desk = Desk(Profile(limits=Limits(max_open_orders=3)))
-    desk.place(BUY, 1, LIMIT, limitPrice=90.0)
+    harness = BrokerHarness(Profile(limits=Limits(max_open_orders=3)))
+    harness.place(BUY, 1, LIMIT, limitPrice=90.0)
     with pytest.raises(Denied) as denied:
-        desk.place(BUY, 1, LIMIT, limitPrice=90.0, takeProfit=95.0, stopLoss=80.0)
+        harness.place(BUY, 1, LIMIT, limitPrice=90.0, takeProfit=95.0, stopLoss=80.0)
     assert denied.value.reason is Reason.MAX_OPEN_ORDERS
-    desk.place(BUY, 1, LIMIT, limitPrice=90.0, takeProfit=95.0)
+    harness.place(BUY, 1, LIMIT, limitPrice=90.0, takeProfit=95.0)
 
 
 @pytest.mark.parametrize(
@@ -186,12 +186,12 @@ def test_open_orders_are_limited() -> None:
 )
 def test_the_tick_varies_with_the_price(price: float, tick_ok: bool) -> None:
     fields = INSTRUMENTS["AAPL"].model_dump() | {"variable_tick": "0.01 10 0.02 25 0.05"}
-    desk = Desk(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
+    harness = BrokerHarness(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
     if tick_ok:
-        desk.place(BUY, 1, LIMIT, limitPrice=price)
+        harness.place(BUY, 1, LIMIT, limitPrice=price)
         return
     with pytest.raises(Denied) as denied:
-        desk.place(BUY, 1, LIMIT, limitPrice=price)
+        harness.place(BUY, 1, LIMIT, limitPrice=price)
     assert denied.value.reason is Reason.BAD_PRICE_TICK
 
 
@@ -209,20 +209,20 @@ def test_the_tick_varies_with_the_price(price: float, tick_ok: bool) -> None:
     ],
 )
 def test_the_price_band_depends_on_the_side(side: int, price: float, fits: bool) -> None:
-    desk = with_band()
+    harness = with_band()
     if fits:
-        desk.place(side, 1, LIMIT, limitPrice=price)
+        harness.place(side, 1, LIMIT, limitPrice=price)
         return
     with pytest.raises(Denied) as denied:
-        desk.place(side, 1, LIMIT, limitPrice=price)
+        harness.place(side, 1, LIMIT, limitPrice=price)
     assert denied.value.reason is Reason.PRICE_BAND
 
 
-def with_band() -> Desk:
+def with_band() -> BrokerHarness:
     """A buy may lie between 50 and 150, a sell between 80 and 200; the last price is 99.98."""
     band = {"buy_up": "1.5", "buy_down": "0.5", "sell_up": "2", "sell_down": "0.8"}
     fields = INSTRUMENTS["AAPL"].model_dump() | {"band": band}
-    return Desk(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
+    return BrokerHarness(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
 
 
 BANDED: list[tuple[int, dict[str, Any], bool]] = [
@@ -242,24 +242,24 @@ BANDED: list[tuple[int, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("side", "prices", "fits"), BANDED)
 @pytest.mark.parametrize("way", ["entry", "position", "leg", "modified entry"])
 def test_brackets_are_held_to_the_band_of_their_side(way: str, side: int, prices: dict[str, Any], fits: bool) -> None:
-    desk = with_band()
+    harness = with_band()
 
     def ask() -> None:
         if way == "entry":
-            desk.place(side, 1, **prices)
+            harness.place(side, 1, **prices)
             return
         if way == "modified entry":
-            desk.modify(desk.place(side, 1, LIMIT, limitPrice=90.0 if side > 0 else 110.0), **prices)
+            harness.modify(harness.place(side, 1, LIMIT, limitPrice=90.0 if side > 0 else 110.0), **prices)
             return
-        desk.place(side, 1)
+        harness.place(side, 1)
         if way == "position" or "trailingStopPips" in prices:
-            desk.brackets(**prices)
+            harness.brackets(**prices)
             return
         (name, value), start = next(iter(prices.items())), 1.01 if side > 0 else 0.99
         near: dict[str, Any] = {name: round(99.99 * (start if name == "takeProfit" else 2 - start), 2)}
-        desk.brackets(**near)
-        (leg,) = desk.legs().values()
-        desk.modify(leg["id"], **{"limitPrice" if name == "takeProfit" else "stopPrice": value})
+        harness.brackets(**near)
+        (leg,) = harness.legs().values()
+        harness.modify(leg["id"], **{"limitPrice" if name == "takeProfit" else "stopPrice": value})
 
     if fits:
         ask()
@@ -270,26 +270,25 @@ def test_brackets_are_held_to_the_band_of_their_side(way: str, side: int, prices
 
 
 def test_the_simulator_knows_no_band() -> None:
-    desk = with_band()
-    desk.broker.change_profile(txn := desk._begin(), desk.account, Profile(fill_model="simulator"))
-    desk._end(txn)
-    desk.place(BUY, 1, takeProfit=500.0)
-    assert desk.legs()["takeProfit"]["limitPrice"] == 500.0
+    harness = with_band()
+    harness.change_profile(Profile(fill_model="simulator"))
+    harness.place(BUY, 1, takeProfit=500.0)
+    assert harness.legs()["takeProfit"]["limitPrice"] == 500.0
 
 
 def test_small_orders_are_below_the_least_value() -> None:
     fields = INSTRUMENTS["AAPL"].model_dump() | {"min_notional": "1000"}
-    desk = Desk(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
-    desk.place(BUY, 10)
+    harness = BrokerHarness(instruments={"AAPL": type(INSTRUMENTS["AAPL"]).model_validate(fields)})
+    harness.place(BUY, 10)
     with pytest.raises(Denied) as denied:
-        desk.place(BUY, 9)
+        harness.place(BUY, 9)
     assert denied.value.reason is Reason.NOTIONAL_RANGE
 
 
 def test_the_rest_of_a_stop_limit_keeps_its_trigger_through_a_modification() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, STOP_LIMIT, stopPrice=101.0, limitPrice=101.01)
-    desk.tick("AAPL", 101.10, 101.12)
-    desk.modify(order_id, limitPrice=101.05)
-    desk.tick("AAPL", 100.5, 100.6)
-    assert desk.told("executions")[0]["price"] == 101.05
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, STOP_LIMIT, stopPrice=101.0, limitPrice=101.01)
+    harness.tick("AAPL", 101.10, 101.12)
+    harness.modify(order_id, limitPrice=101.05)
+    harness.tick("AAPL", 100.5, 100.6)
+    assert harness.told("executions")[0]["price"] == 101.05

@@ -42,7 +42,3 @@ def test_a_stop_triggers_at_or_beyond_its_price(side: int, stop: int, source: st
 
 def test_a_long_position_is_marked_at_the_bid_and_a_short_one_at_the_ask() -> None:
     assert (matching.mark_price(5, QUOTE), matching.mark_price(-5, QUOTE)) == (9998, 10002)
-
-
-def test_an_order_sees_the_size_of_the_side_it_takes() -> None:
-    assert (matching.displayed(1, QUOTE), matching.displayed(-1, QUOTE)) == (30, 50)

@@ -9,7 +9,7 @@ from engine.errors import Denied, Reason
 from engine.models.broker.account import AccountInfo, Commission, Limits, Profile, Slippage
 from engine.models.broker.executions import ExecutionExplanation
 from engine.models.broker.notifications import Notification
-from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, SELL, STOP, Desk
+from tests.engine.broker.harness import BUY, INSTRUMENTS, LIMIT, SELL, STOP, BrokerHarness
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, SELL, STOP, Desk
     ],
 )
 def test_commission_models(model: dict[str, float], qty: int, cost: float) -> None:
-    desk = Desk(Profile(commission=Commission.model_validate(model)))
-    desk.place(BUY, qty)
-    assert desk.told("executions")[0]["commission"] == cost
+    harness = BrokerHarness(Profile(commission=Commission.model_validate(model)))
+    harness.place(BUY, qty)
+    assert harness.told("executions")[0]["commission"] == cost
 
 
 def test_a_maker_pays_the_makers_rate() -> None:
-    desk = Desk(Profile(commission=Commission(maker_rate=0.001, taker_rate=0.002)))
-    desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.tick("AAPL", 98.8, 99.0)
-    assert desk.told("executions")[0]["commission"] == 0.99
+    harness = BrokerHarness(Profile(commission=Commission(maker_rate=0.001, taker_rate=0.002)))
+    harness.place(BUY, 10, LIMIT, limitPrice=99.0)
+    harness.tick("AAPL", 98.8, 99.0)
+    assert harness.told("executions")[0]["commission"] == 0.99
 
 
 @pytest.mark.parametrize(
@@ -49,100 +49,100 @@ def test_a_maker_pays_the_makers_rate() -> None:
 def test_market_orders_slip_and_limit_orders_do_not(
     slippage: dict[str, Any], side: int, kind: Any, fields: dict[str, Any], price: float
 ) -> None:
-    desk = Desk(Profile(slippage=Slippage.model_validate(slippage)))
-    desk.place(side, 10, kind, **fields)
-    assert desk.told("executions")[0]["price"] == price
+    harness = BrokerHarness(Profile(slippage=Slippage.model_validate(slippage)))
+    harness.place(side, 10, kind, **fields)
+    assert harness.told("executions")[0]["price"] == price
 
 
 def test_a_share_of_the_volume_is_all_that_an_order_takes() -> None:
-    desk = Desk(Profile(slippage=Slippage(volume_share=0.5)))
-    desk.quote("AAPL", 99.98, 100.0, size=30)
-    order_id = desk.place(BUY, 20)
-    assert desk.order(order_id)["filledQty"] == 15
+    harness = BrokerHarness(Profile(slippage=Slippage(volume_share=0.5)))
+    harness.quote("AAPL", 99.98, 100.0, size=30)
+    order_id = harness.place(BUY, 20)
+    assert harness.order(order_id)["filledQty"] == 15
 
 
 def test_unlimited_size_fills_whole() -> None:
-    desk = Desk(Profile(unlimited_size=True))
-    desk.quote("AAPL", 99.98, 100.0, size=30)
-    assert desk.order(desk.place(BUY, 100))["filledQty"] == 100
+    harness = BrokerHarness(Profile(unlimited_size=True))
+    harness.quote("AAPL", 99.98, 100.0, size=30)
+    assert harness.order(harness.place(BUY, 100))["filledQty"] == 100
 
 
 def test_latency_delays_the_first_quote_that_an_order_can_trade_on() -> None:
-    desk = Desk(Profile(latency_ms=500))
-    order_id = desk.place(BUY, 10)
+    harness = BrokerHarness(Profile(latency_ms=500))
+    order_id = harness.place(BUY, 10)
     for filled in (0, 0, 10):
-        desk.tick("AAPL", 100.0, 100.1)
-        assert desk.order(order_id)["filledQty"] == filled
+        harness.tick("AAPL", 100.0, 100.1)
+        assert harness.order(order_id)["filledQty"] == filled
 
 
 def test_through_is_more_than_touch() -> None:
-    desk = Desk(Profile(touch=False))
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.tick("AAPL", 98.9, 99.0)
-    assert desk.order(order_id)["filledQty"] == 0
-    desk.tick("AAPL", 98.9, 98.99)
-    assert desk.told("executions")[0]["price"] == 99.0
+    harness = BrokerHarness(Profile(touch=False))
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0)
+    harness.tick("AAPL", 98.9, 99.0)
+    assert harness.order(order_id)["filledQty"] == 0
+    harness.tick("AAPL", 98.9, 98.99)
+    assert harness.told("executions")[0]["price"] == 99.0
 
 
 def test_an_order_that_needs_more_margin_than_is_free_is_rejected() -> None:
-    desk = Desk(balance=1000)
-    assert desk.order(desk.place(BUY, 101))["reason"] == "INSUFFICIENT_MARGIN"
-    assert desk.order(desk.place(BUY, 100))["status"] == 2
+    harness = BrokerHarness(balance=1000)
+    assert harness.order(harness.place(BUY, 101))["reason"] == "INSUFFICIENT_MARGIN"
+    assert harness.order(harness.place(BUY, 100))["status"] == 2
 
 
 @pytest.mark.parametrize(("qty", "outcome"), [(99, (2, None)), (100, (1, "INSUFFICIENT_MARGIN"))])
 def test_an_accepted_order_that_slips_is_held_to_the_free_margin_again(
     qty: float, outcome: tuple[int, str | None]
 ) -> None:
-    desk = Desk(Profile(slippage=Slippage(ticks=1)), balance=1000)
-    order = desk.order(desk.place(BUY, qty))
+    harness = BrokerHarness(Profile(slippage=Slippage(ticks=1)), balance=1000)
+    order = harness.order(harness.place(BUY, qty))
     assert (order["status"], order["reason"]) == outcome
 
 
 def test_resting_orders_hold_back_their_margin() -> None:
-    desk = Desk(balance=1000)
-    first = desk.place(BUY, 90, LIMIT, limitPrice=90.0)
-    assert desk.order(desk.place(BUY, 30, LIMIT, limitPrice=90.0))["reason"] == "INSUFFICIENT_MARGIN"
-    desk.cancel(first)
-    assert desk.account.reserved == 0
-    assert desk.order(desk.place(BUY, 30, LIMIT, limitPrice=90.0))["status"] == 6
+    harness = BrokerHarness(balance=1000)
+    first = harness.place(BUY, 90, LIMIT, limitPrice=90.0)
+    assert harness.order(harness.place(BUY, 30, LIMIT, limitPrice=90.0))["reason"] == "INSUFFICIENT_MARGIN"
+    harness.cancel(first)
+    assert harness.account.reserved == 0
+    assert harness.order(harness.place(BUY, 30, LIMIT, limitPrice=90.0))["status"] == 6
 
 
 def test_closing_needs_no_margin() -> None:
-    desk = Desk(Profile(stop_out=None, margin_call=None), balance=1000)
-    desk.place(BUY, 100)
-    desk.tick("AAPL", 92.0, 92.1)
-    assert desk.order(desk.place(BUY, 1))["reason"] == "INSUFFICIENT_MARGIN"
-    assert desk.order(desk.place(SELL, 100))["status"] == 2
+    harness = BrokerHarness(Profile(stop_out=None, margin_call=None), balance=1000)
+    harness.place(BUY, 100)
+    harness.tick("AAPL", 92.0, 92.1)
+    assert harness.order(harness.place(BUY, 1))["reason"] == "INSUFFICIENT_MARGIN"
+    assert harness.order(harness.place(SELL, 100))["status"] == 2
 
 
 def test_a_stop_whose_margin_is_gone_when_it_trades_is_canceled() -> None:
-    desk = Desk(Profile(stop_out=None, margin_call=None), balance=1000)
-    desk.place(BUY, 50)
-    stop = desk.place(BUY, 40, STOP, stopPrice=101.0)
-    desk.tick("AAPL", 108.0, 220.0)
-    order = desk.order(stop)
+    harness = BrokerHarness(Profile(stop_out=None, margin_call=None), balance=1000)
+    harness.place(BUY, 50)
+    stop = harness.place(BUY, 40, STOP, stopPrice=101.0)
+    harness.tick("AAPL", 108.0, 220.0)
+    order = harness.order(stop)
     assert (order["status"], order["filledQty"], order["reason"]) == (1, 0, "INSUFFICIENT_MARGIN")
 
 
 def test_leverage_lowers_margin_down_to_the_instruments_rate() -> None:
-    desk = Desk()
-    desk.quote("EURUSD", 1.0999, 1.1)
-    desk.place(BUY, 100_000, symbol="EURUSD")
-    before = desk.told("equity")[0]["marginUsed"]
-    desk.leverage("EURUSD", 25)
-    (state,) = desk.told("equity")
+    harness = BrokerHarness()
+    harness.quote("EURUSD", 1.0999, 1.1)
+    harness.place(BUY, 100_000, symbol="EURUSD")
+    before = harness.told("equity")[0]["marginUsed"]
+    harness.leverage("EURUSD", 25)
+    (state,) = harness.told("equity")
     assert (before, state["marginUsed"]) == (10_999.0, 4399.6)
-    desk.leverage("EURUSD", 100)
-    assert desk.told("equity")[0]["marginUsed"] == 2199.8
+    harness.leverage("EURUSD", 100)
+    assert harness.told("equity")[0]["marginUsed"] == 2199.8
 
 
 def test_leverage_that_the_account_cannot_carry_is_denied() -> None:
-    desk = Desk(balance=1000)
-    desk.place(BUY, 50)
+    harness = BrokerHarness(balance=1000)
+    harness.place(BUY, 50)
     with pytest.raises(Denied) as denied:
-        desk.leverage("AAPL", 1)
-    assert (denied.value.reason, desk.account.leverage_of("AAPL")) == (Reason.INSUFFICIENT_MARGIN, 10)
+        harness.leverage("AAPL", 1)
+    assert (denied.value.reason, harness.account.leverage_of("AAPL")) == (Reason.INSUFFICIENT_MARGIN, 10)
 
 
 @pytest.mark.parametrize(
@@ -150,127 +150,135 @@ def test_leverage_that_the_account_cannot_carry_is_denied() -> None:
     [(BUY, 41, "POSITION_LIMIT"), (BUY, 40, None), (SELL, 61, "POSITION_LIMIT"), (SELL, 60, None)],
 )
 def test_positions_are_limited_per_symbol(side: int, qty: int, reason: str | None) -> None:
-    desk = Desk(Profile(limits=Limits(max_position=50)))
-    desk.place(BUY, 10)
-    assert desk.order(desk.place(side, qty))["reason"] == reason
+    harness = BrokerHarness(Profile(limits=Limits(max_position=50)))
+    harness.place(BUY, 10)
+    assert harness.order(harness.place(side, qty))["reason"] == reason
 
 
 def test_a_daily_loss_allows_only_closing_until_the_next_day() -> None:
-    desk = Desk(Profile(limits=Limits(daily_loss=100)))
-    desk.place(BUY, 10)
-    desk.tick("AAPL", 89.0, 89.1)
-    assert desk.order(desk.place(BUY, 1))["reason"] == "DAILY_LOSS_LIMIT"
-    assert desk.order(desk.place(SELL, 10))["status"] == 2
-    assert desk.order(desk.place(BUY, 1))["reason"] == "DAILY_LOSS_LIMIT"
-    desk.now_ms += 86_400_000
-    desk.session = (0, 10**12)
-    assert desk.order(desk.place(BUY, 1))["status"] == 2
+    harness = BrokerHarness(Profile(limits=Limits(daily_loss=100)))
+    harness.place(BUY, 10)
+    harness.tick("AAPL", 89.0, 89.1)
+    assert harness.order(harness.place(BUY, 1))["reason"] == "DAILY_LOSS_LIMIT"
+    assert harness.order(harness.place(SELL, 10))["status"] == 2
+    assert harness.order(harness.place(BUY, 1))["reason"] == "DAILY_LOSS_LIMIT"
+    harness.now_ms += 86_400_000
+    harness.session = (0, 10**12)
+    assert harness.order(harness.place(BUY, 1))["status"] == 2
 
 
 def test_a_margin_call_warns_once_and_is_taken_back() -> None:
-    desk = Desk(balance=1000)
-    desk.place(BUY, 90)
-    desk.tick("AAPL", 99.0, 99.1)
-    assert desk.told("equity")[0]["message"] is None
-    desk.tick("AAPL", 97.5, 97.6)
-    assert desk.told("equity")[0]["message"]["type"] == "warning"
-    called = len(desk.events)
-    desk.tick("AAPL", 97.4, 97.5)
-    assert len(desk.events) == called
-    desk.tick("AAPL", 100.0, 100.1)
-    assert desk.told("equity")[0]["message"] is None
+    harness = BrokerHarness(balance=1000)
+    harness.place(BUY, 90)
+    harness.tick("AAPL", 99.0, 99.1)
+    assert harness.told("equity")[0]["message"] is None
+    harness.tick("AAPL", 97.5, 97.6)
+    assert harness.told("equity")[0]["message"]["type"] == "warning"
+    called = len(harness.events)
+    harness.tick("AAPL", 97.4, 97.5)
+    assert len(harness.events) == called
+    harness.tick("AAPL", 100.0, 100.1)
+    assert harness.told("equity")[0]["message"] is None
 
 
 def test_a_margin_call_and_its_end_are_each_told_once() -> None:
-    desk = Desk(balance=1000)
-    desk.place(BUY, 90)
+    harness = BrokerHarness(balance=1000)
+    harness.place(BUY, 90)
     told = []
     for bid in (99.0, 97.5, 97.4, 97.5, 100.0, 100.1, 97.5):
-        desk.tick("AAPL", bid, bid + 0.1)
-        told += [(one["title"], one["text"], one["type"], one["time"]) for one in desk.told("notifications")]
-        assert all(Notification.model_validate(one) for one in desk.told("notifications"))
+        harness.tick("AAPL", bid, bid + 0.1)
+        told += [(one["title"], one["text"], one["type"], one["time"]) for one in harness.told("notifications")]
+        assert all(Notification.model_validate(one) for one in harness.told("notifications"))
     assert [title for title, *_ in told] == ["Margin call", "Margin call is over", "Margin call"]
     assert [kind for _, _, kind, _ in told] == [0, 1, 0]
     assert told[0][1] == "Equity 775.00, margin used 877.50"
     assert told[1][1] == "Equity 1000.00, margin used 900.00"
-    assert told[2][3] == desk.now_ms
+    assert told[2][3] == harness.now_ms
 
 
 def test_a_margin_call_that_ends_with_the_last_position_is_told() -> None:
-    desk = Desk(balance=1000)
-    desk.place(BUY, 90)
-    desk.tick("AAPL", 97.5, 97.6)
-    desk.close()
-    (told,) = desk.told("notifications")
+    harness = BrokerHarness(balance=1000)
+    harness.place(BUY, 90)
+    harness.tick("AAPL", 97.5, 97.6)
+    harness.close()
+    (told,) = harness.told("notifications")
     assert (told["title"], told["text"]) == ("Margin call is over", "Equity 775.00, margin used 0.00")
-    assert desk.routes()[-1] == "notifications"
+    assert harness.routes()[-1] == "notifications"
 
 
 def test_a_margin_call_is_not_told_again_after_a_restart() -> None:
-    desk = Desk(balance=1000)
-    desk.place(BUY, 90)
-    desk.tick("AAPL", 97.5, 97.6)
-    desk.restart()
-    desk.tick("AAPL", 97.4, 97.5)
-    assert desk.told("notifications") == []
+    harness = BrokerHarness(balance=1000)
+    harness.place(BUY, 90)
+    harness.tick("AAPL", 97.5, 97.6)
+    harness.restart()
+    harness.tick("AAPL", 97.4, 97.5)
+    assert harness.told("notifications") == []
 
 
 def test_less_leverage_calls_though_no_price_moves() -> None:
-    desk = Desk(Profile(margin_call=1.2), balance=1000)
-    desk.place(BUY, 50)
-    desk.tick()
-    desk.leverage("AAPL", 6)
-    desk.tick()
-    assert [told["title"] for told in desk.told("notifications")] == ["Margin call"]
+    harness = BrokerHarness(Profile(margin_call=1.2), balance=1000)
+    harness.place(BUY, 50)
+    harness.tick()
+    harness.leverage("AAPL", 6)
+    harness.tick()
+    assert [told["title"] for told in harness.told("notifications")] == ["Margin call"]
 
 
 def test_the_stop_out_cancels_orders_first_then_closes_the_largest_loser_one_a_tick() -> None:
-    desk = Desk(balance=2200)
-    desk.quote("MSFT", 99.98, 100.0)
-    desk.place(BUY, 100)
-    desk.place(BUY, 50, symbol="MSFT")
-    resting = desk.place(BUY, 1, LIMIT, limitPrice=50.0)
-    desk.quote("MSFT", 98.0, 98.1)
-    desk.tick("AAPL", 84.0, 84.1)
-    assert (desk.order(resting)["reason"], len(desk.account.positions)) == ("STOP_OUT", 2)
-    desk.quote("MSFT", 98.1, 98.2)
-    desk.tick("AAPL", 84.1, 84.2)
-    assert (list(desk.account.positions), desk.told("orders")[0]["reason"]) == (["MSFT"], "STOP_OUT")
+    harness = BrokerHarness(balance=2200)
+    harness.quote("MSFT", 99.98, 100.0)
+    harness.place(BUY, 100)
+    harness.place(BUY, 50, symbol="MSFT")
+    resting = harness.place(BUY, 1, LIMIT, limitPrice=50.0)
+    harness.quote("MSFT", 98.0, 98.1)
+    harness.tick("AAPL", 84.0, 84.1)
+    assert (harness.order(resting)["reason"], len(harness.account.positions)) == ("STOP_OUT", 2)
+    harness.quote("MSFT", 98.1, 98.2)
+    harness.tick("AAPL", 84.1, 84.2)
+    assert (list(harness.account.positions), harness.told("orders")[0]["reason"]) == (["MSFT"], "STOP_OUT")
 
 
 @pytest.mark.parametrize("mark", ["quote", "last"])
 def test_positions_are_marked_by_the_accounts_rule(mark: Any) -> None:
-    desk = Desk(Profile(mark=mark))
-    desk.place(BUY, 10)
-    desk.tick("AAPL", 101.0, 102.0, 101.5)
-    assert desk.told("pl")[0]["positions"][0]["price"] == {"quote": 101.0, "last": 101.5}[mark]
+    harness = BrokerHarness(Profile(mark=mark))
+    harness.place(BUY, 10)
+    harness.tick("AAPL", 101.0, 102.0, 101.5)
+    assert harness.told("pl")[0]["positions"][0]["price"] == {"quote": 101.0, "last": 101.5}[mark]
 
 
 def test_a_reversal_is_one_market_order_of_twice_the_quantity() -> None:
-    desk = Desk()
-    desk.place(BUY, 10)
-    desk.reverse()
-    assert (desk.told("executions")[0]["qty"], desk.position()) == (20, (-10, 99.98))
+    harness = BrokerHarness()
+    harness.place(BUY, 10)
+    harness.reverse()
+    assert (harness.told("executions")[0]["qty"], harness.position()) == (20, (-10, 99.98))
 
 
 def test_a_reset_cancels_closes_and_clears() -> None:
-    desk = Desk()
-    desk.place(BUY, 10)
-    desk.place(BUY, 10, LIMIT, limitPrice=90.0, takeProfit=95.0, clientOrderId="a")
-    desk.reset(balance=5000, profile={"leverage": 5})
-    assert [told["status"] for told in desk.told("orders")] == [1, 1]
-    assert [told["qty"] for told in desk.told("positions")] == [0]
-    assert (desk.told("equity")[0]["balance"], len(desk.account.executions), desk.account.working) == (5000, 0, {})
-    assert (desk.result.cleared, desk.account.profile.leverage, desk.account.generation) == ((("TEST", 1),), 5, 1)
-    assert desk.place(BUY, 10, clientOrderId="a") == "ORDER-4"
+    harness = BrokerHarness()
+    harness.place(BUY, 10)
+    harness.place(BUY, 10, LIMIT, limitPrice=90.0, takeProfit=95.0, clientOrderId="a")
+    harness.reset(balance=5000, profile={"leverage": 5})
+    assert [told["status"] for told in harness.told("orders")] == [1, 1]
+    assert [told["qty"] for told in harness.told("positions")] == [0]
+    assert (harness.told("equity")[0]["balance"], len(harness.account.executions), harness.account.working) == (
+        5000,
+        0,
+        {},
+    )
+    assert (harness.result.cleared, harness.account.profile.leverage, harness.account.generation) == (
+        (("TEST", 1),),
+        5,
+        1,
+    )
+    assert harness.place(BUY, 10, clientOrderId="a") == "ORDER-4"
 
 
 def test_an_execution_can_be_explained() -> None:
-    desk = Desk(Profile(slippage=Slippage(ticks=1, probability=0.5)))
-    desk.quote("AAPL", 99.98, 100.0, size=30)
-    desk.place(BUY, 20)
-    desk.place(BUY, 20)
-    event = desk.account.executions[-1]
+    harness = BrokerHarness(Profile(slippage=Slippage(ticks=1, probability=0.5)))
+    harness.quote("AAPL", 99.98, 100.0, size=30)
+    harness.place(BUY, 20)
+    harness.place(BUY, 20)
+    event = harness.account.executions[-1]
     explanation = explanation_payload(event, INSTRUMENTS["AAPL"])
     assert ExecutionExplanation.model_validate(explanation).model_dump(mode="json") == explanation
     assert (explanation["rule"], explanation["displayed"], explanation["takenBefore"]) == ("market", 30, 20)
@@ -279,5 +287,5 @@ def test_an_execution_can_be_explained() -> None:
 
 
 def test_an_account_describes_itself() -> None:
-    info = account_info(Desk().account)
+    info = account_info(BrokerHarness().account)
     assert AccountInfo.model_validate(info).model_dump(mode="json") == info

@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
-from tests.engine.broker.desk import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, Desk
+from tests.engine.broker.harness import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, BrokerHarness
 
 FILLED, WORKING, CANCELED, REJECTED = 2, 6, 1, 5
 SIMULATOR = Profile(fill_model="simulator", is_manual=True)
@@ -28,9 +28,9 @@ SIMULATOR = Profile(fill_model="simulator", is_manual=True)
 def test_a_marketable_order_fills_on_arrival_at_the_opposite_quote(
     side: int, kind: Any, fields: dict[str, Any], price: float, maker: bool
 ) -> None:
-    desk = Desk()
-    order = desk.order(desk.place(side, 10, kind, **fields))
-    (execution,) = desk.told("executions")
+    harness = BrokerHarness()
+    order = harness.order(harness.place(side, 10, kind, **fields))
+    (execution,) = harness.told("executions")
     assert (order["status"], order["filledQty"], order["avgPrice"]) == (FILLED, 10, price)
     assert (execution["price"], execution["maker"]) == (price, maker)
 
@@ -42,12 +42,12 @@ def test_a_marketable_order_fills_on_arrival_at_the_opposite_quote(
 def test_a_resting_limit_trades_at_its_own_price_as_maker(
     side: int, limit: float, far: tuple[float, float], touch: tuple[float, float]
 ) -> None:
-    desk = Desk()
-    order_id = desk.place(side, 10, LIMIT, limitPrice=limit)
-    desk.tick("AAPL", *far)
-    assert desk.order(order_id)["status"] == WORKING
-    desk.tick("AAPL", *touch)
-    (execution,) = desk.told("executions")
+    harness = BrokerHarness()
+    order_id = harness.place(side, 10, LIMIT, limitPrice=limit)
+    harness.tick("AAPL", *far)
+    assert harness.order(order_id)["status"] == WORKING
+    harness.tick("AAPL", *touch)
+    (execution,) = harness.told("executions")
     assert (execution["price"], execution["maker"]) == (limit, True)
 
 
@@ -61,63 +61,63 @@ def test_a_resting_limit_trades_at_its_own_price_as_maker(
 def test_a_stop_trades_at_the_market_of_the_tick_that_triggers_it(
     side: int, stop: float, quiet: Any, reached: Any, price: float
 ) -> None:
-    desk = Desk()
-    order_id = desk.place(side, 10, STOP, stopPrice=stop)
-    desk.tick("AAPL", *quiet)
-    assert desk.order(order_id)["status"] == WORKING
-    desk.tick("AAPL", *reached)
-    assert desk.told("executions")[0]["price"] == price
+    harness = BrokerHarness()
+    order_id = harness.place(side, 10, STOP, stopPrice=stop)
+    harness.tick("AAPL", *quiet)
+    assert harness.order(order_id)["status"] == WORKING
+    harness.tick("AAPL", *reached)
+    assert harness.told("executions")[0]["price"] == price
 
 
 def test_forex_stops_watch_the_side_that_fills() -> None:
-    desk = Desk()
-    desk.quote("EURUSD", 1.08, 1.0801)
-    order_id = desk.place(BUY, 1000, STOP, "EURUSD", stopPrice=1.081)
-    desk.tick("EURUSD", 1.0808, 1.081, 1.0809)
-    assert desk.order(order_id)["avgPrice"] == 1.081
+    harness = BrokerHarness()
+    harness.quote("EURUSD", 1.08, 1.0801)
+    order_id = harness.place(BUY, 1000, STOP, "EURUSD", stopPrice=1.081)
+    harness.tick("EURUSD", 1.0808, 1.081, 1.0809)
+    assert harness.order(order_id)["avgPrice"] == 1.081
 
 
 def test_a_triggered_stop_limit_rests_even_when_the_price_returns() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, STOP_LIMIT, stopPrice=101.0, limitPrice=101.01)
-    desk.tick("AAPL", 101.10, 101.12)
-    assert (desk.order(order_id)["status"], desk.account.order(order_id).is_triggered) == (WORKING, True)
-    desk.tick("AAPL", 100.50, 100.52)
-    assert desk.told("executions")[0]["price"] == 101.01
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, STOP_LIMIT, stopPrice=101.0, limitPrice=101.01)
+    harness.tick("AAPL", 101.10, 101.12)
+    assert (harness.order(order_id)["status"], harness.account.order(order_id).is_triggered) == (WORKING, True)
+    harness.tick("AAPL", 100.50, 100.52)
+    assert harness.told("executions")[0]["price"] == 101.01
 
 
 @pytest.mark.parametrize(("side", "stop"), [(BUY, 99.98), (BUY, 99.0), (SELL, 99.98), (SELL, 101.0)])
 def test_a_stop_through_the_market_is_rejected_and_kept(side: int, stop: float) -> None:
-    desk = Desk()
-    order_id = desk.place(side, 10, STOP, stopPrice=stop)
-    (told,) = desk.told("orders")
-    assert told == desk.order(order_id)
+    harness = BrokerHarness()
+    order_id = harness.place(side, 10, STOP, stopPrice=stop)
+    (told,) = harness.told("orders")
+    assert told == harness.order(order_id)
     assert (told["status"], told["reason"]) == (REJECTED, "STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY")
 
 
 def test_an_order_takes_what_is_displayed_and_the_rest_waits_for_the_next_quote() -> None:
-    desk = Desk()
-    desk.quote("AAPL", 99.98, 100.00, size=30)
-    order_id = desk.place(BUY, 1000)
-    desk.tick()
-    assert (desk.order(order_id)["filledQty"], desk.order(order_id)["status"]) == (30, WORKING)
-    desk.tick("AAPL", 100.00, 100.10, size=2000)
-    assert (desk.order(order_id)["filledQty"], desk.order(order_id)["status"]) == (1000, FILLED)
-    assert desk.order(order_id)["avgPrice"] == pytest.approx((30 * 100 + 970 * 100.1) / 1000)
+    harness = BrokerHarness()
+    harness.quote("AAPL", 99.98, 100.00, size=30)
+    order_id = harness.place(BUY, 1000)
+    harness.tick()
+    assert (harness.order(order_id)["filledQty"], harness.order(order_id)["status"]) == (30, WORKING)
+    harness.tick("AAPL", 100.00, 100.10, size=2000)
+    assert (harness.order(order_id)["filledQty"], harness.order(order_id)["status"]) == (1000, FILLED)
+    assert harness.order(order_id)["avgPrice"] == pytest.approx((30 * 100 + 970 * 100.1) / 1000)
 
 
 def test_two_orders_share_one_displayed_size() -> None:
-    desk = Desk()
-    desk.quote("AAPL", 99.98, 100.00, size=30)
-    first, second = desk.place(BUY, 20), desk.place(BUY, 20)
-    assert (desk.order(first)["filledQty"], desk.order(second)["filledQty"]) == (20, 10)
+    harness = BrokerHarness()
+    harness.quote("AAPL", 99.98, 100.00, size=30)
+    first, second = harness.place(BUY, 20), harness.place(BUY, 20)
+    assert (harness.order(first)["filledQty"], harness.order(second)["filledQty"]) == (20, 10)
 
 
 def test_orders_of_one_price_trade_in_the_order_of_their_arrival() -> None:
-    desk = Desk()
-    ids = [desk.place(BUY, 10, LIMIT, limitPrice=price) for price in (99.0, 99.5, 99.0)]
-    desk.tick("AAPL", 98.9, 99.0)
-    assert [told["orderId"] for told in desk.told("executions")] == [ids[1], ids[0], ids[2]]
+    harness = BrokerHarness()
+    ids = [harness.place(BUY, 10, LIMIT, limitPrice=price) for price in (99.0, 99.5, 99.0)]
+    harness.tick("AAPL", 98.9, 99.0)
+    assert [told["orderId"] for told in harness.told("executions")] == [ids[1], ids[0], ids[2]]
 
 
 @pytest.mark.parametrize(
@@ -154,36 +154,36 @@ def test_orders_of_one_price_trade_in_the_order_of_their_arrival() -> None:
 def test_what_is_wrong_on_its_face_is_denied_and_changes_nothing(
     request_fields: dict[str, Any], reason: Reason
 ) -> None:
-    desk = Desk()
-    before = len(desk.events)
+    harness = BrokerHarness()
+    before = len(harness.events)
     with pytest.raises(Denied) as denied:
-        desk.place(**{"side": BUY, "qty": 1, **request_fields})
+        harness.place(**{"side": BUY, "qty": 1, **request_fields})
     assert denied.value.reason is reason
-    assert (len(desk.events), desk.account.working, desk.account.order_count) == (before, {}, 0)
+    assert (len(harness.events), harness.account.working, harness.account.order_count) == (before, {}, 0)
 
 
 @pytest.mark.parametrize("qty", [0.1, 0.3, 1e-8, 999.99999999])
 def test_fractional_quantities_come_back_as_they_went_in(qty: float) -> None:
-    desk = Desk()
-    desk.quote("BTCUSD", 60000, 60005)
-    assert desk.order(desk.place(BUY, qty, LIMIT, "BTCUSD", limitPrice=50000))["qty"] == qty
+    harness = BrokerHarness()
+    harness.quote("BTCUSD", 60000, 60005)
+    assert harness.order(harness.place(BUY, qty, LIMIT, "BTCUSD", limitPrice=50000))["qty"] == qty
 
 
 def test_a_modification_moves_price_and_quantity_and_is_told() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.modify(order_id, limitPrice=98.0, qty=20)
-    (told,) = desk.told("orders")
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0)
+    harness.modify(order_id, limitPrice=98.0, qty=20)
+    (told,) = harness.told("orders")
     assert (told["id"], told["limitPrice"], told["qty"], told["status"]) == (order_id, 98.0, 20, WORKING)
-    desk.tick("AAPL", 98.4, 98.5)
-    assert desk.order(order_id)["status"] == WORKING
+    harness.tick("AAPL", 98.4, 98.5)
+    assert harness.order(order_id)["status"] == WORKING
 
 
 def test_a_modification_to_the_market_trades_at_once() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.modify(order_id, limitPrice=100.5)
-    assert desk.order(order_id)["avgPrice"] == 100.0
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0)
+    harness.modify(order_id, limitPrice=100.5)
+    assert harness.order(order_id)["avgPrice"] == 100.0
 
 
 @pytest.mark.parametrize(
@@ -199,36 +199,36 @@ def test_a_modification_to_the_market_trades_at_once() -> None:
     ],
 )
 def test_a_bad_modification_is_denied_and_changes_nothing(changes: dict[str, Any], reason: Reason) -> None:
-    desk = Desk()
-    desk.quote("AAPL", 99.98, 100.00, size=30)
-    order_id = desk.place(BUY, 1000, LIMIT, limitPrice=100.0)
-    before = desk.order(order_id)
+    harness = BrokerHarness()
+    harness.quote("AAPL", 99.98, 100.00, size=30)
+    order_id = harness.place(BUY, 1000, LIMIT, limitPrice=100.0)
+    before = harness.order(order_id)
     with pytest.raises(Denied) as denied:
-        desk.modify(order_id, **changes)
-    assert (denied.value.reason, desk.order(order_id)) == (reason, before)
+        harness.modify(order_id, **changes)
+    assert (denied.value.reason, harness.order(order_id)) == (reason, before)
 
 
 def test_a_canceled_order_is_told_and_never_trades() -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=99.0)
-    desk.cancel(order_id)
-    assert desk.told("orders")[0]["status"] == CANCELED
-    desk.tick("AAPL", 98.0, 98.1)
-    assert desk.told("executions") == []
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=99.0)
+    harness.cancel(order_id)
+    assert harness.told("orders")[0]["status"] == CANCELED
+    harness.tick("AAPL", 98.0, 98.1)
+    assert harness.told("executions") == []
 
 
 @pytest.mark.parametrize("command", ["cancel", "modify"])
 def test_a_final_order_never_changes_again(command: str) -> None:
-    desk = Desk()
-    order_id = desk.place(BUY, 10)
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10)
     with pytest.raises(Denied) as denied:
-        desk.cancel(order_id) if command == "cancel" else desk.modify(order_id, qty=20)
+        harness.cancel(order_id) if command == "cancel" else harness.modify(order_id, qty=20)
     assert denied.value.reason is Reason.ORDER_FINAL
 
 
 def test_an_order_that_is_not_there_is_missing() -> None:
     with pytest.raises(Missing) as missing:
-        Desk().cancel("ORDER-7")
+        BrokerHarness().cancel("ORDER-7")
     assert missing.value.reason is Reason.UNKNOWN_ORDER
 
 
@@ -244,34 +244,34 @@ def test_an_order_that_is_not_there_is_missing() -> None:
     ],
 )
 def test_the_simulator_executes_at_the_orders_own_price(kind: Any, fields: dict[str, Any], price: float) -> None:
-    desk = Desk(SIMULATOR)
-    order_id = desk.place(BUY, 10, kind, **fields)
-    assert desk.order(order_id)["status"] == WORKING
-    desk.execute()
-    assert (desk.order(order_id)["status"], desk.order(order_id)["avgPrice"]) == (FILLED, price)
+    harness = BrokerHarness(SIMULATOR)
+    order_id = harness.place(BUY, 10, kind, **fields)
+    assert harness.order(order_id)["status"] == WORKING
+    harness.execute()
+    assert (harness.order(order_id)["status"], harness.order(order_id)["avgPrice"]) == (FILLED, price)
 
 
 def test_the_simulator_executes_one_order_every_one_to_two_seconds() -> None:
-    desk = Desk(Profile(fill_model="simulator"))
+    harness = BrokerHarness(Profile(fill_model="simulator"))
     for _ in range(20):
-        desk.place(BUY, 1)
+        harness.place(BUY, 1)
     times = []
-    while desk.account.working:
-        desk.now_ms += 10
-        desk.tick()
-        times += [told["time"] for told in desk.told("executions")]
+    while harness.account.working:
+        harness.now_ms += 10
+        harness.tick()
+        times += [told["time"] for told in harness.told("executions")]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(times) == 20
     assert 1000 <= min(gaps) <= max(gaps) <= 2010
 
 
 def test_a_fixed_execution_delay_is_kept() -> None:
-    desk = Desk(Profile(fill_model="simulator", execution_delay=0.5))
-    desk.place(BUY, 1)
-    desk.tick()
-    desk.now_ms += 499
-    desk.tick()
-    assert desk.told("executions") == []
-    desk.now_ms += 1
-    desk.tick()
-    assert len(desk.told("executions")) == 1
+    harness = BrokerHarness(Profile(fill_model="simulator", execution_delay=0.5))
+    harness.place(BUY, 1)
+    harness.tick()
+    harness.now_ms += 499
+    harness.tick()
+    assert harness.told("executions") == []
+    harness.now_ms += 1
+    harness.tick()
+    assert len(harness.told("executions")) == 1

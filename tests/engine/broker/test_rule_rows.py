@@ -1,6 +1,6 @@
-"""Rows of the trading rules that no other file has: lists, triggers, times, averages, leverage, the ledger proof."""
+"""Further rows of the trading rules: lists, triggers, times, averages, leverage, the ledger audit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,10 +8,10 @@ import pytest
 from engine.broker import invariants, queries
 from engine.broker.account import Account
 from engine.broker.ledger import Holding
+from engine.broker.transaction import Transaction
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import HistoryQuery, OrderStatus
-from engine.topics import Topic
-from tests.engine.broker.desk import BUY, LIMIT, SELL, STOP, Desk
+from tests.engine.broker.harness import BUY, LIMIT, SELL, STOP, AllSubscribed, BrokerHarness
 
 CANCELED, FILLED, WORKING = 1, 2, 6
 SESSION, NEXT = (1_000_000, 2_000_000), (5_000_000, 6_000_000)
@@ -31,14 +31,14 @@ SESSION, NEXT = (1_000_000, 2_000_000), (5_000_000, 6_000_000)
 def test_a_final_order_is_listed_until_its_session_ends_and_for_60_seconds(
     ended_ms: int, now_ms: int, session: tuple[int, int], is_listed: bool
 ) -> None:
-    desk = Desk()
-    desk.session, desk.now_ms = SESSION, ended_ms
-    desk.place(BUY, 10)
-    resting = desk.place(BUY, 10, LIMIT, limitPrice=50.0)
-    desk.session, desk.now_ms = session, now_ms
-    listed = [order["id"] for order in queries.orders(desk.account, desk._begin().moment)]
+    harness = BrokerHarness()
+    harness.session, harness.now_ms = SESSION, ended_ms
+    harness.place(BUY, 10)
+    resting = harness.place(BUY, 10, LIMIT, limitPrice=50.0)
+    harness.session, harness.now_ms = session, now_ms
+    listed = [order["id"] for order in queries.orders(harness.account, harness.view())]
     assert listed == (["ORDER-1", resting] if is_listed else [resting])
-    assert [one["id"] for one in queries.order_history(desk.account, HistoryQuery())] == ["ORDER-1"]
+    assert [one["id"] for one in queries.order_history(harness.account, HistoryQuery())] == ["ORDER-1"]
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_a_final_order_is_listed_until_its_session_ends_and_for_60_seconds(
 def test_stops_watch_the_price_of_their_kind_of_instrument(
     symbol: str, side: int, stop: float, quiet: tuple[float, float, float], reached: tuple[float, float, float]
 ) -> None:
-    desk = Desk()
+    harness = BrokerHarness()
     middle = {"AAPL": 100.0, "BTCUSD": 60_000.0, "EURUSD": 1.08}[symbol]
-    desk.quote(symbol, middle, middle)
-    order_id = desk.place(side, 1, STOP, symbol, stopPrice=stop)
-    desk.tick(symbol, *quiet)
-    assert desk.order(order_id)["status"] == WORKING
-    desk.tick(symbol, *reached)
-    assert desk.order(order_id)["status"] == FILLED
+    harness.quote(symbol, middle, middle)
+    order_id = harness.place(side, 1, STOP, symbol, stopPrice=stop)
+    harness.tick(symbol, *quiet)
+    assert harness.order(order_id)["status"] == WORKING
+    harness.tick(symbol, *reached)
+    assert harness.order(order_id)["status"] == FILLED
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_stops_watch_the_price_of_their_kind_of_instrument(
 def test_a_trailing_distance_is_in_pips(
     symbol: str, side: int, market: tuple[float, float], pips: float, stop: float
 ) -> None:
-    desk = Desk()
-    desk.quote(symbol, *market)
-    assert desk.order(desk.place(side, 1, STOP, symbol, stopType=1, trailingStopPips=pips))["stopPrice"] == stop
+    harness = BrokerHarness()
+    harness.quote(symbol, *market)
+    assert harness.order(harness.place(side, 1, STOP, symbol, stopType=1, trailingStopPips=pips))["stopPrice"] == stop
 
 
 @pytest.mark.parametrize(
     ("duration", "status"), [(None, WORKING), ({"type": "GTC"}, WORKING), ({"type": "DAY"}, CANCELED)]
 )
 def test_without_a_duration_an_order_outlives_its_session(duration: dict[str, Any] | None, status: int) -> None:
-    desk = Desk()
-    desk.session = (0, 2_000_000)
-    order_id = desk.place(BUY, 10, LIMIT, limitPrice=50.0, duration=duration)
-    desk.session, desk.now_ms = (2_000_000, 3_000_000), 2_500_000
-    desk.tick()
-    assert desk.order(order_id)["status"] == status
+    harness = BrokerHarness()
+    harness.session = (0, 2_000_000)
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=50.0, duration=duration)
+    harness.session, harness.now_ms = (2_000_000, 3_000_000), 2_500_000
+    harness.tick()
+    assert harness.order(order_id)["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,14 @@ def test_without_a_duration_an_order_outlives_its_session(duration: dict[str, An
 def test_the_average_price_is_that_of_the_executions(
     first: tuple[int, float], second: tuple[int, float], average: float, filled: float
 ) -> None:
-    desk = Desk()
-    desk.quote("AAPL", 98.0, first[1], size=first[0])
-    order_id = desk.place(BUY, 10)
-    seen = [desk.order(order_id)["filledQty"]]
-    desk.tick("AAPL", 98.0, second[1], size=second[0])
-    seen.append(desk.order(order_id)["filledQty"])
+    harness = BrokerHarness()
+    harness.quote("AAPL", 98.0, first[1], size=first[0])
+    order_id = harness.place(BUY, 10)
+    seen = [harness.order(order_id)["filledQty"]]
+    harness.tick("AAPL", 98.0, second[1], size=second[0])
+    seen.append(harness.order(order_id)["filledQty"])
     assert seen == [first[0], filled]
-    assert desk.order(order_id)["avgPrice"] == average
+    assert harness.order(order_id)["avgPrice"] == average
 
 
 @pytest.mark.parametrize(
@@ -126,19 +126,9 @@ def test_leverage_is_a_whole_number_of_1_to_100(value: float, fits: bool) -> Non
 
 
 def test_leverage_is_10_unless_it_is_set() -> None:
-    desk = Desk()
-    info = queries.leverage_info(desk.account, desk.broker._instruments["AAPL"])
+    harness = BrokerHarness()
+    info = queries.leverage_info(harness.account, harness.instruments["AAPL"])
     assert info == {"title": "Leverage for AAPL", "leverage": 10, "min": 1, "max": 100, "step": 1}
-
-
-class Nobody:
-    """An interest in nothing."""
-
-    def wants(self, channel: str) -> bool:
-        return False
-
-    def topics(self, route: str) -> Iterable[Topic]:
-        return ()
 
 
 def spoil_balance(account: Account) -> None:
@@ -183,22 +173,28 @@ def orphan_bracket(account: Account) -> None:
     ],
 )
 def test_a_broken_law_is_named_counted_and_kept(spoil: Callable[[Account], None], law: str) -> None:
-    desk = Desk()
-    desk.place(BUY, 10, takeProfit=110.0)
-    txn = desk._begin()
-    touched = txn.touched_of(desk.account)
-    touched.orders |= desk.account.working | desk.account.final
-    touched.positions |= desk.account.positions
-    assert desk.broker.ledger.violations == 0
-    spoil(desk.account)
-    result = txn.close(Nobody())
-    assert any(law in violation for violation in result.violations)
-    assert desk.broker.ledger.violations == len(result.violations)
-    assert desk.broker.ledger.last == result.violations[-1]
+    harness = BrokerHarness()
+    harness.place(BUY, 10, takeProfit=110.0)
+    spoil(harness.account)
+    account, audit = harness.account, invariants.LedgerAudit()
+    laws = audit.check(account, [*account.working.values(), *account.final.values()], ["AAPL"])
+    assert any(law in one for one in laws)
+    assert (audit.checks, audit.violations, audit.last) == (1, len(laws), laws[-1])
+
+
+def test_a_broken_law_is_in_the_result_and_counted() -> None:
+    harness = BrokerHarness()
+    harness.place(BUY, 10)
+    spoil_balance(harness.account)
+    txn = Transaction(harness.broker, "test", harness.view())
+    harness.broker.close_position(txn, harness.account, "AAPL", None)
+    result, audit = txn.close(AllSubscribed()), harness.broker.ledger
+    assert len(result.violations) == 1
+    assert (audit.violations, audit.last) == (1, result.violations[0])
 
 
 def test_a_sound_account_breaks_no_law() -> None:
-    desk = Desk()
-    desk.place(BUY, 10, takeProfit=110.0)
-    desk.place(SELL, 4)
-    assert list(invariants.deep_violations(desk.account)) == []
+    harness = BrokerHarness()
+    harness.place(BUY, 10, takeProfit=110.0)
+    harness.place(SELL, 4)
+    assert list(invariants.deep_violations(harness.account)) == []

@@ -1,5 +1,6 @@
-"""The trigger ladders against a linear scan: the same orders, in the same order, for any book and any quotes."""
+"""The trigger ladders against a linear scan: the same orders, in the same order, for any orders and quotes."""
 
+import pickle
 from typing import Any
 
 import pytest
@@ -7,19 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.broker.events import Terms
+from engine.broker.lazy_heap import SLACK
 from engine.broker.order import Order
-from engine.broker.triggers import SLACK, Triggers
+from engine.broker.triggers import Triggers
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
 from engine.models.market.quotes import Quote
-from tests.engine.broker.desk import INSTRUMENTS
-from tests.engine.broker.naive import LinearBook
+from tests.engine.broker.harness import INSTRUMENTS
+from tests.engine.broker.reference import LinearIndex
 
 
 def make_order(number: int, side: int, limit: int | None, stop: int | None) -> Order:
-    request = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=side, qty=1)
-    status = OrderStatus.WORKING
-    terms = Terms(1, limit, stop)
-    return Order("A", str(number), INSTRUMENTS["AAPL"], request, request.type, side, terms, status, 0, 0)
+    sent = PreOrder.model_validate({"symbol": "AAPL", "type": OrderType.MARKET, "side": side, "qty": 1})
+    return Order("A", str(number), INSTRUMENTS["AAPL"], sent, Terms(1, limit, stop), OrderStatus.WORKING, 0, 0)
 
 
 prices = st.integers(90, 110)
@@ -38,22 +38,22 @@ operations = st.lists(
 @pytest.mark.parametrize("source", ["last", "bid_ask"])
 @given(operations)
 def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tuple[Any, ...]]) -> None:
-    fast, naive = Triggers(source), LinearBook(source)
+    fast, linear = Triggers(source), LinearIndex(source)
     orders: list[Order] = []
     for name, *args in script:
         if name == "quote":
             bid, spread, again = args
             quote = Quote("AAPL", 0, bid, bid + spread, bid + spread // 2, 0, 0)
-            reached = fast.reached(quote)
-            assert [o.id for o in reached] == [o.id for o in naive.reached(quote)]
+            reached = fast.pop_reached(quote)
+            assert [o.id for o in reached] == [o.id for o in linear.pop_reached(quote)]
             for order in reached if again else []:
                 order.is_triggered = True
-                fast.file(order)
-                naive.file(order)
+                fast.update(order)
+                linear.update(order)
         elif name == "add":
             orders.append(make_order(len(orders), *args))
-            fast.file(orders[-1])
-            naive.file(orders[-1])
+            fast.update(orders[-1])
+            linear.update(orders[-1])
         elif args[0] < len(orders) and orders[args[0]].is_working:
             order = orders[args[0]]
             if name == "move":
@@ -62,15 +62,15 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
                 order.is_taking = not order.is_taking
             else:
                 order.status = OrderStatus.CANCELED
-            fast.file(order)
-            naive.file(order)
-        assert len(fast) == len(naive)
+            fast.update(order)
+            linear.update(order)
+        assert len(fast) == len(linear)
 
 
-def test_dead_entries_do_not_pile_up() -> None:
+def test_removed_entries_do_not_pile_up() -> None:
     triggers = Triggers("last")
     order = make_order(0, 1, 100, None)
     for price in range(10_000):
         order.terms = Terms(1, price + 1)
-        triggers.file(order)
-    assert len(triggers._limits[1].heap) <= 2 + SLACK
+        triggers.update(order)
+    assert len(pickle.dumps(triggers)) < 10_000 + 100 * SLACK

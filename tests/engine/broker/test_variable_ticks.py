@@ -1,4 +1,4 @@
-"""What the broker reckons on tick sizes that differ by price: 0.01 below 10, 0.02 below 25, 0.05 from there."""
+"""Prices on tick sizes that differ by price: 0.01 below 10, 0.02 below 25, 0.05 from there."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile, Slippage
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
-from tests.engine.broker.desk import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, Desk
+from tests.engine.broker.harness import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, BrokerHarness
 
 LADDER = Instrument.model_validate(
     INSTRUMENTS["AAPL"].model_dump() | {"variable_tick": "0.01 10 0.02 25 0.05", "band": None}
@@ -18,8 +18,8 @@ LADDER = Instrument.model_validate(
 GRID = LADDER.grid
 
 
-def desk_of(profile: Profile | None = None) -> Desk:
-    return Desk(profile, balance=10_000_000, instruments={"AAPL": LADDER})
+def harness_with_book(profile: Profile | None = None) -> BrokerHarness:
+    return BrokerHarness(profile, balance=10_000_000, instruments={"AAPL": LADDER})
 
 
 @pytest.mark.parametrize(
@@ -34,19 +34,19 @@ def desk_of(profile: Profile | None = None) -> Desk:
     ],
 )
 def test_slippage_counts_the_prices_between(side: int, price: float, ticks: int, paid: float) -> None:
-    desk = desk_of(Profile(slippage=Slippage(ticks=ticks)))
-    desk.quote("AAPL", price, price)
-    desk.place(side, 10)
-    assert desk.executed() == [(10, paid)]
-    assert desk.account.executions[0].basis.slippage == round(abs(paid - price) * 100)
+    harness = harness_with_book(Profile(slippage=Slippage(ticks=ticks)))
+    harness.quote("AAPL", price, price)
+    harness.place(side, 10)
+    assert harness.executed() == [(10, paid)]
+    assert harness.account.executions[0].basis.slippage == round(abs(paid - price) * 100)
 
 
 @pytest.mark.parametrize(("seen", "price"), [(26.03, 26.05), (26.02, 26.0), (10.012, 10.02), (9.994, 9.99)])
 def test_the_simulator_rounds_to_the_nearest_price(seen: float, price: float) -> None:
-    desk = desk_of(Profile(fill_model="simulator", is_manual=True))
-    desk.place(BUY, 10, MARKET, seenPrice=seen)
-    desk.execute()
-    assert desk.executed() == [(10, price)]
+    harness = harness_with_book(Profile(fill_model="simulator", is_manual=True))
+    harness.place(BUY, 10, MARKET, seenPrice=seen)
+    harness.execute()
+    assert harness.executed() == [(10, price)]
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_the_simulator_rounds_to_the_nearest_price(seen: float, price: float) ->
 def test_a_bracket_is_one_tick_away_whatever_that_is_worth(
     entry: float, fields: dict[str, Any], is_taken: bool
 ) -> None:
-    desk = desk_of()
-    desk.quote("AAPL", 30.0, 30.0)
+    harness = harness_with_book()
+    harness.quote("AAPL", 30.0, 30.0)
     if is_taken:
-        desk.place(BUY, 10, LIMIT, limitPrice=entry, **fields)
-        assert len(desk.legs()) == 1
+        harness.place(BUY, 10, LIMIT, limitPrice=entry, **fields)
+        assert len(harness.legs()) == 1
         return
     with pytest.raises(Denied) as denied:
-        desk.place(BUY, 10, LIMIT, limitPrice=entry, **fields)
+        harness.place(BUY, 10, LIMIT, limitPrice=entry, **fields)
     assert denied.value.reason is Reason.OCO_BAD_PRICES
 
 
@@ -84,14 +84,14 @@ places = st.integers(GRID.place(2), GRID.place(6_000))
     st.integers(0, 40), st.lists(st.tuples(places, st.integers(0, 5)), min_size=3, max_size=8), st.sampled_from((1, -1))
 )
 def test_every_execution_lies_on_the_grid(ticks: int, market: list[tuple[int, int]], side: int) -> None:
-    desk = desk_of(Profile(slippage=Slippage(ticks=ticks), margin_call=None, stop_out=None))
+    harness = harness_with_book(Profile(slippage=Slippage(ticks=ticks), margin_call=None, stop_out=None))
     middle = GRID.price(market[0][0])
     for number, (bid, spread) in enumerate(market):
-        desk.now_ms += 200
+        harness.now_ms += 200
         prices = GRID.price(bid), GRID.price(bid + spread)
-        desk.quotes["AAPL"] = Quote("AAPL", desk.now_ms, *prices, prices[0], 0, 0)
-        desk.tick()
-        desk.place(side, 10)
-        desk.place(-side, 10, (LIMIT, STOP)[number % 2], limitPrice=middle / 100, stopPrice=middle / 100)
-    assert all(GRID.has(event.price) for event in desk.account.executions)
-    assert len(desk.account.executions) >= len(market)
+        harness.quotes["AAPL"] = Quote("AAPL", harness.now_ms, *prices, prices[0], 0, 0)
+        harness.tick()
+        harness.place(side, 10)
+        harness.place(-side, 10, (LIMIT, STOP)[number % 2], limitPrice=middle / 100, stopPrice=middle / 100)
+    assert all(GRID.has(event.price) for event in harness.account.executions)
+    assert len(harness.account.executions) >= len(market)

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.models.broker.account import Commission, Profile
-from tests.engine.broker.desk import LIMIT, Desk
+from tests.engine.broker.harness import LIMIT, BrokerHarness
 
 Row = tuple[float, float, list[tuple[str, float, float, tuple[float, float] | None]]]
 
@@ -83,22 +83,22 @@ def test_balance_realised_and_position_after_each_trade(
     start: float, commission: float, trades: list[tuple[str, float, float, tuple[float, float] | None]]
 ) -> None:
     profile = Profile(fill_model="simulator", is_manual=True, commission=Commission(per_trade=commission))
-    desk = Desk(profile, balance=start)
+    harness = BrokerHarness(profile, balance=start)
     for trade, balance, realised, position in trades:
         qty, price = (float(part) for part in trade[1:].split("@"))
-        desk.place(1 if trade[0] == "B" else -1, qty, LIMIT, limitPrice=price)
-        desk.execute()
-        (state,) = desk.told("equity")
-        assert (state["balance"], state["realizedPL"], desk.position()) == (balance, realised, position), trade
+        harness.place(1 if trade[0] == "B" else -1, qty, LIMIT, limitPrice=price)
+        harness.execute()
+        (state,) = harness.told("equity")
+        assert (state["balance"], state["realizedPL"], harness.position()) == (balance, realised, position), trade
 
 
 def test_two_tenths_and_one_tenth_of_bitcoin_close_exactly() -> None:
-    desk = Desk(Profile(fill_model="simulator", is_manual=True))
-    desk.quote("BTCUSD", 60000, 60005)
+    harness = BrokerHarness(Profile(fill_model="simulator", is_manual=True))
+    harness.quote("BTCUSD", 60000, 60005)
     told = []
     for side, qty in ((1, 0.1), (1, 0.2), (-1, 0.3)):
-        desk.place(side, qty, symbol="BTCUSD")
-        desk.execute()
-        told += desk.told("positions")
+        harness.place(side, qty, symbol="BTCUSD")
+        harness.execute()
+        told += harness.told("positions")
     assert [update["qty"] for update in told] == [0.1, 0.3, 0]
-    assert desk.account.positions == {}
+    assert harness.account.positions == {}

@@ -10,7 +10,6 @@ import orjson
 import pytest
 
 from engine.broker.broker import Broker
-from engine.broker.moment import Moment
 from engine.broker.transaction import Transaction
 from engine.market.instruments import Catalogue
 from engine.topics import Update
@@ -19,7 +18,7 @@ from server.storage import codec, data_directory, snapshots
 from server.storage.data_directory import GENESIS, StorageError
 from server.storage.recovery import open_storage, rebuild
 from tests.conftest import OpenStream, StartLive
-from tests.engine.broker.desk import Everything
+from tests.engine.broker.harness import AllSubscribed, FakeMarketView
 from tests.live import ACCOUNT, Live
 from tests.support import MONDAY_MORNING_MS, ManualClock
 
@@ -55,7 +54,7 @@ async def restart(live: StartLive, server: Live, data_dir: Path) -> Live:
 
 
 async def seen(server: Live) -> dict[str, Any]:
-    """Everything that REST shows of both accounts."""
+    """AllSubscribed that REST shows of both accounts."""
     return {
         f"{path}?accountId={account}": await server.call("GET", f"{path}?accountId={account}")
         for path in READS
@@ -96,10 +95,8 @@ async def test_snapshot_and_tail_make_the_state_that_all_events_make(live: Start
 
 
 def accounts(broker: Broker) -> dict[str, str]:
-    """All that the accounts hold but what is derived: places in the ladders, marks."""
+    """Return the state of the accounts without the marks, which are derived."""
     for account in broker.accounts.values():
-        for order in (*account.working.values(), *account.final.values()):
-            order.place = order.trail_place = None
         for position in account.positions.values():
             position.mark = 0
     return {account.id: repr(account) for account in broker.accounts.values()}
@@ -165,20 +162,15 @@ def project(rows: list[tuple[int, str, int, bytes]]) -> list[Update]:
     broker, updates = Broker(INSTRUMENTS, 1), list[Update]()
     for txn in dict.fromkeys(row[0] for row in rows):
         events: list[Any] = [codec.decode(*row[1:]) for row in rows if row[0] == txn]
-        moment = Moment(events[0].time_ms, _no_market, _no_market)
-        transaction = Transaction(broker, "replay", moment)
+        transaction = Transaction(broker, "replay", FakeMarketView(events[0].time_ms))
         for event in events:
             account = broker.accounts.get(event.account_id) or broker.new_account(event.account_id)
-            transaction.run(account, iter((event,)))
+            transaction.apply(account, iter((event,)))
         updates += transaction.close(NobodyAsksForMarks()).updates
     return updates
 
 
-def _no_market(symbol: str) -> Any:
-    raise AssertionError(f"replay needs no market, it asked for {symbol}")
-
-
-class NobodyAsksForMarks(Everything):
+class NobodyAsksForMarks(AllSubscribed):
     def wants(self, channel: str) -> bool:
         return False
 

@@ -20,7 +20,7 @@ class NotificationType:
 
 
 class OrderStatus:
-    """Where an order is in its life; Filled, Canceled and Rejected are final."""
+    """Status of an order; Filled, Canceled and Rejected are final."""
 
     CANCELED: Final = 1
     FILLED: Final = 2
@@ -31,7 +31,7 @@ class OrderStatus:
 
 
 class OrderType:
-    """How an order gets its price."""
+    """Type of an order."""
 
     LIMIT: Final = 1
     MARKET: Final = 2
@@ -40,7 +40,7 @@ class OrderType:
 
 
 class ParentType:
-    """What a bracket belongs to."""
+    """Kind of the parent of a bracket."""
 
     ORDER: Final = 1
     POSITION: Final = 2

@@ -13,13 +13,13 @@ NotificationType = Literal[0, 1]
 """Source: TradingView, NotificationType."""
 
 OrderStatus = Literal[1, 2, 3, 4, 5, 6]
-"""Where an order is in its life; Filled, Canceled and Rejected are final."""
+"""Status of an order; Filled, Canceled and Rejected are final."""
 
 OrderType = Literal[1, 2, 3, 4]
-"""How an order gets its price."""
+"""Type of an order."""
 
 ParentType = Literal[1, 2, 3]
-"""What a bracket belongs to."""
+"""Kind of the parent of a bracket."""
 
 Side = Literal[1, -1]
 """Direction: the sign of the quantity."""
@@ -29,7 +29,7 @@ StopType = Literal[0, 1, 2]
 
 
 class AccountCreate(TypedDict):
-    """A new account; without an id one is given. The only currency is USD."""
+    """A new account; the server chooses an id where none is sent. The only currency is USD."""
 
     id: NotRequired[str | None]
     name: NotRequired[str]
@@ -39,7 +39,7 @@ class AccountCreate(TypedDict):
 
 
 class AccountInfo(TypedDict):
-    """An account with what it started with and its rules."""
+    """An account with its deposit and its rules."""
 
     id: str
     name: str
@@ -50,14 +50,14 @@ class AccountInfo(TypedDict):
 
 
 class AccountMessage(TypedDict):
-    """What an account has to tell its owner."""
+    """A message to the owner of an account."""
 
     text: str
     type: Literal["information", "warning", "error"]
 
 
 class AccountMetainfo(TypedDict):
-    """Who an account is. Source: TradingView, AccountMetainfo."""
+    """Id, name and currency of an account. Source: TradingView, AccountMetainfo."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ class AccountMetainfo(TypedDict):
 
 
 class AccountReset(TypedDict):
-    """How an account starts anew: with this balance and these rules, by default those it had."""
+    """Balance and rules of an account that is reset; by default its former ones."""
 
     balance: NotRequired[float | None]
     profile: NotRequired[Profile | None]
@@ -109,7 +109,7 @@ class BarsSubscriptionRequest(TypedDict):
 
 
 class Brackets(TypedDict):
-    """Where a position is to be closed, in prices; a field that is absent or null removes that bracket."""
+    """Bracket prices of a position; a field that is absent or null removes that bracket."""
 
     stopLoss: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
@@ -118,7 +118,7 @@ class Brackets(TypedDict):
 
 
 class BrokerConfig(TypedDict):
-    """`GET /broker/config`: the flags and the offered durations."""
+    """`GET /broker/config`: the flags and the supported durations."""
 
     supportPositions: bool
     supportPLUpdate: bool
@@ -167,26 +167,26 @@ class BrokerConnectionStatus(TypedDict):
 
 
 class BrokerConnectionSubscriptionRequest(TypedDict):
-    """Whose broker connection a client follows."""
+    """The account of a `broker-connection` subscription."""
 
     accountId: str
 
 
 class ClockHealth(TypedDict):
-    """The market's time: epoch milliseconds, and how many market seconds pass in one second."""
+    """Market time in epoch milliseconds, and the market seconds in one second."""
 
     now: int
     speed: float
 
 
 class ClosePositionRequest(TypedDict):
-    """How much of a position to close; all of it without `amount`."""
+    """Quantity of a position to close; all of it without `amount`."""
 
     amount: NotRequired[float | None]
 
 
 class Commission(TypedDict):
-    """What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency.
+    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
 
     `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
     """
@@ -200,7 +200,7 @@ class Commission(TypedDict):
 
 
 class CurrentQuotes(TypedDict):
-    """The quote that the client saw."""
+    """The quote on the client's screen."""
 
     ask: float
     bid: float
@@ -244,7 +244,7 @@ class DepthSubscriptionRequest(TypedDict):
 
 
 class DurationInfo(TypedDict):
-    """A time in force that is offered. Source: TradingView, OrderDurationMetaInfo."""
+    """A supported time in force. Source: TradingView, OrderDurationMetaInfo."""
 
     name: str
     value: str
@@ -268,8 +268,8 @@ class EditBracketsRequest(TypedDict):
 class EquityData(TypedDict):
     """The money of an account, in its currency: equity = balance + unrealizedPL.
 
-    `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message`
-    warns while the account is below its maintenance margin.
+    `marginUsed` is the margin of the positions, `marginAvailable` is equity minus that and the margin of open
+    orders; `message` is a warning while the account is below its maintenance margin.
     """
 
     equity: float
@@ -285,13 +285,13 @@ class EquityData(TypedDict):
 
 
 class EquitySubscriptionRequest(TypedDict):
-    """Whose money a client follows."""
+    """The account of an `equity` subscription."""
 
     accountId: str
 
 
 class ErrorPayload(TypedDict):
-    """Why a message was not obeyed."""
+    """Why a message was refused."""
 
     code: str
     message: str
@@ -306,10 +306,7 @@ class Exchange(TypedDict):
 
 
 class Execution(TypedDict):
-    """One trade.
-
-    `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
-    """
+    """One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission."""
 
     id: str
     orderId: str
@@ -324,7 +321,7 @@ class Execution(TypedDict):
 
 
 class ExecutionExplanation(TypedDict):
-    """Why a trade came out as it did."""
+    """Rule and figures behind a trade."""
 
     execution: Execution
     rule: str
@@ -339,14 +336,14 @@ class ExecutionExplanation(TypedDict):
 
 
 class ExecutionSubscriptionRequest(TypedDict):
-    """Whose executions a client follows, all of them or those of one symbol."""
+    """The account of an `executions` subscription, for all symbols or for one."""
 
     accountId: str
     symbol: NotRequired[str | None]
 
 
 class FeedHealth(TypedDict):
-    """Where prices come from, and the symbols whose price is overdue: for how many seconds."""
+    """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
     kind: Literal["synthetic", "replay", "external"]
     sessions: Literal["24x7", "exchange"]
@@ -375,13 +372,13 @@ class HaltedQuoteValues(TypedDict):
 
 
 class HeartbeatPayload(TypedDict):
-    """A sign of life; `serverTime` is market time."""
+    """Heartbeat; `serverTime` is market time."""
 
     serverTime: int
 
 
 class HelloPayload(TypedDict):
-    """A client that wants welcome and heartbeats; the token counts where the server asks for one."""
+    """Request for `welcome` and heartbeats; the token is used where the server requires one."""
 
     token: NotRequired[str | None]
 
@@ -411,7 +408,7 @@ class InstrumentInfo(TypedDict):
 
 
 class LedgerHealth(TypedDict):
-    """The ledger proof: checks made, violations found since the start, and the last of them."""
+    """The ledger audit: checks and violations since the start, and the last violation."""
 
     checks: int
     violations: int
@@ -429,7 +426,7 @@ class LeverageInfo(TypedDict):
 
 
 class LeveragePreviewResult(TypedDict):
-    """What a change of leverage would mean."""
+    """Effect of a change of leverage."""
 
     infos: list[str] | None
     warnings: list[str] | None
@@ -437,7 +434,7 @@ class LeveragePreviewResult(TypedDict):
 
 
 class LeverageSetParams(TypedDict):
-    """Leverage that is asked for."""
+    """Leverage that a client requests."""
 
     symbol: str
     orderType: NotRequired[OrderType | None]
@@ -447,7 +444,7 @@ class LeverageSetParams(TypedDict):
 
 
 class LeverageSetResult(TypedDict):
-    """Leverage that holds from now on."""
+    """The new leverage."""
 
     leverage: int
 
@@ -482,7 +479,7 @@ class LibrarySymbolInfo(TypedDict):
 
 
 class Limits(TypedDict):
-    """What an account may do; None is no limit."""
+    """Limits of an account; None is no limit."""
 
     max_open_orders: NotRequired[int | None]
     max_position: NotRequired[float | None]
@@ -490,7 +487,7 @@ class Limits(TypedDict):
 
 
 class MarginSeen(TypedDict):
-    """Margin figures of the account before a trade, and what the trade needed beyond what its order held back."""
+    """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
     equity: float
     used: float
@@ -518,7 +515,7 @@ class NoticePayload(TypedDict):
 
 
 class Notification(TypedDict):
-    """News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
+    """A notification, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
 
     title: str
     text: str
@@ -527,7 +524,7 @@ class Notification(TypedDict):
 
 
 class NotificationSubscriptionRequest(TypedDict):
-    """Whose notifications a client follows."""
+    """The account of a `notifications` subscription."""
 
     accountId: str
 
@@ -540,14 +537,14 @@ class OrderDuration(TypedDict):
 
 
 class OrderMessage(TypedDict):
-    """What an order has to tell its owner."""
+    """A message to the owner of an order."""
 
     text: str
     type: Literal["information", "warning", "error"]
 
 
 class OrderPreviewResult(TypedDict):
-    """What an order would cost. Source: TradingView, OrderPreviewResult."""
+    """Estimated cost of an order, and the reasons against it. Source: TradingView, OrderPreviewResult."""
 
     sections: list[PreviewSection]
     confirmId: str | None
@@ -556,32 +553,32 @@ class OrderPreviewResult(TypedDict):
 
 
 class OrderSubscriptionRequest(TypedDict):
-    """Whose orders a client follows."""
+    """The account of an `orders` subscription."""
 
     accountId: str
 
 
 class PLSubscriptionRequest(TypedDict):
-    """Whose profit and loss a client follows."""
+    """The account of a `pl` subscription."""
 
     accountId: str
 
 
 class PLUpdate(TypedDict):
-    """The open positions of an account in a tick that moved the mark of one."""
+    """The open positions of an account, sent in each tick that moves the mark of one of them."""
 
     positions: list[PositionPL]
     time: int
 
 
 class PlaceOrderResult(TypedDict):
-    """The id under which the order is known from now on."""
+    """The id of the new order."""
 
     orderId: str
 
 
 class PlacedOrder(TypedDict):
-    """An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds."""
+    """An order in the server's state. All keys are present, null where unset; times are epoch milliseconds."""
 
     id: str
     symbol: str
@@ -641,7 +638,7 @@ class PositionPL(TypedDict):
 
 
 class PositionSubscriptionRequest(TypedDict):
-    """Whose positions a client follows."""
+    """The account of a `positions` subscription."""
 
     accountId: str
 
@@ -748,7 +745,7 @@ class QuoteError(TypedDict):
 
 
 class QuoteSeen(TypedDict):
-    """The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+    """The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
 
     time: int
     bid: float
@@ -792,7 +789,7 @@ class QuotesSubscriptionRequest(TypedDict):
 
 
 class Recover(TypedDict):
-    """The place to go on from: epoch and number of the last update that the client has."""
+    """Position of a client that resumes: epoch and number of its last update."""
 
     epoch: str
     seq: int
@@ -855,7 +852,7 @@ class ServerHealth(TypedDict):
 
 
 class Slippage(TypedDict):
-    """How much worse than the quote market and stop orders trade."""
+    """Slippage of market and stop orders, and the share of the displayed size that an account can take."""
 
     ticks: NotRequired[int]
     probability: NotRequired[float]
@@ -884,7 +881,7 @@ class StaleQuoteValues(TypedDict):
 
 
 class StorageHealth(TypedDict):
-    """Where events are kept, how many, and whether they can be written."""
+    """Kind of the storage, number of its events, and whether it can be written."""
 
     kind: str
     events: int
@@ -895,7 +892,7 @@ class SubscribeResponsePayload(TypedDict):
     """Answer to subscribe and unsubscribe.
 
     The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is
-    delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+    delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
     """
 
     status: Literal["ok", "error"]
@@ -908,7 +905,7 @@ class SubscribeResponsePayload(TypedDict):
 
 
 class SuccessResponse(TypedDict):
-    """Answer to a command that returns nothing else."""
+    """Answer to a command without a result of its own."""
 
     success: bool
     message: str | None
@@ -938,7 +935,7 @@ class Tick(TypedDict):
 
 
 class TickHealth(TypedDict):
-    """The ticker: running, ticks made, whole periods that were skipped."""
+    """The ticker: whether it runs, its ticks, and the periods that it skipped."""
 
     running: bool
     ticks: int
@@ -1063,7 +1060,7 @@ class ValidationIssue(TypedDict):
 
 
 class Versions(TypedDict):
-    """All versions of the contract, and the one a new client should use."""
+    """All versions of the contract, and the recommended one."""
 
     current_version: str
     available_versions: list[ApiVersion]

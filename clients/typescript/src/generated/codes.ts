@@ -1,6 +1,6 @@
 // Generated from the specs by `make clients`; changes belong into the server's models.
 
-/** Where an order is in its life; Filled, Canceled and Rejected are final. */
+/** Status of an order; Filled, Canceled and Rejected are final. */
 export const OrderStatus = {
   CANCELED: 1,
   FILLED: 2,
@@ -10,7 +10,7 @@ export const OrderStatus = {
   WORKING: 6,
 } as const;
 
-/** How an order gets its price. */
+/** Type of an order. */
 export const OrderType = {
   LIMIT: 1,
   MARKET: 2,
@@ -18,7 +18,7 @@ export const OrderType = {
   STOP_LIMIT: 4,
 } as const;
 
-/** What a bracket belongs to. */
+/** Kind of the parent of a bracket. */
 export const ParentType = {
   ORDER: 1,
   POSITION: 2,

@@ -846,7 +846,7 @@ export interface components {
     schemas: {
         /**
          * AccountCreate
-         * @description A new account; without an id one is given. The only currency is USD.
+         * @description A new account; the server chooses an id where none is sent. The only currency is USD.
          */
         AccountCreate: {
             /** @default 100000 */
@@ -862,7 +862,7 @@ export interface components {
         };
         /**
          * AccountInfo
-         * @description An account with what it started with and its rules.
+         * @description An account with its deposit and its rules.
          */
         AccountInfo: {
             currency: string;
@@ -875,7 +875,7 @@ export interface components {
         };
         /**
          * AccountMessage
-         * @description What an account has to tell its owner.
+         * @description A message to the owner of an account.
          */
         AccountMessage: {
             text: string;
@@ -884,7 +884,7 @@ export interface components {
         };
         /**
          * AccountMetainfo
-         * @description Who an account is. Source: TradingView, AccountMetainfo.
+         * @description Id, name and currency of an account. Source: TradingView, AccountMetainfo.
          */
         AccountMetainfo: {
             currency: string;
@@ -895,7 +895,7 @@ export interface components {
         };
         /**
          * AccountReset
-         * @description How an account starts anew: with this balance and these rules, by default those it had.
+         * @description Balance and rules of an account that is reset; by default its former ones.
          */
         AccountReset: {
             /** @default null */
@@ -938,7 +938,7 @@ export interface components {
         };
         /**
          * Brackets
-         * @description Where a position is to be closed, in prices; a field that is absent or null removes that bracket.
+         * @description Bracket prices of a position; a field that is absent or null removes that bracket.
          */
         Brackets: {
             /** @default null */
@@ -952,7 +952,7 @@ export interface components {
         };
         /**
          * BrokerConfig
-         * @description `GET /broker/config`: the flags and the offered durations.
+         * @description `GET /broker/config`: the flags and the supported durations.
          */
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
@@ -993,7 +993,7 @@ export interface components {
         };
         /**
          * ClockHealth
-         * @description The market's time: epoch milliseconds, and how many market seconds pass in one second.
+         * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
         ClockHealth: {
             now: number;
@@ -1001,7 +1001,7 @@ export interface components {
         };
         /**
          * ClosePositionRequest
-         * @description How much of a position to close; all of it without `amount`.
+         * @description Quantity of a position to close; all of it without `amount`.
          */
         ClosePositionRequest: {
             /** @default null */
@@ -1009,7 +1009,7 @@ export interface components {
         };
         /**
          * Commission
-         * @description What a trade costs: `per_trade + per_unit * qty + rate * notional`, at least `minimum`, in the account currency. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         * @description Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
          */
         Commission: {
             /** @default 0 */
@@ -1027,7 +1027,7 @@ export interface components {
         };
         /**
          * CurrentQuotes
-         * @description The quote that the client saw.
+         * @description The quote on the client's screen.
          */
         CurrentQuotes: {
             ask: number;
@@ -1068,7 +1068,7 @@ export interface components {
         };
         /**
          * DurationInfo
-         * @description A time in force that is offered. Source: TradingView, OrderDurationMetaInfo.
+         * @description A supported time in force. Source: TradingView, OrderDurationMetaInfo.
          */
         DurationInfo: {
             default: boolean;
@@ -1100,7 +1100,7 @@ export interface components {
         };
         /**
          * EquityData
-         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is the margin of the positions, `marginAvailable` is equity minus that and the margin of open orders; `message` is a warning while the account is below its maintenance margin.
          */
         EquityData: {
             balance: number;
@@ -1125,7 +1125,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
          */
         Execution: {
             commission: number;
@@ -1141,29 +1141,30 @@ export interface components {
         };
         /**
          * ExecutionExplanation
-         * @description Why a trade came out as it did.
+         * @description Rule and figures behind a trade.
          */
         ExecutionExplanation: {
-            /** @description Size shown at the level, null when sizes do not limit; `takenBefore` is what was taken of it. */
+            /** @description Size shown at the level, null when sizes do not limit. */
             displayed: number | null;
             /** @description The random number behind the slippage, null where none was drawn. */
             draw: number | null;
             execution: components["schemas"]["Execution"];
-            /** @description Number of the level of the book that was taken, 1 is the best; null where none was (a guaranteed stop). */
+            /** @description Number of the level of the book that was taken, 1 is the best; null for a guaranteed stop. */
             level: number | null;
-            /** @description Its price. */
+            /** @description Price of the level. */
             levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
             /** @description The line of the fill table. */
             rule: string;
-            /** @description By how much the price is worse than the rule's. */
+            /** @description Difference by which the price is worse than the rule's. */
             slippage: number;
+            /** @description Quantity that the account had taken of the level before. */
             takenBefore: number;
         };
         /**
          * FeedHealth
-         * @description Where prices come from, and the symbols whose price is overdue: for how many seconds.
+         * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
         FeedHealth: {
             /** @enum {string} */
@@ -1224,7 +1225,7 @@ export interface components {
         JsonValue: unknown;
         /**
          * LedgerHealth
-         * @description The ledger proof: checks made, violations found since the start, and the last of them.
+         * @description The ledger audit: checks and violations since the start, and the last violation.
          */
         LedgerHealth: {
             checks: number;
@@ -1244,7 +1245,7 @@ export interface components {
         };
         /**
          * LeveragePreviewResult
-         * @description What a change of leverage would mean.
+         * @description Effect of a change of leverage.
          */
         LeveragePreviewResult: {
             errors: string[] | null;
@@ -1253,7 +1254,7 @@ export interface components {
         };
         /**
          * LeverageSetParams
-         * @description Leverage that is asked for.
+         * @description Leverage that a client requests.
          */
         LeverageSetParams: {
             /** @default null */
@@ -1269,7 +1270,7 @@ export interface components {
         };
         /**
          * LeverageSetResult
-         * @description Leverage that holds from now on.
+         * @description The new leverage.
          */
         LeverageSetResult: {
             leverage: number;
@@ -1308,11 +1309,11 @@ export interface components {
         };
         /**
          * Limits
-         * @description What an account may do; None is no limit.
+         * @description Limits of an account; None is no limit.
          */
         Limits: {
             /**
-             * @description Loss since the day (UTC) began, realised and unrealised, from which on only closing is allowed.
+             * @description Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
              * @default null
              */
             daily_loss?: number | null;
@@ -1329,7 +1330,7 @@ export interface components {
         };
         /**
          * MarginSeen
-         * @description Margin figures of the account before a trade, and what the trade needed beyond what its order held back.
+         * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
         MarginSeen: {
             available: number;
@@ -1361,7 +1362,7 @@ export interface components {
         };
         /**
          * OrderMessage
-         * @description What an order has to tell its owner.
+         * @description A message to the owner of an order.
          */
         OrderMessage: {
             text: string;
@@ -1370,7 +1371,7 @@ export interface components {
         };
         /**
          * OrderPreviewResult
-         * @description What an order would cost. Source: TradingView, OrderPreviewResult.
+         * @description Estimated cost of an order, and the reasons against it. Source: TradingView, OrderPreviewResult.
          */
         OrderPreviewResult: {
             confirmId: string | null;
@@ -1380,25 +1381,25 @@ export interface components {
         };
         /**
          * OrderStatus
-         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @description Status of an order; Filled, Canceled and Rejected are final.
          * @enum {integer}
          */
         OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
         /**
          * OrderType
-         * @description How an order gets its price.
+         * @description Type of an order.
          * @enum {integer}
          */
         OrderType: 1 | 2 | 3 | 4;
         /**
          * ParentType
-         * @description What a bracket belongs to.
+         * @description Kind of the parent of a bracket.
          * @enum {integer}
          */
         ParentType: 1 | 2 | 3;
         /**
          * PlacedOrder
-         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
         PlacedOrder: {
             avgPrice: number | null;
@@ -1435,7 +1436,7 @@ export interface components {
         };
         /**
          * PlaceOrderResult
-         * @description The id under which the order is known from now on.
+         * @description The id of the new order.
          */
         PlaceOrderResult: {
             orderId: string;
@@ -1550,7 +1551,7 @@ export interface components {
              */
             execution_delay?: number | null;
             /**
-             * @description How orders fill: by the market's rules, or one random working order at a time at its own price.
+             * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
              */
@@ -1561,13 +1562,13 @@ export interface components {
              */
             guaranteed_stop_premium?: number;
             /**
-             * @description One position per symbol is all there is.
+             * @description Always false: there is one position per symbol.
              * @default false
              * @constant
              */
             hedging?: false;
             /**
-             * @description With the simulator model: nothing executes by itself.
+             * @description With the simulator model: orders execute only on command.
              * @default false
              */
             is_manual?: boolean;
@@ -1577,7 +1578,7 @@ export interface components {
              */
             latency_ms?: number;
             /**
-             * @description Notional that one unit of margin carries, where no symbol says otherwise.
+             * @description Notional that one unit of margin carries, for symbols without their own leverage.
              * @default 10
              */
             leverage?: number;
@@ -1590,12 +1591,12 @@ export interface components {
              */
             limits?: components["schemas"]["Limits"];
             /**
-             * @description Equity below this multiple of the margin used is warned of; None never.
+             * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
             margin_call?: number | null;
             /**
-             * @description What open positions are worth: what closing them would pay, or the last price.
+             * @description Open positions are valued at the quote that closing them would get, or at the last price.
              * @default quote
              * @enum {string}
              */
@@ -1609,12 +1610,12 @@ export interface components {
              */
             slippage?: components["schemas"]["Slippage"];
             /**
-             * @description Whether a stop on the other side of the market waits for it (market if touched).
+             * @description Whether a stop may be on the other side of the market (market if touched).
              * @default false
              */
             stop_orders_both_directions?: boolean;
             /**
-             * @description Equity below this multiple of the margin used closes positions; None never.
+             * @description Equity below this multiple of the margin used closes positions; None: no stop-out.
              * @default 0.5
              */
             stop_out?: number | null;
@@ -1658,7 +1659,7 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The market that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
          */
         QuoteSeen: {
             ask: number;
@@ -1774,21 +1775,21 @@ export interface components {
         Side: 1 | -1;
         /**
          * Slippage
-         * @description How much worse than the quote market and stop orders trade.
+         * @description Slippage of market and stop orders, and the share of the displayed size that an account can take.
          */
         Slippage: {
             /**
-             * @description Of one tick more, drawn from the account's generator.
+             * @description Probability of one tick more, drawn from the account's random numbers.
              * @default 0
              */
             probability?: number;
             /**
-             * @description Always so many ticks.
+             * @description Ticks by which every trade is worse than the quote.
              * @default 0
              */
             ticks?: number;
             /**
-             * @description Largest share of the displayed size that an account can take; the rest waits.
+             * @description Largest share of the displayed size that an account can take; the rest of the order waits.
              * @default 1
              */
             volume_share?: number;
@@ -1823,7 +1824,7 @@ export interface components {
         StopType: 0 | 1 | 2;
         /**
          * StorageHealth
-         * @description Where events are kept, how many, and whether they can be written.
+         * @description Kind of the storage, number of its events, and whether it can be written.
          */
         StorageHealth: {
             events: number;
@@ -1832,7 +1833,7 @@ export interface components {
         };
         /**
          * SuccessResponse
-         * @description Answer to a command that returns nothing else.
+         * @description Answer to a command without a result of its own.
          */
         SuccessResponse: {
             message: string | null;
@@ -1875,7 +1876,7 @@ export interface components {
         };
         /**
          * TickHealth
-         * @description The ticker: running, ticks made, whole periods that were skipped.
+         * @description The ticker: whether it runs, its ticks, and the periods that it skipped.
          */
         TickHealth: {
             running: boolean;
@@ -2050,7 +2051,7 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the one a new client should use.
+         * @description All versions of the contract, and the recommended one.
          */
         Versions: {
             available_versions: components["schemas"]["ApiVersion"][];

@@ -6,7 +6,7 @@ export interface components {
     schemas: {
         /**
          * AccountMessage
-         * @description What an account has to tell its owner.
+         * @description A message to the owner of an account.
          */
         AccountMessage: {
             text: string;
@@ -39,7 +39,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -115,7 +115,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -136,7 +136,7 @@ export interface components {
         };
         /**
          * BrokerConnectionSubscriptionRequest
-         * @description Whose broker connection a client follows.
+         * @description The account of a `broker-connection` subscription.
          */
         BrokerConnectionSubscriptionRequest: {
             accountId: string;
@@ -173,7 +173,7 @@ export interface components {
         ConnectionStatus: 1 | 2 | 3 | 4;
         /**
          * CurrentQuotes
-         * @description The quote that the client saw.
+         * @description The quote on the client's screen.
          */
         CurrentQuotes: {
             ask: number;
@@ -193,7 +193,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -262,7 +262,7 @@ export interface components {
         };
         /**
          * EquityData
-         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is that of the positions, `marginAvailable` what is left after it and the open orders; `message` warns while the account is below its maintenance margin.
+         * @description The money of an account, in its currency: equity = balance + unrealizedPL. `marginUsed` is the margin of the positions, `marginAvailable` is equity minus that and the margin of open orders; `message` is a warning while the account is below its maintenance margin.
          */
         EquityData: {
             balance: number;
@@ -290,7 +290,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -311,7 +311,7 @@ export interface components {
         };
         /**
          * EquitySubscriptionRequest
-         * @description Whose money a client follows.
+         * @description The account of an `equity` subscription.
          */
         EquitySubscriptionRequest: {
             accountId: string;
@@ -349,7 +349,7 @@ export interface components {
         };
         /**
          * ErrorPayload
-         * @description Why a message was not obeyed.
+         * @description Why a message was refused.
          */
         ErrorPayload: {
             code: string;
@@ -357,7 +357,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is what it changes cash by: minus side * qty * price * point value, less commission.
+         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
          */
         Execution: {
             commission: number;
@@ -385,7 +385,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -406,7 +406,7 @@ export interface components {
         };
         /**
          * ExecutionSubscriptionRequest
-         * @description Whose executions a client follows, all of them or those of one symbol.
+         * @description The account of an `executions` subscription, for all symbols or for one.
          */
         ExecutionSubscriptionRequest: {
             accountId: string;
@@ -466,7 +466,7 @@ export interface components {
         };
         /**
          * HeartbeatPayload
-         * @description A sign of life; `serverTime` is market time.
+         * @description Heartbeat; `serverTime` is market time.
          */
         HeartbeatPayload: {
             serverTime: number;
@@ -480,7 +480,7 @@ export interface components {
         };
         /**
          * HelloPayload
-         * @description A client that wants welcome and heartbeats; the token counts where the server asks for one.
+         * @description Request for `welcome` and heartbeats; the token is used where the server requires one.
          */
         HelloPayload: {
             /** @default null */
@@ -503,7 +503,7 @@ export interface components {
         };
         /**
          * Notification
-         * @description News for people, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
+         * @description A notification, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds.
          */
         Notification: {
             text: string;
@@ -525,7 +525,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -546,7 +546,7 @@ export interface components {
         };
         /**
          * NotificationSubscriptionRequest
-         * @description Whose notifications a client follows.
+         * @description The account of a `notifications` subscription.
          */
         NotificationSubscriptionRequest: {
             accountId: string;
@@ -592,7 +592,7 @@ export interface components {
         };
         /**
          * OrderMessage
-         * @description What an order has to tell its owner.
+         * @description A message to the owner of an order.
          */
         OrderMessage: {
             text: string;
@@ -613,7 +613,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -634,13 +634,13 @@ export interface components {
         };
         /**
          * OrderStatus
-         * @description Where an order is in its life; Filled, Canceled and Rejected are final.
+         * @description Status of an order; Filled, Canceled and Rejected are final.
          * @enum {integer}
          */
         OrderStatus: 1 | 2 | 3 | 4 | 5 | 6;
         /**
          * OrderSubscriptionRequest
-         * @description Whose orders a client follows.
+         * @description The account of an `orders` subscription.
          */
         OrderSubscriptionRequest: {
             accountId: string;
@@ -671,19 +671,19 @@ export interface components {
         };
         /**
          * OrderType
-         * @description How an order gets its price.
+         * @description Type of an order.
          * @enum {integer}
          */
         OrderType: 1 | 2 | 3 | 4;
         /**
          * ParentType
-         * @description What a bracket belongs to.
+         * @description Kind of the parent of a bracket.
          * @enum {integer}
          */
         ParentType: 1 | 2 | 3;
         /**
          * PlacedOrder
-         * @description An order as the server keeps it. All keys are present, null where unset; times are epoch milliseconds.
+         * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
         PlacedOrder: {
             avgPrice: number | null;
@@ -732,7 +732,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -753,7 +753,7 @@ export interface components {
         };
         /**
          * PLSubscriptionRequest
-         * @description Whose profit and loss a client follows.
+         * @description The account of a `pl` subscription.
          */
         PLSubscriptionRequest: {
             accountId: string;
@@ -774,7 +774,7 @@ export interface components {
         };
         /**
          * PLUpdate
-         * @description The open positions of an account in a tick that moved the mark of one.
+         * @description The open positions of an account, sent in each tick that moves the mark of one of them.
          */
         PLUpdate: {
             positions: components["schemas"]["PositionPL"][];
@@ -832,7 +832,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -853,7 +853,7 @@ export interface components {
         };
         /**
          * PositionSubscriptionRequest
-         * @description Whose positions a client follows.
+         * @description The account of a `positions` subscription.
          */
         PositionSubscriptionRequest: {
             accountId: string;
@@ -924,7 +924,7 @@ export interface components {
             id?: string | number;
             /**
              * SubscribeResponsePayload
-             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
              */
             payload: {
                 /** @default null */
@@ -1000,7 +1000,7 @@ export interface components {
         };
         /**
          * Recover
-         * @description The place to go on from: epoch and number of the last update that the client has.
+         * @description Position of a client that resumes: epoch and number of its last update.
          */
         Recover: {
             epoch: string;
@@ -1042,7 +1042,7 @@ export interface components {
         StopType: 0 | 1 | 2;
         /**
          * SubscribeResponsePayload
-         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when what was missed follows as updates.
+         * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
          */
         SubscribeResponsePayload: {
             /** @default null */
@@ -1118,15 +1118,15 @@ export interface components {
          * @description Answer to hello.
          */
         WelcomePayload: {
-            /** @description Names the history that sequence numbers count in. */
+            /** @description Id of the history that sequence numbers belong to. */
             epoch: string;
-            /** @description A greeted connection is not silent for longer. */
+            /** @description Longest time without a message on this connection. */
             heartbeatMs: number;
-            /** @description What the client may take and do. */
+            /** @description Limits of the client. */
             limits: {
                 [key: string]: number;
             };
-            /** @description Age up to which missed updates are surely kept, if there are not too many. */
+            /** @description Age up to which missed updates are kept, if there are not too many. */
             resumeWindowMs: number;
             /** @description Market time. */
             serverTime: number;

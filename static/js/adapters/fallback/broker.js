@@ -115,7 +115,7 @@ export class FallbackAccount {
     if (!isFilled) {
       this.#tell(order);
       for (const child of children) this.#tell(child);
-      if (order.duration?.type === "IOC" || order.duration?.type === "FOK") this.#end(order, "EXPIRED", "what could not trade at once was canceled");
+      if (order.duration?.type === "IOC" || order.duration?.type === "FOK") this.#end(order, "EXPIRED", "the rest could not trade at once and was canceled");
     }
     return order;
   }

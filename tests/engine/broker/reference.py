@@ -1,5 +1,6 @@
-"""Two slow and simple twins that the fast broker is held against: a book that looks at everything, and a ledger that
-adds up the executions from the beginning. They share no code with what they check but the value types."""
+"""Two reference implementations: an order index that checks every order, and a ledger that adds up all executions.
+
+They share only the value types with the code that they check."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -7,12 +8,13 @@ from typing import NamedTuple
 
 from engine.broker.events import OrderExecuted
 from engine.broker.order import Order
+from engine.broker.triggers import Triggers
 from engine.models.market.instruments import MONEY_SCALE, Instrument
 from engine.models.market.quotes import Quote
 
 
-class Filed(NamedTuple):
-    """An order of a linear book, and its turn."""
+class Indexed(NamedTuple):
+    """An order of a linear index, and its turn."""
 
     order: Order
     group: tuple[str, int]
@@ -21,7 +23,7 @@ class Filed(NamedTuple):
 
 
 def group_of(order: Order) -> tuple[tuple[str, int], int]:
-    """In which group an order waits, and at which price."""
+    """Return the group of an order, and its price there."""
     terms = order.terms
     if terms.stop_price is not None and not order.is_triggered:
         return ("touch" if terms.is_touch else "stop", order.side), terms.stop_price
@@ -30,46 +32,46 @@ def group_of(order: Order) -> tuple[tuple[str, int], int]:
     return ("unpriced", 0), 0
 
 
-class LinearBook:
-    """Looks at every order with every quote."""
+class LinearIndex(Triggers):
+    """`Triggers` that check every order with every quote."""
 
     GROUPS = (("unpriced", 0), ("stop", 1), ("stop", -1), ("touch", 1), ("touch", -1), ("limit", 1), ("limit", -1))
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._filed: list[Filed] = []
-        self._turns: dict[Order, Filed] = {}
+        self._indexed: list[Indexed] = []
+        self._turns: dict[Order, Indexed] = {}
         self._turn = 0
 
     def __len__(self) -> int:
-        return len(self._filed)
+        return len(self._indexed)
 
-    def take_out(self, order: Order) -> None:
-        self._filed = [filed for filed in self._filed if filed.order is not order]
+    def remove(self, order: Order) -> None:
+        self._indexed = [indexed for indexed in self._indexed if indexed.order is not order]
 
-    def file(self, order: Order) -> None:
-        self._filed = [filed for filed in self._filed if filed.order is not order]
+    def update(self, order: Order) -> None:
+        self._indexed = [indexed for indexed in self._indexed if indexed.order is not order]
         if not order.is_working:
             return
         group, price = group_of(order)
         before = self._turns.get(order)
         if before is None or (before.group, before.price) != (group, price):
             self._turn += 1
-            self._turns[order] = Filed(order, group, price, self._turn)
-        self._filed.append(self._turns[order])
+            self._turns[order] = Indexed(order, group, price, self._turn)
+        self._indexed.append(self._turns[order])
 
-    def reached(self, quote: Quote) -> list[Order]:
-        hit: list[Filed] = []
+    def pop_reached(self, quote: Quote) -> list[Order]:
+        hit: list[Indexed] = []
         for group in self.GROUPS:
             kind, side = group
-            members = [filed for filed in self._filed if filed.group == group and self._is_hit(filed, quote)]
+            members = [indexed for indexed in self._indexed if indexed.group == group and self._is_hit(indexed, quote)]
             rising = side if kind == "stop" else -side
-            hit += sorted(members, key=lambda filed: (rising * filed.price, filed.turn))
-        self._filed = [filed for filed in self._filed if filed not in hit]
-        return [filed.order for filed in hit]
+            hit += sorted(members, key=lambda indexed: (rising * indexed.price, indexed.turn))
+        self._indexed = [indexed for indexed in self._indexed if indexed not in hit]
+        return [indexed.order for indexed in hit]
 
-    def _is_hit(self, filed: Filed, quote: Quote) -> bool:
-        (kind, side), price = filed.group, filed.price
+    def _is_hit(self, indexed: Indexed, quote: Quote) -> bool:
+        (kind, side), price = indexed.group, indexed.price
         best = quote.ask if side > 0 else quote.bid
         watched = best if self._source == "bid_ask" else quote.last
         if kind == "unpriced":
@@ -80,24 +82,24 @@ class LinearBook:
             return watched >= price
         return watched <= price
 
-    def trailing(self, quote: Quote) -> list[Order]:
+    def pop_trailing(self, quote: Quote) -> list[Order]:
         improved = []
         for side, price in ((1, quote.ask), (-1, quote.bid)):
             members = [
-                filed
-                for filed in self._filed
-                if filed.order.side == side
-                and filed.group[0] in ("stop", "touch")
-                and filed.order.terms.trail is not None
-                and filed.order.best is not None
-                and (price - filed.order.best) * side < 0
+                indexed
+                for indexed in self._indexed
+                if indexed.order.side == side
+                and indexed.group[0] in ("stop", "touch")
+                and indexed.order.terms.trail is not None
+                and indexed.order.best is not None
+                and (price - indexed.order.best) * side < 0
             ]
-            improved += sorted(members, key=lambda filed: (-side * (filed.order.best or 0), filed.turn))
-        return [filed.order for filed in improved]
+            improved += sorted(members, key=lambda indexed: (-side * (indexed.order.best or 0), indexed.turn))
+        return [indexed.order for indexed in improved]
 
 
 class Replayed(NamedTuple):
-    """What a ledger that starts from nothing makes of the executions of one account."""
+    """Positions and money of one account, added up from its executions."""
 
     positions: dict[str, tuple[Fraction, Fraction]]
     realised: Fraction

@@ -1,18 +1,20 @@
-"""A broker at a desk: one account, quotes that the test sets, time that the test moves."""
+"""A broker with one account for tests: the test sets the quotes and moves the time."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
 from engine.broker.invariants import deep_violations
-from engine.broker.moment import Moment
+from engine.broker.order_request import OrderRequest
+from engine.broker.preview import preview
 from engine.broker.serializers import execution_payload, order_payload, position_payload
 from engine.broker.transaction import Transaction
 from engine.market.feeds.replay import path_of
 from engine.market.instruments import Catalogue
-from engine.models.broker.account import AccountReset, Profile
+from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
@@ -23,19 +25,73 @@ from engine.topics import Payload, Topic
 
 INSTRUMENTS: dict[str, Instrument] = {instrument.name: instrument for instrument in Catalogue.load()}
 ACCOUNT = "TEST"
+T = TypeVar("T")
 
 MARKET, LIMIT, STOP, STOP_LIMIT = OrderType.MARKET, OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT
 BUY, SELL = 1, -1
 
 
-class Everything:
-    """An interest in all channels."""
+class AllSubscribed:
+    """An `Interest` in all channels."""
 
     def wants(self, channel: str) -> bool:
         return True
 
     def topics(self, route: str) -> Iterable[Topic]:
         return ()
+
+
+@dataclass
+class FakeMarketView:
+    """A `MarketView` of given values.
+
+    Attributes:
+        session: Start and end (excluded) of the trading session of every symbol.
+        books: Books by symbol; by default a book of the quote's one level.
+        prints: New prints by symbol; None: the quotes are the new prints.
+        opened: When markets opened, by symbol.
+        depth_calls: How often the book was asked for.
+    """
+
+    now_ms: int
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
+    session: tuple[int, int] = (0, 1 << 60)
+    books: Callable[[str], Depth | None] = lambda _: None
+    prints: Mapping[str, Print] | None = None
+    halted: Collection[str] = ()
+    opened: Mapping[str, int] = field(default_factory=dict)
+    depth_calls: int = 0
+
+    @property
+    def at_ms(self) -> int:
+        return self.now_ms
+
+    def quote(self, symbol: str) -> Quote:
+        return self.quotes[symbol]
+
+    def new_print(self, symbol: str) -> Print | None:
+        return Print(self.quotes[symbol]) if self.prints is None else self.prints.get(symbol)
+
+    def depth(self, symbol: str) -> Depth:
+        self.depth_calls += 1
+        quote = self.quotes[symbol]
+        best = (Level(quote.bid, quote.bid_size),), (Level(quote.ask, quote.ask_size),)
+        return self.books(symbol) or Depth(symbol, quote.time_ms, *best)
+
+    def is_open(self, symbol: str) -> bool:
+        return self.session[0] <= self.now_ms and symbol not in self.halted
+
+    def is_halted(self, symbol: str) -> bool:
+        return symbol in self.halted
+
+    def session_end_ms(self, symbol: str) -> int:
+        return self.session[1]
+
+    def opened_ms(self, symbol: str) -> int | None:
+        return self.opened.get(symbol)
+
+    def day_start_ms(self, symbol: str) -> int:
+        return self.session[0]
 
 
 def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int, time_ms: int) -> Quote:
@@ -47,8 +103,11 @@ def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int,
     return Quote(symbol, time_ms, prices[0], prices[1], prices[2], units, units)
 
 
-class Desk:
-    """Commands in natural units; what came of each is in `result`, all events in `events`."""
+class BrokerHarness:
+    """Commands in natural units; `result` is the last result, `events` are all events.
+
+    Each command and tick checks the ledger.
+    """
 
     def __init__(
         self,
@@ -57,21 +116,21 @@ class Desk:
         seed: int = 1,
         instruments: dict[str, Instrument] | None = None,
     ) -> None:
-        self.broker = Broker(instruments or INSTRUMENTS, seed)
+        self.instruments = instruments or INSTRUMENTS
+        self.broker = Broker(self.instruments, seed)
         self.now_ms = 1_000_000
         self.session = (0, 10_000_000)
         self.halted: set[str] = set()
         self.quotes: dict[str, Quote] = {}
         self.books: dict[str, Depth] = {}
-        self.books_asked = 0
         self.opened: dict[str, int] = {}
-        self.met: Callable[[str], Print | None] | None = None
+        self.prints: dict[str, Print] | None = None
+        self.depth_calls = 0
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
         self.result: CommandResult
-        txn = self._begin()
-        self.broker.open_account(txn, ACCOUNT, "Test", "USD", balance, profile or Profile())
-        self._end(txn)
+        request = AccountCreate(id=ACCOUNT, name="Test", balance=balance)
+        self.run(lambda txn: self.broker.open_account(txn, request, profile or Profile()))
         self.quote("AAPL", 99.98, 100.00)
 
     @property
@@ -99,91 +158,70 @@ class Desk:
         self.books[symbol] = Depth(symbol, self.now_ms, *sides)
 
     def bar(self, open: float, high: float, low: float, close: float, size: int = 0, symbol: str = "AAPL") -> None:
-        """Let the four prints of a bar happen, a tick after each; `size` is that of each print."""
+        """Run a tick for each of the four prints of a bar; `size` is that of each print."""
         before, prices = None, [round(price * 100) for price in (open, high, low, close)]
         for price in path_of(BarRow(0, prices[0], prices[1], prices[2], prices[3], 0)):
             self.quote(symbol, price / 100 - 0.01, price / 100 + 0.01, price / 100)
             units = size * INSTRUMENTS[symbol].qty_scale
             point = Quote(symbol, self.now_ms, price, price, price, units, units)
-            self.look(Print(point, before, is_past=True, is_bar=True))
+            self.tick_with(Print(point, before, is_past=True, is_bar=True))
             before = price
 
-    def look(self, *met: Print) -> None:
-        """Let a tick happen at which symbols meet this, and the others nothing new."""
-        found = {one.quote.symbol: one for one in met}
-        self.met = found.get
+    def tick_with(self, *prints: Print) -> None:
+        """Run a tick with these new prints; other symbols have none."""
+        self.prints = {one.quote.symbol: one for one in prints}
         self.tick()
-        self.met = None
+        self.prints = None
 
     def place(self, side: int, qty: float, kind: OrderType = MARKET, symbol: str = "AAPL", **fields: Any) -> str:
         """Place an order and return its id."""
-        request = PreOrder.model_validate({"symbol": symbol, "type": kind, "side": side, "qty": qty, **fields})
-        txn = self._begin()
-        order_id = self.broker.place_order(txn, self.account, request, self.broker._instruments[symbol])
-        self._end(txn)
-        return order_id
+        sent = {"symbol": symbol, "type": kind, "side": side, "qty": qty, **fields}
+        request = OrderRequest.read(PreOrder.model_validate(sent), self.instruments[symbol])
+        return self.run(lambda txn: self.broker.place_order(txn, self.account, request))
 
     def modify(self, order_id: str, **fields: Any) -> None:
         """Modify an order, keeping what is not given."""
-        request = self.account.order(order_id).request
-        changed = PreOrder.model_validate(request.model_dump() | fields)
-        txn = self._begin()
-        self.broker.modify_order(txn, self.account, order_id, changed)
-        self._end(txn)
+        sent = PreOrder.model_validate(self.account.order(order_id).sent.model_dump() | fields)
+        request = OrderRequest.read(sent, self.instruments[sent.symbol])
+        self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, request))
 
     def reverse(self, symbol: str = "AAPL") -> None:
-        txn = self._begin()
-        self.broker.reverse_position(txn, self.account, symbol)
-        self._end(txn)
+        self.run(lambda txn: self.broker.reverse_position(txn, self.account, symbol))
 
     def brackets(self, symbol: str = "AAPL", **prices: float) -> None:
         """Give a position exactly these brackets."""
-        txn = self._begin()
-        self.broker.edit_brackets(txn, self.account, symbol, Brackets.model_validate(prices))
-        self._end(txn)
+        self.run(lambda txn: self.broker.edit_brackets(txn, self.account, symbol, Brackets.model_validate(prices)))
 
     def leverage(self, symbol: str, leverage: int) -> None:
-        txn = self._begin()
-        self.broker.set_leverage(txn, self.account, symbol, leverage)
-        self._end(txn)
+        self.run(lambda txn: self.broker.set_leverage(txn, self.account, symbol, leverage))
 
     def reset(self, **fields: Any) -> None:
-        txn = self._begin()
-        self.broker.reset_account(txn, self.account, AccountReset.model_validate(fields))
-        self._end(txn)
+        self.run(lambda txn: self.broker.reset_account(txn, self.account, AccountReset.model_validate(fields)))
 
     def cancel(self, order_id: str) -> None:
-        txn = self._begin()
-        self.broker.cancel_order(txn, self.account, order_id)
-        self._end(txn)
+        self.run(lambda txn: self.broker.cancel_order(txn, self.account, order_id))
 
     def close(self, symbol: str = "AAPL", amount: float | None = None) -> None:
-        txn = self._begin()
-        self.broker.close_position(txn, self.account, symbol, amount)
-        self._end(txn)
+        self.run(lambda txn: self.broker.close_position(txn, self.account, symbol, amount))
 
     def execute(self) -> None:
-        """Let the simulator execute what works."""
-        txn = self._begin()
-        self.broker.execute_orders(txn)
-        self._end(txn)
+        """Execute all working orders with the simulator."""
+        self.run(self.broker.execute_orders)
 
     def tick(
         self, symbol: str | None = None, bid: float = 0, ask: float = 0, last: float | None = None, size: int = 0
     ) -> None:
-        """Move the market of a symbol, if one is given, and let a tick happen."""
+        """Run a tick, after a move of the market if a symbol is given."""
         if symbol is not None:
             self.quote(symbol, bid, ask, last, size)
-        txn = self._begin()
-        self.broker.on_tick(txn)
-        self._end(txn)
+        self.run(self.broker.on_tick)
 
     def routes(self) -> list[str]:
         """Return the routes of the last result's updates, in the order of publication, without the filtered copies."""
         return [name for name, *rest in (u.channel.split(":") for u in self.result.updates) if len(rest) == 1]
 
     def told(self, route: str) -> list[Payload]:
-        """Return what the last result told on a route."""
+        """Return the payloads of the last result on a route."""
         return [update.payload for update in self.result.updates if update.channel == f"{route}:{ACCOUNT}"]
 
     def legs(self) -> dict[str, Payload]:
@@ -203,28 +241,36 @@ class Desk:
         payload = position_payload(self.account, position, self.quotes[symbol])
         return payload["side"] * payload["qty"], payload["avgPrice"]
 
-    def _begin(self) -> Transaction:
-        moment = Moment(
-            self.now_ms,
-            self.quotes.__getitem__,
-            lambda _: self.session,
-            self._depth,
-            self.met,
-            self.halted.__contains__,
-            opened_ms=self.opened.get,
-            day_start_ms=lambda _: self.session[0],
+    def view(self) -> FakeMarketView:
+        """Return the market as it is now."""
+        return FakeMarketView(
+            self.now_ms, self.quotes, self.session, self.books.get, self.prints, self.halted, self.opened
         )
-        return Transaction(self.broker, "test", moment)
 
-    def _depth(self, symbol: str) -> Depth:
-        self.books_asked += 1
-        quote = self.quotes[symbol]
-        best = (Level(quote.bid, quote.bid_size),), (Level(quote.ask, quote.ask_size),)
-        return self.books.get(symbol) or Depth(symbol, quote.time_ms, *best)
+    def run(self, command: Callable[[Transaction], T]) -> T:
+        """Run a command in a transaction, check the ledger, and return the command's value."""
+        market = self.view()
+        txn = Transaction(self.broker, "test", market)
+        value = command(txn)
+        self.depth_calls = market.depth_calls
+        self.result = txn.close(AllSubscribed())
+        self.events += self.result.events
+        assert self.result.violations == ()
+        assert list(deep_violations(self.account)) == []
+        return value
+
+    def preview(self, side: int = BUY, qty: float = 10, kind: OrderType = MARKET, **fields: Any) -> Payload:
+        """Return the preview of an order in AAPL."""
+        sent = PreOrder.model_validate({"symbol": "AAPL", "type": kind, "side": side, "qty": qty, **fields})
+        request = OrderRequest.read(sent, self.instruments["AAPL"])
+        return preview(self.account, request, self.broker.liquidity(self.account), self.view())
+
+    def change_profile(self, profile: Profile) -> None:
+        self.run(lambda txn: self.broker.change_profile(txn, self.account, profile))
 
     def restart(self) -> None:
-        """Let another broker go on from the events."""
-        broker = Broker(self.broker._instruments, self.broker.seed)
+        """Replace the broker by one that replays the events."""
+        broker = Broker(self.instruments, self.broker.seed)
         for event in self.events:
             broker.replay(event)
         self.broker = broker
@@ -233,9 +279,3 @@ class Desk:
         """Return quantity and price of every execution so far."""
         told = [execution_payload(event, INSTRUMENTS[event.symbol]) for event in self.account.executions]
         return [(one["qty"], one["price"]) for one in told]
-
-    def _end(self, txn: Transaction) -> None:
-        self.result = txn.close(Everything())
-        self.events += self.result.events
-        assert self.result.violations == ()
-        assert list(deep_violations(self.account)) == []

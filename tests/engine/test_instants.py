@@ -1,4 +1,4 @@
-"""The engine between two ticks: how often is looked does not matter, and nothing trades on what was before it."""
+"""The engine between two ticks: the tick period does not matter, and no order trades on earlier prices."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,10 +14,10 @@ from engine.market.feeds.replay import ReplayFeed
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
-from engine.market_view import Seen
+from engine.market.market_view import MarketViews
 from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.orders import PreOrder
-from tests.engine.broker.desk import Everything
+from tests.engine.broker.harness import AllSubscribed
 from tests.engine.market.specimens import MINUTE_MS, instant, make_instrument
 from tests.support import ManualClock
 
@@ -44,7 +44,7 @@ def write(folder: Path, bars: list[Bar], name: str = "AAPL") -> Path:
     return folder
 
 
-class Room:
+class EngineHarness:
     """An engine on a feed, with a clock that the test moves."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Room:
     ) -> None:
         self.clock = ManualClock(start_ms)
         settings = EngineSettings(seed=5, profile=profile or Profile(), balance=10_000_000)
-        self.engine = Engine(Market(catalogue, feed), self.clock, Everything(), settings)
+        self.engine = Engine(Market(catalogue, feed), self.clock, AllSubscribed(), settings)
         self.events: list[Any] = list(self.engine.open().events)
 
     def place(self, **fields: Any) -> None:
@@ -66,7 +66,7 @@ class Room:
         self.clock.advance(ms)
         self.events += self.engine.step().result.events
 
-    def play(self, orders: list[Placed], seconds: int, step_ms: int) -> "Room":
+    def play(self, orders: list[Placed], seconds: int, step_ms: int) -> "EngineHarness":
         """Let time go on in steps, orders at their seconds between them."""
         waiting = sorted(orders, key=lambda one: one.second)
         for second in range(seconds):
@@ -82,9 +82,9 @@ class Room:
         return [(one.time_ms, one.order_id, one.qty, one.price) for one in self.engine.account(None).executions]
 
 
-def replayed(folder: Path, profile: Profile | None = None) -> Room:
+def replayed(folder: Path, profile: Profile | None = None) -> EngineHarness:
     listed = Catalogue([make_instrument(name="AAPL", displayed_size="1000")])
-    return Room(ReplayFeed(listed.by_name, folder, listed.calendars), listed, START_MS, profile)
+    return EngineHarness(ReplayFeed(listed.by_name, folder, listed.calendars), listed, START_MS, profile)
 
 
 cents = st.integers(9_900, 10_100)
@@ -116,19 +116,19 @@ orders = st.builds(
 
 
 KEEPING: dict[str, Any] = {"side": 1, "qty": 1, "type": 1, "limitPrice": 1.0}
-"""An order that never trades: while it works the broker looks."""
+"""An order that never trades: while it works, ticks process every instant."""
 
 
 @settings(deadline=None, max_examples=40)
 @given(bars, st.integers(0, 119), st.lists(orders, min_size=1, max_size=6))
-def test_it_does_not_matter_how_often_is_looked(
+def test_the_tick_period_does_not_change_the_events(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], second: int, wanted: list[dict[str, Any]]
 ) -> None:
     folder = write(tmp_path_factory.mktemp("bars"), rows)
     placed = [Placed(0, KEEPING), *(Placed(second, fields) for fields in wanted)]
     seconds = 60 * len(rows)
-    often, seldom = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
-    assert often.events == seldom.events
+    often, rare = (replayed(folder, SLIPPING).play(placed, seconds, step_ms) for step_ms in (1000, 1000 * seconds))
+    assert often.events == rare.events
 
 
 @settings(deadline=None, max_examples=40)
@@ -142,9 +142,9 @@ def test_orders_trade_inside_later_bars_only(
 ) -> None:
     folder = write(tmp_path_factory.mktemp("bars"), rows)
     placed = [Placed(second, fields) for second, fields in wanted]
-    room = replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms)
-    assert room.events == replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms).events
-    account, times = room.engine.account(None), [event.time_ms for event in room.events if event is not None]
+    harness = replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms)
+    assert harness.events == replayed(folder, SLIPPING).play(placed, 60 * len(rows), step_ms).events
+    account, times = harness.engine.account(None), [event.time_ms for event in harness.events if event is not None]
     assert times == sorted(times)
     for trade in account.executions:
         order, quote = account.order(trade.order_id), trade.basis.quote
@@ -154,134 +154,134 @@ def test_orders_trade_inside_later_bars_only(
             assert row[2] <= trade.price - trade.side * trade.basis.slippage <= row[1]
 
 
-def test_a_fast_clock_meets_every_price_of_the_path(tmp_path: Path) -> None:
+def test_a_fast_clock_matches_every_print_of_the_path(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
         (10_000, 10_000, 10_000, 10_000, 0),
     ]
-    room = replayed(write(tmp_path, rows))
-    room.step(1000)
-    room.place(type=3, stopPrice=101.0)
-    room.place(limitPrice=97.0)
-    room.step(170_000)
+    harness = replayed(write(tmp_path, rows))
+    harness.step(1000)
+    harness.place(type=3, stopPrice=101.0)
+    harness.place(limitPrice=97.0)
+    harness.step(170_000)
     # The high comes first, at the second quarter of the second minute, the low at the third.
-    assert room.traded() == [
+    assert harness.traded() == [
         (START_MS + 75_000, "ORDER-1", 10, 10_100),
         (START_MS + 90_000, "ORDER-2", 10, 9_700),
     ]
 
 
-def test_an_order_between_two_looks_meets_only_what_comes_after_it(tmp_path: Path) -> None:
+def test_an_order_between_two_ticks_trades_on_later_prints_only(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
         (10_000, 10_000, 10_000, 10_000, 0),
     ]
-    room = replayed(write(tmp_path, rows))
-    room.step(1000)
-    room.clock.advance(80_000)
-    room.place(type=3, stopPrice=103.5)
-    room.place(limitPrice=97.0)
-    room.place(type=2)
-    room.step(90_000)
-    assert [trade[1:] for trade in room.traded()] == [("ORDER-3", 10, 10_301), ("ORDER-2", 10, 9_700)]
-    assert room.traded()[1][0] == START_MS + 90_000
+    harness = replayed(write(tmp_path, rows))
+    harness.step(1000)
+    harness.clock.advance(80_000)
+    harness.place(type=3, stopPrice=103.5)
+    harness.place(limitPrice=97.0)
+    harness.place(type=2)
+    harness.step(90_000)
+    assert [trade[1:] for trade in harness.traded()] == [("ORDER-3", 10, 10_301), ("ORDER-2", 10, 9_700)]
+    assert harness.traded()[1][0] == START_MS + 90_000
 
 
-def test_what_happened_before_a_command_is_not_stamped_before_it(tmp_path: Path) -> None:
+def test_events_of_instants_before_a_command_get_its_time(tmp_path: Path) -> None:
     rows = [
         (10_000, 10_050, 9_990, 10_000, 4000),
         (10_000, 10_300, 9_500, 10_000, 4000),
         (10_000, 10_000, 10_000, 10_000, 0),
     ]
-    room = replayed(write(tmp_path, rows))
-    room.place(type=3, stopPrice=101.0)
-    room.step(1000)
-    room.clock.advance(80_000)
-    room.place(limitPrice=90.0)
-    room.step(1000)
-    trade = room.engine.account(None).executions[0]
+    harness = replayed(write(tmp_path, rows))
+    harness.place(type=3, stopPrice=101.0)
+    harness.step(1000)
+    harness.clock.advance(80_000)
+    harness.place(limitPrice=90.0)
+    harness.step(1000)
+    trade = harness.engine.account(None).executions[0]
     assert (trade.time_ms, trade.basis.quote.time_ms) == (START_MS + 81_000, START_MS + 75_000)
 
 
-@pytest.mark.parametrize("is_looked", [True, False])
-def test_a_trailing_stop_follows_no_price_from_before_it(tmp_path: Path, is_looked: bool) -> None:
+@pytest.mark.parametrize("has_tick", [True, False])
+def test_a_trailing_stop_follows_no_price_from_before_it(tmp_path: Path, has_tick: bool) -> None:
     flat = (10_000, 10_000, 10_000, 10_000, 4000)
-    room = replayed(write(tmp_path, [CALM, (10_000, 10_500, 9_990, 10_000, 4000), flat]))
-    room.step(1000)
-    room.place(type=2)
-    room.clock.advance(118_000)  # past the high of 105
-    if is_looked:
-        room.step(0)
-    room.place(type=3, side=-1, stopType=1, trailingStopPips=100)
+    harness = replayed(write(tmp_path, [CALM, (10_000, 10_500, 9_990, 10_000, 4000), flat]))
+    harness.step(1000)
+    harness.place(type=2)
+    harness.clock.advance(118_000)  # past the high of 105
+    if has_tick:
+        harness.step(0)
+    harness.place(type=3, side=-1, stopType=1, trailingStopPips=100)
     for _ in range(3):
-        room.step(20_000)
-    (order,) = room.engine.account(None).working.values()
-    assert (order.terms.stop_price, len(room.traded())) == (9_899, 1)
+        harness.step(20_000)
+    (order,) = harness.engine.account(None).working.values()
+    assert (order.terms.stop_price, len(harness.traded())) == (9_899, 1)
 
 
 @pytest.mark.parametrize("command", [None, {"limitPrice": 51.0}, {"qty": 0}], ids=["none", "taken", "denied"])
 def test_a_late_order_trades_on_no_quote_from_before_it(tmp_path: Path, command: dict[str, Any] | None) -> None:
     flat = [(cents, cents, cents, cents, 4000) for cents in (9_000, 11_000, 11_000)]
-    room = replayed(write(tmp_path, [CALM, *flat]), Profile(latency_ms=500))
-    room.place(**KEEPING)
-    room.step(6000)
-    room.clock.advance(114_500)  # 120.5 s: the price is 110
-    room.place(type=2)
-    room.clock.advance(1000)
+    harness = replayed(write(tmp_path, [CALM, *flat]), Profile(latency_ms=500))
+    harness.place(**KEEPING)
+    harness.step(6000)
+    harness.clock.advance(114_500)  # 120.5 s: the price is 110
+    harness.place(type=2)
+    harness.clock.advance(1000)
     if command is not None:
-        room.place(**command)
-    room.step(100)
-    assert room.traded() == [(START_MS + 121_600, "ORDER-2", 10, 11_001)]
+        harness.place(**command)
+    harness.step(100)
+    assert harness.traded() == [(START_MS + 121_600, "ORDER-2", 10, 11_001)]
 
 
 @pytest.mark.parametrize("has_command", [False, True])
 def test_an_order_meets_the_prints_before_its_expiry(tmp_path: Path, has_command: bool) -> None:
-    room = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
-    room.step(1000)
-    room.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 125_000})
-    room.clock.advance(129_000)
+    harness = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
+    harness.step(1000)
+    harness.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 125_000})
+    harness.clock.advance(129_000)
     if has_command:
-        room.place(**KEEPING)
-    room.step(1000)
+        harness.place(**KEEPING)
+    harness.step(1000)
     stamp_ms = 130_000 if has_command else 90_000  # the low
-    assert room.traded() == [(START_MS + stamp_ms, "ORDER-1", 10, 9_500)]
+    assert harness.traded() == [(START_MS + stamp_ms, "ORDER-1", 10, 9_500)]
 
 
 def test_an_order_expires_before_the_prints_after_its_expiry(tmp_path: Path) -> None:
-    room = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
-    room.step(1000)
-    room.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 85_000})
-    room.step(130_000)
-    assert room.traded() == []
+    harness = replayed(write(tmp_path, [CALM, (10_000, 10_000, 9_000, 10_000, 4000), CALM]))
+    harness.step(1000)
+    harness.place(limitPrice=95.0, duration={"type": "GTD", "datetime": START_MS + 85_000})
+    harness.step(130_000)
+    assert harness.traded() == []
 
 
-def synthetic(start_ms: int = START_MS, sessions: Sessions = "24x7") -> Room:
+def synthetic(start_ms: int = START_MS, sessions: Sessions = "24x7") -> EngineHarness:
     listed = Catalogue.load(sessions=sessions)
-    return Room(SyntheticFeed(listed, 8, listed.calendars), listed, start_ms)
+    return EngineHarness(SyntheticFeed(listed, 8, listed.calendars), listed, start_ms)
 
 
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_fast_clock_on_the_synthetic_market_gives_the_same_trades(side: int) -> None:
     def played(steps: int) -> list[Any]:
-        room = synthetic()
-        quote = room.engine.market.quote("AAPL", START_MS)
+        harness = synthetic()
+        quote = harness.engine.market.quote("AAPL", START_MS)
         near = quote.last + 5 * side
-        room.place(type=3, side=side, stopPrice=near / 100, qty=7000)
-        room.place(type=1, side=side, limitPrice=(quote.last - 5 * side) / 100)
+        harness.place(type=3, side=side, stopPrice=near / 100, qty=7000)
+        harness.place(type=1, side=side, limitPrice=(quote.last - 5 * side) / 100)
         for _ in range(1200 // steps):
-            room.step(200 * steps)
-        return room.events
+            harness.step(200 * steps)
+        return harness.events
 
     slow = played(1)
     assert len(slow) > 3
     assert played(8) == slow
 
 
-def looked(room: Room) -> list[int]:
-    """The instants at which the broker looks now, as it would if there were orders in AAPL."""
-    return [look.moment.now_ms for look in room.engine._watch.looks(["AAPL"], room.clock.now_ms())]
+def instants(market: Market, since_ms: int, now_ms: int) -> list[int]:
+    """Return the instants of a tick at `now_ms` after one at `since_ms`, for a broker with orders in AAPL."""
+    return [instant.view.at_ms for instant in MarketViews(market, since_ms).instants(["AAPL"], now_ms)]
 
 
 @pytest.mark.parametrize(
@@ -295,37 +295,39 @@ def looked(room: Room) -> list[int]:
         (8 * 3_600_000, [8 * 3_600_000 - 600_000 + n * 12_000 for n in range(1, 51)] + [8 * 3_600_000]),
     ],
 )
-def test_a_walk_is_bounded_in_looks_and_in_time(ms: int, expected: list[int]) -> None:
-    room = synthetic()
-    room.clock.advance(ms)
-    assert looked(room) == [START_MS + offset for offset in expected]
+def test_a_tick_is_bounded_in_instants_and_in_time(ms: int, expected: list[int]) -> None:
+    found = instants(synthetic().engine.market, START_MS, START_MS + ms)
+    assert found == [START_MS + offset for offset in expected]
 
 
-def test_after_idle_hours_the_first_order_looks_at_nothing_old() -> None:
-    room = synthetic()
-    room.clock.advance(8 * 3_600_000)
-    room.place(limitPrice=1.0)
-    room.clock.advance(200)
-    assert looked(room) == [room.clock.now_ms()]
+def test_an_order_after_idle_hours_trades_on_no_earlier_price() -> None:
+    harness = synthetic()
+    harness.clock.advance(8 * 3_600_000)
+    placed_ms = harness.clock.now_ms()
+    quote = harness.engine.market.quote("AAPL", placed_ms)
+    harness.place(limitPrice=(quote.ask - 1) / 100)
+    harness.step(60_000)
+    assert all(trade[0] > placed_ms for trade in harness.traded())
 
 
-def test_a_walk_over_bars_is_bounded(tmp_path: Path) -> None:
-    room = replayed(write(tmp_path, [(10_000, 10_050, 9_990, 10_000, 40)] * 100))
-    room.clock.advance(100 * MINUTE_MS)
-    looks = looked(room)
-    assert len(looks) == 256 + 1
-    assert looks[0] == START_MS + 36 * MINUTE_MS
+def test_a_tick_over_bars_is_bounded(tmp_path: Path) -> None:
+    harness = replayed(write(tmp_path, [(10_000, 10_050, 9_990, 10_000, 40)] * 100))
+    found = instants(harness.engine.market, START_MS, START_MS + 100 * MINUTE_MS)
+    assert len(found) == 256 + 1
+    assert found[0] == START_MS + 36 * MINUTE_MS
 
 
 def test_the_simulator_trades_on_no_quote_from_before_an_order() -> None:
     listed = Catalogue.load()
-    room = Room(SyntheticFeed(listed, 8), listed, START_MS, Profile(fill_model="simulator", execution_delay=0))
-    room.place(type=2)
-    room.step(200)
-    room.clock.advance(60_000)
-    room.place(type=2)
-    room.step(200)
-    account = room.engine.account(None)
+    harness = EngineHarness(
+        SyntheticFeed(listed, 8), listed, START_MS, Profile(fill_model="simulator", execution_delay=0)
+    )
+    harness.place(type=2)
+    harness.step(200)
+    harness.clock.advance(60_000)
+    harness.place(type=2)
+    harness.step(200)
+    account = harness.engine.account(None)
     assert len(account.executions) == 2
     for trade in account.executions:
         assert trade.basis.quote.time_ms >= account.order(trade.order_id).create_time // 200 * 200
@@ -334,38 +336,26 @@ def test_the_simulator_trades_on_no_quote_from_before_an_order() -> None:
 @pytest.mark.parametrize("has_command", [False, True])
 def test_an_order_for_the_day_meets_the_prints_before_the_close(has_command: bool) -> None:
     close = instant("2026-01-09T21:00")
-    room = synthetic(close - 60_000, "exchange")
-    limit = room.engine.market.quote("AAPL", close - 60_000).last - 2
-    room.place(limitPrice=limit / 100, duration={"type": "DAY"})
-    room.clock.advance(90_000)
+    harness = synthetic(close - 60_000, "exchange")
+    limit = harness.engine.market.quote("AAPL", close - 60_000).last - 2
+    harness.place(limitPrice=limit / 100, duration={"type": "DAY"})
+    harness.clock.advance(90_000)
     if has_command:
-        room.place(**KEEPING)
-    room.step(1000)
-    assert [trade[1:] for trade in room.traded()] == [("ORDER-1", 10, limit)]
+        harness.place(**KEEPING)
+    harness.step(1000)
+    assert [trade[1:] for trade in harness.traded()] == [("ORDER-1", 10, limit)]
 
 
 def test_a_limit_that_rested_over_a_weekend_trades_at_the_open() -> None:
     close, opening = instant("2026-01-09T20:59:59"), instant("2026-01-12T14:30")
-    room = synthetic(close, "exchange")
-    market = room.engine.market
+    harness = synthetic(close, "exchange")
+    market = harness.engine.market
     last, first = market.quote("AAPL", close), market.quote("AAPL", opening)
     assert first.ask + 2 < last.bid  # with this seed the price falls over the weekend
-    room.place(limitPrice=(first.ask + last.bid) // 2 / 100)
-    room.step(60_000)
-    room.clock.advance(opening - room.clock.now_ms() - 100)
-    room.step(0)
-    assert room.traded() == []
-    room.step(200)
-    assert room.traded() == [(opening + 100, "ORDER-1", 10, first.ask)]
-
-
-def test_what_there_is_to_see_of_a_symbol_is_asked_for_once() -> None:
-    asked: list[tuple[str, int]] = []
-
-    def ask(symbol: str, now_ms: int) -> int:
-        asked.append((symbol, now_ms))
-        return len(symbol)
-
-    seen = Seen(ask, START_MS)
-    assert [seen[symbol] for symbol in ("AAPL", "BTCUSD", "AAPL")] == [4, 6, 4]
-    assert asked == [("AAPL", START_MS), ("BTCUSD", START_MS)]
+    harness.place(limitPrice=(first.ask + last.bid) // 2 / 100)
+    harness.step(60_000)
+    harness.clock.advance(opening - harness.clock.now_ms() - 100)
+    harness.step(0)
+    assert harness.traded() == []
+    harness.step(200)
+    assert harness.traded() == [(opening + 100, "ORDER-1", 10, first.ask)]

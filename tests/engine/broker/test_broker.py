@@ -1,5 +1,5 @@
-"""The broker against its slow twins: the same commands and quotes give the same events with any book, the same twice,
-and the money that a ledger from scratch makes of the executions."""
+"""The broker against reference implementations: the same commands and quotes give the same events with any order index,
+and the same money as a ledger that adds up all executions."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,20 +14,20 @@ from engine.broker.account import Account
 from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
-from engine.broker.moment import Moment
+from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
-from engine.broker.triggers import Book, Triggers
+from engine.broker.triggers import Triggers
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
-from engine.models.broker.account import AccountReset, Commission, Limits, Profile, Slippage
+from engine.models.broker.account import AccountCreate, AccountReset, Commission, Limits, Profile, Slippage
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import MONEY_SCALE
 from engine.models.market.quotes import Print, Quote
-from tests.engine.broker.desk import INSTRUMENTS, Everything, quote_of
-from tests.engine.broker.naive import LinearBook, replay
+from tests.engine.broker.harness import INSTRUMENTS, AllSubscribed, FakeMarketView, quote_of
+from tests.engine.broker.reference import LinearIndex, replay
 
 SYMBOLS = ("AAPL", "EURUSD")
 PROFILES = (
@@ -41,7 +41,7 @@ SCALE = {"AAPL": (100.0, 0.25, 10), "EURUSD": (1.1, 0.00001, 1000)}
 """By symbol: the middle of the market, a step of prices, a step of quantities, all in natural units."""
 
 DAYS = ((0, 1_004_000), (1_005_000, 9**9))
-"""Two sessions with a night between them, in which only what can wait is taken."""
+"""Two sessions with a night between them, in which only orders that can wait are accepted."""
 
 Command = tuple[Any, ...]
 KINDS = (*OrderType, *OrderType, OrderType.LIMIT, "trailing", "guaranteed", "postOnly", "isClose")
@@ -55,53 +55,50 @@ class Writer:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
+        self._rng = Random(seed)
         self._middle = dict.fromkeys(SYMBOLS, 0)
 
     def command(self) -> Command:
-        dice = self._random
-        account, symbol = dice.randrange(len(PROFILES)), dice.choice(SYMBOLS)
-        name = dice.choices(
+        rng = self._rng
+        account, symbol = rng.randrange(len(PROFILES)), rng.choice(SYMBOLS)
+        name = rng.choices(
             ("quote", "bar", "place", "modify", "cancel", "close", "reverse", "brackets", "leverage", "reset"),
             (45, 5, 30, 9, 3, 2, 1, 4, 0.5, 0.2),
         )[0]
         if name == "quote":
-            self._middle[symbol] += dice.choice((-3, -1, -1, 0, 1, 1, 3))
-            return name, symbol, self._middle[symbol], dice.randrange(1, 5), dice.randrange(5), dice.choice((0, 5, 20))
+            self._middle[symbol] += rng.choice((-3, -1, -1, 0, 1, 1, 3))
+            return name, symbol, self._middle[symbol], rng.randrange(1, 5), rng.randrange(5), rng.choice((0, 5, 20))
         if name == "bar":
             middle = self._middle[symbol]
-            self._middle[symbol] = close = middle + dice.choice((-3, -1, 0, 1, 3))
-            high, low = max(middle, close) + dice.randrange(5), min(middle, close) - dice.randrange(5)
-            return (
-                name,
-                symbol,
-                BarRow(0, middle + dice.choice((0, 0, -1, 1)), high + 1, low - 1, close, 0),
-                dice.choice((0, 7)),
-            )
+            self._middle[symbol] = close = middle + rng.choice((-3, -1, 0, 1, 3))
+            high, low = max(middle, close) + rng.randrange(5), min(middle, close) - rng.randrange(5)
+            bar = BarRow(0, middle + rng.choice((0, 0, -1, 1)), high + 1, low - 1, close, 0)
+            return name, symbol, bar, rng.choice((0, 7))
         if name == "place":
-            side, kind = dice.choice((1, -1)), dice.choice(KINDS)
-            return name, account, symbol, side, *self._order(symbol, side, kind), dice.choice(DURATIONS)
+            side, kind = rng.choice((1, -1)), rng.choice(KINDS)
+            return name, account, symbol, side, *self._order(symbol, side, kind), rng.choice(DURATIONS)
         if name == "modify":
-            side = dice.choice((1, -1))
+            side = rng.choice((1, -1))
             _, _, limit, stop, legs = self._order(symbol, side, OrderType.LIMIT)
-            return name, account, dice.randrange(20), *dice.choice(((None, limit), (stop, None), (limit, stop))), legs
+            prices = rng.choice(((None, limit), (stop, None), (limit, stop)))
+            return name, account, rng.randrange(20), *prices, legs
         if name == "brackets":
-            return name, account, symbol, self._legs(self._middle[symbol], dice.choice((1, -1)))
+            return name, account, symbol, self._legs(self._middle[symbol], rng.choice((1, -1)))
         if name == "close":
-            return name, account, symbol, dice.choice((None, dice.randrange(1, 30)))
-        last = {"cancel": (dice.randrange(20),), "reverse": (symbol,), "leverage": (symbol, dice.randrange(1, 101))}
+            return name, account, symbol, rng.choice((None, rng.randrange(1, 30)))
+        last = {"cancel": (rng.randrange(20),), "reverse": (symbol,), "leverage": (symbol, rng.randrange(1, 101))}
         return name, account, *last.get(name, ())
 
     def _order(self, symbol: str, side: int, kind: Any) -> tuple[int, Any, int, int, Any]:
-        dice, middle = self._random, self._middle[symbol]
-        limit, stop = middle - side * dice.randrange(-2, 8), middle + side * dice.randrange(-1, 8)
+        rng, middle = self._rng, self._middle[symbol]
+        limit, stop = middle - side * rng.randrange(-2, 8), middle + side * rng.randrange(-1, 8)
         reference = {OrderType.LIMIT: limit, OrderType.STOP: stop, OrderType.STOP_LIMIT: limit}.get(kind, middle)
-        return dice.randrange(1, 30), kind, limit, stop, self._legs(reference, side)
+        return rng.randrange(1, 30), kind, limit, stop, self._legs(reference, side)
 
     def _legs(self, middle: int, side: int) -> tuple[int | None, str | None, int]:
-        dice = self._random
-        profit = dice.choice((None, middle + side * dice.randrange(3, 10)))
-        return profit, dice.choice((None, *STOPS)), middle - side * dice.randrange(3, 10)
+        rng = self._rng
+        profit = rng.choice((None, middle + side * rng.randrange(3, 10)))
+        return profit, rng.choice((None, *STOPS)), middle - side * rng.randrange(3, 10)
 
 
 def write(seed: int, length: int) -> list[Command]:
@@ -112,12 +109,12 @@ def write(seed: int, length: int) -> list[Command]:
 scripts = st.builds(write, st.integers(0, 10**9), st.integers(100, 400))
 
 
-class Floor:
-    """Several accounts, one broker; plays scripts and keeps all that comes of them."""
+class Accounts:
+    """Several accounts of one broker; plays scripts, and keeps events, updates and denials."""
 
-    def __init__(self, book: Callable[[str], Book]) -> None:
-        self._book = book
-        self.broker = Broker(INSTRUMENTS, seed=11, triggers=book)
+    def __init__(self, index: Callable[[str], Triggers]) -> None:
+        self._index = index
+        self.broker = Broker(INSTRUMENTS, seed=11, triggers=index)
         self.ticked_ms = dict.fromkeys(SYMBOLS, 0)
         self.now_ms = 1_000_000
         self.quotes: dict[str, Quote] = {}
@@ -127,9 +124,9 @@ class Floor:
         for symbol in SYMBOLS:
             self._set(symbol, 0, 2, 1, 0)
         for number, profile in enumerate(PROFILES):
-            self._do(self.broker.open_account, f"A{number}", "Trader", "USD", 8_000.0, profile)
+            self._do(self.broker.open_account, AccountCreate(id=f"A{number}", name="Trader", balance=8_000.0), profile)
 
-    def play(self, script: list[Command], restarts: frozenset[int] = frozenset()) -> "Floor":
+    def play(self, script: list[Command], restarts: frozenset[int] = frozenset()) -> "Accounts":
         for number, (name, *args) in enumerate(script):
             self.now_ms += 100
             if number in restarts:
@@ -145,13 +142,13 @@ class Floor:
         return self
 
     def _restart(self) -> None:
-        self.broker = Broker(INSTRUMENTS, seed=11, triggers=self._book)
+        self.broker = Broker(INSTRUMENTS, seed=11, triggers=self._index)
         for event in self.events:
             self.broker.replay(event)
 
-    def _tick(self, met: dict[str, Print] | None = None) -> None:
-        self._do(self.broker.on_tick, met=met)
-        for symbol in SYMBOLS if met is None else met:
+    def _tick(self, prints: dict[str, Print] | None = None) -> None:
+        self._do(self.broker.on_tick, prints=prints)
+        for symbol in SYMBOLS if prints is None else prints:
             self.ticked_ms[symbol] = self.now_ms
 
     def _depth(self, symbol: str) -> Depth:
@@ -166,23 +163,24 @@ class Floor:
             (asks, *(Level(asks.price + n * step, 2 * asks.size) for n in more)),
         )
 
-    def _do(self, command: Callable[..., Any], *args: Any, met: dict[str, Print] | None = None) -> None:
-        """Run one command; it must prove, and be denied before anything happened."""
-        moment = Moment(
+    def _do(self, command: Callable[..., Any], *args: Any, prints: dict[str, Print] | None = None) -> None:
+        """Run one command; the ledger must hold, and a denied command must have changed nothing."""
+        day_ms = DAYS[1][0]
+        market = FakeMarketView(
             self.now_ms,
-            self.quotes.__getitem__,
-            lambda _: DAYS[0] if self.now_ms < DAYS[0][1] else DAYS[1],
+            self.quotes,
+            DAYS[0] if self.now_ms < DAYS[0][1] else DAYS[1],
             self._depth,
-            None if met is None else met.get,
-            opened_ms=lambda symbol: DAYS[1][0] if self.ticked_ms[symbol] < DAYS[1][0] <= self.now_ms else None,
+            prints,
+            opened={name: day_ms for name, tick_ms in self.ticked_ms.items() if tick_ms < day_ms <= self.now_ms},
         )
-        txn = Transaction(self.broker, command.__name__, moment)
+        txn = Transaction(self.broker, command.__name__, market)
         try:
             command(txn, *args)
         except Denied:
-            assert txn._events == []
+            assert txn.is_empty
             raise
-        result = txn.close(Everything())
+        result = txn.close(AllSubscribed())
         assert result.violations == ()
         self.events += result.events
         self.updates += result.updates
@@ -246,8 +244,8 @@ class Floor:
             fields |= {"type": 1, kind: True}
         else:
             fields |= {"type": kind, **self._legs(symbol, legs)}
-        request = PreOrder.model_validate({"symbol": symbol, "side": side, "qty": qty * SCALE[symbol][2], **fields})
-        self._do(self.broker.place_order, account, request, INSTRUMENTS[symbol])
+        sent = PreOrder.model_validate({"symbol": symbol, "side": side, "qty": qty * SCALE[symbol][2], **fields})
+        self._do(self.broker.place_order, account, OrderRequest.read(sent, INSTRUMENTS[symbol]))
 
     def _modify(self, account: Account, pick: int, limit: int | None, stop: int | None, legs: Any) -> None:
         if not account.working:
@@ -257,10 +255,10 @@ class Floor:
         fields = {name: value for name, value in given.items() if value is not None}
         if order.parent is None:
             fields |= self._legs(order.symbol, legs)
-        request = PreOrder.model_validate(
-            order.request.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
+        sent = PreOrder.model_validate(
+            order.sent.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
         )
-        self._do(self.broker.modify_order, account, order.id, request)
+        self._do(self.broker.modify_order, account, order.id, OrderRequest.read(sent, order.instrument))
 
     def _cancel(self, account: Account, pick: int) -> None:
         if account.working:
@@ -280,8 +278,8 @@ class Floor:
         self._do(self.broker.reset_account, account, AccountReset())
 
 
-@pytest.fixture(scope="class", params=[Triggers, LinearBook])
-def book(request: pytest.FixtureRequest) -> Any:
+@pytest.fixture(scope="class", params=[Triggers, LinearIndex])
+def index(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
@@ -290,31 +288,31 @@ class TestMatchers:
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
     @given(scripts)
-    def test_a_linear_scan_gives_the_same_events_and_updates(self, book: Any, script: list[Command]) -> None:
-        floor, reference = Floor(book).play(script), Floor(LinearBook).play(script)
-        assert floor.events == reference.events
-        assert floor.updates == reference.updates
-        assert floor.denied == reference.denied
+    def test_a_linear_scan_gives_the_same_events_and_updates(self, index: Any, script: list[Command]) -> None:
+        played, reference = Accounts(index).play(script), Accounts(LinearIndex).play(script)
+        assert played.events == reference.events
+        assert played.updates == reference.updates
+        assert played.denied == reference.denied
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=10)
     @given(scripts)
-    def test_the_same_seed_and_commands_give_the_same_events(self, book: Any, script: list[Command]) -> None:
-        once, again = Floor(book).play(script), Floor(book).play(script)
+    def test_the_same_seed_and_commands_give_the_same_events(self, index: Any, script: list[Command]) -> None:
+        once, again = Accounts(index).play(script), Accounts(index).play(script)
         assert (once.events, once.updates, once.denied) == (again.events, again.updates, again.denied)
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=12)
     @given(scripts, st.frozensets(st.integers(0, 400), min_size=1, max_size=8))
     def test_restarts_anywhere_give_the_same_events(
-        self, book: Any, script: list[Command], restarts: frozenset[int]
+        self, index: Any, script: list[Command], restarts: frozenset[int]
     ) -> None:
-        floor, restarted = Floor(book).play(script), Floor(book).play(script, restarts)
-        assert restarted.events == floor.events
-        assert restarted.denied == floor.denied
+        played, restarted = Accounts(index).play(script), Accounts(index).play(script, restarts)
+        assert restarted.events == played.events
+        assert restarted.denied == played.denied
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
     @given(scripts)
-    def test_a_ledger_from_scratch_gives_the_same_money(self, book: Any, script: list[Command]) -> None:
-        for account in Floor(book).play(script).broker.accounts.values():
+    def test_a_ledger_from_scratch_gives_the_same_money(self, index: Any, script: list[Command]) -> None:
+        for account in Accounts(index).play(script).broker.accounts.values():
             assert list(deep_violations(account)) == []
             check_money(account)
 
