@@ -89,7 +89,7 @@ export interface components {
         };
         /**
          * BarsReply
-         * @description History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap.
+         * @description History of one symbol, ascending; without bars `next_time` (epoch milliseconds) is the nearest older bar.
          */
         BarsReply: {
             bars: components["schemas"]["Bar"][];
@@ -98,7 +98,7 @@ export interface components {
         };
         /**
          * BarsSubscriptionRequest
-         * @description Which bars a client follows; the topic keeps the spelling that was sent.
+         * @description Subscription to the bars of a symbol; the topic keeps the client's spelling.
          */
         BarsSubscriptionRequest: {
             /** @enum {string} */
@@ -227,7 +227,7 @@ export interface components {
         };
         /**
          * DatafeedConfiguration
-         * @description What the datafeed supports. Source: TradingView, DatafeedConfiguration.
+         * @description The supported features of the datafeed. Source: TradingView, DatafeedConfiguration.
          */
         DatafeedConfiguration: {
             exchanges: components["schemas"]["Exchange"][];
@@ -243,14 +243,14 @@ export interface components {
         };
         /**
          * DepthSubscriptionRequest
-         * @description Whose book a client follows.
+         * @description Subscription to the order book of a symbol.
          */
         DepthSubscriptionRequest: {
             symbol: string;
         };
         /**
          * DOMData
-         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         * @description The order book, or its changes since the last snapshot; prices ascending on both sides. A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
          */
         DOMData: {
             asks: components["schemas"]["DOMLevel"][];
@@ -259,7 +259,7 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the book. Source: TradingView, DOMLevel.
+         * @description One price of the order book. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
@@ -400,7 +400,7 @@ export interface components {
         };
         /**
          * HaltedQuoteValues
-         * @description Values of a quote while trading is halted; `halted` is since when.
+         * @description Values of a quote while trading is halted; `halted` is the begin of the halt.
          */
         HaltedQuoteValues: {
             ask: number;
@@ -941,7 +941,7 @@ export interface components {
         };
         /**
          * PublishResponsePayload
-         * @description Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken.
+         * @description Answer to ticks on a socket; `code` is the broken rule of a refused batch, of which no tick was accepted.
          */
         PublishResponsePayload: {
             accepted: number;
@@ -962,7 +962,7 @@ export interface components {
         };
         /**
          * QuoteData
-         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         * @description One quote; `n` is the requested name. Source: TradingView, QuoteData.
          */
         QuoteData: {
             n: string;
@@ -972,7 +972,7 @@ export interface components {
         };
         /**
          * QuoteError
-         * @description Values of a quote that cannot be given.
+         * @description Values of a quote without a price.
          */
         QuoteError: {
             error: string;
@@ -991,14 +991,14 @@ export interface components {
         };
         /**
          * QuotesRequest
-         * @description Quotes asked for over REST; at most 500 names.
+         * @description A request for quotes of at most 500 names.
          */
         QuotesRequest: {
             symbols: string[];
         };
         /**
          * QuotesSubscriptionRequest
-         * @description Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast.
+         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
          */
         QuotesSubscriptionRequest: {
             /** @default [] */
@@ -1037,7 +1037,7 @@ export interface components {
         };
         /**
          * Scenario
-         * @description A scenario as it is kept; `end` is null where nobody has ended it.
+         * @description A stored scenario; `end` is null while it has no end.
          */
         Scenario: {
             begin: number;
@@ -1052,7 +1052,7 @@ export interface components {
         };
         /**
          * ScenarioRequest
-         * @description What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+         * @description A scenario of a symbol from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies prices by `factor`, a `spread` the distance of bid and ask; a `halt` stops trading. Without `begin` it starts at once, without `end` it lasts until it is deleted. Times are rounded up to 200 ms.
          */
         ScenarioRequest: {
             /** @default null */
@@ -1134,7 +1134,7 @@ export interface components {
         };
         /**
          * StaleQuoteValues
-         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         * @description Values of an overdue quote; `stale` is the number of seconds without a new price.
          */
         StaleQuoteValues: {
             ask: number;
@@ -1241,14 +1241,14 @@ export interface components {
         };
         /**
          * TicksReply
-         * @description How many ticks were taken.
+         * @description Number of accepted ticks.
          */
         TicksReply: {
             accepted: number;
         };
         /**
          * TicksRequest
-         * @description Ticks in the order they happened; all of them are taken, or none.
+         * @description Ticks in order of time; all of them are accepted, or none.
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];

@@ -94,7 +94,7 @@ class Bar(TypedDict):
 
 
 class BarsReply(TypedDict):
-    """History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap."""
+    """History of one symbol, ascending; without bars `next_time` (epoch milliseconds) is the nearest older bar."""
 
     bars: list[Bar]
     no_data: bool
@@ -102,7 +102,7 @@ class BarsReply(TypedDict):
 
 
 class BarsSubscriptionRequest(TypedDict):
-    """Which bars a client follows; the topic keeps the spelling that was sent."""
+    """Subscription to the bars of a symbol; the topic keeps the client's spelling."""
 
     symbol: str
     resolution: Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"]
@@ -207,9 +207,9 @@ class CurrentQuotes(TypedDict):
 
 
 class DOMData(TypedDict):
-    """The book, or what changed in it since the last snapshot; prices ascending on both sides.
+    """The order book, or its changes since the last snapshot; prices ascending on both sides.
 
-    A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+    A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
     """
 
     snapshot: bool
@@ -218,14 +218,14 @@ class DOMData(TypedDict):
 
 
 class DOMLevel(TypedDict):
-    """One price of the book. Source: TradingView, DOMLevel."""
+    """One price of the order book. Source: TradingView, DOMLevel."""
 
     price: float
     volume: float
 
 
 class DatafeedConfiguration(TypedDict):
-    """What the datafeed supports. Source: TradingView, DatafeedConfiguration."""
+    """The supported features of the datafeed. Source: TradingView, DatafeedConfiguration."""
 
     exchanges: list[Exchange]
     symbols_types: list[SymbolType]
@@ -238,7 +238,7 @@ class DatafeedConfiguration(TypedDict):
 
 
 class DepthSubscriptionRequest(TypedDict):
-    """Whose book a client follows."""
+    """Subscription to the order book of a symbol."""
 
     symbol: str
 
@@ -351,7 +351,7 @@ class FeedHealth(TypedDict):
 
 
 class HaltedQuoteValues(TypedDict):
-    """Values of a quote while trading is halted; `halted` is since when."""
+    """Values of a quote while trading is halted; `halted` is the begin of the halt."""
 
     lp: float
     ask: float
@@ -713,7 +713,7 @@ class Profile(TypedDict):
 
 
 class PublishResponsePayload(TypedDict):
-    """Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken."""
+    """Answer to ticks on a socket; `code` is the broken rule of a refused batch, of which no tick was accepted."""
 
     status: Literal["ok", "error"]
     message: str
@@ -731,7 +731,7 @@ class QtyInfo(TypedDict):
 
 
 class QuoteData(TypedDict):
-    """One quote; `n` is the name that was asked for. Source: TradingView, QuoteData."""
+    """One quote; `n` is the requested name. Source: TradingView, QuoteData."""
 
     s: Literal["ok", "error"]
     n: str
@@ -739,7 +739,7 @@ class QuoteData(TypedDict):
 
 
 class QuoteError(TypedDict):
-    """Values of a quote that cannot be given."""
+    """Values of a quote without a price."""
 
     error: str
 
@@ -776,13 +776,13 @@ class QuoteValues(TypedDict):
 
 
 class QuotesRequest(TypedDict):
-    """Quotes asked for over REST; at most 500 names."""
+    """A request for quotes of at most 500 names."""
 
     symbols: list[str]
 
 
 class QuotesSubscriptionRequest(TypedDict):
-    """Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast."""
+    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
 
     symbols: NotRequired[list[str]]
     fast_symbols: NotRequired[list[str]]
@@ -796,7 +796,7 @@ class Recover(TypedDict):
 
 
 class Scenario(TypedDict):
-    """A scenario as it is kept; `end` is null where nobody has ended it."""
+    """A stored scenario; `end` is null while it has no end."""
 
     id: str
     symbol: str
@@ -808,11 +808,10 @@ class Scenario(TypedDict):
 
 
 class ScenarioRequest(TypedDict):
-    """What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time).
+    """A scenario of a symbol from `begin` to before `end` (epoch milliseconds of market time).
 
-    A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not
-    trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's
-    200 ms.
+    A `shock` multiplies prices by `factor`, a `spread` the distance of bid and ask; a `halt` stops trading. Without
+    `begin` it starts at once, without `end` it lasts until it is deleted. Times are rounded up to 200 ms.
     """
 
     symbol: str
@@ -860,7 +859,7 @@ class Slippage(TypedDict):
 
 
 class StaleQuoteValues(TypedDict):
-    """Values of a quote that is overdue; `stale` is for how many seconds."""
+    """Values of an overdue quote; `stale` is the number of seconds without a new price."""
 
     lp: float
     ask: float
@@ -943,19 +942,19 @@ class TickHealth(TypedDict):
 
 
 class TicksReply(TypedDict):
-    """How many ticks were taken."""
+    """Number of accepted ticks."""
 
     accepted: int
 
 
 class TicksRequest(TypedDict):
-    """Ticks in the order they happened; all of them are taken, or none."""
+    """Ticks in order of time; all of them are accepted, or none."""
 
     ticks: list[Tick]
 
 
 class UdfConfig(TypedDict):
-    """What the feed supports."""
+    """The supported features of the feed."""
 
     supports_search: bool
     supports_group_request: bool
@@ -968,7 +967,7 @@ class UdfConfig(TypedDict):
 
 
 class UdfError(TypedDict):
-    """What is refused; `errmsg` is `unknown_symbol` where that is the reason."""
+    """A refused query; `errmsg` is `unknown_symbol` for an unknown symbol."""
 
     s: Literal["error"]
     errmsg: str
@@ -977,7 +976,7 @@ class UdfError(TypedDict):
 class UdfHistory(TypedDict):
     """Bars as columns, ascending.
 
-    Without any: `no_data`, and in `nextTime` the nearest older bar, if there is one.
+    Without bars `s` is `no_data` and `nextTime` the time of the nearest older bar.
     """
 
     s: Literal["ok", "no_data"]
@@ -1003,14 +1002,14 @@ class UdfMark(TypedDict):
 
 
 class UdfQuotes(TypedDict):
-    """Quotes of the names that were asked for, in order."""
+    """Quotes of the requested names, in order."""
 
     s: Literal["ok"]
     d: list[QuoteData]
 
 
 class UdfSymbol(TypedDict):
-    """A resolved symbol, with the protocol's older names beside today's."""
+    """A resolved symbol with the protocol's older field names beside the current ones."""
 
     name: str
     full_name: str
@@ -1042,7 +1041,7 @@ class UdfSymbol(TypedDict):
 
 
 class UdfTimescaleMark(TypedDict):
-    """A mark on the time axis: a day with hours of its own."""
+    """A mark on the time axis: a day with exceptional trading hours."""
 
     id: str
     time: int

@@ -929,7 +929,7 @@ export interface components {
         };
         /**
          * BarsReply
-         * @description History of one symbol, ascending; `next_time` (epoch milliseconds) is the nearest older bar behind a gap.
+         * @description History of one symbol, ascending; without bars `next_time` (epoch milliseconds) is the nearest older bar.
          */
         BarsReply: {
             bars: components["schemas"]["Bar"][];
@@ -1035,7 +1035,7 @@ export interface components {
         };
         /**
          * DatafeedConfiguration
-         * @description What the datafeed supports. Source: TradingView, DatafeedConfiguration.
+         * @description The supported features of the datafeed. Source: TradingView, DatafeedConfiguration.
          */
         DatafeedConfiguration: {
             exchanges: components["schemas"]["Exchange"][];
@@ -1051,7 +1051,7 @@ export interface components {
         };
         /**
          * DOMData
-         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         * @description The order book, or its changes since the last snapshot; prices ascending on both sides. A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
          */
         DOMData: {
             asks: components["schemas"]["DOMLevel"][];
@@ -1060,7 +1060,7 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the book. Source: TradingView, DOMLevel.
+         * @description One price of the order book. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
@@ -1177,7 +1177,7 @@ export interface components {
         };
         /**
          * HaltedQuoteValues
-         * @description Values of a quote while trading is halted; `halted` is since when.
+         * @description Values of a quote while trading is halted; `halted` is the begin of the halt.
          */
         HaltedQuoteValues: {
             ask: number;
@@ -1642,7 +1642,7 @@ export interface components {
         };
         /**
          * QuoteData
-         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         * @description One quote; `n` is the requested name. Source: TradingView, QuoteData.
          */
         QuoteData: {
             n: string;
@@ -1652,7 +1652,7 @@ export interface components {
         };
         /**
          * QuoteError
-         * @description Values of a quote that cannot be given.
+         * @description Values of a quote without a price.
          */
         QuoteError: {
             error: string;
@@ -1671,7 +1671,7 @@ export interface components {
         };
         /**
          * QuotesRequest
-         * @description Quotes asked for over REST; at most 500 names.
+         * @description A request for quotes of at most 500 names.
          */
         QuotesRequest: {
             symbols: string[];
@@ -1699,7 +1699,7 @@ export interface components {
         };
         /**
          * Scenario
-         * @description A scenario as it is kept; `end` is null where nobody has ended it.
+         * @description A stored scenario; `end` is null while it has no end.
          */
         Scenario: {
             begin: number;
@@ -1714,7 +1714,7 @@ export interface components {
         };
         /**
          * ScenarioRequest
-         * @description What is to happen to a symbol, from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies its prices by `factor`, a `spread` the distance of bid and ask; in a `halt` it does not trade. Without `begin` it is at once, without `end` until it is deleted. Times are rounded up to the market's 200 ms.
+         * @description A scenario of a symbol from `begin` to before `end` (epoch milliseconds of market time). A `shock` multiplies prices by `factor`, a `spread` the distance of bid and ask; a `halt` stops trading. Without `begin` it starts at once, without `end` it lasts until it is deleted. Times are rounded up to 200 ms.
          */
         ScenarioRequest: {
             /** @default null */
@@ -1796,7 +1796,7 @@ export interface components {
         };
         /**
          * StaleQuoteValues
-         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         * @description Values of an overdue quote; `stale` is the number of seconds without a new price.
          */
         StaleQuoteValues: {
             ask: number;
@@ -1885,21 +1885,21 @@ export interface components {
         };
         /**
          * TicksReply
-         * @description How many ticks were taken.
+         * @description Number of accepted ticks.
          */
         TicksReply: {
             accepted: number;
         };
         /**
          * TicksRequest
-         * @description Ticks in the order they happened; all of them are taken, or none.
+         * @description Ticks in order of time; all of them are accepted, or none.
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
         };
         /**
          * UdfConfig
-         * @description What the feed supports.
+         * @description The supported features of the feed.
          */
         UdfConfig: {
             exchanges: components["schemas"]["Exchange"][];
@@ -1913,7 +1913,7 @@ export interface components {
         };
         /**
          * UdfError
-         * @description What is refused; `errmsg` is `unknown_symbol` where that is the reason.
+         * @description A refused query; `errmsg` is `unknown_symbol` for an unknown symbol.
          */
         UdfError: {
             errmsg: string;
@@ -1922,7 +1922,7 @@ export interface components {
         };
         /**
          * UdfHistory
-         * @description Bars as columns, ascending. Without any: `no_data`, and in `nextTime` the nearest older bar, if there is one.
+         * @description Bars as columns, ascending. Without bars `s` is `no_data` and `nextTime` the time of the nearest older bar.
          */
         UdfHistory: {
             c: number[];
@@ -1960,7 +1960,7 @@ export interface components {
         UdfMarksReply: components["schemas"]["UdfMark"][] | components["schemas"]["UdfError"];
         /**
          * UdfQuotes
-         * @description Quotes of the names that were asked for, in order.
+         * @description Quotes of the requested names, in order.
          */
         UdfQuotes: {
             d: components["schemas"]["QuoteData"][];
@@ -1979,7 +1979,7 @@ export interface components {
         UdfSearchReply: components["schemas"]["SearchSymbolResultItem"][] | components["schemas"]["UdfError"];
         /**
          * UdfSymbol
-         * @description A resolved symbol, with the protocol's older names beside today's.
+         * @description A resolved symbol with the protocol's older field names beside the current ones.
          */
         UdfSymbol: {
             corrections: string;
@@ -2026,7 +2026,7 @@ export interface components {
         UdfSymbolReply: components["schemas"]["UdfSymbol"] | components["schemas"]["UdfError"];
         /**
          * UdfTimescaleMark
-         * @description A mark on the time axis: a day with hours of its own.
+         * @description A mark on the time axis: a day with exceptional trading hours.
          */
         UdfTimescaleMark: {
             color: string;

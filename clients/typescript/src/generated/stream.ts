@@ -60,7 +60,7 @@ export interface components {
         };
         /**
          * BarsSubscriptionRequest
-         * @description Which bars a client follows; the topic keeps the spelling that was sent.
+         * @description Subscription to the bars of a symbol; the topic keeps the client's spelling.
          */
         BarsSubscriptionRequest: {
             /** @enum {string} */
@@ -214,7 +214,7 @@ export interface components {
         };
         /**
          * DepthSubscriptionRequest
-         * @description Whose book a client follows.
+         * @description Subscription to the order book of a symbol.
          */
         DepthSubscriptionRequest: {
             symbol: string;
@@ -245,7 +245,7 @@ export interface components {
         };
         /**
          * DOMData
-         * @description The book, or what changed in it since the last snapshot; prices ascending on both sides. A change names the level's new volume, 0 where there is none any more. Source: TradingView, DOMData.
+         * @description The order book, or its changes since the last snapshot; prices ascending on both sides. A change has the new volume of a level, 0 for a removed level. Source: TradingView, DOMData.
          */
         DOMData: {
             asks: components["schemas"]["DOMLevel"][];
@@ -254,7 +254,7 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the book. Source: TradingView, DOMLevel.
+         * @description One price of the order book. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
@@ -439,7 +439,7 @@ export interface components {
         };
         /**
          * HaltedQuoteValues
-         * @description Values of a quote while trading is halted; `halted` is since when.
+         * @description Values of a quote while trading is halted; `halted` is the begin of the halt.
          */
         HaltedQuoteValues: {
             ask: number;
@@ -884,7 +884,7 @@ export interface components {
         };
         /**
          * PublishResponsePayload
-         * @description Answer to ticks on a socket; when they were refused, `code` says by which rule, and none was taken.
+         * @description Answer to ticks on a socket; `code` is the broken rule of a refused batch, of which no tick was accepted.
          */
         PublishResponsePayload: {
             accepted: number;
@@ -895,7 +895,7 @@ export interface components {
         };
         /**
          * QuoteData
-         * @description One quote; `n` is the name that was asked for. Source: TradingView, QuoteData.
+         * @description One quote; `n` is the requested name. Source: TradingView, QuoteData.
          */
         QuoteData: {
             n: string;
@@ -905,7 +905,7 @@ export interface components {
         };
         /**
          * QuoteError
-         * @description Values of a quote that cannot be given.
+         * @description Values of a quote without a price.
          */
         QuoteError: {
             error: string;
@@ -945,7 +945,7 @@ export interface components {
         };
         /**
          * QuotesSubscriptionRequest
-         * @description Names followed: `fast_symbols` at every tick, `symbols` at most once a minute; a name in both is fast.
+         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
          */
         QuotesSubscriptionRequest: {
             /** @default [] */
@@ -1014,7 +1014,7 @@ export interface components {
         Side: 1 | -1;
         /**
          * StaleQuoteValues
-         * @description Values of a quote that is overdue; `stale` is for how many seconds.
+         * @description Values of an overdue quote; `stale` is the number of seconds without a new price.
          */
         StaleQuoteValues: {
             ask: number;
@@ -1101,7 +1101,7 @@ export interface components {
         };
         /**
          * TicksRequest
-         * @description Ticks in the order they happened; all of them are taken, or none.
+         * @description Ticks in order of time; all of them are accepted, or none.
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
