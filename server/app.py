@@ -26,6 +26,7 @@ from handlers.rest.system import MetricsHandler
 from handlers.routing import ApiSite, AppSite, Route
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
+from handlers.stream.history import Journal
 from handlers.stream.hub import Hub
 from server import VERSION
 from server.clock import SystemClock
@@ -36,7 +37,7 @@ from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
 from server.specs.documents import spec_routes
 from server.storage.recovery import Recovered, open_storage
-from server.storage.service import Storage
+from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
 
 market_log = logging.getLogger("trading.market")
@@ -122,13 +123,13 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
         publisher.submit(engine.adopt(profile))
 
 
-def make_hub(settings: Settings, recovered: Recovered, clock: Clock) -> Hub:
+def make_hub(settings: Settings, recovered: Recovered, clock: Clock, journal: Journal) -> Hub:
     """Return a hub whose numbers and epochs go on from what was recovered."""
-    hub = Hub(recovered.epoch, clock, stream_limits(settings))
+    hub = Hub(recovered.epoch, clock, stream_limits(settings), journal)
     for channel, seq in recovered.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
-    for account in recovered.broker.accounts.values():
+    for account in recovered.state.broker.accounts.values():
         if account.generation:
             hub.renew(account.id, account.generation)
     return hub
@@ -160,14 +161,15 @@ def make_server(
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     if isinstance(clock, SystemClock):
-        clock.advance_to(recovered.last_ms)
-    market.adopt(recovered.scenarios)
-    hub = make_hub(settings, recovered, clock)
+        clock.advance_to(recovered.state.last_ms)
+    market.adopt(recovered.state.scenarios)
+    stores = open_stores(recovered, market.instruments)
+    hub = make_hub(settings, recovered, clock, stores.archive.updates)
+    publisher = Publisher(stores.journal, hub)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
-    engine = Engine(market, clock, hub, engine_settings, recovered.broker)
-    storage = Storage(recovered, engine, hub, settings)
-    hub.journal = storage.archive.updates
-    publisher = storage.publisher
+    engine = Engine(market, clock, hub, engine_settings, recovered.state.broker)
+    engine.gate, engine.on_torn = publisher.check_writable, publisher.submit_partial
+    storage = Storage(recovered, stores, engine, publisher, settings)
 
     def step() -> None:
         tick = engine.step()
@@ -178,7 +180,6 @@ def make_server(
     about = ServerInfo(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
     admission = admission or make_admission(settings, clock)
-    stores = (storage.journal, storage.archive)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
     return Server(make_site(services, settings), services, ticker, step, storage)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from tornado import autoreload
 from tornado.netutil import bind_sockets
@@ -33,11 +34,11 @@ RESTARTING = 1012
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
-END_S = 4.0
-"""After the signal the process ends, whatever the disk does: sockets are told meanwhile."""
+HANG_S = 3.0
+"""A stop gives storage up when it has made no progress for so long. Slow progress, as on a busy machine, is no hang."""
 
-SWITCH_S = 0.0001
-"""How long a thread that wants the interpreter waits before it asks for it. Python's 5 ms are longer than a commit."""
+LOOKS = 10
+"""So often in that time a stop looks for progress."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,7 +58,6 @@ def main(arguments: Sequence[str]) -> int:
     settings = command.settings
     logs = configure(settings.log_level if command.name == "serve" else "warning", settings.log_format)
     try:
-        sys.setswitchinterval(SWITCH_S)
         return asyncio.run(serve(settings, logs.close)) if command.name == "serve" else admin.run(command)
     except StorageError as error:
         print(f"run.py: {error}", file=sys.stderr)
@@ -124,7 +124,9 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
 
 async def begin(server: Server, settings: Settings, stopped: asyncio.Future[int]) -> None:
     """See that the first events are stored, and let time go on. Raises: StorageError."""
-    server.storage.on_fatal = lambda _error: end(stopped, 1)
+    failed = asyncio.create_task(server.storage.failed())
+    failed.add_done_callback(lambda _task: end(stopped, 1))
+    stopped.add_done_callback(lambda _future: failed.cancel())
     if (settled := server.services.publisher.settled()) is not None and not await settled:
         raise StorageError(f"{settings.data_dir}: the default account cannot be stored")
     server.storage.watch()
@@ -163,7 +165,7 @@ async def stop(server: Server, http: Listener) -> bool:
     began = loop.time()
     while (admission.active or http.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)
-    storing = asyncio.create_task(server.storage.close())
+    storing = asyncio.create_task(close_storage(server.storage, HANG_S))
     await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)
     server.services.hub.close_all(RESTARTING, "the server is restarting")
     try:
@@ -173,9 +175,30 @@ async def stop(server: Server, http: Listener) -> bool:
         log.warning("connections were still open at the end")
     finally:
         await http.close_all_connections()
-    await asyncio.wait({storing}, timeout=max(0.0, began + END_S - loop.time()))
-    if not storing.done():
-        log.error("storage was not closed in time, the disk hangs; what was not answered may not be stored")
+    return await storing
+
+
+class Closing(Protocol):
+    """Storage at the end of a server."""
+
+    @property
+    def steps(self) -> int:
+        """Grows whenever a step of the work on the disk is done."""
+
+    async def close(self) -> None:
+        """Store everything pending and close the files."""
+
+
+async def close_storage(storage: Closing, hang_s: float) -> bool:
+    """Close storage. Returns whether that was done; False when it made no progress for so many seconds."""
+    closing = asyncio.create_task(storage.close())
+    steps, waits = storage.steps, 0
+    while not closing.done() and waits < LOOKS:
+        await asyncio.wait({closing}, timeout=hang_s / LOOKS)
+        waits = waits + 1 if storage.steps == steps else 0
+        steps = storage.steps
+    if not closing.done():
+        log.error("storage was not closed in time, the disk hangs; commands without an answer may not be stored")
         return False
-    storing.result()
+    closing.result()
     return True

@@ -9,6 +9,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from server.app import Server, make_server
 from server.settings import Settings
+from server.storage.recovery import Recovered
 from tests.contract import wire
 from tests.support import ManualClock
 
@@ -18,9 +19,10 @@ Inbox = asyncio.Queue[str | bytes | None]
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
 
-def compose(clock: ManualClock, **settings: Any) -> Server:
-    """Compose a server that ticks only when the test steps it."""
-    return make_server(Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings)), clock)
+def compose(clock: ManualClock, recovered: Recovered | None = None, **settings: Any) -> Server:
+    """Compose a server that ticks only when the test steps it, on storage that is open already where it is given."""
+    given = Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings))
+    return make_server(given, clock, recovered=recovered)
 
 
 class Live:

@@ -1,50 +1,52 @@
-"""One commit as one statement: rows of several tables go in together.
+"""Insert of one batch: the rows of several tables in one statement.
 
-A thread that writes beside the event loop has to get the interpreter back whenever SQLite returns to it, and waits for
-that while the loop works: in a busy server that took longer than the disk. So SQLite returns once a commit. All rows
-are inserted into a view, each with a number in front that says what it is, and triggers put it where it belongs;
-outside a transaction, a statement is one of its own. View and triggers are the connection's: nothing is in the file.
+The journal's thread needs the interpreter lock again whenever a statement returns, and waits for it while the event
+loop works; in a busy server these waits took longer than the disk. So a commit is one statement: its rows go into a
+view, each with its table's number in front, and triggers insert them into their tables. Outside BEGIN a statement is a
+transaction. View and triggers belong to the connection and are not in the file.
 """
 
 import sqlite3
 from functools import cache
 
 EVENT, UPDATE, ORDER, PRUNE = range(4)
-"""What a row is: of `events`, of `updates`, of `orders`, or up to which number (b) a channel's updates (a) go."""
+"""The first value of a row: a row of `events`, `updates` or `orders`; or a channel and the number up to which its
+updates are deleted."""
 
 Value = int | str | bytes
 
 WIDTH = 9
-"""Values of each row, whatever it is: one for what it is, and as many as the widest table has columns."""
+"""Values of each row: the table's number, and as many as `events` has columns."""
 
 MAX_ROWS = 128
-"""Rows in one statement. There is a statement for each count up to this, and SQLite keeps them prepared."""
+"""Rows in one statement. There is a statement for each number of rows up to this, and the connection keeps it prepared.
+"""
 
-DESTINATIONS = {
+ACTIONS = {
     EVENT: "INSERT INTO events VALUES (NEW.a, NEW.b, NEW.c, NEW.d, NEW.e, NEW.f, NEW.g, NEW.h)",
-    UPDATE: "INSERT INTO updates VALUES (NEW.a, NEW.b, NEW.c)",
-    ORDER: "INSERT OR REPLACE INTO orders VALUES (NEW.a, NEW.b, NEW.c, NEW.d)",
+    UPDATE: "INSERT INTO updates VALUES (NEW.a, NEW.b, NEW.c, NEW.d)",
+    ORDER: "INSERT OR REPLACE INTO orders VALUES (NEW.a, NEW.b, NEW.c, NEW.d, NEW.e)",
     PRUNE: "DELETE FROM updates WHERE channel = NEW.a AND seq <= NEW.b",
 }
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make a connection ready for `write`. Raises: sqlite3.Error."""
+    """Make a connection ready for `insert`. Raises: sqlite3.Error."""
     connection.execute("PRAGMA temp_store=MEMORY")
-    columns = ", ".join(f"0 AS {name}" for name in ("what", *"abcdefgh"))
-    connection.execute(f"CREATE TEMP VIEW intake AS SELECT {columns}")
-    for what, statement in DESTINATIONS.items():
-        trigger = f"CREATE TEMP TRIGGER intake_{what} INSTEAD OF INSERT ON intake WHEN NEW.what = {what}"
-        connection.execute(f"{trigger} BEGIN {statement}; END")
+    columns = ", ".join(f"0 AS {name}" for name in ("target", *"abcdefgh"))
+    connection.execute(f"CREATE TEMP VIEW batch AS SELECT {columns}")
+    for target, action in ACTIONS.items():
+        trigger = f"CREATE TEMP TRIGGER batch_{target} INSTEAD OF INSERT ON batch WHEN NEW.target = {target}"
+        connection.execute(f"{trigger} BEGIN {action}; END")
 
 
-def row(what: int, *columns: Value) -> tuple[Value, ...]:
-    """Return a row's values."""
-    return (what, *columns, *(0,) * (WIDTH - 1 - len(columns)))
+def row(target: int, *columns: Value) -> tuple[Value, ...]:
+    """Return the values of a row: its target and its columns, filled up to `WIDTH`."""
+    return (target, *columns, *(0,) * (WIDTH - 1 - len(columns)))
 
 
-def write(connection: sqlite3.Connection, values: list[Value]) -> None:
-    """Store rows, one behind the other, in one transaction: they are durable when this returns.
+def insert(connection: sqlite3.Connection, values: list[Value]) -> None:
+    """Store rows, one behind the other in `values`, in one transaction; they are durable when this returns.
 
     Raises: sqlite3.Error, or OverflowError for a number beyond 64 bits; then nothing is stored.
     """
@@ -56,8 +58,8 @@ def write(connection: sqlite3.Connection, values: list[Value]) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for start in range(0, len(values), most):
-            some = values[start : start + most]
-            connection.execute(_statement(len(some) // WIDTH), some)
+            part = values[start : start + most]
+            connection.execute(_statement(len(part) // WIDTH), part)
         connection.execute("COMMIT")
     except (sqlite3.Error, OverflowError):
         if connection.in_transaction:
@@ -68,4 +70,4 @@ def write(connection: sqlite3.Connection, values: list[Value]) -> None:
 @cache
 def _statement(rows: int) -> str:
     one = f"({','.join('?' * WIDTH)})"
-    return f"INSERT INTO intake VALUES {','.join([one] * rows)}"
+    return f"INSERT INTO batch VALUES {','.join([one] * rows)}"
