@@ -24,9 +24,6 @@ BUSY_S = 2.0
 CHECKPOINT_BYTES = 16 << 20
 """The write-ahead log is copied into the database when its file is longer; SQLite cuts it back to this length."""
 
-STATEMENTS = 256
-"""Prepared statements of a connection: batch_insert.py needs one for each number of rows."""
-
 
 class StorageError(Exception):
     """The data directory cannot be used; the message is one line that says how to go on."""
@@ -179,11 +176,9 @@ def damaged(path: Path, problem: str) -> StorageError:
 def connect(path: Path | str, is_read_only: bool = False) -> sqlite3.Connection:
     """Open a database. Each statement is a transaction of its own outside BEGIN. Raises: sqlite3.Error."""
     if path == ":memory:":
-        return sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
+        return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     uri = f"{Path(path).resolve().as_uri()}?mode={'ro' if is_read_only else 'rw'}"
-    connection = sqlite3.connect(
-        uri, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS, uri=True
-    )
+    connection = sqlite3.connect(uri, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=True)
     connection.execute("PRAGMA synchronous=FULL")
     # SQLite ignores an I/O error of a checkpoint that it starts by itself, so the journal starts them: journal.py.
     connection.execute("PRAGMA wal_autocheckpoint=0")

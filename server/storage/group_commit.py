@@ -1,7 +1,7 @@
 """The rows of one commit: several results, encoded on the loop, inserted by the journal's thread.
 
 Encoding on the loop keeps the chain of checksums in the order of the decisions. Updates of a channel in one commit
-share a row, and so do orders that end in the same millisecond: there are few rows. batch_insert.py stores them.
+share a row, and so do orders that end in the same millisecond: there are few rows.
 """
 
 import logging
@@ -14,8 +14,7 @@ from engine.broker.command_result import CommandResult
 from engine.journal import Done
 from engine.models.broker.orders import OrderStatus
 from engine.topics import EXACT
-from server.storage import batch_insert, codec
-from server.storage.batch_insert import EVENT, ORDER, PRUNE, UPDATE, Value
+from server.storage import codec
 from server.storage.data_directory import Head
 from server.storage.schema import event_checksum, form_of, row_checksum
 
@@ -37,6 +36,13 @@ FORMS = {
     for one in codec.event_types()
 }
 """By event class: its kind, the version that bodies are written in, and both as the checksum covers them."""
+
+INSERT_EVENTS = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_UPDATES = "INSERT INTO updates VALUES (?, ?, ?, ?)"
+INSERT_ORDERS = "INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?)"
+DELETE_UPDATES = "DELETE FROM updates WHERE channel = ? AND seq <= ?"
+
+Value = int | str | bytes
 
 
 class Unstorable(Exception):
@@ -73,18 +79,19 @@ class CommitGroup:
 
     Attributes:
         seq: Number of the last event of the group, or of the last one before it.
-        values: Values of its rows, as batch_insert.py takes them; complete after `complete`.
+        rows: Its rows by statement; complete after `complete`.
         channels: Updates by channel.
         final_orders: Encoded final orders by account and time.
         error: Why the group cannot be stored; None when it can.
     """
 
-    __slots__ = ("_crc", "_numbers", "_txn", "channels", "dones", "error", "final_orders", "seq", "values")
+    __slots__ = ("_crc", "_numbers", "_txn", "channels", "dones", "error", "final_orders", "rows", "seq")
 
     def __init__(self, head: Head) -> None:
         self.seq, self._crc = head
         self.error: Unstorable | None = None
-        self.values: list[Value] = []
+        statements = (INSERT_EVENTS, INSERT_UPDATES, INSERT_ORDERS, DELETE_UPDATES)
+        self.rows: dict[str, list[tuple[Value, ...]]] = {one: [] for one in statements}
         self.channels = Channels()
         self.final_orders: dict[tuple[str, int], list[bytes]] = {}
         self.dones: list[Done] = []
@@ -117,14 +124,14 @@ class CommitGroup:
             self.error = Unstorable(f"{result.cause}: {error}")
 
     def _add_events(self, result: CommandResult) -> None:
-        seq, crc = self.seq, self._crc
+        rows, seq, crc = self.rows[INSERT_EVENTS], self.seq, self._crc
         txn = seq + 1
         for event in result.events:
             seq += 1
             kind, version, form = FORMS[type(event)]
             time_ms, account, body = event.time_ms, event.account_id, codec.encode(event)
             crc = event_checksum(crc, seq, time_ms, account, form, txn, body)
-            self.values += (EVENT, seq, time_ms, account, kind, version, txn, body, crc)
+            rows.append((seq, time_ms, account, kind, version, txn, body, crc))
         self.seq, self._crc = seq, crc
 
     def _add_updates(self, result: CommandResult) -> None:
@@ -158,25 +165,37 @@ class CommitGroup:
             for bodies in in_rows(updates.bodies):
                 number += len(bodies)
                 columns = (name, number, b"\n".join(bodies))
-                self.values += batch_insert.row(UPDATE, *columns, row_checksum(*columns))
+                self.rows[INSERT_UPDATES].append((*columns, row_checksum(*columns)))
             self._numbers[name] = number
             if number // PRUNE_EVERY > before // PRUNE_EVERY and number > KEPT_UPDATES:
-                self.values += batch_insert.row(PRUNE, name, number - KEPT_UPDATES)
+                self.rows[DELETE_UPDATES].append((name, number - KEPT_UPDATES))
 
     def _complete_orders(self) -> None:
         rows = ((key, bodies) for key, orders in self.final_orders.items() for bodies in in_rows(orders))
         for number, (key, bodies) in enumerate(rows, self._txn * MAX_ORDER_ROWS):
             columns = (number, *key, b"\n".join(bodies))
-            self.values += batch_insert.row(ORDER, *columns, row_checksum(*columns))
+            self.rows[INSERT_ORDERS].append((*columns, row_checksum(*columns)))
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Store a complete group; it is durable when this returns. Raises: sqlite3.Error, Unstorable."""
+        """Store a complete group in one transaction; it is durable when this returns.
+
+        Raises:
+            sqlite3.Error: SQLite cannot store it; then nothing of it is stored.
+            Unstorable: it has a row that cannot be stored; then nothing of it is stored.
+        """
         if self.error is not None:
             raise self.error
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            batch_insert.insert(connection, self.values)
-        except OverflowError as error:
-            raise Unstorable(f"a column: {error}") from None
+            for statement, rows in self.rows.items():
+                connection.executemany(statement, rows)
+            connection.execute("COMMIT")
+        except (sqlite3.Error, OverflowError) as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, OverflowError):
+                raise Unstorable(f"a column: {error}") from None
+            raise
 
     def finish(self, error: Exception | None) -> None:
         """Call every `done` in the order of the results."""

@@ -23,7 +23,6 @@ from typing import NamedTuple
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
 from engine.journal import Done
-from server.storage import batch_insert
 from server.storage.data_directory import CHECKPOINT_BYTES, Directory, Head, HeadFile
 from server.storage.group_commit import CommitGroup, Unstorable
 
@@ -67,7 +66,6 @@ class JournalDatabase:
     """
 
     def __init__(self, connection: sqlite3.Connection, directory: Directory | None, head: Head) -> None:
-        batch_insert.prepare(connection)
         self.head = head
         self._connection = connection
         self._wal = None if directory is None else directory.wal

@@ -162,16 +162,19 @@ class Storage:
         is_whole = self.journal.is_writable
         while is_whole and (settled := self._publisher.settled()) is not None:
             is_whole = await settled
-        self._closing_steps += 1
+        self._step()
         self.journal.refuse("the server is stopping")
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self.archive.close)
-        self._closing_steps += 1
+        self._step()
         await loop.run_in_executor(None, self.journal.close)
         if self._directory is not None:
             if is_whole and self.journal.count > self._snapshot_seq:
                 await loop.run_in_executor(None, self._write_snapshot, self._directory)
             self._directory.unlock()
+
+    def _step(self) -> None:
+        self._closing_steps += 1
 
     def _write_snapshot(self, directory: data_directory.Directory) -> None:
         """Write the state unless it is large; without a snapshot the next start replays more."""
@@ -180,7 +183,8 @@ class Storage:
             return
         try:
             contents = snapshots.Contents(self._engine.broker, self._engine.market.journaled)
-            snapshots.write(directory.snapshots, self.journal.head, contents, self._engine.market.instruments)
+            instruments, folder = self._engine.market.instruments, directory.snapshots
+            snapshots.write(folder, self.journal.head, contents, instruments, self._step)
         except (OSError, TypeError, pickle.PicklingError) as error:
             log.warning("no snapshot was made error=%r", error)
 

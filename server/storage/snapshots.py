@@ -10,7 +10,7 @@ import io
 import logging
 import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,7 +117,25 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def write(folder: Path, head: Head, contents: Contents, instruments: Mapping[str, Instrument]) -> Path:
+class _Buffer(io.BytesIO):
+    """A file in memory that calls `on_progress` whenever some 64 KiB of a pickle are written."""
+
+    def __init__(self, on_progress: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_progress = on_progress
+
+    def write(self, data: Any) -> int:
+        self._on_progress()
+        return super().write(data)
+
+
+def write(
+    folder: Path,
+    head: Head,
+    contents: Contents,
+    instruments: Mapping[str, Instrument],
+    on_progress: Callable[[], None] = lambda: None,
+) -> Path:
     """Write the state after an event, durably, and delete all but the newest snapshots.
 
     Args:
@@ -125,12 +143,13 @@ def write(folder: Path, head: Head, contents: Contents, instruments: Mapping[str
         head: The last event that the state holds.
         contents: The state.
         instruments: The catalogue by name.
+        on_progress: Called after every part of the work.
 
     Raises:
         OSError: it cannot be written.
         pickle.PicklingError, TypeError: the state holds an object that cannot be written.
     """
-    buffer = io.BytesIO()
+    buffer = _Buffer(on_progress)
     _Writer(buffer, protocol=5).dump(tuple(contents))
     data = buffer.getvalue()
     first = f"{MAGIC} {head.seq} {head.crc} {fingerprint(instruments)} {hashlib.sha256(data).hexdigest()}\n"
@@ -138,7 +157,9 @@ def write(folder: Path, head: Head, contents: Contents, instruments: Mapping[str
     path = folder / f"{head.seq:015d}.snapshot"
     draft = path.with_suffix(".new")
     draft.write_bytes(first.encode("ascii") + data)
+    on_progress()
     sync_path(draft)
+    on_progress()
     draft.rename(path)
     sync_path(folder)
     files = sorted(folder.glob("*.snapshot"))

@@ -10,8 +10,9 @@ import pytest
 
 from engine.errors import Unavailable
 from engine.topics import Update
+from server.storage import data_directory, schema
 from server.storage.data_directory import Head
-from server.storage.group_commit import KEPT_UPDATES, MAX_LINES, CommitGroup, lines_of
+from server.storage.group_commit import KEPT_UPDATES, MAX_LINES, CommitGroup, Unstorable, lines_of
 from server.storage.journal import JournalDatabase, JournalLimits
 from server.storage.recovery import open_storage
 from server.storage.schema import event_checksum, form_of
@@ -176,6 +177,36 @@ def test_payload_that_channels_share_is_the_same_bytes_in_each() -> None:
     bodies = {name: updates.bodies for name, updates in group.channels.items() if updates is not None}
     first, second = (orjson.dumps(shared | {"id": f"EXEC-{number}"}) for number in (1, 2))
     assert bodies == {"executions:A": [first], "executions:A:AAPL": [first, second]}
+
+
+@pytest.mark.parametrize("head", [Head(0, 0), Head(2**63 - 2, 0)], ids=["row that is there", "number beyond 64 bits"])
+def test_nothing_of_a_group_is_stored_when_one_row_cannot_be(head: Head) -> None:
+    connection = data_directory.connect(":memory:")
+    schema.create(connection)
+    if head.seq == 0:
+        connection.execute("INSERT INTO events VALUES (2, 7, 'A', 'Kind', 1, 2, x'00', 0)")
+    before = list(connection.iterdump())
+    group = CommitGroup(head)
+    for number in (1, 2):
+        group.add(result(number, note(10)), {}, lambda _error: None)
+    group.complete()
+    with pytest.raises((sqlite3.IntegrityError, Unstorable)):
+        group.write(connection)
+    assert not connection.in_transaction
+    assert list(connection.iterdump()) == before
+    connection.close()
+
+
+async def test_strange_text_and_bytes_come_back_as_they_were(tmp_path: Path) -> None:
+    one, account = OpenJournal(tmp_path), "ä\0'😀"
+    payload = {"id": account, "status": 2, "updateTime": 2**53}
+    await one.store(1, Update(f"orders:{account}", payload))
+    body = orjson.dumps(payload)
+    assert one.rows("SELECT channel, seq, body FROM updates") == [(f"orders:{account}", 1, body)]
+    assert one.rows("SELECT account, ended_ms, body FROM orders") == [(account, 2**53, body)]
+    one.close()
+    recovered = open_storage(tmp_path, INSTRUMENTS, 1)
+    recovered.release()
 
 
 CHANGED_EVENTS: list[tuple[Any, ...]] = [
