@@ -156,7 +156,7 @@ def fill(path: Path, count: int) -> None:
             placed = engine.place_order(None, rest)
             batches += [placed.result, engine.cancel_order(None, placed.value).result]
         for batch in batches:
-            group.add(batch, recovered.numbers, lambda _error: None)
+            group.add(batch, recovered.state.numbers, lambda _error: None)
         batches.clear()
         if group.head.seq - database.head.seq > 1000:
             group.complete()

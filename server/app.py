@@ -126,7 +126,7 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
 def make_hub(settings: Settings, recovered: Recovered, clock: Clock, journal: Journal) -> Hub:
     """Return a hub whose numbers and epochs go on from what was recovered."""
     hub = Hub(recovered.epoch, clock, stream_limits(settings), journal)
-    for channel, seq in recovered.numbers.items():
+    for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
     for account in recovered.state.broker.accounts.values():

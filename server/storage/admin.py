@@ -14,7 +14,7 @@ from engine.models.market.instruments import Instrument
 from server.app import make_market
 from server.settings import Command, Settings
 from server.storage import data_directory, integrity, recovery, schema, snapshots
-from server.storage.data_directory import Directory, Head, StorageError, sync_path
+from server.storage.data_directory import Directory, StorageError, sync_path
 
 NICE = 10
 
@@ -119,22 +119,12 @@ def backup(directory: Directory, file: Path) -> int:
     with closing(open_to_read(directory)) as connection:
         try:
             data_directory.copy(connection, draft)
-            head = check_file(draft)
+            head = integrity.check_file(draft)
             draft.rename(file)
             sync_path(file.resolve().parent)
         finally:
             draft.unlink(missing_ok=True)
     return head.seq
-
-
-def check_file(file: Path) -> Head:
-    """Check a backup; returns its last event. Raises: StorageError."""
-    try:
-        with closing(data_directory.connect(file, is_read_only=True)) as connection:
-            schema.check_identity(connection, file)
-            return integrity.check_all(connection, file)
-    except sqlite3.Error as error:
-        raise StorageError(f"{file}: {error}") from None
 
 
 def restore(directory: Directory, file: Path) -> str:
@@ -148,7 +138,7 @@ def restore(directory: Directory, file: Path) -> str:
     """
     if not file.is_file():
         raise StorageError(f"{file} is not there")
-    check_file(file)
+    integrity.check_file(file)
     directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = directory.path / "restore.part"
     with closing(data_directory.connect(file, is_read_only=True)) as source:
@@ -156,7 +146,7 @@ def restore(directory: Directory, file: Path) -> str:
     with closing(data_directory.connect(draft)) as connection:
         schema.upgrade(connection)
         schema.put_meta(connection, "epoch", token_hex(8))
-    head = check_file(draft)
+    head = integrity.check_file(draft)
     sync_path(draft)
     draft.rename(directory.staged)
     directory.sync()

@@ -119,14 +119,8 @@ class SqliteArchive:
     ) -> list[Any]:
         """Return a page of the values in rows, oldest first: from `query.from_time` on, or the newest without it.
 
-        Values from before a reset of the account are left out. A row holds one value or more.
-
-        Args:
-            statement: Selects rows of an account between two times.
-            order: Columns to sort by, with `{0}` for the direction.
-            account: The account.
-            query: Times and limit.
-            parts: Returns the values in a row, oldest first.
+        Values from before a reset of the account are left out. `order` has `{0}` for the direction; `parts` returns the
+        values in a row, one or more, oldest first.
         """
         is_upwards = query.from_time is not None
         began_ms = account.began[0] + 1 if account.generation else 0

@@ -141,12 +141,9 @@ class HeadFile:
 
 def write_head(path: Path, head: Head) -> None:
     """Write a record of the last event, durably."""
-    head_file = HeadFile(path)
-    try:
-        head_file.write(head)
-        head_file.sync()
-    finally:
-        head_file.close()
+    path.touch(mode=0o600)
+    path.write_bytes(pack_head(head))
+    sync_path(path)
 
 
 def pack_head(head: Head) -> bytes:
@@ -192,7 +189,7 @@ def copy(connection: sqlite3.Connection, file: Path) -> None:
     """Write a database into a new file, durably, readable by its owner only.
 
     Raises:
-        StorageError: it cannot be written or read; then no file is left, because space may be missing.
+        StorageError: it cannot be written or read; then no file is left, because the disk may be full.
     """
     file.unlink(missing_ok=True)
     try:

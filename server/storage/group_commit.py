@@ -49,50 +49,25 @@ class Unstorable(Exception):
     """A result cannot be encoded or was left unfinished: a defect of the program, not of the disk."""
 
 
-class ChannelUpdates:
-    """The updates of one exact channel in one commit.
-
-    Attributes:
-        account: Account id of an `orders` channel, whose final orders are stored too; None for other channels.
-        bodies: The encoded updates, oldest first.
-    """
-
-    __slots__ = ("account", "bodies")
-
-    def __init__(self, account: str | None) -> None:
-        self.account = account
-        self.bodies: list[bytes] = []
-
-
-class Channels(dict[str, ChannelUpdates | None]):
-    """The channels of one commit by name; None for a conflated channel, whose updates are not stored."""
-
-    def __missing__(self, name: str) -> ChannelUpdates | None:
-        route, _, account = name.partition(":")
-        updates = ChannelUpdates(account if route == "orders" else None) if route in EXACT else None
-        self[name] = updates
-        return updates
-
-
 class CommitGroup:
     """The results of one commit.
 
     Attributes:
         seq: Number of the last event of the group, or of the last one before it.
         rows: Its rows by statement; complete after `complete`.
-        channels: Updates by channel.
+        updates: Encoded updates by exact channel, oldest first.
         final_orders: Encoded final orders by account and time.
         error: Why the group cannot be stored; None when it can.
     """
 
-    __slots__ = ("_crc", "_numbers", "_txn", "channels", "dones", "error", "final_orders", "rows", "seq")
+    __slots__ = ("_crc", "_numbers", "_txn", "dones", "error", "final_orders", "rows", "seq", "updates")
 
     def __init__(self, head: Head) -> None:
         self.seq, self._crc = head
         self.error: Unstorable | None = None
         statements = (INSERT_EVENTS, INSERT_UPDATES, INSERT_ORDERS, DELETE_UPDATES)
         self.rows: dict[str, list[tuple[Value, ...]]] = {one: [] for one in statements}
-        self.channels = Channels()
+        self.updates: dict[str, list[bytes]] = {}
         self.final_orders: dict[tuple[str, int], list[bytes]] = {}
         self.dones: list[Done] = []
         self._numbers: dict[str, int] = {}
@@ -106,10 +81,7 @@ class CommitGroup:
     def add(self, result: CommandResult, numbers: dict[str, int], done: Done) -> None:
         """Add a result. A partial result, or one that cannot be encoded, makes the whole group fail in `write`.
 
-        Args:
-            result: Events and updates of one command or tick.
-            numbers: The last number of each exact channel; increased by `complete`.
-            done: Called when the group is durable, or refused.
+        `complete` increases `numbers`, the last number of each exact channel; `finish` calls `done`.
         """
         self.dones.append(done)
         self._numbers = numbers
@@ -136,17 +108,17 @@ class CommitGroup:
 
     def _add_updates(self, result: CommandResult) -> None:
         """Encode the updates of exact channels; a payload that several channels share is encoded once."""
-        channels, payload, body = self.channels, None, b""
+        payload, body = None, b""
         for update in result.updates:
-            updates = channels[update.channel]
-            if updates is None:
+            route, _, account = update.channel.partition(":")
+            if route not in EXACT:
                 continue
             if payload is not update.payload:
                 payload = update.payload
                 body = orjson.dumps(payload)
-            updates.bodies.append(body)
-            if updates.account is not None and payload["status"] in FINAL:
-                self.final_orders.setdefault((updates.account, payload["updateTime"]), []).append(body)
+            self.updates.setdefault(update.channel, []).append(body)
+            if route == "orders" and payload["status"] in FINAL:
+                self.final_orders.setdefault((account, payload["updateTime"]), []).append(body)
 
     def complete(self) -> None:
         """Make the rows of updates and orders; nothing is added afterwards.
@@ -158,11 +130,9 @@ class CommitGroup:
             self._complete_orders()
 
     def _complete_updates(self) -> None:
-        for name, updates in self.channels.items():
-            if updates is None:
-                continue
+        for name, updates in self.updates.items():
             before = number = self._numbers.get(name, 0)
-            for bodies in in_rows(updates.bodies):
+            for bodies in in_rows(updates):
                 number += len(bodies)
                 columns = (name, number, b"\n".join(bodies))
                 self.rows[INSERT_UPDATES].append((*columns, row_checksum(*columns)))

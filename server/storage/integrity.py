@@ -10,10 +10,11 @@ A changed byte that belongs to no table, index or list of SQLite (free space) is
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from server.storage.data_directory import GENESIS, Head, damaged
+from server.storage.data_directory import GENESIS, Head, connect, damaged
 from server.storage.schema import CHECKED_COLUMNS, SCHEMA_VERSION, check_identity, event_checksum, form_of, row_checksum
 
 PAGE_ROWS = 2000
@@ -85,18 +86,17 @@ def check_all(connection: sqlite3.Connection, path: Path) -> Head:
     return head
 
 
+def check_file(path: Path) -> Head:
+    """Check a database file, such as a backup; returns its last event. Raises: StorageError."""
+    try:
+        with closing(connect(path, is_read_only=True)) as connection:
+            return check_all(connection, path)
+    except sqlite3.Error as error:
+        raise damaged(path, f"cannot be read: {error}") from None
+
+
 def check_end(connection: sqlite3.Connection, found: Head, recorded: Head, path: Path) -> None:
-    """Compare the journal's end with the record of it.
-
-    Args:
-        connection: Reads the journal.
-        found: The last event of the journal.
-        recorded: The last event according to `journal.head`.
-        path: The database, for the message.
-
-    Raises:
-        StorageError: events are missing, or the recorded event is another one.
-    """
+    """Compare the last event of the journal with the one in `journal.head`. Raises: StorageError for missing events."""
     if found.seq < recorded.seq:
         raise damaged(path, f"ends at event {found.seq}, but event {recorded.seq} was stored: its tail is cut off")
     row = connection.execute("SELECT crc FROM events WHERE seq = ?", (recorded.seq,)).fetchone()

@@ -38,12 +38,7 @@ FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR
 
 @dataclass(frozen=True, slots=True)
 class JournalLimits:
-    """Bounds of a journal.
-
-    Attributes:
-        max_pending: Events that may wait for the disk; above it commands are refused.
-        probe_s: Seconds between two attempts to write to a disk that was full.
-    """
+    """Events that may wait for the disk before commands are refused; seconds between two tries of a full disk."""
 
     max_pending: int = 20_000
     probe_s: float = 0.5
@@ -198,12 +193,7 @@ class SqliteJournal:
         return await self._failures.get()
 
     def resume(self, head: Head, numbers: dict[str, int]) -> None:
-        """Take results again as soon as the disk has space.
-
-        Args:
-            head: The last durable event, which the state in memory has reached.
-            numbers: The last number of each exact channel.
-        """
+        """Take results again, behind the event `head`, as soon as the disk has space."""
         self._numbers = numbers
         self._open = CommitGroup(head)
         self._durable = head.seq

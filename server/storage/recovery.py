@@ -44,6 +44,7 @@ class ReplayedState:
         last_ms: Market time of the last event, 0 without one.
         snapshot_seq: Number of the event that the snapshot stands behind; 0 without a snapshot.
         scenarios: Scenarios of the market.
+        numbers: The last number of each exact channel.
     """
 
     broker: Broker
@@ -51,6 +52,7 @@ class ReplayedState:
     last_ms: int = 0
     snapshot_seq: int = 0
     scenarios: Scenarios = field(default_factory=Scenarios)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def apply(self, event: codec.Event) -> None:
         """Apply a stored event."""
@@ -69,7 +71,6 @@ class Recovered:
         connection: The only connection that may write.
         state: Accounts, orders and scenarios. Market time must not begin before its last event.
         epoch: Names the history; another one after a restore.
-        numbers: The last number of each exact channel.
         statuses: The last update of each `broker-connection` channel; new subscribers get it.
     """
 
@@ -77,7 +78,6 @@ class Recovered:
     connection: sqlite3.Connection
     state: ReplayedState
     epoch: str
-    numbers: dict[str, int]
     statuses: dict[str, Payload]
 
     def release(self) -> None:
@@ -89,11 +89,6 @@ class Recovered:
 
 def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed: int) -> Recovered:
     """Open a data directory, or storage in memory for None, and bring its state back.
-
-    Args:
-        path: The data directory.
-        instruments: The catalogue by name.
-        seed: Seed of a broker without a snapshot.
 
     Raises:
         StorageError: the directory is in use, damaged, of a newer program, or not ours; nothing was changed.
@@ -115,17 +110,12 @@ def open_storage(path: Path | None, instruments: Mapping[str, Instrument], seed:
     except BaseException as error:
         directory.unlock()
         if isinstance(error, sqlite3.Error):
-            raise _explained(error, directory) from None
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise StorageError(f"{directory.path}: there is no space to start in") from None
+            raise data_directory.damaged(directory.database, f"cannot be read: {error}") from None
         if isinstance(error, OSError):
             raise StorageError(f"{directory.path}: {error}") from None
         raise
-
-
-def _explained(error: sqlite3.Error, directory: Directory) -> StorageError:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_FULL:
-        return StorageError(f"{directory.path}: there is no space to start in")
-    return data_directory.damaged(directory.database, f"cannot be read: {error}")
 
 
 def _read(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> ReplayedState:
@@ -156,12 +146,7 @@ def _recovered(directory: Directory | None, connection: sqlite3.Connection, stat
     statuses = {channel: orjson.loads(lines_of(body)[-1]) for channel, body in rows}
     epoch = schema.get_meta(connection, "epoch")
     assert epoch is not None
-    return Recovered(directory, connection, state, epoch, channel_numbers(connection), statuses)
-
-
-def channel_numbers(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the last number of each exact channel."""
-    return dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
+    return Recovered(directory, connection, state, epoch, statuses)
 
 
 def _open(directory: Directory, instruments: Mapping[str, Instrument]) -> sqlite3.Connection:
@@ -207,13 +192,9 @@ def _create(directory: Directory) -> None:
 def rebuild(
     directory: Directory | None, connection: sqlite3.Connection, instruments: Mapping[str, Instrument], seed: int
 ) -> ReplayedState:
-    """Return the state after the durable events. Checks every event; cyclic garbage collection is off meanwhile.
+    """Return the state after the durable events, from a snapshot if the directory is given.
 
-    Args:
-        directory: Where snapshots lie; None replays all events.
-        connection: Reads the journal.
-        instruments: The catalogue by name.
-        seed: Seed of a broker without a snapshot.
+    Checks every event. Cyclic garbage collection is off meanwhile.
 
     Raises:
         StorageError: an event is damaged or unknown to this program, or the catalogue has other scales.
@@ -227,6 +208,7 @@ def rebuild(
     try:
         state = _from_snapshot(directory, connection, instruments, seed) or ReplayedState(Broker(instruments, seed))
         _replay(connection, state, path)
+        state.numbers = dict(connection.execute("SELECT channel, max(seq) FROM updates GROUP BY channel"))
     finally:
         if was_collecting:
             gc.enable()
@@ -241,17 +223,15 @@ def _from_snapshot(
 ) -> ReplayedState | None:
     """Return the state of the newest usable snapshot."""
     for file in snapshots.newest(directory.snapshots, instruments) if directory else ():
-        row = connection.execute("SELECT crc FROM events WHERE seq = ?", (file.head.seq,)).fetchone()
-        if row is None or row[0] != file.head.crc:
-            log.warning("snapshot ignored path=%s: it is of another history", file.path.name)
-            continue
         try:
+            row = connection.execute("SELECT crc FROM events WHERE seq = ?", (file.head.seq,)).fetchone()
+            if row is None or row[0] != file.head.crc:
+                raise snapshots.BadSnapshot("it is of another history")
             contents = snapshots.load(file, instruments)
+            if contents.broker.seed != seed:
+                raise snapshots.BadSnapshot("it was made with another seed")
         except snapshots.BadSnapshot as error:
             log.warning("snapshot ignored path=%s: %s", file.path.name, error)
-            continue
-        if contents.broker.seed != seed:
-            log.warning("snapshot ignored path=%s: it was made with another seed", file.path.name)
             continue
         return ReplayedState(contents.broker, file.head, 0, file.head.seq, contents.scenarios)
     return None
@@ -293,8 +273,9 @@ def finish_restore(directory: Directory) -> None:
     """
     if not directory.staged.exists():
         return
-    epoch, head = _check_staged(directory)
-    aside = directory.path / REPLACED / epoch
+    head = integrity.check_file(directory.staged)
+    with closing(data_directory.connect(directory.staged, is_read_only=True)) as connection:
+        aside = directory.path / REPLACED / str(schema.get_meta(connection, "epoch"))
     aside.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The database moves last. Once it is there, all old files are, and the files here belong to the backup.
     if not (aside / directory.database.name).exists():
@@ -305,15 +286,3 @@ def finish_restore(directory: Directory) -> None:
     directory.staged.rename(directory.database)
     directory.sync()
     log.warning("the restored journal took over; the journal that it replaced is in %s", aside)
-
-
-def _check_staged(directory: Directory) -> tuple[str, Head]:
-    """Return the epoch and the last event of a staged backup. Raises: StorageError."""
-    try:
-        with closing(data_directory.connect(directory.staged, is_read_only=True)) as connection:
-            head = integrity.check_all(connection, directory.staged)
-            epoch = schema.get_meta(connection, "epoch")
-    except sqlite3.Error as error:
-        raise data_directory.damaged(directory.staged, f"cannot be read: {error}") from None
-    assert epoch is not None
-    return epoch, head

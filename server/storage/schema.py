@@ -103,16 +103,9 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
 
 
 def event_checksum(previous: int, seq: int, time_ms: int, account: str, form: bytes, txn: int, body: bytes) -> int:
-    """Return the checksum of an event: CRC-32 of its columns, continued from the event before.
+    """Return the checksum of an event: CRC-32 of its columns, continued from the event before (0 for the first).
 
-    Args:
-        previous: Checksum of the event before; 0 for the first one.
-        seq: Its number.
-        time_ms: Market time.
-        account: Account id.
-        form: Kind and version as `form_of` writes them.
-        txn: Number of the first event of the same command or tick.
-        body: The encoded event.
+    `form` is its kind and version as `form_of` writes them.
     """
     return crc32(b"%d\0%d\0%b\0%b\0%d\0%b" % (seq, time_ms, account.encode(), form, txn, body), previous)
 

@@ -11,9 +11,10 @@ import logging
 import pickle
 import sqlite3
 import sys
-from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -60,40 +61,18 @@ class Stores(NamedTuple):
     archive: SqliteArchive
 
 
-class Rebuilt(NamedTuple):
-    """The durable state, and the last number of each exact channel."""
-
-    state: ReplayedState
-    numbers: dict[str, int]
-
-
 def open_stores(
     recovered: Recovered, instruments: Mapping[str, Instrument], limits: JournalLimits | None = None
 ) -> Stores:
-    """Open journal and archive. With a data directory, to be called on the loop.
-
-    Args:
-        recovered: The storage at the start.
-        instruments: The catalogue by name.
-        limits: Bounds of the journal.
-    """
+    """Open journal and archive. With a data directory, to be called on the loop."""
     directory = recovered.directory
     loop = None if directory is None else asyncio.get_running_loop()
     database = JournalDatabase(recovered.connection, directory, recovered.state.head)
-    journal = SqliteJournal(database, recovered.numbers, loop, limits)
+    journal = SqliteJournal(database, recovered.state.numbers, loop, limits)
     if directory is None:
         return Stores(journal, SqliteArchive(recovered.connection, recovered.connection, False, instruments))
     pages, recent = (data_directory.connect(directory.database, is_read_only=True) for _ in range(2))
     return Stores(journal, SqliteArchive(pages, recent, True, instruments))
-
-
-def has_loop() -> bool:
-    """Whether the caller runs on an event loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 class Storage:
@@ -133,8 +112,8 @@ class Storage:
         self._closing_steps = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._fatal: asyncio.Queue[Exception] = asyncio.Queue()
-        if has_loop():  # a server in memory may be composed without one
-            self._start(self._recover_from_failures())
+        with suppress(RuntimeError):  # storage in memory may be composed without a loop
+            self._start(self._recover_from_failures)
 
     @property
     def steps(self) -> int:
@@ -148,7 +127,7 @@ class Storage:
     def watch(self) -> None:
         """Make snapshots from now on. To be called on the loop."""
         if self._directory is not None:
-            self._start(self._make_snapshots(self._directory.path))
+            self._start(partial(self._make_snapshots, self._directory.path))
 
     async def close(self) -> None:
         """Store everything pending, write a snapshot, close the files, unlock the directory. Later calls do nothing."""
@@ -200,8 +179,7 @@ class Storage:
                     error = cause
             self._fatal.put_nowait(error)
 
-    def _replace_state(self, rebuilt: Rebuilt) -> None:
-        state, numbers = rebuilt
+    def _replace_state(self, state: ReplayedState) -> None:
         audit, new = self._engine.broker.ledger, state.broker.ledger
         audit.violations += new.violations
         audit.last = new.last or audit.last
@@ -209,24 +187,17 @@ class Storage:
         self._engine.broker = state.broker
         self._engine.market.adopt(state.scenarios)
         self._publisher.rebuilt()
-        self.journal.resume(state.head, numbers)
+        self.journal.resume(state.head, state.numbers)
 
-    def _rebuild(self) -> Rebuilt:
-        if self._directory is None:
-            return self._rebuild_from(self._connection)
-        connection = data_directory.connect(self._directory.database, is_read_only=True)
-        try:
-            return self._rebuild_from(connection)
-        finally:
-            connection.close()
+    def _rebuild(self) -> ReplayedState:
+        directory, instruments, seed = self._directory, self._engine.market.instruments, self._settings.seed
+        if directory is None:
+            return recovery.rebuild(None, self._connection, instruments, seed)
+        with closing(data_directory.connect(directory.database, is_read_only=True)) as connection:
+            return recovery.rebuild(directory, connection, instruments, seed)
 
-    def _rebuild_from(self, connection: sqlite3.Connection) -> Rebuilt:
-        instruments, seed = self._engine.market.instruments, self._settings.seed
-        state = recovery.rebuild(self._directory, connection, instruments, seed)
-        return Rebuilt(state, recovery.channel_numbers(connection))
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+    def _start(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        task = asyncio.get_running_loop().create_task(work())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -242,11 +213,7 @@ class Storage:
                 await asyncio.sleep(schedule.pause * (monotonic() - began))
 
     async def make_snapshot(self, path: Path) -> None:
-        """Have another process make a snapshot from the durable events, so that the loop is not held up.
-
-        Args:
-            path: The data directory.
-        """
+        """Have another process make a snapshot of the data directory `path`, so that the loop is not held up."""
         command = self._snapshot_command(path)
         try:
             process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)

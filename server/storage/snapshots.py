@@ -57,14 +57,7 @@ class BadSnapshot(Exception):
 
 
 class SnapshotFile(NamedTuple):
-    """A snapshot file according to its first line.
-
-    Attributes:
-        path: The file.
-        head: The last event of the state.
-        fingerprint: The program and the catalogue that made it.
-        digest: Hash of the rest of the file.
-    """
+    """A snapshot file according to its first line: the last event, the program that made it, the hash of the rest."""
 
     path: Path
     head: Head
@@ -136,14 +129,9 @@ def write(
     instruments: Mapping[str, Instrument],
     on_progress: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Write the state after an event, durably, and delete all but the newest snapshots.
+    """Write the state after the event `head`, durably, and delete all but the newest snapshots.
 
-    Args:
-        folder: Where snapshots lie.
-        head: The last event that the state holds.
-        contents: The state.
-        instruments: The catalogue by name.
-        on_progress: Called after every part of the work.
+    `on_progress` is called after every part of the work.
 
     Raises:
         OSError: it cannot be written.

@@ -6,7 +6,7 @@ journal without stored scales takes those of the first catalogue that reads it. 
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,14 +28,6 @@ class Scales(NamedTuple):
 NAMES = ("price units", "quantity units", "point value")
 
 
-class Change(NamedTuple):
-    """An instrument whose scales differ: as stored, and as the catalogue has them."""
-
-    name: str
-    stored: Scales
-    wanted: Scales
-
-
 def scales_of(instruments: Mapping[str, Instrument]) -> dict[str, Scales]:
     """Return the scales of a catalogue by instrument."""
     return {name: Scales(one.pricescale, one.qty_scale, one.point_value) for name, one in instruments.items()}
@@ -52,8 +44,10 @@ def read(connection: sqlite3.Connection, path: Path) -> dict[str, Scales]:
 
 def check(connection: sqlite3.Connection, instruments: Mapping[str, Instrument], path: Path) -> None:
     """Compare a catalogue with the scales that the events were written in. Raises: StorageError."""
-    for name, stored, wanted in changed(read(connection, path), scales_of(instruments)):
-        if is_named(connection, name):
+    known = read(connection, path)
+    for name, wanted in scales_of(instruments).items():
+        stored = known.get(name, wanted)
+        if stored != wanted and is_named(connection, name):
             parts = zip(NAMES, stored, wanted, strict=True)
             text = ", ".join(f"{part} {old} there and {new} here" for part, old, new in parts if old != new)
             raise StorageError(
@@ -69,13 +63,6 @@ def keep(connection: sqlite3.Connection, instruments: Mapping[str, Instrument], 
     if wanted != stored:
         text = orjson.dumps({name: list(scales) for name, scales in wanted.items()}).decode()
         put_meta(connection, "scales", text)
-
-
-def changed(stored: Mapping[str, Scales], wanted: Mapping[str, Scales]) -> Iterator[Change]:
-    """Yield the instruments of both whose scales differ."""
-    for name, scales in wanted.items():
-        if stored.get(name, scales) != scales:
-            yield Change(name, stored[name], scales)
 
 
 def is_named(connection: sqlite3.Connection, name: str) -> bool:

@@ -55,7 +55,8 @@ class OpenJournal:
         self.directory: Directory = recovered.directory
         self.connection = recovered.connection
         own = database(recovered.connection, recovered.directory, recovered.state.head)
-        self.journal = SqliteJournal(own, recovered.numbers | dict(numbers or {}), asyncio.get_running_loop(), limits)
+        last = recovered.state.numbers | dict(numbers or {})
+        self.journal = SqliteJournal(own, last, asyncio.get_running_loop(), limits)
         self.answers: list[tuple[int, bool]] = []
         self._answered = asyncio.Event()
 

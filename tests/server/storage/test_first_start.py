@@ -22,7 +22,7 @@ def cut(*_arguments: object) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [(schema, "create"), (data_directory.HeadFile, "write"), (data_directory.Directory, "sync")],
+    [(schema, "create"), (data_directory, "write_head"), (data_directory.Directory, "sync")],
 )
 def test_a_first_start_that_was_cut_short_is_begun_again(
     owner: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -290,7 +290,7 @@ async def test_event_of_an_unknown_symbol_is_refused_in_words(live: StartLive, t
 
 def test_memory_starts_empty() -> None:
     recovered = open_storage(None, INSTRUMENTS, 1)
-    assert (recovered.state.head, recovered.state.broker.accounts, recovered.numbers) == (GENESIS, {}, {})
+    assert (recovered.state.head, recovered.state.broker.accounts, recovered.state.numbers) == (GENESIS, {}, {})
     recovered.connection.close()
 
 

@@ -75,11 +75,11 @@ async def test_restore_that_was_cut_short_goes_on(
     copy = tmp_path / "copy.db"
     admin.backup(directory, copy)
 
-    def cut(_file: data_directory.HeadFile) -> None:
+    def cut(*_arguments: object) -> None:
         raise OSError("power")
 
     with monkeypatch.context() as patch:
-        patch.setattr(data_directory.HeadFile, "sync", cut)
+        patch.setattr(data_directory, "write_head", cut)
         with pytest.raises(OSError, match="power"):
             admin.restore(directory, copy)
     open_storage(directory.path, INSTRUMENTS, 1).release()
@@ -143,7 +143,7 @@ async def test_errors_name_the_file_that_is_wrong(live: StartLive, directory: Di
     await (await life(live, directory, 1)).server.storage.close()
     text = tmp_path / "text.txt"
     text.write_text("no database " * 1000)
-    with pytest.raises(StorageError, match=r"text\.txt: file is not a database"):
+    with pytest.raises(StorageError, match=r"text\.txt cannot be read: file is not a database"):
         admin.restore(directory, text)
     with pytest.raises(StorageError, match=r"copying to .*/none/\.copy\.db"):
         admin.backup(directory, tmp_path / "none" / "copy.db")
