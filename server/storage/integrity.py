@@ -20,17 +20,16 @@ from server.storage.schema import CHECKED_COLUMNS, SCHEMA_VERSION, check_identit
 PAGE_ROWS = 2000
 
 
-class EventRow(NamedTuple):
-    """A row of the table `events`."""
+EventRow = tuple[int, int, str, str, int, int, bytes, int]
+"""seq, time_ms, account, kind, version, txn, body, crc."""
 
-    seq: int
-    time_ms: int
-    account: str
-    kind: str
-    version: int
-    txn: int
-    body: bytes
-    crc: int
+
+class EventPage(NamedTuple):
+    """Some thousand events, oldest first; the last one and its market time."""
+
+    rows: list[EventRow]
+    head: Head
+    last_ms: int
 
 
 def structure_faults(connection: sqlite3.Connection) -> Iterator[str]:
@@ -43,22 +42,25 @@ def structure_faults(connection: sqlite3.Connection) -> Iterator[str]:
             yield " ".join(fault.split())
 
 
-def events(connection: sqlite3.Connection, after: Head, path: Path) -> Iterator[list[EventRow]]:
-    """Yield the events behind `after`, some thousand at a time, each one checked.
+def events(connection: sqlite3.Connection, path: Path) -> Iterator[EventPage]:
+    """Yield all events, each one checked.
 
     Raises:
         StorageError: an event is missing, out of place or changed.
         sqlite3.Error: the file cannot be read.
     """
-    seq, chain = after
-    statement = f"SELECT {', '.join(EventRow._fields)} FROM events WHERE seq > ? ORDER BY seq LIMIT {PAGE_ROWS}"
-    while page := list(map(EventRow._make, connection.execute(statement, (seq,)))):
-        for number, time_ms, account, kind, version, txn, body, crc in page:
+    seq, chain = GENESIS
+    statement = (
+        "SELECT seq, time_ms, account, kind, version, txn, body, crc FROM events WHERE seq > ? ORDER BY seq"
+        f" LIMIT {PAGE_ROWS}"
+    )
+    while rows := connection.execute(statement, (seq,)).fetchall():
+        for number, time_ms, account, kind, version, txn, body, crc in rows:
             chain = event_checksum(chain, number, time_ms, account, form_of(kind, version), txn, body)
             seq += 1
             if number != seq or crc != chain:
                 raise damaged(path, f"is damaged at event {seq}: its checksum does not fit")
-        yield page
+        yield EventPage(rows, Head(seq, chain), time_ms)
 
 
 def check_rows(connection: sqlite3.Connection, path: Path) -> None:
@@ -81,8 +83,8 @@ def check_all(connection: sqlite3.Connection, path: Path) -> Head:
     """Check a whole database; returns its last event. Raises: StorageError, sqlite3.Error."""
     check_tables(connection, path)
     head = GENESIS
-    for page in events(connection, GENESIS, path):
-        head = Head(page[-1].seq, page[-1].crc)
+    for page in events(connection, path):
+        head = page.head
     return head
 
 

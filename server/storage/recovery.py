@@ -240,18 +240,17 @@ def _from_snapshot(
 def _replay(connection: sqlite3.Connection, state: ReplayedState, path: Path) -> None:
     """Check all events, and apply those behind the state."""
     start, apply, decode = state.head.seq, state.apply, codec.decode
-    for page in integrity.events(connection, GENESIS, path):
-        last = page[-1]
-        state.head, state.last_ms = Head(last.seq, last.crc), last.time_ms
-        if last.seq <= start:
+    for page in integrity.events(connection, path):
+        state.head, state.last_ms = page.head, page.last_ms
+        if page.head.seq <= start:
             continue
-        for row in page:
-            if row.seq > start:
+        for seq, _time_ms, _account, kind, version, _txn, body, _crc in page.rows:
+            if seq > start:
                 try:
-                    apply(decode(row.kind, row.version, row.body))
+                    apply(decode(kind, version, body))
                 except (codec.BadBody, KeyError, AttributeError) as error:
                     raise StorageError(
-                        f"{path}: event {row.seq} ({row.kind}) cannot be applied: {error!r}; "
+                        f"{path}: event {seq} ({kind}) cannot be applied: {error!r}; "
                         "run the program and the --instruments that wrote it"
                     ) from None
 

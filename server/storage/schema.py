@@ -5,6 +5,7 @@ rows are checked one by one (`row_checksum`). integrity.py compares them with th
 """
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from zlib import crc32
@@ -110,6 +111,7 @@ def event_checksum(previous: int, seq: int, time_ms: int, account: str, form: by
     return crc32(b"%d\0%d\0%b\0%b\0%d\0%b" % (seq, time_ms, account.encode(), form, txn, body), previous)
 
 
+@cache
 def form_of(kind: str, version: int) -> bytes:
     """Return the kind and the version of an event as its checksum covers them."""
     return b"%b\0%d" % (kind.encode(), version)
