@@ -56,13 +56,13 @@ async def test_a_process_that_cannot_be_started_is_logged(
     assert "no snapshot was made" in caplog.text
 
 
-async def watched(live: StartLive, data_dir: Path) -> tuple[Live, Storage]:
+async def watched(live: StartLive, data_dir: Path, kill_s: float = WAIT_S) -> tuple[Live, Storage]:
     """Return a live server with an order, and a storage service for it that makes a snapshot after every event."""
     recovered = open_storage(data_dir, INSTRUMENTS, 1)
     server = await live(recovered=recovered, data_dir=data_dir, ephemeral=False)
     await server.place()
     own, services = server.server.storage, server.server.services
-    stores, schedule = Stores(own.journal, own.archive), SnapshotSchedule(events=1, check_s=0.001, kill_s=0.001)
+    stores, schedule = Stores(own.journal, own.archive), SnapshotSchedule(events=1, check_s=0.001, kill_s=kill_s)
     settings = Settings(data_dir=data_dir)
     return server, Storage(recovered, stores, services.engine, services.publisher, settings, schedule)
 
@@ -113,7 +113,7 @@ async def test_a_stop_does_not_wait_for_a_snapshot_process_without_a_processor(
         return process
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", begin)
-    _server, storage = await watched(live, tmp_path)
+    _server, storage = await watched(live, tmp_path, kill_s=0.001)
     storage.watch()
     await asyncio.wait_for(process.is_begun.wait(), WAIT_S)
     await asyncio.wait_for(storage.close(), WAIT_S)
