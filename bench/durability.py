@@ -136,16 +136,16 @@ def fill(path: Path, count: int) -> None:
     from engine.market.market import Market
     from engine.models.broker.orders import PreOrder
     from server.clock import SystemClock
-    from server.storage.disk import Disk
-    from server.storage.group_commit import Group
+    from server.storage.group_commit import CommitGroup
+    from server.storage.journal import JournalDatabase
     from server.storage.recovery import open_storage
 
     catalogue = Catalogue.load()
     recovered = open_storage(path, catalogue.by_name, 1)
     market = Market(catalogue, SyntheticFeed(catalogue, 1))
-    engine = Engine(market, SystemClock(), Nobody(), EngineSettings(), recovered.broker)
-    disk = Disk(recovered.connection, recovered.directory, recovered.head)
-    group = Group(recovered.head)
+    engine = Engine(market, SystemClock(), Nobody(), EngineSettings(), recovered.state.broker)
+    database = JournalDatabase(recovered.connection, recovered.directory, recovered.state.head)
+    group = CommitGroup(recovered.state.head)
     batches = [engine.open()]
     for number in range(1, count):
         side = 1 if number % 2 else -1
@@ -156,17 +156,17 @@ def fill(path: Path, count: int) -> None:
             placed = engine.place_order(None, rest)
             batches += [placed.result, engine.cancel_order(None, placed.value).result]
         for batch in batches:
-            group.add(batch, recovered.numbers, lambda _error: None)
+            group.add(batch, recovered.state.numbers, lambda _error: None)
         batches.clear()
-        if group.head.seq - disk.head.seq > 1000:
+        if group.head.seq - database.head.seq > 1000:
             group.complete()
-            disk.write(group)
-            group = Group(group.head)
+            database.write(group)
+            group = CommitGroup(group.head)
         if group.head.seq >= count:
             break
     group.complete()
-    disk.write(group)
-    disk.close()
+    database.write(group)
+    database.close()
     assert recovered.directory is not None
     recovered.directory.unlock()
 
@@ -219,10 +219,8 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     """Place so many market orders for 32 clients, each of which waits until its order is stored."""
     from engine.models.broker.orders import PreOrder
     from server.app import make_server
-    from server.main import SWITCH_S
     from server.settings import read_settings
 
-    sys.setswitchinterval(SWITCH_S)
     server = make_server(read_settings(["serve", *flags]))
     engine, publisher = server.services.engine, server.services.publisher
     orders = [PreOrder.model_validate(ORDER | {"side": side}) for side in (1, -1)]
@@ -238,7 +236,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     await asyncio.gather(*(trade(number) for number in range(CONNECTIONS)))
     took_s, cpu_s, loop_s = perf_counter() - began, process_time() - cpu, thread_time() - loop
     server.ticker.stop()
-    await server.storage.service.close()
+    await server.storage.close()
     return Cost(count / took_s, 1e6 * loop_s / count, 1e6 * (cpu_s - loop_s) / count)
 
 

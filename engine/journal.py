@@ -56,6 +56,9 @@ class Journal(Protocol):
     def count(self) -> int:
         """Durable events since the beginning."""
 
+    def check_writable(self) -> None:
+        """Return when a command may change something. Raises: Unavailable."""
+
     def append(self, result: CommandResult, done: Done) -> None:
         """Store the events of a result; call `done` when they are durable, in the order of the calls.
 

@@ -61,6 +61,9 @@ ROUTES: dict[str, Route] = {
     )
 }
 
+EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
+"""Names of the routes whose every update is delivered once and in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

@@ -12,13 +12,11 @@ from collections.abc import Callable, Sequence
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
 from engine.journal import Done, Journal
-from engine.topics import ROUTES, Update
+from engine.topics import EXACT, Update
 from handlers.access_log import NO_REQUEST, tell
 from handlers.stream.hub import Hub
 
 log = logging.getLogger("trading.publisher")
-
-EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
 
 Follower = Callable[[bool, bool], None]
 """`follower(is_stored, was_late)`: whether all that came before was stored, and whether it had to wait for that."""
@@ -58,6 +56,14 @@ class Publisher:
     def waiting(self) -> int:
         """Batches and followers that wait for the disk."""
         return len(self._queue)
+
+    def check_writable(self) -> None:
+        """Return when a command may change something. Raises: Unavailable."""
+        self._journal.check_writable()
+
+    def submit_partial(self, result: CommandResult) -> None:
+        """Called with the partial result when a command fails midway: the journal refuses it, the state is rebuilt."""
+        self.submit(result)
 
     def submit(
         self,

@@ -38,7 +38,7 @@ from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
 from server.specs.documents import spec_routes
 from server.storage.recovery import Recovered, open_storage
-from server.storage.service import Storage, open_archive
+from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
 
 market_log = logging.getLogger("trading.market")
@@ -127,10 +127,10 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
 def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
     """Return a hub whose numbers and epochs go on from what was recovered."""
     hub = Hub(recovered.epoch, clock, limits, archive)
-    for channel, seq in recovered.numbers.items():
+    for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
-    for account in recovered.broker.accounts.values():
+    for account in recovered.state.broker.accounts.values():
         if account.generation:
             hub.set_generation(account.id, account.generation)
     return hub
@@ -164,15 +164,14 @@ def make_server(
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     if isinstance(clock, SystemClock):
-        clock.advance_to(recovered.last_ms)
-    market.adopt(recovered.scenarios)
-    archive = open_archive(recovered, market.instruments)
-    hub = make_hub(recovered, clock, limits or stream_limits(settings), archive)
+        clock.advance_to(recovered.state.last_ms)
+    market.adopt(recovered.state.scenarios)
+    stores = open_stores(recovered, market.instruments)
+    hub = make_hub(recovered, clock, limits or stream_limits(settings), stores.archive)
+    publisher = Publisher(stores.journal, hub)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
-    storage = Storage(recovered, market, hub, settings, archive)
-    engine = Engine(market, clock, hub, engine_settings, recovered.broker, storage)
-    storage.attach(engine)
-    publisher = storage.publisher
+    engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
+    storage = Storage(recovered, stores, engine, publisher, settings)
 
     def step() -> None:
         tick = engine.step()
@@ -183,7 +182,6 @@ def make_server(
     about = ServerInfo(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
     metrics = ServerMetrics(lambda: readings(services))
     admission = admission or make_admission(settings, clock)
-    stores = (storage.journal, storage.archive)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
     return Server(make_site(services, settings), services, ticker, step, storage)

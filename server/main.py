@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tornado import autoreload
 from tornado.netutil import bind_sockets
@@ -40,11 +40,11 @@ OK, FAILED, UNUSABLE = 0, 1, 2
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
-STOP_TIMEOUT_S = 4.0
-"""Seconds after the signal at which the process ends, even while the disk hangs."""
+HANG_S = 3.0
+"""A stop gives storage up when it has made no progress for so long. Slow progress, as on a busy machine, is no hang."""
 
-SWITCH_S = 0.0001
-"""How long a thread that wants the interpreter waits before it asks for it. Python's 5 ms are longer than a commit."""
+LOOKS = 10
+"""So often in that time a stop looks for progress."""
 
 GC_THRESHOLDS = (1_000, 10, 1_000)
 """Thresholds of the garbage collector; Python's are 700, 10, 10.
@@ -75,7 +75,6 @@ def main(arguments: Sequence[str]) -> int:
     is_server = command.name == "serve"
     logs = configure(command.settings.log_level if is_server else "warning", command.settings.log_format)
     try:
-        sys.setswitchinterval(SWITCH_S)
         return asyncio.run(serve(command.settings, logs.close)) if is_server else admin.run(command)
     except StorageError as error:
         return refuse(error, FAILED)
@@ -159,7 +158,9 @@ def end(ended: "asyncio.Future[int]", status: int) -> None:
 
 async def begin(server: Server, settings: Settings, ended: "asyncio.Future[int]") -> None:
     """Wait until the first events are stored, then start snapshots and ticks. Raises: StorageError."""
-    server.storage.on_fatal = lambda _error: end(ended, FAILED)
+    failed = asyncio.create_task(server.storage.failed())
+    failed.add_done_callback(lambda _task: end(ended, FAILED))
+    ended.add_done_callback(lambda _future: failed.cancel())
     if (settled := server.services.publisher.settled()) is not None and not await settled:
         raise StorageError(f"{settings.data_dir}: the default account cannot be stored")
     server.storage.watch()
@@ -194,7 +195,7 @@ async def stop(server: Server, listener: Listener) -> bool:
     began = loop.time()
     while (admission.active or listener.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)
-    storing = asyncio.create_task(server.storage.close())
+    storing = asyncio.create_task(close_storage(server.storage, HANG_S))
     await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)
     server.services.hub.close_all(CloseCode.RESTARTING, "the server is restarting")
     try:
@@ -204,9 +205,30 @@ async def stop(server: Server, listener: Listener) -> bool:
         log.warning("some connections did not close in time")
     finally:
         await listener.close_all_connections()
-    await asyncio.wait({storing}, timeout=max(0.0, began + STOP_TIMEOUT_S - loop.time()))
-    if not storing.done():
-        log.error("the storage was not closed in time because the disk hangs; unanswered commands may be lost")
+    return await storing
+
+
+class Closing(Protocol):
+    """Storage at the end of a server."""
+
+    @property
+    def steps(self) -> int:
+        """Grows whenever a step of the work on the disk is done."""
+
+    async def close(self) -> None:
+        """Store everything pending and close the files."""
+
+
+async def close_storage(storage: Closing, hang_s: float) -> bool:
+    """Close storage. Returns whether that was done; False when it made no progress for so many seconds."""
+    closing = asyncio.create_task(storage.close())
+    steps, waits = storage.steps, 0
+    while not closing.done() and waits < LOOKS:
+        await asyncio.wait({closing}, timeout=hang_s / LOOKS)
+        waits = waits + 1 if storage.steps == steps else 0
+        steps = storage.steps
+    if not closing.done():
+        log.error("the storage was not closed because the disk hangs; unanswered commands may be lost")
         return False
-    storing.result()
+    closing.result()
     return True

@@ -20,6 +20,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from handlers.http.connection import Site
 from handlers.http.listener import Listener
+from tests.faults.program import kill_all_started
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.support import ManualClock
@@ -81,6 +82,13 @@ async def _drain() -> list[str]:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return left_over
+
+
+@pytest.fixture(autouse=True)
+def no_program_left() -> Iterator[None]:
+    """Kills the server processes that a test left running, also when it failed."""
+    yield
+    kill_all_started()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tornado.websocket import WebSocketClientConnection
 from handlers.stream.limits import StreamLimits
 from server.app import Server, make_server
 from server.settings import Settings
+from server.storage.recovery import Recovered
 from tests.contract import wire
 from tests.support import ManualClock
 
@@ -19,10 +20,12 @@ Inbox = asyncio.Queue[str | bytes | None]
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 
 
-def compose(clock: ManualClock, limits: StreamLimits | None = None, **settings: Any) -> Server:
-    """Compose a server that ticks only when the test steps it."""
+def compose(
+    clock: ManualClock, limits: StreamLimits | None = None, recovered: Recovered | None = None, **settings: Any
+) -> Server:
+    """Compose a server that ticks only when the test steps it, on storage that is open already where it is given."""
     chosen = Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings))
-    return make_server(chosen, clock, limits=limits)
+    return make_server(chosen, clock, recovered=recovered, limits=limits)
 
 
 class Live:

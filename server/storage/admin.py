@@ -1,4 +1,4 @@
-"""What a person does to a data directory: verify, backup, restore, snapshot; while a server runs on it or not."""
+"""The storage commands: verify, backup, restore, snapshot; with or without a server that runs on the directory."""
 
 import os
 import sqlite3
@@ -13,14 +13,14 @@ from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
 from server.app import make_market
 from server.settings import Command, Settings
-from server.storage import data_directory, recovery, seal, snapshots
-from server.storage.data_directory import GENESIS, Directory, Head, StorageError, sync_path
+from server.storage import data_directory, integrity, recovery, schema, snapshots
+from server.storage.data_directory import Directory, StorageError, sync_path
 
 NICE = 10
 
 
 def run(command: Command) -> int:
-    """Run a storage command; returns the exit status: 0, or 1 when the directory or the file is not good."""
+    """Run a storage command; returns the exit status: 0, or 1 when the directory or the file cannot be used."""
     directory = Directory(command.settings.data_dir)
     try:
         if command.name == "verify":
@@ -40,7 +40,7 @@ def run(command: Command) -> int:
 
 
 def instruments_of(settings: Settings) -> Mapping[str, Instrument]:
-    """Return the instruments that a server with these settings has; a replay has those of its files only."""
+    """Return the instruments of a server with these settings; a replay has those of its files only."""
     if settings.replay is not None:
         return make_market(settings)[0].instruments
     return Catalogue.load(settings.instruments or DEFAULT_FILE).by_name
@@ -52,76 +52,61 @@ def explain(error: Exception, directory: Directory) -> str:
 
 
 def open_to_read(directory: Directory) -> sqlite3.Connection:
-    """Open a directory's database beside whoever serves it. Raises: StorageError when there is none of ours."""
+    """Open the database of a directory, also while a server runs on it.
+
+    Raises:
+        StorageError: there is no journal, or it is of another program.
+    """
     if not directory.database.exists():
         raise StorageError(f"there is no journal in {directory.path}")
     connection = data_directory.connect(directory.database, is_read_only=True)
-    data_directory.check_identity(connection, directory.database)
+    schema.check_identity(connection, directory.database)
     return connection
 
 
 def verify(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> int:
-    """Look at everything that can be wrong and say what was found; changes nothing. Returns 0, or 1 for damage."""
-    troubles = list(findings(directory, instruments, seed))
-    for trouble in troubles:
-        print(trouble, file=sys.stderr)
-    if troubles:
+    """Check everything and print the result; changes nothing. Returns 0, or 1 for damage."""
+    faults = list(find_faults(directory, instruments, seed))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
         return 1
-    connection = open_to_read(directory)
-    count, accounts = connection.execute("SELECT count(*), count(DISTINCT nullif(account, '')) FROM events").fetchone()
-    connection.close()
+    with closing(open_to_read(directory)) as connection:
+        counted = connection.execute("SELECT count(*), count(DISTINCT nullif(account, '')) FROM events")
+        count, accounts = counted.fetchone()
     print(f"{directory.database}: {count} events of {accounts} accounts, whole; the ledger laws hold")
     return 0
 
 
-def findings(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> Iterator[str]:
-    """Yield what is wrong with a directory, most telling first."""
+def find_faults(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> Iterator[str]:
+    """Yield the faults of a directory. Faults of the file's structure end the search."""
     if not directory.head.exists() and not directory.database.exists():
         yield f"there is no journal in {directory.path}"
         return
     try:
         recorded = data_directory.read_head(directory.head)
-        if not directory.is_live:
-            seal.check(directory, recorded)
-        connection = open_to_read(directory)
+        with closing(open_to_read(directory)) as connection:
+            integrity.check_tables(connection, directory.database)
+            state = recovery.rebuild(None, connection, instruments, seed)
+            integrity.check_end(connection, state.head, recorded, directory.database)
+            for account in state.broker.accounts.values():
+                yield from deep_violations(account)
     except (StorageError, sqlite3.Error) as error:
         yield explain(error, directory)
-        return
-    try:
-        yield from (f"{directory.database}: {fault}" for fault in structure_faults(connection))
-        state = recovery.rebuild(None, connection, instruments, seed)
-        row = connection.execute("SELECT crc FROM events WHERE seq = ?", (recorded.seq,)).fetchone()
-        data_directory.check_tail(state.head, recorded, row[0] if row else GENESIS.crc, directory.database)
-        for account in state.broker.accounts.values():
-            yield from deep_violations(account)
-    except (StorageError, sqlite3.Error) as error:
-        yield explain(error, directory)
-    finally:
-        connection.close()
-
-
-def structure_faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield what SQLite itself finds wrong."""
-    for (fault,) in connection.execute("PRAGMA integrity_check"):
-        if fault != "ok":
-            yield fault
 
 
 def snapshot(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> Path:
-    """Write a snapshot of the newest durable state, standing back behind a server that runs. Returns its path."""
-    with suppress(OSError):  # where a sandbox forbids it, it competes with the server
+    """Write a snapshot of the newest durable state, at a low priority beside a server. Returns its path."""
+    with suppress(OSError):  # a sandbox may forbid it
         os.nice(NICE)
-    connection = open_to_read(directory)
-    try:
+    with closing(open_to_read(directory)) as connection:
         state = recovery.rebuild(directory, connection, instruments, seed)
-    finally:
-        connection.close()
-    kept = snapshots.Kept(state.broker, state.scenarios)
-    return snapshots.write(directory.snapshots, state.head, kept, instruments)
+    contents = snapshots.Contents(state.broker, state.scenarios)
+    return snapshots.write(directory.snapshots, state.head, contents, instruments)
 
 
 def backup(directory: Directory, file: Path) -> int:
-    """Copy the journal as it is at one instant into a file of its own, durably. Returns how many events it holds.
+    """Copy the journal at one instant into a new file, durably. Returns the number of its events.
 
     Raises:
         StorageError: the file exists, or the journal is damaged; then no file is left.
@@ -129,59 +114,39 @@ def backup(directory: Directory, file: Path) -> int:
     if file.exists():
         raise StorageError(f"{file} exists already")
     if file.resolve() == directory.staged.resolve():
-        raise StorageError(f"{file} is where restore lays a backup ready: it would take over at the next start")
-    connection = open_to_read(directory)
+        raise StorageError(f"{file} is where restore stages a backup: it would take over at the next start")
     draft = file.with_name(f".{file.name}.{token_hex(4)}")
-    try:
-        data_directory.copy(connection, draft)
-        head = check_copy(draft)
-        draft.rename(file)
-        sync_path(file.resolve().parent)
-    finally:
-        connection.close()
-        draft.unlink(missing_ok=True)
+    with closing(open_to_read(directory)) as connection:
+        try:
+            data_directory.copy(connection, draft)
+            head = integrity.check_file(draft)
+            draft.rename(file)
+            sync_path(file.resolve().parent)
+        finally:
+            draft.unlink(missing_ok=True)
     return head.seq
 
 
-def check_copy(file: Path) -> Head:
-    """Prove the events of a backup. Returns the last one. Raises: StorageError."""
-    try:
-        with closing(data_directory.connect(file, is_read_only=True)) as connection:
-            data_directory.check_identity(connection, file)
-            faults = list(structure_faults(connection))
-            if faults:
-                raise StorageError(f"{file} is damaged: {faults[0]}")
-            head = GENESIS
-            for page in data_directory.rows(connection, GENESIS, file):
-                head = Head(page[-1][0], page[-1][7])
-            return head
-    except sqlite3.Error as error:
-        raise StorageError(f"{file}: {error}") from None
-
-
 def restore(directory: Directory, file: Path) -> str:
-    """Let a backup take the place of a directory's journal; what is there moves aside. Returns what happened.
+    """Put a backup in the place of a directory's journal, which moves aside. Returns a sentence for the terminal.
 
-    The history has a new epoch, so no client resumes across it. While a server runs, the backup is laid ready and takes
-    over at its next start.
+    The history gets a new epoch, so that no client resumes across it. While a server runs, the backup is staged and
+    takes over at its next start.
 
     Raises:
-        StorageError: the file is no good backup; nothing was changed.
+        StorageError: the file is no usable backup; nothing was changed.
     """
     if not file.is_file():
         raise StorageError(f"{file} is not there")
-    check_copy(file)
+    integrity.check_file(file)
     directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = directory.path / "restore.part"
-    source = data_directory.connect(file, is_read_only=True)
-    try:
+    with closing(data_directory.connect(file, is_read_only=True)) as source:
         data_directory.copy(source, draft)
-    finally:
-        source.close()
-    connection = data_directory.connect(draft)
-    connection.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (token_hex(8),))
-    connection.close()
-    head = check_copy(draft)
+    with closing(data_directory.connect(draft)) as connection:
+        schema.upgrade(connection)
+        schema.put_meta(connection, "epoch", token_hex(8))
+    head = integrity.check_file(draft)
     sync_path(draft)
     draft.rename(directory.staged)
     directory.sync()
@@ -189,7 +154,7 @@ def restore(directory: Directory, file: Path) -> str:
         return f"{head.seq} events are laid ready; they take over when the server on {directory.path} starts again"
     directory.lock()
     try:
-        recovery.settle_restore(directory)
+        recovery.finish_restore(directory)
     finally:
         directory.unlock()
-    return f"{head.seq} events restored into {directory.path}; what was there is in {recovery.RESTORED_OVER}/"
+    return f"{head.seq} events restored into {directory.path}; the journal before it is in {recovery.REPLACED}/"

@@ -1,4 +1,7 @@
-"""Reading back: pages of history from the journal's database, on a thread and a read-only connection of their own."""
+"""History from the journal's database: pages of orders and executions, and updates that clients missed.
+
+Pages are read on a thread with a read-only connection of its own; rows are those that group_commit.py made.
+"""
 
 import asyncio
 import logging
@@ -29,9 +32,9 @@ class SqliteArchive:
     """A `handlers.rest.archive.Archive` on the journal's database.
 
     Args:
-        connection: Reads pages only, beside the one that writes; in memory the one that writes.
-        recent: Reads what clients missed, on the loop; in memory the one that writes.
-        is_threaded: Whether to read on a thread; a database in memory is read at once.
+        connection: Reads pages; in memory it is the connection that writes.
+        recent: Reads missed updates, on the loop; in memory it is the connection that writes.
+        is_threaded: Whether pages are read on a thread; a database in memory is read at once.
         instruments: The catalogue by name.
     """
 
@@ -48,7 +51,7 @@ class SqliteArchive:
         self._reader = ThreadPoolExecutor(1, "archive") if is_threaded else None
 
     async def orders(self, account: Account, query: HistoryQuery) -> list[Payload]:
-        """Return a page of the orders that ended, oldest first."""
+        """Return a page of final orders, oldest first."""
         statement = "SELECT body FROM orders WHERE account = ? AND ended_ms >= ? AND ended_ms < ?"
         bodies = await self._read(
             lambda: self._page(statement, "ended_ms {0}, number {0}", account, query, lambda row: lines_of(row[0]))
@@ -67,10 +70,15 @@ class SqliteArchive:
         return [self._execution(*row) for row in rows]
 
     def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
-        """Return the updates of an exact channel behind a number, encoded; None when they are not there from there on.
+        """Return the encoded updates of an exact channel behind a number; None when the first of them are deleted.
 
-        Read on the caller's time: a client that comes back is answered in one turn of the loop. What cannot be read, or
-        not any more while the server stops, is not there.
+        Read on the loop, because a client that resumes is answered in one turn of it. None also when the database
+        cannot be read, such as during a stop.
+
+        Args:
+            channel: The channel.
+            after_seq: Number of the last update that the client has.
+            limit: The most updates to return.
         """
         statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq"
         found: list[bytes] = []
@@ -90,7 +98,7 @@ class SqliteArchive:
         return found[:limit]
 
     def close(self) -> None:
-        """Let the thread and the connection go."""
+        """End the thread and close the connections."""
         if self._reader is not None:
             self._reader.shutdown(wait=True)
             self._connection.close()
@@ -109,9 +117,10 @@ class SqliteArchive:
         query: HistoryQuery,
         parts: Callable[[tuple[Any, ...]], list[Any]],
     ) -> list[Any]:
-        """Return the oldest parts of rows from `from` on, or without it the newest, oldest first.
+        """Return a page of the values in rows, oldest first: from `query.from_time` on, or the newest without it.
 
-        None are from before a reset. A row has one part at least, and is not read when there are enough without it.
+        Values from before a reset of the account are left out. `order` has `{0}` for the direction; `parts` returns the
+        values in a row, one or more, oldest first.
         """
         is_upwards = query.from_time is not None
         began_ms = account.began[0] + 1 if account.generation else 0
@@ -119,9 +128,9 @@ class SqliteArchive:
         statement = f"{statement} ORDER BY {order.format('ASC' if is_upwards else 'DESC')}"
         values = (account.id, max(query.from_time or 0, began_ms), to_time)
         with closing(self._connection.execute(statement, values)) as rows:
-            each = (part for row in rows for part in parts(row)[:: 1 if is_upwards else -1])
-            found = list(islice(each, query.limit))
-        return found if is_upwards else found[::-1]
+            values_in_order = (part for row in rows for part in parts(row)[:: 1 if is_upwards else -1])
+            page = list(islice(values_in_order, query.limit))
+        return page if is_upwards else page[::-1]
 
     async def _read(self, question: Callable[[], T]) -> T:
         if self._reader is None:

@@ -1,51 +1,50 @@
 """Events as rows: every event of the broker and of the market to a kind, a version and a JSON body, and back.
 
 A body holds the values of an event, and of the tuples in it, in the order of their fields; models are objects. Bodies
-that name the fields of tuples too were written by earlier programs and are read like the others.
+of earlier programs, which name the fields of tuples too, are read as well.
 
-The codec reads the event classes, so a new event or field needs nothing here. What it needs is a decision when a shape
-changes in a way that old bodies do not fit: an upgrade, registered in `UPGRADES`, and a new line in the fixtures that
-the tests keep of every version. A field that is added behind the others, with a default, needs none.
+The codec reads the event classes, so a new event, or a new last field with a default, needs nothing here. Any other
+change of a shape needs an upgrade in `UPGRADES`, and a new line in the fixtures that the tests keep of every version.
 """
 
 import json
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from engine.broker import events
 from engine.models.market.scenarios import MARKET_EVENTS, MarketEvent
 
 Event = events.Event | MarketEvent
 Body = dict[str, Any] | list[Any]
-"""As it was stored: by name, or in the order that the fields had then."""
+"""A decoded body: values by name, or in the order of the fields at that version."""
 
 Decoder = Callable[[Any], Any] | None
-"""Turns a JSON value into what an event holds; None where they are the same."""
+"""Turns a JSON value into the value of an event; None where they are the same."""
 
 Writer = Callable[[Any], Any]
-"""Turns an event, or a tuple or model in it, into what orjson writes."""
+"""Turns an event, or a tuple or model in it, into values that orjson can encode."""
 
 UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {}
 """By kind: the functions that make a body of version 1 one of version 2, of 2 one of 3, and so on."""
 
 LARGE = b" "
-"""Begins a body that orjson cannot write, and would read inexactly."""
+"""Begins a body with integers beyond 64 bits: orjson cannot encode them, and decodes them inexactly."""
 
 PLAIN = (int, float, str, bool, type(None), object, Any)
 
 
 class BadBody(Exception):
-    """A stored body that is no event this program knows."""
+    """A stored body that this program cannot decode."""
 
 
 def event_types() -> tuple[type, ...]:
-    """Return the classes of the journal's events: the broker's and the market's."""
+    """Return the classes of all events, the broker's and the market's."""
     return *get_args(events.Event), *MARKET_EVENTS
 
 
@@ -55,7 +54,7 @@ def encode(event: tuple[Any, ...]) -> bytes:
     A body with whole numbers beyond 64 bits, such as the equity of an account far below zero, begins with a space.
 
     Raises:
-        TypeError: a field holds something that no decoder could bring back.
+        TypeError: a field holds a value that cannot be decoded again.
     """
     try:
         return orjson.dumps(_WRITERS[type(event)](event), default=_plain)
@@ -88,20 +87,20 @@ def decode(kind: str, version: int, body: bytes) -> Event:
 
 
 def _plain(value: object) -> object:
-    """Give orjson what it writes: values in order for tuples with names, by name for models."""
+    """Encode for orjson: values in order for named tuples, by name for models."""
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, BaseModel):
         return _model_writer(type(value))(value)
     if isinstance(value, frozenset | set):
         return sorted(value)
-    raise TypeError(f"{type(value).__name__} has no place in an event")
+    raise TypeError(f"{type(value).__name__} cannot be stored in an event")
 
 
 def _tuple_writer(owner: type) -> Writer:
-    """Return what puts the values of a named tuple in order, and those of the tuples and models right in its fields.
+    """Return a function that lists the values of a named tuple, and encodes the tuples and models in its fields.
 
-    Asking `_plain` for each of them costs more than writing them; it is left with what the hints do not name.
+    Calling `_plain` for each of those costs more than encoding them; it handles the types that no hint names.
     """
     hints: dict[str, Any] = get_type_hints(owner)
     inner = [
@@ -125,9 +124,9 @@ def _tuple_writer(owner: type) -> Writer:
 
 @cache
 def _model_writer(model: type[BaseModel]) -> Writer:
-    """Return what writes a model's fields by name, in their order, without what is None by default."""
+    """Return a function that lists a model's fields by name, in their order, without those that are None by default."""
     fields = model.model_fields.items()
-    # For the others that may be None, None says something.
+    # In a field with another default None has a meaning, so it is written.
     nullable = tuple(name for name, one in fields if one.default is not None and _may_be_none(one.annotation))
 
     def write(one: Any) -> dict[str, Any]:
@@ -181,16 +180,16 @@ def _tuple_reader(owner: type) -> Callable[[Any], Any]:
 
 
 def _model_reader(model: type[BaseModel]) -> Callable[[Any], Any]:
-    """Return a reader of models. It validates nothing: rules change, what happened does not.
+    """Return a reader of models. It does not validate, because stored events outlive the rules of their time.
 
-    It fills a new object as pydantic's `model_construct` does, without asking every time what the class says.
+    It fills a new object as pydantic's `model_construct` does, with everything about the class computed once.
     """
     hints = get_type_hints(model, include_extras=True)
     named = [(name, decoder_of(hints[name])) for name in model.model_fields]
     decoders = [(name, decoder) for name, decoder in named if decoder is not None]
     required = frozenset(name for name, field in model.model_fields.items() if field.is_required())
     if any(field.default_factory is not None for field in model.model_fields.values()):
-        raise TypeError(f"{model.__name__} makes defaults anew each time; here all would share one")
+        raise TypeError(f"{model.__name__} has a default factory; the objects would share one default")
     blank = {name: None if name in required else field.default for name, field in model.model_fields.items()}
     new, put = object.__new__, object.__setattr__
 
@@ -212,11 +211,7 @@ def _model_reader(model: type[BaseModel]) -> Callable[[Any], Any]:
 
 @cache
 def decoder_of(hint: Any) -> Decoder:
-    """Return what brings back a value of a type hint.
-
-    Raises:
-        TypeError: the codec cannot bring such a value back.
-    """
+    """Return the decoder of a type hint. Raises: TypeError when events cannot hold such a value."""
     origin = get_origin(hint)
     if origin is Annotated:
         return decoder_of(get_args(hint)[0])
@@ -244,7 +239,7 @@ def _class_decoder(hint: type) -> Decoder:
 
 
 def _union_decoder(hints: tuple[Any, ...]) -> Decoder:
-    """Return the decoder of `X | None`, or of several types that JSON itself tells apart."""
+    """Return the decoder of `X | None`, or of several plain types."""
     decoders = [decoder for hint in hints if (decoder := decoder_of(hint)) is not None]
     if not decoders:
         return None
@@ -273,35 +268,8 @@ def _mapping_decoder(hint: Any) -> Decoder:
     return lambda values: {key: decoder(value) for key, value in values.items()}
 
 
-class Shape(NamedTuple):
-    """What the body of a kind looks like: its version, and the names of its fields, nested ones with a dot."""
+_TYPE_ALIASES = (type(JsonValue),)
+"""Classes of named type aliases, whose values are plain JSON."""
 
-    kind: str
-    version: int
-    fields: tuple[str, ...]
-
-
-def shapes() -> Iterator[Shape]:
-    """Yield the shape of every event: what the fixtures are held against."""
-    for one in event_types():
-        yield Shape(one.__name__, version_of(one.__name__), tuple(_names(one)))
-
-
-def _names(owner: type) -> Iterator[str]:
-    for name, hint in get_type_hints(owner).items():
-        yield name
-        for part in (hint, *get_args(hint)):
-            if isinstance(part, type) and (hasattr(part, "_fields") or issubclass(part, BaseModel)):
-                yield from (f"{name}.{inner}" for inner in _names(part))
-
-
-def _alias_types() -> tuple[type, ...]:
-    """Return the classes of named type aliases (such as pydantic's JsonValue), whose values are plain JSON."""
-    from pydantic import JsonValue
-
-    return (type(JsonValue),)
-
-
-_TYPE_ALIASES = _alias_types()
 _READERS = {one.__name__: _tuple_reader(one) for one in event_types()}
 _WRITERS = {one: _tuple_writer(one) for one in event_types()}

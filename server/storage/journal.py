@@ -1,108 +1,163 @@
-"""The journal: results in, one durable transaction for all that come together, word back in order.
+"""The journal: results in, one durable transaction for all that come together, completion back in order.
 
-One thread writes, one group is with it at a time; what comes meanwhile is the next group. The loop makes the rows, the
-thread waits for the disk; another one moves the log into the database when it is full, and the writer helps with the
-last of it. Where nothing has to survive (`:memory:`) the same rows are written without the threads.
+The loop encodes the rows (group_commit.py), one thread writes them. One group is with the thread at a time; results
+that come meanwhile are the next group. The thread also copies the write-ahead log into the database between two
+commits. Storage in memory writes the same rows without a thread.
 
-A group that does not reach the disk takes everything behind it along, for it was decided on a state that will never
-have been: all of it is refused, and the journal stays closed until `resume`, which the owner calls when the state in
-memory is again what is durable.
+When a group cannot be stored, everything behind it was decided on a state that will never be durable. All of it is
+refused, and the journal takes nothing until `resume`: service.py calls it when the state in memory is again the
+durable one.
 """
 
 import asyncio
-import errno
 import logging
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
+from typing import NamedTuple
 
 from engine.broker.command_result import CommandResult
+from engine.errors import Unavailable
 from engine.journal import Done
-from server.storage.data_directory import Head
-from server.storage.disk import Disk
-from server.storage.group_commit import Group, Unstorable
+from server.storage.data_directory import CHECKPOINT_BYTES, Directory, Head, HeadFile
+from server.storage.group_commit import CommitGroup, Unstorable
 
 log = logging.getLogger("trading.journal")
 
-MAX_PENDING = 20_000
-"""Events that may wait for the disk; beyond it commands are refused."""
+RETRY_BYTES = 4 << 20
+"""How much longer the write-ahead log becomes before the next checkpoint, after one that a reader kept short."""
 
-NAP_S = 1e-6
-"""How long the loop rests when it has handed a group over, some 60 us by the clock of the system: the thread begins in
-that time. It needs the interpreter for that, and would wait several times as long for a loop that works."""
-
-PROBE_S = 0.5
+PROBE_BYTES = 256 << 10
 FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN))
-"""Errors after which the disk is whole and may take more later."""
-
-NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT))
-"""The same of the files beside the database, which are only written when a log is copied."""
-
-OnFailure = Callable[[Exception, bool], None]
+"""Errors after which the file is whole and the disk may take more later."""
 
 
-class Errand:
-    """Something that one thread asks the other to do, and waits for."""
+@dataclass(frozen=True, slots=True)
+class JournalLimits:
+    """Events that may wait for the disk before commands are refused; seconds between two tries of a full disk."""
 
-    def __init__(self, action: Callable[[], bool]) -> None:
-        self._action = action
-        self._answer: SimpleQueue[bool | Exception] = SimpleQueue()
+    max_pending: int = 20_000
+    probe_s: float = 0.5
 
-    def run(self) -> None:
-        """Do it, on the thread that was asked."""
+
+class Failure(NamedTuple):
+    """A group or a checkpoint that could not be stored, and whether storage is lost for this process."""
+
+    error: Exception
+    is_fatal: bool
+
+
+class JournalDatabase:
+    """The connection that writes, and the record of the last event. Used by one thread at a time.
+
+    Args:
+        connection: The only connection that writes.
+        directory: The data directory; None in memory.
+        head: The last durable event.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, directory: Directory | None, head: Head) -> None:
+        self.head = head
+        self._connection = connection
+        self._wal = None if directory is None else directory.wal
+        self._head_file = None if directory is None else HeadFile(directory.head)
+        self._full_bytes = CHECKPOINT_BYTES
+
+    def write(self, group: CommitGroup) -> None:
+        """Make a group durable. Raises: sqlite3.Error, OSError, Unstorable; then nothing of it is stored."""
+        group.write(self._connection)
+        self.head = group.head
+        if self._head_file is not None:
+            self._head_file.write(group.head)
+
+    def checkpoint_when_full(self) -> None:
+        """Copy a long write-ahead log into the database. Raises: sqlite3.Error.
+
+        A reader, such as a backup, may keep a part of the log from being copied; it is never waited for. When all is
+        copied, the next commit begins the log anew and cuts its file to `CHECKPOINT_BYTES`.
+        """
+        if self._wal is None or (size := self._wal.stat().st_size) <= self._full_bytes:
+            return
+        self._full_bytes = size + RETRY_BYTES
+        _is_busy, frames, copied = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if copied == frames:
+            self._full_bytes = CHECKPOINT_BYTES
+
+    def probe(self) -> None:
+        """Find out whether the disk has space for some thousand rows. Raises: sqlite3.Error."""
         try:
-            self._answer.put(self._action())
-        except (sqlite3.Error, OSError) as error:
-            self._answer.put(error)
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("INSERT INTO probe VALUES (zeroblob(?))", (PROBE_BYTES,))
+            self._connection.execute("COMMIT")
+            self._connection.execute("DELETE FROM probe")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
 
-    def wait(self) -> bool:
-        """Return what it returned. Raises: sqlite3.Error, OSError: what it raised."""
-        answer = self._answer.get()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+    def close(self) -> None:
+        """Copy the log into the database and close the files. Raises: sqlite3.Error, OSError.
+
+        The log keeps whatever could not be copied; the next start reads it.
+        """
+        try:
+            if self._head_file is not None:
+                self._head_file.sync()
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._connection.close()
+            if self._head_file is not None:
+                self._head_file.close()
 
 
 class SqliteJournal:
     """An `engine.journal.Journal` on SQLite.
 
     Args:
-        disk: The database.
+        database: Where the groups are written.
         numbers: The last number of each exact channel.
-        loop: Where the word comes back; None writes at once, on the caller's time.
+        loop: Where `done` is called; None writes at once, on the caller's time.
+        limits: Its bounds.
 
     Attributes:
+        kind: "sqlite", or "memory" for a journal without a loop.
+        is_writable: Whether results are stored; False from a failure until `resume` succeeds.
         commits: Groups made durable.
-        on_failure: Called with the error of a group that is not, and whether storage is lost for good.
-        on_writable: Called when a closed journal takes results again.
+        lag_ms: Milliseconds that the last commit took.
+        steps: Grows whenever the thread has finished something: a write, a checkpoint, the end.
     """
 
-    def __init__(self, disk: Disk, numbers: dict[str, int], loop: asyncio.AbstractEventLoop | None) -> None:
+    def __init__(
+        self,
+        database: JournalDatabase,
+        numbers: dict[str, int],
+        loop: asyncio.AbstractEventLoop | None,
+        limits: JournalLimits | None = None,
+    ) -> None:
         self.kind = "memory" if loop is None else "sqlite"
         self.is_writable = True
         self.commits = 0
         self.lag_ms = 0.0
-        self.on_failure: OnFailure = lambda _error, _is_fatal: None
-        self.on_writable: Callable[[], None] = lambda: None
-        self._disk = disk
+        self.steps = 0
+        self._database = database
         self._numbers = numbers
         self._loop = loop
-        self._open = Group(disk.head)
-        self._is_in_flight = self._is_scheduled = self._is_copying = False
-        self._durable = disk.head.seq
-        self._inbox: SimpleQueue[Group | Errand | float | None] = SimpleQueue()
-        self._full: SimpleQueue[bool] = SimpleQueue()
-        self._threads: list[Thread] = []
+        self._limits = limits or JournalLimits()
+        self._open = CommitGroup(database.head)
+        self._failure_reason: str | None = None
+        self._stop_reason: str | None = None
+        self._failures: asyncio.Queue[Failure] = asyncio.Queue()
+        self._is_in_flight = self._is_scheduled = False
+        self._durable = database.head.seq
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: Thread | None = None
         if loop is not None:
-            self._threads = [
-                Thread(target=self._run, name="journal", daemon=True),
-                Thread(target=self._run_copies, name="checkpoint", daemon=True),
-            ]
-            for thread in self._threads:
-                thread.start()
+            self._thread = Thread(target=self._run, name="journal", daemon=True)
+            self._thread.start()
 
     @property
     def count(self) -> int:
@@ -114,10 +169,12 @@ class SqliteJournal:
         """The last event that was appended; durable when nothing is pending."""
         return self._open.head
 
-    @property
-    def is_full(self) -> bool:
-        """Whether more events wait for the disk than may."""
-        return self._open.seq - self._durable >= MAX_PENDING
+    def check_writable(self) -> None:
+        """Return when a command may change something. Raises: Unavailable."""
+        if reason := self._stop_reason or self._failure_reason:
+            raise Unavailable(reason)
+        if self._open.seq - self._durable >= self._limits.max_pending:
+            raise Unavailable("nothing was changed, too much waits to be stored; try again")
 
     def append(self, result: CommandResult, done: Done) -> None:
         """Store the events and the exact updates of a result; `done` is called when they are durable, or refused."""
@@ -131,52 +188,55 @@ class SqliteJournal:
             self._is_scheduled = True
             self._loop.call_soon(self._hand_over)
 
+    async def failed(self) -> Failure:
+        """Wait for the next failure. The journal takes nothing until `resume`, after a fatal failure never again."""
+        return await self._failures.get()
+
     def resume(self, head: Head, numbers: dict[str, int]) -> None:
-        """Go on from what is durable, as soon as the disk takes it. `on_writable` says when."""
+        """Take results again, behind the event `head`, as soon as the disk has space."""
         self._numbers = numbers
-        self._open = Group(head)
+        self._open = CommitGroup(head)
         self._durable = head.seq
-        if not self._threads:
+        if self._thread is None:
             self._probed(None)
         else:
-            self._inbox.put(0.0)
+            self._work.put(self._probe)
+
+    def refuse(self, reason: str) -> None:
+        """Refuse further commands with a reason; results that were appended before are stored."""
+        self._stop_reason = reason
 
     def close(self) -> None:
-        """Store what is pending and close the database; blocks until that is done."""
-        if not self._threads:
-            self._disk.close()
+        """Store everything pending and close the database; blocks until that is done."""
+        if self._thread is None:
+            self._database.close()
             return
-        writer, copier = self._threads
-        self._full.put(False)
-        copier.join()  # it may need the writer for the last of its work
         if self.is_writable and self._open.dones:
-            self._inbox.put(self._take())
-        self._inbox.put(None)
-        writer.join()
-        self._threads = []
+            self._work.put(partial(self._write, self._take()))
+        self._work.put(None)
+        self._thread.join()
 
     def _write_now(self) -> None:
         group = self._take()
-        self._finished(group, _attempt(lambda: self._disk.write(group)), 0.0)
+        self._finished(group, _attempt(partial(self._database.write, group)), 0.0)
 
     def _hand_over(self) -> None:
         self._is_scheduled = False
         if self._open.dones and self.is_writable and not self._is_in_flight:
-            group = self._take()
             self._is_in_flight = True
-            self._inbox.put(group)
-            sleep(NAP_S)
+            self._work.put(partial(self._write, self._take()))
 
-    def _take(self) -> Group:
+    def _take(self) -> CommitGroup:
         group = self._open
         group.complete()
-        self._open = Group(group.head)
+        self._open = CommitGroup(group.head)
         return group
 
-    def _finished(self, group: Group, error: Exception | None, took_s: float) -> None:
+    def _finished(self, group: CommitGroup, error: Exception | None, took_s: float) -> None:
         self._is_in_flight = False
         if error is not None:
-            self._refuse(group, error)
+            is_fatal = not (isinstance(error, Unstorable) or is_full_disk(error))
+            self._fail(Failure(error, is_fatal), group)
             return
         self.commits += 1
         self.lag_ms = 1000 * took_s
@@ -184,71 +244,65 @@ class SqliteJournal:
         self._hand_over()
         group.finish(None)
 
-    def _refuse(self, group: Group, error: Exception) -> None:
+    def _fail(self, failure: Failure, group: CommitGroup) -> None:
+        """Refuse a group and everything behind it."""
+        log.error("nothing can be stored error=%s fatal=%s", failure.error, failure.is_fatal)
         self.is_writable = False
-        is_fatal = not (isinstance(error, Unstorable) or is_full_disk(error))
-        log.error("nothing can be stored error=%s fatal=%s", error, is_fatal)
-        later, self._open = self._open, Group(group.head)
-        self.on_failure(error, is_fatal)
-        group.finish(error)
-        later.finish(error)
+        self._failure_reason = f"nothing was changed, storage refused it: {failure.error}"
+        later, self._open = self._open, CommitGroup(group.head)
+        self._failures.put_nowait(failure)
+        group.finish(failure.error)
+        later.finish(failure.error)
+
+    def _checkpoint_failed(self, error: Exception) -> None:
+        if self.is_writable:
+            self._fail(Failure(error, is_fatal=True), CommitGroup(self.head))
 
     def _probed(self, error: Exception | None) -> None:
         if error is not None:
             assert self._loop is not None
-            self._loop.call_later(PROBE_S, self._inbox.put, 0.0)
+            self._loop.call_later(self._limits.probe_s, self._work.put, self._probe)
             return
         log.warning("storage takes events again")
         self.is_writable = True
-        self.on_writable()
+        self._failure_reason = None
 
-    # The threads
+    # The thread
 
     def _run(self) -> None:
-        while (item := self._inbox.get()) is not None:
-            if isinstance(item, Group):
-                began = monotonic()
-                error = _attempt(partial(self._disk.write, item))
-                self._tell(self._finished, item, error, monotonic() - began)
-                if error is None and not self._is_copying and self._disk.is_full:
-                    self._is_copying = True
-                    self._full.put(True)
-            elif isinstance(item, Errand):
-                item.run()
-            else:
-                self._tell(self._probed, _attempt(self._disk.probe))
-        _attempt(self._disk.close)
+        for work in iter(self._work.get, None):
+            work()
+            self.steps += 1
+        if (error := _attempt(self._database.close)) is not None:
+            log.warning("the journal was not closed cleanly, the next start reads its log error=%s", error)
+        self.steps += 1
 
-    def _run_copies(self) -> None:
-        while self._full.get():
-            if (error := _attempt(self._copy)) is not None:
-                self._tell(self._untidy, error)
-            self._is_copying = False
+    def _write(self, group: CommitGroup) -> None:
+        began = monotonic()
+        error = _attempt(partial(self._database.write, group))
+        self._call_on_loop(partial(self._finished, group, error, monotonic() - began))
+        if error is None:
+            self._checkpoint()
 
-    def _copy(self) -> None:
-        if not self._disk.copy():
-            return
-        rest = Errand(self._disk.finish)
-        self._inbox.put(rest)
-        if rest.wait():
-            self._disk.settle()
+    def _checkpoint(self) -> None:
+        """Without space the log is whole and grows on; any other error means that the disk is at fault."""
+        error = _attempt(self._database.checkpoint_when_full)
+        if error is not None and not is_full_disk(error):
+            self._call_on_loop(partial(self._checkpoint_failed, error))
 
-    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+    def _probe(self) -> None:
+        self._call_on_loop(partial(self._probed, _attempt(self._database.probe)))
+
+    def _call_on_loop(self, callback: Callable[[], None]) -> None:
         assert self._loop is not None
         try:
-            self._loop.call_soon_threadsafe(callback, *arguments)
+            self._loop.call_soon_threadsafe(callback)
         except RuntimeError:
             log.warning("the loop ended before the journal")
 
-    def _untidy(self, error: Exception) -> None:
-        """The log could not be moved: it is whole and grows on, unless the disk itself is at fault."""
-        if not is_full_disk(error) and not (isinstance(error, OSError) and error.errno in NO_SPACE):
-            self.is_writable = False
-            self.on_failure(error, True)
-
 
 def is_full_disk(error: Exception) -> bool:
-    """Whether the disk is whole after an error and may take more later."""
+    """Whether the file is whole after an error and the disk may take more later."""
     return isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL
 
 

@@ -1,8 +1,8 @@
-"""Snapshots: the state after some event, so that a start replays the tail only. They are a cache.
+"""Snapshots: the state after an event, so that a start replays only the events behind it. They are a cache.
 
-A snapshot is good when its hash is, when the row it stands behind is in the journal, and when it was made by this very
-program: state has whatever shape the code gives it, so any other code starts from the events, which never change shape
-unnoticed. Reading one makes objects of the engine's own classes and of nothing else.
+A snapshot is usable when its hash is right, when its event is in the journal, and when the same program made it: the
+state has the shape of the code, so another version replays the events. Reading a snapshot creates objects of the
+engine's classes and of a short list of others. recovery.py reads them, service.py and admin.py write them.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import io
 import logging
 import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,12 +25,12 @@ from server.storage.data_directory import Head, sync_path
 
 log = logging.getLogger("trading.snapshots")
 
-KEPT = 2
+KEPT_FILES = 2
 MAGIC = "trading-snapshot"
 CATALOGUE = ""
-"""Stands for the whole catalogue where a single instrument's name stands for that instrument."""
+"""Written in the place of the whole catalogue; a single instrument is written as its name."""
 
-STRANGERS = frozenset(
+OTHER_CLASSES = frozenset(
     (
         ("collections", "deque"),
         ("collections", "OrderedDict"),
@@ -42,22 +42,22 @@ STRANGERS = frozenset(
         ("copyreg", "_reconstructor"),
     )
 )
-"""What state is made of besides the engine's own classes."""
+"""Module and name of the classes in the state that are not the engine's."""
 
 
-class Kept(NamedTuple):
-    """What a snapshot holds."""
+class Contents(NamedTuple):
+    """The state in a snapshot."""
 
     broker: Broker
     scenarios: Scenarios
 
 
 class BadSnapshot(Exception):
-    """A file that is no snapshot to start from; the reason is for the log."""
+    """The snapshot cannot be used; the reason is for the log."""
 
 
-class Found(NamedTuple):
-    """A snapshot file whose first line is right: after which event, made by which program, and its hash."""
+class SnapshotFile(NamedTuple):
+    """A snapshot file according to its first line: the last event, the program that made it, the hash of the rest."""
 
     path: Path
     head: Head
@@ -66,7 +66,7 @@ class Found(NamedTuple):
 
 
 class _Writer(pickle.Pickler):
-    """Writes instruments as their names: they belong to the catalogue, not to the state."""
+    """Writes instruments as their names, because they belong to the catalogue."""
 
     def persistent_id(self, value: Any) -> str | None:
         if isinstance(value, Instrument):
@@ -76,7 +76,7 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
-    """Makes the engine's objects only, whatever the file says."""
+    """Creates objects of the engine's classes and of `OTHER_CLASSES` only, whatever the file says."""
 
     def __init__(self, file: io.BytesIO, instruments: Mapping[str, Instrument]) -> None:
         super().__init__(file)
@@ -86,15 +86,15 @@ class _Reader(pickle.Unpickler):
         return self._instruments if name == CATALOGUE else self._instruments[name]
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("engine.") or (module, name) in STRANGERS:
+        if module.startswith("engine.") or (module, name) in OTHER_CLASSES:
             found = super().find_class(module, name)
-            if isinstance(found, type) or (module, name) in STRANGERS:
+            if isinstance(found, type) or (module, name) in OTHER_CLASSES:
                 return found
         raise BadSnapshot(f"it holds {module}.{name}")
 
 
 def fingerprint(instruments: Mapping[str, Instrument]) -> str:
-    """Return what a snapshot depends on: the engine's source, its interpreter and models, and the catalogue."""
+    """Return a hash of everything that a snapshot depends on: engine source, Python, pydantic, catalogue."""
     digest = hashlib.sha256(_program().encode())
     for instrument in instruments.values():
         digest.update(repr(instrument).encode())
@@ -110,66 +110,82 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def write(folder: Path, head: Head, kept: Kept, instruments: Mapping[str, Instrument]) -> Path:
-    """Write the state after an event, durably, and forget all but the newest snapshots.
+class _Buffer(io.BytesIO):
+    """A file in memory that calls `on_progress` whenever some 64 KiB of a pickle are written."""
 
-    Args:
-        folder: Where snapshots lie.
-        head: The last event that the state holds.
-        kept: The state.
-        instruments: The catalogue by name.
+    def __init__(self, on_progress: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_progress = on_progress
+
+    def write(self, data: Any) -> int:
+        self._on_progress()
+        return super().write(data)
+
+
+def write(
+    folder: Path,
+    head: Head,
+    contents: Contents,
+    instruments: Mapping[str, Instrument],
+    on_progress: Callable[[], None] = lambda: None,
+) -> Path:
+    """Write the state after the event `head`, durably, and delete all but the newest snapshots.
+
+    `on_progress` is called after every part of the work.
 
     Raises:
         OSError: it cannot be written.
-        pickle.PicklingError, TypeError: the state holds something that has no place in it.
+        pickle.PicklingError, TypeError: the state holds an object that cannot be written.
     """
-    buffer = io.BytesIO()
-    _Writer(buffer, protocol=5).dump(tuple(kept))
+    buffer = _Buffer(on_progress)
+    _Writer(buffer, protocol=5).dump(tuple(contents))
     data = buffer.getvalue()
     first = f"{MAGIC} {head.seq} {head.crc} {fingerprint(instruments)} {hashlib.sha256(data).hexdigest()}\n"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{head.seq:015d}.snapshot"
     draft = path.with_suffix(".new")
     draft.write_bytes(first.encode("ascii") + data)
+    on_progress()
     sync_path(draft)
+    on_progress()
     draft.rename(path)
     sync_path(folder)
-    # Behind the journal's end lie those of a history that a restore replaced: they would be kept instead of this one.
-    ahead, behind = list[Path](), list[Path]()
-    for other in sorted(folder.glob("*.snapshot")):
-        (ahead if other.name > path.name else behind).append(other)
-    for old in (*ahead, *behind[:-KEPT]):
-        old.unlink(missing_ok=True)
+    files = sorted(folder.glob("*.snapshot"))
+    # Snapshots of later events belong to a history that a restore replaced; they would be kept instead of this one.
+    later = [file for file in files if file.name > path.name]
+    older = [file for file in files if file.name <= path.name]
+    for file in (*later, *older[:-KEPT_FILES]):
+        file.unlink(missing_ok=True)
     return path
 
 
-def newest(folder: Path, instruments: Mapping[str, Instrument]) -> Iterator[Found]:
-    """Yield the snapshots that this program made, newest first; the others are of no use to it."""
+def newest(folder: Path, instruments: Mapping[str, Instrument]) -> Iterator[SnapshotFile]:
+    """Yield the snapshots that this program made with this catalogue, newest first."""
     expected = fingerprint(instruments)
     for path in sorted(folder.glob("*.snapshot"), reverse=True):
         try:
-            with path.open("rb") as file:
-                magic, seq, crc, made_by, digest = file.readline(300).decode("ascii").split()
-            found = Found(path, Head(int(seq), int(crc)), made_by, digest)
+            with path.open("rb") as stream:
+                magic, seq, crc, made_by, digest = stream.readline(300).decode("ascii").split()
+            file = SnapshotFile(path, Head(int(seq), int(crc)), made_by, digest)
         except (OSError, ValueError):
             log.warning("snapshot ignored path=%s: its first line is damaged", path.name)
             continue
         if magic == MAGIC and made_by == expected:
-            yield found
+            yield file
 
 
-def load(found: Found, instruments: Mapping[str, Instrument]) -> Kept:
+def load(file: SnapshotFile, instruments: Mapping[str, Instrument]) -> Contents:
     """Read a snapshot. Raises: BadSnapshot."""
     try:
-        data = found.path.read_bytes().partition(b"\n")[2]
+        data = file.path.read_bytes().partition(b"\n")[2]
     except OSError as error:
         raise BadSnapshot(str(error)) from None
-    if hashlib.sha256(data).hexdigest() != found.digest:
+    if hashlib.sha256(data).hexdigest() != file.digest:
         raise BadSnapshot("its hash is another")
     try:
-        kept = Kept(*_Reader(io.BytesIO(data), instruments).load())
+        contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
     except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
         raise BadSnapshot(repr(error)) from None
-    if not (isinstance(kept.broker, Broker) and isinstance(kept.scenarios, Scenarios)):
+    if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
         raise BadSnapshot("it holds no broker and scenarios")
-    return kept
+    return contents

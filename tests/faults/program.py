@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 START_S = 20
@@ -35,7 +35,12 @@ class Program:
         arguments: Further flags.
         before: A command line that runs it, such as one that takes namespaces.
         program: What runs: the program, or one that breaks a part of it first.
+
+    Attributes:
+        started: All that a test started; a fixture kills those that it left running.
     """
+
+    started: ClassVar[list["Program"]] = []
 
     def __init__(
         self, data_dir: Path, *arguments: str, before: Sequence[str] = (), program: Sequence[str] = ("run.py",)
@@ -49,6 +54,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
         )
+        Program.started.append(self)
         assert self.process.stdout is not None
         self.first_line = self.process.stdout.readline().strip()
 
@@ -102,6 +108,17 @@ class Program:
         """Wait for its end; returns exit status and what it wrote to standard error."""
         _, errors = self.process.communicate(timeout=START_S)
         return self.process.returncode, errors
+
+
+def kill_all_started() -> None:
+    """Kill every program that a test left running."""
+    while Program.started:
+        program = Program.started.pop()
+        if program.process.poll() is None:
+            program.kill()
+        for pipe in (program.process.stdout, program.process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 def run(command: str, data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

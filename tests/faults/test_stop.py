@@ -14,8 +14,8 @@ ORDERS = 150
 HANGING = """
 import sys, time
 from server import main
-from server.storage import disk
-disk.Disk.close = lambda self: time.sleep(60)
+from server.storage import journal
+journal.JournalDatabase.close = lambda self: time.sleep(60)
 sys.exit(main.main(sys.argv[1:]))
 """
 

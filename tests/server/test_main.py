@@ -1,5 +1,6 @@
 """The program as a user starts it: a subprocess, its first line, a trade, a clean stop."""
 
+import asyncio
 import contextlib
 import os
 import select
@@ -15,9 +16,45 @@ from pathlib import Path
 
 import pytest
 
+from server.main import close_storage
 from tests.faults.program import close_code, upgrade
 from tests.server.program import ROOT, TIMEOUT_S, ServerProcess
 from tests.tokens import ALIEN_KEY, bearer, key_file, token
+
+
+class SlowStorage:
+    """Storage on a disk that does its work step by step, a step at each look; or that hangs after some steps.
+
+    Args:
+        work: Steps until it is closed.
+        hangs_after: Steps that the disk does.
+    """
+
+    def __init__(self, work: int, hangs_after: int) -> None:
+        self._steps = 0
+        self._work, self._most = work, min(work, hangs_after)
+        self._is_closed = asyncio.Event()
+
+    @property
+    def steps(self) -> int:
+        if self._steps < self._most:
+            self._steps += 1
+        if self._steps == self._work:
+            self._is_closed.set()
+        return self._steps
+
+    async def close(self) -> None:
+        await self._is_closed.wait()
+
+
+@pytest.mark.parametrize(("work", "hangs_after", "is_stored"), [(1, 9, True), (300, 999, True), (300, 200, False)])
+async def test_a_stop_waits_for_a_slow_disk_and_not_for_one_that_hangs(
+    work: int, hangs_after: int, is_stored: bool
+) -> None:
+    """300 steps are 30 times as long as a hang may be."""
+    assert await close_storage(SlowStorage(work, hangs_after), hang_s=0.01) is is_stored
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
 
 
 @pytest.fixture

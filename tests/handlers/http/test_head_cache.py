@@ -347,6 +347,9 @@ class HeldJournal:
     def __init__(self) -> None:
         self.waiting: list[Done] = []
 
+    def check_writable(self) -> None:
+        pass
+
     def append(self, _batch: Any, done: Done) -> None:
         self.waiting.append(done)
 

@@ -226,6 +226,9 @@ class SlowJournal:
     def __init__(self) -> None:
         self.waiting: list[Done] = []
 
+    def check_writable(self) -> None:
+        pass
+
     def append(self, result: CommandResult, done: Done) -> None:
         self.waiting.append(done)
 

@@ -1,6 +1,7 @@
 """History that left memory: paging gives every row once, whatever memory still holds."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,9 @@ async def test_updates_that_are_gone_in_part_are_none(live: StartLive, tmp_path:
     for _ in range(5):
         await server.place()
     storage = server.server.storage
-    storage.journal._disk.connection.execute("DELETE FROM updates WHERE channel = 'orders:DEMO-ACCOUNT' AND seq = 3")
+    writer = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    writer.execute("DELETE FROM updates WHERE channel = 'orders:DEMO-ACCOUNT' AND seq = 3")
+    writer.close()
     assert storage.archive.updates("orders:DEMO-ACCOUNT", 1, 10) is None
     assert storage.archive.updates("orders:DEMO-ACCOUNT", 2, 10) is None
     assert len(storage.archive.updates("orders:DEMO-ACCOUNT", 3, 10) or ()) == 2

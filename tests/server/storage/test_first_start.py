@@ -1,15 +1,15 @@
-"""A first start that is cut short is begun again; nothing that was ever stored is taken for one."""
+"""A first start that was interrupted begins again; a directory with events never counts as new."""
 
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from server.storage import data_directory
+from server.storage import data_directory, schema
 from server.storage.data_directory import Directory, StorageError
 from server.storage.recovery import open_storage
 from tests.conftest import StartLive
-from tests.server.storage.test_recovery import INSTRUMENTS
+from tests.server.storage.journals import INSTRUMENTS
 
 
 class PowerCut(BaseException):
@@ -22,7 +22,7 @@ def cut(*_arguments: object) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [(data_directory, "create"), (data_directory.HeadFile, "write"), (data_directory.Directory, "sync")],
+    [(schema, "create"), (data_directory, "write_head"), (data_directory.Directory, "sync")],
 )
 def test_a_first_start_that_was_cut_short_is_begun_again(
     owner: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -33,19 +33,15 @@ def test_a_first_start_that_was_cut_short_is_begun_again(
             open_storage(tmp_path, INSTRUMENTS, 1)
     assert Directory(tmp_path).database.stat().st_size > 0
     recovered = open_storage(tmp_path, INSTRUMENTS, 1)
-    assert recovered.head.seq == 0
+    assert recovered.state.head.seq == 0
     recovered.release()
 
 
-@pytest.mark.parametrize("gone", [("journal.head",), ("journal.head", "journal.seal")])
-async def test_a_journal_with_events_is_never_begun_again(
-    gone: tuple[str, ...], live: StartLive, tmp_path: Path
-) -> None:
+async def test_a_journal_with_events_is_never_begun_again(live: StartLive, tmp_path: Path) -> None:
     server = await live(data_dir=tmp_path, ephemeral=False)
     await server.place()
     await server.server.storage.close()
-    for name in gone:
-        (tmp_path / name).unlink()
+    (tmp_path / "journal.head").unlink()
     with pytest.raises(StorageError, match=r"journal\.head is gone"):
         open_storage(tmp_path, INSTRUMENTS, 1)
 

@@ -1,327 +1,258 @@
-"""Group commit, order of answers, and what happens when SQLite says that it is full: a real one, with a page limit."""
+"""Group commit, order of answers, and a full disk: a real SQLite with a limit on its pages."""
 
 import asyncio
 import sqlite3
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from engine.broker.command_result import CommandResult
-from engine.broker.events import OrderTriggered
+from engine.errors import Unavailable
 from engine.topics import Update
-from server.storage import data_directory, seal
-from server.storage import disk as disk_module
-from server.storage import journal as journal_module
-from server.storage.data_directory import Directory, Head
-from server.storage.disk import Disk
-from server.storage.group_commit import KEPT_UPDATES, MAX_LINES, Group, lines_of
-from server.storage.journal import SqliteJournal
+from server.storage import data_directory, schema
+from server.storage.data_directory import Head
+from server.storage.group_commit import KEPT_UPDATES, MAX_LINES, CommitGroup, Unstorable, lines_of
+from server.storage.journal import JournalDatabase, JournalLimits
 from server.storage.recovery import open_storage
+from server.storage.schema import event_checksum, form_of
 from tests.conftest import OpenStream, StartLive
 from tests.live import Live
-from tests.server.storage.test_recovery import INSTRUMENTS
-
-NO_LIMIT = 1 << 30
-WAIT_S = 5.0
+from tests.server.storage.journals import INSTRUMENTS, NO_LIMIT, WAIT_S, OpenJournal, note, result
 
 
-def result(number: int, *updates: Update) -> CommandResult:
-    return CommandResult("test", number, (OrderTriggered("A", number, f"ORDER-{number}"),), list(updates))
-
-
-class Desk:
-    """A journal on a real file, and the order in which it answers."""
-
-    def __init__(self, path: Path) -> None:
-        recovered = open_storage(path, INSTRUMENTS, 1)
-        assert recovered.directory is not None
-        self.directory: Directory = recovered.directory
-        self.connection = recovered.connection
-        disk = Disk(recovered.connection, recovered.directory, recovered.head)
-        self.journal = SqliteJournal(disk, recovered.numbers, asyncio.get_running_loop())
-        self.answers: list[tuple[int, bool]] = []
-        self._more = asyncio.Event()
-
-    def append(self, number: int, *updates: Update) -> None:
-        self.journal.append(result(number, *updates), lambda error: self._answer(number, error))
-
-    def _answer(self, number: int, error: Exception | None) -> None:
-        self.answers.append((number, error is None))
-        self._more.set()
-
-    async def wait(self, count: int) -> None:
-        async with asyncio.timeout(WAIT_S):
-            while len(self.answers) < count:
-                self._more.clear()
-                await self._more.wait()
-
-    def rows(self, statement: str) -> list[Any]:
-        reader = data_directory.connect(self.directory.database, is_read_only=True)
-        found = reader.execute(statement).fetchall()
-        reader.close()
-        return found
-
-    def close(self) -> None:
-        self.journal.close()
-        self.directory.unlock()
-
-
-async def test_batches_of_one_loop_pass_are_one_commit(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+async def test_results_of_one_loop_pass_are_one_commit(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path)
     for number in range(100):
-        desk.append(number)
-    assert desk.answers == []
-    await desk.wait(100)
-    assert desk.answers == [(number, True) for number in range(100)]
-    assert (desk.journal.commits, desk.journal.count) == (1, 100)
-    desk.close()
+        one.append(number)
+    assert one.answers == []
+    await one.wait(100)
+    assert one.answers == [(number, True) for number in range(100)]
+    assert (one.journal.commits, one.journal.count) == (1, 100)
+    one.close()
 
 
-async def test_what_comes_during_a_commit_is_the_next_one(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.append(0)
+async def test_results_during_a_commit_are_the_next_commit(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path)
+    one.append(0)
     await asyncio.sleep(0)  # handed over
     for number in range(1, 50):
-        desk.append(number)
+        one.append(number)
         await asyncio.sleep(0)
-    await desk.wait(50)
-    assert desk.answers == [(number, True) for number in range(50)]
-    assert desk.journal.commits < 25
-    assert [row[0] for row in desk.rows("SELECT seq FROM events ORDER BY seq")] == list(range(1, 51))
-    desk.close()
+    await one.wait(50)
+    assert one.answers == [(number, True) for number in range(50)]
+    assert one.journal.commits < 25
+    assert [row[0] for row in one.rows("SELECT seq FROM events ORDER BY seq")] == list(range(1, 51))
+    one.close()
 
 
-async def test_close_stores_what_is_pending(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+async def test_close_stores_pending_results(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path)
     for number in range(10):
-        desk.append(number)
-    desk.close()
-    await desk.wait(10)
+        one.append(number)
+    one.close()
+    await one.wait(10)
     recovered = sqlite3.connect(tmp_path / "journal.db")
     assert recovered.execute("SELECT count(*) FROM events").fetchone() == (10,)
     recovered.close()
 
 
 async def test_full_disk_refuses_the_group_and_all_behind_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    failures: list[tuple[Exception, bool]] = []
-    writable = asyncio.Event()
-    desk.journal.on_failure = lambda error, is_fatal: failures.append((error, is_fatal))
-    desk.journal.on_writable = writable.set
-    desk.append(0)
-    await desk.wait(1)
-    durable = desk.journal.head
-    desk.connection.execute("PRAGMA max_page_count=1")
+    one = OpenJournal(tmp_path)
+    await one.store(0)
+    durable = one.journal.head
+    one.limit_pages(1)
     for number in range(1, 400):
-        desk.append(number)
+        one.append(number)
     await asyncio.sleep(0)
-    desk.append(400)
-    await desk.wait(401)
-    desk.append(401)
-    assert desk.answers[1:] == [(number, False) for number in range(1, 402)]
-    assert [is_fatal for _, is_fatal in failures] == [False]
-    assert not desk.journal.is_writable
-    desk.connection.execute(f"PRAGMA max_page_count={NO_LIMIT}")
-    desk.journal.resume(durable, {})
+    one.append(400)
+    await one.wait(401)
+    one.append(401)
+    assert one.answers[1:] == [(number, False) for number in range(1, 402)]
+    failure = await one.journal.failed()
+    assert (failure.is_fatal, one.journal.is_writable) == (False, False)
+    with pytest.raises(Unavailable, match="nothing was changed, storage refused it"):
+        one.journal.check_writable()
+    one.limit_pages(NO_LIMIT)
+    one.journal.resume(durable, {})
+    await until_writable(one)
+    await one.store(500)
+    assert one.answers[-1] == (500, True)
+    assert [row[0] for row in one.rows("SELECT time_ms FROM events ORDER BY seq")] == [0, 500]
+    one.close()
+
+
+async def until_writable(one: OpenJournal) -> None:
     async with asyncio.timeout(WAIT_S):
-        await writable.wait()
-    desk.append(500)
-    await desk.wait(403)
-    assert desk.answers[-1] == (500, True)
-    assert [row[0] for row in desk.rows("SELECT time_ms FROM events ORDER BY seq")] == [0, 500]
-    desk.close()
+        while not one.journal.is_writable:
+            await asyncio.sleep(0)
+    one.journal.check_writable()
 
 
-async def test_closed_journal_waits_for_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_module, "PROBE_S", 0.001)
-    desk = Desk(tmp_path)
-    probes: list[bool] = []
-    disk = desk.journal._disk
-    probe = disk.probe
+async def test_journal_that_refused_takes_results_when_there_is_space(tmp_path: Path) -> None:
+    class SpaceAtThirdProbe(JournalDatabase):
+        probes = 0
 
-    def counted() -> None:
-        probes.append(True)
-        if len(probes) == 3:
-            desk.connection.execute(f"PRAGMA max_page_count={NO_LIMIT}")
-        probe()
+        def probe(self) -> None:
+            self.probes += 1
+            if self.probes == 3:
+                one.limit_pages(NO_LIMIT)
+            super().probe()
 
-    monkeypatch.setattr(disk, "probe", counted)
-    writable = asyncio.Event()
-    desk.journal.on_writable = writable.set
-    desk.connection.execute("PRAGMA max_page_count=1")
-    desk.append(1, Update("orders:A", {"status": 6, "note": "x" * 100_000}))
-    await desk.wait(1)
-    desk.journal.resume(Head(0, 0), {})
-    async with asyncio.timeout(WAIT_S):
-        await writable.wait()
-    assert len(probes) == 3
-    desk.close()
+    one = OpenJournal(tmp_path, limits=JournalLimits(probe_s=0.001), database=SpaceAtThirdProbe)
+    one.limit_pages(1)
+    await one.store(1, note(100_000))
+    one.journal.resume(Head(0, 0), {})
+    await until_writable(one)
+    await one.store(2)
+    assert one.answers == [(1, False), (2, True)]
+    one.close()
 
 
-async def test_full_queue_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_module, "MAX_PENDING", 10)
-    desk = Desk(tmp_path)
+async def test_full_queue_refuses_commands(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path, limits=JournalLimits(max_pending=10))
     for number in range(10):
-        assert not desk.journal.is_full
-        desk.append(number)
-    assert desk.journal.is_full
-    await desk.wait(10)
-    assert not desk.journal.is_full
-    desk.close()
+        one.journal.check_writable()
+        one.append(number)
+    with pytest.raises(Unavailable, match="too much waits to be stored"):
+        one.journal.check_writable()
+    await one.wait(10)
+    one.journal.check_writable()
+    one.close()
 
 
-async def test_numbers_of_exact_channels_are_stored_and_old_ones_let_go(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.journal._numbers["orders:A"] = KEPT_UPDATES + 1995
+async def test_steps_grow_while_the_thread_works(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path)
+    seen = [one.journal.steps]
+    for number in range(3):
+        await one.store(number)
+        seen.append(one.journal.steps)
+    one.close()
+    assert sorted(seen) == seen
+    assert one.journal.steps == 4, "three commits and the end"
+
+
+async def test_numbers_of_exact_channels_are_stored_and_old_updates_deleted(tmp_path: Path) -> None:
+    one = OpenJournal(tmp_path, numbers={"orders:A": KEPT_UPDATES + 1995})
     shared = {"id": "ORDER-1", "status": 2, "updateTime": 7}
     for number in range(10):
-        desk.append(number, Update("equity:A", {"equity": 1.0}), Update("orders:A", shared))
-    await desk.wait(10)
-    found = [(seq, len(lines_of(body))) for seq, body in desk.rows("SELECT seq, body FROM updates ORDER BY seq")]
-    assert found == [(KEPT_UPDATES + 2005, 10)], "what is told in one commit is one row, under its last number"
-    desk.append(11, *(Update("orders:B", shared | {"id": str(number)}) for number in range(KEPT_UPDATES + 1500)))
-    await desk.wait(11)
+        one.append(number, Update("equity:A", {"equity": 1.0}), Update("orders:A", shared))
+    await one.wait(10)
+    found = [(seq, len(lines_of(body))) for seq, body in one.rows("SELECT seq, body FROM updates ORDER BY seq")]
+    assert found == [(KEPT_UPDATES + 2005, 10)], "the updates of one commit are one row, under the last number"
+    await one.store(11, *(Update("orders:B", shared | {"id": str(n)}) for n in range(KEPT_UPDATES + 1500)))
     found = [
         (seq, len(lines_of(body)))
-        for seq, body in desk.rows("SELECT seq, body FROM updates WHERE channel = 'orders:B' ORDER BY seq")
+        for seq, body in one.rows("SELECT seq, body FROM updates WHERE channel = 'orders:B' ORDER BY seq")
     ]
     kept = sum(count for _, count in found)
     assert (found[-1][0], KEPT_UPDATES <= kept < KEPT_UPDATES + 1000) == (KEPT_UPDATES + 1500, True)
     assert max(count for _, count in found) == MAX_LINES
-    desk.close()
+    one.close()
 
 
 async def test_orders_that_end_in_one_commit_and_millisecond_are_one_row(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    one = OpenJournal(tmp_path)
     times = [("A", 7), ("A", 7), ("B", 7), ("A", 8), ("A", 7)]
     for number, (account, time_ms) in enumerate(times):
         payload = {"id": f"ORDER-{number}", "status": 2, "updateTime": time_ms}
-        desk.append(number, Update(f"orders:{account}", payload), Update(f"orders:{account}", payload | {"status": 6}))
-    await desk.wait(len(times))
+        one.append(number, Update(f"orders:{account}", payload), Update(f"orders:{account}", payload | {"status": 6}))
+    await one.wait(len(times))
     found = [
         (account, time_ms, [orjson.loads(line)["id"] for line in lines_of(body)])
-        for account, time_ms, body in desk.rows("SELECT account, ended_ms, body FROM orders ORDER BY number")
+        for account, time_ms, body in one.rows("SELECT account, ended_ms, body FROM orders ORDER BY number")
     ]
     assert found == [("A", 7, ["ORDER-0", "ORDER-1", "ORDER-4"]), ("B", 7, ["ORDER-2"]), ("A", 8, ["ORDER-3"])]
-    desk.close()
+    one.close()
 
 
 def test_payload_that_channels_share_is_the_same_bytes_in_each() -> None:
-    group, shared = Group(Head(0, 0)), {"id": "EXEC-1", "price": 1.5}
+    group, shared = CommitGroup(Head(0, 0)), {"id": "EXEC-1", "price": 1.5}
     updates = [
         Update("executions:A", shared),
         Update("executions:A:AAPL", shared),
         Update("executions:A:AAPL", shared | {"id": "EXEC-2"}),
     ]
     group.add(result(1, *updates), {}, lambda _error: None)
-    bodies = {name: told.bodies for name, told in group.channels.items() if told is not None}
     first, second = (orjson.dumps(shared | {"id": f"EXEC-{number}"}) for number in (1, 2))
-    assert bodies == {"executions:A": [first], "executions:A:AAPL": [first, second]}
+    assert group.updates == {"executions:A": [first], "executions:A:AAPL": [first, second]}
 
 
-async def test_commits_go_on_while_the_log_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The copy takes as long as it likes: it waits here for the last of 50 commits."""
-    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 4 << 10)
-    desk = Desk(tmp_path)
-    begun, go_on = threading.Event(), threading.Event()
-    disk = desk.journal._disk
-    copy = disk.copy
-
-    def slow() -> bool:
-        begun.set()
-        assert go_on.wait(WAIT_S)
-        return copy()
-
-    monkeypatch.setattr(disk, "copy", slow)
-    for number in range(50):
-        desk.append(number)
-        await desk.wait(number + 1)
-    assert begun.is_set()
-    go_on.set()
-    desk.close()
-    assert desk.answers == [(number, True) for number in range(50)]
+@pytest.mark.parametrize("head", [Head(0, 0), Head(2**63 - 2, 0)], ids=["row that is there", "number beyond 64 bits"])
+def test_nothing_of_a_group_is_stored_when_one_row_cannot_be(head: Head) -> None:
+    connection = data_directory.connect(":memory:")
+    schema.create(connection)
+    if head.seq == 0:
+        connection.execute("INSERT INTO events VALUES (2, 7, 'A', 'Kind', 1, 2, x'00', 0)")
+    before = list(connection.iterdump())
+    group = CommitGroup(head)
+    for number in (1, 2):
+        group.add(result(number, note(10)), {}, lambda _error: None)
+    group.complete()
+    with pytest.raises((sqlite3.IntegrityError, Unstorable)):
+        group.write(connection)
+    assert not connection.in_transaction
+    assert list(connection.iterdump()) == before
+    connection.close()
 
 
-async def test_log_is_emptied_while_commits_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """500 commits of some pages each, over 8 MiB, through a log that is full at 64 KiB."""
-    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 64 << 10)
-    desk = Desk(tmp_path)
-    settled: list[bool] = []
-    settle = desk.journal._disk.settle
-
-    def noted() -> None:
-        settle()
-        settled.append(True)
-
-    monkeypatch.setattr(desk.journal._disk, "settle", noted)
-    for number in range(500):
-        desk.append(number, Update("orders:A", {"status": 6, "note": "x" * 9000}))
-        await desk.wait(number + 1)
-    desk.close()
-    assert settled
-    assert seal.check(desk.directory, desk.journal.head)
-    assert desk.rows("SELECT count(*) FROM events") == [(500,)]
+async def test_strange_text_and_bytes_come_back_as_they_were(tmp_path: Path) -> None:
+    one, account = OpenJournal(tmp_path), "ä\0'😀"
+    payload = {"id": account, "status": 2, "updateTime": 2**53}
+    await one.store(1, Update(f"orders:{account}", payload))
+    body = orjson.dumps(payload)
+    assert one.rows("SELECT channel, seq, body FROM updates") == [(f"orders:{account}", 1, body)]
+    assert one.rows("SELECT account, ended_ms, body FROM orders") == [(account, 2**53, body)]
+    one.close()
+    recovered = open_storage(tmp_path, INSTRUMENTS, 1)
+    recovered.release()
 
 
-@pytest.mark.parametrize(("error", "is_fatal"), [(OSError(28, "full"), False), (OSError(5, "broken"), True)])
-async def test_log_that_cannot_be_copied_ends_storage_only_when_the_disk_is_at_fault(
-    error: OSError, is_fatal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(disk_module, "CHECKPOINT_BYTES", 4 << 10)
-    desk = Desk(tmp_path)
-    tried = asyncio.Event()
-    failures: list[bool] = []
-    loop = asyncio.get_running_loop()
-    desk.journal.on_failure = lambda _error, fatal: failures.append(fatal)
-
-    def broken() -> bool:
-        loop.call_soon_threadsafe(loop.call_soon, tried.set)
-        raise error
-
-    monkeypatch.setattr(desk.journal._disk, "copy", broken)
-    desk.append(0)
-    async with asyncio.timeout(WAIT_S):
-        await tried.wait()
-        while is_fatal and not failures:
-            await asyncio.sleep(0)
-    assert failures == [True] * is_fatal
-    assert desk.journal.is_writable is not is_fatal
-    desk.close()
+CHANGED_EVENTS: list[tuple[Any, ...]] = [
+    (0, 2, 7, "A", form_of("Kind", 1), 1, b"body"),
+    (0, 1, 8, "A", form_of("Kind", 1), 1, b"body"),
+    (0, 1, 7, "B", form_of("Kind", 1), 1, b"body"),
+    (0, 1, 7, "A", form_of("Kinder", 1), 1, b"body"),
+    (0, 1, 7, "A", form_of("Kind", 2), 1, b"body"),
+    (0, 1, 7, "A", form_of("Kind", 1), 2, b"body"),
+    (0, 1, 7, "A", form_of("Kind", 1), 1, b"bodies"),
+    (1, 1, 7, "A", form_of("Kind", 1), 1, b"body"),
+]
 
 
-def test_chain_covers_every_column() -> None:
-    group = Group(Head(0, 0))
-    group.add(result(1), {}, lambda _error: None)
-    row: list[Any] = group.values[1:]
-    changed: list[Callable[[Any], Any]] = [lambda value: value + 1] * 2
-    changed += [lambda value: value + "x"] * 2
-    changed += [lambda value: value + 1] * 2
-    changed += [lambda value: value + b"x"]
-    for place, change in enumerate(changed):
-        other = list(row[:-1])
-        other[place] = change(other[place])
-        assert data_directory.checksum(0, *other) != row[-1]
-    assert data_directory.checksum(1, *row[:-1]) != row[-1]
+@pytest.mark.parametrize("changed", CHANGED_EVENTS)
+def test_checksum_covers_every_column_of_an_event_and_the_event_before(changed: tuple[Any, ...]) -> None:
+    assert event_checksum(*changed) != event_checksum(0, 1, 7, "A", form_of("Kind", 1), 1, b"body")
 
 
 # The whole server
 
 
-def limit(server: Live, pages: int) -> None:
-    """Let the database grow no further than so many pages."""
-    server.server.storage.journal._disk.connection.execute(f"PRAGMA max_page_count={pages}")
+class LimitedServer:
+    """A live server on a data directory whose database can be kept from growing."""
+
+    def __init__(self, server: Live, connection: sqlite3.Connection) -> None:
+        self.live = server
+        self._connection = connection
+
+    def limit_pages(self, pages: int) -> None:
+        """Let the database grow no further than so many pages."""
+        self._connection.execute(f"PRAGMA max_page_count={pages}")
+
+
+async def limited(live: StartLive, path: Path) -> LimitedServer:
+    recovered = open_storage(path, INSTRUMENTS, 1)
+    return LimitedServer(await live(recovered=recovered, data_dir=path, ephemeral=False), recovered.connection)
+
+
+LARGE_ORDER = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1, "customFields": {"note": "x" * 4000}}
 
 
 async def until_refused(server: Live) -> list[str]:
     """Place orders until one is refused; returns the ids of the others."""
     placed: list[str] = []
-    order = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1, "customFields": {"note": "x" * 4000}}
     for _ in range(100):
-        response = await server.fetch("POST", "/broker/orders", order)
+        response = await server.fetch("POST", "/broker/orders", LARGE_ORDER)
         if response.code == 503:
             return placed
         assert response.code == 200
@@ -329,14 +260,12 @@ async def until_refused(server: Live) -> list[str]:
     raise AssertionError("a limit on pages stops nothing")
 
 
-async def test_refused_change_never_was(
-    live: StartLive, stream: OpenStream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal_module, "PROBE_S", 0.001)
-    server = await live(data_dir=tmp_path, ephemeral=False)
+async def test_refused_change_leaves_nothing(live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
+    one = await limited(live, tmp_path)
+    server = one.live
     client = await stream(server)
     await client.subscribe("orders")
-    limit(server, 1)
+    one.limit_pages(1)
     placed = await until_refused(server)
     assert [row["id"] for row in await server.call("GET", "/broker/orders")] == placed
     assert [row["qty"] for row in await server.call("GET", "/broker/positions")] == ([len(placed)] if placed else [])
@@ -344,23 +273,22 @@ async def test_refused_change_never_was(
     assert quote["s"] == "ok"
     for _ in range(3):
         server.step()
-    limit(server, NO_LIMIT)
+    one.limit_pages(NO_LIMIT)
     async with asyncio.timeout(WAIT_S):
         while (await server.fetch("GET", "/health")).code == 503:
             await asyncio.sleep(0)
     assert await server.place() == f"ORDER-{len(placed) + 1}"
     messages = await client.drained()
-    told = [(m["payload"]["seq"], m["payload"]["payload"]["id"]) for m in messages]
-    assert told == [(number + 1, f"ORDER-{number + 1}") for number in range(len(placed) + 1)]
+    seen = [(m["payload"]["seq"], m["payload"]["payload"]["id"]) for m in messages]
+    assert seen == [(number + 1, f"ORDER-{number + 1}") for number in range(len(placed) + 1)]
     assert (await server.call("GET", "/health"))["ledger"]["violations"] == 0
 
 
-async def test_everything_in_flight_is_refused_together(live: StartLive, tmp_path: Path) -> None:
-    server = await live(data_dir=tmp_path, ephemeral=False)
-    limit(server, 1)
-    order = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 1, "customFields": {"note": "x" * 4000}}
-    answers = await asyncio.gather(*(server.fetch("POST", "/broker/orders", order) for _ in range(40)))
+async def test_commands_in_flight_are_refused_together(live: StartLive, tmp_path: Path) -> None:
+    one = await limited(live, tmp_path)
+    one.limit_pages(1)
+    answers = await asyncio.gather(*(one.live.fetch("POST", "/broker/orders", LARGE_ORDER) for _ in range(40)))
     taken = sum(answer.code == 200 for answer in answers)
     assert {answer.code for answer in answers} <= {200, 503}
     assert taken < 40
-    assert len(await server.call("GET", "/broker/orders")) == taken
+    assert len(await one.live.call("GET", "/broker/orders")) == taken

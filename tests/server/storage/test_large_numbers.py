@@ -6,10 +6,11 @@ import pytest
 
 from engine.broker.events import MarginCallChanged
 from server.storage import codec
-from server.storage.admin import findings
+from server.storage.admin import find_faults
 from server.storage.data_directory import Directory
 from tests.conftest import StartLive
-from tests.server.storage.test_recovery import INSTRUMENTS, restart
+from tests.server.storage.journals import INSTRUMENTS
+from tests.server.storage.test_recovery import restart
 
 
 @pytest.mark.parametrize("equity", [2**63 - 1, 2**64, -(2**63), -(2**63) - 1, -(10**22) - 1])
@@ -33,4 +34,4 @@ async def test_account_that_lost_more_than_64_bits_is_stored_and_comes_back(live
     assert state["message"]["type"] == "warning"
     again = await restart(live, server, tmp_path)
     assert await again.call("GET", "/broker/account/state?accountId=BIG") == state
-    assert list(findings(Directory(tmp_path), INSTRUMENTS, 1)) == []
+    assert list(find_faults(Directory(tmp_path), INSTRUMENTS, 1)) == []

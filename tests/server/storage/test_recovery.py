@@ -11,7 +11,6 @@ import pytest
 
 from engine.broker.broker import Broker
 from engine.broker.transaction import Transaction
-from engine.market.instruments import Catalogue
 from engine.topics import Update
 from server.clock import SystemClock
 from server.storage import codec, data_directory, snapshots
@@ -20,9 +19,9 @@ from server.storage.recovery import open_storage, rebuild
 from tests.conftest import OpenStream, StartLive
 from tests.engine.broker.harness import AllSubscribed, FakeMarketView
 from tests.live import ACCOUNT, Live
+from tests.server.storage.journals import INSTRUMENTS
 from tests.support import MONDAY_MORNING_MS, ManualClock
 
-INSTRUMENTS = Catalogue.load().by_name
 READS = ("/broker/orders", "/broker/executions", "/broker/positions", "/broker/account/state", "/broker/orders/history")
 
 
@@ -224,7 +223,7 @@ async def test_clock_set_back_between_two_lives(tmp_path: Path, live: StartLive,
     server.server.ticker.stop()
     await server.server.storage.close()
     recovered = open_storage(tmp_path, INSTRUMENTS, 1)
-    assert recovered.last_ms == MONDAY_MORNING_MS + 10_000
+    assert recovered.state.last_ms == MONDAY_MORNING_MS + 10_000
     recovered.release()
 
 
@@ -283,7 +282,7 @@ async def test_event_of_an_unknown_symbol_is_refused_in_words(live: StartLive, t
 
 def test_memory_starts_empty() -> None:
     recovered = open_storage(None, INSTRUMENTS, 1)
-    assert (recovered.head, recovered.broker.accounts, recovered.numbers) == (GENESIS, {}, {})
+    assert (recovered.state.head, recovered.state.broker.accounts, recovered.state.numbers) == (GENESIS, {}, {})
     recovered.connection.close()
 
 

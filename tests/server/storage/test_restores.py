@@ -13,7 +13,7 @@ from server.storage.data_directory import Directory, StorageError
 from server.storage.recovery import open_storage
 from tests.conftest import StartLive
 from tests.live import Live
-from tests.server.storage.test_recovery import INSTRUMENTS
+from tests.server.storage.journals import INSTRUMENTS
 
 
 @pytest.fixture
@@ -75,16 +75,16 @@ async def test_restore_that_was_cut_short_goes_on(
     copy = tmp_path / "copy.db"
     admin.backup(directory, copy)
 
-    def cut(_file: data_directory.HeadFile) -> None:
+    def cut(*_arguments: object) -> None:
         raise OSError("power")
 
     with monkeypatch.context() as patch:
-        patch.setattr(data_directory.HeadFile, "sync", cut)
+        patch.setattr(data_directory, "write_head", cut)
         with pytest.raises(OSError, match="power"):
             admin.restore(directory, copy)
     open_storage(directory.path, INSTRUMENTS, 1).release()
     [aside] = directory.path.glob("replaced/*")
-    assert {path.name for path in aside.iterdir()} >= {"journal.db", "journal.db-wal", "journal.head", "journal.seal"}
+    assert {path.name for path in aside.iterdir()} >= {"journal.db", "journal.db-wal", "journal.head"}
     assert events(aside / "journal.db") == 7
 
 
@@ -99,11 +99,11 @@ async def test_damaged_restore_is_refused_and_the_journal_stays(
     data = bytearray(directory.staged.read_bytes())
     data[data.index(b"ORDER-1")] ^= 1
     directory.staged.write_bytes(data)
-    with pytest.raises(StorageError, match=r"restore\.db is damaged at event"):
+    with pytest.raises(StorageError, match=r"restore\.db is damaged"):
         open_storage(directory.path, INSTRUMENTS, 1)
     directory.staged.unlink()
     recovered = open_storage(directory.path, INSTRUMENTS, 1)
-    assert recovered.head.seq == 5
+    assert recovered.state.head.seq == 5
     recovered.release()
 
 
@@ -143,14 +143,14 @@ async def test_errors_name_the_file_that_is_wrong(live: StartLive, directory: Di
     await (await life(live, directory, 1)).server.storage.close()
     text = tmp_path / "text.txt"
     text.write_text("no database " * 1000)
-    with pytest.raises(StorageError, match=r"text\.txt: file is not a database"):
+    with pytest.raises(StorageError, match=r"text\.txt cannot be read: file is not a database"):
         admin.restore(directory, text)
     with pytest.raises(StorageError, match=r"copying to .*/none/\.copy\.db"):
         admin.backup(directory, tmp_path / "none" / "copy.db")
     nothing = Directory(tmp_path / "nothing")
-    assert list(admin.findings(nothing, INSTRUMENTS, 1)) == [f"there is no journal in {nothing.path}"]
+    assert list(admin.find_faults(nothing, INSTRUMENTS, 1)) == [f"there is no journal in {nothing.path}"]
     assert not nothing.path.exists()
-    assert recovery.RESTORED_OVER not in {path.name for path in directory.path.iterdir()}
+    assert recovery.REPLACED not in {path.name for path in directory.path.iterdir()}
 
 
 async def test_a_copy_that_fails_leaves_no_file(live: StartLive, directory: Directory, tmp_path: Path) -> None:

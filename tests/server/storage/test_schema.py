@@ -1,4 +1,4 @@
-"""Older directories: brought up to date step by step after a copy, and served as they were."""
+"""Older directories: brought up to date after a copy, and served as they were."""
 
 import hashlib
 import sqlite3
@@ -8,9 +8,12 @@ from zlib import crc32
 
 import pytest
 
-from server.storage import data_directory, schema, seal
-from server.storage.data_directory import Directory, Head, StorageError
+from engine.models.broker.orders import OrderStatus
+from server.storage import data_directory, integrity, schema
+from server.storage.data_directory import Head, StorageError
+from server.storage.recovery import open_storage
 from tests.faults.program import Program, run
+from tests.server.storage.journals import INSTRUMENTS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ADDRESSES = ("/broker/orders", "/broker/executions?from=0", "/broker/orders/history?from=0")
@@ -19,42 +22,6 @@ ADDRESSES = ("/broker/orders", "/broker/executions?from=0", "/broker/orders/hist
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "var"
-
-
-def test_older_schema_is_brought_up_to_date_after_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "journal.db"
-    path.touch()
-    connection = data_directory.connect(path)
-    data_directory.create(connection)
-    monkeypatch.setattr(data_directory, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 2)
-    steps = {
-        schema.SCHEMA_VERSION: ("ALTER TABLE meta ADD COLUMN note TEXT",),
-        schema.SCHEMA_VERSION + 1: ("UPDATE meta SET note = 'new'",),
-    }
-    monkeypatch.setattr(data_directory, "MIGRATIONS", steps)
-    data_directory.migrate(connection, path)
-    assert connection.execute("SELECT note FROM meta").fetchone() == ("new",)
-    assert connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION + 2,)
-    connection.close()
-    backup = sqlite3.connect(tmp_path / f"journal-schema-{schema.SCHEMA_VERSION}.db")
-    assert len(backup.execute("PRAGMA table_info(meta)").fetchall()) == 2
-    backup.close()
-
-
-def test_failed_step_leaves_the_older_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "journal.db"
-    path.touch()
-    connection = data_directory.connect(path)
-    data_directory.create(connection)
-    monkeypatch.setattr(data_directory, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
-    steps = {schema.SCHEMA_VERSION: ("ALTER TABLE meta ADD COLUMN note TEXT", "UPDATE nothing SET a = 1")}
-    monkeypatch.setattr(data_directory, "MIGRATIONS", steps)
-    with pytest.raises(sqlite3.OperationalError):
-        data_directory.migrate(connection, path)
-    assert not connection.in_transaction
-    assert len(connection.execute("PRAGMA table_info(meta)").fetchall()) == 2
-    assert data_directory.check_identity(connection, path) == schema.SCHEMA_VERSION
-    connection.close()
 
 
 def test_every_schema_step_is_there() -> None:
@@ -74,19 +41,19 @@ SCHEMA_1 = (
 )
 
 
-def as_program_2_left_it(data_dir: Path) -> Path:
-    """Make a directory from what the program of schema 2 stored; returns its database."""
+def left_by_program(version: int, data_dir: Path) -> Path:
+    """Make a directory from the rows that the program of schema 2 or 3 stored; returns its database."""
     data_dir.mkdir()
     path = data_dir / "journal.db"
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.executescript((FIXTURES / "schema-2.sql").read_text(encoding="utf-8"))
-    seal_as_program_2(connection, data_dir, version=2)
+    connection.executescript((FIXTURES / f"schema-{version}.sql").read_text(encoding="utf-8"))
+    close_as_program(connection, data_dir, version)
     return path
 
 
-def seal_as_program_2(connection: sqlite3.Connection, data_dir: Path, version: int) -> None:
-    """Close a database, and leave the files beside it as the programs of schemas 1 and 2 did."""
+def close_as_program(connection: sqlite3.Connection, data_dir: Path, version: int) -> None:
+    """Close a database, and write the files beside it as the programs up to schema 3 did."""
     connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={version}")
     head = Head(*connection.execute("SELECT seq, crc FROM events ORDER BY seq DESC LIMIT 1").fetchone())
@@ -97,9 +64,9 @@ def seal_as_program_2(connection: sqlite3.Connection, data_dir: Path, version: i
     (data_dir / "journal.seal").write_text(f"{line} {crc32(line.encode()):08x}\n", encoding="ascii")
 
 
-def as_program_1_left_it(data_dir: Path) -> Path:
-    """The same directory with the tables of schema 1."""
-    path = as_program_2_left_it(data_dir)
+def left_by_program_1(data_dir: Path) -> Path:
+    """The directory of schema 2 with the tables of schema 1."""
+    path = left_by_program(2, data_dir)
     path.rename(data_dir / "new.db")
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -113,46 +80,93 @@ def as_program_1_left_it(data_dir: Path) -> Path:
         ("meta", "*"),
     ):
         connection.execute(f"INSERT INTO {table} SELECT {columns} FROM new.{table}")
-    seal_as_program_2(connection, data_dir, version=1)
+    close_as_program(connection, data_dir, version=1)
     return path
 
 
-@pytest.mark.parametrize(("version", "make"), [(1, as_program_1_left_it), (2, as_program_2_left_it)])
-def test_directory_of_an_older_program_is_served_as_it_was(
-    version: int, make: Callable[[Path], Path], data_dir: Path
-) -> None:
-    """Its 7 orders: 4 filled at once, 1 canceled, 1 resting with the inactive stop of its bracket."""
-    path = make(data_dir)
-    told = rows(path, "SELECT channel, seq, body FROM updates")
+OLDER: dict[int, Callable[[Path], Path]] = {
+    1: left_by_program_1,
+    2: lambda data_dir: left_by_program(2, data_dir),
+    3: lambda data_dir: left_by_program(3, data_dir),
+}
+
+
+WORKING = {1: ["ORDER-5", "ORDER-6"], 2: ["ORDER-5", "ORDER-6"], 3: ["ORDER-6", "ORDER-7"]}
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_directory_of_an_older_program_is_served_as_it_was(version: int, data_dir: Path) -> None:
+    """Its 7 orders: 4 filled at once, 1 canceled, 1 working with the inactive stop of its bracket."""
+    path = OLDER[version](data_dir)
+    updates = rows(path, "SELECT channel, seq, body FROM updates")
     ended = [body for (body,) in rows(path, "SELECT body FROM orders ORDER BY ended_ms, number")]
-    assert (len(told), len(ended)) == (21, 5)
+    assert (len(updates), len(ended)) == (20 if version == 3 else 21, 5)
     assert run("verify", data_dir).returncode == 0
     program = Program(data_dir)
     orders, executions, history = (program.get(address) for address in ADDRESSES)
-    assert (len(orders), len(executions), len(history)) == (7, 4, 5)
+    working = [row["id"] for row in orders if row["status"] in (OrderStatus.INACTIVE, OrderStatus.WORKING)]
+    assert (working, len(executions), len(history)) == (WORKING[version], 4, 5)
     assert program.place().body == {"orderId": "ORDER-8"}
     program.kill()
     again = Program(data_dir)
     assert again.get(ADDRESSES[1])[:4] == executions
     assert again.stop() == (0, "")
-    assert set(told) <= set(rows(path, "SELECT channel, seq, body FROM updates"))
+    assert set(updates) <= set(rows(path, "SELECT channel, seq, body FROM updates"))
     assert ended == [body for (body,) in rows(path, "SELECT body FROM orders ORDER BY ended_ms, number")][:5]
-    assert (data_dir / f"journal-schema-{version}.db").exists()
-    assert seal.read(data_dir / "journal.seal") is not None
+    assert rows(data_dir / f"journal-schema-{version}.db", "PRAGMA user_version") == [(version,)]
+    assert not (data_dir / "journal.seal").exists()
+    assert run("verify", data_dir).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["journal.db", "journal.seal"])
-def test_flipped_byte_under_the_seal_of_an_older_program_is_noticed(name: str, data_dir: Path) -> None:
-    as_program_2_left_it(data_dir)
-    directory = Directory(data_dir)
-    head = data_directory.read_head(directory.head)
-    assert seal.check(directory, head)
-    file = data_dir / name
-    whole = file.read_bytes()
-    for offset in range(0, len(whole), 997 if name == "journal.db" else 1):
-        file.write_bytes(whole[:offset] + bytes([whole[offset] ^ 1]) + whole[offset + 1 :])
-        with pytest.raises(StorageError, match="restore"):
-            seal.check(directory, head)
+@pytest.mark.parametrize("version", OLDER)
+def test_upgraded_tables_are_those_of_a_new_directory(version: int, data_dir: Path) -> None:
+    path = OLDER[version](data_dir)
+    open_storage(data_dir, INSTRUMENTS, 1).release()
+    new = data_directory.connect(":memory:")
+    schema.create(new)
+    tables = "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    assert rows(path, tables) == new.execute(tables).fetchall()
+    columns = [f"SELECT * FROM pragma_table_xinfo('{name}')" for name in ("events", "updates", "orders", "meta")]
+    assert [rows(path, one) for one in columns] == [new.execute(one).fetchall() for one in columns]
+    new.close()
+    upgraded = data_directory.connect(path, is_read_only=True)
+    assert integrity.check_all(upgraded, path).seq == rows(path, "SELECT max(seq) FROM events")[0][0]
+    upgraded.close()
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_damaged_directory_of_an_older_program_is_refused_and_stays(version: int, data_dir: Path) -> None:
+    path = OLDER[version](data_dir)
+    data = bytearray(path.read_bytes())
+    data[data.index(b'"ORDER-1"') + 1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(StorageError, match="damaged"):
+        open_storage(data_dir, INSTRUMENTS, 1)
+    assert path.read_bytes() == data
+    assert not (data_dir / f"journal-schema-{version}.db").exists()
+
+
+def test_step_that_fails_leaves_the_older_schema(data_dir: Path) -> None:
+    """A table that is in the way makes the last step fail, after rows were moved."""
+    path = left_by_program(2, data_dir)
+    connection = data_directory.connect(path)
+    connection.execute("CREATE TABLE old_meta (name TEXT)")
+    before = rows(path, "SELECT * FROM updates")
+    with pytest.raises(sqlite3.OperationalError, match="old_meta"):
+        schema.upgrade(connection)
+    assert not connection.in_transaction
+    assert connection.execute("SELECT * FROM updates").fetchall() == before
+    assert schema.check_identity(connection, path) == 2
+    connection.close()
+
+
+def test_backup_of_an_older_schema_is_restored(data_dir: Path, tmp_path: Path) -> None:
+    backup = left_by_program(3, tmp_path / "older")
+    done = run("restore", data_dir, str(backup))
+    assert done.returncode == 0, done.stderr
+    program = Program(data_dir)
+    assert len(program.get(ADDRESSES[1])) == 4
+    assert program.stop() == (0, "")
 
 
 def rows(path: Path, statement: str) -> list[tuple[object, ...]]:

@@ -1,20 +1,21 @@
-"""Snapshots fit the server that wants them, whoever makes them, and go without where they cannot be made."""
+"""Snapshots fit the server that reads them, and a server goes on without them where they cannot be made."""
 
 import asyncio
 import logging
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from server.settings import Settings
 from server.storage import admin, snapshots
-from server.storage import service as storage_module
 from server.storage.data_directory import Directory
 from server.storage.recovery import open_storage
+from server.storage.service import SnapshotSchedule, Storage, Stores
 from tests.conftest import StartLive
-from tests.server.storage.test_recovery import INSTRUMENTS
+from tests.live import Live
+from tests.server.storage.journals import INSTRUMENTS, WAIT_S
 from tests.support import MONDAY_MORNING_MS
 
 BEGIN_S = MONDAY_MORNING_MS // 1000 - 3600
@@ -27,7 +28,7 @@ async def test_state_of_another_seed_is_made_anew(live: StartLive, tmp_path: Pat
     found = {}
     for seed in (1, 2):
         recovered = open_storage(tmp_path, INSTRUMENTS, seed)
-        found[seed] = (recovered.snapshot_seq, recovered.broker.seed)
+        found[seed] = (recovered.state.snapshot_seq, recovered.state.broker.seed)
         recovered.release()
     assert found == {1: (3, 1), 2: (0, 2)}
 
@@ -55,67 +56,41 @@ async def test_a_process_that_cannot_be_started_is_logged(
     assert "no snapshot was made" in caplog.text
 
 
-async def test_snapshots_take_a_tenth_of_a_core_at_most(
-    live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = await live(data_dir=tmp_path, ephemeral=False)
+async def watched(live: StartLive, data_dir: Path, kill_s: float = WAIT_S) -> tuple[Live, Storage]:
+    """Return a live server with an order, and a storage service for it that makes a snapshot after every event."""
+    recovered = open_storage(data_dir, INSTRUMENTS, 1)
+    server = await live(recovered=recovered, data_dir=data_dir, ephemeral=False)
     await server.place()
-    storage, took_s, pauses = server.server.storage, 3.0, list[float]()
-    times = iter((100.0, 100.0 + took_s))
-
-    async def make(_path: Path) -> None:
-        pass
-
-    async def sleep(pause_s: float) -> None:
-        pauses.append(pause_s)
-        if len(pauses) > 1 or pause_s > storage_module.WATCH_S:
-            raise asyncio.CancelledError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(storage_module, "SNAPSHOT_EVENTS", 1)
-        patched.setattr(storage_module, "monotonic", lambda: next(times))
-        patched.setattr(storage, "make_snapshot", make)
-        patched.setattr(asyncio, "sleep", sleep)
-        with pytest.raises(asyncio.CancelledError):
-            await storage._make_snapshots(tmp_path)
-    assert pauses == [storage_module.WATCH_S, 9 * took_s]
+    own, services = server.server.storage, server.server.services
+    stores, schedule = Stores(own.journal, own.archive), SnapshotSchedule(events=1, check_s=0.001, kill_s=kill_s)
+    settings = Settings(data_dir=data_dir)
+    return server, Storage(recovered, stores, services.engine, services.publisher, settings, schedule)
 
 
-def test_their_process_takes_what_nobody_else_wants() -> None:
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
-        storage_module.stand_back(process.pid)
-        policy = os.sched_getscheduler(process.pid)
-    storage_module.stand_back(process.pid)
-    assert policy == os.SCHED_IDLE
+async def test_snapshots_are_made_when_enough_was_stored(live: StartLive, tmp_path: Path) -> None:
+    server, storage = await watched(live, tmp_path)
+    storage.watch()
+    async with asyncio.timeout(WAIT_S):
+        while not (found := list(snapshots.newest(tmp_path / "snapshots", INSTRUMENTS))):
+            await asyncio.sleep(0.01)
+    assert found[0].head == server.server.storage.journal.head
+    await storage.close()
 
 
-async def test_where_ranks_are_not_to_be_had_snapshots_are_made_all_the_same(
+async def test_snapshot_is_made_where_a_sandbox_forbids_a_lower_priority(
     live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As under a sandbox of systemd that answers EPERM."""
-
     def refuse(*_arguments: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     server = await live(data_dir=tmp_path, ephemeral=False)
     await server.place()
-    storage = server.server.storage
-    instruments = server.server.services.engine.market.instruments
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "sched_setscheduler", refuse)
-        await storage.make_snapshot(tmp_path)
-    [found] = snapshots.newest(tmp_path / "snapshots", instruments)
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "nice", refuse)
-        path = admin.snapshot(Directory(tmp_path), instruments, storage._settings.seed)
-    assert found.head == storage.journal.head
-    assert path.exists()
+    monkeypatch.setattr(os, "nice", refuse)
+    assert admin.snapshot(Directory(tmp_path), INSTRUMENTS, 1).exists()
 
 
-class Starved:
-    """A process that no processor has time for: it was killed, and does not get to its end."""
-
-    pid = 2**22 + 1  # beyond the largest that Linux gives
+class StarvedProcess:
+    """A process without a processor: it was killed and does not end."""
 
     def __init__(self) -> None:
         self.is_begun, self.is_killed = asyncio.Event(), False
@@ -129,23 +104,20 @@ class Starved:
         self.is_killed = True
 
 
-async def test_a_stop_does_not_wait_for_a_process_that_gets_no_processor(
+async def test_a_stop_does_not_wait_for_a_snapshot_process_without_a_processor(
     live: StartLive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server, process = await live(data_dir=tmp_path, ephemeral=False), Starved()
-    await server.place()
-    storage = server.server.storage
+    process = StarvedProcess()
 
-    async def begin(*_command: str, **_options: object) -> Starved:
+    async def begin(*_command: str, **_options: object) -> StarvedProcess:
         return process
 
-    with monkeypatch.context() as patched:
-        patched.setattr(asyncio, "create_subprocess_exec", begin)
-        patched.setattr(storage_module, "LEAVE_S", 0.001)
-        storage._start(storage.make_snapshot(tmp_path))
-        await asyncio.wait_for(process.is_begun.wait(), 5)
-        await asyncio.wait_for(storage.close(), 5)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", begin)
+    _server, storage = await watched(live, tmp_path, kill_s=0.001)
+    storage.watch()
+    await asyncio.wait_for(process.is_begun.wait(), WAIT_S)
+    await asyncio.wait_for(storage.close(), WAIT_S)
     assert process.is_killed
     recovered = open_storage(tmp_path, INSTRUMENTS, 1)
-    assert recovered.head.seq == 3
+    assert recovered.state.head.seq == 3
     recovered.release()

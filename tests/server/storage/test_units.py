@@ -96,7 +96,6 @@ async def test_directory_without_scales_takes_those_of_its_first_catalogue(live:
     forget.execute("DELETE FROM meta WHERE name = 'scales'")
     forget.commit()
     forget.close()
-    (tmp_path / "journal.seal").unlink()
     reopen(tmp_path, INSTRUMENTS)
     assert known(tmp_path)["AAPL"] == [100, 1, 1]
     with pytest.raises(StorageError, match="AAPL"):
