@@ -33,8 +33,22 @@ class Journal(Protocol):
     def count(self) -> int:
         """Durable events since the beginning."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether too many results wait to be stored, so that no command should be accepted."""
+
     def append(self, result: CommandResult, done: Done) -> None:
         """Store the events of a result; call `done` when they are durable, in the order of the calls.
 
         `done` gets None, or the error that kept the result from being stored. It may be called before this returns.
         """
+
+
+class ResultSink(Protocol):
+    """Takes the results of the engine, and says whether a command may change anything now."""
+
+    def check_writable(self) -> None:
+        """Permit a command. Raises: Unavailable: its result could not be stored."""
+
+    def submit_partial(self, result: CommandResult) -> None:
+        """Take the events of a command that failed midway; the state in memory has to be rebuilt."""

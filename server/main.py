@@ -12,10 +12,10 @@ from tornado import autoreload
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
-from handlers.http.listener import Listener
+from handlers.http.tornado_server import HttpServer
 from handlers.rest.datafeed import in_turns
 from server import VERSION
-from server.app import Server, load, make_ground, make_server
+from server.app import Server, load, make_ground, make_http_server, make_server
 from server.monitoring.collector import keep_short
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
@@ -23,7 +23,7 @@ from server.security.admission import make_admission, reload_on_hangup, warn
 from server.security.token_command import token
 from server.settings import BadSettings, Settings, read_command
 from server.specs.documents import export
-from server.starting import Door, starting_site
+from server.starting import starting_site
 from server.storage import admin
 from server.storage.data_directory import StorageError
 
@@ -84,8 +84,8 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     market, clock = make_ground(settings)
     admission = make_admission(settings, clock)
     sockets = bind_sockets(settings.port, settings.host)
-    door = Door(starting_site(settings))
-    http = Listener(door)
+    site = starting_site(settings, admission)
+    http = make_http_server(settings, site)
     http.add_sockets(sockets)
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[int] = loop.create_future()
@@ -100,7 +100,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     server = make_server(settings, clock, market, recovered, admission)
     await begin(server, settings, stopped)
     reload_on_hangup(admission, server.services.hub, loop)
-    door.site = server.site
+    site.serve(server.site.table, server.site.metrics)
     port = sockets[0].getsockname()[1]
     greet(settings, port)
     warn(settings)
@@ -151,7 +151,7 @@ def greet(settings: Settings, port: int) -> None:
     print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; stop with Ctrl+C", flush=True)
 
 
-async def stop(server: Server, http: Listener) -> bool:
+async def stop(server: Server, http: HttpServer) -> bool:
     """Stop accepting, let what was begun be answered, store what is pending, tell the sockets, let them go.
 
     Returns whether storage was closed in time.

@@ -30,6 +30,7 @@ class Settings(BaseModel):
 
     Attributes:
         port: 0 is any free one.
+        http: HTTP connection under Tornado's handlers: ours on the llhttp parser, or Tornado's own.
         seed: Seed of the market and of all other randomness.
         speed: Market seconds in one second.
         start: Market time at the start; None is now.
@@ -64,6 +65,7 @@ class Settings(BaseModel):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    http: Literal["llhttp", "tornado"] = "llhttp"
     data_dir: Path = Path("var")
     ephemeral: bool = False
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
@@ -204,6 +206,7 @@ class BadSettings(Exception):
 FLAGS = {
     "--host": "address to listen on (127.0.0.1)",
     "--port": "port, 0 for any free one (8000)",
+    "--http": "HTTP server: llhttp, or tornado for Tornado's own (llhttp)",
     "--data-dir": "directory of the journal (var, or $STATE_DIRECTORY)",
     "--seed": "seed of the market (1)",
     "--speed": "market seconds in one second, 0.1 to 1000 (1)",

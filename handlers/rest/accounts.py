@@ -22,23 +22,23 @@ class AccountsHandler(ApiHandler):
         """List the accounts that the caller may use."""
         await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Open an account."""
         request = self.read(AccountCreate)
         decide(self.caller, request.id, Action.OPEN)
         account, result = self.engine.create_account(request)
-        self.commit(result, account)
+        await self.commit(result, account)
 
 
 class ResetAccountHandler(ApiHandler):
     """`/accounts/{id}/reset`."""
 
-    def post(self, account_id: str) -> None:
+    async def post(self, account_id: str) -> None:
         """Let an account start anew; the body may be absent."""
         account = self.permitted(account_id)
         request = self.read(AccountReset) if self.has_body else AccountReset()
         state, result = self.engine.reset_account(account, request)
-        self.commit(result, state)
+        await self.commit(result, state)
 
 
 class DebugResetHandler(ApiHandler):
@@ -46,10 +46,10 @@ class DebugResetHandler(ApiHandler):
 
     needs = "admin"
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Let the caller's account start anew as it was opened."""
         _, result = self.engine.reset_account(self.account_id, AccountReset())
-        self.commit(result, {"success": True, "message": "the account was reset"})
+        await self.commit(result, {"success": True, "message": "the account was reset"})
 
 
 class AccountStateHandler(ApiHandler):

@@ -13,10 +13,10 @@ class ScenariosHandler(ApiHandler):
         """List the scenarios, oldest first."""
         await self.show(lambda: self.engine.market.scenarios(self.engine.now_ms()))
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Add a scenario."""
         scenario, result = self.engine.add_scenario(self.read(ScenarioRequest))
-        self.commit(result, scenario)
+        await self.commit(result, scenario)
 
 
 class ScenarioHandler(ApiHandler):
@@ -24,7 +24,9 @@ class ScenarioHandler(ApiHandler):
 
     needs = "admin"
 
-    def delete(self, scenario_id: str) -> None:
+    async def delete(self, scenario_id: str) -> None:
         """End a scenario at once, or let one that has not begun never happen."""
         kept, result = self.engine.end_scenario(scenario_id)
-        self.commit(result, {"success": True, "message": f"{scenario_id} {'ends' if kept else 'will not happen'}"})
+        await self.commit(
+            result, {"success": True, "message": f"{scenario_id} {'ends' if kept else 'will not happen'}"}
+        )

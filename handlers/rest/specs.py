@@ -34,8 +34,8 @@ class SpecHandler(ApiHandler):
         self.set_header("Content-Type", self._media_type)
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Content-Security-Policy", POLICY)
-        tag = f'"{sha256(body).hexdigest()}"'
-        self.set_header("Etag", tag)
-        if tag in self.request.headers.get("If-None-Match"):
-            self.status = 304
-        self.finish(body)
+        self.set_header("Etag", f'"{sha256(body).hexdigest()}"')
+        if self.check_etag_header():
+            self.set_status(304)
+        else:
+            self.finish(body)

@@ -33,7 +33,7 @@ class HealthHandler(ApiHandler):
         if self._module is None:
             body |= self._server_health()
         if body["status"] != "ok":
-            self.status = 503
+            self.set_status(503)
         self.reply(body)
 
     def _module_health(self) -> dict[str, Any]:

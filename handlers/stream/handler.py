@@ -6,7 +6,7 @@ import socket
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
-from handlers.answering import Answering
+from handlers.base import BaseHandler
 from handlers.errors import ApiError
 from handlers.services import Services
 from handlers.stream.connection import OVERLOAD, Connection
@@ -17,7 +17,7 @@ from handlers.stream.session import Door, Session
 log = logging.getLogger("trading.stream")
 
 
-class StreamHandler(Answering, WebSocketHandler):
+class StreamHandler(BaseHandler, WebSocketHandler):
     """The handshake of one client.
 
     Attributes:
@@ -30,8 +30,7 @@ class StreamHandler(Answering, WebSocketHandler):
         self.door = Door(services, modules)
 
     def prepare(self) -> None:
-        """Refuse the wrong Host, pages of other sites and old protocols before the upgrade. Raises: ApiError."""
-        self.services.admission.check_host(self.request.headers)
+        """Refuse pages of other sites and old protocols before the upgrade. Raises: ApiError."""
         if self.request.version == "HTTP/1.0":
             raise ApiError(400, "a WebSocket needs HTTP/1.1")
         self.services.admission.check_origin(self.request.headers)

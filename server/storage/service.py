@@ -78,7 +78,7 @@ class Storage:
         self.journal.on_failure = self._failed
         self.journal.on_writable = self._writable
         engine.gate = self.gate
-        engine.on_torn = self.publisher.submit
+        engine.on_torn = self.publisher.submit_partial
 
     def gate(self) -> None:
         """Let a change pass. Raises: Unavailable."""
@@ -133,6 +133,7 @@ class Storage:
 
     def _writable(self) -> None:
         self._trouble = None
+        self.publisher.accept()
 
     async def _rebuild(self) -> None:
         try:
