@@ -56,7 +56,12 @@ class Answer(NamedTuple):
 
 def answer_headers(request_id: str) -> HTTPHeaders:
     """Return the headers of a JSON answer; the caller may change them."""
-    return HTTPHeaders(DEFAULT_HEADERS | {"Date": _date(int(time.time())), "X-Request-ID": request_id})
+    headers = HTTPHeaders()
+    for name, value in DEFAULT_HEADERS.items():
+        headers[name] = value
+    headers["Date"] = _date(int(time.time()))
+    headers["X-Request-ID"] = request_id
+    return headers
 
 
 def error_answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Answer:

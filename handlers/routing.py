@@ -165,7 +165,7 @@ def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
 
 
 class HeadAnswer(HTTPMessageDelegate):
-    """Answers a request by its head alone; its body is neither kept nor parsed.
+    """Answers a request by its head alone: before its body, which is neither kept nor parsed.
 
     Args:
         site: Counts the answer.
@@ -180,16 +180,27 @@ class HeadAnswer(HTTPMessageDelegate):
         self._site = site
         self._name = handler.__name__ if handler else "UnknownAddress"
         self._request = request
-        self._answer = answer
+        self._answer: Answer | None = answer
 
     def headers_received(
         self,
         start_line: RequestStartLine | ResponseStartLine,  # noqa: ARG002 - the name is Tornado's
         headers: HTTPHeaders,
     ) -> None:
-        """Answer."""
-        began, request, request_id = perf_counter(), self._request, request_id_of(headers)
-        assert request.connection is not None
-        write_answer(request.connection, request.method or "", request_id, self._answer)
+        """Answer, if there is a body that must not be waited for."""
+        if "Content-Length" in headers or "Transfer-Encoding" in headers:
+            self._write()
+
+    def finish(self) -> None:
+        """Answer a request without a body: Tornado's own server closes behind an answer that comes before the end."""
+        self._write()
+
+    def _write(self) -> None:
+        answer, self._answer = self._answer, None
+        request = self._request
+        if answer is None or request.connection is None:
+            return
+        began, request_id = perf_counter(), request_id_of(request.headers)
+        write_answer(request.connection, request.method or "", request_id, answer)
         took_s = perf_counter() - began
-        note_answer(self._site.metrics, self._name, request, self._answer.status, took_s, request_id)
+        note_answer(self._site.metrics, self._name, request, answer.status, took_s, request_id)

@@ -14,7 +14,6 @@ from tornado.httputil import HTTPOutputError, HTTPServerConnectionDelegate
 
 from handlers.errors import ApiError
 from handlers.http.exchange import Context, Exchange
-from handlers.http.limits import HttpLimits
 from handlers.http.parser import RequestHead
 from handlers.http.protocol import HttpProtocol, State
 from handlers.http.socket_writer import SocketWriter
@@ -44,7 +43,7 @@ class Http1Connection:
         remote_ip: Address of the client.
         loop: Watches the socket.
         delegate: Answers the requests: an Application.
-        limits: Bounds in seconds and bytes.
+        protocol: The rules of HTTP for this client.
         closed: Called once, when the socket is closed or released.
 
     Attributes:
@@ -59,7 +58,6 @@ class Http1Connection:
         "_has_ended",
         "_is_reading",
         "_is_shut",
-        "_limits",
         "_loop",
         "_phase",
         "_socket",
@@ -75,22 +73,21 @@ class Http1Connection:
         remote_ip: str,
         loop: asyncio.AbstractEventLoop,
         delegate: HTTPServerConnectionDelegate,
-        limits: HttpLimits,
+        protocol: HttpProtocol,
         closed: "Callable[[Http1Connection], None]",
     ) -> None:
         self.context = Context(remote_ip)
-        self.protocol = HttpProtocol(limits)
+        self.protocol = protocol
         self._socket: socket.socket | None = sock
         self._loop = loop
         self._delegate = delegate
-        self._limits = limits
         self._closed = closed
         self._writer = SocketWriter(sock, loop, self.resume, self.lose)
         self._exchange: Exchange | None = None
         self._has_ended = self._is_shut = False
         self._is_reading = True
         self._phase = "head_s"
-        self.deadline = loop.time() + limits.head_s
+        self.deadline = loop.time() + protocol.limits.head_s
         loop.add_reader(sock, self._on_readable)
 
     # Requests
@@ -134,7 +131,7 @@ class Http1Connection:
             elif isinstance(event, ApiError):
                 self._refuse(event)
             elif self._exchange is not None:
-                self._exchange.receive(event, self._limits.body_bytes)
+                self._exchange.receive(event, self.protocol.limits.body_bytes)
 
     def _has_to_wait(self, has_begun: bool) -> bool:
         """Whether the next event has to wait: for a delegate, for the kernel to take an answer, or for its turn."""
@@ -246,7 +243,7 @@ class Http1Connection:
             phase = TIMEOUTS[self.protocol.state]
         if phase != self._phase:
             self._phase = phase
-            self.deadline = self._loop.time() + getattr(self._limits, phase) if phase else math.inf
+            self.deadline = self._loop.time() + getattr(self.protocol.limits, phase) if phase else math.inf
 
     def _let_go(self, sock: socket.socket) -> None:
         self._loop.remove_reader(sock)

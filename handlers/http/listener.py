@@ -14,6 +14,8 @@ from tornado.httputil import HTTPServerConnectionDelegate
 
 from handlers.http.connection import Http1Connection
 from handlers.http.limits import HttpLimits
+from handlers.http.parser import KnownHeads
+from handlers.http.protocol import HttpProtocol
 
 log = logging.getLogger("trading.access")
 
@@ -39,6 +41,7 @@ class Listener:
     ) -> None:
         self._site = site
         self._limits = limits or HttpLimits()
+        self._known = KnownHeads()
         self._sockets: list[socket.socket] = []
         self._connections: set[Http1Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
@@ -95,7 +98,8 @@ class Listener:
                 continue
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = Http1Connection(sock, address[0], loop, self._site, self._limits, self._connections.discard)
+            protocol = HttpProtocol(self._limits, self._known)
+            connection = Http1Connection(sock, address[0], loop, self._site, protocol, self._connections.discard)
             self._connections.add(connection)
             if self._sweeper is None:
                 self._sweeper = loop.call_later(self._limits.sweep_s, self._sweep)

@@ -13,6 +13,10 @@ from tornado.httputil import HTTPHeaders, HTTPInputError, RequestStartLine
 from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
 
+HEAD_END = b"\r\n\r\n"
+MAX_KNOWN_BYTES = 2048
+MAX_KNOWN_HEADS = 1024
+
 SEPARATORS = 4
 """Bytes of a field line besides its name and value."""
 
@@ -34,16 +38,33 @@ class RequestEnd(NamedTuple):
     """The end of a request, behind the last piece of its body."""
 
 
+END = RequestEnd()
+
+
 Event = RequestHead | bytes | RequestEnd | ApiError
 """A head, a piece of the body, the end of the request; or the reason why nothing more can be read."""
 
 
+class KnownHeads(dict[bytes, RequestHead]):
+    """Heads by their bytes: clients that keep a connection send the same heads again and again.
+
+    A head has one meaning wherever it stands between two requests; tokens, rates and bodies are checked every time.
+    """
+
+    def learn(self, lines: bytes, head: RequestHead) -> None:
+        """Keep a head; a full dictionary begins anew."""
+        if len(self) >= MAX_KNOWN_HEADS:
+            self.clear()
+        self[lines] = head
+
+
 class RequestParser:
-    """Parses one client's requests.
+    """Parses one client's requests. A head that comes again, byte by byte, is not parsed again.
 
     Args:
         emit: Called with each event, in order.
         limits: Bounds of the connection.
+        known: Heads that were parsed before, of any client.
 
     Attributes:
         is_in_head: Whether a head has begun and is not complete.
@@ -53,21 +74,28 @@ class RequestParser:
         "_body_bytes",
         "_emit",
         "_field_bytes",
+        "_head",
         "_head_bytes",
         "_headers",
+        "_is_between",
+        "_known",
         "_limits",
         "_parser",
         "_target",
         "is_in_head",
     )
 
-    def __init__(self, emit: Callable[[Event], None], limits: HttpLimits) -> None:
+    def __init__(self, emit: Callable[[Event], None], limits: HttpLimits, known: KnownHeads) -> None:
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self._emit = emit
         self._limits = limits
+        self._known = known
         self._target = b""
         self._headers = HTTPHeaders()
         self._head_bytes = self._field_bytes = self._body_bytes = 0
+        self._head: RequestHead | None = None
+        self._is_between = True
+        """Whether the next byte begins a request."""
         self.is_in_head = False
 
     def feed(self, data: bytes) -> bytes | None:
@@ -76,11 +104,33 @@ class RequestParser:
         Raises:
             ApiError: these bytes are no request; nothing can be parsed any more.
         """
+        if not self._is_between:
+            return self._parse(data)
+        lines, end, body = data.partition(HEAD_END)
+        head = self._known.get(lines) if end else None
+        if head is not None and len(body) == _length(head):
+            self._emit(head)
+            if body:
+                self._emit(body)
+            self._emit(END)
+            return None
+        self._head = None
+        rest = self._parse(data)
+        if self._is_between and self._head is not None and _is_alone(self._head, lines, body):
+            self._known.learn(lines, self._head)
+        return rest
+
+    def stop(self) -> None:
+        """Free the parser: it refers to this object and this object to it."""
+        self._parser = None
+
+    def _parse(self, data: bytes) -> bytes | None:
         self._head_bytes += len(data)
         assert self._parser is not None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            self._is_between = False
             return data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             raise _refusal(error) from None
@@ -90,15 +140,11 @@ class RequestParser:
             raise self._too_large()
         return None
 
-    def stop(self) -> None:
-        """Free the parser: it refers to this object and this object to it."""
-        self._parser = None
-
     # Called by the parser
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self.is_in_head = True
+        self.is_in_head, self._is_between = True, False
         self._head_bytes = self._field_bytes = self._body_bytes = 0
         self._target = b""
         self._headers = HTTPHeaders()
@@ -134,7 +180,8 @@ class RequestParser:
         if not target.startswith("/"):
             target = _origin_form(target, headers)
         line = RequestStartLine(parser.get_method().decode(), target, f"HTTP/{parser.get_http_version()}")
-        self._emit(RequestHead(line, headers, parser.should_keep_alive()))
+        self._head = RequestHead(line, headers, parser.should_keep_alive())
+        self._emit(self._head)
 
     def on_body(self, chunk: bytes) -> None:
         """Emit a piece of the body. Raises: ApiError 413."""
@@ -146,8 +193,8 @@ class RequestParser:
 
     def on_message_complete(self) -> None:
         """Emit the end of the request."""
-        self._head_bytes = 0
-        self._emit(RequestEnd())
+        self._head_bytes, self._is_between = 0, self._head is not None and self._head.keeps_alive
+        self._emit(END)
 
     def _too_large(self) -> ApiError:
         return ApiError(431, f"the head of a request may have {self._limits.head_bytes} bytes")
@@ -156,6 +203,19 @@ class RequestParser:
 def body_too_large(limit: int) -> ApiError:
     """Return the refusal of a body of more than `limit` bytes."""
     return ApiError(413, f"body is larger than {limit} bytes")
+
+
+def _length(head: RequestHead) -> int:
+    """Return the length of a body that the head gives."""
+    return int(head.headers.get("Content-Length", "0"))
+
+
+def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
+    """Whether a head and the body behind it were one request whose end depends on these bytes alone."""
+    if len(lines) > MAX_KNOWN_BYTES or not lines.startswith(head.start_line.method.encode() + b" "):
+        return False
+    is_plain = "Transfer-Encoding" not in head.headers and "Expect" not in head.headers
+    return is_plain and len(body) == _length(head)
 
 
 def _refusal(error: httptools.HttpParserCallbackError) -> Exception:

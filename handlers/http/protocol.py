@@ -14,7 +14,7 @@ from tornado.httputil import HTTPHeaders, HTTPOutputError, RequestStartLine, Res
 
 from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
-from handlers.http.parser import Event, RequestEnd, RequestHead, RequestParser
+from handlers.http.parser import Event, KnownHeads, RequestEnd, RequestHead, RequestParser
 
 STATUS_LINES = {status: f"HTTP/1.1 {status} {text}\r\n" for status, text in responses.items()}
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -41,17 +41,20 @@ class HttpProtocol:
 
     Args:
         limits: Bounds of the connection.
+        known: Heads that were parsed before, of any client.
 
     Attributes:
+        limits: Bounds of the connection.
         state: Where the current request is.
     """
 
-    __slots__ = ("_events", "_is_last", "_keeps_alive", "_line", "_missing", "_parser", "_unparsed", "state")
+    __slots__ = ("_events", "_is_last", "_keeps_alive", "_line", "_missing", "_parser", "_unparsed", "limits", "state")
 
-    def __init__(self, limits: HttpLimits) -> None:
+    def __init__(self, limits: HttpLimits, known: KnownHeads) -> None:
         self.state = State.IDLE
+        self.limits = limits
         self._events: deque[Event] = deque()
-        self._parser = RequestParser(self._events.append, limits)
+        self._parser = RequestParser(self._events.append, limits, known)
         self._unparsed: bytes | None = None
         """Bytes behind a request for another protocol; None without such a request."""
         self._line: RequestStartLine | None = None

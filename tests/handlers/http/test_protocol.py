@@ -9,11 +9,16 @@ from tornado.httputil import HTTPHeaders, HTTPOutputError, ResponseStartLine
 
 from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
-from handlers.http.parser import Event, RequestEnd, RequestHead
+from handlers.http.parser import Event, KnownHeads, RequestEnd, RequestHead
 from handlers.http.protocol import HttpProtocol, State
 from tests.peer import HEAD, ask, order
 
 EMPTY = {"Content-Length": "0"}
+
+
+def make(known: KnownHeads | None = None) -> HttpProtocol:
+    """Return the protocol of a client; without `known` no head was parsed before."""
+    return HttpProtocol(HttpLimits(), KnownHeads() if known is None else known)
 
 
 def events(protocol: HttpProtocol) -> Iterator[Event]:
@@ -30,9 +35,9 @@ def answer(protocol: HttpProtocol, fields: dict[str, str] | None = None, body: b
     return data
 
 
-def read(pieces: list[bytes]) -> list[tuple[str, ...] | str]:
+def read(pieces: list[bytes], known: KnownHeads | None = None) -> list[tuple[str, ...] | str]:
     """Answer every request of a client; returns the requests, and why they end."""
-    protocol, found = HttpProtocol(HttpLimits()), list[tuple[str, ...] | str]()
+    protocol, found = make(known), list[tuple[str, ...] | str]()
     body, line = b"", tuple[str, ...]()
     for piece in pieces:
         protocol.receive(piece)
@@ -102,13 +107,13 @@ def test_a_request_is_the_same_byte_by_byte(name: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_parsed_or_refused(noise: bytes) -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(noise)
     assert all(event.status in (400, 431) for event in events(protocol) if isinstance(event, ApiError))
 
 
 def test_a_request_waits_for_the_answer_before_it() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(ask("/a") + ask("/b"))
     first = list(events(protocol))
     assert (len(first), protocol.state, protocol.has_waiting) == (2, State.ANSWERING, True)
@@ -117,7 +122,7 @@ def test_a_request_waits_for_the_answer_before_it() -> None:
 
 
 def test_an_early_answer_drops_the_rest_of_the_body() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(order()[:-1])
     assert isinstance(protocol.next_event(), RequestHead)
     answer(protocol)
@@ -127,7 +132,7 @@ def test_an_early_answer_drops_the_rest_of_the_body() -> None:
 
 
 def test_the_last_answer_says_so_and_nothing_is_read_behind_it() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(ask("/a", more="Connection: close\r\n"))
     assert len(list(events(protocol))) == 2
     assert b"Connection: close\r\n" in answer(protocol)
@@ -136,7 +141,7 @@ def test_the_last_answer_says_so_and_nothing_is_read_behind_it() -> None:
 
 
 def test_a_client_that_sends_no_more_still_gets_its_answers() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(ask("/a") + ask("/b"))
     protocol.receive_end()
     ends = []
@@ -149,7 +154,7 @@ def test_a_client_that_sends_no_more_still_gets_its_answers() -> None:
 
 @pytest.mark.parametrize("cut", [b"GET", order()[:-1]])
 def test_a_request_that_is_cut_off_is_the_end(cut: bytes) -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(cut)
     protocol.receive_end()
     assert not any(isinstance(event, RequestEnd) for event in events(protocol))
@@ -157,7 +162,7 @@ def test_a_request_that_is_cut_off_is_the_end(cut: bytes) -> None:
 
 
 def test_an_answer_without_a_length_ends_with_the_connection() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(ask("/a"))
     assert len(list(events(protocol))) == 2
     assert b"Connection: close\r\n" in answer(protocol, {}, b"body")
@@ -166,7 +171,7 @@ def test_an_answer_without_a_length_ends_with_the_connection() -> None:
 
 @pytest.mark.parametrize(("length", "body"), [("3", b"four"), ("5", b"four")])
 def test_a_body_that_is_not_as_long_as_its_head_says_is_a_defect(length: str, body: bytes) -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(ask("/a"))
     assert len(list(events(protocol))) == 2
     with pytest.raises(HTTPOutputError):
@@ -174,9 +179,69 @@ def test_a_body_that_is_not_as_long_as_its_head_says_is_a_defect(length: str, bo
 
 
 def test_another_protocol_gets_the_bytes_behind_its_handshake() -> None:
-    protocol = HttpProtocol(HttpLimits())
+    protocol = make()
     protocol.receive(MESSAGES["another protocol"] + b"early")
     assert len(list(events(protocol))) == 2
     assert b"Connection" not in answer(protocol, {}, status=101)
     protocol.receive(b" bird")
     assert (protocol.state, protocol.early_bytes) == (State.SWITCHED, b"early bird")
+
+
+class NoHeads(KnownHeads):
+    """Keeps nothing: every head is parsed."""
+
+    def learn(self, lines: bytes, head: RequestHead) -> None:
+        """Do nothing."""
+
+
+def test_any_two_requests_are_the_same_when_all_were_parsed_before() -> None:
+    known = KnownHeads()
+    for one in MESSAGES.values():
+        read([one], known)
+    pairs = [[first, second] for first in MESSAGES.values() for second in MESSAGES.values()]
+    assert [read(pair, known) for pair in pairs] == [read(pair, NoHeads()) for pair in pairs]
+
+
+PARTS = st.tuples(messages, st.integers(0, 200)).map(lambda one: [one[0][: one[1]], one[0][one[1] :]])
+
+
+@given(st.lists(st.one_of(messages.map(lambda one: [one]), PARTS), max_size=6))
+def test_requests_are_the_same_whatever_was_parsed_before(parts: list[list[bytes]]) -> None:
+    pieces, known = [piece for part in parts for piece in part if piece] * 2, KnownHeads()
+    for _ in range(2):
+        assert read(pieces, known) == read(pieces, NoHeads())
+
+
+KNOWN = {"an order", "a question", "a body of one byte", "a body of none", "a body that looks like a head"}
+KNOWN |= {"a body that is a request", "an old one that stays", "an absolute target", "a repeated field"}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_head_is_known_only_where_its_bytes_say_where_the_request_ends(name: str) -> None:
+    known = KnownHeads()
+    read([MESSAGES[name]], known)
+    assert len(known) == (name in KNOWN)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [order()[:-1], order()[-1:]],
+        [order() * 2],
+        [order() + b"\r\n"],
+        [b"\r\n" + order()],
+        [order()[:30], order()[30:] + order()],
+        [order(f"A: {'x' * 2048}\r\n")],
+    ],
+)
+def test_a_head_is_known_only_when_its_request_came_alone_in_one_piece(pieces: list[bytes]) -> None:
+    known = KnownHeads()
+    read(pieces, known)
+    assert len(known) == 0
+
+
+def test_the_number_of_known_heads_is_bounded() -> None:
+    known = KnownHeads()
+    for number in range(3000):
+        read([ask(f"/{number}")], known)
+    assert 0 < len(known) <= 1024
