@@ -30,7 +30,7 @@ from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers.rest import accounts, datafeed, leverage, orders, positions, scenarios, system
+from handlers.rest import accounts, control, datafeed, executions, leverage, orders, positions, system
 from server.addresses import BASE, Address, Operation
 from server.udf_routes import UDF
 
@@ -145,19 +145,19 @@ BROKER = [
     Address(
         "broker",
         "/executions",
-        accounts.ExecutionsHandler,
+        executions.ExecutionsHandler,
         {"GET": Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)},
     ),
     Address(
         "broker",
         "/executions/{symbol}",
-        accounts.SymbolExecutionsHandler,
+        executions.SymbolExecutionsHandler,
         {"GET": Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)},
     ),
     Address(
         "broker",
         "/executions/{executionId}/explain",
-        accounts.ExplainExecutionHandler,
+        executions.ExplainExecutionHandler,
         {"GET": Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)},
     ),
     Address(
@@ -233,14 +233,14 @@ BROKER = [
     Address(
         "broker",
         "/debug/reset",
-        accounts.DebugResetHandler,
+        control.DebugResetHandler,
         {"POST": Operation("resetDebug", "Let the account start anew", SuccessResponse)},
         is_debug=True,
     ),
     Address(
         "broker",
         "/debug/execute-orders",
-        orders.ExecuteOrdersHandler,
+        control.ExecuteOrdersHandler,
         {"POST": Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)},
         is_debug=True,
     ),
@@ -286,13 +286,13 @@ DATAFEED = [
     Address(
         "datafeed",
         "/ticks",
-        datafeed.TicksHandler,
+        control.TicksHandler,
         {"POST": Operation("publishTicks", "Send ticks to the external feed", TicksReply, request=TicksRequest)},
     ),
     Address(
         "datafeed",
         "/scenarios",
-        scenarios.ScenariosHandler,
+        control.ScenariosHandler,
         {
             "GET": Operation("getScenarios", "List what is let happen to the synthetic market", Scenario, is_list=True),
             "POST": Operation("addScenario", "Let something happen to a symbol", Scenario, request=ScenarioRequest),
@@ -301,7 +301,7 @@ DATAFEED = [
     Address(
         "datafeed",
         "/scenarios/{scenarioId}",
-        scenarios.ScenarioHandler,
+        control.ScenarioHandler,
         {"DELETE": Operation("endScenario", "End a scenario, or drop one that has not begun", SuccessResponse)},
     ),
     Address(

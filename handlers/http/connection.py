@@ -51,22 +51,6 @@ class Http1Connection:
         deadline: Time on the loop's clock at which the listener closes the connection.
     """
 
-    __slots__ = (
-        "_closed",
-        "_delegate",
-        "_exchange",
-        "_has_ended",
-        "_is_reading",
-        "_is_shut",
-        "_loop",
-        "_phase",
-        "_socket",
-        "_writer",
-        "context",
-        "deadline",
-        "protocol",
-    )
-
     def __init__(
         self,
         sock: socket.socket,

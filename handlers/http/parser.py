@@ -70,21 +70,6 @@ class RequestParser:
         is_in_head: Whether a head has begun and is not complete.
     """
 
-    __slots__ = (
-        "_body_bytes",
-        "_emit",
-        "_field_bytes",
-        "_head",
-        "_head_bytes",
-        "_headers",
-        "_is_between",
-        "_known",
-        "_limits",
-        "_parser",
-        "_target",
-        "is_in_head",
-    )
-
     def __init__(self, emit: Callable[[Event], None], limits: HttpLimits, known: KnownHeads) -> None:
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self._emit = emit
@@ -109,6 +94,7 @@ class RequestParser:
         lines, end, body = data.partition(HEAD_END)
         head = self._known.get(lines) if end else None
         if head is not None and len(body) == _length(head):
+            self._head_bytes = 0
             self._emit(head)
             if body:
                 self._emit(body)

@@ -3,31 +3,11 @@
 Chosen by `--http tornado`. `listener.py` is the server that runs by default.
 """
 
-import socket
-from collections.abc import Iterable
-from typing import Protocol
-
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerConnectionDelegate
 
 from handlers.http.limits import HttpLimits
-
-
-class HttpServer(Protocol):
-    """What both HTTP servers offer."""
-
-    @property
-    def is_answering(self) -> bool:
-        """Whether an answer is under way."""
-
-    def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept connections on listening sockets, which `stop` closes."""
-
-    def stop(self) -> None:
-        """Stop accepting."""
-
-    async def close_all_connections(self) -> None:
-        """Close every connection."""
+from handlers.http.listener import Listener
 
 
 class TornadoServer(HTTPServer):
@@ -47,3 +27,6 @@ class TornadoServer(HTTPServer):
             max_body_size=limits.body_bytes,
             max_buffer_size=limits.dropped_bytes,
         )
+
+
+HttpServer = Listener | TornadoServer

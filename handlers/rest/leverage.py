@@ -27,5 +27,5 @@ class PreviewLeverageHandler(ApiHandler):
     is_question = True
 
     def post(self) -> None:
-        """Show what another leverage would mean."""
+        """Show the effect of another leverage without setting it."""
         self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))

@@ -1,4 +1,4 @@
-"""Orders over REST."""
+"""Orders over REST. `handlers/base.py` reads, answers and commits; `server/routes.py` has the addresses."""
 
 from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
 from handlers.base import ApiHandler
@@ -47,7 +47,7 @@ class PreviewOrderHandler(ApiHandler):
     is_question = True
 
     def post(self) -> None:
-        """Show what an order would cost."""
+        """Show the cost of an order without placing it."""
         self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
 
 
@@ -55,21 +55,10 @@ class OrderHistoryHandler(ApiHandler):
     """`/orders/history`."""
 
     async def get(self) -> None:
-        """List final orders; what left memory comes from the archive."""
+        """List final orders; older ones come from the archive."""
         query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
         found = len(self.engine.order_history(account.id, query))
         if has_all_orders(account, query, found):
             await self.show(lambda: self.engine.order_history(account.id, query))
         else:
             self.reply(await self.services.archive.orders(account, query))
-
-
-class ExecuteOrdersHandler(ApiHandler):
-    """`/debug/execute-orders`."""
-
-    needs = "admin"
-
-    async def post(self) -> None:
-        """Execute every working order of the simulator accounts."""
-        _, result = self.engine.execute_orders()
-        await self.commit(result, {"success": True, "message": None})

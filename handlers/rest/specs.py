@@ -1,4 +1,4 @@
-"""Serves the documents that describe the contract, and the pages that show them."""
+"""The documents that describe the API, and the pages that show them."""
 
 from hashlib import sha256
 from typing import Protocol
@@ -10,19 +10,19 @@ POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'n
 
 
 class Source(Protocol):
-    """Where a document comes from."""
+    """The source of a document."""
 
     async def get(self) -> bytes:
         """Return the document."""
 
 
 class SpecHandler(ApiHandler):
-    """One document at one address; open to everybody, like the contract itself."""
+    """One document at one address; no token is needed."""
 
     needs = "nothing"
 
     def initialize(self, services: Services, source: Source | None = None, media_type: str = "") -> None:
-        """Take the document and what it is."""
+        """Take the source of the document and its media type."""
         super().initialize(services)
         self._source = source
         self._media_type = media_type

@@ -1,7 +1,7 @@
-"""TradingView's Universal Data Feed protocol, for charts whose stock adapter is all the code they want.
+"""TradingView's Universal Data Feed protocol over REST, for charts with its stock adapter.
 
-The adapter reads bodies, never statuses: what is refused answers 200 with `{"s": "error", "errmsg": ...}`, as the
-published servers do. Only a defect of ours is a 500.
+The adapter reads bodies and ignores statuses: a refusal is a 200 with `{"s": "error", "errmsg": ...}`, as the published
+servers answer. Only a defect of the server is a 500.
 """
 
 from typing import Any
