@@ -1,6 +1,6 @@
 """The answer to a command, and what the engine and the publisher expect of the storage.
 
-server/storage implements both protocols; `NoStorage` is the engine's sink in tests and benches.
+handlers/publisher.py is the engine's `ResultSink`, server/storage/journal.py the `Journal`.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Outcome(NamedTuple, Generic[T]):
 
 
 class ResultSink(Protocol):
-    """The storage as the engine sees it: whether it takes results, and where partial ones go."""
+    """The engine's view of the storage: whether it takes results, and where partial ones go."""
 
     def check_writable(self) -> None:
         """Check that a change can be stored; called before each command and tick. Raises: Unavailable."""

@@ -1,7 +1,7 @@
-"""What led to what: the id of the request that caused something, and a line in the log for every order event.
+"""Log lines and counts: one for every answered request, one for every order event.
 
-A line is written when its result is durable, and it carries the id of the request that caused it. It names ids, never
-bodies and tokens.
+The line of an order event is written when its result is durable, and carries the id of the request that caused it.
+Lines name ids, never bodies or tokens. `server/monitoring/logs.py` decides where the lines go.
 """
 
 import logging
@@ -15,11 +15,11 @@ log = logging.getLogger("trading.orders")
 access_log = logging.getLogger("trading.access")
 
 NO_REQUEST = "-"
-"""Stands for the request where there is none, as in a tick."""
+"""Request id of a result without a request, as of a tick."""
 
 
 class Answered(Protocol):
-    """A request that was answered, Tornado's or the connection's."""
+    """A request that was answered."""
 
     @property
     def method(self) -> str | None:
@@ -33,7 +33,7 @@ class Answered(Protocol):
 def note_answer(
     metrics: Metrics | None, handler: str, request: Answered, status: int, took_s: float, request_id: str
 ) -> None:
-    """Count a request that was answered, and log what failed on our side; everything else is debugging."""
+    """Count an answered request, and log it: a failure of the server as an error, any other at debug level."""
     if metrics is not None:
         metrics.count(handler, request.method or "", status, took_s)
     level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
@@ -42,8 +42,8 @@ def note_answer(
         access_log.log(level, line, request.method, request.path, status, 1000 * took_s, request_id)
 
 
-def tell(result: CommandResult, request_id: str) -> None:
-    """Write the orders that a durable result accepted, filled or rejected to the log."""
+def log_order_events(result: CommandResult, request_id: str) -> None:
+    """Log the orders that a durable result accepted, filled or rejected."""
     if not result.events or not log.isEnabledFor(logging.INFO):
         return
     for event in result.events:

@@ -1,7 +1,7 @@
-"""Admission: what every request passes before anything else looks at it, page, API and sockets alike.
+"""Admission: the checks that every request passes before it reaches a handler, for page, API and sockets alike.
 
-Which Host and Origin are let in, whom a token speaks for, how many commands and connections one client may have, and
-whether the server still takes work. What a caller may then do is decided in access.py.
+Allowed hosts and origins, size and type of a body, the caller of a token, rates of commands and numbers of connections,
+and whether the server still accepts work. Read `permissions.py` next: what an admitted caller may do.
 """
 
 import ipaddress
@@ -11,48 +11,26 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
-from secrets import token_hex
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from handlers.answers import JSON, Fields
 from handlers.errors import ApiError
 from handlers.permissions import ANYONE, Caller, Unauthorized, Verifier
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-JSON = "application/json"
 MAX_BODY_BYTES = 64 * 1024
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 NETLOC = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5})?)?")
-
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
-}
 
 CORS_METHODS = "GET, POST, PUT, DELETE"
 CORS_HEADERS = "Authorization, Content-Type, X-Request-ID"
 CORS_EXPOSED = "Retry-After, X-Request-ID"
 CORS_MAX_AGE_S = 600
 
-_PREFIX = token_hex(4)
-_COUNTER = count(1)
 
-
-class Fields(Protocol):
-    """Header fields, as Tornado's and the connection's requests have them; names in any case."""
-
-    def get(self, name: str, default: str, /) -> str:
-        """Return a field's value."""
-
-    def __contains__(self, name: object, /) -> bool:
-        """Whether a field is there."""
-
-
-class Asked(Protocol):
-    """Where a request came from.
+class ClientRequest(Protocol):
+    """The part of a request that names its client.
 
     Attributes:
         remote_ip: The other end of the socket.
@@ -68,11 +46,11 @@ class Asked(Protocol):
 
 
 class Limiter(Protocol):
-    """Counts what each client does.
+    """A rate limit per key.
 
     Attributes:
-        rate: How many per second.
-        burst: How many at once.
+        rate: Permitted number per second in the long run.
+        burst: Permitted number at once.
     """
 
     rate: float
@@ -84,17 +62,17 @@ class Limiter(Protocol):
 
 @dataclass(slots=True)
 class Admission:
-    """Rules of admission, and who is in.
+    """The rules of admission, and the clients that are connected.
 
     Attributes:
         hosts: Names that the server answers to, without ports; loopback names are let in with any port.
         origins: Origins of other sites whose pages may use the API, exactly as browsers send them.
-        proxies: Addresses whose word about a client's address is taken.
-        verify: Finds out whom a token speaks for; None: authentication is off.
+        proxies: Addresses of proxies whose X-Real-IP is trusted.
+        verify: Returns the caller of a token; None: authentication is off.
         commands: Limit of commands per subject and per address; None is no limit.
         max_connections: Sockets per subject and per address; None is no limit.
         is_closing: Whether the server is stopping and takes no more commands.
-        active: Requests that are being answered.
+        active: API requests that are being answered.
         now: The wall clock in seconds, which tokens expire by.
     """
 
@@ -115,20 +93,20 @@ class Admission:
         return self.verify is not None
 
     def check_host(self, headers: Fields) -> None:
-        """Refuse a Host that is not ours: what DNS rebinding sends. Raises: ApiError 421."""
+        """Refuse a Host that is not allowed, as DNS rebinding sends it. Raises: ApiError 421."""
         given = headers.get("Host", "")
         if given.lower() not in self.hosts and host_name(given) not in self.hosts:
             raise ApiError(421, "this server does not answer to that Host; --allow-host adds one")
 
     def check_origin(self, headers: Fields) -> None:
-        """Refuse the page of another site; a client that is no browser sends no Origin. Raises: ApiError 403."""
+        """Refuse the page of another site. A client without an Origin field is no browser. Raises: ApiError 403."""
         if "Origin" not in headers:
             return
         if not self.is_known_origin(headers.get("Origin", ""), headers.get("Host", "")):
             raise ApiError(403, "pages of that Origin may not use this server; --allow-origin adds one")
 
     def is_known_origin(self, origin: str, host: str) -> bool:
-        """Whether an Origin is the server's own, a listed one, or loopback asking loopback."""
+        """Whether an Origin is that of the Host, a listed one, or a loopback page of a loopback Host."""
         origin = origin.lower()
         if origin in self.origins:
             return True
@@ -139,8 +117,8 @@ class Admission:
             return True
         return host_name(place) in LOOPBACK and host_name(host) in LOOPBACK
 
-    def sharing(self, headers: Fields) -> dict[str, str]:
-        """Return the header fields that let the pages of listed origins read an answer."""
+    def cors_headers(self, headers: Fields) -> dict[str, str]:
+        """Return the headers that let the pages of listed origins read an answer (CORS)."""
         if not self.origins:
             return {}
         origin = headers.get("Origin", "").lower()
@@ -148,6 +126,16 @@ class Admission:
             return {"Vary": "Origin"}
         own = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": CORS_EXPOSED}
         return {"Vary": "Origin", **own}
+
+    def preflight_headers(self, headers: Fields) -> dict[str, str] | None:
+        """Return the headers that answer the preflight request of a listed origin, None for any other origin."""
+        if headers.get("Origin", "").lower() not in self.origins:
+            return None
+        return self.cors_headers(headers) | {
+            "Access-Control-Allow-Methods": CORS_METHODS,
+            "Access-Control-Allow-Headers": CORS_HEADERS,
+            "Access-Control-Max-Age": str(CORS_MAX_AGE_S),
+        }
 
     def check_body(self, headers: Fields) -> None:
         """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415."""
@@ -166,7 +154,7 @@ class Admission:
             raise ApiError(415, f"the body must be {JSON}")
 
     def caller(self, headers: Fields) -> Caller:
-        """Return who calls. Raises: Unauthorized."""
+        """Return the caller. Raises: Unauthorized."""
         if self.verify is None:
             return ANYONE
         scheme, _, token = headers.get("Authorization", "").partition(" ")
@@ -174,12 +162,12 @@ class Admission:
             raise Unauthorized("a token is needed: Authorization: Bearer TOKEN", "Bearer")
         return self.verify(token.strip())
 
-    def count_command(self, caller: Caller, request: Asked) -> None:
-        """Count a command of a subject and of an address. Raises: ApiError 429 or 503."""
+    def count_command(self, caller: Caller, request: ClientRequest) -> None:
+        """Count a command for its subject and its address. Raises: ApiError 429 or 503."""
         self.count(() if self.commands is None else self._keys(caller, request))
 
     def count(self, keys: Iterable[str]) -> None:
-        """Count a command of a client, by the keys that name it. Raises: ApiError 429 or 503."""
+        """Count a command for each key of its client. Raises: ApiError 429 or 503."""
         if self.is_closing:
             raise ApiError(503, "the server is shutting down")
         if self.commands is None:
@@ -189,8 +177,8 @@ class Admission:
             if wait_s > 0:
                 raise ApiError(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
 
-    def client_address(self, request: Asked) -> str:
-        """Return the client's address; a trusted proxy is asked for it."""
+    def client_address(self, request: ClientRequest) -> str:
+        """Return the client's address; behind a trusted proxy, the one in X-Real-IP."""
         peer = request.remote_ip or ""
         if peer in self.proxies:
             told = request.headers.get("X-Real-IP", "")
@@ -201,7 +189,7 @@ class Admission:
         return peer
 
     def shown(self) -> dict[str, float | int]:
-        """Return the limits that hold, in the wire's names."""
+        """Return the limits by their names on the wire."""
         shown: dict[str, float | int] = {}
         if self.commands is not None:
             shown |= {"commandsPerSecond": self.commands.rate, "commandBurst": self.commands.burst}
@@ -210,19 +198,19 @@ class Admission:
         return shown
 
     def enter(self, key: str) -> bool:
-        """Count a socket of a subject or an address; False when it has as many as it may."""
+        """Count a socket of a subject or an address; returns False when it has the permitted number already."""
         if self.max_connections is not None and self._sockets[key] >= self.max_connections:
             return False
         self._sockets[key] += 1
         return True
 
     def leave(self, key: str) -> None:
-        """Forget a socket that `enter` counted."""
+        """Release a socket that `enter` counted."""
         self._sockets[key] -= 1
         if self._sockets[key] <= 0:
             del self._sockets[key]
 
-    def _keys(self, caller: Caller, request: Asked) -> list[str]:
+    def _keys(self, caller: Caller, request: ClientRequest) -> list[str]:
         keys = [f"address {self.client_address(request)}"]
         return [f"subject {caller.subject}", *keys] if caller.subject else keys
 
@@ -243,19 +231,3 @@ def origin_of(text: str) -> str:
     ):
         raise ValueError(f"{text!r} is not an origin such as https://trade.example.com")
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def request_id_of(headers: Fields) -> str:
-    """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
-    return given_id(headers) or new_id()
-
-
-def given_id(headers: Fields) -> str:
-    """Return the id that a proxy or client gave the request, "" without a plain one."""
-    given = headers.get("X-Request-ID", "")
-    return given if given and REQUEST_ID.fullmatch(given) else ""
-
-
-def new_id() -> str:
-    """Return an id that no other request of this process has."""
-    return f"{_PREFIX}-{next(_COUNTER):x}"

@@ -1,4 +1,4 @@
-"""Errors on the wire: the one place where a reason becomes an HTTP status.
+"""Errors on the wire: the one place where a reason becomes an HTTP status, and the close codes of the stream.
 
 Source: RFC 9457 for the body; docs/protocol.md for the table.
 """
@@ -78,7 +78,7 @@ class CloseCode(IntEnum):
 
 
 class ApiError(Exception):
-    """A request that is turned away before it reaches the engine.
+    """A refusal with an HTTP status, made outside the engine.
 
     Args:
         status: HTTP status.

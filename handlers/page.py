@@ -1,12 +1,11 @@
-"""The page: static files, and the chart library that the set-up installed beside it."""
+"""The page: static files, and the chart library beside them. `base.py` has the headers of every answer."""
 
 import os
 from pathlib import Path
 
 from tornado.web import HTTPError, StaticFileHandler
 
-from handlers.answering import Answering
-from handlers.services import Services
+from handlers.base import BaseHandler
 
 SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
 PLATFORM_PAGE, PLATFORM = "tradingview.html", "charting_library"
@@ -16,7 +15,7 @@ SERVED_OF_PLATFORM = SERVED | {".json", ".woff2", ".cur", ".map", ".wasm"}
 CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
 
 CHART_STYLE = "sha256-3pRED1tOXas1FXFoPb9TGCjmYe9XQsmO9OV23khV2nY="
-"""Digest of the one style element that the pinned chart library writes, for its attribution."""
+"""Digest of the style element that the pinned chart library writes for its attribution."""
 
 POLICY = (
     f"default-src 'self'; style-src 'self' '{CHART_STYLE}'; "
@@ -28,23 +27,14 @@ PLATFORM_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self' blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
 )
-"""For the Trading Platform alone, which draws itself into a frame with styles and scripts of its own."""
+"""Policy of the Trading Platform alone, which draws itself into a frame with styles and scripts of its own."""
 
 
-class PageHandler(Answering, StaticFileHandler):
+class PageHandler(StaticFileHandler, BaseHandler):
     """Files of the page; nothing outside its folder, nothing hidden, nothing that is not part of a page."""
 
-    def initialize(self, services: Services, path: str, default_filename: str | None = None) -> None:  # type: ignore[override]
-        """Take what the server composed, and the folder of the page."""
-        super().initialize(path, default_filename)
-        self.services = services
-
-    def prepare(self) -> None:
-        """Refuse a Host that is not ours. Raises: ApiError 421."""
-        self.services.admission.check_host(self.request.headers)
-
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse what is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""
+        """Refuse a file that is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""
         path = Path(absolute_path)
         inside = path.relative_to(root) if path.is_relative_to(root) else None
         if inside is None or any(part.startswith(".") or part == "node_modules" for part in inside.parts):
@@ -59,13 +49,13 @@ class PageHandler(Answering, StaticFileHandler):
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
-        """Return where a file would be. Raises: HTTPError 404 for a path that no file system has."""
+        """Return the place of a file. Raises: HTTPError 404 for a path that no file system has."""
         if not path.isprintable() or "\\" in path or path.startswith("/") or path.endswith("/"):
             raise HTTPError(404)
         return super().get_absolute_path(root, path)
 
     def set_extra_headers(self, path: str) -> None:
-        """Let browsers ask again before they use a copy, and run only what comes from here."""
+        """Let browsers check their copy before they use it, and run only scripts of this server."""
         self.set_header("Cache-Control", "no-cache")
         is_platform = path == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
         self.set_header("Content-Security-Policy", PLATFORM_POLICY if is_platform else POLICY)
@@ -73,25 +63,20 @@ class PageHandler(Answering, StaticFileHandler):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")
 
 
-class NoPageHandler(Answering):
-    """Answers what is no path at all, such as `OPTIONS *`."""
-
-    def initialize(self, services: Services) -> None:
-        """Take what the server composed."""
-        self.services = services
-
-    def prepare(self) -> None:
-        """Refuse. Raises: HTTPError 404; ApiError 421."""
-        self.services.admission.check_host(self.request.headers)
-        raise HTTPError(404)
-
-
 class ChartLibraryHandler(PageHandler):
     """The chart library at its one address; 404 where it is not installed."""
 
+    async def get(self, path: str = "lightweight-charts", include_body: bool = True) -> None:
+        """Serve the library."""
+        await super().get(path, include_body)
+
+    async def head(self, path: str = "lightweight-charts") -> None:
+        """Answer with the headers of the library."""
+        await self.get(path, include_body=False)
+
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:  # noqa: ARG003 - the name is Tornado's
-        """Return where the set-up put the library."""
+        """Return the place where the set-up put the library."""
         return str(Path(root) / CHART_LIBRARY)
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:

@@ -1,6 +1,6 @@
 """Who may do what: the one place that decides (subject, account, action), for REST and for every subscription.
 
-It knows callers, not tokens: who a token speaks for is found out by the server and handed in as a `Caller`.
+It knows callers, not tokens: `server/security/tokens.py` turns a token into a `Caller`.
 """
 
 from dataclasses import dataclass

@@ -1,40 +1,58 @@
-"""From the engine to the world: a result is stored, then told, then answered; always in the order it was decided.
+"""From the engine to the clients: a result is stored, then published, then answered, in the order of the decisions.
 
-Reads keep to the same order: what they show is shown when it is durable. When a result cannot be stored, everything
-behind it was decided on a state that will never have been: it is refused too, and reads wait for the state that is.
+Reads keep to the same order: an answer shows a state only when that state is durable. When a result cannot be stored,
+every result behind it was decided on a state that is discarded: those are refused too, and reads wait until the state
+in memory is the durable one again. `handlers/base.py` commits commands, the storage says what is stored.
 """
 
 import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
-from engine.journal import Done, Journal
+from engine.journal import Journal
 from engine.topics import EXACT, Update
-from handlers.access_log import NO_REQUEST, tell
+from handlers.access_log import NO_REQUEST, log_order_events
 from handlers.stream.hub import Hub
 
 log = logging.getLogger("trading.publisher")
 
 Follower = Callable[[bool, bool], None]
-"""`follower(is_stored, was_late)`: whether all that came before was stored, and whether it had to wait for that."""
+"""`follower(is_stored, was_late)`: whether all results before it were stored, and whether it had to wait for that."""
 
 
-class _Waiting:
-    """A result on its way to the disk, or behind one that is."""
+@dataclass(slots=True, eq=False)
+class _Submission:
+    """A result that waits to be stored, or for one that does.
 
-    __slots__ = ("done", "error", "is_over", "is_stored", "market", "request_id", "result")
+    Attributes:
+        market: Market data of the same tick, published with the result.
+        is_stored: Whether it is durable, or has nothing to store.
+        is_over: Whether it was published or refused.
+        error: The refusal.
+        waiter: Completed when that has happened; None when nobody waits.
+    """
 
-    def __init__(self, result: CommandResult, market: Sequence[Update], is_stored: bool, request_id: str) -> None:
-        self.result = result
-        self.market = market
-        self.is_stored = is_stored
-        self.is_over = False
-        self.request_id = request_id
-        self.error: Unavailable | None = None
-        self.done: Done | None = None
+    result: CommandResult
+    market: Sequence[Update]
+    request_id: str
+    is_stored: bool
+    is_over: bool = False
+    error: Unavailable | None = None
+    waiter: asyncio.Future[None] | None = None
+
+    def answer(self) -> None:
+        """Complete the waiter. Its task goes on in the next pass of the loop, behind all that is published now."""
+        if self.waiter is None or self.waiter.done():
+            return
+        if self.error is None:
+            self.waiter.set_result(None)
+        else:
+            self.waiter.set_exception(self.error)
+            self.waiter.exception()  # looked at: a waiter whose task has ended logs nothing
 
 
 class Publisher:
@@ -42,64 +60,58 @@ class Publisher:
 
     Args:
         journal: Stores events.
-        hub: Tells updates to the subscribers.
+        hub: Sends updates to the subscribers.
     """
 
     def __init__(self, journal: Journal, hub: Hub) -> None:
         self._journal = journal
         self._hub = hub
-        self._queue: deque[_Waiting | Follower] = deque()
-        self._answers: deque[tuple[Done, Unavailable | None]] = deque()
+        self._queue: deque[_Submission | Follower] = deque()
         self._stranded: list[Follower] | None = None
+        """Followers that wait for `rebuilt`; None unless a result was refused."""
 
     @property
     def waiting(self) -> int:
-        """Batches and followers that wait for the disk."""
+        """Number of results and followers that wait for the journal."""
         return len(self._queue)
 
+    # The engine's side: engine.journal.ResultSink
+
     def check_writable(self) -> None:
-        """Return when a command may change something. Raises: Unavailable."""
+        """Permit a command. Raises: Unavailable: its result could not be stored."""
         self._journal.check_writable()
 
     def submit_partial(self, result: CommandResult) -> None:
-        """Called with the partial result when a command fails midway: the journal refuses it, the state is rebuilt."""
+        """Submit the events of a command that failed midway: the journal refuses them, and the state is rebuilt."""
         self.submit(result)
 
-    def submit(
-        self,
-        result: CommandResult,
-        market: Sequence[Update] = (),
-        request_id: str = NO_REQUEST,
-        done: Done | None = None,
-    ) -> bool:
-        """Store a result and publish its updates once it is durable, together with market data of the same tick.
+    # Results
 
-        Returns whether that has happened already. Else `done` is called from the loop: when all that became durable
-        together is published, or with Unavailable when the result could not be stored and nothing was published.
+    def submit(self, result: CommandResult, market: Sequence[Update] = ()) -> None:
+        """Store a result and publish its updates once it is durable, together with market data of the same tick."""
+        self._enter(result, market, NO_REQUEST)
+
+    def commit(self, result: CommandResult, request_id: str) -> asyncio.Future[None] | None:
+        """Submit the result of a command whose answer waits for it.
+
+        Returns None when the result is published already; else a future that is done when all results that became
+        durable together are published, or fails with Unavailable when this one was refused and nothing was published.
         """
-        for violation in result.violations:
-            log.error("ledger violation cause=%s time_ms=%d law=%r", result.cause, result.time_ms, violation)
-        is_stored = not result.events and not any(u.channel.partition(":")[0] in EXACT for u in result.updates)
-        entry = _Waiting(result, market, is_stored, request_id)
-        if is_stored and not self._queue:
-            self._tell(entry)
-            return True
-        self._queue.append(entry)
-        if not is_stored:
-            self._journal.append(result, lambda error: self._stored(entry, error))
+        entry = self._enter(result, (), request_id)
         if entry.is_over and entry.error is None:
-            return True
-        entry.done = done
+            return None
+        entry.waiter = asyncio.get_running_loop().create_future()
         if entry.is_over:
-            self._answer_later(entry)
-        return False
+            entry.answer()
+        return entry.waiter
 
     def follow(self, follower: Follower) -> bool:
         """Call `follower` when every result submitted before is published; at once when that is so already.
 
-        Returns whether it has to wait. What it wants to say of the state has to be read before this call: then the
-        state holds exactly those results. When they were not stored, `follower` is called once the state is again one
-        that is.
+        The caller reads the state before this call; then the state holds exactly those results. When they were refused,
+        `follower` is called once the state in memory is the durable one again.
+
+        Returns whether the follower has to wait.
         """
         if self._stranded is not None:
             self._stranded.append(follower)
@@ -111,7 +123,7 @@ class Publisher:
         return True
 
     def settled(self) -> asyncio.Future[bool] | None:
-        """Return None when the state in memory is durable and published, else a future that says whether it was."""
+        """Return None when the state in memory is durable and published, else a future of whether it was stored."""
         if not self._queue and self._stranded is None:
             return None
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -123,28 +135,21 @@ class Publisher:
         self.follow(settle)
         return future
 
-    def throw_away(self, error: Exception) -> None:
-        """Refuse everything that is not durable; followers wait for `rebuilt`. Market data goes out all the same."""
-        if self._stranded is None:
-            self._stranded = []
-        while self._queue:
-            entry = self._queue.popleft()
-            if not isinstance(entry, _Waiting):
-                self._stranded.append(entry)
-                continue
-            entry.is_over = True
-            if entry.market:
-                self._hub.publish(entry.market)
-            entry.error = Unavailable(f"nothing was changed, storage refused it: {error}")
-            self._answer_later(entry)
+    def _enter(self, result: CommandResult, market: Sequence[Update], request_id: str) -> _Submission:
+        for violation in result.violations:
+            log.error("ledger violation cause=%s time_ms=%d law=%r", result.cause, result.time_ms, violation)
+        is_stored = not result.events and not any(u.channel.partition(":")[0] in EXACT for u in result.updates)
+        entry = _Submission(result, market, request_id, is_stored)
+        if is_stored and not self._queue:
+            self._publish(entry)
+            return entry
+        self._queue.append(entry)
+        if not is_stored:
+            self._journal.append(result, lambda error: self._stored(entry, error))
+        return entry
 
-    def rebuilt(self) -> None:
-        """Let followers know: the state in memory is the durable one again, and not the one that they saw."""
-        followers, self._stranded = self._stranded, None
-        for follower in followers or ():
-            follower(False, True)
-
-    def _stored(self, entry: _Waiting, error: Exception | None) -> None:
+    def _stored(self, entry: _Submission, error: Exception | None) -> None:
+        """Publish a result that is durable with all that waited for it; or discard it with all behind it."""
         if entry.is_over:
             return
         if error is not None:
@@ -153,36 +158,19 @@ class Publisher:
         entry.is_stored = True
         while self._queue:
             first = self._queue[0]
-            if not isinstance(first, _Waiting):
+            if not isinstance(first, _Submission):
                 self._queue.popleft()
                 first(True, True)
                 continue
             if not first.is_stored:
                 return
             self._queue.popleft()
-            first.is_over = True
-            self._tell(first)
-            self._answer_later(first)
+            self._publish(first)
+            first.answer()
 
-    def _answer_later(self, entry: _Waiting) -> None:
-        """Let whoever submitted a result know, behind everything that is published now."""
-        if entry.done is None:
-            return
-        if not self._answers:
-            asyncio.get_running_loop().call_soon(self._answer)
-        self._answers.append((entry.done, entry.error))
-
-    def _answer(self) -> None:
-        try:
-            while self._answers:
-                done, error = self._answers.popleft()
-                done(error)
-        finally:
-            if self._answers:  # one of them failed, which the loop logs; the others are answered all the same
-                asyncio.get_running_loop().call_soon(self._answer)
-
-    def _tell(self, entry: _Waiting) -> None:
-        tell(entry.result, entry.request_id)
+    def _publish(self, entry: _Submission) -> None:
+        entry.is_over = True
+        log_order_events(entry.result, entry.request_id)
         updates = [*entry.market, *entry.result.updates] if entry.market else entry.result.updates
         if updates:
             self._hub.publish(updates)
@@ -190,3 +178,30 @@ class Publisher:
             self._hub.set_generation(account_id, generation)
         for account_id in entry.result.opened:
             self._hub.close_alias_subscribers(account_id)
+
+    # The storage's side
+
+    def throw_away(self, error: Exception) -> None:
+        """Refuse every result that is not durable; followers wait for `rebuilt`.
+
+        Market data that waited with a refused result is published all the same.
+        """
+        refusal = Unavailable(f"nothing was changed, storage refused it: {error}")
+        if self._stranded is None:
+            self._stranded = []
+        while self._queue:
+            entry = self._queue.popleft()
+            if not isinstance(entry, _Submission):
+                self._stranded.append(entry)
+                continue
+            entry.is_over = True
+            if entry.market:
+                self._hub.publish(entry.market)
+            entry.error = refusal
+            entry.answer()
+
+    def rebuilt(self) -> None:
+        """Call the followers: the state in memory is the durable one again, and not the one that they saw."""
+        followers, self._stranded = self._stranded, None
+        for follower in followers or ():
+            follower(False, True)

@@ -1,205 +1,206 @@
-"""Who answers which request: the table of the REST addresses, and Tornado's application for everything else.
+"""The application: finds the handler of a request, and refuses a request whose head is enough to refuse it.
 
-Called by the connection with each request that has come in.
+Tornado calls `Site.find_handler` when the head of a request has arrived, before its body. Read `base.py` next: the
+handlers that it finds.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
-from tornado.httputil import (
-    HTTPConnection,
-    HTTPHeaders,
-    HTTPInputError,
-    HTTPMessageDelegate,
-    RequestStartLine,
-    ResponseStartLine,
-)
-from tornado.web import Application
+from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest, RequestStartLine, ResponseStartLine
+from tornado.web import Application, RequestHandler
 
-from handlers.admission import MAX_BODY_BYTES
-from handlers.base import ApiHandler, UnknownAddressHandler, written
-from handlers.errors import MEDIA_TYPE, ApiError, problem
-from handlers.http.connection import Http1Connection, Site
-from handlers.http.exchange import Exchange
-from handlers.http.request import Request
-from handlers.http.status import STATUS_LINES
-from handlers.services import Services
+from handlers.access_log import note_answer
+from handlers.admission import SAFE_METHODS, Admission
+from handlers.answers import Answer, error_answer, request_id_of, write_answer
+from handlers.errors import ApiError
+from handlers.stream.counters import Metrics
 
 MAX_PART = 64
 """Characters of an id in a path, as they are encoded there."""
 
 
 class Route(NamedTuple):
-    """An address: its path with `{names}`, who answers, and what `initialize` gets besides the services."""
+    """An address.
+
+    Attributes:
+        path: The whole path; `{names}` stand for one part each, and are the arguments of the handler's methods.
+        options: For the handler's `initialize`.
+    """
 
     path: str
-    handler: type[ApiHandler]
+    handler: type[RequestHandler]
     options: dict[str, Any]
 
 
-class ApiSite:
-    """The REST addresses; what is not below them goes elsewhere.
+class Match(NamedTuple):
+    """The route of a path, its methods, and the parts that its names stand for, decoded to bytes."""
+
+    route: Route
+    methods: tuple[str, ...]
+    arguments: list[bytes]
+
+
+class RouteTable:
+    """The addresses of the server: a look-up for literal paths, then the few paths with names of the same length.
 
     Args:
-        services: For the handlers.
-        routes: The addresses.
-        others: Answers what is not below `/api`, and the paths in `own`.
-        own: Paths below `/api` that `others` answers.
+        routes: Every address but the page.
+        page: Serves the paths outside `/api`; the handler's argument is the path behind its first slash. None: no page.
+        absent: Makes the error for a path without a route; called with the path.
     """
 
-    def __init__(self, services: Services, routes: Iterable[Route], others: Site, own: Iterable[str]) -> None:
-        self._options = {"services": services}
-        self._others = others
-        self._own = frozenset(own)
-        self._literal: dict[str, tuple[type[ApiHandler], dict[str, Any]]] = {}
-        self._templates: dict[int, list[tuple[list[str], type[ApiHandler], dict[str, Any]]]] = {}
-        for path, handler, options in routes:
-            known = self._options | options
-            if "{" in path:
-                parts = path.split("/")
-                self._templates.setdefault(len(parts), []).append((parts, handler, known))
+    def __init__(
+        self, routes: Iterable[Route], page: Route | None, absent: Callable[[str], ApiError] | None = None
+    ) -> None:
+        self._literal: dict[str, Match] = {}
+        self._templates: dict[int, list[tuple[list[str], Match]]] = {}
+        self._page = None if page is None else _match(page)
+        self._absent = absent or _not_found
+        for route in routes:
+            if "{" in route.path:
+                parts = route.path.split("/")
+                self._templates.setdefault(len(parts), []).append((parts, _match(route)))
             else:
-                self._literal[path] = handler, known
+                self._literal[route.path] = _match(route)
 
-    def open(self, connection: Http1Connection, request: Request) -> Exchange:
-        """Return who answers a request; a literal path goes before one with names."""
-        path = request.path
-        if found := self._literal.get(path):
-            return found[0](connection, request, (), found[1])
+    @property
+    def routes(self) -> list[Route]:
+        """Every route but the page's."""
+        return [one.route for one in self._literal.values()] + [
+            one.route for rows in self._templates.values() for _, one in rows
+        ]
+
+    def find(self, path: str) -> Match:
+        """Return the route of a path; a literal path goes before one with names. Raises: ApiError: that of `absent`."""
+        if match := self._literal.get(path):
+            return match
         asked = path.split("/")
-        for parts, handler, options in self._templates.get(len(asked), ()):
-            named = _matched(parts, asked)
-            if named is not None:
-                return handler(connection, request, named, options)
-        if path in self._own or not (path == "/api" or path.startswith("/api/")):
-            return self._others.open(connection, request)
-        return UnknownAddressHandler(connection, request, (), self._options)
+        for parts, match in self._templates.get(len(asked), ()):
+            arguments = _arguments(parts, asked)
+            if arguments is not None:
+                return match._replace(arguments=arguments)
+        if self._page is None or not path.startswith("/") or path == "/api" or path.startswith("/api/"):
+            raise self._absent(path)
+        return self._page._replace(arguments=[unquote_to_bytes(path[1:].encode("latin-1"))])
 
 
-def _matched(parts: list[str], asked: list[str]) -> list[str] | None:
-    """Return what stands for the names of a path, None when the path is another."""
-    named = []
+def _match(route: Route) -> Match:
+    return Match(route, allowed_methods(route.handler), [])
+
+
+def _not_found(path: str) -> ApiError:
+    return ApiError(404, f"there is nothing at {path}")
+
+
+def _arguments(parts: list[str], asked: list[str]) -> list[bytes] | None:
+    """Return the parts that stand for the names of a path, None when the path is another."""
+    arguments = []
     for part, given in zip(parts, asked, strict=True):
         if part.startswith("{"):
             if not 1 <= len(given) <= MAX_PART:
                 return None
-            named.append(given)
+            arguments.append(unquote_to_bytes(given.encode("latin-1")))
         elif part != given:
             return None
-    return named
+    return arguments
 
 
-class AppSite:
-    """What Tornado's application answers: the page, and the handshake of the sockets."""
+class Site(Application):
+    """The Tornado application: REST, page, sockets, and the answers of the starting phase.
 
-    def __init__(self, app: Application) -> None:
-        self._app = app
+    Args:
+        admission: Checks the head of every request.
+        table: The addresses.
+        metrics: Counts the answers.
+    """
 
-    def open(self, connection: Http1Connection, request: Request) -> Exchange:
-        """Return who answers a request."""
-        return AppExchange(connection, request, self._app)
+    def __init__(self, admission: Admission, table: RouteTable, metrics: Metrics | None = None) -> None:
+        super().__init__(admission=admission)
+        self.admission = admission
+        self.table = table
+        self.metrics = metrics
 
+    def serve(self, table: RouteTable, metrics: Metrics | None) -> None:
+        """Serve other addresses from now on: the end of the starting phase."""
+        self.table, self.metrics = table, metrics
 
-class Context(NamedTuple):
-    """What Tornado asks a connection about the client."""
-
-    remote_ip: str
-    protocol: str = "http"
-
-
-class AppExchange(HTTPConnection):
-    """One request for a Tornado application, and its answer: Tornado's own interfaces on our connection."""
-
-    def __init__(self, connection: Http1Connection, request: Request, app: Application) -> None:
-        self.context = Context(request.remote_ip)
-        self._connection = connection
-        self._request = request
-        self._app = app
-        self._delegate: HTTPMessageDelegate | None = None
-        self._on_close: Callable[[], None] | None = None
-        self._received = 0
-        self._left: int | None = None  # bytes of the answer's body that are to come
-
-    # What the connection calls
-
-    def begin(self) -> None:
-        """Let the application have the head."""
-        request, headers = self._request, HTTPHeaders()
+    def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:  # type: ignore[override]
+        """Return the delegate that answers a request; called before the body is read."""
+        handler: type[RequestHandler] | None = None
         try:
-            for name, value in request.headers.items():
-                headers.add(name, value)
-            delegate = self._app.start_request(None, self)
-            line = RequestStartLine(request.method, request.target, f"HTTP/{request.version}")
-            delegate.headers_received(line, headers)
-        except HTTPInputError as error:
-            refusal = ApiError(400, str(error))
-            self._connection.answer(400, written({"Content-Type": MEDIA_TYPE}), problem(400, refusal))
-        else:
-            self._delegate = delegate
+            self.admission.check_host(request.headers)
+            route, methods, arguments = self.table.find(request.path)
+            handler = route.handler
+            if request.method == "OPTIONS" and (headers := self.admission.preflight_headers(request.headers)):
+                return HeadAnswer(self, handler, request, Answer(204, headers, b""))
+            self._check_head(methods, request)
+        except ApiError as error:
+            answer = error_answer(error, self.admission.cors_headers(request.headers))
+            return HeadAnswer(self, handler, request, answer)
+        return self.get_handler_delegate(request, handler, route.options, arguments)
 
-    def received(self, chunk: bytes) -> None:
-        """Let the application have a piece of the body; nothing here takes a long one."""
-        self._received += len(chunk)
-        if self._delegate is not None and self._received <= MAX_BODY_BYTES:
-            self._delegate.data_received(chunk)
+    def log_request(self, handler: RequestHandler) -> None:
+        """Count and log an answer."""
+        request, name = handler.request, type(handler).__name__
+        request_id = getattr(handler, "request_id", "-")
+        note_answer(self.metrics, name, request, handler.get_status(), request.request_time(), request_id)
 
-    def complete(self) -> None:
-        """Let the application answer."""
-        if self._delegate is not None:
-            self._delegate.finish()
+    def _check_head(self, methods: tuple[str, ...], request: HTTPServerRequest) -> None:
+        """Refuse a wrong method, a page of another site, and a body that is too large or not JSON. Raises: ApiError."""
+        if request.method not in methods:
+            allowed = ", ".join(methods)
+            raise ApiError(405, f"this address answers {allowed}", {"Allow": allowed})
+        if request.method not in SAFE_METHODS:
+            self.admission.check_origin(request.headers)
+        self.admission.check_body(request.headers)
 
-    def cut(self) -> None:
-        """Tell the application that the client is gone."""
-        if self._on_close is not None:
-            self._on_close()
-        if self._delegate is not None:
-            self._delegate.on_connection_close()
-            self._delegate = None
 
-    # What the application calls
+def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
+    """Return the methods that a handler class implements."""
+    names = RequestHandler.SUPPORTED_METHODS
+    return tuple(name for name in names if getattr(handler, name.lower()) is not getattr(RequestHandler, name.lower()))
 
-    def set_close_callback(self, callback: Callable[[], None] | None) -> None:
-        """Call something when the client goes before it is answered."""
-        self._on_close = callback
 
-    def write_headers(
-        self, start_line: Any, headers: HTTPHeaders, chunk: bytes | None = None
-    ) -> "asyncio.Future[None]":
-        """Write the head of the answer, and the first piece of its body."""
-        assert isinstance(start_line, ResponseStartLine)
-        connection, status = self._connection, start_line.code
-        connection.is_upgraded = status == 101
-        if status >= 200 and status not in (204, 304):
-            if "Content-Length" not in headers:
-                connection.end_with_answer()
-            elif self._request.method != "HEAD":
-                self._left = int(headers["Content-Length"]) - len(chunk or b"")
-        pairs = (one for one in headers.get_all() if one[0] not in ("Date", "Server"))
-        lines = "".join(f"{name}: {value}\r\n" for name, value in pairs).encode("latin-1")
-        common = b"" if connection.is_upgraded else connection.common_fields()
-        return connection.write(STATUS_LINES[status] + lines + common + b"\r\n" + (chunk or b""))
+class HeadAnswer(HTTPMessageDelegate):
+    """Answers a request by its head alone: before its body, which is neither kept nor parsed.
 
-    def write(self, chunk: bytes) -> "asyncio.Future[None]":
-        """Write a piece of the body."""
-        if self._left is not None:
-            self._left -= len(chunk)
-            if self._left < 0:
-                self._connection.lose()
-        return self._connection.write(chunk)
+    Args:
+        site: Counts the answer.
+        handler: Of the address, None for an unknown one.
+        request: The request.
+        answer: The answer.
+    """
+
+    def __init__(
+        self, site: Site, handler: type[RequestHandler] | None, request: HTTPServerRequest, answer: Answer
+    ) -> None:
+        self._site = site
+        self._name = handler.__name__ if handler else "UnknownAddress"
+        self._request = request
+        self._answer: Answer | None = answer
+
+    def headers_received(
+        self,
+        start_line: RequestStartLine | ResponseStartLine,  # noqa: ARG002 - the name is Tornado's
+        headers: HTTPHeaders,
+    ) -> None:
+        """Answer, if there is a body that must not be waited for."""
+        if "Content-Length" in headers or "Transfer-Encoding" in headers:
+            self._write()
 
     def finish(self) -> None:
-        """Take note that the answer is complete; one that is not as long as it said ends the connection."""
-        if self._left:
-            self._connection.lose()
-        self._connection.answered()
+        """Answer a request without a body: Tornado's own server closes behind an answer that comes before the end."""
+        self._write()
 
-    def detach(self) -> Http1Connection:
-        """Return the connection, whose socket may be released.
-
-        Neither it nor the application's delegate is kept, so that nothing of the request lives as long as the socket.
-        """
-        connection = self._connection
-        del self._connection
-        self._delegate = None
-        return connection
+    def _write(self) -> None:
+        answer, self._answer = self._answer, None
+        request = self._request
+        if answer is None or request.connection is None:
+            return
+        began, request_id = perf_counter(), request_id_of(request.headers)
+        write_answer(request.connection, request.method or "", request_id, answer)
+        took_s = perf_counter() - began
+        note_answer(self._site.metrics, self._name, request, answer.status, took_s, request_id)

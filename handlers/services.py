@@ -1,4 +1,4 @@
-"""What handlers are given through `initialize`: the engine, the stream, and what the server says of itself."""
+"""The services that handlers get through `initialize`: engine, hub, publisher, and facts of the server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,10 +37,10 @@ class Services:
     """Everything that a handler may use.
 
     Attributes:
-        wake: To be called after anything that may need ticks; starts or stops the ticker.
+        wake: Starts or stops the ticker; called after anything that may need ticks.
         static: The folder of the page.
-        admission: What every request passes first.
-        metrics: Writes what the server counted.
+        admission: The checks that every request passes.
+        metrics: Counters of the server.
     """
 
     engine: Engine

@@ -1,13 +1,15 @@
-"""Composition: engine, hub, publisher, ticker and handlers become one site."""
+"""Composition: engine, hub, publisher, ticker and handlers become one Tornado application.
+
+`main.py` calls it; `starting.py` has the application's addresses before the state is recovered.
+"""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from tornado.web import Application, RequestHandler
+from tornado.httputil import HTTPServerConnectionDelegate
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
@@ -17,13 +19,13 @@ from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.market.market import Market
 from engine.models.broker.account import Profile
-from handlers.access_log import note_answer
 from handlers.admission import Admission
-from handlers.http.connection import Site
-from handlers.page import ChartLibraryHandler, NoPageHandler, PageHandler
+from handlers.http.listener import Listener
+from handlers.http.tornado_server import HttpServer, TornadoServer
+from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
-from handlers.routing import ApiSite, AppSite, Route
+from handlers.routing import Route, RouteTable, Site
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
 from handlers.stream.history import UpdateArchive
@@ -48,7 +50,12 @@ STATIC = Path(__file__).parent.parent / "static"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A composed server: what to listen with, what a tick does, and what to stop."""
+    """A composed server.
+
+    Attributes:
+        site: Its application, to listen with.
+        step: One tick.
+    """
 
     site: Site
     services: Services
@@ -184,42 +191,26 @@ def make_server(
     admission = admission or make_admission(settings, clock)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
-    return Server(make_site(services, settings), services, ticker, step, storage)
+    site = Site(admission, make_table(services, settings), metrics)
+    return Server(site, services, ticker, step, storage)
 
 
-def count_request(handler: RequestHandler) -> None:
-    """Take note of a request that Tornado has answered."""
-    request, status = handler.request, handler.get_status()
-    metrics, request_id = handler.application.settings["metrics"], getattr(handler, "request_id", "-")
-    note_answer(metrics, type(handler).__name__, request, status, request.request_time(), request_id)
-
-
-def make_site(services: Services, settings: Settings) -> Site:
-    """Return every address: the REST table, and Tornado's application with the sockets and the page."""
+def make_table(services: Services, settings: Settings) -> RouteTable:
+    """Return every address: REST, sockets, and the page."""
+    of_services = {"services": services}
     routes = [
-        Route(address.full_path, address.handler, address.arguments)
+        Route(address.full_path, address.handler, of_services | address.arguments)
         for address in addresses(settings.modules, settings.debug)
     ]
-    routes += spec_routes(settings.modules)
-    routes.append(Route("/metrics", MetricsHandler, {}))
+    routes += [route._replace(options=of_services | route.options) for route in spec_routes(settings.modules)]
+    routes.append(Route("/metrics", MetricsHandler, of_services))
     sockets = {f"{BASE}/ws": settings.modules} | {f"{BASE}/{one}/ws": (one,) for one in settings.modules}
-    return ApiSite(services, routes, AppSite(make_app(services, sockets)), sockets)
+    routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
+    folder = {"path": str(services.static)}
+    routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
+    return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))
 
 
-def make_app(services: Services, sockets: dict[str, tuple[str, ...]]) -> Application:
-    """Return what Tornado answers: the handshake of the sockets, by their modules, and the page."""
-    rules: list[Any] = [
-        (path, StreamHandler, {"services": services, "modules": modules}) for path, modules in sockets.items()
-    ]
-    page = {"services": services, "path": str(services.static)}
-    rules += [
-        (r"/vendor/(lightweight-charts)\.mjs", ChartLibraryHandler, page),
-        (r"/(.*)", PageHandler, page | {"default_filename": "index.html"}),
-    ]
-    return Application(
-        rules,
-        log_function=count_request,
-        metrics=services.metrics,
-        default_handler_class=NoPageHandler,
-        default_handler_args={"services": services},
-    )
+def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:
+    """Return the HTTP server that the settings ask for: our connection on llhttp, or Tornado's own."""
+    return TornadoServer(site) if settings.http == "tornado" else Listener(site)

@@ -17,18 +17,20 @@ from tornado import autoreload
 from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
+from handlers.admission import Admission
 from handlers.errors import CloseCode
-from handlers.http.listener import Listener
+from handlers.http.tornado_server import HttpServer
 from handlers.rest.datafeed import in_turns
+from handlers.routing import Site
 from server import VERSION
-from server.app import Server, load, make_ground, make_server
+from server.app import Server, load, make_ground, make_http_server, make_server
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
 from server.security.admission import make_admission, reload_on_hangup, warn_if_open
 from server.security.token_command import token
 from server.settings import BadSettings, Settings, read_command
 from server.specs.documents import export
-from server.starting import Door, starting_site
+from server.starting import starting_site
 from server.storage import admin
 from server.storage.data_directory import StorageError
 
@@ -56,10 +58,10 @@ these the longest pause in 45 s was 4 ms.
 
 
 class Endpoint(NamedTuple):
-    """The listening sockets: `door` chooses the site that answers."""
+    """The listening sockets and the application that answers them."""
 
-    door: Door
-    listener: Listener
+    site: Site
+    listener: HttpServer
     port: int
 
 
@@ -108,13 +110,13 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     loop, notifier = asyncio.get_running_loop(), Notifier()
     market, clock = make_ground(settings)
     admission = make_admission(settings, clock)
-    endpoint = listen(settings)
+    endpoint = listen(settings, admission)
     ended = end_on_signals(loop)
     recovered = await loop.run_in_executor(None, load, settings, market)
     server = make_server(settings, clock, market, recovered, admission)
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
-    endpoint.door.site = server.site
+    endpoint.site.serve(server.site.table, server.site.metrics)
     announce(settings, endpoint.port)
     notifier.ready()
     if settings.debug:
@@ -133,13 +135,13 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     return status
 
 
-def listen(settings: Settings) -> Endpoint:
-    """Open the sockets. Raises: OSError when the port is taken."""
+def listen(settings: Settings, admission: Admission) -> Endpoint:
+    """Open the sockets with the addresses of the starting phase. Raises: OSError when the port is taken."""
     sockets = bind_sockets(settings.port, settings.host)
-    door = Door(starting_site(settings))
-    listener = Listener(door)
+    site = starting_site(settings, admission)
+    listener = make_http_server(settings, site)
     listener.add_sockets(sockets)
-    return Endpoint(door, listener, sockets[0].getsockname()[1])
+    return Endpoint(site, listener, sockets[0].getsockname()[1])
 
 
 def end_on_signals(loop: asyncio.AbstractEventLoop) -> "asyncio.Future[int]":
@@ -182,7 +184,7 @@ async def warm(server: Server) -> None:
     await in_turns(engine.market.warm(engine.now_ms()))
 
 
-async def stop(server: Server, listener: Listener) -> bool:
+async def stop(server: Server, listener: HttpServer) -> bool:
     """Stop accepting, finish the requests, store the pending events, close the WebSockets with 1012.
 
     Returns:

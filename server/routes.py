@@ -40,7 +40,7 @@ from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
 from handlers.base import ApiHandler
-from handlers.rest import accounts, datafeed, leverage, orders, positions, scenarios, system, udf
+from handlers.rest import accounts, control, datafeed, executions, leverage, orders, positions, system, udf
 
 BASE = "/api/v1"
 UDF_BASE = "/udf"
@@ -146,11 +146,11 @@ BROKER = [
        POST=Operation("reversePosition", "Turn a position around", SuccessResponse)),
     at("/positions/{positionId}/brackets", positions.PositionBracketsHandler,
        PUT=Operation("editPositionBrackets", "Change a position's brackets", SuccessResponse, EditBracketsRequest)),
-    at("/executions", accounts.ExecutionsHandler,
+    at("/executions", executions.ExecutionsHandler,
        GET=Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)),
-    at("/executions/{symbol}", accounts.SymbolExecutionsHandler,
+    at("/executions/{symbol}", executions.SymbolExecutionsHandler,
        GET=Operation("getExecutions", "List the executions of a symbol", Execution, is_list=True)),
-    at("/executions/{executionId}/explain", accounts.ExplainExecutionHandler,
+    at("/executions/{executionId}/explain", executions.ExplainExecutionHandler,
        GET=Operation("explainExecution", "Show why a trade came out as it did", ExecutionExplanation)),
     at("/accounts", accounts.AccountsHandler,
        GET=Operation("getAccounts", "List the accounts", AccountInfo, is_list=True, takes_account=False),
@@ -172,9 +172,9 @@ BROKER = [
        GET=Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)),
     at("/symbols/{symbol}", accounts.InstrumentHandler,
        GET=Operation("getSymbolInfo", "Show the trading facts of a symbol", InstrumentInfo)),
-    at("/debug/reset", accounts.DebugResetHandler,
+    at("/debug/reset", control.DebugResetHandler,
        POST=Operation("resetDebug", "Let the account start anew", SuccessResponse)),
-    at("/debug/execute-orders", orders.ExecuteOrdersHandler,
+    at("/debug/execute-orders", control.ExecuteOrdersHandler,
        POST=Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)),
 ]
 
@@ -191,12 +191,12 @@ DATAFEED = [
        POST=Operation("getQuotes", "Show current quotes", QuoteData, QuotesRequest, is_list=True)),
     at("/depth/{symbol}", datafeed.DepthHandler,
        GET=Operation("getDepth", "Show the book of a symbol", DOMData)),
-    at("/ticks", datafeed.TicksHandler,
+    at("/ticks", control.TicksHandler,
        POST=Operation("publishTicks", "Send ticks to the external feed", TicksReply, TicksRequest)),
-    at("/scenarios", scenarios.ScenariosHandler,
+    at("/scenarios", control.ScenariosHandler,
        GET=Operation("getScenarios", "List what is let happen to the synthetic market", Scenario, is_list=True),
        POST=Operation("addScenario", "Let something happen to a symbol", Scenario, ScenarioRequest)),
-    at("/scenarios/{scenarioId}", scenarios.ScenarioHandler,
+    at("/scenarios/{scenarioId}", control.ScenarioHandler,
        DELETE=Operation("endScenario", "End a scenario, or drop one that has not begun", SuccessResponse)),
     at("/time", datafeed.TimeHandler,
        GET=Operation("getServerTime", "Show market time in seconds", int)),

@@ -43,6 +43,8 @@ class Settings(BaseModel):
     # fmt: off
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port, 0 for any free port")
+    http: Literal["llhttp", "tornado"] = Field(
+        "llhttp", description="HTTP server: llhttp, or tornado for Tornado's own")
     data_dir: Path = Field(Path("var"), description="directory of the journal; $STATE_DIRECTORY is read too")
     ephemeral: bool = Field(False, description="store nothing on disk")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")

@@ -9,24 +9,26 @@ import asyncio
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import hypothesis
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
+from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from handlers.http.connection import Site
-from handlers.http.listener import Listener
+from handlers.http.tornado_server import HttpServer
+from server.app import make_http_server
+from server.settings import Settings
 from tests.faults.program import kill_all_started
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.support import ManualClock
 
-Serve = Callable[[Site], Awaitable[str]]
-"""`await serve(site)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
+Serve = Callable[[Application], Awaitable[str]]
+"""`await serve(application)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
 
 Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 """`await connect(url_or_request, **websocket_connect_options)`: opens a WebSocket that is closed after the test."""
@@ -98,13 +100,19 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def serve(io_loop: IOLoop) -> Iterator[Serve]:
-    """Starts real HTTP servers, each on a free port of 127.0.0.1; stops them after the test."""
-    servers: list[Listener] = []
+def http() -> str:
+    """The HTTP server of the test, as `--http` names it; a folder or a file may ask for both."""
+    return "llhttp"
 
-    async def start(site: Site) -> str:
+
+@pytest.fixture
+def serve(io_loop: IOLoop, http: Literal["llhttp", "tornado"]) -> Iterator[Serve]:
+    """Starts real HTTP servers, each on a free port of 127.0.0.1; stops them after the test."""
+    servers: list[HttpServer] = []
+
+    async def start(site: Application) -> str:
         sockets = bind_sockets(0, "127.0.0.1")
-        server = Listener(site)
+        server = make_http_server(Settings(http=http), site)
         server.add_sockets(sockets)
         servers.append(server)
         return f"127.0.0.1:{sockets[0].getsockname()[1]}"

@@ -3,7 +3,8 @@
 import asyncio
 from typing import NamedTuple
 
-from handlers.http.request import Headers
+from tornado.httputil import HTTPHeaders
+
 from tests.live import WAIT_S, Live
 
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"
@@ -15,7 +16,7 @@ class Answer(NamedTuple):
     """An answer of the server's."""
 
     status: int
-    fields: Headers
+    fields: HTTPHeaders
     body: bytes
 
 
@@ -47,7 +48,7 @@ class Peer:
         """Read an answer."""
         head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), WAIT_S)).decode()
         status, *lines = head.split("\r\n")
-        fields = Headers({name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)})
+        fields = HTTPHeaders({name: value for name, _, value in (line.partition(": ") for line in lines if line)})
         size = int(fields.get("Content-Length", "0")) if has_body else 0
         return Answer(int(status.split()[1]), fields, await asyncio.wait_for(self.reader.readexactly(size), WAIT_S))
 

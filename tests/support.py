@@ -4,28 +4,17 @@ Randomness needs no class: a test passes `numpy.random.default_rng(seed)`.
 """
 
 import asyncio
-from collections.abc import Sequence
 
 from engine.broker.command_result import CommandResult
-from engine.topics import Update
 from handlers.publisher import Publisher
 
 MONDAY_MORNING_MS = 1_767_625_200_000
 """2026-01-05 15:00 UTC, ten in the morning in New York: every market of the catalogue is open."""
 
 
-def stored(publisher: Publisher, result: CommandResult, market: Sequence[Update] = ()) -> asyncio.Future[None] | None:
-    """Submit a result; returns None when it was published at once, else a future of what becomes of it."""
-    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def done(error: Exception | None) -> None:
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
-            future.exception()  # not every test looks at it
-
-    return None if publisher.submit(result, market, done=done) else future
+def stored(publisher: Publisher, result: CommandResult) -> asyncio.Future[None] | None:
+    """Commit a result; returns None when it was published at once, else a future of its fate."""
+    return publisher.commit(result, "test")
 
 
 class ManualClock:

@@ -11,7 +11,6 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
 
 from engine.clock import Clock
-from handlers.routing import AppSite
 from tests.conftest import Connect, Serve, StartLive
 from tests.support import MONDAY_MORNING_MS, ManualClock
 
@@ -23,7 +22,7 @@ class Hello(RequestHandler):
         self.write("hello")
 
 
-SITE = AppSite(Application([("/hello", Hello)]))
+SITE = Application([("/hello", Hello)])
 
 
 async def test_async_test_runs_on_its_own_loop_without_asking_for_it() -> None:

@@ -1,7 +1,7 @@
-"""Takes connections in, and ends those that take too long: a slow client holds one for seconds, not for hours.
+"""Accepts connections and closes those past their deadline: a slow client holds one for seconds, not for hours.
 
-What is late is the connection's to know (its `deadline`); here is the clock that looks at it, and the bound on how many
-there may be.
+Each connection sets its own deadline (`connection.py`); the listener checks them once a second, and bounds the number
+of connections by the files that the process may open.
 """
 
 import asyncio
@@ -10,15 +10,18 @@ import resource
 import socket
 from collections.abc import Iterable
 
-from handlers.http.connection import Http1Connection, Site
-from handlers.http.head_cache import Heads
+from tornado.httputil import HTTPServerConnectionDelegate
+
+from handlers.http.connection import Http1Connection
+from handlers.http.limits import HttpLimits
+from handlers.http.parser import KnownHeads
+from handlers.http.protocol import HttpProtocol
 
 log = logging.getLogger("trading.access")
 
-SWEEP_S = 1.0
 ACCEPTED_AT_ONCE = 100
-BREATH_S = 0.5
-"""How long nobody is taken in after the system had no socket to give."""
+ACCEPT_PAUSE_S = 0.5
+"""Pause of accept() after the system had no file for a socket (EMFILE), in seconds."""
 
 MAX_FILES = 1 << 20
 RESERVED_FILES = 64
@@ -28,26 +31,31 @@ class Listener:
     """The HTTP server.
 
     Args:
-        site: Who answers.
+        site: Answers requests: an Application.
+        limits: Bounds of each connection.
+        max_files: Files that the process may open; None raises the limit of the process as far as it may.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(
+        self, site: HTTPServerConnectionDelegate, limits: HttpLimits | None = None, max_files: int | None = None
+    ) -> None:
         self._site = site
-        self._heads = Heads()
+        self._limits = limits or HttpLimits()
+        self._known = KnownHeads()
         self._sockets: list[socket.socket] = []
         self._connections: set[Http1Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
-        self._max_open = raise_file_limit() - RESERVED_FILES
+        self._max_open = (raise_file_limit() if max_files is None else max_files) - RESERVED_FILES
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept connections on listening sockets, which the listener closes. To be called on the loop."""
+        """Accept connections on listening sockets, which `stop` closes. Call it on the loop."""
         for sock in sockets:
             sock.setblocking(False)
             self._sockets.append(sock)
             self._watch(sock)
 
     def stop(self) -> None:
-        """Accept nothing any more; what is connected stays, and idle connections end."""
+        """Stop accepting. Idle connections close now, the others after the answer that is under way."""
         loop = asyncio.get_running_loop()
         sockets, self._sockets = self._sockets, []
         for sock in sockets:
@@ -62,7 +70,7 @@ class Listener:
         return any(connection.is_answering for connection in self._connections)
 
     async def close_all_connections(self) -> None:
-        """Cut what is still connected."""
+        """Close every connection, whatever is under way."""
         for connection in list(self._connections):
             connection.lose()
         if self._sweeper is not None:
@@ -81,30 +89,31 @@ class Listener:
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError as error:
-                log.warning("nobody can be taken in error=%s", error)
+                log.warning("connections cannot be accepted error=%s", error)
                 loop.remove_reader(listening)
-                loop.call_later(BREATH_S, self._watch, listening)
+                loop.call_later(ACCEPT_PAUSE_S, self._watch, listening)
                 return
             if sock.fileno() >= self._max_open:
                 sock.close()
                 continue
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = Http1Connection(sock, address[0], loop, self._site, self._heads, self._connections.discard)
+            protocol = HttpProtocol(self._limits, self._known)
+            connection = Http1Connection(sock, address[0], loop, self._site, protocol, self._connections.discard)
             self._connections.add(connection)
             if self._sweeper is None:
-                self._sweeper = loop.call_later(SWEEP_S, self._sweep)
+                self._sweeper = loop.call_later(self._limits.sweep_s, self._sweep)
 
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        self._sweeper = loop.call_later(SWEEP_S, self._sweep) if self._connections else None
+        self._sweeper = loop.call_later(self._limits.sweep_s, self._sweep) if self._connections else None
         for connection in [one for one in self._connections if one.deadline < now]:
             connection.lose()
 
 
 def raise_file_limit() -> int:
-    """Let the process have as many files as it may; returns how many."""
+    """Raise the number of files that the process may open to its hard limit; returns that number."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
     if soft == resource.RLIM_INFINITY or soft >= wanted:

@@ -1,112 +1,116 @@
-"""From bytes to HTTP/1.1 requests: llhttp's parser (through httptools) with bounds, and nothing of sockets.
+"""From bytes to events of HTTP/1.1 requests: llhttp's parser (through httptools) with bounds. No sockets.
 
-Source: RFC 9112. What is ambiguous there (two lengths, two hosts) is refused here.
+A request that is ambiguous (two lengths, two hosts) is refused. Read `protocol.py` next: it decides which event is
+handled when. Source: RFC 9112.
 """
 
-import logging
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple
 
 import httptools
+from tornado.httputil import HTTPHeaders, HTTPInputError, RequestStartLine
 
 from handlers.errors import ApiError
-from handlers.http.head_cache import HEAD_END, Heads, Known
-from handlers.http.request import Headers, Request
+from handlers.http.limits import HttpLimits
 
-log = logging.getLogger("trading.access")
-
-MAX_HEAD_BYTES = 16 * 1024
-MAX_UPLOAD_BYTES = 16 * 1024 * 1024
-"""What a refused body may have and still be read (and dropped) to its end, so that its sender sees the answer."""
-
+HEAD_END = b"\r\n\r\n"
+MAX_KNOWN_BYTES = 2048
+MAX_KNOWN_HEADS = 1024
 
 SEPARATORS = 4
 """Bytes of a field line besides its name and value."""
 
 
-class Failed(Exception):
-    """Who takes requests let an error through."""
+class RequestHead(NamedTuple):
+    """A request line with its header fields, and whether the client wants to send another request after it."""
+
+    start_line: RequestStartLine
+    headers: HTTPHeaders
+    keeps_alive: bool
+
+    @property
+    def expects_continue(self) -> bool:
+        """Whether the client sends its body only after `100 Continue`. Source: RFC 9110, section 10.1.1."""
+        return self.start_line.version == "HTTP/1.1" and self.headers.get("Expect", "").lower() == "100-continue"
 
 
-class Sink(Protocol):
-    """Takes what was read, in order."""
-
-    def on_begin(self) -> None:
-        """Take note that a request begins."""
-
-    def on_head(self, request: Request, keeps_alive: bool) -> None:
-        """Take the head of a request, and whether its sender wants to send more after it."""
-
-    def on_chunk(self, chunk: bytes) -> None:
-        """Take a piece of its body."""
-
-    def on_end(self) -> None:
-        """Take note that the request is whole."""
-
-    def on_whole(self, request: Request, body: bytes) -> None:
-        """Take a whole request, whose sender wants to send more after it, in place of all of the above."""
+class RequestEnd(NamedTuple):
+    """The end of a request, behind the last piece of its body."""
 
 
-class RequestReader:
-    """Reads one client's requests.
+END = RequestEnd()
+
+
+Event = RequestHead | bytes | RequestEnd | ApiError
+"""A head, a piece of the body, the end of the request; or the reason why nothing more can be read."""
+
+
+class KnownHeads(dict[bytes, RequestHead]):
+    """Heads by their bytes: clients that keep a connection send the same heads again and again.
+
+    A head has one meaning wherever it stands between two requests; tokens, rates and bodies are checked every time.
+    """
+
+    def learn(self, lines: bytes, head: RequestHead) -> None:
+        """Keep a head; a full dictionary begins anew."""
+        if len(self) >= MAX_KNOWN_HEADS:
+            self.clear()
+        self[lines] = head
+
+
+class RequestParser:
+    """Parses one client's requests. A head that comes again, byte by byte, is not parsed again.
 
     Args:
-        sink: Takes them.
-        remote_ip: The other end of the socket.
-        heads: What was read from others; what is read here is kept there.
+        emit: Called with each event, in order.
+        limits: Bounds of the connection.
+        known: Heads that were parsed before, of any client.
 
     Attributes:
         is_in_head: Whether a head has begun and is not complete.
     """
 
-    __slots__ = (
-        *("_body_bytes", "_field_bytes", "_fields", "_head_bytes", "_heads", "_is_between", "_keeps_alive"),
-        *("_parser", "_remote_ip", "_repeatable", "_sink", "_target", "is_in_head"),
-    )
-
-    def __init__(self, sink: Sink, remote_ip: str, heads: Heads) -> None:
+    def __init__(self, emit: Callable[[Event], None], limits: HttpLimits, known: KnownHeads) -> None:
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
-        self._sink: Sink | None = sink
-        self._remote_ip = remote_ip
-        self._heads = heads
-        self._is_between = True  # the parser is where it was in the beginning
-        self._keeps_alive = False
-        self._repeatable: Request | None = None
+        self._emit = emit
+        self._limits = limits
+        self._known = known
         self._target = b""
-        self._fields = Headers()
+        self._headers = HTTPHeaders()
         self._head_bytes = self._field_bytes = self._body_bytes = 0
+        self._head: RequestHead | None = None
+        self._is_between = True
+        """Whether the next byte begins a request."""
         self.is_in_head = False
 
     def feed(self, data: bytes) -> bytes | None:
-        """Read on; returns what stands behind a request that asks for another protocol, None without one.
+        """Parse on; returns the bytes behind a request for another protocol, None without such a request.
 
         Raises:
-            ApiError: this is no request that is served; nothing can be read any more.
-            Failed: the sink failed, which is logged; nothing can be read any more.
+            ApiError: these bytes are no request; nothing can be parsed any more.
         """
         if not self._is_between:
-            return self._read(data)
-        head, end, body = data.partition(HEAD_END)
-        known = self._heads.find(self._remote_ip, head)
-        if known is not None and end and known.body_bytes == len(body):
-            self._take(known.request, body)
+            return self._parse(data)
+        lines, end, body = data.partition(HEAD_END)
+        head = self._known.get(lines) if end else None
+        if head is not None and len(body) == _length(head):
+            self._head_bytes = 0
+            self._emit(head)
+            if body:
+                self._emit(body)
+            self._emit(END)
             return None
-        self._repeatable = None
-        rest = self._read(data)
-        request = self._repeatable
-        if request is not None and self._is_between and self._body_bytes == len(body):
-            self._heads.keep(head, Known(request, len(body)))
+        self._head = None
+        rest = self._parse(data)
+        if self._is_between and self._head is not None and _is_alone(self._head, lines, body):
+            self._known.learn(lines, self._head)
         return rest
 
-    def _take(self, request: Request, body: bytes) -> None:
-        self._head_bytes = 0
-        assert self._sink is not None
-        try:
-            self._sink.on_whole(request, body)
-        except Exception:
-            log.exception("request failed")
-            raise Failed from None
+    def stop(self) -> None:
+        """Free the parser: it refers to this object and this object to it."""
+        self._parser = None
 
-    def _read(self, data: bytes) -> bytes | None:
+    def _parse(self, data: bytes) -> bytes | None:
         self._head_bytes += len(data)
         assert self._parser is not None
         try:
@@ -115,92 +119,112 @@ class RequestReader:
             self._is_between = False
             return data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
-            if isinstance(error.__context__, ApiError):
-                raise error.__context__ from None
-            log.error("request failed", exc_info=error.__context__)
-            raise Failed from None
+            raise _refusal(error) from None
         except httptools.HttpParserError:
             raise ApiError(400, "this is not HTTP/1.1") from None
-        if self._head_bytes > MAX_HEAD_BYTES:
-            raise head_too_large()
+        if self._head_bytes > self._limits.head_bytes:
+            raise self._too_large()
         return None
 
-    def stop(self) -> None:
-        """Read nothing any more; parser, reader and sink know each other, and only the collector would free them."""
-        self._parser = self._sink = None
-
-    # What the parser calls
+    # Called by the parser
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self.is_in_head = True
-        self._is_between = False
-        self._head_bytes = self._field_bytes = 0
+        self.is_in_head, self._is_between = True, False
+        self._head_bytes = self._field_bytes = self._body_bytes = 0
         self._target = b""
-        self._fields = Headers()
-        if self._sink is not None:
-            self._sink.on_begin()
+        self._headers = HTTPHeaders()
 
     def on_url(self, part: bytes) -> None:
-        """Take a part of the target."""
+        """Take a part of the request target."""
         self._target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field. Raises: ApiError 400."""
+        """Take a header field. Raises: ApiError 400 or 431."""
         self._field_bytes += len(name) + len(value) + SEPARATORS
-        if self._field_bytes > MAX_HEAD_BYTES:
-            raise head_too_large()
-        if not self.is_in_head:  # a trailer: counted, and no field of the request
+        if self._field_bytes > self._limits.head_bytes:
+            raise self._too_large()
+        if not self.is_in_head:  # a trailer: its size counts, its value is not used
             return
-        fields, key, text = self._fields, name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
-        if dict.__contains__(fields, key):
-            if key == "host":
-                raise ApiError(400, "a request has one Host")
-            text = f"{fields[key]},{text}"
-        fields[key] = text
+        headers, key, text = self._headers, name.decode("latin-1"), value.decode("latin-1").strip(" \t")
+        if key not in headers:
+            headers[key] = text
+        elif key.lower() == "host":
+            raise ApiError(400, "a request has one Host")
+        else:
+            headers.add(key, text)
 
     def on_headers_complete(self) -> None:
-        """Hand the head over. Raises: ApiError 400 or 431."""
+        """Emit the head. Raises: ApiError 400 or 431."""
         self.is_in_head = False
-        self._body_bytes = 0
-        fields, parser = self._fields, self._parser
-        if parser is None or self._sink is None:
-            return
-        if self._field_bytes + len(self._target) > MAX_HEAD_BYTES:
-            raise head_too_large()
-        if parser.should_upgrade() and (fields.get("content-length", "0") != "0" or "transfer-encoding" in fields):
-            raise ApiError(400, "a request for another protocol has no body here")
-        target, version = self._target.decode("latin-1"), parser.get_http_version()
-        if version not in ("1.0", "1.1"):
-            raise ApiError(400, "this server speaks HTTP/1.1")
-        if "transfer-encoding" in fields and (version, fields["transfer-encoding"].lower()) != ("1.1", "chunked"):
-            raise ApiError(400, "a body comes with its length or, from HTTP/1.1 on, in chunks")
+        headers, parser = self._headers, self._parser
+        assert parser is not None
+        if self._field_bytes + len(self._target) > self._limits.head_bytes:
+            raise self._too_large()
+        _check_framing(headers, parser.get_http_version(), parser.should_upgrade())
+        target = self._target.decode("latin-1")
         if not target.startswith("/"):
-            target = _in_origin_form(target, fields)
-        request = Request(parser.get_method().decode(), target, version, fields, self._remote_ip)
-        self._keeps_alive = parser.should_keep_alive()
-        self._repeatable = None if "expect" in fields else request
-        self._sink.on_head(request, self._keeps_alive)
+            target = _origin_form(target, headers)
+        line = RequestStartLine(parser.get_method().decode(), target, f"HTTP/{parser.get_http_version()}")
+        self._head = RequestHead(line, headers, parser.should_keep_alive())
+        self._emit(self._head)
 
     def on_body(self, chunk: bytes) -> None:
-        """Hand a piece of the body over. Raises: ApiError 413."""
+        """Emit a piece of the body. Raises: ApiError 413."""
         self._head_bytes = 0
         self._body_bytes += len(chunk)
-        if self._body_bytes > MAX_UPLOAD_BYTES:
-            raise ApiError(413, f"body is larger than {MAX_UPLOAD_BYTES} bytes")
-        if self._sink is not None:
-            self._sink.on_chunk(chunk)
+        if self._body_bytes > self._limits.dropped_bytes:
+            raise body_too_large(self._limits.dropped_bytes)
+        self._emit(chunk)
 
     def on_message_complete(self) -> None:
-        """Say that the request is whole."""
-        self._head_bytes = 0
-        self._is_between = self._keeps_alive
-        if self._sink is not None:
-            self._sink.on_end()
+        """Emit the end of the request."""
+        self._head_bytes, self._is_between = 0, self._head is not None and self._head.keeps_alive
+        self._emit(END)
+
+    def _too_large(self) -> ApiError:
+        return ApiError(431, f"the head of a request may have {self._limits.head_bytes} bytes")
 
 
-def _in_origin_form(target: str, fields: Headers) -> str:
-    """Return the target of a request as one for this server; an authority in it is the Host, whatever the field says.
+def body_too_large(limit: int) -> ApiError:
+    """Return the refusal of a body of more than `limit` bytes."""
+    return ApiError(413, f"body is larger than {limit} bytes")
+
+
+def _length(head: RequestHead) -> int:
+    """Return the length of a body that the head gives."""
+    return int(head.headers.get("Content-Length", "0"))
+
+
+def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
+    """Whether a head and the body behind it were one request whose end depends on these bytes alone."""
+    if len(lines) > MAX_KNOWN_BYTES or not lines.startswith(head.start_line.method.encode() + b" "):
+        return False
+    is_plain = "Transfer-Encoding" not in head.headers and "Expect" not in head.headers
+    return is_plain and len(body) == _length(head)
+
+
+def _refusal(error: httptools.HttpParserCallbackError) -> Exception:
+    """Return the error that a callback of the parser raised; a defect stays what it is."""
+    cause = error.__context__
+    if isinstance(cause, HTTPInputError):
+        return ApiError(400, str(cause))
+    return cause if isinstance(cause, Exception) else error
+
+
+def _check_framing(headers: HTTPHeaders, version: str, is_upgrade: bool) -> None:
+    """Refuse a head that does not say clearly where its request ends. Raises: ApiError 400."""
+    has_chunks = "Transfer-Encoding" in headers
+    if is_upgrade and (has_chunks or headers.get("Content-Length", "0") != "0"):
+        raise ApiError(400, "a request for another protocol has no body here")
+    if version not in ("1.0", "1.1"):
+        raise ApiError(400, "this server speaks HTTP/1.1")
+    if has_chunks and (version, headers["Transfer-Encoding"].lower()) != ("1.1", "chunked"):
+        raise ApiError(400, "a body comes with its length or, from HTTP/1.1 on, in chunks")
+
+
+def _origin_form(target: str, headers: HTTPHeaders) -> str:
+    """Return the path and query of an absolute target; its authority replaces the Host field.
 
     Source: RFC 9112, section 3.2.2.
     """
@@ -208,10 +232,5 @@ def _in_origin_form(target: str, fields: Headers) -> str:
     if not separator or scheme.lower() not in ("http", "https"):
         return target
     authority, slash, path = rest.partition("/")
-    fields["host"] = authority.partition("?")[0]
+    headers["Host"] = authority.partition("?")[0]
     return slash + path if slash else "/"
-
-
-def head_too_large() -> ApiError:
-    """Return the refusal of a head that is too large."""
-    return ApiError(431, f"the head of a request may have {MAX_HEAD_BYTES} bytes")

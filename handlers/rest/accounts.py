@@ -1,17 +1,15 @@
-"""The account, its money, its executions, and what the broker can do, over REST."""
+"""Accounts, their money, and the facts of the broker, over REST. `orders.py` has the simplest handlers."""
 
 from engine.models.broker.account import AccountCreate, AccountReset
-from engine.models.broker.orders import HistoryQuery
 from handlers.base import ApiHandler
 from handlers.permissions import Action, decide, is_visible
-from handlers.rest.archive import has_all_executions
 
 
 class AccountHandler(ApiHandler):
     """`/account`."""
 
     async def get(self) -> None:
-        """Show who the account is."""
+        """Show the account."""
         await self.show(lambda: self.engine.account_info(self.account_id))
 
 
@@ -22,71 +20,31 @@ class AccountsHandler(ApiHandler):
         """List the accounts that the caller may use."""
         await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Open an account."""
         request = self.read(AccountCreate)
         decide(self.caller, request.id, Action.OPEN)
         account, result = self.engine.create_account(request)
-        self.commit(result, account)
+        await self.commit(result, account)
 
 
 class ResetAccountHandler(ApiHandler):
     """`/accounts/{id}/reset`."""
 
-    def post(self, account_id: str) -> None:
-        """Let an account start anew; the body may be absent."""
+    async def post(self, account_id: str) -> None:
+        """Reset an account; the body may be absent."""
         account = self.permitted(account_id)
         request = self.read(AccountReset) if self.has_body else AccountReset()
         state, result = self.engine.reset_account(account, request)
-        self.commit(result, state)
-
-
-class DebugResetHandler(ApiHandler):
-    """`/debug/reset`."""
-
-    needs = "admin"
-
-    def post(self) -> None:
-        """Let the caller's account start anew as it was opened."""
-        _, result = self.engine.reset_account(self.account_id, AccountReset())
-        self.commit(result, {"success": True, "message": "the account was reset"})
+        await self.commit(result, state)
 
 
 class AccountStateHandler(ApiHandler):
     """`/account/state`."""
 
     async def get(self) -> None:
-        """Show the account's money, marked now."""
+        """Show the account's money at current prices."""
         await self.show(lambda: self.engine.account_state(self.account_id))
-
-
-class ExecutionsHandler(ApiHandler):
-    """`/executions`."""
-
-    async def get(self) -> None:
-        """List a page of executions; what left memory comes from the archive."""
-        query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
-        found = len(self.engine.executions(account.id, query))
-        if has_all_executions(account, query, found):
-            await self.show(lambda: self.engine.executions(account.id, query))
-        else:
-            self.reply(await self.services.archive.executions(account, query))
-
-
-class ExplainExecutionHandler(ApiHandler):
-    """`/executions/{id}/explain`."""
-
-    async def get(self, execution_id: str) -> None:
-        """Show why a trade came out as it did."""
-        await self.show(lambda: self.engine.explain(self.account_id, execution_id))
-
-
-class SymbolExecutionsHandler(ApiHandler):
-    """`/executions/{symbol}`."""
-
-    async def get(self, symbol: str) -> None:
-        """List the executions of a symbol."""
-        await self.show(lambda: self.engine.symbol_executions(self.account_id, symbol))
 
 
 class BrokerConfigHandler(ApiHandler):

@@ -1,6 +1,6 @@
-"""History that left memory: where it comes from, and which questions have to go there.
+"""History that is no longer in memory: the archive, and which queries have to ask it.
 
-Memory keeps the newest orders and executions of an account; it answers whatever it surely knows in full.
+Memory keeps the newest orders and executions of an account, and answers a query when it has all rows of it.
 """
 
 from typing import Protocol
@@ -11,7 +11,7 @@ from engine.topics import Payload
 
 
 class Archive(Protocol):
-    """What was stored, paged. Nothing here holds up the loop."""
+    """Stored history in pages. Its methods do not block the event loop."""
 
     async def orders(self, account: Account, query: HistoryQuery) -> list[Payload]:
         """Return a page of the orders that ended, oldest first."""
@@ -21,7 +21,7 @@ class Archive(Protocol):
 
 
 def has_all_orders(account: Account, query: HistoryQuery, found: int) -> bool:
-    """Whether memory, which found so many rows, answers a question for ended orders in full."""
+    """Whether memory, which found so many rows, has all final orders of a query."""
     if account.order_count - account.began[1] <= len(account.working) + len(account.final):
         return True
     oldest = next(iter(account.final.values())).update_time
@@ -29,7 +29,7 @@ def has_all_orders(account: Account, query: HistoryQuery, found: int) -> bool:
 
 
 def has_all_executions(account: Account, query: HistoryQuery, found: int) -> bool:
-    """Whether memory, which found so many rows, answers a question for executions in full."""
+    """Whether memory, which found so many rows, has all executions of a query."""
     if account.execution_count - account.began[2] <= len(account.executions):
         return True
     return _is_within(account.executions[0].time_ms, query, found)

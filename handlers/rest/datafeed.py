@@ -1,4 +1,4 @@
-"""Market data over REST."""
+"""Market data over REST. Long work is done in slices, so that the event loop serves other clients in between."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -7,16 +7,15 @@ from time import perf_counter
 from engine.core import Engine
 from engine.models.market.queries import BarsQuery, SearchQuery
 from engine.models.market.quotes import QuotesRequest
-from engine.models.market.ticks import TicksRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
 
 TURN_S = 0.001
-"""How long a request may hold the event loop before others get their turn, in seconds."""
+"""Time after which a request lets the event loop serve others, in seconds."""
 
 
 async def in_turns(pieces: Iterator[None]) -> None:
-    """Run work that comes in pieces; between them the event loop serves others."""
+    """Run work that comes in pieces; the event loop serves others between them."""
     began = perf_counter()
     for _ in pieces:
         if perf_counter() - began > TURN_S:
@@ -25,7 +24,7 @@ async def in_turns(pieces: Iterator[None]) -> None:
 
 
 async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
-    """Return history; the work behind it, and what the caller makes of it, are turns of their own."""
+    """Return history. Preparing it, reading it, and the work of the caller are separate turns of the event loop."""
     await in_turns(engine.prepare_bars(query))
     reply = engine.bars(query)
     await asyncio.sleep(0)
@@ -33,7 +32,7 @@ async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
 
 
 async def quotes_in_turns(engine: Engine, names: Sequence[str]) -> list[Payload]:
-    """Return one QuoteData per name, in order, all of one instant; many names do not hold the event loop."""
+    """Return one QuoteData per name, in order, all of one instant, in turns of the event loop."""
     now_ms = engine.now_ms()
     found: list[Payload] = []
 
@@ -93,18 +92,8 @@ class DepthHandler(ApiHandler):
     """`/depth/{symbol}`."""
 
     def get(self, symbol: str) -> None:
-        """Show the book."""
+        """Show the order book."""
         self.reply(self.engine.market_depth(symbol))
-
-
-class TicksHandler(ApiHandler):
-    """`/ticks`."""
-
-    needs = "admin"
-
-    def post(self) -> None:
-        """Take the ticks of an external feed."""
-        self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})
 
 
 class TimeHandler(ApiHandler):

@@ -15,10 +15,10 @@ class LeverageInfoHandler(ApiHandler):
 class SetLeverageHandler(ApiHandler):
     """`/leverage/set`."""
 
-    def put(self) -> None:
+    async def put(self) -> None:
         """Change the leverage of a symbol."""
         leverage, result = self.engine.set_leverage(self.account_id, self.read(LeverageSetParams))
-        self.commit(result, {"leverage": leverage})
+        await self.commit(result, {"leverage": leverage})
 
 
 class PreviewLeverageHandler(ApiHandler):
@@ -27,5 +27,5 @@ class PreviewLeverageHandler(ApiHandler):
     is_question = True
 
     def post(self) -> None:
-        """Show what another leverage would mean."""
+        """Show the effect of another leverage without setting it."""
         self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))

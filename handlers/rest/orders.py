@@ -1,4 +1,4 @@
-"""Orders over REST."""
+"""Orders over REST. `handlers/base.py` reads, answers and commits; `server/routes.py` has the addresses."""
 
 from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
 from handlers.base import ApiHandler
@@ -12,15 +12,15 @@ class OrdersHandler(ApiHandler):
         """List the session's orders."""
         await self.show(lambda: self.engine.orders(self.account_id))
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Place an order."""
         order_id, result = self.engine.place_order(self.account_id, self.read(PreOrder))
-        self.commit(result, {"orderId": order_id})
+        await self.commit(result, {"orderId": order_id})
 
-    def delete(self) -> None:
+    async def delete(self) -> None:
         """Cancel the matching working orders."""
         count, result = self.engine.cancel_orders(self.account_id, self.query(CancelQuery))
-        self.commit(result, {"success": True, "message": f"{count} orders canceled"})
+        await self.commit(result, {"success": True, "message": f"{count} orders canceled"})
 
 
 class OrderHandler(ApiHandler):
@@ -30,15 +30,15 @@ class OrderHandler(ApiHandler):
         """Show one order."""
         await self.show(lambda: self.engine.order(self.account_id, order_id))
 
-    def put(self, order_id: str) -> None:
+    async def put(self, order_id: str) -> None:
         """Modify a working order."""
         _, result = self.engine.modify_order(self.account_id, order_id, self.read(PreOrder))
-        self.commit(result, {"success": True, "message": f"{order_id} modified"})
+        await self.commit(result, {"success": True, "message": f"{order_id} modified"})
 
-    def delete(self, order_id: str) -> None:
+    async def delete(self, order_id: str) -> None:
         """Cancel a working order."""
         _, result = self.engine.cancel_order(self.account_id, order_id)
-        self.commit(result, {"success": True, "message": f"{order_id} canceled"})
+        await self.commit(result, {"success": True, "message": f"{order_id} canceled"})
 
 
 class PreviewOrderHandler(ApiHandler):
@@ -47,7 +47,7 @@ class PreviewOrderHandler(ApiHandler):
     is_question = True
 
     def post(self) -> None:
-        """Show what an order would cost."""
+        """Show the cost of an order without placing it."""
         self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
 
 
@@ -55,21 +55,10 @@ class OrderHistoryHandler(ApiHandler):
     """`/orders/history`."""
 
     async def get(self) -> None:
-        """List final orders; what left memory comes from the archive."""
+        """List final orders; older ones come from the archive."""
         query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
         found = len(self.engine.order_history(account.id, query))
         if has_all_orders(account, query, found):
             await self.show(lambda: self.engine.order_history(account.id, query))
         else:
             self.reply(await self.services.archive.orders(account, query))
-
-
-class ExecuteOrdersHandler(ApiHandler):
-    """`/debug/execute-orders`."""
-
-    needs = "admin"
-
-    def post(self) -> None:
-        """Execute every working order of the simulator accounts."""
-        _, result = self.engine.execute_orders()
-        self.commit(result, {"success": True, "message": None})

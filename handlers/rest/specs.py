@@ -1,4 +1,4 @@
-"""Serves the documents that describe the contract, and the pages that show them."""
+"""The documents that describe the API, and the pages that show them."""
 
 from hashlib import sha256
 from typing import Protocol
@@ -10,19 +10,19 @@ POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'n
 
 
 class Source(Protocol):
-    """Where a document comes from."""
+    """The source of a document."""
 
     async def get(self) -> bytes:
         """Return the document."""
 
 
 class SpecHandler(ApiHandler):
-    """One document at one address; open to everybody, like the contract itself."""
+    """One document at one address; no token is needed."""
 
     needs = "nothing"
 
     def initialize(self, services: Services, source: Source | None = None, media_type: str = "") -> None:
-        """Take the document and what it is."""
+        """Take the source of the document and its media type."""
         super().initialize(services)
         self._source = source
         self._media_type = media_type
@@ -34,8 +34,8 @@ class SpecHandler(ApiHandler):
         self.set_header("Content-Type", self._media_type)
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Content-Security-Policy", POLICY)
-        tag = f'"{sha256(body).hexdigest()}"'
-        self.set_header("Etag", tag)
-        if tag in self.request.headers.get("If-None-Match"):
-            self.status = 304
-        self.finish(body)
+        self.set_header("Etag", f'"{sha256(body).hexdigest()}"')
+        if self.check_etag_header():
+            self.set_status(304)
+        else:
+            self.finish(body)

@@ -1,4 +1,4 @@
-"""Health and versions, of the server and of each module."""
+"""Health, versions and metrics of the server, and health and versions of each module."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,22 +18,22 @@ VERSION = {
 
 
 class HealthHandler(ApiHandler):
-    """`/health`: 503 when the ledger proof failed, events cannot be stored, or the server is stopping."""
+    """`/health`: 503 when a ledger check failed, events cannot be stored, or the server is stopping."""
 
     needs = "nothing"
 
     def initialize(self, services: Services, module: str | None = None) -> None:
-        """Take the module that is asked for, None for the whole server."""
+        """Take the module; None is the whole server."""
         super().initialize(services)
         self._module = module
 
     def get(self) -> None:
-        """Show whether all is well."""
+        """Show the state of the module or the server."""
         body = self._module_health()
         if self._module is None:
             body |= self._server_health()
         if body["status"] != "ok":
-            self.status = 503
+            self.set_status(503)
         self.reply(body)
 
     def _module_health(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class MetricsHandler(ApiHandler):
     needs = "admin"
 
     def get(self) -> None:
-        """Write what the server counted, for Prometheus."""
+        """Show the counters in the format of Prometheus."""
         metrics = self.services.metrics
         if metrics is None:
             raise ApiError(404, "nothing is counted here")

@@ -1,8 +1,10 @@
-"""TradingView's Universal Data Feed protocol, for charts whose stock adapter is all the code they want.
+"""TradingView's Universal Data Feed protocol over REST, for charts with its stock adapter.
 
-The adapter reads bodies, never statuses: what is refused answers 200 with `{"s": "error", "errmsg": ...}`, as the
-published servers do. Only a defect of ours is a 500.
+The adapter reads bodies and ignores statuses: a refusal is a 200 with `{"s": "error", "errmsg": ...}`, as the published
+servers answer. Only a defect of the server is a 500.
 """
+
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -26,12 +28,14 @@ MAX_NAMES = 500
 class UdfHandler(ApiHandler):
     """Base of the protocol's addresses."""
 
-    def refuse(self, error: Exception) -> None:
-        """Say what is wrong in the protocol's way; other errors go the usual way."""
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write a refusal in the form of the protocol, with status 200; any other error as a problem body."""
+        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
         if isinstance(error, Denied | ValidationError):
+            self.set_status(200)
             self.reply({"s": "error", "errmsg": _message(error)})
         else:
-            super().refuse(error)
+            super().write_error(status_code, **kwargs)
 
 
 def _message(error: Denied | ValidationError) -> str:

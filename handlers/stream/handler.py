@@ -16,7 +16,7 @@ from engine.errors import Denied
 from engine.models.market.ticks import TicksRequest
 from engine.models.stream import HelloPayload
 from engine.topics import Payload, Topic, topic_text
-from handlers.answering import Answering
+from handlers.base import BaseHandler
 from handlers.errors import CloseCode
 from handlers.services import Services
 from handlers.stream import ticks
@@ -41,7 +41,7 @@ from handlers.stream.subscriptions import SubscribeRequest
 log = logging.getLogger("trading.stream")
 
 
-class StreamHandler(Answering, WebSocketHandler):
+class StreamHandler(BaseHandler, WebSocketHandler):
     """One client of the stream, as long as it is connected.
 
     Attributes:
@@ -64,10 +64,8 @@ class StreamHandler(Answering, WebSocketHandler):
     # Handshake
 
     def prepare(self) -> None:
-        """Refuse a wrong Host, pages of other sites and what is not a handshake. Raises: ApiError."""
-        admission = self.services.admission
-        admission.check_host(self.request.headers)
-        admission.check_origin(self.request.headers)
+        """Refuse pages of other sites and what is not a handshake. Raises: ApiError."""
+        self.services.admission.check_origin(self.request.headers)
         check_handshake(self.request)
 
     def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's

@@ -1,4 +1,4 @@
-"""Stored, then told, then answered; and when it is not stored, nothing of it was."""
+"""A result is stored, then published, then answered; a result that cannot be stored is neither."""
 
 import asyncio
 from typing import Any
@@ -11,13 +11,12 @@ from engine.errors import Unavailable
 from engine.journal import Done
 from engine.topics import Update
 from handlers.publisher import Publisher
-from tests.support import stored
 
 
 class Slow:
     """A journal that stores when the test says so."""
 
-    kind, is_writable, count = "test", True, 0
+    kind, is_writable, is_full, count = "test", True, False, 0
 
     def __init__(self) -> None:
         self.waiting: list[Done] = []
@@ -42,45 +41,53 @@ class Desk:
     def publish(self, updates: list[Update]) -> None:
         self.told += [update.key for update in updates]
 
-    def submit(self, name: str, has_events: bool = True, market: str | None = None, channel: str = "orders:A") -> Any:
+    def commit(self, name: str, has_events: bool = True, channel: str = "orders:A") -> Any:
+        """Commit the result of a command; returns the future that its answer waits for, None when it need not wait."""
+        return self.publisher.commit(self.result(name, has_events, channel), "test")
+
+    def tick(self, name: str, market: str, has_events: bool = True) -> None:
+        """Submit the result of a tick, with market data."""
+        self.publisher.submit(self.result(name, has_events), [Update("bars:x", {}, market)])
+
+    def result(self, name: str, has_events: bool, channel: str = "orders:A") -> CommandResult:
         events = (OrderTriggered("A", 1, name),) if has_events else ()
-        updates = [Update(channel, {}, name)] if name else []
-        quotes = [] if market is None else [Update("bars:x", {}, market)]
-        return stored(self.publisher, CommandResult("test", 1, events, updates), quotes)
+        return CommandResult("test", 1, events, [Update(channel, {}, name)] if name else [])
 
 
 async def test_order_is_kept_whatever_needs_storing() -> None:
     desk = Desk()
-    first = desk.submit("one")
-    second = desk.submit("quotes", has_events=False, channel="equity:A")
-    third = desk.submit("three", market="bar")
+    first = desk.commit("one")
+    second = desk.commit("quotes", has_events=False, channel="equity:A")
+    desk.tick("three", market="bar")
+    fourth = desk.commit("four")
     assert (desk.told, first.done()) == ([], False)
     desk.journal.store()
     await second
-    assert (desk.told, first.done(), second.done(), third.done()) == (["one", "quotes"], True, True, False)
+    assert (desk.told, first.done(), second.done(), fourth.done()) == (["one", "quotes"], True, True, False)
     desk.journal.store()
-    await third
-    assert desk.told == ["one", "quotes", "bar", "three"]
+    desk.journal.store()
+    await fourth
+    assert desk.told == ["one", "quotes", "bar", "three", "four"]
 
 
 async def test_nothing_to_store_is_told_at_once() -> None:
     desk = Desk()
-    assert desk.submit("quotes", has_events=False, channel="equity:A") is None
+    assert desk.commit("quotes", has_events=False, channel="equity:A") is None
     assert desk.publisher.settled() is None
     assert desk.told == ["quotes"]
 
 
 async def test_exact_update_without_an_event_is_stored_too() -> None:
     desk = Desk()
-    desk.submit("same", has_events=False)
+    desk.commit("same", has_events=False)
     assert (desk.told, len(desk.journal.waiting)) == ([], 1)
 
 
 async def test_followers_have_their_place() -> None:
     desk = Desk()
-    desk.submit("one")
+    desk.commit("one")
     assert desk.publisher.follow(lambda is_stored, was_late: desk.told.append(f"read {is_stored} {was_late}"))
-    desk.submit("two")
+    desk.commit("two")
     desk.journal.store()
     assert desk.told == ["one", "read True True"]
     desk.journal.store()
@@ -88,55 +95,53 @@ async def test_followers_have_their_place() -> None:
     assert desk.told == ["one", "read True True", "two", "read True False"]
 
 
-async def test_answers_come_when_all_that_was_stored_with_them_is_told() -> None:
+async def test_answers_come_when_all_that_was_stored_with_them_is_published() -> None:
     desk = Desk()
-    for name in ("one", "two"):
-        result = CommandResult("test", 1, (OrderTriggered("A", 1, name),), [Update("orders:A", {}, name)])
-        desk.publisher.submit(result, done=lambda _error, name=name: desk.told.append(f"answer {name}"))  # type: ignore[misc]
-    desk.journal.store()
-    desk.journal.store()
+
+    async def command(name: str) -> None:
+        await desk.commit(name)
+        desk.told.append(f"answer {name}")
+
+    commands = [asyncio.create_task(command(name)) for name in ("one", "two")]
     await asyncio.sleep(0)
+    desk.journal.store()
+    desk.journal.store()
+    await asyncio.gather(*commands)
     assert desk.told == ["one", "two", "answer one", "answer two"]
 
 
-async def test_an_answer_that_fails_leaves_the_others_alone() -> None:
-    desk, failed = Desk(), list[Any]()
-    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failed.append(context["exception"]))
-    error = RuntimeError("an answer failed")
-
-    def fail(_error: Exception | None) -> None:
-        raise error
-
-    result = CommandResult("test", 1, (OrderTriggered("A", 1, "one"),), [])
-    desk.publisher.submit(result, done=fail)
-    other = desk.submit("two")
+async def test_an_answer_whose_task_was_cancelled_leaves_the_others_alone() -> None:
+    desk = Desk()
+    canceled, other = desk.commit("one"), desk.commit("two")
+    canceled.cancel()
     desk.journal.store()
     desk.journal.store()
     await other
-    assert failed == [error]
+    assert desk.told == ["one", "two"]
 
 
 async def test_failure_takes_everything_behind_it_along() -> None:
     desk = Desk()
-    desk.submit("one")
-    failing = desk.submit("two", market="bar")
+    desk.commit("one")
+    failing = desk.commit("two")
     reading = desk.publisher.settled()
-    behind = desk.submit("", has_events=False, market="bar 2")
-    later = desk.submit("three")
+    desk.tick("", market="bar", has_events=False)
+    behind = desk.commit("behind", has_events=False, channel="equity:A")
+    later = desk.commit("three")
     desk.journal.store()
     desk.journal.store(OSError("disk"))
     desk.journal.store(OSError("disk"))
     for future in (failing, behind, later):
         with pytest.raises(Unavailable):
             await future
-    assert desk.told == ["one", "bar", "bar 2"]
+    assert desk.told == ["one", "bar"]
     assert reading is not None and not reading.done()
     asked = desk.publisher.settled()
     desk.publisher.rebuilt()
     assert asked is not None
     assert (await reading, await asked) == (False, False)
     assert desk.publisher.settled() is None
-    again = desk.submit("four")
+    again = desk.commit("four")
     desk.journal.store()
     await again
     assert desk.told[-1] == "four"

@@ -7,17 +7,18 @@ import struct
 from collections.abc import Iterator
 
 import pytest
+from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.netutil import bind_sockets
 
-from handlers.http import connection
-from handlers.http.exchange import Exchange
-from handlers.http.parser import MAX_HEAD_BYTES
-from handlers.http.request import Request
+from handlers.http.limits import HttpLimits
+from handlers.http.listener import Listener
 from handlers.page import PageHandler
-from handlers.routing import ApiSite
+from handlers.routing import Site
 from tests.conftest import StartLive
 from tests.live import WAIT_S
-from tests.peer import JSON, ORDER, Peer, ask, order
+from tests.peer import JSON, ORDER, Answer, Peer, ask, order
 
+HEAD_BYTES = HttpLimits().head_bytes
 MALFORMED = {
     "no HTTP": b"hello\r\n\r\n",
     "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -33,12 +34,24 @@ MALFORMED = {
 }
 
 
+def check_common(answer: Answer) -> None:
+    """Look for the headers that every answer has, and for the problem body of an error."""
+    fields = answer.fields
+    assert (fields.get("X-Content-Type-Options"), fields.get("Cache-Control")) == ("nosniff", "no-store")
+    assert "frame-ancestors 'none'" in fields["Content-Security-Policy"]
+    assert fields["X-Request-ID"] and fields["Date"] and "Server" not in fields
+    if answer.status >= 400:
+        assert fields["Content-Type"] == "application/problem+json"
+        assert json.loads(answer.body)["status"] == answer.status
+
+
 @pytest.mark.parametrize("kind", MALFORMED)
 async def test_what_is_not_http_is_refused_once_and_ends_the_connection(kind: str, live: StartLive) -> None:
     peer = await Peer.to(await live(), MALFORMED[kind])
     answer = await peer.answer()
     assert (answer.status, json.loads(answer.body)["code"]) == (400, "BAD_REQUEST")
     assert answer.fields.get("Connection") == "close"
+    check_common(answer)
     assert await peer.rest() == b""
 
 
@@ -54,31 +67,34 @@ async def test_trailers_are_bounded_and_no_fields_of_the_request(live: StartLive
     whole = b"%x\r\n%b\r\n0\r\n" % (len(ORDER), ORDER)
     first = ask("/broker/orders", "POST", chunked, whole + b"X-Request-ID: first\r\n\r\n")
     peer = await Peer.to(await live(), first * 2)
-    assert ["first" in (await peer.answer()).fields.get("X-Request-ID") for _ in range(2)] == [False, False]
-    peer.writer.write(ask("/broker/orders", "POST", chunked, whole + b"A: b\r\n" * MAX_HEAD_BYTES))
+    assert ["first" in (await peer.answer()).fields["X-Request-ID"] for _ in range(2)] == [False, False]
+    peer.writer.write(ask("/broker/orders", "POST", chunked, whole + b"A: b\r\n" * HEAD_BYTES))
     assert (await peer.answer()).status == 431
     await peer.rest()
 
 
-async def test_requests_sent_ahead_do_not_hold_the_loop(live: StartLive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of them is begun a pass of the loop, so that others get their turn."""
+@pytest.mark.parametrize(("path", "status"), [("/version", 200), ("/nothing", 404)])
+async def test_requests_sent_ahead_do_not_hold_the_loop(
+    path: str, status: int, live: StartLive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them begins in a pass of the loop, so that other clients get their turn."""
     server, begun, passes = await live(), [0], [0]
-    opened = ApiSite.open
+    find_handler = Site.find_handler
 
-    def counted(site: ApiSite, connection: connection.Http1Connection, request: Request) -> Exchange:
+    def counted(site: Site, request: HTTPServerRequest) -> HTTPMessageDelegate:
         begun[0] += 1
-        return opened(site, connection, request)
+        return find_handler(site, request)
 
     def turn() -> None:
         passes.append(begun[0])
         begun[0] = 0
         asyncio.get_running_loop().call_soon(turn) if len(passes) < 2000 else None
 
-    monkeypatch.setattr(ApiSite, "open", counted)
-    peer = await Peer.to(server, ask("/version") * 100)
+    monkeypatch.setattr(Site, "find_handler", counted)
+    peer = await Peer.to(server, ask(path) * 100)
     turn()
     for _ in range(100):
-        assert (await peer.answer()).status == 200
+        assert (await peer.answer()).status == status
     assert max(passes) == 1
     peer.writer.close()
 
@@ -142,9 +158,9 @@ async def test_a_file_that_changes_while_it_is_sent_ends_the_connection(
     assert (await peer.rest()).count(b"HTTP/1.1") <= 1
 
 
-@pytest.mark.parametrize("line", ["X: y\r\n", "X: " + "y" * (MAX_HEAD_BYTES + 1) + "\r\n"])
+@pytest.mark.parametrize("line", ["X: y\r\n", "X: " + "y" * (HEAD_BYTES + 1) + "\r\n"])
 async def test_a_head_has_16_kib(line: str, live: StartLive) -> None:
-    many = line * (1 + 2 * MAX_HEAD_BYTES // len(line))
+    many = line * (1 + 2 * HEAD_BYTES // len(line))
     peer = await Peer.to(await live(), ask("/health", more=many))
     assert (await peer.answer()).status == 431
     assert await peer.rest() == b""
@@ -192,7 +208,7 @@ KEEPING = {
 async def test_a_connection_is_kept_as_the_client_wants(kind: str, live: StartLive) -> None:
     request, is_kept, told = KEEPING[kind]
     peer = await Peer.to(await live(), request)
-    assert (await peer.answer()).fields.get("Connection") == told
+    assert (await peer.answer()).fields.get("Connection", "") == told
     if is_kept:
         peer.writer.write(request)
         assert (await peer.answer()).status == 200
@@ -267,7 +283,7 @@ async def test_an_upgrade_that_is_not_offered_is_a_request_like_others_unless_it
 async def test_page_and_rest_share_a_connection(live: StartLive) -> None:
     page = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     peer = await Peer.to(await live(), page + ask("/version") + page)
-    assert [(await peer.answer()).fields.get("Content-Type")[:9] for _ in range(3)] == [
+    assert [(await peer.answer()).fields["Content-Type"][:9] for _ in range(3)] == [
         "text/html",
         "applicati",
         "text/html",
@@ -294,10 +310,11 @@ async def test_a_handler_that_fails_is_a_500_and_the_connection_goes_on(
     peer.writer.close()
 
 
-async def test_who_does_not_read_its_answer_is_cut(live: StartLive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "WRITE_TIMEOUT_S", -1.0)
-    server = await live()
-    sock = socket.create_connection(tuple(server.address.split(":")), WAIT_S)  # type: ignore[arg-type]
+async def test_a_client_that_does_not_read_its_answer_is_cut(live: StartLive) -> None:
+    server, listening = await live(), bind_sockets(0, "127.0.0.1")
+    http = Listener(server.server.site, HttpLimits(write_s=-1.0))
+    http.add_sockets(listening)
+    sock = socket.create_connection(listening[0].getsockname(), WAIT_S)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     sock.setblocking(False)
     loop = asyncio.get_running_loop()
@@ -308,3 +325,5 @@ async def test_who_does_not_read_its_answer_is_cut(live: StartLive, monkeypatch:
             await asyncio.wait_for(loop.sock_sendall(sock, b"x"), WAIT_S)
             await asyncio.sleep(0)
     sock.close()
+    http.stop()
+    await http.close_all_connections()

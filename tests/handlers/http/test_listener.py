@@ -1,4 +1,4 @@
-"""Slow and too many connections: closed by deadlines that the test makes short, while others are served."""
+"""Slow connections and too many of them are closed, by short deadlines of the test, while others are served."""
 
 import asyncio
 import json
@@ -9,8 +9,8 @@ import pytest
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
-from handlers.http import connection, listener
-from handlers.http.listener import Listener
+from handlers.http.limits import HttpLimits
+from handlers.http.listener import RESERVED_FILES, Listener
 from tests.conftest import StartLive
 from tests.guarded import ORDER
 from tests.live import Live
@@ -29,21 +29,17 @@ SLOW = {
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deadlines, some fifteen times shorter."""
-    monkeypatch.setattr(connection, "HEAD_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(connection, "BODY_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(listener, "SWEEP_S", 0.05)
+SHORT = HttpLimits(head_s=0.5, body_s=0.5, sweep_s=0.05)
+"""Deadlines some fifteen times shorter than usual."""
 
 
 class Front:
-    """A server behind the listener that the program uses."""
+    """A listener in front of a server, with limits of the test."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, limits: HttpLimits | None = None, max_files: int | None = None) -> None:
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
-        self.http = Listener(live.server.site)
+        self.http = Listener(live.server.site, limits, max_files)
         self.http.add_sockets(sockets)
 
     async def connect(self, first: bytes) -> Pair:
@@ -87,9 +83,9 @@ def fronts(io_loop: IOLoop) -> Iterator[list[Front]]:
 
 @pytest.mark.parametrize("kind", SLOW)
 async def test_slow_connections_are_gone_while_others_are_served(
-    kind: str, live: StartLive, fronts: list[Front], impatient: None
+    kind: str, live: StartLive, fronts: list[Front]
 ) -> None:
-    fronts.append(front := Front(await live()))
+    fronts.append(front := Front(await live(), SHORT))
     slow = [await front.connect(SLOW[kind]) for _ in range(COUNT)]
     other = await front.connect(b"")
     assert await front.ask(other, "/api/v1/health") == 200
@@ -98,8 +94,8 @@ async def test_slow_connections_are_gone_while_others_are_served(
     other[1].close()
 
 
-async def test_bytes_that_drip_do_not_buy_time(live: StartLive, fronts: list[Front], impatient: None) -> None:
-    fronts.append(front := Front(await live()))
+async def test_bytes_that_drip_do_not_buy_time(live: StartLive, fronts: list[Front]) -> None:
+    fronts.append(front := Front(await live(), SHORT))
     pair = await front.connect(HEAD)
     end = asyncio.ensure_future(rest_of(pair))
     for _ in range(1000):
@@ -109,10 +105,8 @@ async def test_bytes_that_drip_do_not_buy_time(live: StartLive, fronts: list[Fro
     assert await end == b""
 
 
-async def test_a_connection_that_was_good_may_idle_but_not_dawdle(
-    live: StartLive, fronts: list[Front], impatient: None
-) -> None:
-    fronts.append(front := Front(await live()))
+async def test_a_connection_that_was_good_may_idle_but_not_dawdle(live: StartLive, fronts: list[Front]) -> None:
+    fronts.append(front := Front(await live(), SHORT))
     idle, dawdling = await front.connect(b""), await front.connect(b"")
     for pair in (idle, dawdling):
         assert await front.ask(pair, "/api/v1/health") == 200
@@ -124,9 +118,10 @@ async def test_a_connection_that_was_good_may_idle_but_not_dawdle(
 
 async def test_more_connections_than_the_process_can_have_are_turned_away(live: StartLive, fronts: list[Front]) -> None:
     """Descriptors count, whoever has them: here each connection takes two, the client's and the server's."""
-    fronts.append(front := Front(await live()))
+    server = await live()
     with socket.socket() as lowest:
-        front.http._max_open = lowest.fileno() + 5  # two connections, and the client's end of the third
+        # The listening socket, two connections, and the client's end of the third.
+        fronts.append(front := Front(server, max_files=lowest.fileno() + 6 + RESERVED_FILES))
     held = [await front.connect(b"") for _ in range(2)]
     for pair in held:
         assert await front.ask(pair, "/api/v1/health") == 200
@@ -137,11 +132,9 @@ async def test_more_connections_than_the_process_can_have_are_turned_away(live: 
         writer.close()
 
 
-async def test_a_request_that_is_cut_off_is_no_longer_active(
-    live: StartLive, fronts: list[Front], impatient: None
-) -> None:
+async def test_a_request_that_is_cut_off_is_no_longer_active(live: StartLive, fronts: list[Front]) -> None:
     server = await live()
-    fronts.append(front := Front(server))
+    fronts.append(front := Front(server, SHORT))
     await rest_of(await front.connect(SLOW["half a body"]))
     assert server.server.services.admission.active == 0
     assert json.loads((await server.fetch("POST", "/broker/orders", ORDER)).body) == {"orderId": "ORDER-1"}

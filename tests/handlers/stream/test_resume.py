@@ -246,7 +246,7 @@ def slowed(server: Live, monkeypatch: pytest.MonkeyPatch) -> tuple[SlowJournal, 
     monkeypatch.setattr(services.journal, "append", journal.append)
 
     def place() -> None:
-        assert not services.publisher.submit(services.engine.place_order(None, order()).result)
+        services.publisher.submit(services.engine.place_order(None, order()).result)
 
     return journal, place
 

@@ -1,21 +1,24 @@
-"""What goes out to one HTTP client: handed to the kernel at once, and what it does not take waits for it."""
+"""The writing half of a client's socket: bytes go to the kernel at once; bytes that it does not take wait here.
+
+Used by `connection.py`.
+"""
 
 import asyncio
 import socket
 from collections.abc import Callable
 
 
-class Outlet:
+class SocketWriter:
     """The writing half of a socket.
 
     Args:
         sock: A connected, non-blocking socket.
         loop: Watches it.
-        drained: Called when everything that had to wait is with the kernel.
+        drained: Called when the kernel has taken everything that had to wait.
         lost: Called when the socket is dead.
 
     Attributes:
-        waiting: What the kernel has not taken yet; to be looked at only.
+        waiting: Bytes that the kernel has not taken yet; read-only for callers.
     """
 
     __slots__ = ("_drained", "_loop", "_lost", "_push", "_socket", "_waiters", "waiting")
@@ -36,7 +39,7 @@ class Outlet:
         self._waiters: list[asyncio.Future[None]] = []
 
     def send(self, data: bytes) -> None:
-        """Send bytes behind those that wait. The caller bounds them: one answer at a time."""
+        """Send bytes after those that wait. The caller bounds them: one answer at a time."""
         if not self.waiting:
             sent = self._offer(data)
             if sent is None or sent == len(data):
@@ -46,7 +49,7 @@ class Outlet:
         self.waiting += data
 
     def settled(self) -> asyncio.Future[None]:
-        """Return a future that is done when the kernel has everything, or the client is gone."""
+        """Return a future that is done when the kernel has taken everything, or the client is gone."""
         future: asyncio.Future[None] = self._loop.create_future()
         if self.waiting:
             self._waiters.append(future)
@@ -55,9 +58,9 @@ class Outlet:
         return future
 
     def stop(self) -> None:
-        """Forget what waits, let nobody wait for it, and tell nobody any more."""
+        """Discard the waiting bytes, complete the futures, and make no calls any more."""
         self._loop.remove_writer(self._socket)
-        self._drained = self._lost = _nobody
+        self._drained = self._lost = _nothing
         self.waiting.clear()
         self._wake()
 
@@ -88,5 +91,5 @@ class Outlet:
                 waiter.set_result(None)
 
 
-def _nobody() -> None:
-    """Stand for a connection that is gone."""
+def _nothing() -> None:
+    """Callback of a writer that was stopped."""

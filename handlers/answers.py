@@ -1,0 +1,104 @@
+"""The parts of every HTTP answer, whoever writes it: security headers, date, request id, and the answer to an error.
+
+Used by the handlers (`base.py`), by the application for requests that it refuses by their head (`routing.py`), and by
+the HTTP connection for bytes that are no request. Read `errors.py` next for statuses and problem bodies.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from email.utils import formatdate
+from functools import lru_cache
+from http.client import responses
+from itertools import count
+from secrets import token_hex
+from typing import NamedTuple, Protocol
+
+from tornado.httputil import HTTPConnection, HTTPHeaders, ResponseStartLine
+
+from handlers.errors import MEDIA_TYPE, ApiError, problem
+
+JSON = "application/json"
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+}
+DEFAULT_HEADERS = {"Content-Type": JSON, **SECURITY_HEADERS, "Cache-Control": "no-store"}
+
+_PREFIX = token_hex(4)
+_COUNTER = count(1)
+
+
+class Fields(Protocol):
+    """Header fields of a request; names in any case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return a field's value."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether the field is present."""
+
+
+class Answer(NamedTuple):
+    """A whole answer.
+
+    Attributes:
+        headers: Every header but Content-Length.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def answer_headers(request_id: str) -> HTTPHeaders:
+    """Return the headers of a JSON answer; the caller may change them."""
+    headers = HTTPHeaders()
+    for name, value in DEFAULT_HEADERS.items():
+        headers[name] = value
+    headers["Date"] = _date(int(time.time()))
+    headers["X-Request-ID"] = request_id
+    return headers
+
+
+def error_answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer to a request that was refused before a handler was made for it.
+
+    Args:
+        error: The refusal.
+        headers: More headers, besides those of the error.
+    """
+    return Answer(
+        error.status, {"Content-Type": MEDIA_TYPE, **error.headers, **(headers or {})}, problem(error.status, error)
+    )
+
+
+def write_answer(connection: HTTPConnection, method: str, request_id: str, answer: Answer) -> None:
+    """Write a whole answer and finish it; `HEAD` gets no body."""
+    headers = answer_headers(request_id)
+    for name, value in answer.headers.items():
+        headers[name] = value
+    if answer.status != 204:
+        headers["Content-Length"] = str(len(answer.body))
+    line = ResponseStartLine("HTTP/1.1", answer.status, responses.get(answer.status, "Unknown"))
+    connection.write_headers(line, headers, b"" if method == "HEAD" else answer.body)
+    connection.finish()
+
+
+def request_id_of(headers: Fields) -> str:
+    """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
+    given = headers.get("X-Request-ID", "")
+    return given if given and REQUEST_ID.fullmatch(given) else new_request_id()
+
+
+def new_request_id() -> str:
+    """Return an id that no other request of this process has."""
+    return f"{_PREFIX}-{next(_COUNTER):x}"
+
+
+@lru_cache(maxsize=1)
+def _date(now_s: int) -> str:
+    return formatdate(now_s, usegmt=True)
