@@ -4,18 +4,12 @@ import asyncio
 import gc
 import json
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
 from typing import TypeVar
 
 import pytest
 from tornado.http1connection import HTTP1Connection
-from tornado.httpclient import AsyncHTTPClient
-from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
-from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
-from tornado.web import Application
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from handlers.http.connection import Http1Connection
@@ -24,10 +18,8 @@ from handlers.stream.handler import StreamHandler
 from tests.conftest import OpenRaw, StartLive
 from tests.live import ACCOUNT, Live
 from tests.raw import client_frame
-from tests.support import ManualClock
 
 T = TypeVar("T")
-StartOnBoth = Callable[[], Awaitable[Live]]
 HANDSHAKE = {
     "Upgrade": "websocket",
     "Connection": "keep-alive, Upgrade",
@@ -36,39 +28,8 @@ HANDSHAKE = {
 }
 
 
-@pytest.fixture(params=["our connection", "Tornado's HTTPServer"])
-def start(
-    request: pytest.FixtureRequest,
-    io_loop: IOLoop,
-    live: StartLive,
-    clock: ManualClock,
-    http_client: AsyncHTTPClient,
-) -> Iterator[StartOnBoth]:
-    """Starts a server whose sockets are accepted by our own HTTP connection, or by Tornado's."""
-    servers: list[HTTPServer] = []
-
-    async def start_one() -> Live:
-        server = await live()
-        if request.param == "our connection":
-            return server
-        services = server.server.services
-        options = {"services": services, "modules": services.server_info.modules}
-        servers.append(HTTPServer(Application([("/api/v1/ws", StreamHandler, options)])))
-        sockets = bind_sockets(0, "127.0.0.1")
-        servers[0].add_sockets(sockets)
-        return Live(server.server, f"127.0.0.1:{sockets[0].getsockname()[1]}", clock, http_client)
-
-    async def stop() -> None:
-        for server in servers:
-            server.stop()
-            await server.close_all_connections()
-
-    yield start_one
-    io_loop.run_sync(stop)
-
-
-async def test_a_client_may_speak_with_its_handshake_and_in_pieces(start: StartOnBoth, raw: OpenRaw) -> None:
-    server = await start()
+async def test_a_client_may_speak_with_its_handshake_and_in_pieces(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
     client = await raw(server, with_it=client_frame(TEXT, b'{"type":"hello"}'))
     assert (await client.message())["type"] == "welcome"
     for byte in client_frame(TEXT, b'{"type":', first=0) + client_frame(PING, b"now") + client_frame(0, b'"hello"}'):
@@ -91,16 +52,16 @@ async def test_a_client_may_speak_with_its_handshake_and_in_pieces(start: StartO
     ],
 )
 async def test_a_request_that_is_not_a_handshake_is_refused_with_a_problem(
-    changes: dict[str, str], status: int, start: StartOnBoth
+    changes: dict[str, str], status: int, live: StartLive
 ) -> None:
-    reply = await (await start()).fetch("GET", "/ws", headers=HANDSHAKE | changes)
+    reply = await (await live()).fetch("GET", "/ws", headers=HANDSHAKE | changes)
     assert (reply.code, reply.headers["Content-Type"]) == (status, "application/problem+json")
     assert json.loads(reply.body)["status"] == status
     assert reply.headers.get("Sec-WebSocket-Version", "13") == "13"
 
 
-async def test_a_handler_works_as_tornado_documents_it(start: StartOnBoth, raw: OpenRaw) -> None:
-    server = await start()
+async def test_a_handler_works_as_tornado_documents_it(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
     client = await raw(server)
     await client.subscribe("orders", ACCOUNT)
     handler = handler_of(server)
@@ -115,9 +76,9 @@ async def test_a_handler_works_as_tornado_documents_it(start: StartOnBoth, raw: 
     assert (frames[0].data, frames[-1].data[2:]) == (b'{"type": "greeting"}', b"enough")
 
 
-async def test_the_handler_of_a_client_lives_as_long_as_the_client(start: StartOnBoth, raw: OpenRaw) -> None:
+async def test_the_handler_of_a_client_lives_as_long_as_the_client(live: StartLive, raw: OpenRaw) -> None:
     """Nothing waits for the cyclic collector."""
-    server = await start()
+    server = await live()
     gc.disable()
     try:
         client = await raw(server)
@@ -135,8 +96,8 @@ async def test_the_handler_of_a_client_lives_as_long_as_the_client(start: StartO
         gc.enable()
 
 
-async def test_nothing_of_the_http_connection_stays_with_a_client(start: StartOnBoth, raw: OpenRaw) -> None:
-    server = await start()
+async def test_nothing_of_the_http_connection_stays_with_a_client(live: StartLive, raw: OpenRaw) -> None:
+    server = await live()
     gc.collect()
     kinds = (Http1Connection, HTTP1Connection, IOStream, HTTPServerRequest)
     before = [len(alive(kind)) for kind in kinds]
