@@ -120,6 +120,12 @@ def test_no_function_is_too_long() -> None:
     assert found == []
 
 
+def test_no_function_has_too_many_arguments() -> None:
+    """Tests may have more: a parametrised test has an argument for each column of its table."""
+    product = [(name, text) for name, text in sources() if name.suffix == ".py" and name.parts[0] != "tests"]
+    assert [f"{name}: {why}" for name, text in product for why in wide_functions(text)] == []
+
+
 def test_top_level_has_no_other_files() -> None:
     tracked = git("ls-files", "-z").split("\0")
     assert {name.split("/")[0] for name in tracked if name} - TOP_LEVEL == set()

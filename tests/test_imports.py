@@ -267,6 +267,10 @@ def test_product_breaks_no_import_rule() -> None:
     assert found == []
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles(import_graph(modules())) == []
+
+
 def test_every_package_is_checked() -> None:
     assert {"server", "handlers", "engine", "engine.topics", "engine.models.common"} <= modules().keys()
 
