@@ -3,20 +3,14 @@
 `main.py` calls it; `starting.py` has the application's addresses before the state is recovered.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tornado.httputil import HTTPServerConnectionDelegate
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
-from engine.market.feeds.external import ExternalFeed
-from engine.market.feeds.replay import ReplayFeed
-from engine.market.feeds.synthetic import SyntheticFeed
-from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.market.market import Market
 from engine.models.broker.account import Profile
 from handlers.admission import Admission
@@ -33,6 +27,7 @@ from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
 from server import VERSION
 from server.clock import SystemClock
+from server.market_setup import make_market_and_clock
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.routes import BASE, addresses
@@ -42,8 +37,6 @@ from server.specs.documents import spec_routes
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
-
-market_log = logging.getLogger("trading.market")
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -64,31 +57,8 @@ class Server:
     storage: Storage
 
 
-def make_clock(settings: Settings, begin_ms: int | None = None) -> SystemClock:
-    """Return the clock that the settings ask for; without a start of its own a replay starts where its files begin."""
-    start_ms = begin_ms if settings.start is None else int(settings.start.timestamp() * 1000)
-    return SystemClock(settings.speed, start_ms)
-
-
-def make_market(settings: Settings) -> tuple[Market, int | None]:
-    """Return the market on the feed that the settings ask for, and when its prices begin, where that matters.
-
-    Raises:
-        ValueError: the catalogue or a file of the replay cannot be used.
-    """
-    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
-    if settings.feed == "external":
-        return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
-    if settings.replay is None:
-        return Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars)), None
-    feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
-    for line in feed.report:
-        market_log.warning("replay %s", line)
-    return Market(catalogue.chosen(feed.symbols), feed), feed.begin_ms
-
-
 def make_profile(settings: Settings) -> Profile:
-    """Return the rules of the default account."""
+    """Return the profile of the default account."""
     delay = settings.execution_delay
     return Profile(
         fill_model=settings.fill_model,
@@ -97,27 +67,13 @@ def make_profile(settings: Settings) -> Profile:
     )
 
 
-def make_ground(settings: Settings) -> tuple[Market, SystemClock]:
-    """Return the market and the clock that it goes by.
-
-    Raises:
-        ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning.
-    """
-    market, begin_ms = make_market(settings)
-    clock = make_clock(settings, begin_ms)
-    if begin_ms is not None and clock.now_ms() < begin_ms:
-        begin = datetime.fromtimestamp(begin_ms / 1000, UTC)
-        raise ValueError(f"--start: the files of the replay have prices from {begin:%Y-%m-%dT%H:%M:%SZ} on")
-    return market, clock
-
-
 def load(settings: Settings, market: Market) -> Recovered:
-    """Open the storage and bring the state back; takes its time, and touches no loop. Raises: StorageError."""
+    """Open the storage and recover the state; it blocks, and may run on a thread. Raises: StorageError."""
     return open_storage(None if settings.ephemeral else settings.data_dir, market.instruments, settings.seed)
 
 
 def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> None:
-    """Open the default account, or let the fill model that the flags name take it over where it was stored."""
+    """Open the default account; give a stored one the fill model that the command line names."""
     if not engine.broker.accounts:
         publisher.submit(engine.open())
         return
@@ -132,7 +88,7 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
 
 
 def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
-    """Return a hub whose numbers and epochs go on from what was recovered."""
+    """Return a hub whose sequence numbers and epochs continue the recovered ones."""
     hub = Hub(recovered.epoch, clock, limits, archive)
     for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
@@ -154,20 +110,19 @@ def make_server(
     """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
 
     Args:
-        settings: How it runs.
-        clock: Market time, by default that of the settings; a system's clock is moved behind the last event.
-        market: The market, made already.
-        recovered: What the storage holds, loaded already.
-        admission: What every request passes first, made already.
+        settings: Settings of the server.
+        clock: Market time, by default that of the settings. A system clock is moved to the last stored event.
+        market: The market, by default that of the settings.
+        recovered: The recovered storage, by default that of the settings.
+        admission: The rules of admission, by default those of the settings.
         limits: Limits of the stream, by default those of the settings.
 
     Raises:
-        ValueError: the catalogue or a file of the replay cannot be used, or the clock is before its beginning; the key
-            cannot be used.
-        StorageError: the data directory cannot be used.
+        ValueError: The catalogue, a file of the replay, `--start` or the key cannot be used.
+        StorageError: The data directory cannot be used.
     """
     if market is None or clock is None:
-        market, own_clock = make_ground(settings)
+        market, own_clock = make_market_and_clock(settings)
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     if isinstance(clock, SystemClock):

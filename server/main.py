@@ -23,7 +23,8 @@ from handlers.http.tornado_server import HttpServer
 from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
 from server import VERSION
-from server.app import Server, load, make_ground, make_http_server, make_server
+from server.app import Server, load, make_http_server, make_server
+from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
 from server.security.admission import make_admission, reload_on_hangup, warn_if_open
@@ -108,7 +109,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     """
     gc.set_threshold(*GC_THRESHOLDS)
     loop, notifier = asyncio.get_running_loop(), Notifier()
-    market, clock = make_ground(settings)
+    market, clock = make_market_and_clock(settings)
     admission = make_admission(settings, clock)
     endpoint = listen(settings, admission)
     ended = end_on_signals(loop)

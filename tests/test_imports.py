@@ -45,7 +45,7 @@ FORBIDDEN = {
     "handlers.rest": {"handlers.alpaca", "handlers.stream"},
     "handlers.alpaca": {"handlers.rest", "handlers.stream"},
     "handlers.stream": {"engine.broker", "engine.market", "handlers.alpaca", "handlers.rest"},
-    "server.storage": {"server.monitoring", "server.security", "server.specs", *OUTER_PARTS},
+    "server.storage": {"server.app", "server.monitoring", "server.security", "server.specs", *OUTER_PARTS},
     "server.specs": {"server.app", "server.monitoring", "server.security", "server.storage"},
     "server.security": {"server.app", "server.monitoring", "server.specs", "server.storage", *OUTER_PARTS},
     "server.monitoring": {"server.app", "server.specs", "server.storage", *OUTER_PARTS},

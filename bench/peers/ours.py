@@ -10,8 +10,9 @@ from bench.peers.common import listening, measure, memory_kib, options, payload
 from engine.core import DEFAULT_ACCOUNT
 from engine.topics import Update
 from handlers.http.listener import Listener
-from server.app import make_clock, make_server
+from server.app import make_server
 from server.main import GC_THRESHOLDS
+from server.market_setup import make_clock
 from server.settings import Settings
 
 

@@ -6,7 +6,8 @@ from tornado.netutil import bind_sockets
 
 from bench.peers.common import listening
 from handlers.http.listener import Listener
-from server.app import make_clock, make_server
+from server.app import make_server
+from server.market_setup import make_clock
 from server.settings import Settings
 
 

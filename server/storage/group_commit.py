@@ -16,7 +16,7 @@ from engine.models.broker.orders import OrderStatus
 from engine.topics import EXACT
 from server.storage import codec
 from server.storage.data_directory import Head
-from server.storage.schema import event_checksum, form_of, row_checksum
+from server.storage.schema import event_checksum, event_source, row_checksum
 
 log = logging.getLogger("trading.journal")
 
@@ -31,11 +31,8 @@ MAX_ORDER_ROWS = 100_000
 MAX_LINES = 100
 """Updates or orders in one row; updates are read back in pages of this length."""
 
-FORMS = {
-    one: (one.__name__, codec.version_of(one.__name__), form_of(one.__name__, codec.version_of(one.__name__)))
-    for one in codec.event_types()
-}
-"""By event class: its kind, the version that bodies are written in, and both as the checksum covers them."""
+FORMS = {one: (one.__name__, codec.version_of(one.__name__)) for one in codec.event_types()}
+"""By event class: its kind, and the version that bodies are written in."""
 
 INSERT_EVENTS = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_UPDATES = "INSERT INTO updates VALUES (?, ?, ?, ?)"
@@ -100,9 +97,9 @@ class CommitGroup:
         txn = seq + 1
         for event in result.events:
             seq += 1
-            kind, version, form = FORMS[type(event)]
+            kind, version = FORMS[type(event)]
             time_ms, account, body = event.time_ms, event.account_id, codec.encode(event)
-            crc = event_checksum(crc, seq, time_ms, account, form, txn, body)
+            crc = event_checksum(crc, seq, time_ms, event_source(account, kind, version), txn, body)
             rows.append((seq, time_ms, account, kind, version, txn, body, crc))
         self.seq, self._crc = seq, crc
 

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from server.storage.data_directory import GENESIS, Head, connect, damaged
-from server.storage.schema import CHECKED_COLUMNS, SCHEMA_VERSION, check_identity, event_checksum, form_of, row_checksum
+from server.storage.schema import (
+    CHECKED_COLUMNS,
+    SCHEMA_VERSION,
+    check_identity,
+    event_checksum,
+    event_source,
+    row_checksum,
+)
 
 PAGE_ROWS = 2000
 
@@ -56,7 +63,7 @@ def events(connection: sqlite3.Connection, path: Path) -> Iterator[EventPage]:
     )
     while rows := connection.execute(statement, (seq,)).fetchall():
         for number, time_ms, account, kind, version, txn, body, crc in rows:
-            chain = event_checksum(chain, number, time_ms, account, form_of(kind, version), txn, body)
+            chain = event_checksum(chain, number, time_ms, event_source(account, kind, version), txn, body)
             seq += 1
             if number != seq or crc != chain:
                 raise damaged(path, f"is damaged at event {seq}: its checksum does not fit")

@@ -5,7 +5,7 @@ rows are checked one by one (`row_checksum`). integrity.py compares them with th
 """
 
 import sqlite3
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from zlib import crc32
@@ -103,18 +103,18 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
 """By schema version: the statements that make it the next one. `row_checksum` is a function of the connection."""
 
 
-def event_checksum(previous: int, seq: int, time_ms: int, account: str, form: bytes, txn: int, body: bytes) -> int:
+def event_checksum(previous: int, seq: int, time_ms: int, source: bytes, txn: int, body: bytes) -> int:
     """Return the checksum of an event: CRC-32 of its columns, continued from the event before (0 for the first).
 
-    `form` is its kind and version as `form_of` writes them.
+    `source` is its account, kind and version as `event_source` writes them.
     """
-    return crc32(b"%d\0%d\0%b\0%b\0%d\0%b" % (seq, time_ms, account.encode(), form, txn, body), previous)
+    return crc32(b"%d\0%d\0%b\0%d\0%b" % (seq, time_ms, source, txn, body), previous)
 
 
-@cache
-def form_of(kind: str, version: int) -> bytes:
-    """Return the kind and the version of an event as its checksum covers them."""
-    return b"%b\0%d" % (kind.encode(), version)
+@lru_cache(maxsize=10_000)
+def event_source(account: str, kind: str, version: int) -> bytes:
+    """Return the account, the kind and the version of an event as its checksum covers them."""
+    return b"%b\0%b\0%d" % (account.encode(), kind.encode(), version)
 
 
 def row_checksum(*columns: int | str | bytes) -> int:

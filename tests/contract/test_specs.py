@@ -217,7 +217,8 @@ async def test_debug_addresses_are_in_no_document_even_when_open(live: StartLive
 
 def test_the_program_starts_without_the_tools_of_the_specs() -> None:
     code = (
-        "import sys; from server.app import make_server, make_clock; from server.settings import Settings;"
+        "import sys; from server.app import make_server; from server.market_setup import make_clock;"
+        "from server.settings import Settings;"
         "s = Settings(ephemeral=True); make_server(s, make_clock(s));"
         "print([name for name in ('apispec', 'server.specs.openapi', 'server.specs.pages') if name in sys.modules])"
     )

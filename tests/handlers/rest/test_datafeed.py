@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from server.app import make_clock, make_server
+from server.app import make_server
+from server.market_setup import make_clock
 from server.settings import Settings
 from tests.conftest import OpenStream, StartLive
 from tests.engine.market.specimens import make_instrument

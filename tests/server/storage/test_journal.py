@@ -15,7 +15,7 @@ from server.storage.data_directory import Head
 from server.storage.group_commit import KEPT_UPDATES, MAX_LINES, CommitGroup, Unstorable, lines_of
 from server.storage.journal import JournalDatabase, JournalLimits
 from server.storage.recovery import open_storage
-from server.storage.schema import event_checksum, form_of
+from server.storage.schema import event_checksum, event_source
 from tests.conftest import OpenStream, StartLive
 from tests.live import Live
 from tests.server.storage.journals import INSTRUMENTS, NO_LIMIT, WAIT_S, OpenJournal, note, result
@@ -209,20 +209,20 @@ async def test_strange_text_and_bytes_come_back_as_they_were(tmp_path: Path) -> 
 
 
 CHANGED_EVENTS: list[tuple[Any, ...]] = [
-    (0, 2, 7, "A", form_of("Kind", 1), 1, b"body"),
-    (0, 1, 8, "A", form_of("Kind", 1), 1, b"body"),
-    (0, 1, 7, "B", form_of("Kind", 1), 1, b"body"),
-    (0, 1, 7, "A", form_of("Kinder", 1), 1, b"body"),
-    (0, 1, 7, "A", form_of("Kind", 2), 1, b"body"),
-    (0, 1, 7, "A", form_of("Kind", 1), 2, b"body"),
-    (0, 1, 7, "A", form_of("Kind", 1), 1, b"bodies"),
-    (1, 1, 7, "A", form_of("Kind", 1), 1, b"body"),
+    (0, 2, 7, event_source("A", "Kind", 1), 1, b"body"),
+    (0, 1, 8, event_source("A", "Kind", 1), 1, b"body"),
+    (0, 1, 7, event_source("B", "Kind", 1), 1, b"body"),
+    (0, 1, 7, event_source("A", "Kinder", 1), 1, b"body"),
+    (0, 1, 7, event_source("A", "Kind", 2), 1, b"body"),
+    (0, 1, 7, event_source("A", "Kind", 1), 2, b"body"),
+    (0, 1, 7, event_source("A", "Kind", 1), 1, b"bodies"),
+    (1, 1, 7, event_source("A", "Kind", 1), 1, b"body"),
 ]
 
 
 @pytest.mark.parametrize("changed", CHANGED_EVENTS)
 def test_checksum_covers_every_column_of_an_event_and_the_event_before(changed: tuple[Any, ...]) -> None:
-    assert event_checksum(*changed) != event_checksum(0, 1, 7, "A", form_of("Kind", 1), 1, b"body")
+    assert event_checksum(*changed) != event_checksum(0, 1, 7, event_source("A", "Kind", 1), 1, b"body")
 
 
 # The whole server
