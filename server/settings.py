@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from handlers.admission import host_name, origin_of
 from handlers.stream.limits import StreamLimits
@@ -28,7 +28,45 @@ LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 STREAM = StreamLimits()
 
+
+def split(value: object) -> object:
+    """Return the parts of a text between its commas; any other value is returned as it is."""
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+def known_modules(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the modules in their usual order. Raises: ValueError for an unknown module, or none at all."""
+    if not value or not set(value) <= set(MODULES):
+        raise ValueError(f"modules must be a list of {', '.join(MODULES)}")
+    return tuple(name for name in MODULES if name in value)
+
+
+def with_zone(value: datetime) -> datetime:
+    """Return a start of the market; without a zone it is in UTC. Raises: ValueError when it is too early or late."""
+    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+    if not FIRST_START <= value < LAST_START:
+        raise ValueError(f"start must be from {FIRST_START:%Y-%m-%d} and before {LAST_START:%Y-%m-%d}")
+    return value
+
+
+def host_of(text: str) -> str:
+    """Return a host name in lower case. Raises: ValueError when the text is none."""
+    if not host_name(text):
+        raise ValueError(f"{text!r} is not a host name such as trade.example.com")
+    return text.lower()
+
+
+def address_of(text: str) -> str:
+    """Return an IP address in its usual form. Raises: ValueError when the text is none."""
+    return str(ip_address(text))
+
+
 Delay = Annotated[float, Field(ge=0, le=3600)] | Literal["manual"]
+Modules = Annotated[tuple[str, ...], BeforeValidator(split), AfterValidator(known_modules)]
+Start = Annotated[datetime, AfterValidator(with_zone)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(origin_of)], ...], BeforeValidator(split)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(host_of)], ...], BeforeValidator(split)]
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(address_of)], ...], BeforeValidator(split)]
 
 
 class Settings(BaseModel):
@@ -49,12 +87,12 @@ class Settings(BaseModel):
     ephemeral: bool = Field(False, description="store nothing on disk")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")
     speed: float = Field(1.0, ge=0.1, le=1000, description="market seconds per second, 0.1 to 1000")
-    start: datetime | None = Field(None, description="market time at the start, ISO 8601 (now)")
+    start: Start | None = Field(None, description="market time at the start, ISO 8601 (now)")
     tick_ms: int = Field(200, ge=10, le=60_000, description="milliseconds between ticks")
     fill_model: Literal["market", "simulator"] = Field("market", description="market or simulator")
     execution_delay: Delay | None = Field(
         None, description="simulator: seconds between executions, or manual (random, 1 to 2)")
-    modules: tuple[str, ...] = Field(MODULES, description="modules to serve, separated by commas")
+    modules: Modules = Field(MODULES, description="modules to serve, separated by commas")
     feed: Literal["synthetic", "replay", "external"] | None = Field(
         None, description="source of prices: synthetic, replay or external (synthetic; replay with --replay)")
     replay: Path | None = Field(None, description="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
@@ -67,11 +105,11 @@ class Settings(BaseModel):
     jwt_algorithm: Literal["HS256", "EdDSA"] = Field("HS256", description="HS256 or EdDSA")
     jwt_issuer: str = Field("trading-pro", min_length=1, max_length=256, description="issuer of the tokens")
     jwt_audience: str = Field("trading-pro", min_length=1, max_length=256, description="audience of the tokens")
-    allow_origin: tuple[str, ...] = Field(
+    allow_origin: Origins = Field(
         (), description="origins of other sites whose pages may use the server, separated by commas")
-    allow_host: tuple[str, ...] = Field(
+    allow_host: Hosts = Field(
         (), description="host names, or name:port, that the server answers to besides loopback, separated by commas")
-    trusted_proxy: tuple[str, ...] = Field(
+    trusted_proxy: Addresses = Field(
         (), description="addresses of proxies whose X-Real-IP is used, separated by commas")
     order_rate: float | None = Field(
         None, ge=0, le=1e6, description="commands per second of a subject and an address, 0 for no limit (50 with jwt)")
@@ -111,58 +149,10 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = Field("text", description="text or json")
     # fmt: on
 
-    @field_validator("modules", mode="before")
-    @classmethod
-    def _split_modules(cls, value: object) -> object:
-        if isinstance(value, str):
-            value = tuple(name.strip() for name in value.split(",") if name.strip())
-        if not isinstance(value, tuple) or not value or not set(value) <= set(MODULES):
-            raise ValueError(f"modules must be a list of {', '.join(MODULES)}")
-        return tuple(name for name in MODULES if name in value)
-
-    @field_validator("start")
-    @classmethod
-    def _start_has_a_zone(cls, value: datetime | None) -> datetime | None:
-        if value is None:
-            return None
-        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
-        if not FIRST_START <= value < LAST_START:
-            raise ValueError(f"start must be from {FIRST_START:%Y-%m-%d} and before {LAST_START:%Y-%m-%d}")
-        return value
-
-    @field_validator("allow_origin", "allow_host", "trusted_proxy", mode="before")
-    @classmethod
-    def _split_list(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("allow_origin")
-    @classmethod
-    def _origins_are_exact(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(origin_of(origin) for origin in value)
-
-    @field_validator("allow_host")
-    @classmethod
-    def _hosts_are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if not host_name(host):
-                raise ValueError(f"{host!r} is not a host name such as trade.example.com")
-        return tuple(host.lower() for host in value)
-
-    @field_validator("trusted_proxy")
-    @classmethod
-    def _proxies_are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(str(ip_address(address)) for address in value)
-
     @model_validator(mode="after")
-    def _replay_has_its_files(self) -> "Settings":
+    def _options_agree(self) -> "Settings":
         if (self.feed == "replay" and self.replay is None) or (self.feed not in (None, "replay") and self.replay):
             raise ValueError("--feed replay needs --replay DIR, and --replay DIR allows no other feed")
-        return self
-
-    @model_validator(mode="after")
-    def _open_access_is_intended(self) -> "Settings":
         if self.auth == "none" and self.host not in LOOPBACK and not self.insecure:
             raise ValueError(
                 f"without authentication the server listens on loopback only, not on {self.host}; --insecure allows it"
@@ -250,13 +240,10 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.
 def _settings(options: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
     values: dict[str, object] = {}
     for name in Settings.model_fields:
-        given = getattr(options, name)
-        if given is None:
-            given = environment.get(PREFIX + name.upper())
-        if given is None and name in OTHER_NAMES:
-            given = environment.get(OTHER_NAMES[name])
-        if given is not None:
-            values[name] = given
+        variables = [OTHER_NAMES.get(name, ""), PREFIX + name.upper()]
+        for value in (*map(environment.get, variables), getattr(options, name)):
+            if value is not None:
+                values[name] = value
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

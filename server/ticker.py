@@ -9,7 +9,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tornado.ioloop import PeriodicCallback
 
@@ -22,27 +21,6 @@ STEP_S = 0.5
 """Change of wall minus monotonic time, in seconds, that is taken as a step of the wall clock."""
 
 
-@dataclass(slots=True)
-class TickerCounters:
-    """Durations of ticks and lag of the event loop, in seconds.
-
-    Attributes:
-        last_s: Duration of the last tick.
-        longest_s: Duration of the longest tick.
-        total_s: Duration of all ticks.
-        overruns: Number of ticks that took longer than their period.
-        lag_s: Lag of the event loop at the last check of the watchdog.
-        longest_lag_s: Longest lag.
-    """
-
-    last_s: float = 0.0
-    longest_s: float = 0.0
-    total_s: float = 0.0
-    overruns: int = 0
-    lag_s: float = 0.0
-    longest_lag_s: float = 0.0
-
-
 class Ticker:
     """Calls `step` once a period, while it is needed.
 
@@ -50,32 +28,19 @@ class Ticker:
         tick_ms: Period in milliseconds.
         step: Called once a tick. An error in it is logged, and the ticks go on.
         is_needed: Whether anything needs ticks; asked at `wake` and after each tick.
-        wall: The wall clock in seconds that the PeriodicCallback follows.
-
-    Attributes:
-        counters: Durations and lag.
     """
 
-    def __init__(
-        self,
-        tick_ms: int,
-        step: Callable[[], None],
-        is_needed: Callable[[], bool],
-        wall: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, tick_ms: int, step: Callable[[], None], is_needed: Callable[[], bool]) -> None:
         self._tick_ms = tick_ms
         self._watch_s = min(MAX_WATCH_S, tick_ms / 1000)
         self._step = step
         self._is_needed = is_needed
-        self._wall = wall
         self._callback = PeriodicCallback(self._tick, tick_ms)
         self._watch: asyncio.TimerHandle | None = None
         self._offset = 0.0
         self._last: float | None = None
         self._ticks = 0
         self._skipped = 0
-        self._watch_at = 0.0
-        self.counters = TickerCounters()
 
     def wake(self) -> None:
         """Start the ticks if they are needed. To be called on the event loop after every command and message."""
@@ -105,28 +70,16 @@ class Ticker:
             self._step()
         except Exception:
             log.exception("tick failed")
-        self._measure(time.monotonic() - now)
         if not self._is_needed():
             self.stop()
 
-    def _measure(self, took_s: float) -> None:
-        counters = self.counters
-        counters.last_s = took_s
-        counters.longest_s = max(counters.longest_s, took_s)
-        counters.total_s += took_s
-        counters.overruns += took_s * 1000 > self._tick_ms
-
     def _watch_clock(self) -> None:
         loop = asyncio.get_running_loop()
-        self._offset = self._wall() - loop.time()
-        self._watch_at = loop.time() + self._watch_s
-        self._watch = loop.call_at(self._watch_at, self._check_clock)
+        self._offset = time.time() - loop.time()
+        self._watch = loop.call_later(self._watch_s, self._check_clock)
 
     def _check_clock(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.counters.lag_s = max(0.0, loop.time() - self._watch_at)
-        self.counters.longest_lag_s = max(self.counters.longest_lag_s, self.counters.lag_s)
-        moved = self._wall() - loop.time() - self._offset
+        moved = time.time() - asyncio.get_running_loop().time() - self._offset
         if abs(moved) > STEP_S:
             log.warning("the wall clock was stepped seconds=%.1f", moved)
             self._callback.stop()

@@ -7,16 +7,16 @@ Tokens and request bodies are never arguments. Called by `server/main.py`.
 import logging
 import re
 import sys
-from collections import deque
-from datetime import UTC, datetime
+import time
 from functools import cache
-from threading import Condition, Thread
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, TextIO
 
 import orjson
 
 MAX_WAITING = 20_000
-
+MAX_LINES = 500
 STOP_TIMEOUT_S = 1.0
 PAIR = re.compile(r"(\w+)=(%[-+# 0]*[\d.]*[sdrfaxg])")
 CONTROL = {code: f"\\x{code:02x}" for code in [*range(32), 127, *range(128, 160)]} | {10: "\\n", 13: "\\r", 9: "\\t"}
@@ -36,22 +36,24 @@ def parts_of(template: str) -> tuple[str, tuple[str, ...]] | None:
 class TextFormatter(logging.Formatter):
     """`TIME LEVEL logger words key=value`, with control characters escaped; a traceback follows on lines of its own."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
-        stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = f"{stamp} {record.levelname} {record.name} {record.getMessage().translate(CONTROL)}"
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
-        return line
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03d+00:00"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        """Return the line of a record without its traceback."""
+        return super().formatMessage(record).translate(CONTROL)
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(TextFormatter):
     """One JSON object on each line: time, level, logger, message, and the keys of the message."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
-        stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        entry: dict[str, Any] = {"time": stamp, "level": record.levelname, "logger": record.name}
+        entry: dict[str, Any] = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name}
         parts = parts_of(record.msg) if isinstance(record.msg, str) else None
         if parts is not None and isinstance(record.args, tuple) and len(record.args) == len(parts[1]):
             entry["message"] = parts[0]
@@ -80,51 +82,32 @@ class Writer(logging.Handler):
         self._stream = stream
         self._max_waiting = max_waiting
         self._stop_timeout_s = stop_timeout_s
-        self._waiting: deque[logging.LogRecord] = deque()
-        self._wake = Condition()
-        self._is_closing = False
+        self._waiting: SimpleQueue[logging.LogRecord | None] = SimpleQueue()
         self.dropped = 0
         self._thread = Thread(target=self._run, name="logs", daemon=True)
         self._thread.start()
 
-    def createLock(self) -> None:  # noqa: N802 - the name is logging's
-        """Use no lock: appending to a deque is atomic."""
-        self.lock = None
-
     def emit(self, record: logging.LogRecord) -> None:
         """Queue a record."""
-        if len(self._waiting) >= self._max_waiting:
+        if self._waiting.qsize() < self._max_waiting:
+            self._waiting.put(record)
+        else:
             self.dropped += 1
-            return
-        self._waiting.append(record)
-        if len(self._waiting) == 1:
-            with self._wake:
-                self._wake.notify()
 
     def close(self) -> None:
         """Write the waiting records, but wait no longer than the timeout."""
-        with self._wake:
-            self._is_closing = True
-            self._wake.notify()
+        self._waiting.put(None)
         self._thread.join(self._stop_timeout_s)
         super().close()
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                # The timeout covers a record that was queued between the check and the wait.
-                while not self._waiting and not self._is_closing:
-                    self._wake.wait(0.5)
-            lines: list[str] = []
-            while self._waiting and len(lines) < 500:
-                lines.append(self._line(self._waiting.popleft()))
-            try:
-                self._stream.write("".join(lines))
-                self._stream.flush()
-            except (OSError, ValueError):
-                self.dropped += len(lines)
-            if self._is_closing and not self._waiting:
-                return
+        lines: list[str] = []
+        while (record := self._waiting.get()) is not None:
+            lines.append(self._line(record))
+            if len(lines) == MAX_LINES or self._waiting.empty():
+                self._write(lines)
+                lines.clear()
+        self._write(lines)
 
     def _line(self, record: logging.LogRecord) -> str:
         try:
@@ -132,17 +115,20 @@ class Writer(logging.Handler):
         except Exception:
             return f"{record.levelname} {record.name} a record cannot be written msg={record.msg!r}\n"
 
+    def _write(self, lines: list[str]) -> None:
+        try:
+            self._stream.write("".join(lines))
+            self._stream.flush()
+        except (OSError, ValueError):
+            self.dropped += len(lines)
 
-def configure(level: str, log_format: str, stream: TextIO | None = None) -> Writer:
-    """Send all logs to a stream, by default standard error; returns the writer, which the caller closes at the end."""
+
+def configure(level: str, log_format: str) -> Writer:
+    """Send all logs to standard error; returns the writer, which the caller closes at the end."""
     # No format shows these fields, so logging need not collect them for every record.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
-    writer = Writer(stream or sys.stderr)
+    writer = Writer(sys.stderr)
     writer.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
-    root = logging.getLogger()
-    for handler in list(root.handlers):
-        root.removeHandler(handler)
-    root.addHandler(writer)
-    root.setLevel(level.upper())
+    logging.basicConfig(level=level.upper(), handlers=[writer], force=True)
     return writer

@@ -5,6 +5,7 @@ comes from the event loop, so that a blocked loop is noticed. Source: sd_notify(
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Mapping
@@ -18,24 +19,22 @@ class Notifier:
         self._address = "\0" + address[1:] if address.startswith("@") else address
         is_for_this_process = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         micros = environment.get("WATCHDOG_USEC", "")
-        self._period_s = int(micros) / 2e6 if micros.isdigit() and is_for_this_process else 0.0
+        self._period_s = int(micros) / 2e6 if micros.isdigit() and is_for_this_process and address else 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def send(self, state: str) -> None:
         """Send a state such as "READY=1"; errors are ignored."""
-        if not self._address:
-            return
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
-            sender.setblocking(False)
-            try:
+        if self._address:
+            with (
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender,
+                contextlib.suppress(OSError),
+            ):
                 sender.sendto(state.encode(), self._address)
-            except OSError:
-                return
 
     def ready(self) -> None:
         """Send READY, and start the keep-alive messages if a watchdog is set."""
         self.send("READY=1\nSTATUS=serving")
-        if self._period_s and self._address:
+        if self._period_s:
             self._keep_alive()
 
     def stopping(self) -> None:

@@ -20,7 +20,7 @@ log = logging.getLogger("trading")
 
 ORDER_RATE = 50.0
 MAX_CONNECTIONS = 50
-ANY_ADDRESS = frozenset(("0.0.0.0", "::", ""))
+ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
 def make_admission(settings: Settings, clock: Clock) -> Admission:
@@ -30,16 +30,14 @@ def make_admission(settings: Settings, clock: Clock) -> Admission:
         ValueError: The key cannot be used.
         OSError: The key file cannot be read.
     """
-    has_tokens = settings.auth == "jwt"
-    rate = settings.order_rate
-    if rate is None:
-        rate = ORDER_RATE if has_tokens else 0.0
+    has_tokens, host = settings.auth == "jwt", settings.host
+    rate, limit = (ORDER_RATE, MAX_CONNECTIONS) if has_tokens else (0.0, 0)
+    rate = rate if settings.order_rate is None else settings.order_rate
+    limit = limit if settings.max_connections is None else settings.max_connections
     burst = settings.order_burst or max(1, round(2 * rate))
-    limit = settings.max_connections
-    if limit is None:
-        limit = MAX_CONNECTIONS if has_tokens else 0
+    own = frozenset() if host in ANY_ADDRESS else frozenset((f"[{host}]" if ":" in host else host,))
     return Admission(
-        hosts=LOOPBACK | _host_names(settings.host) | frozenset(settings.allow_host),
+        hosts=LOOPBACK | own | frozenset(settings.allow_host),
         origins=frozenset(settings.allow_origin),
         proxies=frozenset(settings.trusted_proxy),
         verify=make_verifier(settings) if has_tokens else None,
@@ -79,9 +77,3 @@ def warn_if_open(settings: Settings) -> None:
     """Log a warning when everyone who reaches the server may trade."""
     if settings.auth == "none" and (settings.insecure or settings.trusted_proxy):
         log.warning("no authentication: everyone may trade and read all accounts host=%s", settings.host)
-
-
-def _host_names(host: str) -> frozenset[str]:
-    if host in ANY_ADDRESS:
-        return frozenset()
-    return frozenset((f"[{host}]" if ":" in host else host,))

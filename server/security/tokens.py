@@ -8,12 +8,14 @@ for at most a day. `handlers/permissions.py` decides what a subject may do.
 import logging
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from handlers.permissions import Caller, Unauthorized
 from server.settings import Settings
@@ -56,12 +58,12 @@ class TokenAuthority:
         self._audience = audience
         self._now = now
         self._key = read_key(key_file, algorithm)
-        self._verified_tokens: OrderedDict[str, Caller] = OrderedDict()
+        self._verified = lru_cache(MAX_CACHED)(self._verify)
 
     @property
     def has_private_key(self) -> bool:
         """Whether the key is the private half of a pair; a server needs the public half only."""
-        return self._algorithm != "HS256" and hasattr(self._key, "sign")
+        return isinstance(self._key, Ed25519PrivateKey)
 
     def reload(self) -> bool:
         """Read the key file again; returns whether the key has changed. Then all tokens of the old key are invalid.
@@ -77,24 +79,18 @@ class TokenAuthority:
             log.info("key read again, unchanged")
             return False
         self._key = key
-        self._verified_tokens.clear()
+        self._verified.cache_clear()
         log.warning("key read again, changed: tokens of the old key are invalid")
         return True
 
     def __call__(self, token: str) -> Caller:
         """Return the caller that a token names. Raises: Unauthorized."""
-        caller = self._verified_tokens.get(token)
-        if caller is None:
-            caller = self._verified(token)
-            self._verified_tokens[token] = caller
-            if len(self._verified_tokens) > MAX_CACHED:
-                self._verified_tokens.popitem(last=False)
+        caller = self._verified(token)
         if caller.expires is not None and caller.expires <= self._now():
-            self._verified_tokens.pop(token, None)
             raise Unauthorized(EXPIRED)
         return caller
 
-    def _verified(self, token: str) -> Caller:
+    def _verify(self, token: str) -> Caller:
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthorized("the token is not valid")
         try:
@@ -124,10 +120,9 @@ class TokenAuthority:
             claims["scope"] = " ".join(scopes)
         try:
             caller_of(claims)
+            return jwt.encode(claims, self._key, algorithm=self._algorithm)
         except Unauthorized as error:
             raise ValueError(str(error)) from None
-        try:
-            return jwt.encode(claims, self._key, algorithm=self._algorithm)
         except (jwt.PyJWTError, TypeError, AttributeError):
             raise ValueError("a token needs the private key; this key can only verify") from None
 
@@ -170,24 +165,10 @@ def read_key(path: Path, algorithm: str) -> Any:
         if path.stat().st_mode & 0o077:
             log.warning("other users can read the secret file=%s", path)
         return secret
-    if not is_pem:
-        raise ValueError(f"{path} is not a key in PEM")
-    return _ed25519(path, data)
-
-
-def _ed25519(path: Path, data: bytes) -> Any:
-    # This import takes longer than the rest of the start, and only EdDSA needs it.
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
     try:
-        if b"PRIVATE KEY" in data:
-            key: object = serialization.load_pem_private_key(data, password=None)
-        else:
-            key = serialization.load_pem_public_key(data)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ValueError(f"{path} is not a readable key in PEM") from None
-    if not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
-        raise ValueError(f"{path} is not an Ed25519 key")
+        key = jwt.get_algorithm_by_name("EdDSA").prepare_key(data)
+    except (jwt.PyJWTError, ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not is_pem or not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
+        raise ValueError(f"{path} is not an Ed25519 key in PEM")
     return key

@@ -1,7 +1,7 @@
 """The AsyncAPI 3.0 document of the stream, made from the routes of `engine/topics.py` and their models.
 
-AsyncAPI describes the server's side: it receives `subscribe` and sends `update`. Called by `documents.py`, which
-imports it when the first document is asked for.
+AsyncAPI describes the server's side: it receives `subscribe` and sends `update`. The messages that belong to no route
+are in `asyncapi.json`. Called by `documents.py`, which imports it when the first document is asked for.
 """
 
 import re
@@ -22,37 +22,13 @@ from engine.models.stream import (
 )
 from engine.topics import ROUTES, Route, topic_text
 from handlers.rest.system import API_VERSION
-from handlers.stream.ticks import MODULE, PUBLISH
+from handlers.stream.ticks import MODULE
 from server.routes import BASE
-from server.specs.examples import EXAMPLES
+from server.specs.examples import EXAMPLES, load
 from server.specs.openapi import TITLES
-from server.specs.schemas import Json, Schemas, Use, one_line, sample
+from server.specs.schemas import Json, Schemas, Use
 
-ABOUT = """Text frames, one JSON object each: a `type`, a `payload`, and an optional `id` that the reply echoes.
-Subscribe, and the response names the topic; it is the next frame of that topic, and every update after it carries the
-same topic. Wrong input gets an `error` and costs nothing else. Nothing is sent before it is asked for."""
-
-CLOSE_CODES = """Close codes: 1000 and 1001 normal, 1009 message too large, 1011 internal, 1012 restarting, 1013
-overload, 4005 token or age expired, 4008 too slow, 4010 resubscribe, 4012 no pong, 4013 too many requests; 4500 bad
-token, 4501 repeatedly malformed, 4502 no authentication in time, 4504 connection limit, 4505 topic limit, 4507 not
-permitted. After 40xx to 44xx a client comes back, after 45xx to 49xx it does not."""
-
-TOKEN = """Only where the server asks for tokens: a JSON Web Token in `hello`, the first message, within 10 seconds;
-or the subprotocols `trading.v1, bearer.<token>`. Never in the address."""
-
-SERVER: Json = {
-    "host": "{host}:{port}",
-    "protocol": "ws",
-    "description": "A server on this machine; behind a proxy with TLS the protocol is wss.",
-    "variables": {"host": {"default": "127.0.0.1"}, "port": {"default": "8000"}},
-    "security": [{"$ref": "#/components/securitySchemes/token"}],
-}
-ID: Json = {
-    "description": "Given by the client, echoed in the reply.",
-    "oneOf": [{"type": "string", "maxLength": 64}, {"type": "number"}],
-}
-EPOCH: str = EXAMPLES["WelcomePayload"]["epoch"]
-COMMON = ("hello", "welcome", "heartbeat", "notice", "error")
+DATA = load("asyncapi.json")
 PARTS = {
     "subscribe": "subscribe",
     "subscribeResponse": "subscribe.response",
@@ -62,7 +38,6 @@ PARTS = {
 }
 """The messages of a route: end of the component's name, and end of the `type` on the wire."""
 
-TICKS = ("ticksPublish", "ticksPublishResponse")
 RECEIVED = (HelloPayload, Recover)
 SENT = (WelcomePayload, HeartbeatPayload, NoticePayload, ErrorPayload, SubscribeResponsePayload)
 
@@ -73,71 +48,85 @@ class Message(NamedTuple):
     Attributes:
         key: Name of the component, in camelCase.
         kind: The `type` on the wire.
-        schema: JSON schema of the whole frame.
+        payload: JSON schema of the payload.
+        example: A whole frame.
+        has_id: Whether the frame may have an `id`.
+        more: JSON schemas of further fields of the frame.
         delivery: Of updates only: "exact" (every update, in order) or "conflated" (the newest state).
     """
 
     key: str
     kind: str
     summary: str
-    schema: Json
+    payload: Json
     example: Json
+    has_id: bool = True
+    more: Json = {}
+    required: tuple[str, ...] = ("type", "payload")
     delivery: str | None = None
+
+    @property
+    def schema_name(self) -> str:
+        """Name of the frame's schema."""
+        return f"{self.key[0].upper()}{self.key[1:]}Message"
+
+    def schema(self) -> Json:
+        """Return the JSON schema of the frame."""
+        ids = {"id": DATA["id"]} if self.has_id else {}
+        properties = {"type": {"type": "string", "const": self.kind}, **ids, **self.more, "payload": self.payload}
+        return {"type": "object", "required": list(self.required), "properties": properties}
+
+    def component(self) -> Json:
+        """Return the message as the document has it."""
+        body = {
+            "name": self.kind,
+            "title": self.kind,
+            "summary": self.summary,
+            "contentType": "application/json",
+            "payload": {"$ref": f"#/components/schemas/{self.schema_name}"},
+            "examples": [{"name": _camel(self.kind.replace(".", "-")), "payload": self.example}],
+        }
+        body |= {"x-delivery": self.delivery} if self.delivery else {}
+        return body | ({"correlationId": DATA["correlationId"]} if self.has_id else {})
 
 
 class Channel(NamedTuple):
-    """One WebSocket address: "all", or the name of its module."""
+    """One WebSocket address: "all", or the name of its module. `fixed` are its parts of `asyncapi.json`."""
 
     name: str
     routes: list[Route]
-    has_ticks: bool
+    fixed: list[Json]
 
 
-def build(modules: tuple[str, ...]) -> Json:
-    """Return the document of these modules: the address with all routes, and one address for each module."""
-    return _document(("all", *modules), modules, None)
-
-
-def build_module(module: str) -> Json:
-    """Return the document of the address of one module."""
-    return _document((module,), (module,), module)
-
-
-def _document(names: tuple[str, ...], modules: tuple[str, ...], title: str | None) -> Json:
-    routes = [route for route in ROUTES.values() if route.module in modules]
-    has_ticks = MODULE in modules
-    schemas = Schemas(_uses(routes, has_ticks))
-    messages = [*_common_messages(schemas), *(one for route in routes for one in _route_messages(route, schemas))]
-    if has_ticks:
-        messages += _ticks_messages(schemas)
-    definitions = schemas.definitions | {_schema_name(message): message.schema for message in messages}
-    channels = [
-        Channel(name, [one for one in routes if name in ("all", one.module)], has_ticks and name in ("all", MODULE))
-        for name in names
-    ]
+def build(modules: tuple[str, ...], module: str | None = None) -> Json:
+    """Return the document of these modules: the address with all routes, and one for each; or of one `module` alone."""
+    channels = [_channel(module, modules)] if module else [_channel(name, modules) for name in ("all", *modules)]
+    _, routes, (common, *ticks) = channels[0]
+    schemas = Schemas(_uses(routes, bool(ticks)))
+    messages = [Message(**one) for one in common["messages"]]
+    messages += [message for route in routes for message in _route_messages(route, schemas)]
+    messages += [Message(**one) for part in ticks for one in part["messages"]]
+    definitions = schemas.definitions | {message.schema_name: message.schema() for message in messages}
     return {
         "asyncapi": "3.0.0",
-        "id": f"urn:trading-pro:{title or 'all'}:{API_VERSION}",
-        "info": {
-            "title": f"{TITLES[title]}: stream",
-            "version": API_VERSION,
-            "description": one_line(f"{ABOUT} {CLOSE_CODES}"),
-            "license": {"name": "MIT", "url": "https://opensource.org/license/mit"},
-            "contact": {"name": "Trading Pro"},
-            "tags": [{"name": "trading"}, {"name": "websocket"}],
-        },
+        "id": f"urn:trading-pro:{module or 'all'}:{API_VERSION}",
+        "info": {"title": f"{TITLES[module or 'all']}: stream", "version": API_VERSION, **DATA["info"]},
         "defaultContentType": "application/json",
-        "servers": {"here": SERVER},
-        "channels": {channel.name: _channel(channel) for channel in channels},
+        "servers": DATA["servers"],
+        "channels": {channel.name: _described(channel) for channel in channels},
         "operations": {name: body for channel in channels for name, body in _operations(channel)},
         "components": {
-            "messages": {message.key: _component(message) for message in messages},
+            "messages": {message.key: message.component() for message in messages},
             "schemas": dict(sorted(definitions.items())),
-            "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": one_line(TOKEN)}
-            },
+            "securitySchemes": DATA["securitySchemes"],
         },
     }
+
+
+def _channel(name: str, modules: tuple[str, ...]) -> Channel:
+    own = modules if name == "all" else (name,)
+    routes = [route for route in ROUTES.values() if route.module in own]
+    return Channel(name, routes, [DATA["common"], *([DATA["ticks"]] if MODULE in own else [])])
 
 
 def _uses(routes: list[Route], has_ticks: bool) -> Iterator[Use]:
@@ -146,15 +135,15 @@ def _uses(routes: list[Route], has_ticks: bool) -> Iterator[Use]:
     if has_ticks:
         received.append(TicksRequest)
         sent.append(PublishResponsePayload)
-    for model in received:
-        yield model, "validation"
-    for model in sent:
-        yield model, "serialization"
+    yield from ((model, "validation") for model in received)
+    yield from ((model, "serialization") for model in sent)
 
 
-def _channel(channel: Channel) -> Json:
-    keys = [*COMMON, *(_key(route, part) for route in channel.routes for part in PARTS)]
-    keys += TICKS if channel.has_ticks else ()
+def _described(channel: Channel) -> Json:
+    common, *ticks = channel.fixed
+    keys: list[str] = [message["key"] for message in common["messages"]]
+    keys += [_key(route, part) for route in channel.routes for part in PARTS]
+    keys += [message["key"] for part in ticks for message in part["messages"]]
     is_all = channel.name == "all"
     return {
         "address": f"{BASE}/ws" if is_all else f"{BASE}/{channel.name}/ws",
@@ -171,7 +160,7 @@ def _operations(channel: Channel) -> Iterator[tuple[str, Json]]:
     place = f"#/channels/{channel.name}"
     prefix = "" if channel.name == "all" else f"{channel.name}."
 
-    def operation(name: str, key: str, summary: str, *replies: str) -> tuple[str, Json]:
+    def operation(name: str, key: str, summary: str, replies: list[str]) -> tuple[str, Json]:
         action = "receive" if replies else "send"
         body: Json = {"action": action, "channel": {"$ref": place}, "summary": summary}
         body["messages"] = [{"$ref": f"{place}/messages/{key}"}]
@@ -180,84 +169,29 @@ def _operations(channel: Channel) -> Iterator[tuple[str, Json]]:
             body["reply"] = {"channel": {"$ref": place}, "messages": messages}
         return prefix + name, body
 
-    yield operation("hello", "hello", "Ask for welcome and heartbeats, and authenticate", "welcome")
-    yield operation("heartbeat", "heartbeat", "Say that a silent connection is alive")
-    yield operation("notice", "notice", "Say that the connection will end")
-    yield operation("error", "error", "Say why a message was not understood")
-    if channel.has_ticks:
-        yield operation(PUBLISH, TICKS[0], "Send ticks to the external feed", TICKS[1])
+    for part in channel.fixed:
+        yield from (operation(**one) for one in part["operations"])
     for route in channel.routes:
         name = route.name
         for verb, text in (("subscribe", "Follow"), ("unsubscribe", "Stop following")):
-            yield operation(f"{name}.{verb}", _key(route, verb), f"{text} {name}", _key(route, f"{verb}Response"))
-        yield operation(f"{name}.update", _key(route, "update"), f"Tell news of {name}")
-
-
-def _component(message: Message) -> Json:
-    body = {
-        "name": message.kind,
-        "title": message.kind,
-        "summary": message.summary,
-        "contentType": "application/json",
-        "payload": {"$ref": f"#/components/schemas/{_schema_name(message)}"},
-        "examples": [{"name": _camel(message.kind.replace(".", "-")), "payload": message.example}],
-    }
-    if message.delivery is not None:
-        body["x-delivery"] = message.delivery
-    if "id" in message.schema["properties"]:
-        body["correlationId"] = {"description": "Pairs a reply with its request.", "location": "$message.payload#/id"}
-    return body
-
-
-def _common_messages(schemas: Schemas) -> Iterator[Message]:
-    def frame(kind: str, model: Any, **more: Json) -> Json:
-        return _frame(kind, schemas.ref(model, "serialization"), **more)
-
-    hello = _frame("hello", schemas.ref(HelloPayload, "validation"), id=ID) | {"required": ["type"]}
-    summary = "Asks for welcome and heartbeats; authenticates where tokens are asked for"
-    yield Message("hello", "hello", summary, hello, {"type": "hello"})
-    yield Message("welcome", "welcome", "Answers hello", frame("welcome", WelcomePayload, id=ID), _told("welcome"))
-    summary = "Comes after 5 silent seconds, after hello only"
-    yield Message("heartbeat", "heartbeat", summary, frame("heartbeat", HeartbeatPayload), _told("heartbeat"))
-    summary = "Comes a minute before the connection ends, after hello only"
-    yield Message("notice", "notice", summary, frame("notice", NoticePayload), _told("notice"))
-    example = {"type": "error", "id": 7, "payload": EXAMPLES["ErrorPayload"]}
-    yield Message("error", "error", "Answers what was not understood", frame("error", ErrorPayload, id=ID), example)
-
-
-def _told(kind: str) -> Json:
-    return {"type": kind, "payload": EXAMPLES[f"{kind.capitalize()}Payload"]}
-
-
-def _ticks_messages(schemas: Schemas) -> Iterator[Message]:
-    summary = "Sends ticks to the external feed, all or none; needs the admin scope where tokens are asked for"
-    schema = _frame(PUBLISH, schemas.ref(TicksRequest, "validation"), id=ID)
-    yield Message(TICKS[0], PUBLISH, summary, schema, {"type": PUBLISH, "id": 7, "payload": EXAMPLES["TicksRequest"]})
-    kind = f"{PUBLISH}.response"
-    schema = _frame(kind, schemas.ref(PublishResponsePayload, "serialization"), id=ID)
-    example = {"type": kind, "id": 7, "payload": EXAMPLES["PublishResponsePayload"]}
-    yield Message(TICKS[1], kind, f"Answers {PUBLISH}", schema, example)
+            yield operation(f"{name}.{verb}", _key(route, verb), f"{text} {name}", [_key(route, f"{verb}Response")])
+        yield operation(f"{name}.update", _key(route, "update"), f"Tell news of {name}", [])
 
 
 def _route_messages(route: Route, schemas: Schemas) -> Iterator[Message]:
     """Yield the five messages of a route."""
     name = route.name
     request, update = schemas.ref(route.subscription, "validation"), schemas.ref(route.update, "serialization")
-    asked = EXAMPLES.get(route.subscription.__name__) or sample(request, schemas.definitions)
-    told = EXAMPLES.get(route.update.__name__) or sample(update, schemas.definitions)
+    asked = EXAMPLES[route.subscription.__name__]
     topic = topic_text(name, route.subscription.model_validate(asked))
 
-    def message(part: str, summary: str, schema: Json, payload: Json, **more: Any) -> Message:
+    def message(part: str, summary: str, schema: Json, payload: Json, **options: Any) -> Message:
         kind = f"{name}.{PARTS[part]}"
-        frame = _frame(kind, schema, **(more if part == "update" else {"id": ID, **more}))
         ids = {"id": 7} if part in ("subscribe", "subscribeResponse") else {}
-        delivery = None if part != "update" else "exact" if route.is_exact else "conflated"
-        return Message(_key(route, part), kind, summary, frame, {"type": kind, **ids, "payload": payload}, delivery)
+        return Message(_key(route, part), kind, summary, schema, {"type": kind, **ids, "payload": payload}, **options)
 
-    recover = schemas.ref(Recover, "validation")
-    yield message(
-        "subscribe", f"Asks for news of {name}", request, asked, recover=recover, snapshot={"type": "boolean"}
-    )
+    more = {"recover": schemas.ref(Recover, "validation"), "snapshot": {"type": "boolean"}}
+    yield message("subscribe", f"Asks for news of {name}", request, asked, more=more)
     yield message("unsubscribe", f"Ends it for {name}", request, asked)
     response = schemas.resolved(SubscribeResponsePayload, "serialization")
     snapshot = {
@@ -266,29 +200,20 @@ def _route_messages(route: Route, schemas: Schemas) -> Iterator[Message]:
     }
     with_snapshot = response | {"properties": response["properties"] | {"snapshot": snapshot}}
     payload: Json = {"status": "ok", "message": "Subscribed", "topic": topic}
-    payload |= {"epoch": EPOCH, "seq": 0} if route.is_exact else {}
+    payload |= {"epoch": DATA["epoch"], "seq": 0} if route.is_exact else {}
     yield message("subscribeResponse", f"Answers {name}.subscribe", with_snapshot, payload)
     payload = {"status": "ok", "message": "Unsubscribed", "topic": topic}
     reference = schemas.ref(SubscribeResponsePayload, "serialization")
     yield message("unsubscribeResponse", f"Answers {name}.unsubscribe", reference, payload)
+    delivery = "exact" if route.is_exact else "conflated"
+    number = {"type": "integer", "minimum": 0, "description": DATA["seq"][delivery]}
     body: Json = {
         "type": "object",
         "required": ["topic", "payload", "seq"],
-        "properties": {"topic": {"type": "string"}, "payload": update, "seq": _sequence_number(route)},
+        "properties": {"topic": {"type": "string"}, "payload": update, "seq": number},
     }
-    yield message("update", f"News of {name}", body, {"topic": topic, "payload": told, "seq": 1})
-
-
-def _sequence_number(route: Route) -> Json:
-    text = "Grows; numbers may be missing, the newest state is always sent."
-    if route.is_exact:
-        text = "One more than the last one of this topic, without holes."
-    return {"type": "integer", "minimum": 0, "description": text}
-
-
-def _frame(kind: str, payload: Json, **more: Json) -> Json:
-    properties = {"type": {"type": "string", "const": kind}, **more, "payload": payload}
-    return {"type": "object", "required": ["type", "payload"], "properties": properties}
+    news = {"topic": topic, "payload": EXAMPLES[route.update.__name__], "seq": 1}
+    yield message("update", f"News of {name}", body, news, has_id=False, delivery=delivery)
 
 
 def _key(route: Route, part: str) -> str:
@@ -297,7 +222,3 @@ def _key(route: Route, part: str) -> str:
 
 def _camel(name: str) -> str:
     return re.sub(r"-(\w)", lambda match: match[1].upper(), name)
-
-
-def _schema_name(message: Message) -> str:
-    return f"{message.key[0].upper()}{message.key[1:]}Message"

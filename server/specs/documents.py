@@ -7,8 +7,8 @@ A document is built when it is first asked for, in a thread, and kept. `openapi.
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from server.settings import BadSettings, read_settings
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
-KINDS = ("openapi", "asyncapi")
 PAGES = {"openapi": f"{BASE}/docs", "asyncapi": f"{BASE}/ws/asyncapi"}
 
 
@@ -32,24 +31,20 @@ class Document:
         make: Builds the document.
     """
 
-    def __init__(self, make: partial[bytes]) -> None:
-        self._make = make
-        self._bytes: bytes | None = None
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = cache(make)
 
     async def get(self) -> bytes:
         """Return the document."""
-        if self._bytes is None:
-            self._bytes = await asyncio.to_thread(self._make)
-        return self._bytes
+        return await asyncio.to_thread(self._make)
 
 
 def spec(kind: str, modules: tuple[str, ...], module: str | None = None) -> dict[str, Any]:
     """Return the "openapi" or "asyncapi" document of all `modules`, or of one `module` alone."""
     from server.specs import asyncapi, openapi
 
-    if kind == "openapi":
-        return openapi.build(modules) if module is None else openapi.build_module(module)
-    return asyncapi.build(modules) if module is None else asyncapi.build_module(module)
+    build = openapi.build if kind == "openapi" else asyncapi.build
+    return build(modules, module)
 
 
 def served_spec(kind: str, modules: tuple[str, ...], module: str | None) -> bytes:
@@ -61,35 +56,31 @@ def served_page(kind: str, modules: tuple[str, ...]) -> bytes:
     """Return the HTML page of a spec."""
     from server.specs import pages
 
-    document = spec(kind, modules)
-    return pages.openapi_page(document) if kind == "openapi" else pages.asyncapi_page(document)
+    return pages.page(kind, spec(kind, modules))
 
 
 def spec_routes(modules: tuple[str, ...]) -> list[Route]:
     """Return the addresses of the documents of these modules."""
-
-    def route(path: str, media_type: str, make: partial[bytes]) -> Route:
-        return Route(path, SpecHandler, {"source": Document(make), "media_type": media_type})
-
-    routes = [route(PAGES[kind], HTML_TYPE, partial(served_page, kind, modules)) for kind in KINDS]
-    for kind in KINDS:
-        for module in (None, *modules):
-            make = partial(served_spec, kind, modules, module)
-            routes.append(route(f"{BASE}/{file_name(kind, module)}", JSON_TYPE, make))
-    return routes
+    made = [(PAGES[kind], HTML_TYPE, partial(served_page, kind, modules)) for kind in PAGES]
+    made += [
+        (f"{BASE}/{name}", JSON_TYPE, partial(served_spec, kind, modules, module))
+        for name, kind, module in files(modules)
+    ]
+    return [Route(path, SpecHandler, {"source": Document(make), "media_type": kind}) for path, kind, make in made]
 
 
-def file_name(kind: str, module: str | None) -> str:
-    """Return the path of a spec below the API's base or the folder of an export."""
-    return f"{module}/{kind}.json" if module else f"{kind}.json"
+def files(modules: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the path of each spec below the API's base or the folder of an export, its kind and its only module."""
+    for kind in PAGES:
+        yield f"{kind}.json", kind, None
+        yield from ((f"{module}/{kind}.json", kind, module) for module in modules)
 
 
 def exported(modules: tuple[str, ...]) -> dict[str, bytes]:
     """Return the files of an export by name: indented JSON, in one folder for each module beside the whole."""
     return {
-        file_name(kind, module): json.dumps(spec(kind, modules, module), ensure_ascii=False, indent=2).encode() + b"\n"
-        for module in (None, *modules)
-        for kind in KINDS
+        name: json.dumps(spec(kind, modules, module), ensure_ascii=False, indent=2).encode() + b"\n"
+        for name, kind, module in files(modules)
     }
 
 

@@ -1,22 +1,25 @@
-"""Examples for the specs, read from `examples.json`. Tests hold each of them against its model.
+"""Data of the specs: the fixed parts of each document, and the examples, of which tests hold each against its model.
 
-A model without an example is shown with a small value that `schemas.sample` makes from its schema.
+A model that an operation or a route uses needs an example in `examples.json`.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-_DATA: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
-EXAMPLES = _DATA["models"]
+def load(name: str) -> dict[str, Any]:
+    """Return what a JSON file of this folder contains."""
+    data: dict[str, Any] = json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return data
+
+
+_EXAMPLES = load("examples.json")
+EXAMPLES: dict[str, Any] = _EXAMPLES["models"]
 """Wire models by name."""
 
-QUERIES = _DATA["queries"]
+QUERIES: dict[str, dict[str, Any]] = _EXAMPLES["queries"]
 """Values of query parameters, by the name of the query's model."""
 
-PATHS = _DATA["paths"]
+PATHS: dict[str, str] = _EXAMPLES["paths"]
 """Values of path parameters."""
-
-PROBLEMS: dict[int, dict[str, str]] = {int(status): value for status, value in _DATA["problems"].items()}
-"""Reason code and detail of a problem body, by status."""

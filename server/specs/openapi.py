@@ -5,93 +5,53 @@ would make the start of the server slower.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from apispec import APISpec
 from pydantic import BaseModel
 
 from engine.models.broker.account import AccountQuery
 from engine.models.common import Problem
-from handlers.errors import CODES, MEDIA_TYPE
+from handlers.errors import MEDIA_TYPE
 from handlers.rest.system import API_VERSION
 from server.routes import Address, Operation, addresses
-from server.specs.examples import EXAMPLES, PATHS, PROBLEMS, QUERIES
-from server.specs.schemas import Json, Schemas, Use, one_line, sample
+from server.specs.examples import EXAMPLES, PATHS, QUERIES, load
+from server.specs.schemas import Json, Mode, Schemas, Use
 
-TITLES = {None: "Trading Pro", "broker": "Trading Pro, broker", "datafeed": "Trading Pro, datafeed"}
+DATA = load("openapi.json")
+TITLES: dict[str, str] = DATA["titles"]
+"""Titles of the documents, by module; "all" is the document of all modules."""
 
-ABOUT = """Commands go over REST, events come over WebSocket (see the AsyncAPI document). Names and shapes are those of
-TradingView's broker and datafeed interfaces. Times are epoch milliseconds unless a parameter says seconds; money is in
-the account's currency. Optional fields may be absent or null in requests and are present, null where unset, in replies.
-Unknown fields of requests are ignored. Every refusal has a problem body (RFC 9457) with a reason code."""
-
-TAGS = {
-    "server": "The server as a whole.",
-    "broker": "Orders, positions, executions and the account.",
-    "datafeed": "Symbols, history and quotes.",
-}
-
-REFUSALS = {
-    400: "The command is denied, `code` says by which rule; or the request is not well-formed.",
-    401: "Without a token, or with a bad one, where the server asks for tokens.",
-    403: "The token does not allow this, or the origin is refused.",
-    404: "What the address names (an order, a position, a symbol, an account) is not there, or is not yours.",
-    409: "The order is final, or the id is taken.",
-    413: "The body is too large.",
-    415: "The body is not JSON.",
-    421: "The server does not answer for this host name.",
-    422: "Body, query or path does not validate; `errors` names the fields.",
-    429: "Too many requests; `Retry-After` says when to come back, in seconds.",
-    503: "The server is shutting down, or the change could not be stored; nothing was changed.",
-}
-TITLES_OF = {status: CODES[status].replace("_", " ").title() for status in REFUSALS}
-LINKS = {
-    "placeOrder": {name: {"orderId": "$response.body#/orderId"} for name in ("getOrder", "modifyOrder", "cancelOrder")}
-}
-"""OpenAPI links: parameters of other operations that the response of an operation contains."""
+NAMES = {body["content"][MEDIA_TYPE]["example"]["status"]: name for name, body in DATA["responses"].items()}
+"""Names of the error responses, by status."""
 
 ALSO = {503: "The same, when not all is well."}
-NAMES = {status: title.replace(" ", "") for status, title in TITLES_OF.items()}
 
 
-def build(modules: tuple[str, ...], *, with_debug: bool = False) -> Json:
-    """Return the document of these modules.
+def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bool = False) -> Json:
+    """Return the document of these modules, or of one `module` alone.
 
     Args:
-        modules: The modules; the addresses of the server itself are always described.
+        modules: The modules; the addresses of the server itself are described too.
+        module: The only module to describe.
         with_debug: Whether to describe the debug addresses; the served document never does.
     """
-    return _document(addresses(modules, with_debug), None)
-
-
-def build_module(module: str) -> Json:
-    """Return the document of one module."""
-    return _document([address for address in addresses((module,), False) if address.module == module], module)
-
-
-def _document(table: list[Address], module: str | None) -> Json:
+    table = [one for one in addresses(modules, with_debug) if module in (None, one.module)]
     schemas = Schemas(_uses(table))
+    tags = {address.module or "server" for address in table}
     spec = APISpec(
-        title=TITLES[module],
+        title=TITLES[module or "all"],
         version=API_VERSION,
         openapi_version="3.1.0",
-        info={"description": one_line(ABOUT), "license": {"name": "MIT", "identifier": "MIT"}},
-        servers=[{"url": "/", "description": "The server that this document comes from"}],
-        tags=[
-            {"name": tag, "description": text}
-            for tag, text in TAGS.items()
-            if any((address.module or "server") == tag for address in table)
-        ],
-        security=[{}, {"token": []}],
+        info=dict(DATA["info"]),
+        servers=DATA["servers"],
+        tags=[tag for tag in DATA["tags"] if tag["name"] in tags],
+        security=DATA["security"],
     )
-    spec.components.security_scheme(
-        "token",
-        {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Needed where tokens are on."},
-    )
+    spec.components.security_scheme("token", DATA["token"])
     for name, schema in schemas.definitions.items():
         spec.components.schema(name, schema)
-    for status, text in REFUSALS.items():
-        spec.components.response(NAMES[status], _refusal(status, text, schemas))
+    for name, response in DATA["responses"].items():
+        spec.components.response(name, response)
     for address in table:
         operations = {
             method.lower(): _operation(address, method, operation, schemas)
@@ -118,7 +78,7 @@ def _operation(address: Address, method: str, operation: Operation, schemas: Sch
     if operation.request is not None:
         body["requestBody"] = {
             "required": operation.needs_body,
-            "content": {"application/json": _content(operation.request, schemas, is_request=True)},
+            "content": {"application/json": _content(operation.request, "validation", schemas)},
         }
     body["responses"] = _responses(address, method, operation, schemas)
     return body
@@ -169,14 +129,12 @@ def _parameter_schema(field: Json, definitions: Json) -> Json:
 
 
 def _responses(address: Address, method: str, operation: Operation, schemas: Schemas) -> Json:
-    content: Json
+    content: Json = {"schema": {"type": "integer"}, "example": 1_767_625_200}
     if issubclass(operation.reply, BaseModel):
-        content = _content(operation.reply, schemas, is_list=operation.is_list)
-    else:
-        content = {"schema": {"type": "integer"}, "example": 1_767_625_200}
+        content = _content(operation.reply, "serialization", schemas, is_list=operation.is_list)
     good: Json = {"content": {"application/json": content}}
-    if operation.id in LINKS:
-        good["links"] = {to: {"operationId": to, "parameters": given} for to, given in LINKS[operation.id].items()}
+    if links := DATA["links"].get(operation.id):
+        good["links"] = {to: {"operationId": to, "parameters": given} for to, given in links.items()}
     refused = {str(status): NAMES[status] for status in refusals(address, method, operation)}
     also = {str(status): {"description": ALSO[status], **good} for status in operation.also}
     return dict(sorted(({"200": {"description": "Done.", **good}} | refused | also).items()))
@@ -186,48 +144,22 @@ def refusals(address: Address, method: str, operation: Operation) -> set[int]:
     """Return the error statuses of an operation."""
     found = {401, 403, 413, 415, 421, 429, 503}
     has_account = _has_account(address, operation)
-    if operation.request is not None:
+    if operation.request is not None or operation.query is not None or has_account:
         found |= {400, 422}
-    if operation.query is not None or has_account:
-        found |= {400, 422}
-    if "{" in address.path or has_account or _names_a_symbol(operation):
+    names_a_symbol = operation.query is not None and "symbol" in operation.query.model_fields
+    if "{" in address.path or has_account or names_a_symbol:
         found |= {400, 404}
     if method != "GET" and address.module == "broker":
         found |= {400, 409}
     return found - set(operation.also)
 
 
-def _names_a_symbol(operation: Operation) -> bool:
-    return operation.query is not None and "symbol" in operation.query.model_fields
-
-
 def _has_account(address: Address, operation: Operation) -> bool:
     return address.module == "broker" and operation.takes_account and "{accountId}" not in address.path
 
 
-def _content(model: type[BaseModel], schemas: Schemas, *, is_list: bool = False, is_request: bool = False) -> Json:
-    mode: Any = "validation" if is_request else "serialization"
-    ref = schemas.ref(model, mode)
-    example = EXAMPLES.get(model.__name__)
-    if example is None:
-        example = sample(ref, schemas.definitions)
-    return {
-        "schema": {"type": "array", "items": ref} if is_list else ref,
-        "example": [example] if is_list else example,
-    }
-
-
-def _refusal(status: int, text: str, schemas: Schemas) -> Json:
-    problem = PROBLEMS[status]
-    example: Json = {"type": "about:blank", "title": TITLES_OF[status], "status": status}
-    example |= {"detail": problem["detail"], "code": problem["code"]}
-    if status == 422:
-        example["errors"] = [{"loc": ["qty"], "msg": "Input should be a valid number", "type": "float_type"}]
-    body: Json = {
-        "description": text,
-        "content": {MEDIA_TYPE: {"schema": schemas.ref(Problem, "serialization"), "example": example}},
-    }
-    if status == 429:
-        seconds = {"type": "integer", "minimum": 1}
-        body["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": seconds}}
-    return body
+def _content(model: type[BaseModel], mode: Mode, schemas: Schemas, *, is_list: bool = False) -> Json:
+    ref, example = schemas.ref(model, mode), EXAMPLES[model.__name__]
+    if is_list:
+        return {"schema": {"type": "array", "items": ref}, "example": [example]}
+    return {"schema": ref, "example": example}

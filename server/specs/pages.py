@@ -38,34 +38,35 @@ class Entry(NamedTuple):
     path: str = ""
 
 
-def openapi_page(document: Json) -> bytes:
-    """Return the page of an OpenAPI document; operations are grouped by tag."""
-    groups: dict[str, list[Entry]] = {tag["name"]: [] for tag in document["tags"]}
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            entry = Entry(operation["operationId"], f"{method.upper()} {path}", operation, method, path)
-            groups[operation["tags"][0]].append(entry)
-    return _rendered("openapi.html", document, groups)
-
-
-def asyncapi_page(document: Json) -> bytes:
-    """Return the page of an AsyncAPI document; messages are grouped by route."""
-    groups: dict[str, list[Entry]] = {}
-    for key, message in document["components"]["messages"].items():
-        route, dot, _ = message["name"].partition(".")
-        groups.setdefault(route if dot else "connection", []).append(Entry(key, message["name"], message))
-    return _rendered("asyncapi.html", document, groups)
-
-
-def _rendered(template: str, document: Json, groups: dict[str, list[Entry]]) -> bytes:
-    return TEMPLATES.load(template).generate(
+def page(kind: str, document: Json) -> bytes:
+    """Return the page of an "openapi" or "asyncapi" document."""
+    return TEMPLATES.load(f"{kind}.html").generate(
         document=document,
-        groups=groups,
+        groups=operations(document) if kind == "openapi" else messages(document),
         prose=prose,
         type_of=type_of,
         resolved=partial(resolved, document),
         indented=partial(json.dumps, indent=2, ensure_ascii=False),
     )
+
+
+def operations(document: Json) -> dict[str, list[Entry]]:
+    """Return the operations of an OpenAPI document by tag."""
+    groups: dict[str, list[Entry]] = {tag["name"]: [] for tag in document["tags"]}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            entry = Entry(operation["operationId"], f"{method.upper()} {path}", operation, method, path)
+            groups[operation["tags"][0]].append(entry)
+    return groups
+
+
+def messages(document: Json) -> dict[str, list[Entry]]:
+    """Return the messages of an AsyncAPI document by route."""
+    groups: dict[str, list[Entry]] = {}
+    for key, message in document["components"]["messages"].items():
+        route, dot, _ = message["name"].partition(".")
+        groups.setdefault(route if dot else "connection", []).append(Entry(key, message["name"], message))
+    return groups
 
 
 def resolved(document: Json, node: Json) -> Json:
