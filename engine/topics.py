@@ -24,6 +24,9 @@ from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
 Payload = dict[str, Any]
 """An update in wire form: plain values, unchanged after publication."""
 
+State = Any
+"""The state of a topic in the shapes of REST: a list of payloads, one payload, or None where there is no state."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

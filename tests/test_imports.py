@@ -23,7 +23,6 @@ LEVELS = {
     "handlers.http": 2,
     "engine": 3,  # the package itself: what it re-exports is the core's
     "engine.core": 3,
-    "engine.topic_state": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,

@@ -1,5 +1,7 @@
 """The account, its money, its executions, and what the broker can do, over REST."""
 
+from engine.broker import queries, serializers
+from engine.errors import Missing
 from engine.models.broker.account import AccountCreate, AccountReset
 from engine.models.broker.orders import HistoryQuery
 from handlers.base import ApiHandler
@@ -12,7 +14,7 @@ class AccountHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show who the account is."""
-        await self.show(lambda: self.engine.account_info(self.account_id))
+        await self.show(lambda: serializers.account_payload(self.engine.account(self.account_id)))
 
 
 class AccountsHandler(ApiHandler):
@@ -20,7 +22,13 @@ class AccountsHandler(ApiHandler):
 
     async def get(self) -> None:
         """List the accounts that the caller may use."""
-        await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
+        await self.show(
+            lambda: [
+                serializers.account_info(account)
+                for account in self.engine.broker.accounts.values()
+                if is_visible(self.caller, account.id)
+            ]
+        )
 
     def post(self) -> None:
         """Open an account."""
@@ -57,7 +65,7 @@ class AccountStateHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the account's money, marked now."""
-        await self.show(lambda: self.engine.account_state(self.account_id))
+        await self.show(lambda: serializers.equity_payload(self.engine.account(self.account_id), self.engine.view()))
 
 
 class ExecutionsHandler(ApiHandler):
@@ -66,9 +74,9 @@ class ExecutionsHandler(ApiHandler):
     async def get(self) -> None:
         """List a page of executions; what left memory comes from the archive."""
         query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
-        found = len(self.engine.executions(account.id, query))
+        found = len(queries.executions(account, query))
         if has_all_executions(account, query, found):
-            await self.show(lambda: self.engine.executions(account.id, query))
+            await self.show(lambda: queries.executions(self.engine.account(account.id), query))
         else:
             self.reply(await self.services.archive.executions(account, query))
 
@@ -78,7 +86,7 @@ class ExplainExecutionHandler(ApiHandler):
 
     async def get(self, execution_id: str) -> None:
         """Show why a trade came out as it did."""
-        await self.show(lambda: self.engine.explain(self.account_id, execution_id))
+        await self.show(lambda: queries.explain(self.engine.account(self.account_id), execution_id))
 
 
 class SymbolExecutionsHandler(ApiHandler):
@@ -86,7 +94,10 @@ class SymbolExecutionsHandler(ApiHandler):
 
     async def get(self, symbol: str) -> None:
         """List the executions of a symbol."""
-        await self.show(lambda: self.engine.symbol_executions(self.account_id, symbol))
+        engine = self.engine
+        await self.show(
+            lambda: queries.symbol_executions(engine.account(self.account_id), engine.instrument(symbol, Missing))
+        )
 
 
 class BrokerConfigHandler(ApiHandler):
@@ -94,7 +105,7 @@ class BrokerConfigHandler(ApiHandler):
 
     def get(self) -> None:
         """Show what this broker supports."""
-        self.reply(self.engine.broker_config(self.account_id))
+        self.reply(queries.broker_config(self.engine.account(self.account_id).profile))
 
 
 class InstrumentHandler(ApiHandler):
@@ -102,4 +113,5 @@ class InstrumentHandler(ApiHandler):
 
     def get(self, symbol: str) -> None:
         """Show the trading facts of a symbol."""
-        self.reply(self.engine.instrument_info(self.account_id, symbol))
+        account, instrument = self.engine.account(self.account_id), self.engine.instrument(symbol, Missing)
+        self.reply(queries.instrument_info(instrument, account.leverage_of(instrument.name)))

@@ -26,8 +26,8 @@ async def in_turns(pieces: Iterator[None]) -> None:
 
 async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
     """Return history; the work behind it, and what the caller makes of it, are turns of their own."""
-    await in_turns(engine.prepare_bars(query))
-    reply = engine.bars(query)
+    await in_turns(engine.market.prepare_bars(query, engine.now_ms()))
+    reply = engine.market.bars(query, engine.now_ms())
     await asyncio.sleep(0)
     return reply
 
@@ -94,7 +94,7 @@ class DepthHandler(ApiHandler):
 
     def get(self, symbol: str) -> None:
         """Show the book."""
-        self.reply(self.engine.market_depth(symbol))
+        self.reply(self.engine.market.depth_data(symbol, self.engine.now_ms()))
 
 
 class TicksHandler(ApiHandler):
@@ -104,7 +104,7 @@ class TicksHandler(ApiHandler):
 
     def post(self) -> None:
         """Take the ticks of an external feed."""
-        self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})
+        self.reply({"accepted": self.engine.market.publish(self.read(TicksRequest).ticks, self.engine.now_ms())})
 
 
 class TimeHandler(ApiHandler):

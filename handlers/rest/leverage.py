@@ -1,5 +1,6 @@
 """Leverage over REST."""
 
+from engine.broker import queries
 from engine.models.broker.leverage import LeverageQuery, LeverageSetParams
 from handlers.base import ApiHandler
 
@@ -9,7 +10,8 @@ class LeverageInfoHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the leverage of a symbol."""
-        await self.show(lambda: self.engine.leverage_info(self.account_id, self.query(LeverageQuery).symbol))
+        engine, name = self.engine, self.query(LeverageQuery).symbol
+        await self.show(lambda: queries.leverage_info(engine.account(self.account_id), engine.instrument(name)))
 
 
 class SetLeverageHandler(ApiHandler):
@@ -28,4 +30,6 @@ class PreviewLeverageHandler(ApiHandler):
 
     def post(self) -> None:
         """Show what another leverage would mean."""
-        self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))
+        engine, account_id, request = self.engine, self.account_id, self.read(LeverageSetParams)
+        account, instrument = engine.account(account_id), engine.instrument(request.symbol)
+        self.reply(queries.leverage_preview(account, instrument, request.leverage, engine.view()))
