@@ -19,7 +19,7 @@ from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
-from engine.journal import NoStorage, Outcome, ResultSink
+from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
 from engine.market.market_view import Instant, MarketView, MarketViews
 from engine.market.scenarios import Scenarios
@@ -46,13 +46,11 @@ class EngineSettings:
     Attributes:
         seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
-        max_accounts: Limit of the number of accounts.
     """
 
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
-    max_accounts: int = 1000
 
 
 class Step(NamedTuple):
@@ -87,14 +85,14 @@ class Engine:
         sink: ResultSink | None = None,
     ) -> None:
         self.market = market
-        self.broker = broker or Broker(market.instruments, settings.seed, settings.max_accounts)
+        self.broker = broker or Broker(market.instruments, settings.seed)
         held = (one for account in self.broker.accounts.values() for one in account.positions.values())
         market.recall(one.quote for one in held if one.quote is not None)
         self._clock = clock
         self._views = MarketViews(market, clock.now_ms())
         self._interest = interest
         self._settings = settings
-        self._sink = sink or NoStorage()
+        self._sink = sink or ResultSink()
 
     def replace_state(self, broker: Broker, scenarios: Scenarios) -> None:
         """Go on from the stored state, after results that could not be stored; violations stay counted."""

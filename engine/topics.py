@@ -10,10 +10,15 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from engine.models.broker.account import EquityData, EquitySubscriptionRequest
-from engine.models.broker.connection import BrokerConnectionStatus, BrokerConnectionSubscriptionRequest
+from engine.models.broker.account import (
+    BrokerConnectionStatus,
+    BrokerConnectionSubscriptionRequest,
+    EquityData,
+    EquitySubscriptionRequest,
+    Notification,
+    NotificationSubscriptionRequest,
+)
 from engine.models.broker.executions import Execution, ExecutionSubscriptionRequest
-from engine.models.broker.notifications import Notification, NotificationSubscriptionRequest
 from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
 from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
 from engine.models.common import WireModel

@@ -20,10 +20,9 @@ from engine.market.quotes import stamped_quote
 from engine.market.scenarios import Scenarios
 from engine.market.sessions import Calendar
 from engine.models.common import WireModel
-from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
+from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
 from engine.models.market.quotes import Print, Quote, QuotesSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from engine.core import Engine
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.bars import BarsQuery
+from engine.models.market.instruments import SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.models.market.ticks import TicksRequest
 from engine.topics import Payload

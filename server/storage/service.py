@@ -20,6 +20,7 @@ from time import monotonic
 from engine.broker.command_result import CommandResult
 from engine.core import Engine
 from engine.errors import Unavailable
+from engine.journal import ResultSink
 from engine.market.market import Market
 from engine.models.market.instruments import Instrument
 from handlers.publisher import Publisher
@@ -48,7 +49,7 @@ LEAVE_S = 0.5
 RUN = Path(__file__).parents[2] / "run.py"
 
 
-class Storage:
+class Storage(ResultSink):
     """Keeps what the engine decides. With a data directory, to be made on the loop.
 
     Args:
