@@ -230,11 +230,7 @@ class Engine:
     # Topics
 
     def topic(self, route: str, params: WireModel) -> Topic:
-        """Return the topic of a validated subscription.
-
-        Raises:
-            Denied: UNKNOWN_SYMBOL; such a subscription creates nothing.
-        """
+        """Return the topic of a validated subscription. Raises: Denied UNKNOWN_SYMBOL; then nothing was created."""
         if isinstance(params, AccountSubscription):
             return Topic.of(route, params, channel(route, *self._broker_source(params)))
         return self.market.topic(route, params)

@@ -113,5 +113,6 @@ class InstrumentHandler(ApiHandler):
 
     def get(self, symbol: str) -> None:
         """Show the trading facts of a symbol."""
-        account, instrument = self.engine.account(self.account_id), self.engine.instrument(symbol, Missing)
-        self.reply(queries.instrument_info(instrument, account.leverage_of(instrument.name)))
+        account_id, instrument = self.account_id, self.engine.instrument(symbol, Missing)
+        leverage = self.engine.account(account_id).leverage_of(instrument.name)
+        self.reply(queries.instrument_info(instrument, leverage))

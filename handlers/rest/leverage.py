@@ -10,8 +10,8 @@ class LeverageInfoHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the leverage of a symbol."""
-        engine, name = self.engine, self.query(LeverageQuery).symbol
-        await self.show(lambda: queries.leverage_info(engine.account(self.account_id), engine.instrument(name)))
+        engine, account_id, name = self.engine, self.account_id, self.query(LeverageQuery).symbol
+        await self.show(lambda: queries.leverage_info(engine.account(account_id), engine.instrument(name)))
 
 
 class SetLeverageHandler(ApiHandler):
