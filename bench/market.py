@@ -28,9 +28,8 @@ from engine.market.feeds.feed import BarsRequest
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
-from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.queries import BarsQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Topic

@@ -1,15 +1,15 @@
 """The engine: commands and `step` go in; answers, events and updates come out.
 
 It reads the clock once per call and passes the broker a view of the market at that instant. Every call is synchronous:
-the state has changed completely when it returns, and the caller publishes the result. engine/broker/broker.py and
-engine/market/market.py come next.
+the state has changed completely when it returns, and the caller publishes the result. Queries are functions of
+engine/broker/queries.py and methods of engine/market/market.py: the engine gives them account, view and time.
+engine/broker/broker.py comes next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
-from engine import topic_state
 from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
 from engine.broker.broker import Broker
@@ -18,22 +18,19 @@ from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
-from engine.errors import Denied, Missing, Reason, Unavailable
-from engine.journal import NoStorage, Outcome, ResultSink
+from engine.errors import Denied, Reason, Unavailable
+from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
 from engine.market.market_view import Instant, MarketView, MarketViews
 from engine.market.scenarios import Scenarios
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
-from engine.models.broker.config import BrokerConfigFlags
 from engine.models.broker.leverage import LeverageSetParams
-from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
+from engine.models.broker.orders import CancelQuery, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
-from engine.models.market.queries import BarsQuery
 from engine.models.market.scenarios import MarketEvent, ScenarioRequest
-from engine.models.market.ticks import Tick
-from engine.topics import ROUTES, Interest, Payload, Topic, Update
+from engine.topics import ROUTES, Interest, Payload, State, Topic, Update
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -49,13 +46,11 @@ class EngineSettings:
     Attributes:
         seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
-        max_accounts: Limit of the number of accounts.
     """
 
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
-    max_accounts: int = 1000
 
 
 class Step(NamedTuple):
@@ -90,14 +85,14 @@ class Engine:
         sink: ResultSink | None = None,
     ) -> None:
         self.market = market
-        self.broker = broker or Broker(market.instruments, settings.seed, settings.max_accounts)
+        self.broker = broker or Broker(market.instruments, settings.seed)
         held = (one for account in self.broker.accounts.values() for one in account.positions.values())
         market.recall(one.quote for one in held if one.quote is not None)
         self._clock = clock
         self._views = MarketViews(market, clock.now_ms())
         self._interest = interest
         self._settings = settings
-        self._sink = sink or NoStorage()
+        self._sink = sink or ResultSink()
 
     def replace_state(self, broker: Broker, scenarios: Scenarios) -> None:
         """Go on from the stored state, after results that could not be stored; violations stay counted."""
@@ -122,13 +117,13 @@ class Engine:
 
         Publishes executions, orders, equity, positions, bracket children, in this order.
         """
-        request = OrderRequest.read(order, self._known(order.symbol))
+        request = OrderRequest.read(order, self.instrument(order.symbol))
         return self._run("place_order", account_id, self.broker.place_order, request)
 
     def modify_order(self, account_id: str | None, order_id: str, order: PreOrder) -> Outcome[None]:
         """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
         self.account(account_id).working_order(order_id)
-        request = OrderRequest.read(order, self._known(order.symbol))
+        request = OrderRequest.read(order, self.instrument(order.symbol))
         return self._run("modify_order", account_id, self.broker.modify_order, order_id, request)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
@@ -137,7 +132,7 @@ class Engine:
 
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
         """Cancel the matching orders that are not final; the answer is their number. Raises: Denied UNKNOWN_SYMBOL."""
-        symbol = None if query.symbol is None else self._known(query.symbol).name
+        symbol = None if query.symbol is None else self.instrument(query.symbol).name
         wanted = queries.OrderFilter.of(query, symbol)
 
         def cancel(txn: Transaction, account: Account) -> int:
@@ -166,7 +161,7 @@ class Engine:
 
     def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
         """Change the leverage of a symbol; the answer is the new leverage."""
-        symbol, leverage = self._known(request.symbol).name, queries.read_leverage(request.leverage)
+        symbol, leverage = self.instrument(request.symbol).name, queries.read_leverage(request.leverage)
         outcome = self._run("set_leverage", account_id, self.broker.set_leverage, symbol, leverage)
         return Outcome(leverage, outcome.result)
 
@@ -181,12 +176,8 @@ class Engine:
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
         """Reset an account; the answer is its AccountInfo."""
-
-        def reset(txn: Transaction, account: Account) -> Payload:
-            self.broker.reset_account(txn, account, request)
-            return serializers.account_info(account)
-
-        return self._run("reset_account", account_id, reset)
+        outcome = self._run("reset_account", account_id, self.broker.reset_account, request)
+        return Outcome(serializers.account_info(self.account(account_id)), outcome.result)
 
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
@@ -239,131 +230,55 @@ class Engine:
     # Topics
 
     def topic(self, route: str, params: WireModel) -> Topic:
-        """Return the topic of a validated subscription.
+        """Return the topic of a validated subscription. Raises: Denied UNKNOWN_SYMBOL; then nothing was created."""
+        if isinstance(params, AccountSubscription):
+            return Topic.of(route, params, channel(route, *self._broker_source(params)))
+        return self.market.topic(route, params)
 
-        Raises:
-            Denied: UNKNOWN_SYMBOL; such a subscription creates nothing.
-        """
-        if ROUTES[route].module == "datafeed":
-            return self.market.topic(route, params)
-        return self._broker_topic(route, params)
-
-    def _broker_topic(self, route: str, params: WireModel) -> Topic:
-        return Topic.of(route, params, channel(route, *self._broker_source(params)))
-
-    def _broker_source(self, params: WireModel) -> tuple[str, str | None]:
-        """Return the account and the symbol of a broker subscription. Raises: Denied UNKNOWN_SYMBOL."""
-        assert isinstance(params, AccountSubscription)
+    def _broker_source(self, params: AccountSubscription) -> tuple[str, str | None]:
+        """Return the account and the symbol of a subscription. Raises: Denied UNKNOWN_SYMBOL."""
         account_id = params.accountId if params.accountId in self.broker.accounts else DEFAULT_ACCOUNT
         symbol = getattr(params, "symbol", None)
-        return account_id, None if symbol is None else self._known(symbol).name
+        return account_id, None if symbol is None else self.instrument(symbol).name
 
     def joined(self, topic: Topic, is_first: bool) -> None:
         """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         if topic.route.module == "datafeed":
             self.market.joined(topic, is_first)
 
-    def snapshot(self, topic: Topic) -> topic_state.State:
-        """Return the state of a topic: a list of payloads as in REST, or one payload; None where there is none."""
-        if topic.route.module == "datafeed":
-            return topic_state.market_state(topic, self.market, self._clock.now_ms())
-        account, symbol = self._broker_source(topic.params)
-        return topic_state.broker_state(topic, self.account(account), symbol, self._view())
+    def snapshot(self, topic: Topic) -> State:
+        """Return the state that a subscriber of a topic starts from; None where there is none."""
+        params = topic.params
+        if isinstance(params, AccountSubscription):
+            account, symbol = self._broker_source(params)
+            return queries.topic_state(topic.route.name, self.account(account), symbol, self.view())
+        return self.market.topic_state(params, self.now_ms())
 
-    # Queries
+    # Sources of the queries in broker/queries.py, broker/serializers.py and `market`
+
+    def now_ms(self) -> int:
+        """Return market time in epoch milliseconds."""
+        return self._clock.now_ms()
+
+    def view(self) -> MarketView:
+        """Return the market now."""
+        return self._views.now(self._clock.now_ms())
 
     def account(self, account_id: str | None) -> Account:
         """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
         return self.broker.account(DEFAULT_ACCOUNT if account_id is None else account_id)
 
-    def accounts(self) -> list[Payload]:
-        """Return all accounts, oldest first, as AccountInfo."""
-        return [serializers.account_info(account) for account in self.broker.accounts.values()]
-
-    def orders(self, account_id: str | None) -> list[Payload]:
-        """Return the session's orders, oldest first."""
-        return queries.orders(self.account(account_id), self._view())
-
-    def order(self, account_id: str | None, order_id: str) -> Payload:
-        """Return one order. Raises: Missing UNKNOWN_ORDER."""
-        return serializers.order_payload(self.account(account_id).order(order_id))
-
-    def order_history(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
-        """Return final orders, oldest first."""
-        return queries.order_history(self.account(account_id), query)
+    def instrument(self, name: str, error: type[Denied] = Denied) -> Instrument:
+        """Return the instrument of a name or EXCHANGE:NAME. Raises: `error` UNKNOWN_SYMBOL."""
+        instrument = self.market.instrument(name)
+        if instrument is None:
+            raise error(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
+        return instrument
 
     def preview_order(self, account_id: str | None, order: PreOrder) -> Payload:
         """Return the cost of an order, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
-        account, request = self.account(account_id), OrderRequest.read(order, self._known(order.symbol))
-        return preview.preview(account, request, self.broker.liquidity(account), self._view())
-
-    def executions(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
-        """Return executions, oldest first."""
-        return queries.executions(self.account(account_id), query)
-
-    def symbol_executions(self, account_id: str | None, name: str) -> list[Payload]:
-        """Return the executions of a symbol, oldest first. Raises: Missing UNKNOWN_SYMBOL."""
-        account = self.account(account_id)
-        return queries.symbol_executions(account, self._known(name, Missing).name)
-
-    def explain(self, account_id: str | None, execution_id: str) -> Payload:
-        """Return the rule and the figures behind a trade, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
-        event = self.account(account_id).execution(execution_id)
-        return serializers.explanation_payload(event, self.market.instruments[event.symbol])
-
-    def positions(self, account_id: str | None) -> list[Payload]:
-        """Return open positions, marked now."""
-        return queries.positions(self.account(account_id), self._view())
-
-    def account_info(self, account_id: str | None) -> Payload:
-        """Return an account's AccountMetainfo."""
-        return serializers.account_payload(self.account(account_id))
-
-    def account_state(self, account_id: str | None) -> Payload:
-        """Return an account's EquityData, marked now."""
-        return serializers.equity_payload(self.account(account_id), self._view())
-
-    def leverage_info(self, account_id: str | None, name: str) -> Payload:
-        """Return LeverageInfo of a symbol. Raises: Denied UNKNOWN_SYMBOL."""
-        return queries.leverage_info(self.account(account_id), self._known(name))
-
-    def preview_leverage(self, account_id: str | None, request: LeverageSetParams) -> Payload:
-        """Return the effect of another leverage, as LeveragePreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
-        account, instrument = self.account(account_id), self._known(request.symbol)
-        return queries.leverage_preview(account, instrument, request.leverage, self._view())
-
-    def broker_config(self, account_id: str | None) -> Payload:
-        """Return the BrokerConfig for an account."""
-        return queries.broker_config(BrokerConfigFlags.model_fields, self.account(account_id).profile)
-
-    def instrument_info(self, account_id: str | None, name: str) -> Payload:
-        """Return the trading facts of a symbol. Raises: Missing UNKNOWN_SYMBOL."""
-        instrument = self._known(name, Missing)
-        return queries.instrument_info(instrument, self.account(account_id).leverage_of(instrument.name))
-
-    def prepare_bars(self, query: BarsQuery) -> Iterator[None]:
-        """Prepare the data of `bars` in steps of a few milliseconds. Raises: Missing UNKNOWN_SYMBOL."""
-        return self.market.prepare_bars(query, self._clock.now_ms())
-
-    def bars(self, query: BarsQuery) -> Payload:
-        """Return history, nothing after now. Raises: Missing UNKNOWN_SYMBOL, UNSUPPORTED_COMBINATION."""
-        return self.market.bars(query, self._clock.now_ms())
-
-    def market_depth(self, name: str) -> Payload:
-        """Return the book of a symbol as a DOMData snapshot. Raises: Missing UNKNOWN_SYMBOL."""
-        return self.market.depth_data(name, self._clock.now_ms())
-
-    def publish_ticks(self, ticks: Sequence[Tick]) -> int:
-        """Take the ticks of an external feed, all or none; returns their number. Raises: Denied."""
-        return self.market.publish(ticks, self._clock.now_ms())
-
-    def market_health(self) -> Payload:
-        """Return the kind of the feed, and the symbols whose price is overdue."""
-        return self.market.health(self._clock.now_ms())
-
-    def now_ms(self) -> int:
-        """Return market time in epoch milliseconds."""
-        return self._clock.now_ms()
+        account, request = self.account(account_id), OrderRequest.read(order, self.instrument(order.symbol))
+        return preview.preview(account, request, self.broker.liquidity(account), self.view())
 
     def _run(
         self, cause: str, account_id: str | None, command: Callable[[Transaction, Account, *Ts], T], *args: *Ts
@@ -381,15 +296,6 @@ class Engine:
         self._sink.check_writable()
         return self._views.at_command(self._clock.now_ms(), self.broker.is_idle)
 
-    def _view(self) -> MarketView:
-        return self._views.now(self._clock.now_ms())
-
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)
         return position_id if instrument is None else instrument.name
-
-    def _known(self, name: str, error: type[Denied | Missing] = Denied) -> Instrument:
-        instrument = self.market.instrument(name)
-        if instrument is None:
-            raise error(Reason.UNKNOWN_SYMBOL, f"symbol {name} is not known")
-        return instrument

@@ -56,9 +56,7 @@ class Refusal(NamedTuple):
 class Denied(Exception):
     """The command is wrong in itself; nothing was stored.
 
-    Args:
-        reason: The rule that was broken.
-        message: Text that a trader can act on ("qty 1.5 is not a multiple of 1 for AAPL").
+    Traders can act on the message: "qty 1.5 is not a multiple of 1 for AAPL".
     """
 
     def __init__(self, reason: Reason, message: str) -> None:

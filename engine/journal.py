@@ -1,6 +1,6 @@
 """The answer to a command, and what the engine and the publisher expect of the storage.
 
-handlers/publisher.py is the engine's `ResultSink`, server/storage/journal.py the `Journal`.
+handlers/publisher.py is a `ResultSink`, server/storage/journal.py a `Journal`.
 """
 
 from collections.abc import Callable
@@ -18,24 +18,14 @@ class Outcome(NamedTuple, Generic[T]):
     result: CommandResult
 
 
-class ResultSink(Protocol):
-    """The engine's view of the storage: whether it takes results, and where partial ones go."""
+class ResultSink:
+    """The storage as the engine uses it. This base accepts every change and stores nothing."""
 
     def check_writable(self) -> None:
         """Check that a change can be stored; called before each command and tick. Raises: Unavailable."""
 
     def submit_partial(self, result: CommandResult) -> None:
         """Take the events of a command that an error ended midway: its changes have to be undone."""
-
-
-class NoStorage:
-    """A `ResultSink` that accepts every change."""
-
-    def check_writable(self) -> None:
-        """Accept the change."""
-
-    def submit_partial(self, result: CommandResult) -> None:
-        """Drop the partial result."""
 
 
 Done = Callable[[Exception | None], None]

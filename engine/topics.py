@@ -10,10 +10,15 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from engine.models.broker.account import EquityData, EquitySubscriptionRequest
-from engine.models.broker.connection import BrokerConnectionStatus, BrokerConnectionSubscriptionRequest
+from engine.models.broker.account import (
+    BrokerConnectionStatus,
+    BrokerConnectionSubscriptionRequest,
+    EquityData,
+    EquitySubscriptionRequest,
+    Notification,
+    NotificationSubscriptionRequest,
+)
 from engine.models.broker.executions import Execution, ExecutionSubscriptionRequest
-from engine.models.broker.notifications import Notification, NotificationSubscriptionRequest
 from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
 from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
 from engine.models.common import WireModel
@@ -23,6 +28,9 @@ from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
 
 Payload = dict[str, Any]
 """An update in wire form: plain values, unchanged after publication."""
+
+State = Any
+"""The state of a topic in the shapes of REST: a list of payloads, one payload, or None where there is no state."""
 
 
 @dataclass(frozen=True, slots=True)

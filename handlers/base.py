@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from tornado.httputil import ResponseStartLine
 from tornado.web import RequestHandler
 
+from engine.broker.account import Account
 from engine.broker.command_result import CommandResult
 from engine.models.broker.account import AccountQuery
 from handlers.admission import SAFE_METHODS, Admission
@@ -170,6 +171,11 @@ class ApiHandler(BaseHandler):
         """The account that the request names, None for the default one. Raises: Missing UNKNOWN_ACCOUNT."""
         is_named = bool(self.request.query) and "accountId" in self.arguments
         return self.permitted(self.query(AccountQuery).accountId if is_named else None)
+
+    @property
+    def account(self) -> Account:
+        """The account that the request names, or the default one. Raises: Missing UNKNOWN_ACCOUNT."""
+        return self.engine.account(self.account_id)
 
     def permitted(self, account_id: str | None) -> str | None:
         """Return the account that the caller gets for a named one. Raises: Missing UNKNOWN_ACCOUNT."""

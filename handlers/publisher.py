@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
-from engine.journal import Journal
+from engine.journal import Journal, ResultSink
 from engine.topics import EXACT, Update
 from handlers.access_log import NO_REQUEST, log_order_events
 from handlers.stream.hub import Hub
@@ -55,7 +55,7 @@ class _Submission:
             self.waiter.exception()  # looked at: a waiter whose task has ended logs nothing
 
 
-class Publisher:
+class Publisher(ResultSink):
     """Keeps the order between storing, publishing and answering.
 
     Args:
@@ -75,7 +75,7 @@ class Publisher:
         """Number of results and followers that wait for the journal."""
         return len(self._queue)
 
-    # The engine's side: engine.journal.ResultSink
+    # The engine's side
 
     def check_writable(self) -> None:
         """Permit a command. Raises: Unavailable: its result could not be stored."""

@@ -31,10 +31,14 @@ from engine.models.broker.orders import (
 from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
 from engine.models.common import SuccessResponse
 from engine.models.market import udf as udf_models
-from engine.models.market.bars import BarsReply
+from engine.models.market.bars import BarsQuery, BarsReply
 from engine.models.market.depth import DOMData
-from engine.models.market.instruments import DatafeedConfiguration, LibrarySymbolInfo, SearchSymbolResultItem
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.instruments import (
+    DatafeedConfiguration,
+    LibrarySymbolInfo,
+    SearchQuery,
+    SearchSymbolResultItem,
+)
 from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest

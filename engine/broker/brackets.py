@@ -109,7 +109,7 @@ def _stop_behind(side: int, best: int, distance: int, instrument: Instrument) ->
     try:
         return trailing_stop(side, best, distance, instrument)
     except Denied:
-        return instrument.tick_at(0)
+        return instrument.grid.tick_at(0)
 
 
 def _make_leg(field: str, value: float, side: int, instrument: Instrument, terms: Terms) -> Leg:

@@ -12,9 +12,10 @@ from engine.broker.order_request import IMMEDIATE
 from engine.broker.validation import DURATIONS
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
+from engine.models.broker.config import FEATURES
 from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderType
 from engine.models.market.instruments import Instrument
-from engine.topics import Payload
+from engine.topics import Payload, State
 
 T = TypeVar("T")
 
@@ -27,18 +28,8 @@ DURATION_NAMES = {
 }
 AT_ONCE = [int(OrderType.LIMIT), int(OrderType.MARKET)]
 
-UNSUPPORTED = frozenset(
-    (
-        "supportModifyOrderType",
-        "supportStopOrdersInBothDirections",
-        "supportModifyOrderPreview",
-        "supportDemoLiveSwitcher",
-        "closePositionCancelsOrders",
-    )
-)
-"""Flags of TradingView's BrokerConfigFlags that are false here; all others are true."""
-
 LEVERAGE_RANGE = (1, 100)
+SNAPSHOT_EXECUTIONS = 500
 FINAL_KEPT_MS = 60_000
 """Shortest time that a final order stays in the list of orders, even beyond its session."""
 
@@ -113,10 +104,16 @@ def executions(account: Account, query: HistoryQuery) -> list[Payload]:
     return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in page(rows, query)]
 
 
-def symbol_executions(account: Account, symbol: str) -> list[Payload]:
+def symbol_executions(account: Account, instrument: Instrument) -> list[Payload]:
     """Return all kept executions of a symbol, oldest first."""
-    instrument = account.instruments[symbol]
-    return [serializers.execution_payload(event, instrument) for event in account.executions if event.symbol == symbol]
+    kept = (event for event in account.executions if event.symbol == instrument.name)
+    return [serializers.execution_payload(event, instrument) for event in kept]
+
+
+def explain(account: Account, execution_id: str) -> Payload:
+    """Return the rule and the figures behind a trade, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
+    event = account.execution(execution_id)
+    return serializers.explanation_payload(event, account.instruments[event.symbol])
 
 
 def positions(account: Account, market: MarketView) -> list[Payload]:
@@ -127,11 +124,33 @@ def positions(account: Account, market: MarketView) -> list[Payload]:
     ]
 
 
-def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
-    """Return BrokerConfig for the names of all flags, each true where this broker supports it."""
-    supported = {flag: flag not in UNSUPPORTED for flag in flags}
-    supported["supportStopOrdersInBothDirections"] = profile.stop_orders_both_directions
-    return {**supported, "durations": durations()}
+def topic_state(route: str, account: Account, symbol: str | None, market: MarketView) -> State:
+    """Return the state that a subscriber of a broker topic starts from; None where there is none.
+
+    Executions are the newest ones, oldest first. Notifications are sent once and are not part of the state.
+    """
+    match route:
+        case "orders":
+            return orders(account, market)
+        case "positions":
+            return positions(account, market)
+        case "executions":
+            newest = (event for event in reversed(account.executions) if symbol in (None, event.symbol))
+            events = [*islice(newest, SNAPSHOT_EXECUTIONS)][::-1]
+            return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in events]
+        case "equity":
+            return serializers.equity_payload(account, market)
+        case "pl":
+            return serializers.pl_payload(account, list(account.positions.values()), market)
+        case "notifications":
+            return []
+    return None
+
+
+def broker_config(profile: Profile) -> Payload:
+    """Return BrokerConfig for an account with these rules."""
+    both_directions = {"supportStopOrdersInBothDirections": profile.stop_orders_both_directions}
+    return FEATURES | both_directions | {"durations": durations()}
 
 
 def leverage_info(account: Account, instrument: Instrument) -> Payload:

@@ -13,7 +13,7 @@ from engine.broker.ledger import money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
-from engine.models.broker.notifications import NotificationType
+from engine.models.broker.account import NotificationType
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 from engine.topics import Payload

@@ -15,7 +15,7 @@ from engine.broker.account import Account, OpenPosition
 from engine.broker.ledger import FLAT
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order
-from engine.models.broker.connection import ConnectionStatus
+from engine.models.broker.account import ConnectionStatus
 from engine.topics import Interest, Payload, Update
 
 

@@ -129,7 +129,7 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
     if value * instrument.pricescale > MAX_UNITS:
         raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is above {MAX_UNITS / instrument.pricescale:g}")
     price = instrument.to_price(value)
-    tick = instrument.minmov if price is None else instrument.tick_at(price)
+    tick = instrument.minmov if price is None else instrument.grid.tick_at(price)
     if price is None or price % tick:
         size = tick / instrument.pricescale
         raise Denied(Reason.BAD_PRICE_TICK, f"{field} {value:.12g} is not a multiple of {size:g} for {instrument.name}")
@@ -156,7 +156,7 @@ def trailing_stop(side: int, best: int, trail: int, instrument: Instrument) -> i
     price = best + side * trail
     if price <= 0:
         raise Denied(Reason.PRICE_BAND, "the trailing stop would be below zero")
-    tick = instrument.tick_at(price)
+    tick = instrument.grid.tick_at(price)
     below = price - price % tick
     return below if side < 0 or below == price else below + tick
 

@@ -12,9 +12,8 @@ import numpy as np
 from engine.market.feeds.feed import BarsRequest, InstrumentFeed
 from engine.market.sessions import DAY_MS, MINUTE_MS
 from engine.models.market.arrays import Ints
-from engine.models.market.bars import BarColumns, BarRow, served_resolution
+from engine.models.market.bars import BarColumns, BarRow, BarsQuery, served_resolution
 from engine.models.market.instruments import RESOLUTION_MINUTES, Instrument
-from engine.models.market.queries import BarsQuery
 from engine.topics import Payload
 
 MAX_BARS = 5000

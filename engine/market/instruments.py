@@ -22,10 +22,10 @@ from engine.models.market.instruments import (
     Exchange,
     Instrument,
     LibrarySymbolInfo,
+    SearchQuery,
     SearchSymbolResultItem,
     SymbolType,
 )
-from engine.models.market.queries import SearchQuery
 
 DEFAULT_FILE = Path(__file__).with_name("instruments.json")
 

@@ -20,14 +20,13 @@ from engine.market.quotes import stamped_quote
 from engine.market.scenarios import Scenarios
 from engine.market.sessions import Calendar
 from engine.models.common import WireModel
-from engine.models.market.bars import BarsSubscriptionRequest, served_resolution
+from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.queries import BarsQuery, SearchQuery
-from engine.models.market.quotes import Print, Quote
+from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
+from engine.models.market.quotes import Print, Quote, QuotesSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
-from engine.topics import ROUTES, Interest, Payload, Topic, Update, topic_text
+from engine.topics import Interest, Payload, State, Topic, Update
 
 
 class Market:
@@ -230,8 +229,21 @@ class Market:
             instrument = self._find(params.symbol, Denied)
             if isinstance(params, BarsSubscriptionRequest):
                 self._check_resolution(instrument, params.resolution)
-        text = topic_text(route_name, params)
-        return Topic(text, ROUTES[route_name], params, text)
+        return Topic.of(route_name, params)
+
+    def topic_state(self, params: WireModel, now_ms: int) -> State:
+        """Return the state of a topic: the forming bar, the book, or the quotes of all names, fast ones first.
+
+        None where there is no price yet.
+        """
+        with suppress(NoPrice):
+            if isinstance(params, DepthSubscriptionRequest):
+                return self.depth_data(params.symbol, now_ms)
+            if isinstance(params, BarsSubscriptionRequest):
+                return self.forming_bar(params, now_ms)
+            if isinstance(params, QuotesSubscriptionRequest):
+                return self.quotes([*dict.fromkeys((*params.fast_symbols, *params.symbols))], now_ms)
+        return None
 
     def joined(self, topic: Topic, is_first: bool) -> None:
         """Note a new subscriber of a topic, the first one or one among others."""

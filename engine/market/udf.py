@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.market.sessions import DAY_MS, Calendar
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.bars import BarsQuery
+from engine.models.market.instruments import SearchQuery
 from engine.models.market.udf import UdfHistoryQuery, UdfMarksQuery, UdfSearchQuery
 from engine.topics import Payload
 

@@ -14,12 +14,12 @@ Number = Annotated[float, Strict(), Field(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT, all
 """A finite JSON number of at most 1e15 in size."""
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """Return 5 for 5.0: JSON has one type of numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WHOLE = BeforeValidator(_whole)
+WHOLE = BeforeValidator(whole)
 """Mark of a strict integer that may be written as 5.0. It follows the bounds, so that they stay in the schema."""
 
 TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT)), WHOLE]

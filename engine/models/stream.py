@@ -1,14 +1,12 @@
 """Messages of the stream itself, beside the payloads of its routes: greeting, resume, heartbeat, errors."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, Strict, StringConstraints
 
 from engine.models.common import TimeMs, WireModel
 
-MAX_SEQ = 2**53 - 1
-
-Seq = Annotated[int, Strict(), Field(ge=0, le=MAX_SEQ)]
+Seq = Annotated[int, Strict(), Field(ge=0, le=2**53 - 1)]
 """Number of an update in its channel."""
 
 
@@ -73,14 +71,6 @@ class HeartbeatPayload(WireModel):
     serverTime: TimeMs
 
 
-class NoticePayload(WireModel):
-    """The connection will be closed in `inMs` milliseconds."""
-
-    code: str
-    message: str
-    inMs: int
-
-
 class ErrorPayload(WireModel):
     """Why a message was refused."""
 
@@ -88,9 +78,7 @@ class ErrorPayload(WireModel):
     message: str
 
 
-class StreamMessage(WireModel):
-    """The envelope of every message; `id` is echoed in the reply."""
+class NoticePayload(ErrorPayload):
+    """The connection will be closed in `inMs` milliseconds."""
 
-    type: str
-    id: str | int | float | None = None
-    payload: Any = None
+    inMs: int

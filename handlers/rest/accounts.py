@@ -1,5 +1,7 @@
 """Accounts, their money, and the facts of the broker, over REST. `orders.py` has the simplest handlers."""
 
+from engine.broker import queries, serializers
+from engine.errors import Missing
 from engine.models.broker.account import AccountCreate, AccountReset
 from handlers.base import ApiHandler
 from handlers.permissions import Action, decide, is_visible
@@ -10,7 +12,7 @@ class AccountHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the account."""
-        await self.show(lambda: self.engine.account_info(self.account_id))
+        await self.show(lambda: serializers.account_payload(self.account))
 
 
 class AccountsHandler(ApiHandler):
@@ -18,7 +20,13 @@ class AccountsHandler(ApiHandler):
 
     async def get(self) -> None:
         """List the accounts that the caller may use."""
-        await self.show(lambda: [one for one in self.engine.accounts() if is_visible(self.caller, one["id"])])
+        await self.show(
+            lambda: [
+                serializers.account_info(account)
+                for account in self.engine.broker.accounts.values()
+                if is_visible(self.caller, account.id)
+            ]
+        )
 
     async def post(self) -> None:
         """Open an account."""
@@ -44,7 +52,7 @@ class AccountStateHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the account's money at current prices."""
-        await self.show(lambda: self.engine.account_state(self.account_id))
+        await self.show(lambda: serializers.equity_payload(self.account, self.engine.view()))
 
 
 class BrokerConfigHandler(ApiHandler):
@@ -52,7 +60,7 @@ class BrokerConfigHandler(ApiHandler):
 
     def get(self) -> None:
         """Show what this broker supports."""
-        self.reply(self.engine.broker_config(self.account_id))
+        self.reply(queries.broker_config(self.account.profile))
 
 
 class InstrumentHandler(ApiHandler):
@@ -60,4 +68,5 @@ class InstrumentHandler(ApiHandler):
 
     def get(self, symbol: str) -> None:
         """Show the trading facts of a symbol."""
-        self.reply(self.engine.instrument_info(self.account_id, symbol))
+        instrument = self.engine.instrument(symbol, Missing)
+        self.reply(queries.instrument_info(instrument, self.account.leverage_of(instrument.name)))

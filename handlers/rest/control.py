@@ -44,7 +44,8 @@ class TicksHandler(ApiHandler):
 
     def post(self) -> None:
         """Publish ticks of an external feed."""
-        self.reply({"accepted": self.engine.publish_ticks(self.read(TicksRequest).ticks)})
+        ticks = self.read(TicksRequest).ticks
+        self.reply({"accepted": self.engine.market.publish(ticks, self.engine.now_ms())})
 
 
 class DebugResetHandler(ApiHandler):

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from engine.core import Engine
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.bars import BarsQuery
+from engine.models.market.instruments import SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
@@ -25,8 +26,8 @@ async def in_turns(pieces: Iterator[None]) -> None:
 
 async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
     """Return history. Preparing it, reading it, and the work of the caller are separate turns of the event loop."""
-    await in_turns(engine.prepare_bars(query))
-    reply = engine.bars(query)
+    await in_turns(engine.market.prepare_bars(query, engine.now_ms()))
+    reply = engine.market.bars(query, engine.now_ms())
     await asyncio.sleep(0)
     return reply
 
@@ -93,7 +94,7 @@ class DepthHandler(ApiHandler):
 
     def get(self, symbol: str) -> None:
         """Show the order book."""
-        self.reply(self.engine.market_depth(symbol))
+        self.reply(self.engine.market.depth_data(symbol, self.engine.now_ms()))
 
 
 class TimeHandler(ApiHandler):

@@ -1,5 +1,6 @@
 """Leverage over REST."""
 
+from engine.broker import queries
 from engine.models.broker.leverage import LeverageQuery, LeverageSetParams
 from handlers.base import ApiHandler
 
@@ -9,7 +10,8 @@ class LeverageInfoHandler(ApiHandler):
 
     async def get(self) -> None:
         """Show the leverage of a symbol."""
-        await self.show(lambda: self.engine.leverage_info(self.account_id, self.query(LeverageQuery).symbol))
+        symbol = self.query(LeverageQuery).symbol
+        await self.show(lambda: queries.leverage_info(self.account, self.engine.instrument(symbol)))
 
 
 class SetLeverageHandler(ApiHandler):
@@ -28,4 +30,6 @@ class PreviewLeverageHandler(ApiHandler):
 
     def post(self) -> None:
         """Show the effect of another leverage without setting it."""
-        self.reply(self.engine.preview_leverage(self.account_id, self.read(LeverageSetParams)))
+        account, request = self.account, self.read(LeverageSetParams)
+        instrument = self.engine.instrument(request.symbol)
+        self.reply(queries.leverage_preview(account, instrument, request.leverage, self.engine.view()))

@@ -1,5 +1,6 @@
 """Orders over REST. `handlers/base.py` reads, answers and commits; `server/routes.py` has the addresses."""
 
+from engine.broker import queries, serializers
 from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
 from handlers.base import ApiHandler
 from handlers.rest.archive import has_all_orders
@@ -10,7 +11,7 @@ class OrdersHandler(ApiHandler):
 
     async def get(self) -> None:
         """List the session's orders."""
-        await self.show(lambda: self.engine.orders(self.account_id))
+        await self.show(lambda: queries.orders(self.account, self.engine.view()))
 
     async def post(self) -> None:
         """Place an order."""
@@ -28,7 +29,7 @@ class OrderHandler(ApiHandler):
 
     async def get(self, order_id: str) -> None:
         """Show one order."""
-        await self.show(lambda: self.engine.order(self.account_id, order_id))
+        await self.show(lambda: serializers.order_payload(self.account.order(order_id)))
 
     async def put(self, order_id: str) -> None:
         """Modify a working order."""
@@ -56,9 +57,9 @@ class OrderHistoryHandler(ApiHandler):
 
     async def get(self) -> None:
         """List final orders; older ones come from the archive."""
-        query, account = self.query(HistoryQuery), self.engine.account(self.account_id)
-        found = len(self.engine.order_history(account.id, query))
+        query, account = self.query(HistoryQuery), self.account
+        found = len(queries.order_history(account, query))
         if has_all_orders(account, query, found):
-            await self.show(lambda: self.engine.order_history(account.id, query))
+            await self.show(lambda: queries.order_history(self.engine.account(account.id), query))
         else:
             self.reply(await self.services.archive.orders(account, query))

@@ -1,5 +1,6 @@
 """Positions over REST."""
 
+from engine.broker import queries
 from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest
 from handlers.base import ApiHandler
 
@@ -9,7 +10,7 @@ class PositionsHandler(ApiHandler):
 
     async def get(self) -> None:
         """List open positions."""
-        await self.show(lambda: self.engine.positions(self.account_id))
+        await self.show(lambda: queries.positions(self.account, self.engine.view()))
 
 
 class ClosingHandler(ApiHandler):

@@ -59,7 +59,7 @@ class HealthHandler(ApiHandler):
             "version": about.version,
             "modules": list(about.modules),
             "clock": {"now": self.engine.now_ms(), "speed": about.speed},
-            "feed": self.engine.market_health(),
+            "feed": self.engine.market.health(self.engine.now_ms()),
             "ledger": {"checks": ledger.checks, "violations": ledger.violations, "last": ledger.last},
             "storage": {"kind": journal.kind, "events": journal.count, "writable": journal.is_writable},
             "ticker": about.ticker().model_dump(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.broker import queries
 from engine.errors import Denied, Missing
 from engine.market import udf
 from engine.models.market.udf import (
@@ -115,8 +116,8 @@ class UdfMarksHandler(UdfHandler):
             self.engine.market.resolve(query.symbol)
             self.reply([])
             return
-        account = self.permitted(None)
-        self.reply(udf.marks(self.engine.symbol_executions(account, query.symbol), query))
+        account = self.engine.account(self.permitted(None))
+        self.reply(udf.marks(queries.symbol_executions(account, self.engine.instrument(query.symbol, Missing)), query))
 
 
 class UdfTimescaleMarksHandler(UdfHandler):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.broker import queries
 from engine.errors import Reason
 from engine.market.feeds.external import ExternalFeed
 from engine.market.feeds.synthetic import SyntheticFeed
@@ -20,7 +21,7 @@ def test_a_final_order_is_listed_through_the_break_until_the_close() -> None:
     assert len(harness.traded()) == 1
     for hour, count in (("11:29", 1), ("11:32", 1), ("12:31", 1), ("14:59:59", 1), ("15:00", 0), ("15:01:01", 0)):
         harness.clock.advance(instant(f"2026-01-08T{hour}+09:00") - harness.clock.now_ms())
-        assert len(harness.engine.orders(None)) == count, hour
+        assert len(queries.orders(harness.engine.account(None), harness.engine.view())) == count, hour
 
 
 def test_a_fill_before_the_close_is_listed_for_a_minute() -> None:
@@ -29,7 +30,7 @@ def test_a_fill_before_the_close_is_listed_for_a_minute() -> None:
     harness.place(type=2)
     for ms, count in ((59_999, 1), (1, 0)):
         harness.clock.advance(ms)
-        assert len(harness.engine.orders(None)) == count
+        assert len(queries.orders(harness.engine.account(None), harness.engine.view())) == count
 
 
 class ExternalHarness(EngineHarness):
@@ -53,7 +54,7 @@ def test_before_the_first_tick_of_a_session_nothing_trades_on_the_last_one() -> 
     harness = ExternalHarness()
     harness.wait("2026-01-06T14:30:02")
     harness.place(type=2)
-    (order,) = harness.engine.orders(None)
+    (order,) = queries.orders(harness.engine.account(None), harness.engine.view())
     assert (order["reason"], harness.traded()) == (Reason.MARKET_CLOSED.value, [])
     harness.send(180.0, 180.02)
     harness.place(type=2)

@@ -1,5 +1,6 @@
-"""Accounts and their money on the wire, and the subscription of the `equity` topic."""
+"""Accounts on the wire: rules, money, notifications, connection, and the subscriptions of these three topics."""
 
+from enum import IntEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -128,7 +129,7 @@ class AccountSubscription(WireModel):
 class AccountQuery(WireModel):
     """Query of every broker call: the account, by default the caller's own."""
 
-    accountId: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    accountId: Name | None = None
 
 
 class AccountMetainfo(WireModel):
@@ -175,3 +176,45 @@ class EquityData(WireModel):
 
 class EquitySubscriptionRequest(AccountSubscription):
     """The account of an `equity` subscription."""
+
+
+class NotificationType(IntEnum):
+    """Source: TradingView, NotificationType."""
+
+    ERROR = 0
+    SUCCESS = 1
+
+
+class Notification(WireModel):
+    """A notification, in the arguments of TradingView's `showNotification`; `time` is epoch milliseconds."""
+
+    title: Text
+    text: Text
+    type: NotificationType
+    time: TimeMs
+
+
+class NotificationSubscriptionRequest(AccountSubscription):
+    """The account of a `notifications` subscription."""
+
+
+class ConnectionStatus(IntEnum):
+    """Source: TradingView, ConnectionStatus."""
+
+    CONNECTED = 1
+    CONNECTING = 2
+    DISCONNECTED = 3
+    ERROR = 4
+
+
+class BrokerConnectionStatus(WireModel):
+    """Current state of the broker; `timestamp` is epoch milliseconds."""
+
+    status: ConnectionStatus
+    message: str | None
+    disconnectType: int | None
+    timestamp: TimeMs
+
+
+class BrokerConnectionSubscriptionRequest(AccountSubscription):
+    """The account of a `broker-connection` subscription."""

@@ -1,5 +1,11 @@
 """The features of this broker, and the trading facts of an instrument."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import create_model
+
 from engine.models.broker.orders import OrderType
 from engine.models.common import Number, WireModel
 
@@ -48,46 +54,14 @@ class DurationInfo(WireModel):
     supportedOrderTypes: list[OrderType] | None
 
 
-class BrokerConfigFlags(WireModel):
-    """Flags of TradingView's BrokerConfigFlags; each is true where this server supports the feature."""
+FEATURES: dict[str, bool] = json.loads(Path(__file__).with_name("features.json").read_text())
+"""TradingView's BrokerConfigFlags, each true where this server supports the feature."""
 
-    supportPositions: bool
-    supportPLUpdate: bool
-    supportMarketOrders: bool
-    supportLimitOrders: bool
-    supportStopOrders: bool
-    supportStopLimitOrders: bool
-    supportMarketBrackets: bool
-    supportOrderBrackets: bool
-    supportPositionBrackets: bool
-    supportModifyBrackets: bool
-    supportAddBracketsToExistingOrder: bool
-    supportModifyOrderPrice: bool
-    supportModifyOrderType: bool
-    supportModifyDuration: bool
-    supportEditAmount: bool
-    supportTrailingStop: bool
-    supportModifyTrailingStop: bool
-    supportGuaranteedStop: bool
-    supportClosePosition: bool
-    supportPartialClosePosition: bool
-    supportReversePosition: bool
-    supportNativeReversePosition: bool
-    supportMargin: bool
-    supportLeverage: bool
-    supportLeverageButton: bool
-    supportPlaceOrderPreview: bool
-    supportModifyOrderPreview: bool
-    supportOrdersHistory: bool
-    supportExecutions: bool
-    supportSymbolSearch: bool
-    supportStopOrdersInBothDirections: bool
-    supportDemoLiveSwitcher: bool
-    showNotificationsLog: bool
-    closePositionCancelsOrders: bool
-
-
-class BrokerConfig(BrokerConfigFlags):
-    """`GET /broker/config`: the flags and the supported durations."""
-
-    durations: list[DurationInfo]
+flag_fields: dict[str, Any] = dict.fromkeys(FEATURES, bool)
+BrokerConfig = create_model(
+    "BrokerConfig",
+    __base__=WireModel,
+    __doc__="`GET /broker/config`: the flags and the supported durations.",
+    **flag_fields,
+    durations=list[DurationInfo],
+)

@@ -3,15 +3,14 @@
 Source of names and codes: TradingView's broker types (PreOrder, PlacedOrder and their enumerations).
 """
 
-from collections.abc import Iterator
 from enum import IntEnum
-from math import isfinite
 from typing import Annotated, Literal
 
+import orjson
 from pydantic import Field, JsonValue, field_validator
 
 from engine.models.broker.account import AccountSubscription
-from engine.models.common import Name, Number, Text, TimeMs, WireModel
+from engine.models.common import Name, Number, Text, TimeMs, WireModel, whole
 
 CUSTOM_FIELDS_LIMIT = 4096
 """Characters that the custom fields of one order may take, written as JSON."""
@@ -102,10 +101,7 @@ class PreOrder(WireModel):
     @field_validator("type", "side", "stopType", mode="before")
     @classmethod
     def _codes_are_integers(cls, value: object) -> object:
-        if type(value) is int:  # the usual case, decided fastest
-            return value
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
+        value = whole(value)
         if isinstance(value, bool | float | str):
             raise ValueError("must be one of the integer codes")
         return value
@@ -115,23 +111,13 @@ class PreOrder(WireModel):
     def _custom_fields_are_bounded(cls, value: CustomFields | None) -> CustomFields | None:
         if value is not None and len(repr(value)) > CUSTOM_FIELDS_LIMIT:
             raise ValueError(f"custom fields take more than {CUSTOM_FIELDS_LIMIT} characters")
-        if not all(_is_kept(number) for number in _numbers(value)):
+        try:
+            is_kept = orjson.loads(orjson.dumps(value)) == value
+        except TypeError:  # an integer beyond 64 bits
+            is_kept = False
+        if not is_kept:
             raise ValueError("custom fields hold a number that JSON readers lose: not finite, or beyond 64 bits")
         return value
-
-
-def _numbers(value: JsonValue) -> Iterator[int | float]:
-    """Yield the numbers in a JSON value, however deep."""
-    if isinstance(value, int | float):
-        yield value
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _numbers(item)
-
-
-def _is_kept(number: float) -> bool:
-    """Whether a number can be stored and sent again unchanged."""
-    return -(1 << 63) <= number < 1 << 64 if isinstance(number, int) else isfinite(number)
 
 
 class OrderMessage(WireModel):

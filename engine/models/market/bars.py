@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from pydantic import AfterValidator, Strict, WithJsonSchema
+from pydantic import AfterValidator, Field, Strict, WithJsonSchema
 
 from engine.models.common import Name, TimeMs, WireModel
 from engine.models.market.arrays import Ints
@@ -52,9 +52,7 @@ class BarColumns(NamedTuple):
     volume: Ints
 
 
-_EMPTY = np.empty(0, dtype=np.int64)
-_EMPTY.setflags(write=False)
-NO_BARS = BarColumns(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
+NO_BARS = BarColumns(*np.zeros((6, 0), np.int64))
 
 
 class Bar(WireModel):
@@ -66,6 +64,19 @@ class Bar(WireModel):
     low: float
     close: float
     volume: float
+
+
+class BarsQuery(WireModel):
+    """Query of `GET /bars`. Times are seconds, or milliseconds when above 1e11; `to_time` is exclusive.
+
+    `count_back` overrides `from_time`. Without a range and a count the answer has the newest 300 bars.
+    """
+
+    symbol: Name
+    resolution: Resolution
+    from_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    to_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    count_back: Annotated[int | None, Field(ge=1, le=5000)] = None
 
 
 class BarsReply(WireModel):

@@ -42,11 +42,8 @@ def to_units(value: float, scale: int) -> int | None:
     """
     scaled = value * scale
     units = round(scaled)
-    if units == scaled:
-        return units
-    if abs(scaled - units) <= max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(units)):
-        return units
-    return None
+    is_near = abs(scaled - units) <= max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(units))
+    return units if is_near else None
 
 
 def scale_of(step: Decimal) -> int:
@@ -154,10 +151,6 @@ class Instrument(WireModel):
         """Tick sizes as text for messages."""
         return self.variable_tick or f"{self.minmov / self.pricescale:.10g}"
 
-    def tick_at(self, price: int) -> int:
-        """Return the tick size at a price, both in price units."""
-        return self.grid.tick_at(price)
-
     @cached_property
     def qty_scale(self) -> int:
         """Quantity units in one natural unit."""
@@ -213,6 +206,15 @@ class Instrument(WireModel):
     def qty_out(self, units: int) -> float:
         """Write a quantity as a JSON number."""
         return units / self.qty_scale
+
+
+class SearchQuery(WireModel):
+    """Query of `GET /search`; an empty filter matches every symbol."""
+
+    user_input: Annotated[str, Field(max_length=64)] = ""
+    exchange: Annotated[str, Field(max_length=64)] = ""
+    symbol_type: Annotated[str, Field(max_length=64)] = ""
+    max_results: Annotated[int, Field(ge=1, le=500)] = 30
 
 
 class SearchSymbolResultItem(WireModel):

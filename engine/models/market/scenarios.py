@@ -7,10 +7,8 @@ from pydantic.config import JsonDict
 
 from engine.models.common import Name, TimeMs, WireModel
 
-LEAST_FACTOR, MOST_FACTOR = 0.01, 100.0
-
 ScenarioKind = Literal["shock", "halt", "spread"]
-Factor = Annotated[float, Strict(), Field(ge=LEAST_FACTOR, le=MOST_FACTOR, allow_inf_nan=False)]
+Factor = Annotated[float, Strict(), Field(ge=0.01, le=100.0, allow_inf_nan=False)]
 
 _NUMBER: JsonDict = {"type": "number"}
 _NOTHING: JsonDict = {"type": "null"}

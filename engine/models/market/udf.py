@@ -7,29 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, RootModel
 
-from engine.models.common import WireModel
+from engine.models.common import Name, WireModel
 from engine.models.market.bars import Resolution
 from engine.models.market.instruments import Exchange, LibrarySymbolInfo, SearchSymbolResultItem, SymbolType
 from engine.models.market.quotes import QuoteData
 
-MAX_COUNT = 5000
-LATEST_S = 10**11
-
-
-def _within_time(value: int) -> int:
-    return min(max(value, 0), LATEST_S)
-
-
-Seconds = Annotated[int, AfterValidator(_within_time)]
+Seconds = Annotated[int, AfterValidator(lambda value: min(max(value, 0), 10**11))]
 """Epoch seconds, limited to a valid range: charts request times long before and after all bars."""
-
-Symbol = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class UdfSymbolQuery(WireModel):
     """Query of `/udf/symbols`."""
 
-    symbol: Symbol
+    symbol: Name
 
 
 class UdfGroupQuery(WireModel):
@@ -50,11 +40,11 @@ class UdfSearchQuery(WireModel):
 class UdfHistoryQuery(WireModel):
     """Query of `/udf/history`: `to` is exclusive, `countback` overrides `from`."""
 
-    symbol: Symbol
+    symbol: Name
     resolution: Resolution
     from_: Annotated[Seconds, Field(alias="from")] = 0
     to: Seconds
-    countback: Annotated[int, Field(ge=0), AfterValidator(lambda count: min(count, MAX_COUNT))] | None = None
+    countback: Annotated[int, Field(ge=0), AfterValidator(lambda count: min(count, 5000))] | None = None
 
 
 class UdfQuotesQuery(WireModel):
@@ -66,7 +56,7 @@ class UdfQuotesQuery(WireModel):
 class UdfMarksQuery(WireModel):
     """Query of `/udf/marks` and `/udf/timescale_marks`; both ends are inclusive."""
 
-    symbol: Symbol
+    symbol: Name
     from_: Annotated[Seconds, Field(alias="from")]
     to: Seconds
     resolution: str = "1D"

@@ -6,9 +6,8 @@ import pytest
 
 from engine.broker.serializers import account_info, explanation_payload
 from engine.errors import Denied, Reason
-from engine.models.broker.account import AccountInfo, Commission, Limits, Profile, Slippage
+from engine.models.broker.account import AccountInfo, Commission, Limits, Notification, Profile, Slippage
 from engine.models.broker.executions import ExecutionExplanation
-from engine.models.broker.notifications import Notification
 from tests.engine.broker.harness import BUY, INSTRUMENTS, LIMIT, SELL, STOP, BrokerHarness
 
 

@@ -18,9 +18,8 @@ from engine.market.bars import (
     wire_bars,
 )
 from engine.market.sessions import DAY_MS
-from engine.models.market.bars import Bar, BarColumns, BarRow, BarsReply
+from engine.models.market.bars import Bar, BarColumns, BarRow, BarsQuery, BarsReply
 from engine.models.market.instruments import RESOLUTIONS
-from engine.models.market.queries import BarsQuery
 from engine.topics import Payload
 from tests.engine.market.specimens import (
     CATALOGUE,

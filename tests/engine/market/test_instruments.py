@@ -9,9 +9,9 @@ from engine.models.market.instruments import (
     RESOLUTIONS,
     DatafeedConfiguration,
     LibrarySymbolInfo,
+    SearchQuery,
     SearchSymbolResultItem,
 )
-from engine.models.market.queries import SearchQuery
 from tests.engine.market.specimens import CATALOGUE, make_instrument
 
 

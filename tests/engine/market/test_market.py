@@ -2,9 +2,9 @@ import pytest
 
 from engine.errors import Denied, Missing, Reason
 from engine.market.market import Market
-from engine.models.market.bars import BarsSubscriptionRequest
+from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest
-from engine.models.market.queries import BarsQuery, SearchQuery
+from engine.models.market.instruments import SearchQuery
 from engine.models.market.quotes import QuotesSubscriptionRequest
 from tests.engine.market.specimens import CATALOGUE, Listeners, instant, make_feed
 

@@ -72,7 +72,7 @@ def active(scenarios: list[ScenarioAdded], kind: str, time_ms: int) -> list[Scen
 def on_grid(instrument: Instrument, value: float) -> int:
     """The nearest price on the grid, found by looking at all of them around."""
     near = [price for price in range(max(1, int(value) - 20), int(value) + 22) if instrument.grid.has(price)]
-    return min(near, key=lambda price: (abs(price - value), price // instrument.tick_at(price) % 2))
+    return min(near, key=lambda price: (abs(price - value), price // instrument.grid.tick_at(price) % 2))
 
 
 def expected_minutes(instrument: Instrument, scenarios: list[ScenarioAdded], end_ms: int) -> list[BarRow]:
