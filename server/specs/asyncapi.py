@@ -21,6 +21,7 @@ from engine.models.stream import (
     WelcomePayload,
 )
 from engine.topics import ROUTES, Route, topic_text
+from handlers.errors import CloseCode
 from handlers.rest.system import API_VERSION
 from handlers.stream.ticks import MODULE, PUBLISH
 from server.routes import BASE
@@ -32,10 +33,8 @@ ABOUT = """Text frames, one JSON object each: a `type`, a `payload`, and an opti
 Subscribe, and the response names the topic; it is the next frame of that topic, and every update after it carries the
 same topic. Wrong input gets an `error` and costs nothing else. Nothing is sent before it is asked for."""
 
-CLOSE_CODES = """Close codes: 1000 and 1001 normal, 1009 message too large, 1011 internal, 1012 restarting, 1013
-overload, 4005 token or age expired, 4008 too slow, 4010 resubscribe, 4012 no pong, 4013 too many requests; 4500 bad
-token, 4501 repeatedly malformed, 4502 no authentication in time, 4504 connection limit, 4505 topic limit, 4507 not
-permitted. After 40xx to 44xx a client comes back, after 45xx to 49xx it does not."""
+CLOSE_CODES = f"""Close codes: {"; ".join(f"{code:d} {code.description}" for code in CloseCode)}.
+After 40xx to 44xx a client comes back, after 45xx to 49xx it does not."""
 
 TOKEN = """Only where the server asks for tokens: a JSON Web Token in `hello`, the first message, within 10 seconds;
 or the subprotocols `trading.v1, bearer.<token>`. Never in the address."""
