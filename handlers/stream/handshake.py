@@ -7,9 +7,8 @@ Source: RFC 6455, section 4.2.
 
 import asyncio
 import base64
-import binascii
 import socket
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import IOStream, StreamClosedError
@@ -19,13 +18,6 @@ from handlers.errors import ApiError
 
 VERSION = "13"
 KEY_BYTES = 16
-
-
-class TakenSocket(NamedTuple):
-    """A socket that was taken from its HTTP connection, and the bytes that the client sent behind the handshake."""
-
-    sock: socket.socket
-    early_bytes: bytes
 
 
 class ReleasableConnection(Protocol):
@@ -51,12 +43,16 @@ def check_handshake(request: HTTPServerRequest) -> None:
         raise ApiError(
             426, "only version 13 of the WebSocket protocol is supported", {"Sec-WebSocket-Version": VERSION}
         )
-    if not _is_key(headers.get("Sec-WebSocket-Key", "")):
+    try:
+        is_key = len(base64.b64decode(headers.get("Sec-WebSocket-Key", ""), validate=True)) == KEY_BYTES
+    except ValueError:
+        is_key = False
+    if not is_key:
         raise ApiError(400, "Sec-WebSocket-Key is missing or not a key")
 
 
 def answer_handshake(handler: WebSocketHandler) -> str | None:
-    """Send the 101 response. Returns the chosen subprotocol."""
+    """Send the 101 response. Returns the subprotocol that the handler chose."""
     headers = handler.request.headers
     chosen = handler.select_subprotocol(offered_subprotocols(handler.request))
     if chosen:
@@ -77,14 +73,13 @@ def offered_subprotocols(request: HTTPServerRequest) -> list[str]:
     return [name for name in offered if name]
 
 
-def take_socket(detached: IOStream | ReleasableConnection) -> TakenSocket | None:
-    """Take the socket from what `RequestHandler.detach` returned. Returns None when the client is gone.
+def take_socket(detached: IOStream | ReleasableConnection) -> tuple[socket.socket, bytes] | None:
+    """Take the socket from what `RequestHandler.detach` returned, with the bytes that came behind the handshake.
 
-    Tornado's stream keeps its own file descriptor, which it closes; we go on with a duplicate of it.
+    Returns None when the client is gone. Tornado's stream closes its own file descriptor; we keep a duplicate of it.
     """
     if not isinstance(detached, IOStream):
-        released = detached.release()
-        return None if released is None else TakenSocket(*released)
+        return detached.release()
     try:
         reading = asyncio.ensure_future(detached.read_bytes(detached.max_buffer_size, partial=True))
     except StreamClosedError:
@@ -95,11 +90,4 @@ def take_socket(detached: IOStream | ReleasableConnection) -> TakenSocket | None
     early_bytes = reading.result() if reading.done() else b""
     sock = detached.socket.dup()
     detached.close()
-    return TakenSocket(sock, early_bytes)
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key, validate=True)) == KEY_BYTES
-    except (binascii.Error, ValueError):
-        return False
+    return sock, early_bytes

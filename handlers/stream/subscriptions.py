@@ -1,11 +1,12 @@
 """A subscribe request from its validation to its response: replay of missed updates, snapshot, first state.
 
 Two things can delay the response: reading missed updates back from the journal, and results that are not stored yet
-but are part of the snapshot. Both continue in a callback, not in a coroutine: snapshot, subscription and response have
-to be taken in the very loop turn in which the results before them are published, or an update would be missing between
-them. Made by `handler.py`; read `hub.py` next.
+but are part of the snapshot. The latter continue in a callback, not in a coroutine: snapshot, subscription and response
+have to be taken in the very loop turn in which the results before them are published, or an update would be missing
+between them. Made by `handler.py`; read `hub.py` next.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ import orjson
 
 from engine.topics import Topic
 from handlers.services import Services
+from handlers.stream.channels import frame_prefix, update_frame
 from handlers.stream.connection import StreamConnection
 from handlers.stream.messages import SubscriptionMessage, response_frame
 from handlers.stream.replay import Replay
@@ -45,7 +47,7 @@ class SubscribeRequest:
         """Subscribe and respond, now or later. Returns whether the response was sent."""
         replays = self._services.hub.replays
         if self._replay is not None and replays.is_long(self._replay):
-            replays.read(self._replay, self._continue_after_replay)
+            self._reading = asyncio.ensure_future(self._respond_after_replay(self._replay))
             return False
         return self._respond_when_stored()
 
@@ -54,7 +56,8 @@ class SubscribeRequest:
         """Whether the response has a snapshot; a conflated topic cannot be recovered and gives its state instead."""
         return bool(self._message.resume.snapshot) or (self._replay is not None and not self._topic.route.is_exact)
 
-    def _continue_after_replay(self) -> None:
+    async def _respond_after_replay(self, replay: Replay) -> None:
+        await self._services.hub.replays.read(replay)
         try:
             if self._connection.is_open and self._respond_when_stored():
                 self._resume()
@@ -98,8 +101,9 @@ class SubscribeRequest:
         seq, frames = subscribed.seq, subscribed.replayed or []
         status: bytes | None = None
         if topic.route.is_status:
-            self._snapshot = hub.last_body(topic.channel)
-            if subscribed.replayed is None and (status := hub.last_frame(topic)) is not None:
+            body = self._snapshot = hub.last_body(topic.channel)
+            if subscribed.replayed is None and body is not None:
+                status = update_frame(frame_prefix(topic), body, seq)
                 seq -= 1
         elif topic.route.name == "quotes" and subscribed.is_new and not subscribed.is_first:
             frames = [self._first_quotes()]
