@@ -157,16 +157,14 @@ class StreamConnection(WebSocketProtocol):
             data: Whole frames.
             supersedes: Topic whose queued conflated updates are removed, because the reply starts it anew.
         """
+        if not self.is_open:
+            return
         self.sent_at = self._hub.monotonic()
-        queue = self.send_queue
-        if queue is None:
-            self._send_now(data)
-        elif self.is_open:
-            if supersedes:
-                queue.discard_topic(supersedes)
-            queue.add_reply(data)
-            if queue.reply_bytes > self._hub.limits.reply_bytes:
-                self.close(CloseCode.TOO_SLOW, "too slow")
+        queue = self.send_queue or SendQueue()
+        if supersedes:
+            queue.discard_topic(supersedes)
+        queue.add_reply(data)
+        self._flush(queue)
 
     def send_updates(self, data: bytes, frames: Sequence[Frame]) -> None:
         """Send updates, given as joined bytes and as single frames."""
@@ -184,7 +182,7 @@ class StreamConnection(WebSocketProtocol):
         """
         if not self.is_open:
             return
-        queue = SendQueue() if self.send_queue is None else self.send_queue
+        queue = self.send_queue or SendQueue()
         for each in frames:
             size = len(each.data)
             if sent_bytes >= size:
@@ -194,15 +192,7 @@ class StreamConnection(WebSocketProtocol):
                 sent_bytes = 0
             else:
                 self._hub.counters.conflated += queue.add(each)
-        if self.send_queue is None:
-            self._send_when_writable(queue)
-        limits = self._hub.limits
-        if (
-            queue.exact_bytes > limits.backlog_bytes
-            or queue.exact_frames > limits.backlog_frames
-            or queue.state_bytes > limits.state_bytes
-        ):
-            self.close(CloseCode.TOO_SLOW, "too slow")
+        self._flush(queue)
 
     def ping(self) -> None:
         """Send a ping whose pong is awaited from now on."""
@@ -210,17 +200,41 @@ class StreamConnection(WebSocketProtocol):
         self._send_control(PING, b"")
 
     def _send_control(self, opcode: int, payload: bytes) -> None:
-        data = frame(payload, opcode)
-        if self.send_queue is None:
-            self._send_now(data)
-        else:
-            self.send_queue.add_control(opcode, data)
+        queue = self.send_queue or SendQueue()
+        queue.add_control(opcode, frame(payload, opcode))
+        self._flush(queue)
 
-    def _send_now(self, data: bytes) -> None:
-        """Send bytes while no queue exists; the rest of them begins one."""
-        unsent = self._offer(data)
-        if unsent is not None:
-            self._send_when_writable(SendQueue(unsent))
+    def _flush(self, queue: SendQueue) -> None:
+        """Send a new queue's bytes at once; those that the kernel does not take wait until the socket is writable."""
+        if self.send_queue is None and not self._drain(queue):
+            self._send_when_writable(queue)
+        if queue.exceeds(self._hub.limits):
+            self.close(CloseCode.TOO_SLOW, "too slow")
+
+    def _send_when_writable(self, queue: SendQueue) -> None:
+        self.send_queue = queue
+        self._hub.counters.behind += 1
+        self._loop.add_writer(self.sock, self._on_writable)
+
+    def _on_writable(self) -> None:
+        queue = self.send_queue
+        assert queue is not None
+        if not self._drain(queue) or self._is_released:
+            return
+        self._loop.remove_writer(self.sock)
+        if self.is_open:
+            self.send_queue = None
+            self._hub.counters.behind -= 1
+        elif self._has_peer_closed:
+            self.abort()
+
+    def _drain(self, queue: SendQueue) -> bool:
+        """Offer the bytes to the kernel until it takes no more. Returns False when some of them have to wait."""
+        while not self._is_released and (chunk := queue.next_chunk()):
+            if (unsent := self._offer(chunk)) is not None:
+                queue.put_back(unsent)
+                return False
+        return True
 
     def _offer(self, data: bytes | memoryview) -> memoryview | None:
         """Offer bytes to the kernel. Returns those it did not take, None when it took all or the socket failed."""
@@ -232,29 +246,6 @@ class StreamConnection(WebSocketProtocol):
             self.abort(error)
             return None
         return None if sent == len(data) else memoryview(data)[sent:]
-
-    def _send_when_writable(self, queue: SendQueue) -> None:
-        if self.send_queue is None:
-            self._hub.counters.behind += 1
-        self.send_queue = queue
-        self._loop.add_writer(self.sock, self._on_writable)
-
-    def _on_writable(self) -> None:
-        queue = self.send_queue
-        assert queue is not None
-        while chunk := queue.next_chunk():
-            unsent = self._offer(chunk)
-            if self._is_released:
-                return
-            if unsent is not None:
-                queue.put_back(unsent)
-                return
-        self._loop.remove_writer(self.sock)
-        if self.is_open:
-            self.send_queue = None
-            self._hub.counters.behind -= 1
-        elif self._has_peer_closed:
-            self.abort()
 
     # Receiving
 
@@ -336,7 +327,7 @@ class StreamConnection(WebSocketProtocol):
         self.close_code = CloseCode.NORMAL if code is None else code
         self._hub.counters.closed[self.close_code] += 1
         self._drop_timer = self._loop.call_later(self._hub.limits.drop_s, self._drop)
-        queue = SendQueue() if self.send_queue is None else self.send_queue
+        queue = self.send_queue or SendQueue()
         queue.discard_all()
         queue.add_control(CLOSE, close_frame(code, reason or ""))
         if self.send_queue is None:

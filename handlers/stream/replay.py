@@ -6,6 +6,7 @@ pass of the loop, whoever waits for it. Used by `subscriptions.py` and `hub.py`.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine.topics import Topic
@@ -56,37 +57,30 @@ class Replay:
         self.read_seq += len(bodies)
 
 
+@dataclass(slots=True)
 class ReplayReader:
     """Reads replays from the memory of the hub's channels, and from the archive where that is too short."""
 
-    def __init__(
-        self,
-        channels: Mapping[str, Channel],
-        epoch_of: Callable[[Topic], str],
-        archive: UpdateArchive | None,
-        limits: StreamLimits,
-        monotonic: Callable[[], float],
-    ) -> None:
-        self._channels = channels
-        self._epoch_of = epoch_of
-        self._archive = archive
-        self._limits = limits
-        self._monotonic = monotonic
-        self._turn = asyncio.Lock()
+    channels: Mapping[str, Channel]
+    epoch_of: Callable[[Topic], str]
+    archive: UpdateArchive | None
+    limits: StreamLimits
+    monotonic: Callable[[], float]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_long(self, replay: Replay) -> bool:
         """Whether a replay can be read, but not in one turn: it is more than a page, or not in memory."""
-        channel = self._channels.get(replay.topic.channel)
+        channel = self.channels.get(replay.topic.channel)
         if channel is None or not self._is_readable(replay, channel):
             return False
-        return channel.seq - replay.read_seq > min(self._limits.replay_page, channel.trim(self._monotonic()))
+        return channel.seq - replay.read_seq > min(self.limits.replay_page, channel.trim(self.monotonic()))
 
     async def read(self, replay: Replay) -> None:
         """Read a long replay until its rest is short. Replays are read in turn, a page in every pass of the loop."""
         replay.accept()
-        async with self._turn:
+        async with self.turn:
             while self.is_long(replay):
-                self._read_page(replay, self._channels[replay.topic.channel], self._limits.replay_page)
+                self._read_page(replay, self.channels[replay.topic.channel], self.limits.replay_page)
                 await asyncio.sleep(0)
 
     def read_rest(self, replay: Replay, channel: Channel) -> list[bytes] | None:
@@ -99,17 +93,17 @@ class ReplayReader:
 
     def _read_page(self, replay: Replay, channel: Channel, limit: int) -> None:
         """Read the next updates: from memory when all that are left are there, else those before from the archive."""
-        left, kept = channel.seq - replay.read_seq, channel.trim(self._monotonic())
+        left, kept = channel.seq - replay.read_seq, channel.trim(self.monotonic())
         if left <= kept:
             replay.add_page(channel.bodies(left, limit), min(left, limit))
             return
         wanted = min(limit, left - kept)
-        stored = None if self._archive is None else self._archive.updates(replay.topic.channel, replay.read_seq, wanted)
+        stored = None if self.archive is None else self.archive.updates(replay.topic.channel, replay.read_seq, wanted)
         replay.add_page(stored or (), wanted)
 
     def _is_readable(self, replay: Replay, channel: Channel) -> bool:
         """Whether a replay belongs to the current history and is not too long."""
         topic, left = replay.topic, channel.seq - replay.read_seq
-        if replay.is_lost or left < 0 or not topic.route.is_exact or replay.epoch != self._epoch_of(topic):
+        if replay.is_lost or left < 0 or not topic.route.is_exact or replay.epoch != self.epoch_of(topic):
             return False
-        return replay.is_accepted or left <= max(channel.trim(self._monotonic()), self._limits.journal_updates)
+        return replay.is_accepted or left <= max(channel.trim(self.monotonic()), self.limits.journal_updates)
