@@ -40,7 +40,7 @@ class Reply(NamedTuple):
 
     connection: StreamConnection
     data: bytes
-    supersedes: str = ""
+    supersedes: str
 
 
 class Segment(NamedTuple):
@@ -87,19 +87,17 @@ class Fanout:
         """Divide the recipients anew from now on."""
         self._segmentations.clear()
 
-    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "") -> None:
-        """Send a reply to one client, behind everything that was published before."""
-        if self.pending:
+    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
+        """Send a reply to one client, behind everything that was published before.
+
+        With `is_own_write` it leaves in a later write than all before it: in the next pass, or before what follows it.
+        """
+        if self.pending or is_own_write:
             self._pending.append(Reply(connection, data, supersedes))
+            self._schedule()
             self._send_excess()
         else:
             connection.send(data, supersedes)
-
-    def send_later(self, connection: StreamConnection, data: bytes) -> None:
-        """Send a reply in a later write than everything before it: in the next pass, or before what follows it."""
-        self._pending.append(Reply(connection, data))
-        self._schedule()
-        self._send_excess()
 
     def publish(self, entries: list[Entry]) -> None:
         """Send updates to the subscribers of their topics, to each client in the given order.
@@ -173,17 +171,13 @@ class Fanout:
 
 def _divide(groups: tuple[SubscriberGroup, ...]) -> list[Segment]:
     """Divide the subscribers of some topics by the set of topics that each one gets."""
-    first = groups[0].connections
-    if all(other.connections == first for other in groups[1:]):
-        members = {groups: list(first)}
-    else:
-        groups_of: dict[StreamConnection, list[SubscriberGroup]] = {}
-        for group in groups:
-            for connection in group.connections:
-                groups_of.setdefault(connection, []).append(group)
-        members = {}
-        for connection, own in groups_of.items():
-            members.setdefault(tuple(own), []).append(connection)
+    groups_of: dict[StreamConnection, list[SubscriberGroup]] = {}
+    for group in groups:
+        for connection in group.connections:
+            groups_of.setdefault(connection, []).append(group)
+    members: dict[tuple[SubscriberGroup, ...], list[StreamConnection]] = {}
+    for connection, own in groups_of.items():
+        members.setdefault(tuple(own), []).append(connection)
     return [Segment(own, connections, [each.sock for each in connections]) for own, connections in members.items()]
 
 
@@ -191,16 +185,13 @@ def _slices(publication: Publication, size: int) -> Iterator[Slice]:
     """Divide a publication into slices of at most `size` clients; their frames are in the order of the publication."""
     segments, entries = publication
     frames_of: list[list[Frame]] = [[] for _ in segments]
-    if len(segments) == 1:
-        frames_of[0].extend([entry.frame for entry in entries])
-    else:
-        recipients: dict[SubscriberGroup, list[list[Frame]]] = {}
-        for segment, frames in zip(segments, frames_of, strict=True):
-            for group in segment.groups:
-                recipients.setdefault(group, []).append(frames)
-        for group, frame in entries:
-            for frames in recipients[group]:
-                frames.append(frame)
+    recipients: dict[SubscriberGroup, list[list[Frame]]] = {}
+    for segment, frames in zip(segments, frames_of, strict=True):
+        for group in segment.groups:
+            recipients.setdefault(group, []).append(frames)
+    for group, frame in entries:
+        for frames in recipients[group]:
+            frames.append(frame)
     for segment, frames in zip(segments, frames_of, strict=True):
         for begin in range(0, len(segment.connections), size):
             yield Slice(segment, begin, frames)

@@ -8,23 +8,16 @@ Source: RFC 6455, section 4.2.
 import asyncio
 import base64
 import socket
-from typing import Protocol
 
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.errors import ApiError
+from handlers.http.connection import Http1Connection
 
 VERSION = "13"
 KEY_BYTES = 16
-
-
-class ReleasableConnection(Protocol):
-    """The detached HTTP connection of `handlers.http`."""
-
-    def release(self) -> tuple[socket.socket, bytes] | None:
-        """Return the socket and the bytes read behind the request, None when the client is gone."""
 
 
 def check_handshake(request: HTTPServerRequest) -> None:
@@ -73,12 +66,12 @@ def offered_subprotocols(request: HTTPServerRequest) -> list[str]:
     return [name for name in offered if name]
 
 
-def take_socket(detached: IOStream | ReleasableConnection) -> tuple[socket.socket, bytes] | None:
+def take_socket(detached: IOStream | Http1Connection) -> tuple[socket.socket, bytes] | None:
     """Take the socket from what `RequestHandler.detach` returned, with the bytes that came behind the handshake.
 
     Returns None when the client is gone. Tornado's stream closes its own file descriptor; we keep a duplicate of it.
     """
-    if not isinstance(detached, IOStream):
+    if isinstance(detached, Http1Connection):
         return detached.release()
     try:
         reading = asyncio.ensure_future(detached.read_bytes(detached.max_buffer_size, partial=True))

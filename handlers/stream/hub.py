@@ -145,16 +145,13 @@ class Hub:
 
     # Sending to one client
 
-    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "") -> None:
+    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
         """Send whole frames to one client, behind everything that was published before.
 
-        The queued conflated updates of the topic `supersedes` are removed: the frames start it anew.
+        The queued conflated updates of the topic `supersedes` are removed: the frames start it anew. With
+        `is_own_write` the frames leave in a later write than everything that was sent before.
         """
-        self._fanout.send(connection, data, supersedes)
-
-    def send_later(self, connection: StreamConnection, data: bytes) -> None:
-        """Send whole frames to one client in a later write than everything that was sent before."""
-        self._fanout.send_later(connection, data)
+        self._fanout.send(connection, data, supersedes, is_own_write)
 
     @property
     def pending_sends(self) -> int:

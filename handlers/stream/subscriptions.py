@@ -110,7 +110,7 @@ class SubscribeRequest:
         for page in frames[1:]:
             hub.send(self.connection, page)
         if status is not None:
-            hub.send_later(self.connection, status)
+            hub.send(self.connection, status, is_own_write=True)
 
     def _resume_fields(self, epoch: str, seq: int, is_recovered: bool) -> dict[str, Any]:
         """Return the fields of the response that only clients which resume understand, and exact topics always have."""
