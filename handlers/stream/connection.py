@@ -151,12 +151,7 @@ class StreamConnection(WebSocketProtocol):
         self._loop.add_reader(sock, self._on_readable)
 
     def send(self, data: bytes, supersedes: str = "") -> None:
-        """Send a reply, which is never dropped or conflated. Does nothing when the connection is closed.
-
-        Args:
-            data: Whole frames.
-            supersedes: Topic whose queued conflated updates are removed, because the reply starts it anew.
-        """
+        """Send a reply, which is never conflated; see `Hub.send`. Does nothing when the connection is closed."""
         if not self.is_open:
             return
         self.sent_at = self._hub.monotonic()

@@ -12,6 +12,7 @@ import socket
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import repeat
 from time import perf_counter
 from typing import NamedTuple
@@ -75,7 +76,7 @@ class Fanout:
         self._pending: deque[Publication | Reply] = deque()
         self._slices: deque[Slice] = deque()
         """The rest of the publication that is being sent."""
-        self._segmentations: dict[tuple[SubscriberGroup, ...], list[Segment]] = {}
+        self._segments = lru_cache(MAX_CACHED_SEGMENTATIONS)(_divide)
         self._is_scheduled = False
 
     @property
@@ -85,13 +86,10 @@ class Fanout:
 
     def subscriptions_changed(self) -> None:
         """Divide the recipients anew from now on."""
-        self._segmentations.clear()
+        self._segments.cache_clear()
 
     def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
-        """Send a reply to one client, behind everything that was published before.
-
-        With `is_own_write` it leaves in a later write than all before it: in the next pass, or before what follows it.
-        """
+        """Send a reply to one client; see `Hub.send`. One in a write of its own waits for the next pass."""
         if self.pending or is_own_write:
             self._pending.append(Reply(connection, data, supersedes))
             self._schedule()
@@ -158,15 +156,6 @@ class Fanout:
         served = 0 if counters.behind else _send_to_sockets(sockets[begin:end], connections, data, frames)
         for connection in connections[served:]:
             connection.send_updates(data, frames)
-
-    def _segments(self, groups: tuple[SubscriberGroup, ...]) -> list[Segment]:
-        """Return the segments for a set of topics, cached until a subscription changes."""
-        segments = self._segmentations.get(groups)
-        if segments is None:
-            if len(self._segmentations) >= MAX_CACHED_SEGMENTATIONS:
-                self._segmentations.clear()
-            segments = self._segmentations[groups] = _divide(groups)
-        return segments
 
 
 def _divide(groups: tuple[SubscriberGroup, ...]) -> list[Segment]:

@@ -148,8 +148,11 @@ class Hub:
     def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
         """Send whole frames to one client, behind everything that was published before.
 
-        The queued conflated updates of the topic `supersedes` are removed: the frames start it anew. With
-        `is_own_write` the frames leave in a later write than everything that was sent before.
+        Args:
+            connection: The client.
+            data: Whole frames.
+            supersedes: Topic whose queued conflated updates are removed, because the frames start it anew.
+            is_own_write: Whether the frames leave in a later write than everything that was sent before.
         """
         self._fanout.send(connection, data, supersedes, is_own_write)
 
