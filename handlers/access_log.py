@@ -9,13 +9,24 @@ from typing import Protocol
 
 from engine.broker import events as ev
 from engine.broker.command_result import CommandResult
-from handlers.stream.counters import Metrics
 
 log = logging.getLogger("trading.orders")
 access_log = logging.getLogger("trading.access")
 
 NO_REQUEST = "-"
 """Request id of a result without a request, as of a tick."""
+
+
+class Metrics(Protocol):
+    """Renders what the server counted in a format that a monitor reads."""
+
+    content_type: str
+
+    def count(self, handler: str, method: str, status: int, took_s: float) -> None:
+        """Count a request that was answered."""
+
+    def render(self) -> bytes:
+        """Return all metrics as text."""
 
 
 class Answered(Protocol):

@@ -12,11 +12,10 @@ from urllib.parse import unquote_to_bytes
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest, RequestStartLine, ResponseStartLine
 from tornado.web import Application, RequestHandler
 
-from handlers.access_log import note_answer
+from handlers.access_log import Metrics, note_answer
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
-from handlers.stream.counters import Metrics
 
 MAX_PART = 64
 """Characters of an id in a path, as they are encoded there."""

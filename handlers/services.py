@@ -7,10 +7,10 @@ from pathlib import Path
 from engine.core import Engine
 from engine.journal import Journal
 from engine.models.system import TickHealth
+from handlers.access_log import Metrics
 from handlers.admission import Admission
 from handlers.publisher import Publisher
 from handlers.rest.archive import Archive
-from handlers.stream.counters import Metrics
 from handlers.stream.hub import Hub
 
 

@@ -22,9 +22,9 @@ from handlers.rest.system import MetricsHandler
 from handlers.routing import Route, RouteTable, Site
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
-from handlers.stream.history import UpdateArchive
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
+from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.clock import SystemClock
 from server.market_setup import make_market_and_clock

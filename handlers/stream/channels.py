@@ -1,77 +1,50 @@
-"""Channels, which number updates, and the subscriber groups of the topics that each channel feeds.
+"""Channels, which number and keep updates, and the subscriber groups of the topics that each channel feeds.
 
 A topic is what a client asked for; a channel is where its updates come from. An account's topic and the topics of its
-aliases share one channel. Held by `hub.py` alone.
+aliases share one channel. Held by `hub.py`; `replay.py` reads the updates that a channel keeps.
 """
+
+from collections import deque
+from typing import NamedTuple
 
 import orjson
 
-from engine.topics import Topic, Update
+from engine.topics import Payload, Route, Topic, Update
 from handlers.stream.connection import StreamConnection
 from handlers.stream.frames import frame
-from handlers.stream.history import RecentUpdates
+from handlers.stream.limits import StreamLimits
 from handlers.stream.send_queue import ConflationKey
 
 
-class Epochs:
-    """The epochs of topics. An epoch names one history; sequence numbers are comparable within it only.
-
-    Args:
-        base: The epoch of the whole stream; it changes when the stored history is another one.
-
-    Attributes:
-        base: The same.
-    """
-
-    __slots__ = ("_generations", "base")
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self._generations: dict[str, int] = {}
-
-    def set_generation(self, account_id: str, generation: int) -> None:
-        """Begin another history for an account's channels, as a reset does."""
-        self._generations[account_id] = generation
-
-    def of(self, topic: Topic) -> str:
-        """Return the epoch of a topic: the base, the account's generation, and for an alias the account behind it.
-
-        An alias becomes an account when one of that name is opened; its history is another one from then on.
-        """
-        generation = self._generations.get(topic.channel.split(":", 2)[1], 0) if self._generations else 0
-        epoch = f"{self.base}.{generation}" if generation else self.base
-        return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
+def frame_prefix(topic: Topic) -> bytes:
+    """Return the beginning that all updates of a topic have in common."""
+    kind = orjson.dumps(f"{topic.route.name}.update")
+    return b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
 
 
-class TopicEncoder:
-    """Encodes the updates of one topic as frames."""
-
-    __slots__ = ("_prefix",)
-
-    def __init__(self, topic: Topic) -> None:
-        kind = orjson.dumps(f"{topic.route.name}.update")
-        self._prefix = b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
-
-    def frame(self, body: bytes, seq: int) -> bytes:
-        """Return the frame of an update whose payload is encoded already."""
-        return frame(b'%b%b,"seq":%d}}' % (self._prefix, body, seq))
+def update_frame(prefix: bytes, body: bytes, seq: int) -> bytes:
+    """Return the frame of an update whose payload is encoded already."""
+    return frame(b'%b%b,"seq":%d}}' % (prefix, body, seq))
 
 
 class SubscriberGroup:
     """The subscribers of one topic.
 
     Attributes:
-        encoder: Encodes the topic's updates.
         sent_at: When the last update was sent to the group (monotonic seconds).
     """
 
-    __slots__ = ("connections", "encoder", "sent_at", "topic")
+    __slots__ = ("_prefix", "connections", "sent_at", "topic")
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
         self.connections: set[StreamConnection] = set()
-        self.encoder = TopicEncoder(topic)
         self.sent_at = 0.0
+        self._prefix = frame_prefix(topic)
+
+    def frame(self, body: bytes, seq: int) -> bytes:
+        """Return the frame of an update."""
+        return update_frame(self._prefix, body, seq)
 
     def key(self, update: Update) -> ConflationKey | None:
         """Return the conflation key of an update, None for an exact one."""
@@ -81,18 +54,48 @@ class SubscriberGroup:
         return ConflationKey(self.topic.text, update.key, route.module == "broker", update.ends)
 
 
+class KeptUpdate(NamedTuple):
+    """An update and when it was added (monotonic seconds); the payload is encoded where somebody was subscribed."""
+
+    added_at: float
+    payload: bytes | Payload
+
+
 class Channel:
-    """One source of updates.
+    """One source of updates. An exact one keeps its newest updates for clients that resume.
 
     Attributes:
         seq: Number of the last update.
-        recent: The newest updates of an exact channel; None for a conflated one.
         groups: The subscriber groups that it feeds, by the text of their topic.
     """
 
-    __slots__ = ("groups", "recent", "seq")
+    __slots__ = ("_history_s", "_kept", "_min_kept", "groups", "seq")
 
-    def __init__(self, seq: int, recent: RecentUpdates | None) -> None:
+    def __init__(self, route: Route, seq: int, limits: StreamLimits) -> None:
         self.seq = seq
-        self.recent = recent
         self.groups: dict[str, SubscriberGroup] = {}
+        self._history_s = limits.history_s
+        self._min_kept = int(route.is_status)
+        self._kept: deque[KeptUpdate] = deque(maxlen=limits.history_updates if route.is_exact else 0)
+
+    def keep(self, payload: bytes | Payload, now: float) -> None:
+        """Keep the update with the number `seq`, instead of those beyond the limits; a conflated one is not kept."""
+        self._kept.append(KeptUpdate(now, payload))
+        self.trim(now)
+
+    def trim(self, now: float) -> int:
+        """Remove the updates that are too old. Returns how many are left."""
+        kept, oldest = self._kept, now - self._history_s
+        while len(kept) > self._min_kept and kept[0].added_at < oldest:
+            kept.popleft()
+        return len(kept)
+
+    def bodies(self, newest: int, limit: int) -> list[bytes]:
+        """Return encoded payloads, oldest first: of the `newest` newest updates the first `limit`."""
+        begin = len(self._kept) - newest
+        chosen = (self._kept[index].payload for index in range(begin, begin + min(newest, limit)))
+        return [each if isinstance(each, bytes) else orjson.dumps(each) for each in chosen]
+
+    def last_body(self) -> bytes | None:
+        """Return the encoded payload of the newest update, None when none is kept."""
+        return self.bodies(1, 1)[0] if self._kept else None

@@ -42,12 +42,10 @@ from handlers.token_bucket import TokenBucket
 log = logging.getLogger("trading.stream")
 
 READ_BYTES = 16 * 1024
-_read_buffer = bytearray(READ_BYTES)
-"""Shared by all connections: the bytes are decoded before the next read."""
 
 
 class ConnectionHub(Protocol):
-    """Shared by all connections. `Hub` is one."""
+    """The part of the hub that a connection uses."""
 
     limits: StreamLimits
     counters: StreamCounters
@@ -57,7 +55,7 @@ class ConnectionHub(Protocol):
         """Send whole frames to one client, behind everything that was published before."""
 
     def socket_closed(self, connection: "StreamConnection") -> None:
-        """Take note that the socket is closed, which may be a while after the conversation has ended."""
+        """Take note that the socket is closed, which may be a while after the end of the conversation."""
 
 
 class StreamConnection(WebSocketProtocol):
@@ -69,12 +67,13 @@ class StreamConnection(WebSocketProtocol):
         send_queue: The bytes that wait for the socket; None while the connection is open and nothing waits.
         topics: Texts of the topics that the client is subscribed to; the hub maintains them.
         sent_at: When the last reply was sent or queued (monotonic seconds).
-        pinged_at: When the ping was sent that has no pong yet (monotonic seconds); None without one.
+        is_pong_awaited: Whether a ping was sent that has no pong yet.
         close_code: Code that the connection was closed with; None while it is open.
     """
 
     handler: WebSocketHandler | None  # type: ignore[assignment]
     sock: socket.socket
+    selected_subprotocol: str | None = None
 
     def __init__(self, handler: WebSocketHandler, hub: ConnectionHub) -> None:
         super().__init__(handler)
@@ -84,36 +83,31 @@ class StreamConnection(WebSocketProtocol):
         self._rate = TokenBucket(hub.limits.message_burst, hub.monotonic())
         self._rate_warnings = 0
         self._drop_timer: asyncio.TimerHandle | None = None
-        self._subprotocol: str | None = None
         self._has_peer_closed = self._is_released = False
         self.is_open = True
         self.send_queue: SendQueue | None = None
         self.topics: set[str] = set()
         self.sent_at = 0.0
-        self.pinged_at: float | None = None
+        self.is_pong_awaited = False
         self.close_code: int | None = None
 
     # Tornado's interface
 
     async def accept_connection(self, handler: WebSocketHandler) -> None:
         """Answer the handshake, take the socket and open the handler."""
-        self._subprotocol = answer_handshake(handler)
+        self.selected_subprotocol = answer_handshake(handler)
         taken = take_socket(handler.detach())
         if taken is None:
             self.is_open = False
             self._end_conversation()
             return
-        self.start(taken.sock)
+        sock, early_bytes = taken
+        self.start(sock)
         try:
             handler.open(*handler.open_args, **handler.open_kwargs)
         except Exception:
             self.fail()
-        self._receive(taken.early_bytes)
-
-    @property
-    def selected_subprotocol(self) -> str | None:
-        """The subprotocol that was agreed on."""
-        return self._subprotocol
+        self._receive(early_bytes)
 
     def write_message(self, message: str | bytes | dict[str, object], binary: bool = False) -> "asyncio.Future[None]":
         """Send a message behind everything that was published before. The future is done already."""
@@ -128,7 +122,7 @@ class StreamConnection(WebSocketProtocol):
         self._send_control(PING, data)
 
     def is_closing(self) -> bool:
-        """Whether nothing can be sent any more."""
+        """Return whether nothing can be sent any more."""
         return not self.is_open
 
     def on_connection_close(self) -> None:
@@ -156,25 +150,23 @@ class StreamConnection(WebSocketProtocol):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._loop.add_reader(sock, self._on_readable)
 
-    def send(self, data: bytes, now: float, supersedes: str = "") -> None:
-        """Send a reply, which is never dropped or conflated. Does nothing when the connection is closed.
+    def send(self, data: bytes, supersedes: str = "") -> None:
+        """Send a reply, which is never conflated; see `Hub.send`. Does nothing when the connection is closed."""
+        if not self.is_open:
+            return
+        self.sent_at = self._hub.monotonic()
+        queue = self.send_queue or SendQueue()
+        if supersedes:
+            queue.discard_topic(supersedes)
+        queue.add_reply(data)
+        self._flush(queue)
 
-        Args:
-            data: Whole frames.
-            now: Monotonic seconds.
-            supersedes: Topic whose queued conflated updates are removed, because the reply starts it anew.
-        """
-        queue = self.send_queue
-        if queue is None:
-            self.sent_at = now
-            self._send_now(data)
-        elif self.is_open:
-            self.sent_at = now
-            if supersedes:
-                queue.discard_topic(supersedes)
-            queue.add_reply(data)
-            if queue.reply_bytes > self._hub.limits.reply_bytes:
-                self.close(CloseCode.TOO_SLOW, "too slow")
+    def send_updates(self, data: bytes, frames: Sequence[Frame]) -> None:
+        """Send updates, given as joined bytes and as single frames."""
+        if self.send_queue is not None:
+            self.enqueue(frames)
+        elif (unsent := self._offer(data)) is not None:
+            self.enqueue(frames, len(data) - len(unsent))
 
     def enqueue(self, frames: Sequence[Frame], sent_bytes: int = 0) -> None:
         """Queue updates for a client; beyond its bounds the client is closed.
@@ -185,7 +177,7 @@ class StreamConnection(WebSocketProtocol):
         """
         if not self.is_open:
             return
-        queue = SendQueue() if self.send_queue is None else self.send_queue
+        queue = self.send_queue or SendQueue()
         for each in frames:
             size = len(each.data)
             if sent_bytes >= size:
@@ -195,33 +187,49 @@ class StreamConnection(WebSocketProtocol):
                 sent_bytes = 0
             else:
                 self._hub.counters.conflated += queue.add(each)
-        if self.send_queue is None:
-            self._send_when_writable(queue)
-        limits = self._hub.limits
-        if (
-            queue.exact_bytes > limits.backlog_bytes
-            or queue.exact_frames > limits.backlog_frames
-            or queue.state_bytes > limits.state_bytes
-        ):
-            self.close(CloseCode.TOO_SLOW, "too slow")
+        self._flush(queue)
 
-    def ping(self, now: float) -> None:
+    def ping(self) -> None:
         """Send a ping whose pong is awaited from now on."""
-        self.pinged_at = now
+        self.is_pong_awaited = True
         self._send_control(PING, b"")
 
     def _send_control(self, opcode: int, payload: bytes) -> None:
-        data = frame(payload, opcode)
-        if self.send_queue is None:
-            self._send_now(data)
-        else:
-            self.send_queue.add_control(opcode, data)
+        queue = self.send_queue or SendQueue()
+        queue.add_control(opcode, frame(payload, opcode))
+        self._flush(queue)
 
-    def _send_now(self, data: bytes) -> None:
-        """Send bytes while no queue exists; the rest of them begins one."""
-        unsent = self._offer(data)
-        if unsent is not None:
-            self._send_when_writable(SendQueue(unsent))
+    def _flush(self, queue: SendQueue) -> None:
+        """Send a new queue's bytes at once; those that the kernel does not take wait until the socket is writable."""
+        if self.send_queue is None and not self._drain(queue):
+            self._send_when_writable(queue)
+        if queue.exceeds(self._hub.limits):
+            self.close(CloseCode.TOO_SLOW, "too slow")
+
+    def _send_when_writable(self, queue: SendQueue) -> None:
+        self.send_queue = queue
+        self._hub.counters.behind += 1
+        self._loop.add_writer(self.sock, self._on_writable)
+
+    def _on_writable(self) -> None:
+        queue = self.send_queue
+        assert queue is not None
+        if not self._drain(queue) or self._is_released:
+            return
+        self._loop.remove_writer(self.sock)
+        if self.is_open:
+            self.send_queue = None
+            self._hub.counters.behind -= 1
+        elif self._has_peer_closed:
+            self.abort()
+
+    def _drain(self, queue: SendQueue) -> bool:
+        """Offer the bytes to the kernel until it takes no more. Returns False when some of them have to wait."""
+        while not self._is_released and (chunk := queue.next_chunk()):
+            if (unsent := self._offer(chunk)) is not None:
+                queue.put_back(unsent)
+                return False
+        return True
 
     def _offer(self, data: bytes | memoryview) -> memoryview | None:
         """Offer bytes to the kernel. Returns those it did not take, None when it took all or the socket failed."""
@@ -234,41 +242,18 @@ class StreamConnection(WebSocketProtocol):
             return None
         return None if sent == len(data) else memoryview(data)[sent:]
 
-    def _send_when_writable(self, queue: SendQueue) -> None:
-        if self.send_queue is None:
-            self._hub.counters.behind += 1
-        self.send_queue = queue
-        self._loop.add_writer(self.sock, self._on_writable)
-
-    def _on_writable(self) -> None:
-        queue = self.send_queue
-        assert queue is not None
-        while chunk := queue.next_chunk():
-            unsent = self._offer(chunk)
-            if self._is_released:
-                return
-            if unsent is not None:
-                queue.put_back(unsent)
-                return
-        self._loop.remove_writer(self.sock)
-        if self.is_open:
-            self.send_queue = None
-            self._hub.counters.behind -= 1
-        elif self._has_peer_closed:
-            self.abort()
-
     # Receiving
 
     def _on_readable(self) -> None:
         try:
-            size = self.sock.recv_into(_read_buffer)
+            data = self.sock.recv(READ_BYTES)
         except BlockingIOError:
             return
         except OSError as error:
             self.abort(error)
             return
-        if size:
-            self._receive(bytes(memoryview(_read_buffer)[:size]))
+        if data:
+            self._receive(data)
         else:
             self.abort()
 
@@ -288,8 +273,8 @@ class StreamConnection(WebSocketProtocol):
             self.fail()
 
     def _on_frame(self, handler: WebSocketHandler, opcode: int, payload: bytes) -> None:
-        if opcode == PONG and self.pinged_at is not None:
-            self.pinged_at = None
+        if opcode == PONG and self.is_pong_awaited:
+            self.is_pong_awaited = False
             handler.on_pong(payload)
             return
         is_within_rate = self._is_within_rate(opcode)
@@ -335,18 +320,14 @@ class StreamConnection(WebSocketProtocol):
             return
         self.is_open = False
         self.close_code = CloseCode.NORMAL if code is None else code
-        counters, queue = self._hub.counters, self.send_queue
-        counters.closed[self.close_code] += 1
+        self._hub.counters.closed[self.close_code] += 1
         self._drop_timer = self._loop.call_later(self._hub.limits.drop_s, self._drop)
-        data = close_frame(code, reason or "")
-        if queue is not None:
-            queue.discard_all()
-            queue.add_control(CLOSE, data)
-        else:
-            self.send_queue = SendQueue()
-            counters.behind += 1
-            if (unsent := self._offer(data)) is not None:
-                self._send_when_writable(SendQueue(unsent))
+        queue = self.send_queue or SendQueue()
+        queue.discard_all()
+        queue.add_control(CLOSE, close_frame(code, reason or ""))
+        if self.send_queue is None:
+            self._send_when_writable(queue)
+            self._on_writable()
         self._end_conversation()
 
     def fail(self) -> None:

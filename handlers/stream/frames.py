@@ -35,14 +35,6 @@ class ClientFrame(NamedTuple):
     payload: bytes
 
 
-class _RawFrame(NamedTuple):
-    """One frame in the buffer: its first byte, its unmasked payload and the index behind it."""
-
-    first: int
-    payload: bytes
-    end: int
-
-
 def frame(payload: bytes, opcode: int = TEXT) -> bytes:
     """Encode a message as one server frame: final, unmasked, uncompressed. Source: RFC 6455, section 5.2."""
     size = len(payload)
@@ -113,20 +105,17 @@ class FrameReader:
         buffer = self._buffer + data if self._buffer else data
         self._buffer = b""
         start = 0
-        while (raw := self._next(buffer, start)) is not None:
-            start = raw.end
-            opcode = raw.first & 0x0F
-            if opcode >= CLOSE:
-                yield ClientFrame(opcode, raw.payload)
-            else:
-                yield self._assemble(opcode, raw.payload, bool(raw.first & FINAL))
+        while (found := self._next(buffer, start)) is not None:
+            complete, start = found
+            yield complete
         self._buffer = buffer[start:]
 
-    def _next(self, buffer: bytes, start: int) -> _RawFrame | None:
-        """Return the frame at `start`, None when it is not complete."""
+    def _next(self, buffer: bytes, start: int) -> tuple[ClientFrame, int] | None:
+        """Return the frame at `start` and the index behind it, None when it is not complete."""
         if len(buffer) - start < 2:
             return None
         first, size = buffer[start], buffer[start + 1] & 0x7F
+        opcode = first & 0x0F
         self._check_head(first, buffer[start + 1], size)
         mask_at = start + 2
         if size >= 126:
@@ -134,13 +123,16 @@ class FrameReader:
             if len(buffer) < mask_at:
                 return None
             size = int.from_bytes(buffer[start + 2 : mask_at], "big")
-        if size + len(self._message or b"") > self._max_message_bytes and first & 0x0F < CLOSE:
+        if size + len(self._message or b"") > self._max_message_bytes and opcode < CLOSE:
             reason = f"a message has at most {self._max_message_bytes} bytes"
             raise FrameError(CloseCode.MESSAGE_TOO_BIG, reason)
         end = mask_at + 4 + size
         if len(buffer) < end:
             return None
-        return _RawFrame(first, unmasked(buffer[mask_at + 4 : end], buffer[mask_at : mask_at + 4]), end)
+        payload = unmasked(buffer[mask_at + 4 : end], buffer[mask_at : mask_at + 4])
+        if opcode >= CLOSE:
+            return ClientFrame(opcode, payload), end
+        return self._assemble(opcode, payload, bool(first & FINAL)), end
 
     def _check_head(self, first: int, second: int, size: int) -> None:
         opcode = first & 0x0F
@@ -155,10 +147,7 @@ class FrameReader:
     def _assemble(self, opcode: int, payload: bytes, is_final: bool) -> ClientFrame:
         """Return the message that a data frame completes, an empty continuation when more fragments follow."""
         if self._message is None:
-            if is_final:
-                return ClientFrame(opcode, payload)
-            self._message, self._opcode = bytearray(payload), opcode
-            return ClientFrame(CONTINUATION, b"")
+            self._message, self._opcode = bytearray(), opcode
         self._message += payload
         if not is_final:
             return ClientFrame(CONTINUATION, b"")

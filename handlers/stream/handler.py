@@ -189,7 +189,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
         if (refusal := self._topic_limit(topic)) is not None:
             self._refuse_topic(message, topic, refusal)
         elif not SubscribeRequest(self.services, self.connection, message, topic, self._resume).start():
-            self._inbox = deque() if self._inbox is None else self._inbox
+            self._inbox = deque()
 
     def _unsubscribe(self, message: SubscriptionMessage) -> None:
         text = topic_text(message.route.name, message.params)

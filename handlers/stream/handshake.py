@@ -7,32 +7,17 @@ Source: RFC 6455, section 4.2.
 
 import asyncio
 import base64
-import binascii
 import socket
-from typing import NamedTuple, Protocol
 
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.errors import ApiError
+from handlers.http.connection import Http1Connection
 
 VERSION = "13"
 KEY_BYTES = 16
-
-
-class TakenSocket(NamedTuple):
-    """A socket that was taken from its HTTP connection, and the bytes that the client sent behind the handshake."""
-
-    sock: socket.socket
-    early_bytes: bytes
-
-
-class ReleasableConnection(Protocol):
-    """The detached HTTP connection of `handlers.http`."""
-
-    def release(self) -> tuple[socket.socket, bytes] | None:
-        """Return the socket and the bytes read behind the request, None when the client is gone."""
 
 
 def check_handshake(request: HTTPServerRequest) -> None:
@@ -51,12 +36,16 @@ def check_handshake(request: HTTPServerRequest) -> None:
         raise ApiError(
             426, "only version 13 of the WebSocket protocol is supported", {"Sec-WebSocket-Version": VERSION}
         )
-    if not _is_key(headers.get("Sec-WebSocket-Key", "")):
+    try:
+        is_key = len(base64.b64decode(headers.get("Sec-WebSocket-Key", ""), validate=True)) == KEY_BYTES
+    except ValueError:
+        is_key = False
+    if not is_key:
         raise ApiError(400, "Sec-WebSocket-Key is missing or not a key")
 
 
 def answer_handshake(handler: WebSocketHandler) -> str | None:
-    """Send the 101 response. Returns the chosen subprotocol."""
+    """Send the 101 response. Returns the subprotocol that the handler chose."""
     headers = handler.request.headers
     chosen = handler.select_subprotocol(offered_subprotocols(handler.request))
     if chosen:
@@ -77,14 +66,13 @@ def offered_subprotocols(request: HTTPServerRequest) -> list[str]:
     return [name for name in offered if name]
 
 
-def take_socket(detached: IOStream | ReleasableConnection) -> TakenSocket | None:
-    """Take the socket from what `RequestHandler.detach` returned. Returns None when the client is gone.
+def take_socket(detached: IOStream | Http1Connection) -> tuple[socket.socket, bytes] | None:
+    """Take the socket from what `RequestHandler.detach` returned, with the bytes that came behind the handshake.
 
-    Tornado's stream keeps its own file descriptor, which it closes; we go on with a duplicate of it.
+    Returns None when the client is gone. Tornado's stream closes its own file descriptor; we keep a duplicate of it.
     """
-    if not isinstance(detached, IOStream):
-        released = detached.release()
-        return None if released is None else TakenSocket(*released)
+    if isinstance(detached, Http1Connection):
+        return detached.release()
     try:
         reading = asyncio.ensure_future(detached.read_bytes(detached.max_buffer_size, partial=True))
     except StreamClosedError:
@@ -95,11 +83,4 @@ def take_socket(detached: IOStream | ReleasableConnection) -> TakenSocket | None
     early_bytes = reading.result() if reading.done() else b""
     sock = detached.socket.dup()
     detached.close()
-    return TakenSocket(sock, early_bytes)
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key, validate=True)) == KEY_BYTES
-    except (binascii.Error, ValueError):
-        return False
+    return sock, early_bytes

@@ -12,16 +12,15 @@ from typing import NamedTuple
 import orjson
 
 from engine.clock import Clock
-from engine.topics import ROUTES, Payload, Topic, Update
+from engine.topics import ROUTES, Payload, Route, Topic, Update
 from handlers.errors import CloseCode
-from handlers.stream.channels import Channel, Epochs, SubscriberGroup
+from handlers.stream.channels import Channel, SubscriberGroup
 from handlers.stream.connection import StreamConnection
 from handlers.stream.counters import StreamCounters
 from handlers.stream.fanout import Entry, Fanout
-from handlers.stream.history import RecentUpdates, UpdateArchive
 from handlers.stream.keepalive import Keepalive
 from handlers.stream.limits import StreamLimits
-from handlers.stream.replay import Replay, ReplayReader
+from handlers.stream.replay import Replay, ReplayReader, UpdateArchive
 from handlers.stream.send_queue import Frame
 
 TRIM_INTERVAL_S = 10.0
@@ -57,12 +56,12 @@ class Hub:
     """Topics and their subscribers.
 
     Args:
-        epoch: Names the stored history that sequence numbers count in.
         clock: Market time for stamps, monotonic time for ages.
         limits: Limits of the stream; the default ones without it.
         archive: Source of updates that are no longer in memory.
 
     Attributes:
+        epoch: Names the stored history that sequence numbers count in; they are comparable within it only.
         connections: The open connections.
         monotonic: Returns monotonic seconds.
     """
@@ -75,18 +74,19 @@ class Hub:
         self.monotonic = clock.monotonic
         self.keepalive = Keepalive(clock, self.limits, self.send, self.last_sent_at)
         self.connections: set[StreamConnection] = set()
-        self._epochs = Epochs(epoch)
+        self.epoch = epoch
+        self._generations: dict[str, int] = {}
         self._sockets: set[StreamConnection] = set()
         """Connections whose sockets are not closed yet, open ones included."""
-        self._all_closed: asyncio.Future[None] | None = None
+        self._all_closed = asyncio.Event()
+        self._all_closed.set()
         self._fanout = Fanout(self.counters, self.limits)
         self._channels: dict[str, Channel] = {}
         self._groups: dict[str, SubscriberGroup] = {}
         self._groups_by_route: dict[str, dict[str, SubscriberGroup]] = {name: {} for name in ROUTES}
-        self.replays = ReplayReader(self._channels, self._epochs, archive, self.limits, self.monotonic)
+        self.replays = ReplayReader(self._channels, self.epoch_of, archive, self.limits, self.monotonic)
         self._last_conflated_seq = 0
         self._next_trim_at = 0.0
-        self._subscription_count = 0
 
     # Interest
 
@@ -101,7 +101,7 @@ class Hub:
 
     def counts(self) -> Counts:
         """Return how many topics and subscriptions there are."""
-        return Counts(len(self._groups), self._subscription_count)
+        return Counts(len(self._groups), sum(len(group.connections) for group in self._groups.values()))
 
     def quote_names(self, connection: StreamConnection) -> int:
         """Return how many names a client follows in all its quotes topics."""
@@ -114,6 +114,7 @@ class Hub:
         self.counters.accepted += 1
         self.connections.add(connection)
         self._sockets.add(connection)
+        self._all_closed.clear()
         self.keepalive.add(connection)
 
     def leave(self, connection: StreamConnection) -> None:
@@ -131,16 +132,12 @@ class Hub:
     def socket_closed(self, connection: StreamConnection) -> None:
         """Take note that a connection's socket is closed."""
         self._sockets.discard(connection)
-        if not self._sockets and self._all_closed is not None:
-            self._all_closed.set_result(None)
-            self._all_closed = None
+        if not self._sockets:
+            self._all_closed.set()
 
     async def wait_closed(self) -> None:
         """Wait until all sockets are closed."""
-        if self._sockets:
-            if self._all_closed is None:
-                self._all_closed = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._all_closed)
+        await self._all_closed.wait()
 
     def last_sent_at(self, connection: StreamConnection) -> float:
         """Return when a client was last sent something: a reply, or an update of one of its topics."""
@@ -148,16 +145,16 @@ class Hub:
 
     # Sending to one client
 
-    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "") -> None:
+    def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
         """Send whole frames to one client, behind everything that was published before.
 
-        The queued conflated updates of the topic `supersedes` are removed: the frames start it anew.
+        Args:
+            connection: The client.
+            data: Whole frames.
+            supersedes: Topic whose queued conflated updates are removed, because the frames start it anew.
+            is_own_write: Whether the frames leave in a later write than everything that was sent before.
         """
-        self._fanout.send(connection, data, self.monotonic(), supersedes)
-
-    def send_later(self, connection: StreamConnection, data: bytes) -> None:
-        """Send whole frames to one client in a later write than everything that was sent before."""
-        self._fanout.send_later(connection, data, self.monotonic())
+        self._fanout.send(connection, data, supersedes, is_own_write)
 
     @property
     def pending_sends(self) -> int:
@@ -174,7 +171,7 @@ class Hub:
             self._close_group(group)
             group = None
         is_first = group is None
-        channel = self._channel(topic.channel, topic.route.is_exact)
+        channel = self._channel(topic.channel)
         if group is None:
             group = self._groups[topic.text] = SubscriberGroup(topic)
             self._groups_by_route[topic.route.name][topic.text] = group
@@ -183,14 +180,15 @@ class Hub:
         if is_new:
             group.connections.add(connection)
             connection.topics.add(topic.text)
-            self._subscription_count += 1
             self._fanout.subscriptions_changed()
         replayed = None if replay is None else self.replays.read_rest(replay, channel)
-        if replay is None or replayed is None:
-            self.counters.refused += replay is not None
-            return Subscribed(self._epochs.of(topic), channel.seq, None, is_new, is_first)
-        self.counters.recovered += 1
-        return Subscribed(self._epochs.of(topic), replay.after_seq, replayed, is_new, is_first)
+        seq = channel.seq
+        if replay is not None and replayed is not None:
+            self.counters.recovered += 1
+            seq = replay.after_seq
+        elif replay is not None:
+            self.counters.refused += 1
+        return Subscribed(self.epoch_of(topic), seq, replayed, is_new, is_first)
 
     def unsubscribe(self, connection: StreamConnection, text: str) -> None:
         """Remove a subscriber, if it is one. The topic ends with its last subscriber."""
@@ -199,7 +197,6 @@ class Hub:
         if group is None or connection not in group.connections:
             return
         group.connections.discard(connection)
-        self._subscription_count -= 1
         self._fanout.subscriptions_changed()
         if not group.connections:
             self._end_topic(group.topic)
@@ -237,9 +234,9 @@ class Hub:
         for update in updates:
             channel = self._channels.get(update.channel)
             if channel is None:
-                if not ROUTES[update.channel.partition(":")[0]].is_exact:
+                if not _route(update.channel).is_exact:
                     continue
-                channel = self._channel(update.channel, is_exact=True)
+                channel = self._channel(update.channel)
             channel.seq += 1
             body: bytes | None = None
             if channel.groups:
@@ -248,11 +245,10 @@ class Hub:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for group in channel.groups.values():
                     group.sent_at = now
-                    entries.append(Entry(group, Frame(group.encoder.frame(body, channel.seq), group.key(update))))
-            if channel.recent is not None:
-                channel.recent.add(update.payload if body is None else body, now, self.limits)
+                    entries.append(Entry(group, Frame(group.frame(body, channel.seq), group.key(update))))
+            channel.keep(update.payload if body is None else body, now)
         if entries:
-            self._fanout.publish(entries, now)
+            self._fanout.publish(entries)
         if now >= self._next_trim_at:
             self.trim()
 
@@ -260,55 +256,54 @@ class Hub:
         """Return a conflated topic's state as a frame for one subscriber; the number it takes is skipped for others."""
         channel = self._channels[topic.channel]
         channel.seq += 1
-        return self._groups[topic.text].encoder.frame(orjson.dumps(payload), channel.seq)
+        return self._groups[topic.text].frame(orjson.dumps(payload), channel.seq)
 
     def last_body(self, channel: str) -> bytes | None:
         """Return the encoded payload of an exact channel's newest update, None when none is kept."""
         found = self._channels.get(channel)
-        return None if found is None or found.recent is None else found.recent.last_body()
-
-    def last_frame(self, topic: Topic) -> bytes | None:
-        """Return the newest update of an exact topic that has subscribers, under its own number."""
-        body = self.last_body(topic.channel)
-        seq = self._channels[topic.channel].seq
-        return None if body is None else self._groups[topic.text].encoder.frame(body, seq)
+        return None if found is None else found.last_body()
 
     # Histories
 
-    @property
-    def epoch(self) -> str:
-        """The epoch of the stream, without that of single accounts."""
-        return self._epochs.base
-
     def set_generation(self, account_id: str, generation: int) -> None:
-        """Begin another history for an account: clients with its earlier epoch cannot resume."""
-        self._epochs.set_generation(account_id, generation)
+        """Begin another history for an account, as a reset does: clients with its earlier epoch cannot resume."""
+        self._generations[account_id] = generation
+
+    def epoch_of(self, topic: Topic) -> str:
+        """Return the epoch of a topic: the stream's, the account's generation, and for an alias the account behind it.
+
+        An alias becomes an account when one of that name is opened; its history is another one from then on.
+        """
+        generation = self._generations.get(topic.channel.split(":", 2)[1], 0)
+        epoch = f"{self.epoch}.{generation}" if generation else self.epoch
+        return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
 
     def restore(self, channel: str, seq: int, recent: Sequence[Payload] = ()) -> None:
         """Continue the numbering of an exact channel after `seq`, before anything is published to it.
 
         `recent` are the newest updates up to that one, oldest first; their age counts from now on.
         """
-        restored = self._channel(channel, is_exact=True)
+        restored = self._channel(channel)
         restored.seq = seq
-        assert restored.recent is not None
         for payload in recent:
-            restored.recent.add(payload, self.monotonic(), self.limits)
+            restored.keep(payload, self.monotonic())
 
     def trim(self) -> None:
         """Remove updates that are too old to be replayed, also from channels without new ones."""
         now = self.monotonic()
         self._next_trim_at = now + TRIM_INTERVAL_S
         for channel in self._channels.values():
-            if channel.recent is not None:
-                channel.recent.remove_older(now - self.limits.history_s)
+            channel.trim(now)
 
-    def _channel(self, name: str, is_exact: bool) -> Channel:
+    def _channel(self, name: str) -> Channel:
         """Return a channel, a new one if need be; a new conflated one continues the numbers of all earlier ones."""
         channel = self._channels.get(name)
         if channel is None:
-            min_kept = int(ROUTES[name.partition(":")[0]].is_status)
-            recent = RecentUpdates(min_kept) if is_exact else None
-            channel = Channel(0 if is_exact else self._last_conflated_seq, recent)
+            route = _route(name)
+            channel = Channel(route, 0 if route.is_exact else self._last_conflated_seq, self.limits)
             self._channels[name] = channel
         return channel
+
+
+def _route(channel: str) -> Route:
+    return ROUTES[channel.partition(":")[0]]

@@ -54,7 +54,7 @@ class Identity:
         if token is not None:
             self.authenticate(token)
         else:
-            self._timer = asyncio.get_running_loop().call_later(auth_timeout_s, self._time_out)
+            self._set_timer(auth_timeout_s, self._close_socket, CloseCode.NO_AUTH, "no token in time")
 
     def authenticate(self, token: str | None) -> bool:
         """Take a first or a fresh token. Returns False when the socket was closed for it.
@@ -73,7 +73,7 @@ class Identity:
         if self.caller is None:
             if not self._count(f"subject {caller.subject}"):
                 return False
-        elif _rights_of(caller) != _rights_of(self.caller):
+        elif (caller.subject, set(caller.accounts or ())) != (self.caller.subject, set(self.caller.accounts or ())):
             self._close_socket(CloseCode.NOT_PERMITTED, "a connection stays with its subject and accounts")
             return False
         self.caller = caller
@@ -107,7 +107,7 @@ class Identity:
             self._is_warned = True
             self._warn(left_s)
         next_s = left_s if self._is_warned else left_s - NOTICE_S
-        self._timer = asyncio.get_running_loop().call_later(next_s, self.check_expiry)
+        self._set_timer(next_s, self.check_expiry)
 
     def release(self) -> None:
         """Stop the timer, give the counted socket back, and drop the references to the connection."""
@@ -128,17 +128,14 @@ class Identity:
         if self._close is not None:
             self._close(code, reason)
 
-    def _time_out(self) -> None:
-        self._close_socket(CloseCode.NO_AUTH, "no token in time")
+    def _set_timer(self, delay_s: float, callback: Callable[..., None], *arguments: object) -> None:
+        self._cancel_timer()
+        self._timer = asyncio.get_running_loop().call_later(delay_s, callback, *arguments)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def _rights_of(caller: Caller) -> tuple[str, frozenset[str]]:
-    return caller.subject, frozenset(caller.accounts or ())
 
 
 def offered_token(subprotocols: Sequence[str]) -> str | None:

@@ -5,14 +5,23 @@ pass of the loop, whoever waits for it. Used by `subscriptions.py` and `hub.py`.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from engine.topics import Topic
-from handlers.stream.channels import Channel, Epochs, TopicEncoder
-from handlers.stream.history import UpdateArchive
+from handlers.stream.channels import Channel, frame_prefix, update_frame
 from handlers.stream.limits import StreamLimits
+
+
+class UpdateArchive(Protocol):
+    """Stored updates of exact channels. The server's archive is one."""
+
+    def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
+        """Return the encoded updates after_seq + 1, after_seq + 2, ... without gaps, at most `limit` of them.
+
+        Fewer are returned where no more are stored; None when the first of them is not stored.
+        """
 
 
 class Replay:
@@ -26,15 +35,12 @@ class Replay:
         is_lost: Whether an update of it is stored nowhere.
     """
 
-    __slots__ = ("_encoder", "after_seq", "epoch", "is_accepted", "is_lost", "pages", "read_seq", "topic")
-
     def __init__(self, topic: Topic, epoch: str, after_seq: int) -> None:
         self.topic = topic
         self.epoch = epoch
         self.after_seq = self.read_seq = after_seq
         self.pages: list[bytes] = []
         self.is_accepted = self.is_lost = False
-        self._encoder = TopicEncoder(topic)
 
     def accept(self) -> None:
         """Take note that it may be read, however it grows meanwhile."""
@@ -45,49 +51,37 @@ class Replay:
         if len(bodies) < wanted:
             self.is_lost = True
             return
-        frames = [self._encoder.frame(body, seq) for seq, body in enumerate(bodies, self.read_seq + 1)]
+        prefix = frame_prefix(self.topic)
+        frames = [update_frame(prefix, body, seq) for seq, body in enumerate(bodies, self.read_seq + 1)]
         self.pages.append(b"".join(frames))
         self.read_seq += len(bodies)
 
 
-class PendingRead(NamedTuple):
-    """A replay that is being read, and the callback for its end."""
-
-    replay: Replay
-    done: Callable[[], None]
-
-
+@dataclass(slots=True)
 class ReplayReader:
     """Reads replays from the memory of the hub's channels, and from the archive where that is too short."""
 
-    def __init__(
-        self,
-        channels: Mapping[str, Channel],
-        epochs: Epochs,
-        archive: UpdateArchive | None,
-        limits: StreamLimits,
-        monotonic: Callable[[], float],
-    ) -> None:
-        self._channels = channels
-        self._epochs = epochs
-        self._archive = archive
-        self._limits = limits
-        self._monotonic = monotonic
-        self._waiting: deque[PendingRead] = deque()
+    channels: Mapping[str, Channel]
+    epoch_of: Callable[[Topic], str]
+    archive: UpdateArchive | None
+    limits: StreamLimits
+    monotonic: Callable[[], float]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_long(self, replay: Replay) -> bool:
         """Whether a replay can be read, but not in one turn: it is more than a page, or not in memory."""
-        channel = self._channels.get(replay.topic.channel)
+        channel = self.channels.get(replay.topic.channel)
         if channel is None or not self._is_readable(replay, channel):
             return False
-        return channel.seq - replay.read_seq > min(self._limits.replay_page, self._kept(channel))
+        return channel.seq - replay.read_seq > min(self.limits.replay_page, channel.trim(self.monotonic()))
 
-    def read(self, replay: Replay, done: Callable[[], None]) -> None:
-        """Read a long replay, then call `done` from the loop. Replays are read in turn."""
+    async def read(self, replay: Replay) -> None:
+        """Read a long replay until its rest is short. Replays are read in turn, a page in every pass of the loop."""
         replay.accept()
-        self._waiting.append(PendingRead(replay, done))
-        if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._read_next_page)
+        async with self.turn:
+            while self.is_long(replay):
+                self._read_page(replay, self.channels[replay.topic.channel], self.limits.replay_page)
+                await asyncio.sleep(0)
 
     def read_rest(self, replay: Replay, channel: Channel) -> list[bytes] | None:
         """Read what is left of a replay. Returns all its pages, None when an update is missing."""
@@ -97,40 +91,19 @@ class ReplayReader:
             self._read_page(replay, channel, channel.seq - replay.read_seq)
         return None
 
-    def _read_next_page(self) -> None:
-        replay, done = self._waiting[0]
-        if self.is_long(replay):
-            self._read_page(replay, self._channels[replay.topic.channel], self._limits.replay_page)
-        is_done = not self.is_long(replay)
-        if is_done:
-            self._waiting.popleft()
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._read_next_page)
-        if is_done:
-            done()
-
     def _read_page(self, replay: Replay, channel: Channel, limit: int) -> None:
         """Read the next updates: from memory when all that are left are there, else those before from the archive."""
-        left, kept = channel.seq - replay.read_seq, self._kept(channel)
-        if channel.recent is not None and left <= kept:
-            replay.add_page(channel.recent.bodies(left, limit), min(left, limit))
+        left, kept = channel.seq - replay.read_seq, channel.trim(self.monotonic())
+        if left <= kept:
+            replay.add_page(channel.bodies(left, limit), min(left, limit))
             return
         wanted = min(limit, left - kept)
-        if self._archive is not None:
-            replay.add_page(self._archive.updates(replay.topic.channel, replay.read_seq, wanted) or (), wanted)
-        else:
-            replay.add_page((), wanted)
+        stored = None if self.archive is None else self.archive.updates(replay.topic.channel, replay.read_seq, wanted)
+        replay.add_page(stored or (), wanted)
 
     def _is_readable(self, replay: Replay, channel: Channel) -> bool:
         """Whether a replay belongs to the current history and is not too long."""
-        left = channel.seq - replay.read_seq
-        if replay.is_lost or left < 0 or channel.recent is None or replay.epoch != self._epochs.of(replay.topic):
+        topic, left = replay.topic, channel.seq - replay.read_seq
+        if replay.is_lost or left < 0 or not topic.route.is_exact or replay.epoch != self.epoch_of(topic):
             return False
-        return replay.is_accepted or left <= max(self._kept(channel), self._limits.journal_updates)
-
-    def _kept(self, channel: Channel) -> int:
-        """Return how many of the newest updates are in memory."""
-        if channel.recent is None:
-            return 0
-        channel.recent.remove_older(self._monotonic() - self._limits.history_s)
-        return len(channel.recent)
+        return replay.is_accepted or left <= max(channel.trim(self.monotonic()), self.limits.journal_updates)

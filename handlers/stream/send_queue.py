@@ -9,6 +9,8 @@ the updates that it sums up. Used by `connection.py`, which decides when the bou
 from collections import OrderedDict
 from typing import NamedTuple
 
+from handlers.stream.limits import StreamLimits
+
 CHUNK_BYTES = 32 * 1024
 """Queued frames are handed to the kernel in chunks of about this size. A frame in a chunk is no longer conflated."""
 
@@ -49,17 +51,6 @@ class SendQueue:
         state_bytes: Bytes of conflated updates.
     """
 
-    __slots__ = (
-        "_control",
-        "_count",
-        "_frames",
-        "_unsent",
-        "exact_bytes",
-        "exact_frames",
-        "reply_bytes",
-        "state_bytes",
-    )
-
     def __init__(self, unsent: bytes | memoryview = b"") -> None:
         self._unsent = unsent
         self._frames: OrderedDict[int | ConflationKey, bytes] = OrderedDict()
@@ -72,6 +63,15 @@ class SendQueue:
     def is_empty(self) -> bool:
         """Whether nothing waits, not even a control frame."""
         return not (self._unsent or self._control or self._frames)
+
+    def exceeds(self, limits: StreamLimits) -> bool:
+        """Whether more waits than a client may leave unread."""
+        return (
+            self.exact_bytes > limits.backlog_bytes
+            or self.exact_frames > limits.backlog_frames
+            or self.state_bytes > limits.state_bytes
+            or self.reply_bytes > limits.reply_bytes
+        )
 
     def add(self, frame: Frame) -> bool:
         """Append an update. Returns whether it replaced an older one."""

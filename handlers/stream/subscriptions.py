@@ -1,65 +1,64 @@
 """A subscribe request from its validation to its response: replay of missed updates, snapshot, first state.
 
 Two things can delay the response: reading missed updates back from the journal, and results that are not stored yet
-but are part of the snapshot. Both continue in a callback, not in a coroutine: snapshot, subscription and response have
-to be taken in the very loop turn in which the results before them are published, or an update would be missing between
-them. Made by `handler.py`; read `hub.py` next.
+but are part of the snapshot. The latter continue in a callback, not in a coroutine: snapshot, subscription and response
+have to be taken in the very loop turn in which the results before them are published, or an update would be missing
+between them. Made by `handler.py`; read `hub.py` next.
 """
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from engine.topics import Topic
 from handlers.services import Services
+from handlers.stream.channels import frame_prefix, update_frame
 from handlers.stream.connection import StreamConnection
 from handlers.stream.messages import SubscriptionMessage, response_frame
 from handlers.stream.replay import Replay
 
 
+@dataclass
 class SubscribeRequest:
     """One subscribe request.
 
-    `resume` is called when a delayed response was sent: the client's next message can be handled.
+    Attributes:
+        resume: Called when a delayed response was sent: the client's next message can be handled.
     """
 
-    def __init__(
-        self,
-        services: Services,
-        connection: StreamConnection,
-        message: SubscriptionMessage,
-        topic: Topic,
-        resume: Callable[[], None],
-    ) -> None:
-        self._services = services
-        self._connection = connection
-        self._message = message
-        self._topic = topic
-        self._resume = resume
+    services: Services
+    connection: StreamConnection
+    message: SubscriptionMessage
+    topic: Topic
+    resume: Callable[[], None]
+
+    def __post_init__(self) -> None:
+        recover = self.message.resume.recover
+        self._replay = None if recover is None else Replay(self.topic, recover.epoch, recover.seq)
         self._snapshot: Any = None
-        recover = message.resume.recover
-        self._replay = None if recover is None else Replay(topic, recover.epoch, recover.seq)
 
     def start(self) -> bool:
         """Subscribe and respond, now or later. Returns whether the response was sent."""
-        replays = self._services.hub.replays
-        if self._replay is not None and replays.is_long(self._replay):
-            replays.read(self._replay, self._continue_after_replay)
+        if self._replay is not None and self.services.hub.replays.is_long(self._replay):
+            self._reading = asyncio.ensure_future(self._respond_after_replay(self._replay))
             return False
         return self._respond_when_stored()
 
     @property
     def _wants_snapshot(self) -> bool:
         """Whether the response has a snapshot; a conflated topic cannot be recovered and gives its state instead."""
-        return bool(self._message.resume.snapshot) or (self._replay is not None and not self._topic.route.is_exact)
+        return bool(self.message.resume.snapshot) or (self._replay is not None and not self.topic.route.is_exact)
 
-    def _continue_after_replay(self) -> None:
+    async def _respond_after_replay(self, replay: Replay) -> None:
+        await self.services.hub.replays.read(replay)
         try:
-            if self._connection.is_open and self._respond_when_stored():
-                self._resume()
+            if self.connection.is_open and self._respond_when_stored():
+                self.resume()
         except Exception:
-            self._connection.fail()
+            self.connection.fail()
 
     def _respond_when_stored(self) -> bool:
         """Respond at once, or behind the results that are not stored yet. Returns whether the response was sent.
@@ -69,53 +68,54 @@ class SubscribeRequest:
         if not self._wants_snapshot:
             self._confirm()
             return True
-        self._snapshot = self._services.engine.snapshot(self._topic)
-        return not self._services.publisher.follow(self._continue_after_storage)
+        self._snapshot = self.services.engine.snapshot(self.topic)
+        return not self.services.publisher.follow(self._continue_after_storage)
 
     def _continue_after_storage(self, is_stored: bool, was_late: bool) -> None:
-        if not self._connection.is_open:
+        if not self.connection.is_open:
             return
         try:
             if is_stored:
                 self._confirm()
             else:
                 text = "a change could not be stored; subscribe again"
-                response = response_frame(self._message, "error", text, self._topic.text)
-                self._services.hub.send(self._connection, response)
+                response = response_frame(self.message, "error", text, self.topic.text)
+                self.services.hub.send(self.connection, response)
             if was_late:
-                self._resume()
+                self.resume()
         except Exception:
-            self._connection.fail()
+            self.connection.fail()
 
     def _confirm(self) -> None:
         """Subscribe and respond. Missed updates and first quotes leave in the same write as the response.
 
         The current broker status leaves in a later one, so that a client can take note of the response before it.
         """
-        hub, topic = self._services.hub, self._topic
-        subscribed = hub.subscribe(self._connection, topic, self._replay)
-        self._services.engine.joined(topic, subscribed.is_first)
+        hub, topic = self.services.hub, self.topic
+        subscribed = hub.subscribe(self.connection, topic, self._replay)
+        self.services.engine.joined(topic, subscribed.is_first)
         seq, frames = subscribed.seq, subscribed.replayed or []
         status: bytes | None = None
         if topic.route.is_status:
-            self._snapshot = hub.last_body(topic.channel)
-            if subscribed.replayed is None and (status := hub.last_frame(topic)) is not None:
+            body = self._snapshot = hub.last_body(topic.channel)
+            if subscribed.replayed is None and body is not None:
+                status = update_frame(frame_prefix(topic), body, seq)
                 seq -= 1
         elif topic.route.name == "quotes" and subscribed.is_new and not subscribed.is_first:
             frames = [self._first_quotes()]
         more = self._resume_fields(subscribed.epoch, seq, subscribed.replayed is not None)
-        response = response_frame(self._message, "ok", "Subscribed", topic.text, **more)
+        response = response_frame(self.message, "ok", "Subscribed", topic.text, **more)
         supersedes = topic.text if subscribed.is_new and not topic.route.is_exact else ""
-        hub.send(self._connection, b"".join((response, *frames[:1])), supersedes)
+        hub.send(self.connection, b"".join((response, *frames[:1])), supersedes)
         for page in frames[1:]:
-            hub.send(self._connection, page)
+            hub.send(self.connection, page)
         if status is not None:
-            hub.send_later(self._connection, status)
+            hub.send(self.connection, status, is_own_write=True)
 
     def _resume_fields(self, epoch: str, seq: int, is_recovered: bool) -> dict[str, Any]:
         """Return the fields of the response that only clients which resume understand, and exact topics always have."""
         fields: dict[str, Any] = {}
-        if self._topic.route.is_exact or self._message.resume.snapshot or self._replay is not None:
+        if self.topic.route.is_exact or self.message.resume.snapshot or self._replay is not None:
             fields |= {"epoch": epoch, "seq": seq}
         if self._replay is not None:
             fields["recovered"] = is_recovered
@@ -126,7 +126,7 @@ class SubscribeRequest:
 
     def _first_quotes(self) -> bytes:
         """Return the quotes of the slow names, for a subscriber that joins others between two of their updates."""
-        hub, topic = self._services.hub, self._topic
+        hub, topic = self.services.hub, self.topic
         fast = set(getattr(topic.params, "fast_symbols", ()))
-        quotes = self._services.engine.snapshot(topic)
+        quotes = self.services.engine.snapshot(topic)
         return b"".join([hub.frame_for_one(topic, quote) for quote in quotes if quote["n"] not in fast])

@@ -21,6 +21,7 @@ from engine.models.stream import (
     WelcomePayload,
 )
 from engine.topics import ROUTES, Route, topic_text
+from handlers.errors import CloseCode
 from handlers.rest.system import API_VERSION
 from handlers.stream.ticks import MODULE
 from server.routes import BASE
@@ -29,6 +30,10 @@ from server.specs.openapi import TITLES
 from server.specs.schemas import Json, Schemas, Use
 
 DATA = load("asyncapi.json")
+CLOSE_CODES = (
+    f"Close codes: {'; '.join(f'{code:d} {code.description}' for code in CloseCode)}."
+    " After 40xx to 44xx a client comes back, after 45xx to 49xx it does not."
+)
 PARTS = {
     "subscribe": "subscribe",
     "subscribeResponse": "subscribe.response",
@@ -110,7 +115,12 @@ def build(modules: tuple[str, ...], module: str | None = None) -> Json:
     return {
         "asyncapi": "3.0.0",
         "id": f"urn:trading-pro:{module or 'all'}:{API_VERSION}",
-        "info": {"title": f"{TITLES[module or 'all']}: stream", "version": API_VERSION, **DATA["info"]},
+        "info": {
+            "title": f"{TITLES[module or 'all']}: stream",
+            "version": API_VERSION,
+            **DATA["info"],
+            "description": f"{DATA['info']['description']} {CLOSE_CODES}",
+        },
         "defaultContentType": "application/json",
         "servers": DATA["servers"],
         "channels": {channel.name: _described(channel) for channel in channels},
