@@ -102,11 +102,8 @@ class StoredBars:
         length_ms = RESOLUTION_MINUTES[resolution] * MINUTE_MS
         if length_ms == self.step_ms:
             return times, np.arange(len(times))
-        if self._calendar.max_spans == 1:
-            opens = np.repeat(days.opens, np.diff(days.first_rows, append=len(times)))
-        else:
-            spans = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded()
-            opens = spans.starts[np.searchsorted(spans.starts, times, "right") - 1]
+        starts = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded().starts
+        opens = starts[np.searchsorted(starts, times, "right") - 1]
         bar_times = times - (times - opens) % length_ms
         starts = np.flatnonzero(np.diff(bar_times, prepend=-1))
         return bar_times[starts], starts
