@@ -116,7 +116,6 @@ class Calendar:
 
     Attributes:
         special_hours: The other hours by day number, ascending.
-        max_spans: Largest number of spans in a day; 1 without breaks.
     """
 
     def __init__(
@@ -131,7 +130,7 @@ class Calendar:
         self.special_hours = {day: hours for day, hours in sorted(self._special.items()) if hours}
         self._added = np.array([*self.special_hours], dtype=np.int64)
         self._holidays = np.array([day for day, hours in self._special.items() if not hours], dtype=np.int64)
-        self.max_spans = max(map(len, (hours, *self.special_hours.values())))
+        self._max_spans = max(map(len, (hours, *self.special_hours.values())))
         self._block = lru_cache(MAX_CACHED_BLOCKS)(self._spans_of_block)
         self._recent = self._next = TradingDay(0, 0, 0, ())
 
@@ -201,7 +200,7 @@ class Calendar:
         return Spans(starts[:, 0], ends[:, -1])
 
     def spans(self, first: int, last: int) -> Spans:
-        """Return the spans of the dates `first` to `last`, exclusive; arrays of shape (dates, max_spans).
+        """Return the spans of the dates `first` to `last`, exclusive; arrays of shape (dates, spans).
 
         Open and close of a span that a date does not have are equal.
         """
@@ -219,7 +218,7 @@ class Calendar:
         return self._weekdays[(number + THURSDAY) % 7]
 
     def _spans_of_block(self, index: int) -> Ints:
-        """Return the opens and closes of the dates of a block by turns, shape (BLOCK_DAYS, 2 * max_spans)."""
+        """Return the opens and closes of the dates of a block by turns, shape (BLOCK_DAYS, n)."""
         return np.array([self._instants(number) for number in range(index * BLOCK_DAYS, (index + 1) * BLOCK_DAYS)])
 
     def _instants(self, number: int) -> list[int]:
@@ -227,7 +226,7 @@ class Calendar:
         minutes = [minute for span in self.special_hours.get(number, self._hours) for minute in span]
         if not self._is_trading(number):
             del minutes[1:]
-        minutes += minutes[-1:] * (2 * self.max_spans - len(minutes))
+        minutes += minutes[-1:] * (2 * self._max_spans - len(minutes))
         return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _instant(self, number: int, minute: int) -> int:

@@ -28,10 +28,9 @@ class NewestRow(NamedTuple):
 
 
 class TradingDays(NamedTuple):
-    """The trading days that have rows: their numbers, their opens, and the first row of each."""
+    """The trading days that have rows: their numbers, and the first row of each."""
 
     numbers: Ints
-    opens: Ints
     first_rows: Ints
 
 
@@ -142,4 +141,4 @@ def _trading_days(times: Ints, calendar: Calendar) -> TradingDays:
     trading = np.flatnonzero(closes > opens)
     first_rows = np.searchsorted(times, opens[trading])
     has_rows = np.diff(first_rows, append=len(times)) > 0
-    return TradingDays(trading[has_rows] + first, opens[trading][has_rows], first_rows[has_rows])
+    return TradingDays(trading[has_rows] + first, first_rows[has_rows])
