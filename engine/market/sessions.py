@@ -219,14 +219,39 @@ class Calendar:
 
     def _spans_of_block(self, index: int) -> Ints:
         """Return the opens and closes of the dates of a block by turns, shape (BLOCK_DAYS, n)."""
-        return np.array([self._instants(number) for number in range(index * BLOCK_DAYS, (index + 1) * BLOCK_DAYS)])
+        first = index * BLOCK_DAYS
+        numbers, offsets = np.arange(first, first + BLOCK_DAYS), self._offsets(first)
+        edges: Ints = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(
+            self._minutes(self._hours)
+        ) * MINUTE_MS
+        changed = (np.flatnonzero(np.diff(offsets)) + first).tolist()
+        for number in {*changed, *(number for number in self.special_hours if first <= number < first + BLOCK_DAYS)}:
+            edges[number - first] = self._instants(number)
+        closed = ~self.are_trading(numbers)
+        edges[closed] = edges[closed, :1]
+        return edges
+
+    def _offsets(self, first: int) -> Ints:
+        """Return the UTC offset in milliseconds at the open of each date of a block and of the date after it."""
+        opening, one_day = datetime.fromordinal(EPOCH + first) + timedelta(minutes=self._hours[0][0]), timedelta(days=1)
+        milliseconds: dict[timedelta | None, int] = {}
+        found = []
+        for _ in range(BLOCK_DAYS + 1):
+            offset = self._zone.utcoffset(opening)
+            if offset not in milliseconds:
+                milliseconds[offset] = int(offset.total_seconds() * 1000) if offset else 0
+            found.append(milliseconds[offset])
+            opening += one_day
+        return np.array(found, dtype=np.int64)
+
+    def _minutes(self, hours: Hours) -> list[int]:
+        """Return the opens and closes of a date by turns; the last is repeated for the missing spans."""
+        minutes = [minute for span in hours for minute in span]
+        return minutes + minutes[-1:] * (2 * self._max_spans - len(minutes))
 
     def _instants(self, number: int) -> list[int]:
-        """Return the opens and closes of a date by turns, ascending; the last is repeated for the missing spans."""
-        minutes = [minute for span in self.special_hours.get(number, self._hours) for minute in span]
-        if not self._is_trading(number):
-            del minutes[1:]
-        minutes += minutes[-1:] * (2 * self._max_spans - len(minutes))
+        """Return the instants of `_minutes` on a date, ascending."""
+        minutes = self._minutes(self.special_hours.get(number, self._hours))
         return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _instant(self, number: int, minute: int) -> int:
