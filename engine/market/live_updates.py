@@ -59,47 +59,37 @@ class LiveTopics(ABC, Generic[Sent]):
         self._joined.clear()
 
 
-class FormingUpdate(NamedTuple):
-    """The forming bar of a series at a tick, and its update without a channel."""
-
-    row: BarRow
-    update: Update
-
-
 class LiveBars(LiveTopics[BarRow]):
     """The `bars` topics. A subscriber that joins others gets the bar with its next change."""
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return for each topic the bars that closed since the last tick, then the forming bar.
 
-        Unchanged bars are left out. Topics of one symbol and resolution share the payload object.
+        Unchanged bars are left out. Topics of one symbol and resolution share the payload of the forming bar.
         """
         found: list[Update] = []
         sent: dict[str, BarRow] = {}
-        forming: dict[tuple[str, str], FormingUpdate] = {}
-        closed: dict[tuple[str, str, int], list[Payload]] = {}
+        rows: dict[tuple[str, str], BarRow] = {}
+        payloads: dict[tuple[str, str], Payload] = {}
         for topic in interest.topics("bars"):
             params = cast(BarsSubscriptionRequest, topic.params)
             instrument, resolution = self._instrument_of(params.symbol), served_resolution(params.resolution)
             series = instrument.name, resolution
-            if series not in forming:
+            if series not in rows:
                 try:
-                    row = self._feed[instrument.name].forming_bar(resolution, now_ms)
+                    row = rows[series] = self._feed[instrument.name].forming_bar(resolution, now_ms)
                 except NoPrice:
                     continue
-                forming[series] = FormingUpdate(row, Update("", wire_bar(row, instrument), str(row.time_ms)))
-            row, update = forming[series]
-            before = self._sent.get(topic.channel)
+                payloads[series] = wire_bar(row, instrument)
+            row, before = rows[series], self._sent.get(topic.channel)
             sent[topic.channel] = row
             if row == before:
                 continue
             if before is not None and before.time_ms < row.time_ms:
-                key = (*series, before.time_ms)
-                if key not in closed:
-                    request = BarsRequest(resolution, MAX_SKIPPED_BARS, row.time_ms, now_ms)
-                    closed[key] = self._closed(instrument, request, before.time_ms)
-                found += [Update(topic.channel, bar, str(bar["time"])) for bar in closed[key]]
-            found.append(update._replace(channel=topic.channel))
+                request = BarsRequest(resolution, MAX_SKIPPED_BARS, row.time_ms, now_ms)
+                closed = self._closed(instrument, request, before.time_ms)
+                found += [Update(topic.channel, bar, str(bar["time"])) for bar in closed]
+            found.append(Update(topic.channel, payloads[series], str(row.time_ms)))
         self._keep(sent)
         return found
 

@@ -108,8 +108,8 @@ class Market:
         """Return the open of a symbol's current trading day; while the market is closed, of the next."""
         return self._catalogue.calendars[symbol].day_start_ms(now_ms)
 
-    def passed(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
-        """Return a symbol's prints after `since_ms` up to `until_ms`; see `InstrumentFeed.prints_between`."""
+    def prints_between(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
+        """Return a symbol's prints after `since_ms` up to `until_ms`; see `InstrumentFeed`."""
         return self._feed[symbol].prints_between(since_ms, until_ms)
 
     def depth(self, symbol: str, now_ms: int) -> Depth:

@@ -169,7 +169,7 @@ class MarketViews:
         since_ms, self._tick_ms = self._tick_ms, now_ms
         names, paths = tuple(dict.fromkeys(symbols)), dict[str, dict[int, Print]]()
         for symbol in names:
-            prints = self._market.passed(symbol, since_ms, now_ms)
+            prints = self._market.prints_between(symbol, since_ms, now_ms)
             if prints is not None:
                 paths[symbol] = {one.quote.time_ms: one for one in prints}
         for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):

@@ -8,7 +8,6 @@ with breaks ("0900-1130,1230-1500") is one trading day of several spans. A time 
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -44,42 +43,25 @@ THURSDAY = 4
 """Weekday of 1970-01-01; Sunday is 0."""
 
 
-class Hours(NamedTuple):
-    """Open and close of a trading day in minutes after 00:00 of its date; a negative open is on the previous date.
+Hours = tuple[tuple[int, int], ...]
+"""Open and close of each span of a trading day in minutes after 00:00 of its date, below 0 on the previous date."""
 
-    Attributes:
-        breaks: Start and end of each break, ascending.
-    """
-
-    start: int
-    end: int
-    breaks: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def edges(self) -> list[int]:
-        """Open and close of each span, ascending."""
-        return [self.start, *(minute for one in self.breaks for minute in one), self.end]
-
-
-ROUND_THE_CLOCK = Hours(0, DAY_MINUTES)
+ROUND_THE_CLOCK: Hours = ((0, DAY_MINUTES),)
+EVERY_DAY: tuple[bool, ...] = (True,) * 7
 
 
 class TradingDay(NamedTuple):
-    """One trading day; instants are epoch milliseconds, ends are exclusive.
-
-    Attributes:
-        breaks: Start and end of each break between open and close.
-    """
+    """One trading day; instants are epoch milliseconds, ends are exclusive. `spans` is empty on any other date."""
 
     number: int
     start_ms: int
     end_ms: int
-    breaks: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[int, int], ...]
 
     @property
     def traded_ms(self) -> int:
-        """Length of the day without its breaks; 0 for a date that is no trading day."""
-        return self.end_ms - self.start_ms - sum(end - start for start, end in self.breaks)
+        """Length of the day without its breaks."""
+        return sum(end - start for start, end in self.spans)
 
     @property
     def minutes(self) -> int:
@@ -88,39 +70,26 @@ class TradingDay(NamedTuple):
 
     def elapsed_ms(self, instant_ms: int) -> int:
         """Return the trading time from the open to an instant, without breaks."""
-        instant_ms = min(max(instant_ms, self.start_ms), self.end_ms)
-        return instant_ms - self.start_ms - sum(max(0, min(instant_ms, end) - start) for start, end in self.breaks)
+        return sum(min(instant_ms, end) - start for start, end in self.spans if start < instant_ms)
 
     def instant_ms(self, elapsed_ms: int) -> int:
         """Return the instant with a given trading time since the open; the inverse of `elapsed_ms`."""
-        found = self.start_ms + elapsed_ms
-        for start, end in self.breaks:
-            if found >= start:
-                found += end - start
-        return found
+        for start, end in self.spans:
+            if elapsed_ms < end - start:
+                return start + elapsed_ms
+            elapsed_ms -= end - start
+        return self.end_ms + elapsed_ms
 
     def span_at(self, instant_ms: int) -> tuple[int, int]:
         """Return open and close of the span that contains an instant; in a break, of the next span."""
-        start_ms = self.start_ms
-        for break_start, break_end in self.breaks:
-            if instant_ms < break_start:
-                return start_ms, break_start
-            start_ms = break_end
-        return start_ms, self.end_ms
-
-
-class Edges(NamedTuple):
-    """Opens and closes in epoch milliseconds; both are equal on a date that is no trading day."""
-
-    starts: Ints
-    ends: Ints
+        for span in self.spans:
+            if instant_ms < span[1]:
+                return span
+        return self.spans[-1]
 
 
 class Spans(NamedTuple):
-    """Opens and closes of the spans of consecutive dates, epoch milliseconds; arrays of shape (dates, max_spans).
-
-    Open and close of a span that a date does not have are equal.
-    """
+    """Opens and closes of spans in epoch milliseconds, two arrays of the same shape."""
 
     starts: Ints
     ends: Ints
@@ -130,20 +99,10 @@ class Spans(NamedTuple):
         """Length of each span."""
         return (self.ends - self.starts) // MINUTE_MS
 
-    def traded(self) -> Edges:
+    def traded(self) -> "Spans":
         """Return the spans with trading in ascending order."""
         has_length = self.ends > self.starts
-        return Edges(self.starts[has_length], self.ends[has_length])
-
-
-class Week(NamedTuple):
-    """The regular week: the hours of a trading day, and for each weekday from Sunday whether it is a trading day."""
-
-    hours: Hours
-    days: tuple[bool, ...]
-
-
-EVERY_DAY = Week(ROUND_THE_CLOCK, (True,) * 7)
+        return Spans(self.starts[has_length], self.ends[has_length])
 
 
 class Calendar:
@@ -151,58 +110,50 @@ class Calendar:
 
     Args:
         timezone: Name in the IANA database.
-        week: The regular session.
+        hours: Hours of a regular trading day.
+        weekdays: For each weekday from Sunday whether it is a trading day.
         special: Exceptions by day number: other hours, or None for a holiday.
 
     Attributes:
-        max_spans: Largest number of spans in a day; 1 without breaks.
+        special_hours: The other hours by day number, ascending.
     """
 
     def __init__(
-        self, timezone: str, week: Week = EVERY_DAY, special: Mapping[int, Hours | None] | None = None
+        self,
+        timezone: str,
+        hours: Hours = ROUND_THE_CLOCK,
+        weekdays: tuple[bool, ...] = EVERY_DAY,
+        special: Mapping[int, Hours | None] | None = None,
     ) -> None:
         self._zone = ZoneInfo(timezone)
-        self._week = week
-        self._special = dict(sorted((special or {}).items()))
-        self._special_days = list(self._special)
-        self._added = np.array(sorted(day for day, hours in self._special.items() if hours), dtype=np.int64)
-        self._holidays = np.array(sorted(day for day, hours in self._special.items() if not hours), dtype=np.int64)
-        self._is_daily = all(week.days) and not len(self._holidays)
-        every = [week.hours, *filter(None, self._special.values())]
-        self.max_spans = max(len(hours.breaks) + 1 for hours in every)
+        self._hours, self._weekdays, self._special = hours, weekdays, dict(special or {})
+        self.special_hours = {day: hours for day, hours in sorted(self._special.items()) if hours}
+        self._added = np.array([*self.special_hours], dtype=np.int64)
+        self._holidays = np.array([day for day, hours in self._special.items() if not hours], dtype=np.int64)
+        self._max_spans = max(map(len, (hours, *self.special_hours.values())))
         self._block = lru_cache(MAX_CACHED_BLOCKS)(self._spans_of_block)
-        self._recent = self._next = TradingDay(0, 0, 0)
+        self._recent = self._next = TradingDay(0, 0, 0, ())
 
     def day(self, number: int) -> TradingDay:
         """Return a date as a trading day; it has no length when it is no trading day."""
         starts, ends = (edges[0].tolist() for edges in self.spans(number, number + 1))
-        breaks = tuple(pair for pair in zip(ends[:-1], starts[1:], strict=True) if pair[0] < pair[1])
-        return TradingDay(number, starts[0], ends[-1], breaks)
+        spans = tuple(span for span in zip(starts, ends, strict=True) if span[0] < span[1])
+        return TradingDay(number, starts[0], ends[-1], spans)
 
     def day_at(self, instant_ms: int) -> TradingDay:
         """Return the trading day that contains an instant; while the market is closed, the previous one."""
-        if self._recent.start_ms <= instant_ms < self._next.start_ms:
-            return self._recent
-        local = datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone)
-        recent = self.previous_day(local.toordinal() - EPOCH + 2)
-        while recent.start_ms > instant_ms:
-            recent = self.previous_day(recent.number)
-        self._next = self.next_day(recent.number)
-        self._recent = recent
-        return recent
+        if not self._recent.start_ms <= instant_ms < self._next.start_ms:
+            number = self._local_date(instant_ms) + 1
+            while not self._is_trading(number) or self.day(number).start_ms > instant_ms:
+                number -= 1
+            self._recent, self._next = self.day(number), self.next_day(number)
+        return self._recent
 
     def next_day(self, number: int) -> TradingDay:
         """Return the first trading day after a date."""
         number += 1
         while not self._is_trading(number):
             number += 1
-        return self.day(number)
-
-    def previous_day(self, number: int) -> TradingDay:
-        """Return the last trading day before a date."""
-        number -= 1
-        while not self._is_trading(number):
-            number -= 1
         return self.day(number)
 
     def session(self, instant_ms: int) -> tuple[int, int]:
@@ -213,7 +164,7 @@ class Calendar:
         day = self.day_at(instant_ms)
         if instant_ms >= day.end_ms:
             day = self._next
-        return (day.span_at(instant_ms)[0] if day.breaks else day.start_ms), day.end_ms
+        return day.span_at(instant_ms)[0], day.end_ms
 
     def day_start_ms(self, instant_ms: int) -> int:
         """Return the open of the trading day that contains an instant, else of the next trading day."""
@@ -230,91 +181,82 @@ class Calendar:
 
     def last_traded_ms(self, instant_ms: int) -> int:
         """Return the last instant of trading at or before an instant."""
-        day = self.day_at(instant_ms)
-        for start, end in day.breaks:
-            if start <= instant_ms < end:
-                return start - 1
-        return min(instant_ms, day.end_ms - 1)
+        spans = self.day_at(instant_ms).spans
+        return min(instant_ms, next(end for start, end in reversed(spans) if start <= instant_ms) - 1)
 
     def date_of(self, instant_ms: int) -> int:
         """Return the number of the trading day that contains an instant; while closed, of the local date."""
         day = self.day_at(instant_ms)
-        if instant_ms < day.end_ms:
-            return day.number
-        return datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone).toordinal() - EPOCH
+        return day.number if instant_ms < day.end_ms else self._local_date(instant_ms)
 
     def are_trading(self, days: Ints) -> Bools:
         """Return for each day number whether it is a trading day."""
-        if self._is_daily:
-            return np.ones(len(days), dtype=np.bool_)
-        regular = np.array(self._week.days)[(days + THURSDAY) % 7]
-        return (regular | _is_in(days, self._added)) & ~_is_in(days, self._holidays)
+        regular: Bools = np.array(self._weekdays)[(days + THURSDAY) % 7]
+        return (regular | np.isin(days, self._added)) & ~np.isin(days, self._holidays)
 
-    def edges(self, first: int, last: int) -> Edges:
-        """Return opens and closes of the dates `first` to `last`, exclusive."""
+    def edges(self, first: int, last: int) -> Spans:
+        """Return opens and closes of the dates `first` to `last`, exclusive; both are equal without trading."""
         starts, ends = self.spans(first, last)
-        return Edges(starts[:, 0], ends[:, -1])
+        return Spans(starts[:, 0], ends[:, -1])
 
     def spans(self, first: int, last: int) -> Spans:
-        """Return the spans of the dates `first` to `last`, exclusive."""
-        blocks = [self._block(index) for index in range(first // BLOCK_DAYS, max(last - 1, first) // BLOCK_DAYS + 1)]
-        skipped = first % BLOCK_DAYS
-        kept = slice(skipped, skipped + last - first)
-        if len(blocks) == 1:
-            return Spans(blocks[0].starts[kept], blocks[0].ends[kept])
-        starts, ends = (np.concatenate(columns)[kept] for columns in zip(*blocks, strict=True))
-        return Spans(starts, ends)
+        """Return the spans of the dates `first` to `last`, exclusive; arrays of shape (dates, spans).
 
-    def special_hours(self) -> list[tuple[int, Hours]]:
-        """Return day numbers and hours of the trading days with exceptional hours, ascending."""
-        return sorted((day, hours) for day, hours in self._special.items() if hours)
+        Open and close of a span that a date does not have are equal.
+        """
+        blocks = [self._block(index) for index in range(first // BLOCK_DAYS, max(last - 1, first) // BLOCK_DAYS + 1)]
+        edges = blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+        kept = edges[first % BLOCK_DAYS :][: last - first]
+        return Spans(kept[:, 0::2], kept[:, 1::2])
+
+    def _local_date(self, instant_ms: int) -> int:
+        return datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone(self._zone).toordinal() - EPOCH
 
     def _is_trading(self, number: int) -> bool:
         if number in self._special:
             return self._special[number] is not None
-        return self._week.days[(number + THURSDAY) % 7]
+        return self._weekdays[(number + THURSDAY) % 7]
 
-    def _spans_of_block(self, index: int) -> Spans:
-        numbers = np.arange(index * BLOCK_DAYS, (index + 1) * BLOCK_DAYS)
-        regular, offsets = self._padded(self._week.hours), self._offsets(index * BLOCK_DAYS)
-        edges = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(regular) * MINUTE_MS
-        for place in np.flatnonzero(offsets[1:] != offsets[:-1]).tolist():
-            edges[place] = self._instants(int(numbers[place]), regular)
-        special = self._special_days
-        for number in special[bisect_left(special, numbers[0]) : bisect_left(special, numbers[-1] + 1)]:
-            hours = self._special[number]
-            if hours:
-                edges[number - index * BLOCK_DAYS] = self._instants(number, self._padded(hours))
+    def _spans_of_block(self, index: int) -> Ints:
+        """Return the opens and closes of the dates of a block by turns, shape (BLOCK_DAYS, n)."""
+        first = index * BLOCK_DAYS
+        numbers, offsets = np.arange(first, first + BLOCK_DAYS), self._offsets(first)
+        edges: Ints = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(
+            self._minutes(self._hours)
+        ) * MINUTE_MS
+        changed = (np.flatnonzero(np.diff(offsets)) + first).tolist()
+        for number in {*changed, *(number for number in self.special_hours if first <= number < first + BLOCK_DAYS)}:
+            edges[number - first] = self._instants(number)
         closed = ~self.are_trading(numbers)
         edges[closed] = edges[closed, :1]
-        return Spans(np.ascontiguousarray(edges[:, 0::2]), np.ascontiguousarray(edges[:, 1::2]))
-
-    def _padded(self, hours: Hours) -> list[int]:
-        """Return the edges of hours, padded with empty spans to `max_spans`."""
-        return hours.edges + [hours.end] * 2 * (self.max_spans - 1 - len(hours.breaks))
-
-    def _instants(self, number: int, minutes: list[int]) -> list[int]:
-        """Return the instants of local times of a date in ascending order."""
-        return list(accumulate((self._instant(number, minute) for minute in minutes), max))
+        return edges
 
     def _offsets(self, first: int) -> Ints:
         """Return the UTC offset in milliseconds at the open of each date of a block and of the date after it."""
-        local = datetime.fromordinal(EPOCH + first) + timedelta(minutes=self._week.hours.start)
-        zone, one_day, found = self._zone, timedelta(days=1), []
-        last, last_ms = None, 0
+        opening, one_day = datetime.fromordinal(EPOCH + first) + timedelta(minutes=self._hours[0][0]), timedelta(days=1)
+        milliseconds: dict[timedelta | None, int] = {}
+        found = []
         for _ in range(BLOCK_DAYS + 1):
-            offset = zone.utcoffset(local)
-            assert offset is not None
-            if offset is not last:
-                last, last_ms = offset, offset // timedelta(milliseconds=1)
-            found.append(last_ms)
-            local += one_day
+            offset = self._zone.utcoffset(opening)
+            if offset not in milliseconds:
+                milliseconds[offset] = int(offset.total_seconds() * 1000) if offset else 0
+            found.append(milliseconds[offset])
+            opening += one_day
         return np.array(found, dtype=np.int64)
+
+    def _minutes(self, hours: Hours) -> list[int]:
+        """Return the opens and closes of a date by turns; the last is repeated for the missing spans."""
+        minutes = [minute for span in hours for minute in span]
+        return minutes + minutes[-1:] * (2 * self._max_spans - len(minutes))
+
+    def _instants(self, number: int) -> list[int]:
+        """Return the instants of `_minutes` on a date, ascending."""
+        minutes = self._minutes(self.special_hours.get(number, self._hours))
+        return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _instant(self, number: int, minute: int) -> int:
         """Return the instant of a local time; a time that the clocks skip has the offset before the change."""
-        local = datetime.fromordinal(EPOCH + number) + timedelta(minutes=minute)
-        offset = self._zone.utcoffset(local)
+        offset = self._zone.utcoffset(datetime.fromordinal(EPOCH + number) + timedelta(minutes=minute))
         assert offset is not None
         return number * DAY_MS + minute * MINUTE_MS - offset // timedelta(milliseconds=1)
 
@@ -331,22 +273,21 @@ def read_calendar(timezone: str, session: str, holidays: str = "", corrections: 
     Raises:
         ValueError: One line that names the part that cannot be read.
     """
-    if session == ALWAYS:
-        week = EVERY_DAY
-    else:
+    hours, weekdays = ROUND_THE_CLOCK, EVERY_DAY
+    if session != ALWAYS:
         text, _, days = session.partition(":")
         if set(days) - set("1234567"):
             raise ValueError(f"session: {days!r} is not a list of days from 1 (Sunday) to 7 (Saturday)")
-        week = Week(read_hours(text), tuple(day in (days or WORKDAYS) for day in "1234567"))
+        hours, weekdays = read_hours(text), tuple(day in (days or WORKDAYS) for day in "1234567")
     special: dict[int, Hours | None] = {}
     for entry in filter(None, corrections.split(";")):
         text, _, dates = entry.partition(":")
         special |= dict.fromkeys(_days(dates), read_hours(text))
     special |= dict.fromkeys(_days(holidays), None)
-    all_hours = {week.hours, *filter(None, special.values())}
-    if any(one.end > other.start + DAY_MINUTES for one in all_hours for other in all_hours):
+    every = [hours, *filter(None, special.values())]
+    if max(one[-1][1] for one in every) > min(one[0][0] for one in every) + DAY_MINUTES:
         raise ValueError("corrections: a session begins before the one of the day before has ended")
-    return Calendar(timezone, week, special)
+    return Calendar(timezone, hours, weekdays, special)
 
 
 def read_hours(text: str) -> Hours:
@@ -370,7 +311,7 @@ def read_hours(text: str) -> Hours:
     is_cut_up = any(sum(-(-length // bar) for length in lengths) > most for bar, most in MAX_DAY_BARS.items())
     if len(spans) > MAX_SPANS or is_cut_up or any(now >= then for now, then in pairwise(edges)):
         raise ValueError(f"session: {text!r} has more than {MAX_SPANS} spans, or some that are short or touch")
-    return Hours(edges[0], edges[-1], tuple(zip(edges[1:-1:2], edges[2:-1:2], strict=True)))
+    return tuple(spans)
 
 
 def _read_span(text: str, part: str) -> tuple[int, int]:
@@ -381,14 +322,6 @@ def _read_span(text: str, part: str) -> tuple[int, int]:
     if start == end == 0:
         end = DAY_MINUTES
     return (start if start < end else start - DAY_MINUTES), end
-
-
-def _is_in(days: Ints, few: Ints) -> Bools:
-    """Return for each day whether it is in `few`, which is sorted."""
-    if not len(few):
-        return np.zeros(len(days), dtype=np.bool_)
-    found: Bools = few[np.minimum(np.searchsorted(few, days), len(few) - 1)] == days
-    return found
 
 
 def _days(dates: str) -> list[int]:

@@ -102,11 +102,10 @@ def marks(executions: Sequence[Payload], query: UdfMarksQuery) -> list[Payload]:
 def timescale_marks(calendar: Calendar, query: UdfMarksQuery) -> list[Payload]:
     """Return a mark for each day in a range of time with exceptional trading hours."""
     found = []
-    for day, hours in calendar.special_hours():
+    for day, hours in calendar.special_hours.items():
         time_s = day * DAY_MS // 1000
         if query.from_ <= time_s <= query.to:
-            edges = [f"{minute % 1440 // 60:02}:{minute % 60:02}" for minute in hours.edges]
-            spans = [f"{start} to {end}" for start, end in zip(edges[0::2], edges[1::2], strict=True)]
+            spans = [" to ".join(f"{minute % 1440 // 60:02}:{minute % 60:02}" for minute in span) for span in hours]
             tooltip = [f"Open from {' and from '.join(spans)}"]
             found.append({"id": f"hours-{day}", "time": time_s, "color": "blue", "label": "H", "tooltip": tooltip})
     return found[-MAX_MARKS:]

@@ -6,9 +6,9 @@ reported, and leaves a gap. Called by csv_rows.py.
 """
 
 import gzip
-import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -18,10 +18,11 @@ from engine.market.bars import MILLISECONDS_ABOVE
 from engine.models.market.arrays import Bools, Floats, Ints
 from engine.models.market.instruments import ABSOLUTE_TOLERANCE, MAX_UNITS, RELATIVE_TOLERANCE, Instrument
 
-HEADER = b"time,open,high,low,close,volume"
-COLUMNS = 6
-BLOCK_BYTES = 2 << 20
-"""Bytes that are parsed at once: enough for numpy to be fast, few enough to need little memory."""
+HEADER = "time,open,high,low,close,volume"
+NAMES = HEADER.split(",")
+COLUMNS = len(NAMES)
+BLOCK_LINES = 32768
+"""Lines that are parsed at once: enough for numpy to be fast, few enough to need little memory."""
 
 
 class Fault(NamedTuple):
@@ -59,14 +60,15 @@ class TableReader:
 
     def read(self) -> Table:
         """Read the file. Raises: ValueError when it cannot be read, or has no header or no usable row."""
-        path = self._path
+        path, first_line = self._path, 2
+        open_text = gzip.open if path.suffix == ".gz" else open
         try:
-            with cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
-                header = file.readline().removeprefix(b"\xef\xbb\xbf").strip().lower()
-                if header.replace(b" ", b"") != HEADER:
-                    raise ValueError(f"{path}:1: the header is not {HEADER.decode()}")
-                for first_line, block in _blocks(file):
+            with cast(IO[str], open_text(path, "rt", encoding="utf-8-sig", errors="replace", newline="\n")) as file:
+                if file.readline().strip().lower().replace(" ", "") != HEADER:
+                    raise ValueError(f"{path}:1: the header is not {HEADER}")
+                while block := list(islice(file, BLOCK_LINES)):
                     self._check(*self._parse(block, first_line))
+                    first_line += len(block)
         except (OSError, EOFError) as error:
             raise ValueError(f"{path}: cannot be read: {error}") from None
         self._faults.sort()
@@ -80,42 +82,34 @@ class TableReader:
             np.concatenate([block.pop() for block in self._blocks], out=row)
         return Table(rows[:COLUMNS], rows[COLUMNS], self._faults)
 
-    def _parse(self, block: bytes, first_line: int) -> tuple[Floats, Ints]:
+    def _parse(self, block: list[str], first_line: int) -> tuple[Floats, Ints]:
         """Return the rows of a block as floats of shape (n, 6), times in milliseconds, and their lines."""
-        count = block.count(b"\n")
-        rows = _parsed_block(block)
-        if rows is not None and rows.shape == (count, COLUMNS):
-            lines = np.arange(first_line, first_line + count)
-        else:
-            # Some line has a fault: parse line by line to find it.
-            found = [
-                (number, row)
-                for number, text in enumerate(block.split(b"\n")[:count], first_line)
-                if (row := self._parse_line(text, number)) is not None
-            ]
-            rows = np.array([row for _, row in found], dtype=np.float64).reshape(-1, COLUMNS)
-            lines = np.array([number for number, _ in found], dtype=np.int64)
+        lines = np.arange(first_line, first_line + len(block))
+        try:
+            rows = _parsed(block)
+            has_faults = rows.shape != (len(block), COLUMNS)
+        except ValueError:
+            has_faults = True
+        if has_faults:
+            parsed = [self._parse_line(text, number) for number, text in enumerate(block, first_line)]
+            lines = lines[[row is not None for row in parsed]]
+            rows = np.array([row for row in parsed if row is not None], dtype=np.float64).reshape(-1, COLUMNS)
         times = rows[:, 0]
         rows[:, 0] = np.where(times > MILLISECONDS_ABOVE, times, times * 1000.0)
         return rows, lines
 
-    def _parse_line(self, text: bytes, number: int) -> list[float] | None:
-        fields = text.decode("utf-8", "replace").strip().split(",")
-        if len(fields) != COLUMNS:
-            reason = f"has {len(fields)} columns instead of {COLUMNS}" if fields != [""] else "is empty"
-            self._faults.append(Fault(number, reason))
-            return None
+    def _parse_line(self, text: str, number: int) -> list[float] | None:
+        fields = text.strip().split(",")
+        row: list[float] = []
         try:
-            row = [_time(fields[0])]
-        except ValueError:
-            self._faults.append(Fault(number, f"time {fields[0]!r} is neither a number nor ISO 8601 in UTC"))
+            if len(fields) != COLUMNS:
+                raise ValueError(f"has {len(fields)} columns instead of {COLUMNS}" if fields != [""] else "is empty")
+            for name, field in zip(NAMES, fields, strict=True):
+                row.append(_number(name, field))
+        except ValueError as error:
+            if text.endswith("\n") or text.strip():  # blanks after the last line end are no line
+                self._faults.append(Fault(number, str(error)))
             return None
-        for name, field in zip(HEADER.decode().split(",")[1:], fields[1:], strict=True):
-            try:
-                row.append(float(field))
-            except ValueError:
-                self._faults.append(Fault(number, f"{name} {field!r} is not a number"))
-                return None
         return row
 
     def _check(self, rows: Floats, lines: Ints) -> None:
@@ -139,7 +133,7 @@ class TableReader:
         ]
         bad = np.zeros(len(rows), dtype=np.bool_)
         for reason, broken in rules:
-            self._report(lines[broken & ~bad], reason)
+            self._faults += faults_at(lines[broken & ~bad], reason)
             bad |= broken
         self._keep(whole[~bad], lines[~bad])
 
@@ -147,7 +141,7 @@ class TableReader:
         """Keep the rows whose time is after every earlier row."""
         times = rows[:, 0]
         is_late = times <= np.maximum.accumulate(np.concatenate(([self._newest_ms], times)))[:-1]
-        self._report(lines[is_late], "time is not after that of the rows before")
+        self._faults += faults_at(lines[is_late], "time is not after that of the rows before")
         kept = rows[~is_late]
         self._blocks.append([*(np.ascontiguousarray(column) for column in kept.T), lines[~is_late]])
         if len(kept):
@@ -157,47 +151,38 @@ class TableReader:
         on_grid = self._instrument.grid.contains(prices.reshape(-1)).reshape(prices.shape)
         return np.asarray(np.any(off | ~on_grid, axis=1), dtype=np.bool_)
 
-    def _report(self, lines: Ints, reason: str) -> None:
-        self._faults += [Fault(line, reason) for line in lines.tolist()]
+
+def faults_at(lines: Ints, reason: str) -> list[Fault]:
+    """Return the faults of several lines with the same reason."""
+    return [Fault(line, reason) for line in lines.tolist()]
 
 
-def _blocks(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield blocks of whole lines, each with the number of its first line."""
-    line, rest = 2, b""
-    while data := file.read(BLOCK_BYTES):
-        data = rest + data
-        end = data.rfind(b"\n") + 1
-        rest = data[end:]
-        if end:
-            yield line, data[:end]
-            line += data.count(b"\n", 0, end)
-    if rest.strip():
-        yield line, rest + b"\n"
+def _parsed(block: list[str]) -> Floats:
+    """Return the columns of lines; times of ISO 8601 are in milliseconds. Raises: ValueError."""
+    read = partial(np.loadtxt, delimiter=",", comments=None, ndmin=2)
+    if block[0][4:5] != "-":
+        return read(block)
+    stamps, values = zip(*(line.split(",", 1) for line in block), strict=True)
+    times = np.array([stamp.removesuffix("Z") for stamp in stamps], dtype="datetime64[ms]").astype(np.int64)
+    return np.column_stack((times.astype(np.float64), read(values)))
 
 
-def _parsed_block(block: bytes) -> Floats | None:
-    """Return the rows of a block, None when a line cannot be parsed."""
-    try:
-        if block[4:5] != b"-":
-            return np.loadtxt(io.BytesIO(block), delimiter=",", comments=None, ndmin=2)
-        lines = block.split(b"\n")[:-1]
-        stamps = [line.partition(b",")[0] for line in lines]
-        times = np.array([stamp.removesuffix(b"Z").decode("ascii") for stamp in stamps], dtype="datetime64[ms]")
-        values = np.loadtxt(io.BytesIO(block), delimiter=",", comments=None, ndmin=2, usecols=range(1, COLUMNS))
-        if any(line.count(b",") != COLUMNS - 1 for line in lines):
-            return None
-        return np.column_stack((times.astype(np.int64).astype(np.float64), values))
-    except ValueError:
-        return None
-
-
-def _time(text: str) -> float:
-    """Return a time in seconds or milliseconds as it is, ISO 8601 in UTC as milliseconds. Raises: ValueError."""
+def _number(name: str, text: str) -> float:
+    """Return a field of a row. Raises: ValueError with the reason."""
     try:
         return float(text)
     except ValueError:
-        time = datetime.fromisoformat(text)
-        offset = time.utcoffset()
-        if offset is not None and offset.total_seconds():
-            raise ValueError(text) from None
-        return time.replace(tzinfo=UTC).timestamp() * 1000
+        if name != "time":
+            raise ValueError(f"{name} {text!r} is not a number") from None
+    try:
+        return _iso_time(text)
+    except ValueError:
+        raise ValueError(f"time {text!r} is neither a number nor ISO 8601 in UTC") from None
+
+
+def _iso_time(text: str) -> float:
+    """Return a time of ISO 8601 in UTC in milliseconds. Raises: ValueError."""
+    time = datetime.fromisoformat(text)
+    if time.utcoffset():
+        raise ValueError(text)
+    return time.replace(tzinfo=UTC).timestamp() * 1000

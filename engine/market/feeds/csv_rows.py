@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.feeds.csv_file import Fault, Table, TableReader
+from engine.market.feeds.csv_file import Fault, Table, TableReader, faults_at
 from engine.market.feeds.stored_bars import TIME, StoredBars
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar
 from engine.models.market.arrays import Ints
@@ -135,8 +135,8 @@ def _rows_in_sessions(table: Table, step_ms: int, calendar: Calendar) -> Table:
     kept = ~(is_outside | is_off)
     if kept.all():
         return table
-    faults = _faults_at(table.lines[is_outside], "is outside the trading session")
-    faults += _faults_at(table.lines[is_off], f"time is not on the grid of {step_ms / 1000:g} s")
+    faults = faults_at(table.lines[is_outside], "is outside the trading session")
+    faults += faults_at(table.lines[is_off], f"time is not on the grid of {step_ms / 1000:g} s")
     return Table(table.columns[:, kept], table.lines[kept], sorted(table.faults + faults))
 
 
@@ -150,17 +150,13 @@ def _daily_rows(table: Table, calendar: Calendar) -> Table:
     is_trading = calendar.are_trading(days)
     newest = np.maximum.accumulate(np.where(is_trading, days, -1))
     is_again = is_trading & (days <= np.concatenate(([-1], newest[:-1])))
-    faults = _faults_at(table.lines[~is_trading], "is of a date without trading")
-    faults += _faults_at(table.lines[is_again], "is of the same day as a row before")
+    faults = faults_at(table.lines[~is_trading], "is of a date without trading")
+    faults += faults_at(table.lines[is_again], "is of the same day as a row before")
     kept = is_trading & ~is_again
     columns, days = table.columns[:, kept], days[kept]
     if len(days):
         columns[TIME] = calendar.edges(int(days[0]), int(days[-1]) + 1).starts[days - days[0]]
     return Table(columns, table.lines[kept], sorted(table.faults + faults))
-
-
-def _faults_at(lines: Ints, reason: str) -> list[Fault]:
-    return [Fault(line, reason) for line in lines.tolist()]
 
 
 def _faults(path: Path, faults: list[Fault]) -> list[str]:

@@ -24,34 +24,12 @@ MAX_PRINTS = 256
 """Prints between two ticks against which orders are matched; the newest are kept."""
 
 
-class BarSpan(NamedTuple):
-    """The trading time of a bar: a part of one span, or a whole day with its breaks."""
-
-    day: TradingDay
-    start_ms: int
-    length_ms: int
-
-    def elapsed_ms(self, instant_ms: int) -> int:
-        """Return the trading time from the start to an instant, at most the length."""
-        return min(self.day.elapsed_ms(instant_ms) - self.day.elapsed_ms(self.start_ms), self.length_ms)
-
-    def instant_ms(self, elapsed_ms: int) -> int:
-        """Return the instant with a given trading time since the start; the length has the end of the bar."""
-        if elapsed_ms == self.length_ms:
-            return self.instant_ms(elapsed_ms - 1) + 1
-        return self.day.instant_ms(self.day.elapsed_ms(self.start_ms) + elapsed_ms)
-
-    def print_ms(self, number: int) -> int:
-        """Return the instant of a print, numbered from 0."""
-        return self.instant_ms(number * self.length_ms // PRINTS_PER_BAR)
-
-
 class LastPrint(NamedTuple):
-    """The newest print at an instant: its row, the prints of that row so far, and the time of the row's bar."""
+    """The newest print at an instant: its row, the prints of that row so far, and the trading time of the row."""
 
     row: int
     prints: int
-    span: BarSpan
+    span: TradingDay
 
 
 class ReplayInstrument(StoredBarsFeed):
@@ -66,7 +44,7 @@ class ReplayInstrument(StoredBarsFeed):
     def overdue_ms(self, now_ms: int) -> int | None:
         """Return the trading time since the end of the newest row; None inside a row."""
         span = self._span(int(self._bars.columns[TIME, self._row_at(now_ms)]))
-        overdue_ms = self.calendar.last_traded_ms(now_ms) - span.instant_ms(span.length_ms)
+        overdue_ms = self.calendar.last_traded_ms(now_ms) - span.end_ms
         return overdue_ms if overdue_ms >= 0 else None
 
     def quote(self, now_ms: int) -> Quote:
@@ -78,7 +56,7 @@ class ReplayInstrument(StoredBarsFeed):
         bid = max(place - spread // 2, 1)
         bid_price, ask_price = grid.price(bid), grid.price(max(place, bid + spread))
         size = self.instrument.displayed_units
-        return Quote(self.instrument.name, span.print_ms(prints - 1), bid_price, ask_price, last, size, size)
+        return Quote(self.instrument.name, print_ms(span, prints - 1), bid_price, ask_price, last, size, size)
 
     def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print]:
         """Return the prints after `since_ms` up to `until_ms`, the newest `MAX_PRINTS`; orders trade on these only."""
@@ -99,7 +77,7 @@ class ReplayInstrument(StoredBarsFeed):
         path, span, size = path_of(bar), self._span(bar.time_ms), print_size(bar.volume, self.instrument)
         found = []
         for number, price in enumerate(path):
-            time_ms = span.print_ms(number)
+            time_ms = print_ms(span, number)
             if since_ms < time_ms <= until_ms:
                 quote = Quote(self.instrument.name, time_ms, price, price, price, size, size)
                 found.append(Print(quote, path[number - 1] if number else None, is_past=True, is_bar=True))
@@ -111,18 +89,19 @@ class ReplayInstrument(StoredBarsFeed):
         if row < 0:
             raise NoPrice(self.instrument.name, iso_time(self.begin_ms))
         span = self._span(int(self._bars.columns[TIME, row]))
-        prints = min(span.elapsed_ms(now_ms) * PRINTS_PER_BAR // span.length_ms + 1, PRINTS_PER_BAR)
+        prints = min(span.elapsed_ms(now_ms) * PRINTS_PER_BAR // span.traded_ms + 1, PRINTS_PER_BAR)
         return LastPrint(row, prints, span)
 
     def _row_at(self, now_ms: int) -> int:
         return int(np.searchsorted(self._bars.columns[TIME], now_ms, "right")) - 1
 
-    def _span(self, start_ms: int) -> BarSpan:
-        """Return the time of a row's bar: up to its length, the next break or the close."""
+    def _span(self, start_ms: int) -> TradingDay:
+        """Return the trading time of a row: up to its length, the next break or the close; a whole day has breaks."""
         day = self.calendar.day_at(start_ms)
         if self._bars.step_ms == DAY_MS:
-            return BarSpan(day, day.start_ms, day.traded_ms)
-        return BarSpan(day, start_ms, min(self._bars.step_ms, day.span_at(start_ms)[1] - start_ms))
+            return day
+        end_ms = min(start_ms + self._bars.step_ms, day.span_at(start_ms)[1])
+        return TradingDay(day.number, start_ms, end_ms, ((start_ms, end_ms),))
 
 
 class ReplayFeed(Feed):
@@ -154,6 +133,11 @@ class ReplayFeed(Feed):
         super().__init__(feeds)
         self.symbols = tuple(feeds)
         self.begin_ms = max(one.begin_ms for one in feeds.values())
+
+
+def print_ms(span: TradingDay, number: int) -> int:
+    """Return the instant of a print, numbered from 0, in the trading time of a bar."""
+    return span.instant_ms(number * span.traded_ms // PRINTS_PER_BAR)
 
 
 def path_of(bar: BarRow) -> tuple[int, int, int, int]:

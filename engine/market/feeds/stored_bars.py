@@ -28,10 +28,9 @@ class NewestRow(NamedTuple):
 
 
 class TradingDays(NamedTuple):
-    """The trading days that have rows: their numbers, their opens, and the first row of each."""
+    """The trading days that have rows: their numbers, and the first row of each."""
 
     numbers: Ints
-    opens: Ints
     first_rows: Ints
 
 
@@ -102,11 +101,8 @@ class StoredBars:
         length_ms = RESOLUTION_MINUTES[resolution] * MINUTE_MS
         if length_ms == self.step_ms:
             return times, np.arange(len(times))
-        if self._calendar.max_spans == 1:
-            opens = np.repeat(days.opens, np.diff(days.first_rows, append=len(times)))
-        else:
-            spans = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded()
-            opens = spans.starts[np.searchsorted(spans.starts, times, "right") - 1]
+        starts = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded().starts
+        opens = starts[np.searchsorted(starts, times, "right") - 1]
         bar_times = times - (times - opens) % length_ms
         starts = np.flatnonzero(np.diff(bar_times, prepend=-1))
         return bar_times[starts], starts
@@ -145,4 +141,4 @@ def _trading_days(times: Ints, calendar: Calendar) -> TradingDays:
     trading = np.flatnonzero(closes > opens)
     first_rows = np.searchsorted(times, opens[trading])
     has_rows = np.diff(first_rows, append=len(times)) > 0
-    return TradingDays(trading[has_rows] + first, opens[trading][has_rows], first_rows[has_rows])
+    return TradingDays(trading[has_rows] + first, first_rows[has_rows])

@@ -6,7 +6,8 @@ removes everything after the requested instant. Read next: daily_bars.py for the
 others.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,6 @@ import numpy as np
 from engine.market.feeds.synthetic import philox
 from engine.market.feeds.synthetic.bar_fitting import fit_bars, fit_prints, words_per_parent
 from engine.market.feeds.synthetic.daily_bars import DailyBars
-from engine.market.feeds.synthetic.hour_profiles import UNIT, hour_profile
 from engine.market.sessions import MINUTE_MS, Calendar
 from engine.models.market.arrays import Ints, Words
 from engine.models.market.instruments import Instrument
@@ -41,6 +41,9 @@ MAX_PRINT_BLOCKS = 128
 
 With up to 64 symbols the caches take at most 75 MB.
 """
+
+UNIT = 1024
+"""Weight of an hour with average activity."""
 
 EVEN_PROFILE = np.full(64, UNIT, dtype=np.int64)
 
@@ -205,6 +208,28 @@ class BarHierarchy:
         if parent == DAILY:
             return hour_profile(self._type, count)
         return EVEN_PROFILE[:count], EVEN_PROFILE[:count]
+
+
+def _activity(kind: str, part: float) -> float:
+    """Return the relative activity at a part of the day (0 is the open, 1 the close); about 1 on average.
+
+    Shares trade most at open and close, currencies while London and New York are open, crypto nearly evenly.
+    """
+    from_middle = abs(2.0 * part - 1.0)
+    if kind in ("stock", "index", "futures", "cfd"):
+        return 0.72 + 1.4 * from_middle * from_middle * from_middle * from_middle
+    if kind == "forex":
+        from_overlap = (part - 0.36) / 0.42
+        return 0.55 + 0.95 * max(0.0, 1.0 - from_overlap * from_overlap)
+    return 0.85 + 0.3 * (1.0 - from_middle)
+
+
+@cache
+def hour_profile(kind: str, hours: int) -> tuple[Ints, Ints]:
+    """Return relative volume and volatility, the root of the volume, of a day's `hours`; integers around `UNIT`."""
+    activity = [_activity(kind, (hour + 0.5) / hours) for hour in range(hours)]
+    volumes, scales = ([round(UNIT * value) for value in values] for values in (activity, map(sqrt, activity)))
+    return np.array(volumes, dtype=np.int64), np.array(scales, dtype=np.int64)
 
 
 def _parent_minutes(spans: Ints, parent: int, parents: int) -> Ints:

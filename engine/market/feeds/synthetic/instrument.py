@@ -6,6 +6,7 @@ them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -82,20 +83,13 @@ class SyntheticInstrument(InstrumentFeed):
         self._spread = instrument.spread_ticks
         self._lots = instrument.displayed_units // instrument.qty_step
         self._minute: Minute | None = None
-        self._quoted: tuple[int, Quote] | None = None
+        self._quote_of_print = lru_cache(1)(self._computed_quote)
         self._closed_parts: dict[str, ClosedPart] = {}
-        self._minute_before: BarRow | None = None
+        self._bar_of_minute = lru_cache(1)(self._computed_minute)
 
     def quote(self, now_ms: int) -> Quote:
         """Return the quote at the print of `now_ms`; the newest quote is cached. Raises: NoPrice before 1990."""
-        number, quoted = now_ms // PRINT_MS, self._quoted
-        if quoted is None or quoted[0] != number:
-            time_ms, last, noise = self.print_at(now_ms)
-            bid = last - bid_distance(self._spread, noise) * self._tick
-            ask = bid + self._spread * self._tick
-            quoted = number, Quote(self.instrument.name, time_ms, bid, ask, last, *self.sizes(noise))
-            self._quoted = quoted
-        return quoted[1]
+        return self._quote_of_print(now_ms // PRINT_MS)
 
     def print_at(self, now_ms: int) -> SyntheticPrint:
         """Return the print of `now_ms`. Raises: NoPrice before 1990."""
@@ -215,6 +209,13 @@ class SyntheticInstrument(InstrumentFeed):
         block = self._hierarchy.prints(day.number - ORIGIN_DAY, number)
         return Minute(day.instant_ms(number * MINUTE_MS), day, number, block, number - block.first)
 
+    def _computed_quote(self, number: int) -> Quote:
+        """Return the quote of a print, numbered from 1970."""
+        time_ms, last, noise = self.print_at(number * PRINT_MS)
+        bid = last - bid_distance(self._spread, noise) * self._tick
+        ask = bid + self._spread * self._tick
+        return Quote(self.instrument.name, time_ms, bid, ask, last, *self.sizes(noise))
+
     def _closed_part(self, resolution: str, minute: Minute) -> ClosedPart:
         """Return the part of the bar that contains `minute` before `minute`."""
         part = self._closed_parts.get(resolution)
@@ -224,21 +225,19 @@ class SyntheticInstrument(InstrumentFeed):
         if minutes is not None and minute.minutes_of_span % minutes == 0:
             part = ClosedPart(minute.start_ms, minute.start_ms, None)
         elif part is not None and part.end_ms == minute.start_ms - MINUTE_MS and minute.number:
-            row = joined(part.row, self._bar_before(minute)._replace(time_ms=part.time_ms))
+            bar = self._bar_of_minute(minute.day.number - ORIGIN_DAY, minute.number - 1)
+            row = joined(part.row, bar._replace(time_ms=part.time_ms))
             part = ClosedPart(minute.start_ms, part.time_ms, row)
         else:
             part = self._computed_part(resolution, minute)
         self._closed_parts[resolution] = part
         return part
 
-    def _bar_before(self, minute: Minute) -> BarRow:
-        """Return the bar of the minute before `minute`, on the same day."""
-        if self._minute_before is None or self._minute_before.time_ms != minute.start_ms - MINUTE_MS:
-            day = minute.day.number - ORIGIN_DAY
-            bars = self._hierarchy.bars(1, day, day + 1)[:, minute.number - 1 : minute.number]
-            self._minute_before = whole_bar(minute.start_ms - MINUTE_MS, bars, self._tick)
-        assert self._minute_before is not None
-        return self._minute_before
+    def _computed_minute(self, day: int, number: int) -> BarRow:
+        """Return the bar of a minute of a day, with time 0."""
+        bar = whole_bar(0, self._hierarchy.bars(1, day, day + 1)[:, number : number + 1], self._tick)
+        assert bar is not None
+        return bar
 
     def _computed_part(self, resolution: str, minute: Minute) -> ClosedPart:
         """Aggregate the closed minutes and days of the bar that contains `minute`."""

@@ -67,17 +67,14 @@ class ScenarioOverlay(InstrumentFeed):
 
     def last_bars(self, request: BarsRequest) -> BarColumns:
         """Return the requested bars; fewer at the beginning of history."""
-        work = self._last_bars(request)
-        while True:
-            try:
-                next(work)
-            except StopIteration as done:
-                columns: BarColumns = done.value
-                return columns
+        pages: list[BarColumns] = []
+        for _ in self._load_pages(request, pages):
+            pass
+        return BarColumns(*(np.concatenate(parts) for parts in zip(NO_BARS, *reversed(pages), strict=True)))
 
     def prepare(self, request: BarsRequest) -> Iterator[None]:
         """Do the work of `last_bars`, in parts of a few milliseconds."""
-        yield from self._last_bars(request)
+        return self._load_pages(request, [])
 
     def _last_traded_ms(self, now_ms: int) -> int:
         """Return the last instant of trading at or before `now_ms`, halts included."""
@@ -122,11 +119,10 @@ class ScenarioOverlay(InstrumentFeed):
                 bar = joined(bar, self._changed_row(part, number))
         return bar
 
-    def _last_bars(self, request: BarsRequest) -> Generator[None, None, BarColumns]:
-        """Collect the newest bars page by page: during halts there are none."""
+    def _load_pages(self, request: BarsRequest, pages: list[BarColumns]) -> Iterator[None]:
+        """Append the requested bars to `pages`, the newest page first: during halts there are none."""
         resolution, missing, limit_ms, now_ms = request
         traded_ms = self._last_traded_ms(now_ms)
-        pages: list[BarColumns] = []
         while missing > 0:
             page = BarsRequest(resolution, missing, limit_ms, traded_ms)
             yield from self._plain.prepare(page)
@@ -137,9 +133,6 @@ class ScenarioOverlay(InstrumentFeed):
             pages.append(columns)
             missing -= len(columns.time_ms)
             limit_ms = self._limit_before(resolution, int(plain.time_ms[0]))
-        if not pages:
-            return NO_BARS
-        return BarColumns(*(np.concatenate(parts) for parts in zip(*reversed(pages), strict=True)))
 
     def _limit_before(self, resolution: str, time_ms: int) -> int:
         """Return the limit of the page before a bar; minutes inside a halt are skipped."""
