@@ -295,7 +295,7 @@ class Engine:
     def preview_order(self, account_id: str | None, order: PreOrder) -> Payload:
         """Return the cost of an order, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
         account, request = self.account(account_id), OrderRequest.read(order, self._known(order.symbol))
-        return preview.preview(account, request, self.broker.liquidity(account), self._view())
+        return preview.preview(account, request, self._view())
 
     def executions(self, account_id: str | None, query: HistoryQuery) -> list[Payload]:
         """Return executions, oldest first."""

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
+from engine.broker.liquidity import Liquidity
 from engine.broker.order import FILLED, WORKING, Order, OrderNote
+from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
@@ -93,10 +95,13 @@ class Account:
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
+        liquidity: The displayed liquidity, less what the account took of it.
+        random: Its random numbers: functions of `seed`, of its id and of its counts.
     """
 
     instruments: Mapping[str, Instrument]
     id: str = ""
+    seed: int = 0
     name: str = ""
     currency: str = ""
     profile: Profile = field(default_factory=Profile)
@@ -118,14 +123,20 @@ class Account:
     began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
+    liquidity: Liquidity = field(init=False)
+    random: RandomSource = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.liquidity, self.random = Liquidity(self.profile), RandomSource(self.seed, self.id)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the simulator executes its orders, whatever the market."""
+        return self.profile.fill_model == "simulator"
 
     def next_order_id(self) -> str:
         """Return the id of the next order."""
         return f"ORDER-{self.order_count + 1}"
-
-    def next_execution_id(self) -> str:
-        """Return the id of the next execution."""
-        return f"EXEC-{self.execution_count + 1}"
 
     def order(self, order_id: str) -> Order:
         """Return an order, working or final. Raises: Missing UNKNOWN_ORDER."""
@@ -177,31 +188,20 @@ class Account:
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
-        self.profile = profile
+        self.profile, self.liquidity = profile, Liquidity(profile)
         self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
         self.began = Beginning(time_ms, self.order_count, self.execution_count)
 
     def _cleared(self, event: ev.AccountCleared) -> None:
-        for kept in (
-            self.working,
-            self.final,
-            self.executions,
-            self.positions,
-            self.reducing,
-            self.pairs,
-            self.brackets,
-            self.client_ids,
-            self.leverage,
-            self.net,
-            self.traded,
-        ):
+        orders = (self.working, self.final, self.executions, self.reducing, self.pairs, self.brackets, self.client_ids)
+        for kept in (*orders, self.positions, self.leverage, self.net, self.traded):
             kept.clear()
         self.reserved, self.is_called = 0, False
         self.generation += 1
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _profile_changed(self, event: ev.ProfileChanged) -> None:
-        self.profile = event.profile
+        self.profile, self.liquidity = event.profile, Liquidity(event.profile)
 
     def _leverage_set(self, event: ev.LeverageSet) -> None:
         self.leverage[event.symbol] = event.leverage
@@ -260,8 +260,7 @@ class Account:
 
     def _triggered(self, event: ev.OrderTriggered) -> Order:
         order = self.working[event.order_id]
-        order.is_triggered = True
-        order.update_time = event.time_ms
+        order.is_triggered, order.update_time = True, event.time_ms
         return order
 
     def _taking_changed(self, event: ev.OrderTakingChanged) -> Order:
@@ -272,8 +271,7 @@ class Account:
     def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
-        order.best = event.best
-        order.update_time = event.time_ms
+        order.best, order.update_time = event.best, event.time_ms
         return order
 
     def _bracket_moved(self, event: ev.BracketMoved) -> Order:
@@ -299,6 +297,7 @@ class Account:
     def _executed(self, event: ev.OrderExecuted) -> Order:
         _, time_ms, _, order_id, symbol, side, qty, price, commission, _, basis = event
         self.execution_count += 1
+        self.liquidity.count(event)
         self.executions.append(event)
         self.traded[order_id] = self.traded.get(order_id, 0) + qty
         self.net[symbol] = self.net.get(symbol, 0) + side * qty

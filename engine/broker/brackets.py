@@ -82,7 +82,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
             continue
         price, direction = (terms.stop_price or 0, -side) if terms.limit_price is None else (terms.limit_price, side)
         _check_beyond(leg.field, price, direction, entry.reference, instrument)
-        if account.profile.fill_model == "market":
+        if not account.is_simulated:
             check_band(-side, price, instrument, quote)
     return legs
 

@@ -5,16 +5,16 @@ raised before the first event; a refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.broker import brackets, margin, matching, pre_trade, trading_hours
+from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
 from engine.broker.fill_models import own_price
-from engine.broker.liquidity import Liquidity, Take, average_price
-from engine.broker.margin import Exposure, Margins
+from engine.broker.liquidity import Take
+from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order
 from engine.broker.order_request import OrderRequest
@@ -22,20 +22,6 @@ from engine.broker.validation import keep_best, read_qty, read_terms, unsupporte
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
-
-
-class Acceptance(NamedTuple):
-    """Figures by which an order was accepted; a trade at the same instant uses them again.
-
-    Attributes:
-        margins: Margin figures, None where the order adds no risk.
-        price: Price of its reserve in price units, 0 where it adds no risk.
-        takes: The levels that a market order takes, None where they were not looked up.
-    """
-
-    margins: Margins | None
-    price: int
-    takes: list[Take] | None
 
 
 class Revision(NamedTuple):
@@ -58,20 +44,32 @@ class OwnOrder(NamedTuple):
 
 def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
     """Return the price that an order is measured by: its own, or the opposite quote of a market order."""
-    if account.profile.fill_model == "simulator":
+    if account.is_simulated:
         price = own_price(request, terms.limit_price, terms.stop_price)
     else:
         price = terms.limit_price if terms.limit_price is not None else terms.stop_price
     return price if price is not None else matching.opposite(request.side, market.quote(request.symbol))
 
 
-def place(
-    account: Account, order_id: str, request: OrderRequest, liquidity: Liquidity, market: MarketView
-) -> Generator[ev.Event, None, Acceptance | None]:
-    """Accept or reject a new order, with its brackets.
+def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
+    """Return what an order is expected to trade: a market order walks the book, others have one price."""
+    if request.type is MARKET and not account.is_simulated:
+        return account.liquidity.estimate(request.side, terms.qty, market.quote(request.symbol), market.depth)
+    price = reference_price(request, terms, account, market)
+    return [Take(1, price, price, 0, 0, terms.qty)]
 
-    Returns:
-        The figures by which it was accepted, None where it was rejected.
+
+def exposure_of(account: Account, request: OrderRequest, terms: Terms, takes: list[Take]) -> Exposure:
+    """Return the risk that a new order adds at the average price of its expected trades, rounded up."""
+    instrument, side, qty = request.instrument, request.side, terms.qty
+    if request.is_close:
+        return Exposure(instrument, side, qty, 0, 0)
+    price = -(-sum([take.qty * take.price for take in takes]) // qty)
+    return margin.exposure_at(account, instrument, side, qty, price)
+
+
+def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
+    """Accept or reject a new order, with its brackets.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -79,31 +77,17 @@ def place(
     terms = read_terms(request, account, market)
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
-    instrument, side, qty = request.instrument, request.side, terms.qty
-    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
-    required = price = 0
-    takes = None
-    if opening:
-        if request.type is MARKET and not liquidity.ignores_market:
-            quote = market.quote(instrument.name)
-            takes = liquidity.find(side, qty, quote, market.depth)
-            price = average_price(takes, side, qty, quote)
-        else:
-            price = reference_price(request, terms, account, market)
-        required = margin.margin_of(account, instrument, opening, price)
-    exposure = Exposure(instrument, side, qty, opening, required)
-    refusal, margins = pre_trade.check(account, request, terms, exposure, liquidity, market)
-    now_ms = market.now_ms
+    exposure = exposure_of(account, request, terms, estimate(account, request, terms, market))
+    now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
-        return None
+        return
     eligible_ms, is_close = now_ms + account.profile.latency_ms, bool(request.is_close)
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
-    return Acceptance(margins, price, takes)
 
 
 def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
@@ -183,9 +167,9 @@ def _check_revision(account: Account, order: Order, revision: Revision, market: 
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
-    if trading_hours.is_marketable_in_halt(account, resting, side, instrument, market):
+    if pre_trade.is_marketable_in_halt(account, resting, side, instrument, market):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
-    if account.profile.fill_model == "market":
+    if not account.is_simulated:
         if order.rests_as_stop:
             _raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
         quote, limit_price = market.quote(order.symbol), terms.limit_price
@@ -284,7 +268,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     if not 0 < qty <= open_qty:
         text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    _raise_if(trading_hours.closed_refusal(instrument, market))
+    _raise_if(pre_trade.closed_refusal(instrument, market))
     yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)
 
 
@@ -300,7 +284,7 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
-    _raise_if(trading_hours.closed_refusal(instrument, market))
+    _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.placement_refusal(account, exposure, market))
     order = OwnOrder(exposure.qty, is_close=False, reserve=exposure.required)
     yield _accept(account, position, order, market.now_ms)

@@ -48,7 +48,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         stop_price = trailing_stop(side, matching.trailing_basis(side, quote), trail, instrument)
     elif request.type in USES_STOP:
         stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
-    if account.profile.fill_model == "market":
+    if not account.is_simulated:
         for price in (limit_price, stop_price):
             if price is not None:
                 check_band(side, price, instrument, quote)
@@ -63,7 +63,7 @@ def _check_combination(request: OrderRequest, account: Account) -> None:
     is_immediate, is_stop = duration in IMMEDIATE, kind in USES_STOP
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
-    if is_immediate and (is_stop or account.profile.fill_model == "simulator"):
+    if is_immediate and (is_stop or account.is_simulated):
         raise unsupported(f"{duration} needs a market or limit order that can trade at once")
     if request.post_only and (kind is not OrderType.LIMIT or is_immediate):
         raise unsupported("postOnly needs a limit order that can rest")

@@ -263,7 +263,7 @@ class BrokerHarness:
         """Return the preview of an order in AAPL."""
         sent = PreOrder.model_validate({"symbol": "AAPL", "type": kind, "side": side, "qty": qty, **fields})
         request = OrderRequest.read(sent, self.instruments["AAPL"])
-        return preview(self.account, request, self.broker.liquidity(self.account), self.view())
+        return preview(self.account, request, self.view())
 
     def change_profile(self, profile: Profile) -> None:
         self.run(lambda txn: self.broker.change_profile(txn, self.account, profile))
