@@ -138,10 +138,9 @@ class Engine:
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
         """Cancel the matching orders that are not final; the answer is their number. Raises: Denied UNKNOWN_SYMBOL."""
         symbol = None if query.symbol is None else self._known(query.symbol).name
-        wanted = queries.OrderFilter.of(query, symbol)
 
         def cancel(txn: Transaction, account: Account) -> int:
-            orders = [order for order in account.working.values() if wanted.matches(order)]
+            orders = queries.orders_to_cancel(account, query, symbol)
             for order in orders:
                 if not order.is_final:
                     self.broker.cancel_order(txn, account, order.id)

@@ -147,6 +147,11 @@ def field_of(order: Order) -> str:
     return "guaranteedStop" if order.is_guaranteed else "stopLoss"
 
 
+def price_of(field: str, sent: PreOrder) -> float | None:
+    """Return the value of the wire field that a child order stands for."""
+    return {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(field, sent.stopPrice)
+
+
 def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Create the children of an order (inactive) or of a position (working; trailing ones get their stop)."""
     now_ms = market.now_ms

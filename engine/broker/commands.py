@@ -6,7 +6,6 @@ brackets, execution.py those for trades.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
@@ -22,24 +21,6 @@ from engine.broker.validation import keep_best, read_qty, read_terms, unsupporte
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
-
-
-class Revision(NamedTuple):
-    """The order that a modified one becomes; `reserve` is money units."""
-
-    request: OrderRequest
-    terms: Terms
-    legs: list[brackets.Leg]
-    reserve: int
-
-
-class OwnOrder(NamedTuple):
-    """A market order that closes or reverses a position; `reason` is why the broker itself sends it."""
-
-    qty: int
-    is_close: bool
-    reserve: int = 0
-    reason: Reason | None = None
 
 
 def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
@@ -127,32 +108,24 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     if order.parent is not None:
         yield from _modify_leg(account, order, request, market)
         return
-    revision = _read_revision(account, order, request, market)
-    _check_count(account, max(0, len(revision.legs) - len(account.pairs.get(order.id, ()))))
-    _check_revision(account, order, revision, market)
-    terms, remaining = revision.terms, revision.terms.qty - order.filled
-    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, revision.reserve, remaining)
-    if terms.trail is not None and order.best is None:
-        yield from brackets.trail(account, order, market)
-    yield from _revise_legs(account, order, revision.legs, market)
-
-
-def _read_revision(account: Account, order: Order, request: OrderRequest, market: MarketView) -> Revision:
-    """Return the order that a modified one becomes. Raises: Denied."""
-    instrument = order.instrument
     terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
-        text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
-        raise Denied(Reason.QTY_RANGE, text)
-    reference = reference_price(request, terms, account, market)
-    legs = _read_legs(account, request, terms, market)
+        out = order.instrument.qty_out
+        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+    reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
+    old_legs = account.pairs.get(order_id, [])
+    legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
-    legs = brackets.keep_trails(account.pairs.get(order.id, []), legs)
     if terms == order.terms and _instructions(request) == _instructions(order.request):
-        raise Denied(Reason.NO_CHANGE, f"order {order.id} has these terms already")
-    remaining = terms.qty - order.filled
-    exposure = margin.exposure_at(account, instrument, order.side, remaining, reference)
-    return Revision(request, terms, legs, 0 if order.is_reduce_only else exposure.required)
+        raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
+    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference)
+    reserve = 0 if order.is_reduce_only else exposure.required
+    _check_count(account, max(0, len(legs) - len(old_legs)))
+    _check_revision(account, order, request, terms, exposure, market)
+    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, reserve, remaining)
+    if terms.trail is not None and order.best is None:
+        yield from brackets.trail(account, order, market)
+    yield from _revise_legs(account, order, legs, market)
 
 
 def _instructions(request: OrderRequest) -> tuple[object, ...]:
@@ -160,9 +133,11 @@ def _instructions(request: OrderRequest) -> tuple[object, ...]:
     return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.sent.customFields
 
 
-def _check_revision(account: Account, order: Order, revision: Revision, market: MarketView) -> None:
+def _check_revision(
+    account: Account, order: Order, request: OrderRequest, terms: Terms, exposure: Exposure, market: MarketView
+) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
-    side, instrument, request, terms = order.side, order.instrument, revision.request, revision.terms
+    side, instrument = order.side, order.instrument
     if request.is_immediate and request.time_in_force != order.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
@@ -175,11 +150,9 @@ def _check_revision(account: Account, order: Order, revision: Revision, market: 
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
-    remaining, more = terms.qty - order.filled, revision.reserve - order.reserved
-    if not order.is_reduce_only and (remaining > order.remaining or more > 0):
-        opening = margin.opening_qty(account, order.symbol, side, remaining)
-        exposure = Exposure(instrument, side, remaining, opening, max(0, more))
-        _raise_if(margin.placement_refusal(account, exposure, market))
+    more = exposure.required - order.reserved
+    if not order.is_reduce_only and (exposure.qty > order.remaining or more > 0):
+        _raise_if(margin.placement_refusal(account, exposure._replace(required=max(0, more)), market))
 
 
 def _raise_if(refusal: Refusal | None) -> None:
@@ -209,8 +182,7 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
     if read_qty(request.sent.qty, instrument) != leg.terms.qty:
         raise unsupported("the quantity of a bracket follows its position")
     name = brackets.field_of(leg)
-    sent = request.sent
-    value = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(name, sent.stopPrice)
+    value = brackets.price_of(name, request.sent)
     if leg.is_inactive and entry is not None:
         reference = reference_price(entry.request, entry.terms, account, market)
     else:
@@ -269,7 +241,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
         text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
-    yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)
+    yield _accept(account, position, qty, market.now_ms)
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
@@ -286,20 +258,25 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.placement_refusal(account, exposure, market))
-    order = OwnOrder(exposure.qty, is_close=False, reserve=exposure.required)
-    yield _accept(account, position, order, market.now_ms)
+    yield _accept(account, position, exposure.qty, market.now_ms, exposure.required)
 
 
-def _accept(account: Account, position: OpenPosition, order: OwnOrder, now_ms: int) -> ev.OrderAccepted:
-    """Return the acceptance of a market order against a position."""
-    instrument, qty, is_close = position.instrument, order.qty, order.is_close
+def _accept(
+    account: Account,
+    position: OpenPosition,
+    qty: int,
+    now_ms: int,
+    reserve: int | None = None,
+    reason: Reason | None = None,
+) -> ev.OrderAccepted:
+    """Return the acceptance of a market order against a position; without a reserve it can only close."""
+    name, is_close = position.symbol, reserve is None
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
-    sent = PreOrder(
-        symbol=instrument.name, type=OrderType.MARKET, side=side, qty=instrument.qty_out(qty), isClose=is_close
-    )
-    order_id, terms = account.next_order_id(), Terms(qty)
+    sent_qty = position.instrument.qty_out(qty)
+    sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
+    order_id = account.next_order_id()
     return ev.OrderAccepted(
-        account.id, now_ms, order_id, sent, terms, is_close, now_ms, order.reserve, reason=order.reason
+        account.id, now_ms, order_id, sent, Terms(qty), is_close, now_ms, reserve or 0, reason=reason
     )
 
 
@@ -334,5 +311,4 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
 
 def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:
     """Send the order by which the broker itself closes a position."""
-    order = OwnOrder(abs(position.holding.qty), is_close=True, reason=Reason.STOP_OUT)
-    yield _accept(account, position, order, now_ms)
+    yield _accept(account, position, abs(position.holding.qty), now_ms, reason=Reason.STOP_OUT)

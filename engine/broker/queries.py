@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from engine.broker import margin, serializers
 from engine.broker.account import Account
@@ -58,26 +58,14 @@ def durations() -> list[Payload]:
     ]
 
 
-class OrderFilter(NamedTuple):
-    """Filter of working orders; None matches everything."""
-
-    symbol: str | None
-    side: int | None
-    ids: frozenset[str] | None
-
-    @classmethod
-    def of(cls, query: CancelQuery, symbol: str | None) -> "OrderFilter":
-        """Return the filter of a query; `symbol` is its canonical name."""
-        ids = None if query.ids is None else frozenset(query.ids.split(","))
-        return cls(symbol, query.side, ids)
-
-    def matches(self, order: Order) -> bool:
-        """Whether an order passes the filter."""
-        return (
-            (self.symbol is None or order.symbol == self.symbol)
-            and (self.side is None or order.side == self.side)
-            and (self.ids is None or order.id in self.ids)
-        )
+def orders_to_cancel(account: Account, query: CancelQuery, symbol: str | None) -> list[Order]:
+    """Return the orders that are not final and match a query; `symbol` is its canonical name."""
+    ids = None if query.ids is None else query.ids.split(",")
+    return [
+        order
+        for order in account.working.values()
+        if symbol in (None, order.symbol) and query.side in (None, order.side) and (ids is None or order.id in ids)
+    ]
 
 
 def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
@@ -92,13 +80,12 @@ def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
 
 def orders(account: Account, market: MarketView) -> list[Payload]:
     """Return final orders of this trading day or the last minute, then the others, oldest first."""
-    recent = [order for order in account.final.values() if _is_recent(order, market)]
+    recent = (
+        order
+        for order in account.final.values()
+        if market.now_ms - order.update_time < FINAL_KEPT_MS or order.update_time >= market.day_start_ms(order.symbol)
+    )
     return [serializers.order_payload(order) for order in (*recent, *account.working.values())]
-
-
-def _is_recent(order: Order, market: MarketView) -> bool:
-    age_ms = market.now_ms - order.update_time
-    return age_ms < FINAL_KEPT_MS or order.update_time >= market.day_start_ms(order.symbol)
 
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:

@@ -3,12 +3,10 @@
 Called by updates.py for the stream and by queries.py for REST; a test compares each with its wire model.
 """
 
-from collections.abc import Iterable
-
 from engine.broker import events as ev
 from engine.broker import margin
 from engine.broker.account import Account, OpenPosition
-from engine.broker.brackets import field_of
+from engine.broker.brackets import field_of, price_of
 from engine.broker.ledger import money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
@@ -121,7 +119,7 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
     """Return a Position; `pl` is marked with `quote`, by default with the quote of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
     symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
-    prices = _bracket_prices(account.brackets.get(symbol, ())) if qty else NO_BRACKETS
+    legs = account.brackets.get(symbol, ()) if qty else ()
     return {
         "id": symbol,
         "symbol": symbol,
@@ -130,22 +128,10 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
         "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
         "pl": money_out(margin.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
-        "takeProfit": prices["takeProfit"],
-        "stopLoss": prices["stopLoss"],
-        "guaranteedStop": prices["guaranteedStop"],
-        "trailingStopPips": prices["trailingStopPips"],
+        **NO_BRACKETS,
+        **{field_of(leg): price_of(field_of(leg), leg.sent) for leg in legs},
         "updateTime": position.update_time,
     }
-
-
-def _bracket_prices(legs: Iterable[Order]) -> Payload:
-    """Return the prices of a position's brackets by field."""
-    prices = NO_BRACKETS
-    for leg in legs:
-        sent, name = leg.sent, field_of(leg)
-        own = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}
-        prices = {**prices, name: own.get(name, sent.stopPrice)}
-    return prices
 
 
 def pl_payload(account: Account, positions: list[OpenPosition], market: MarketView) -> Payload:
