@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, Order, OrderNote
+from engine.broker.order import FILLED, WORKING, Order
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
@@ -227,7 +227,7 @@ class Account:
 
     def _rejected(self, event: ev.OrderRejected) -> Order:
         order = self._new_order(event.order_id, event.request, event.terms, OrderStatus.REJECTED, event.time_ms)
-        order.reason, order.message = event.reason.value, OrderNote(event.message, "error")
+        order.reason, order.message = event.reason.value, event.message
         self._keep_final(order)
         return order
 
@@ -289,8 +289,7 @@ class Account:
         order = self.working[event.order_id]
         if event.reason is not None:
             order.reason = event.reason.value
-        if event.message is not None:
-            order.message = OrderNote(event.message, "information")
+        order.message = event.message
         self._finish(order, OrderStatus.CANCELED, event.time_ms)
         return order
 

@@ -21,12 +21,19 @@ from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, S
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
+PRICE_FIELDS = {
+    "takeProfit": "limitPrice",
+    "stopLoss": "stopPrice",
+    "guaranteedStop": "stopPrice",
+    "trailingStopPips": "trailingStopPips",
+}
+"""By wire field of a bracket: the field of the child order that has its value."""
+
 STOPS = {
     "stopLoss": StopType.STOP_LOSS,
     "guaranteedStop": StopType.GUARANTEED,
     "trailingStopPips": StopType.TRAILING,
 }
-FIELDS = ("takeProfit", *STOPS)
 
 
 class Leg(NamedTuple):
@@ -73,7 +80,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
     side, instrument = entry.side, entry.instrument
     quote = market.quote(instrument.name)
-    basis = matching.trailing_basis(-side, quote)
+    basis = matching.opposite(-side, quote)
     legs = _make_legs(prices, side, entry.qty, instrument, basis)
     for leg in legs:
         terms = leg.terms
@@ -90,7 +97,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
 def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, basis: int) -> list[Leg]:
     """Return the requested legs, at whatever price the market is. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
     legs = []
-    for name in FIELDS:
+    for name, price_field in PRICE_FIELDS.items():
         value = getattr(prices, name)
         if value is None:
             continue
@@ -100,7 +107,16 @@ def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, ba
         else:
             price = read_price(name, value, instrument)
             terms = Terms(qty, limit_price=price) if name == "takeProfit" else Terms(qty, stop_price=price)
-        legs.append(_make_leg(name, value, side, instrument, terms))
+        fields = {
+            "symbol": instrument.name,
+            "type": OrderType.LIMIT if name == "takeProfit" else OrderType.STOP,
+            "side": Side(-side),
+            "qty": instrument.qty_out(qty),
+            "isClose": True,
+            "stopType": STOPS.get(name),
+            price_field: value,
+        }
+        legs.append(Leg(name, PreOrder.model_validate(fields), terms))
     return legs
 
 
@@ -110,23 +126,6 @@ def _stop_behind(side: int, best: int, distance: int, instrument: Instrument) ->
         return trailing_stop(side, best, distance, instrument)
     except Denied:
         return instrument.tick_at(0)
-
-
-def _make_leg(field: str, value: float, side: int, instrument: Instrument, terms: Terms) -> Leg:
-    fields: dict[str, object] = {"limitPrice": value}
-    if field != "takeProfit":
-        fields = {"stopType": STOPS[field], "trailingStopPips" if field == "trailingStopPips" else "stopPrice": value}
-    sent = PreOrder.model_validate(
-        {
-            "symbol": instrument.name,
-            "type": OrderType.LIMIT if field == "takeProfit" else OrderType.STOP,
-            "side": Side(-side),
-            "qty": instrument.qty_out(terms.qty),
-            "isClose": True,
-            **fields,
-        }
-    )
-    return Leg(field, sent, terms)
 
 
 def _check_beyond(field: str, price: int, direction: int, reference: int, instrument: Instrument) -> None:
@@ -149,7 +148,8 @@ def field_of(order: Order) -> str:
 
 def price_of(field: str, sent: PreOrder) -> float | None:
     """Return the value of the wire field that a child order stands for."""
-    return {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(field, sent.stopPrice)
+    value: float | None = getattr(sent, PRICE_FIELDS[field])
+    return value
 
 
 def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> ev.Events:
@@ -184,7 +184,7 @@ def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, mark
     side, has_own_pair = entry.side, entry.symbol in account.pairs
     if has_own_pair or account.signed_qty(entry.symbol) * side <= 0:
         return
-    basis = matching.trailing_basis(-side, market.quote(entry.symbol))
+    basis = matching.opposite(-side, market.quote(entry.symbol))
     legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
     yield from attach(account, legs, parent, market)
 
@@ -192,7 +192,7 @@ def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, mark
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Set a trailing stop behind the current market; at the lowest price where it would be below zero."""
     assert order.terms.trail is not None
-    best = matching.trailing_basis(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.quote(order.symbol))
     stop_price = _stop_behind(order.side, best, order.terms.trail, order.instrument)
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 

@@ -152,7 +152,7 @@ def _check_revision(
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
     more = exposure.required - order.reserved
     if not order.is_reduce_only and (exposure.qty > order.remaining or more > 0):
-        _raise_if(margin.placement_refusal(account, exposure._replace(required=max(0, more)), market))
+        _raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
 def _raise_if(refusal: Refusal | None) -> None:
@@ -257,7 +257,7 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
     _raise_if(pre_trade.closed_refusal(instrument, market))
-    _raise_if(margin.placement_refusal(account, exposure, market))
+    _raise_if(margin.refusal(account, exposure, market))
     yield _accept(account, position, exposure.qty, market.now_ms, exposure.required)
 
 
@@ -306,7 +306,7 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
         entry = account.working.get(entry_id)
-        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.FIELDS), market.now_ms)
+        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market.now_ms)
 
 
 def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:

@@ -10,7 +10,7 @@ from engine.broker.commands import end
 from engine.broker.fill_models import Fill, TradeConditions, market_fills, simulated_fill
 from engine.broker.margin import Exposure, Margins
 from engine.broker.market_view import MarketView
-from engine.broker.order import STOP, WORKING, Order
+from engine.broker.order import WORKING, Order
 from engine.broker.validation import trailing_stop
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
@@ -112,10 +112,8 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
         return
     qty = _tradable(account, order)
     if qty:
-        quote = market.quote(order.symbol)
-        fill, margins = simulated_fill(order, qty, quote), margin.assess(account, market)
-        required = margin.required_for(account, order, (fill,))
-        yield from _book(account, order, [fill], margins, required, market)
+        fill = simulated_fill(order, qty, market.quote(order.symbol))
+        yield from _book(account, order, [fill], margin.assess(account, market), market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
@@ -132,7 +130,7 @@ def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     terms = order.terms
     if not order.is_working or not order.rests_as_stop or terms.trail is None or order.best is None:
         return
-    best = matching.trailing_basis(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.quote(order.symbol))
     if (best - order.best) * order.side >= 0:
         return
     try:
@@ -150,28 +148,24 @@ def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
 
 def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView) -> ev.Events:
     """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first."""
-    margins, required = margin.assess(account, market), margin.required_for(account, order, fills)
+    margins = margin.assess(account, market)
     if not order.is_reduce_only:
-        qty = sum([fill.qty for fill in fills])
+        qty, required = sum([fill.qty for fill in fills]), margin.required_for(account, order, fills)
         opening = margin.opening_qty(account, order.symbol, order.side, qty)
         exposure = Exposure(order.instrument, order.side, qty, opening, required)
-        refusal = margin.refusal(account, exposure, margins, market) if opening else None
+        refusal = margin.refusal(account, exposure, market, margins)
         if refusal is not None:
             return end(account, order, *refusal, market.now_ms)
-    return _book(account, order, fills, margins, required, market)
+    return _book(account, order, fills, margins, market)
 
 
-def _book(
-    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
-) -> ev.Events:
+def _book(account: Account, order: Order, fills: list[Fill], margins: Margins, market: MarketView) -> ev.Events:
     """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
     now_ms = market.now_ms
     for number, fill in enumerate(fills):
-        if len(fills) > 1:
-            if number:
-                margins = margin.assess(account, market)
-            required = margin.required_for(account, order, (fill,))
-        yield _executed(account, order, fill, margins, required, now_ms)
+        if number:
+            margins = margin.assess(account, market)
+        yield _executed(account, order, fill, margins, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
@@ -180,39 +174,20 @@ def _book(
             yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
-def _executed(
-    account: Account, order: Order, fill: Fill, margins: Margins, required: int, now_ms: int
-) -> ev.OrderExecuted:
+def _executed(account: Account, order: Order, fill: Fill, margins: Margins, now_ms: int) -> ev.OrderExecuted:
     """Return the event of a trade, with the figures that explain it."""
     profile, instrument, take = account.profile, order.instrument, fill.take
-    qty, price, is_maker = fill.qty, fill.price, fill.is_maker
+    side, qty, price, is_maker = order.side, fill.qty, fill.price, fill.is_maker
     commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
-    if order.type is STOP and order.is_guaranteed:
+    if order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
-    basis = ev.Basis(
-        fill.rule,
-        fill.quote,
-        0 if take is None else take.size,
-        0 if take is None else take.taken,
-        fill.slippage,
-        fill.draw,
-        margins.equity,
-        margins.used,
-        account.reserved,
-        required,
-        None if take is None else take.number,
-        None if take is None else take.counted_at,
+    required = margin.required_for(account, order, (fill,))
+    figures = margins.equity, margins.used, account.reserved, required
+    size, taken, number, counted_at = (
+        (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
     )
+    basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
+    execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol
     return ev.OrderExecuted(
-        account.id,
-        now_ms,
-        f"EXEC-{account.execution_count + 1}",
-        order.id,
-        order.symbol,
-        order.side,
-        qty,
-        price,
-        commission,
-        is_maker,
-        basis,
+        account.id, now_ms, execution_id, order.id, symbol, side, qty, price, commission, is_maker, basis
     )

@@ -1,7 +1,6 @@
 """State of one order; changed by `Account.evolve` alone."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
 from engine.broker.order_request import IMMEDIATE, OrderRequest
@@ -12,13 +11,6 @@ from engine.models.market.instruments import Instrument
 WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
 STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
-
-
-class OrderNote(NamedTuple):
-    """A message to the owner of an order; `kind` is "information" or "error"."""
-
-    text: str
-    kind: str
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +52,7 @@ class Order:
     value: int = 0
     commission: int = 0
     reason: str | None = None
-    message: OrderNote | None = None
+    message: str | None = None
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)

@@ -22,11 +22,10 @@ def refusal(
         is_marketable = is_marketable_in_halt(account, terms, request.side, request.instrument, market)
         if request.type is MARKET or request.is_immediate or is_marketable:
             return closed_refusal(request.instrument, market)
-    refused = None
     if request.is_close:
         refused = _close_refusal(account, request, terms)
-    elif exposure.opening:
-        refused = margin.refusal(account, exposure, margin.assess(account, market), market)
+    else:
+        refused = margin.refusal(account, exposure, market)
     if refused is None and not account.is_simulated:
         refused = _market_refusal(account, request, terms, market)
     return refused

@@ -151,7 +151,7 @@ def leverage_preview(account: Account, instrument: Instrument, value: float, mar
     except Denied as denied:
         errors.append(denied.message)
     else:
-        rate = margin.rate_at(instrument, leverage) / margin.RATE_SCALE
+        rate = margin.rate_at(instrument.margin_rate, leverage) / margin.RATE_SCALE
         infos.append(f"Positions in {instrument.name} will need {100 * rate:g} % of their value as margin")
         if rate > 1 / leverage:
             warnings.append(

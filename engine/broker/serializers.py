@@ -10,7 +10,7 @@ from engine.broker.brackets import field_of, price_of
 from engine.broker.ledger import money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
-from engine.broker.order import Order
+from engine.broker.order import REJECTED, Order
 from engine.models.broker.notifications import NotificationType
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
@@ -62,9 +62,14 @@ def order_payload(order: Order) -> Payload:
         "parentId": None if parent is None else parent.id,
         "parentType": None if parent is None else int(parent.type),
         "commission": money_out(order.commission),
-        "message": order.message and {"text": order.message.text, "type": order.message.kind},
+        "message": _message(order),
         "reason": order.reason,
     }
+
+
+def _message(order: Order) -> Payload | None:
+    kind = "error" if order.status is REJECTED else "information"
+    return None if order.message is None else {"text": order.message, "type": kind}
 
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
