@@ -75,13 +75,10 @@ class Broker:
                 holders[account_id] = account
             else:
                 holders.pop(account_id, None)
-        elif isinstance(event, ev.ACCOUNT_EVENTS):
-            if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
-                self._index_new_account(account)
-            elif isinstance(event, ev.ProfileChanged):
-                self._index_new_profile(account)
-            if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
-                self._margin_checks[account.id] = account
+        elif isinstance(event, (ev.AccountOpened, ev.AccountCleared, ev.ProfileChanged)):
+            self._index_profile(account)
+        if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
+            self._margin_checks[account.id] = account
 
     def index_order(self, order: Order) -> None:
         """Update the indexes over orders after an order changed: expiry, arrival, and trigger or limit price."""
@@ -105,27 +102,22 @@ class Broker:
         if order is not None:
             self.index_order(order)
 
-    def _index_new_account(self, account: Account) -> None:
-        """Index an account that was opened or reset, with its fill model."""
-        self.accounts[account.id] = account
-        self._margin_checks.pop(account.id, None)
-        for holders in self._holders.values():
-            holders.pop(account.id, None)
-        self._simulators.pop(account.id, None)
+    def _index_profile(self, account: Account) -> None:
+        """Index an account that was opened or reset, or that has another profile, for its fill model."""
+        account_id = account.id
+        self.accounts[account_id] = account
+        for index in (self._margin_checks, self._simulators, *self._holders.values()):
+            index.pop(account_id, None)
         if account.is_simulated:
-            self._simulators[account.id] = account
-
-    def _index_new_profile(self, account: Account) -> None:
-        """Index the orders and positions of an account for the fill model of its new profile."""
-        self._index_new_account(account)
+            self._simulators[account_id] = account
         for order in account.working.values():
             triggers = self._triggers_of(order.instrument)
-            if account.id in self._simulators:
+            if account.is_simulated:
                 triggers.remove(order)
             else:
                 triggers.update(order)
         for symbol in account.positions:
-            self._holders.setdefault(symbol, {})[account.id] = account
+            self._holders.setdefault(symbol, {})[account_id] = account
 
     def _triggers_of(self, instrument: Instrument) -> Triggers:
         triggers = self._triggers.get(instrument.name)

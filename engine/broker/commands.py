@@ -138,7 +138,7 @@ def _check_revision(
 ) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
     side, instrument = order.side, order.instrument
-    if request.is_immediate and request.time_in_force != order.time_in_force:
+    if request.is_immediate and request.time_in_force != order.request.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)

@@ -35,7 +35,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
         if not _reaches_stop(order, new_print.quote):
             return
         yield ev.OrderTriggered(account.id, market.now_ms, order.id)
-    elif is_arriving and order.is_post_only and _reaches_limit(order, new_print.quote):
+    elif is_arriving and order.request.post_only and _reaches_limit(order, new_print.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, market.now_ms)
         return
@@ -47,7 +47,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
         return
-    if order.is_immediate:
+    if order.request.is_immediate:
         text = "the rest could not trade at once and was canceled"
         yield from end(account, order, Reason.EXPIRED, text, market.now_ms)
         return
@@ -81,18 +81,17 @@ def _conditions(
     stop_price, limit_price = order.terms.stop_price, order.terms.limit_price
     if limit_price is None and not is_triggered:
         quote = market.quote(order.symbol)
-        return TradeConditions(quote, quote, market.depth, True, False)
+        return TradeConditions(quote, quote, market.depth, True)
     depth = None if new_print.is_bar else market.depth
     printed = new_print.quote.last if new_print.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, new_print)
-        return TradeConditions(quote, quote, depth, True, False, printed)
+        return TradeConditions(quote, quote, depth, True, printed)
     assert limit_price is not None
     keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
-    is_taking = is_arriving or (keeps_taking and not order.is_post_only)
-    is_at_limit = not (is_taking or new_print.is_bar)
+    is_taking = is_arriving or (keeps_taking and not order.request.post_only)
     quote, depth = matching.at_price(limit_price, new_print), depth if is_taking else None
-    return TradeConditions(new_print.quote, quote, depth, is_taking, is_at_limit, printed)
+    return TradeConditions(new_print.quote, quote, depth, is_taking, printed)
 
 
 def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
@@ -142,7 +141,7 @@ def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
 
 def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
     """Cancel an order that expires."""
-    text = "the session ended" if order.time_in_force == "DAY" else "its time is over"
+    text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 

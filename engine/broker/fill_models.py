@@ -46,8 +46,7 @@ class TradeConditions(NamedTuple):
         reference: The quote that decides whether the limit is reached.
         quote: The quote that the order trades on.
         depth: The book behind the quote; None where there is no book, or where the order does not take it.
-        is_taking: The order takes liquidity. Else it rested, and trades as maker.
-        is_at_limit: A resting order trades at its limit, however good the quote is.
+        is_taking: The order takes liquidity. Else it rested, and trades as maker: on quotes at its limit.
         printed: Price of the print of a bar that it trades on, in price units; None on quotes.
     """
 
@@ -55,7 +54,6 @@ class TradeConditions(NamedTuple):
     quote: Quote
     depth: DepthOf | None
     is_taking: bool
-    is_at_limit: bool
     printed: int | None = None
 
 
@@ -69,7 +67,7 @@ def market_fills(account: Account, order: Order, qty: int, conditions: TradeCond
         conditions: The market.
     """
     side, limit_price = order.side, order.terms.limit_price
-    reference, quote, depth, is_taking, is_at_limit, printed = conditions
+    reference, quote, depth, is_taking, printed = conditions
     if not qty:
         return []
     if order.is_guaranteed:
@@ -80,7 +78,7 @@ def market_fills(account: Account, order: Order, qty: int, conditions: TradeCond
     is_reached = matching.is_marketable if account.profile.touch or is_taking else matching.is_traded_through
     if not is_reached(side, limit_price, reference):
         return []
-    rule = "marketable limit" if is_taking else "resting limit"
+    rule, is_at_limit = "marketable limit" if is_taking else "resting limit", not is_taking and printed is None
     return [
         Fill(take.qty, limit_price if is_at_limit else take.price, not is_taking, quote, rule, take)
         for take in account.liquidity.find(side, qty, quote, depth, limit_price, printed)

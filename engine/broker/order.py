@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.broker.events import Parent, Terms
-from engine.broker.order_request import IMMEDIATE, OrderRequest
+from engine.broker.order_request import OrderRequest
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
@@ -19,7 +19,7 @@ class Order:
 
     Attributes:
         sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
-        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK"; the last two make it `is_immediate`: nothing of it may rest.
+        request: The same in plain values for the rules.
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
@@ -56,26 +56,15 @@ class Order:
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
-    time_in_force: str = field(init=False)
-    is_immediate: bool = field(init=False)
-    is_post_only: bool = field(init=False)
+    request: OrderRequest = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        sent = self.sent
-        self.symbol, self.type, self.side = self.instrument.name, sent.type, int(sent.side)
-        self.revise(sent)
+        self.symbol, self.type, self.side = self.instrument.name, self.sent.type, int(self.sent.side)
+        self.revise(self.sent)
 
     def revise(self, sent: PreOrder) -> None:
         """Take the wire model of a modification; symbol, type and side are the same."""
-        duration, self.sent = sent.duration, sent
-        self.time_in_force = "GTC" if duration is None else duration.type
-        self.is_immediate = self.time_in_force in IMMEDIATE
-        self.is_post_only = bool(sent.postOnly)
-
-    @property
-    def request(self) -> OrderRequest:
-        """The request again, for modifications."""
-        return OrderRequest.read(self.sent, self.instrument)
+        self.sent, self.request = sent, OrderRequest.read(sent, self.instrument)
 
     @property
     def remaining(self) -> int:

@@ -17,16 +17,8 @@ from engine.broker.order_request import OrderRequest
 from engine.broker.serializers import average_out
 from engine.broker.validation import read_terms
 from engine.errors import Denied
-from engine.models.broker.orders import OrderType
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
-
-TYPE_NAMES = {
-    OrderType.LIMIT: "Limit",
-    OrderType.MARKET: "Market",
-    OrderType.STOP: "Stop",
-    OrderType.STOP_LIMIT: "Stop Limit",
-}
 
 
 def preview(account: Account, request: OrderRequest, market: MarketView) -> Payload:
@@ -77,7 +69,7 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
         ("Symbol", instrument.name),
         ("Side", "Buy" if request.side > 0 else "Sell"),
         ("Quantity", f"{request.sent.qty:.12g}"),
-        ("Order Type", TYPE_NAMES[request.type]),
+        ("Order Type", request.type.name.replace("_", " ").title()),
     ]
     if terms is not None and terms.limit_price is not None:
         rows.append(("Limit Price", _price(terms.limit_price, instrument)))

@@ -34,6 +34,7 @@ def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
+    is_rejected = order.status is REJECTED
     return {
         "id": order.id,
         "symbol": order.symbol,
@@ -62,14 +63,9 @@ def order_payload(order: Order) -> Payload:
         "parentId": None if parent is None else parent.id,
         "parentType": None if parent is None else int(parent.type),
         "commission": money_out(order.commission),
-        "message": _message(order),
+        "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
         "reason": order.reason,
     }
-
-
-def _message(order: Order) -> Payload | None:
-    kind = "error" if order.status is REJECTED else "information"
-    return None if order.message is None else {"text": order.message, "type": kind}
 
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:

@@ -55,11 +55,6 @@ class Transaction:
         """Market time of the next events in epoch milliseconds."""
         return self.market.now_ms
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was changed so far."""
-        return not self._events
-
     def advance(self, market: MarketView) -> None:
         """Go on to a later instant of the same tick."""
         self.market = market

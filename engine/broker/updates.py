@@ -52,21 +52,23 @@ class AccountChanges:
 
     def apply(self, event: ev.Event) -> Order | None:
         """Apply an event to the account and record its changes; returns the order that it concerns."""
-        account, kind = self.account, type(event)
-        if isinstance(event, ev.ACCOUNT_EVENTS):
+        account = self.account
+        if type(event) is ev.OrderExecuted:
+            self.executions.append(event)
+            before = account.positions.get(event.symbol)
+            order = account.evolve(event)
+            assert order is not None
+            position = account.positions.get(event.symbol, before)
+        elif isinstance(event, ev.ACCOUNT_EVENTS):
             self._apply_to_account(event)
             return None
-        before = account.positions.get(event.symbol) if isinstance(event, ev.OrderExecuted) else None
-        order = account.evolve(event)
-        assert order is not None
-        if kind in INTERNAL:
-            return order
-        self.orders[order.id] = order
-        if isinstance(event, ev.OrderExecuted):
-            self.executions.append(event)
-            position = account.positions.get(event.symbol, before)
         else:
+            order = account.evolve(event)
+            assert order is not None
+            if type(event) in INTERNAL:
+                return order
             position = None if order.parent is None else account.positions.get(order.parent.id)
+        self.orders[order.id] = order
         if position is not None:
             self.positions[order.symbol] = position
         return order

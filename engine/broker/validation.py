@@ -35,7 +35,9 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     qty = read_qty(request.sent.qty, instrument)
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
-        raise _out_of_range(qty, instrument)
+        limits = f"{instrument.qty.min.normalize():f}..{instrument.qty.max.normalize():f}"
+        text = f"qty {instrument.qty_out(qty):g} is outside {limits} for {instrument.name}"
+        raise Denied(Reason.QTY_RANGE, text)
     quote = market.quote(request.symbol)
     if request.type is MARKET:
         _check_notional(qty, matching.opposite(side, quote), instrument)
@@ -53,7 +55,12 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
             if price is not None:
                 check_band(side, price, instrument, quote)
     _check_notional(qty, limit_price or stop_price or matching.opposite(side, quote), instrument)
-    is_touch = stop_price is not None and _waits_for_touch(request, stop_price, account, quote)
+    is_touch = (
+        stop_price is not None
+        and trail is None
+        and account.profile.stop_orders_both_directions
+        and matching.is_stop_triggered(side, stop_price, instrument.trigger, quote)
+    )
     return Terms(qty, limit_price, stop_price, trail, _expire_ms(request, market), is_touch)
 
 
@@ -98,13 +105,6 @@ def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
     return expire_ms
 
 
-def _waits_for_touch(request: OrderRequest, stop_price: int, account: Account, quote: Quote) -> bool:
-    """Whether a stop lies on the other side of the market and the account allows that."""
-    if not account.profile.stop_orders_both_directions or request.is_trailing:
-        return False
-    return matching.is_stop_triggered(request.side, stop_price, request.instrument.trigger, quote)
-
-
 def read_qty(value: float, instrument: Instrument) -> int:
     """Return a quantity in quantity units. Raises: Denied BAD_QTY_STEP."""
     qty = to_units(value, instrument.qty_scale)
@@ -112,12 +112,6 @@ def read_qty(value: float, instrument: Instrument) -> int:
         step = instrument.qty.step.normalize()
         raise Denied(Reason.BAD_QTY_STEP, f"qty {value:.12g} is not a multiple of {step:f} for {instrument.name}")
     return qty
-
-
-def _out_of_range(qty: int, instrument: Instrument) -> Denied:
-    low, high = instrument.qty.min, instrument.qty.max
-    text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
-    return Denied(Reason.QTY_RANGE, f"{text} for {instrument.name}")
 
 
 def read_price(field: str, value: float | None, instrument: Instrument) -> int:
