@@ -14,7 +14,7 @@ from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock

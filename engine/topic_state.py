@@ -35,7 +35,7 @@ def broker_state(topic: Topic, account: Account, symbol: str | None, view: Marke
         "executions": lambda: _executions(account, symbol),
         "equity": lambda: serializers.equity_payload(account, view),
         "notifications": list,
-        "pl": lambda: serializers.pl_payload(account, list(account.positions.values()), view),
+        "pl": lambda: serializers.pl_payload(account, view),
     }
     state = states.get(topic.route.name)
     return None if state is None else state()

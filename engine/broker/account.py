@@ -173,8 +173,7 @@ class Account:
 
     def leverage_of(self, symbol: str) -> int:
         """Return the leverage of a symbol."""
-        own = self.leverage.get(symbol)
-        return self.profile.leverage if own is None else own
+        return self.leverage.get(symbol, self.profile.leverage)
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""

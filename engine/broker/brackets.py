@@ -13,8 +13,7 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import Order, OrderRequest
 from engine.broker.validation import check_band, keep_best, read_price, read_trail, trailing_stop, unsupported
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
@@ -166,27 +165,21 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     """Activate the legs of an entry for its position after the entry traded `qty`.
 
     Legs that ended before (a take-profit that filled, a position that was closed) stay final: later trades of the entry
-    get new ones.
+    get new ones, unless the position is closed or has its own pair.
     """
-    parent = Parent(entry.symbol, ParentType.POSITION, entry.id)
-    legs = list(account.pairs.get(entry.id, ()))
-    if not legs and entry.filled > qty and entry.request.has_brackets:
-        yield from _attach_again(account, entry, qty, parent, market)
-    for leg in legs:
+    symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
+    parent = Parent(symbol, ParentType.POSITION, entry.id)
+    is_open = account.signed_qty(symbol) * side > 0 and symbol not in account.pairs
+    if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
+        basis = matching.opposite(-side, market.quote(symbol))
+        legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
+        yield from attach(account, legs, parent, market)
+    for leg in pair:
         was_inactive = leg.is_inactive
         remaining = qty if was_inactive else leg.remaining + qty
         yield ev.BracketMoved(account.id, market.now_ms, leg.id, parent, leg.filled + remaining)
         if was_inactive and leg.terms.trail is not None:
             yield from trail(account, leg, market)
-
-
-def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, market: MarketView) -> ev.Events:
-    side, has_own_pair = entry.side, entry.symbol in account.pairs
-    if has_own_pair or account.signed_qty(entry.symbol) * side <= 0:
-        return
-    basis = matching.opposite(-side, market.quote(entry.symbol))
-    legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
-    yield from attach(account, legs, parent, market)
 
 
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:

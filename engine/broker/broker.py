@@ -5,6 +5,7 @@ engine/core.py. commands.py and execution.py have the rules.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from engine.broker import commands, execution, margin
 from engine.broker import events as ev
@@ -14,9 +15,8 @@ from engine.broker.invariants import LedgerAudit
 from engine.broker.ledger import money_in
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
-from engine.broker.order import FINAL, REJECTED, WORKING, Order
+from engine.broker.order import FINAL, REJECTED, WORKING, Order, OrderRequest
 from engine.broker.order_heap import OrderHeap
-from engine.broker.order_request import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
@@ -137,39 +137,35 @@ class Broker:
             raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
         if request.currency != "USD":
             raise Denied(Reason.UNSUPPORTED_COMBINATION, f"currency {request.currency} is not USD")
-        account_id = self._free_id() if request.id is None else request.id
+        account_id = request.id
+        if account_id is None:
+            numbers = count(len(self.accounts) + 1)
+            account_id = next(name for name in map("ACCOUNT-{}".format, numbers) if name not in self.accounts)
         if account_id in self.accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"account {account_id} exists already")
         account, deposit = self.new_account(account_id), money_in(request.balance)
-        event = ev.AccountOpened(account_id, txn.now_ms, request.name, request.currency, deposit, profile)
+        event = ev.AccountOpened(account_id, txn.market.now_ms, request.name, request.currency, deposit, profile)
         txn.apply(account, iter((event,)))
         return account
 
-    def _free_id(self) -> str:
-        number = len(self.accounts) + 1
-        while f"ACCOUNT-{number}" in self.accounts:
-            number += 1
-        return f"ACCOUNT-{number}"
-
     def reset_account(self, txn: Transaction, account: Account, request: AccountReset) -> None:
         """Reset an account: cancel its orders, drop its positions and history, and deposit a new balance."""
-        for order in list(account.working.values()):
-            if order.id in account.working:
-                txn.apply(account, commands.end(account, order, None, "the account was reset", txn.now_ms))
+        orders = list(account.working.values())
+        txn.apply(account, commands.end_all(account, orders, None, "the account was reset", txn.market.now_ms))
         deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
         profile = request.profile or account.profile
-        txn.apply(account, iter((ev.AccountCleared(account.id, txn.now_ms, deposit, profile),)))
+        txn.apply(account, iter((ev.AccountCleared(account.id, txn.market.now_ms, deposit, profile),)))
 
     def change_profile(self, txn: Transaction, account: Account, profile: Profile) -> None:
         """Change the rules of an account; its orders and positions stay."""
-        txn.apply(account, iter((ev.ProfileChanged(account.id, txn.now_ms, profile),)))
+        txn.apply(account, iter((ev.ProfileChanged(account.id, txn.market.now_ms, profile),)))
 
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
         refusal = margin.leverage_refusal(account, symbol, leverage, txn.market)
         if refusal is not None:
             raise Denied(*refusal)
-        txn.apply(account, iter((ev.LeverageSet(account.id, txn.now_ms, symbol, leverage),)))
+        txn.apply(account, iter((ev.LeverageSet(account.id, txn.market.now_ms, symbol, leverage),)))
 
     # Orders and positions
 
@@ -251,11 +247,11 @@ class Broker:
         market = txn.market
         for order in self._expiries.through(market.at_ms):
             account = self.accounts[order.account_id]
-            txn.apply(account, execution.expire(account, order, txn.now_ms))
+            txn.apply(account, execution.expire(account, order, txn.market.now_ms))
         for order in self._arrivals.through(market.at_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
-                arrived = iter((ev.OrderArrived(account.id, txn.now_ms, order.id),))
+                arrived = iter((ev.OrderArrived(account.id, txn.market.now_ms, order.id),))
                 txn.apply(account, self._and_match(account, order.id, arrived, market))
         for symbol, triggers in self._triggers.items():
             # A closed market is skipped: it may not have a price yet.
@@ -310,7 +306,7 @@ class Broker:
         margins = margin.assess(account, txn.market)
         is_called = margin.is_below(margins.equity, margins.used, profile.margin_call)
         if is_called != account.is_called:
-            event = ev.MarginCallChanged(account.id, txn.now_ms, is_called, margins.equity, margins.used)
+            event = ev.MarginCallChanged(account.id, txn.market.now_ms, is_called, margins.equity, margins.used)
             txn.apply(account, iter((event,)))
         if margin.is_below(margins.equity, margins.used, profile.stop_out):
             self._margin_checks[account.id] = account
@@ -319,15 +315,12 @@ class Broker:
     def _stop_out(self, txn: Transaction, account: Account) -> None:
         """Cancel the account's own orders first; when there are none, close its largest loser."""
         own = [order for order in account.working.values() if order.reason != Reason.STOP_OUT]
-        for order in own:
-            if order.id in account.working:
-                events = commands.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
-                txn.apply(account, events)
+        txn.apply(account, commands.end_all(account, own, Reason.STOP_OUT, "margin is exhausted", txn.market.now_ms))
         if own or any(txn.market.is_open(order.symbol) for order in account.working.values()):
             return
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
-            events = commands.stop_out(account, loser, txn.now_ms)
+            events = commands.stop_out(account, loser, txn.market.now_ms)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

@@ -5,31 +5,21 @@ raised before the first event; a refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
-from engine.broker.fill_models import own_price
+from engine.broker.fill_models import reference_price
 from engine.broker.liquidity import Take
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET, Order
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
-
-
-def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
-    """Return the price that an order is measured by: its own, or the opposite quote of a market order."""
-    if account.is_simulated:
-        price = own_price(request, terms.limit_price, terms.stop_price)
-    else:
-        price = terms.limit_price if terms.limit_price is not None else terms.stop_price
-    return price if price is not None else matching.opposite(request.side, market.quote(request.symbol))
 
 
 def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
@@ -225,6 +215,13 @@ def end(account: Account, order: Order, reason: Reason | None, message: str | No
     """Cancel an order for a reason, and the brackets that wait for it."""
     yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
     yield from brackets.cancel_inactive(account, order, now_ms)
+
+
+def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:
+    """Cancel those of some orders that are not final yet when their turn comes."""
+    for order in orders:
+        if not order.is_final:
+            yield from end(account, order, reason, message, now_ms)
 
 
 def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:

@@ -7,7 +7,7 @@ from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.commands import end
-from engine.broker.fill_models import Fill, TradeConditions, market_fills, simulated_fill
+from engine.broker.fill_models import Fill, TradeConditions, market_fills, reference_price
 from engine.broker.margin import Exposure, Margins
 from engine.broker.market_view import MarketView
 from engine.broker.order import WORKING, Order
@@ -111,7 +111,9 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
         return
     qty = _tradable(account, order)
     if qty:
-        fill = simulated_fill(order, qty, market.quote(order.symbol))
+        price = reference_price(order.request, order.terms, account, market)
+        is_maker = order.terms.limit_price is not None
+        fill = Fill(qty, price, is_maker, market.quote(order.symbol), "simulator")
         yield from _book(account, order, [fill], margin.assess(account, market), market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
@@ -125,15 +127,11 @@ def _tradable(account: Account, order: Order) -> int:
 
 
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
-    """Move a trailing stop behind a better price; it moves in its owner's favour only."""
-    terms = order.terms
-    if not order.is_working or not order.rests_as_stop or terms.trail is None or order.best is None:
-        return
+    """Move a trailing stop behind a better price, if that leaves it above zero."""
+    assert order.terms.trail is not None
     best = matching.opposite(order.side, market.quote(order.symbol))
-    if (best - order.best) * order.side >= 0:
-        return
     try:
-        stop_price = trailing_stop(order.side, best, terms.trail, order.instrument)
+        stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
     except Denied:
         return
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)

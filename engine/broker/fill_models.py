@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from engine.broker import matching
 from engine.broker.account import Account
+from engine.broker.events import Terms
 from engine.broker.liquidity import DepthOf, Take
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
-from engine.models.market.instruments import Instrument
+from engine.broker.order import Order, OrderRequest
 from engine.models.market.quotes import Quote
 
 
@@ -120,28 +119,15 @@ def due_order(account: Account, market: MarketView) -> Order | None:
     return working[int(account.random.draw("choice", number) * len(working))] if working else None
 
 
-def simulated_fill(order: Order, qty: int, quote: Quote) -> Fill:
-    """Return the simulator's trade: the whole quantity at the order's own price."""
-    price = own_price(order.request, order.terms.limit_price, order.terms.stop_price)
-    is_maker = order.terms.limit_price is not None
-    return Fill(qty, price or matching.opposite(order.side, quote), is_maker, quote, "simulator")
+def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
+    """Return the price that an order is measured by: its own, or the opposite quote of a market order.
 
-
-def own_price(request: OrderRequest, limit_price: int | None, stop_price: int | None) -> int | None:
-    """Return an order's own price: the first of limit price, stop price and `seenPrice`, or None.
-
-    Prices that a market order carries for information are rounded to the tick grid.
+    The simulator takes the prices that a market order carries for information first, rounded to the tick grid.
     """
-    if limit_price is not None or stop_price is not None:
-        return limit_price if limit_price is not None else stop_price
-    for value in (request.sent.limitPrice, request.sent.stopPrice, request.sent.seenPrice):
-        price = _nearest_price(value, request.instrument)
-        if price is not None:
-            return price
-    return None
-
-
-def _nearest_price(value: float | None, instrument: Instrument) -> int | None:
-    if value is None or not 0 < value < 1e9:
-        return None
-    return instrument.grid.nearest(value * instrument.pricescale) or None
+    price = terms.limit_price if terms.limit_price is not None else terms.stop_price
+    if price is None and account.is_simulated:
+        sent, instrument = request.sent, request.instrument
+        values = [one for one in (sent.limitPrice, sent.stopPrice, sent.seenPrice) if one and 0 < one < 1e9]
+        prices = [instrument.grid.nearest(value * instrument.pricescale) for value in values]
+        price = next(filter(None, prices), None)
+    return matching.opposite(request.side, market.quote(request.symbol)) if price is None else price

@@ -86,10 +86,7 @@ def assess(account: Account, market: MarketView) -> Margins:
 
 def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     """Return the part of a quantity that adds risk: the quantity beyond closing the opposite position."""
-    position = account.positions.get(symbol)
-    if position is None:
-        return qty
-    closable = -side * position.holding.qty
+    closable = -side * account.signed_qty(symbol)
     return qty if closable <= 0 else max(0, qty - closable)
 
 
@@ -156,11 +153,10 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, market: Marke
     if position is None:
         return None
     qty, instrument = position.holding.qty, position.instrument
-    notional = abs(qty) * mark_price(qty, market.quote(symbol), account.profile.mark) * instrument.money_factor
-    margins = assess(account, market)
-    before = -(-notional * rate_at(instrument.margin_rate, account.leverage_of(symbol)) // RATE_SCALE)
-    after = -(-notional * rate_at(instrument.margin_rate, leverage) // RATE_SCALE)
-    return _margin_refusal(margins.free, after - before) if after - before > max(0, margins.free) else None
+    mark, free = mark_price(qty, market.quote(symbol), account.profile.mark), assess(account, market).free
+    after = -(-abs(qty) * mark * instrument.money_factor * rate_at(instrument.margin_rate, leverage) // RATE_SCALE)
+    more = after - margin_of(account, instrument, abs(qty), mark)
+    return _margin_refusal(free, more) if more > max(0, free) else None
 
 
 def largest_loser(account: Account, market: MarketView) -> OpenPosition | None:
@@ -176,8 +172,7 @@ def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
     """Return the margin that trades need beyond the margin that their order holds back; 0 for closing trades."""
     if order.is_reduce_only:
         return 0
-    position = account.positions.get(order.symbol)
-    closable = 0 if position is None else max(0, -order.side * position.holding.qty)
+    closable = max(0, -order.side * account.signed_qty(order.symbol))
     total = needed = 0
     for fill in fills:
         qty = fill.qty

@@ -8,8 +8,7 @@ from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import MARKET, OrderRequest
 from engine.errors import Reason, Refusal
 from engine.models.market.instruments import Instrument
 

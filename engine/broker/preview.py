@@ -8,12 +8,13 @@ from hashlib import blake2b
 
 from engine.broker import brackets, fees, matching, pre_trade
 from engine.broker.account import Account
-from engine.broker.commands import estimate, exposure_of, reference_price
+from engine.broker.commands import estimate, exposure_of
 from engine.broker.events import Terms
+from engine.broker.fill_models import reference_price
 from engine.broker.ledger import money_out
 from engine.broker.liquidity import Take
 from engine.broker.market_view import MarketView
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.serializers import average_out
 from engine.broker.validation import read_terms
 from engine.errors import Denied

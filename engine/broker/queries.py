@@ -1,14 +1,14 @@
 """Queries about accounts and instruments, answered in wire shapes. They change nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from engine.broker import margin, serializers
 from engine.broker.account import Account
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import IMMEDIATE
+from engine.broker.order import IMMEDIATE, Order
 from engine.broker.validation import DURATIONS
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
@@ -43,21 +43,6 @@ FINAL_KEPT_MS = 60_000
 """Shortest time that a final order stays in the list of orders, even beyond its session."""
 
 
-def durations() -> list[Payload]:
-    """Return the supported times in force, as OrderDurationMetaInfo."""
-    return [
-        {
-            "name": DURATION_NAMES[value],
-            "value": value,
-            "hasDatePicker": value == "GTD",
-            "hasTimePicker": value == "GTD",
-            "default": value == "GTC",
-            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
-        }
-        for value in DURATIONS
-    ]
-
-
 def orders_to_cancel(account: Account, query: CancelQuery, symbol: str | None) -> list[Order]:
     """Return the orders that are not final and match a query; `symbol` is its canonical name."""
     ids = None if query.ids is None else query.ids.split(",")
@@ -68,14 +53,12 @@ def orders_to_cancel(account: Account, query: CancelQuery, symbol: str | None) -
     ]
 
 
-def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
-    """Return a page of rows of (time, row), oldest first."""
+def page(rows: Iterable[T], time_of: Callable[[T], int], query: HistoryQuery) -> list[T]:
+    """Return a page of rows, oldest first."""
     low = query.from_time or 0
     high = query.to_time if query.to_time is not None else 1 << 62
-    chosen = (row for time_ms, row in rows if low <= time_ms < high)
-    if query.from_time is not None:
-        return list(islice(chosen, query.limit))
-    return list(chosen)[-query.limit :]
+    chosen = (row for row in rows if low <= time_of(row) < high)
+    return list(islice(chosen, query.limit)) if query.from_time is not None else list(chosen)[-query.limit :]
 
 
 def orders(account: Account, market: MarketView) -> list[Payload]:
@@ -90,14 +73,14 @@ def orders(account: Account, market: MarketView) -> list[Payload]:
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:
     """Return final orders by the time they ended, oldest first."""
-    rows = ((order.update_time, order) for order in account.final.values())
-    return [serializers.order_payload(order) for order in page(rows, query)]
+    orders = page(account.final.values(), attrgetter("update_time"), query)
+    return [serializers.order_payload(order) for order in orders]
 
 
 def executions(account: Account, query: HistoryQuery) -> list[Payload]:
     """Return a page of executions, oldest first."""
-    rows = ((event.time_ms, event) for event in account.executions)
-    return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in page(rows, query)]
+    events = page(account.executions, attrgetter("time_ms"), query)
+    return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in events]
 
 
 def symbol_executions(account: Account, symbol: str) -> list[Payload]:
@@ -118,7 +101,18 @@ def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
     """Return BrokerConfig for the names of all flags, each true where this broker supports it."""
     supported = {flag: flag not in UNSUPPORTED for flag in flags}
     supported["supportStopOrdersInBothDirections"] = profile.stop_orders_both_directions
-    return {**supported, "durations": durations()}
+    durations = [
+        {
+            "name": DURATION_NAMES[value],
+            "value": value,
+            "hasDatePicker": value == "GTD",
+            "hasTimePicker": value == "GTD",
+            "default": value == "GTC",
+            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
+        }
+        for value in DURATIONS
+    ]
+    return {**supported, "durations": durations}
 
 
 def leverage_info(account: Account, instrument: Instrument) -> Payload:
@@ -143,9 +137,7 @@ def read_leverage(value: float) -> int:
 
 def leverage_preview(account: Account, instrument: Instrument, value: float, market: MarketView) -> Payload:
     """Return LeveragePreviewResult."""
-    infos: list[str] = []
-    errors: list[str] = []
-    warnings: list[str] = []
+    infos, warnings, errors = list[str](), list[str](), list[str]()
     try:
         leverage = read_leverage(value)
     except Denied as denied:

@@ -14,8 +14,6 @@ class RandomSource:
         account_id: The account.
     """
 
-    __slots__ = ("_key",)
-
     def __init__(self, seed: int, account_id: str) -> None:
         self._key = f"{seed}:{account_id}".encode()
 

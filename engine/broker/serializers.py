@@ -135,11 +135,11 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
     }
 
 
-def pl_payload(account: Account, positions: list[OpenPosition], market: MarketView) -> Payload:
-    """Return a PLUpdate of positions, marked with the current quotes."""
+def pl_payload(account: Account, market: MarketView) -> Payload:
+    """Return a PLUpdate of the open positions, marked with the current quotes."""
     rows = []
-    for position in positions:
-        instrument, name = position.instrument, position.instrument.name
+    for name, position in account.positions.items():
+        instrument = position.instrument
         mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
         profit = unrealised(position.holding, mark) * instrument.money_factor
         rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})

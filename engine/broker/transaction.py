@@ -50,11 +50,6 @@ class Transaction:
         self._changes: dict[str, AccountChanges] = {}
         self.market = market
 
-    @property
-    def now_ms(self) -> int:
-        """Market time of the next events in epoch milliseconds."""
-        return self.market.now_ms
-
     def advance(self, market: MarketView) -> None:
         """Go on to a later instant of the same tick."""
         self.market = market
@@ -88,7 +83,7 @@ class Transaction:
             return command(*args)
         except BaseException:
             if self._events:
-                report(CommandResult(self._cause, self.now_ms, tuple(self._events), [], is_partial=True))
+                report(CommandResult(self._cause, self.market.now_ms, tuple(self._events), [], is_partial=True))
             raise
 
     def changes_of(self, account: Account) -> AccountChanges:

@@ -112,8 +112,7 @@ class AccountChanges:
         for call in self.margin_calls:
             updates.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
         if self.marked and interest.wants(channel("pl", account_id)):
-            payload = serializers.pl_payload(account, list(account.positions.values()), market)
-            updates.append(Update(channel("pl", account_id), payload))
+            updates.append(Update(channel("pl", account_id), serializers.pl_payload(account, market)))
         return updates
 
 

@@ -10,8 +10,7 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET, Order
-from engine.broker.order_request import IMMEDIATE, OrderRequest
+from engine.broker.order import IMMEDIATE, MARKET, Order, OrderRequest
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, StopType
 from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units

@@ -8,7 +8,7 @@ from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
 from engine.broker.invariants import deep_violations
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.preview import preview
 from engine.broker.serializers import execution_payload, order_payload, position_payload
 from engine.broker.transaction import Transaction

@@ -12,7 +12,7 @@ from engine.broker.account import Account
 from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
