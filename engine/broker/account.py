@@ -58,11 +58,6 @@ class OpenPosition:
     quote: Quote | None = None
     mark: int = 0
 
-    @property
-    def symbol(self) -> str:
-        """Canonical name of its instrument; the position's id as well."""
-        return self.instrument.name
-
 
 @dataclass(slots=True)
 class Funds:
@@ -92,6 +87,7 @@ class Account:
         leverage: Leverage of the symbols that have their own.
         reserved: Margin that open orders hold back, in money units.
         is_called: It is in a margin call.
+        is_simulated: The simulator executes its orders, whatever the market.
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
@@ -123,16 +119,17 @@ class Account:
     began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
+    is_simulated: bool = field(init=False)
     liquidity: Liquidity = field(init=False)
     random: RandomSource = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.liquidity, self.random = Liquidity(self.profile), RandomSource(self.seed, self.id)
+        self.random = RandomSource(self.seed, self.id)
+        self._take_profile(self.profile)
 
-    @property
-    def is_simulated(self) -> bool:
-        """Whether the simulator executes its orders, whatever the market."""
-        return self.profile.fill_model == "simulator"
+    def _take_profile(self, profile: Profile) -> None:
+        self.profile, self.liquidity = profile, Liquidity(profile)
+        self.is_simulated = profile.fill_model == "simulator"
 
     def next_order_id(self) -> str:
         """Return the id of the next order."""
@@ -187,7 +184,7 @@ class Account:
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
-        self.profile, self.liquidity = profile, Liquidity(profile)
+        self._take_profile(profile)
         self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
         self.began = Beginning(time_ms, self.order_count, self.execution_count)
 
@@ -200,7 +197,7 @@ class Account:
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _profile_changed(self, event: ev.ProfileChanged) -> None:
-        self.profile, self.liquidity = event.profile, Liquidity(event.profile)
+        self._take_profile(event.profile)
 
     def _leverage_set(self, event: ev.LeverageSet) -> None:
         self.leverage[event.symbol] = event.leverage

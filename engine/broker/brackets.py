@@ -225,13 +225,6 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
 
 
-def cancel_inactive(account: Account, entry: Order, now_ms: int) -> ev.Events:
-    """Cancel the legs that wait for an entry that has ended."""
-    for leg in list(account.pairs.get(entry.id, ())):
-        if leg.is_inactive:
-            yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{entry.id} was canceled")
-
-
 def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
     """Return the requested legs; a trailing one that exists already keeps its best price.
 

@@ -227,11 +227,15 @@ class Broker:
             yield from self._match(account, order, market, is_arriving=True)
 
     def _match(self, account: Account, order: Order, market: MarketView, is_arriving: bool) -> ev.Events:
-        """Yield the events of matching an order; a margin call ends when no position is left."""
+        """Return the events of matching an order; a margin call ends when no position is left."""
         if order.status is not WORKING or account.is_simulated:
-            return
-        yield from execution.match(account, order, market, is_arriving)
-        if account.is_called and not account.positions:
+            return iter(())
+        events = execution.match(account, order, market, is_arriving)
+        return self._and_end_margin_call(account, events, market) if account.is_called else events
+
+    def _and_end_margin_call(self, account: Account, events: ev.Events, market: MarketView) -> ev.Events:
+        yield from events
+        if not account.positions:
             yield ev.MarginCallChanged(account.id, market.now_ms, False, account.funds.balance, 0)
 
     # Ticks

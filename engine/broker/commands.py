@@ -30,13 +30,14 @@ def estimate(account: Account, request: OrderRequest, terms: Terms, market: Mark
     return [Take(1, price, price, 0, 0, terms.qty)]
 
 
-def exposure_of(account: Account, request: OrderRequest, terms: Terms, takes: list[Take]) -> Exposure:
+def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Exposure:
     """Return the risk that a new order adds at the average price of its expected trades, rounded up."""
     instrument, side, qty = request.instrument, request.side, terms.qty
-    if request.is_close:
+    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
+    if not opening:
         return Exposure(instrument, side, qty, 0, 0)
-    price = -(-sum([take.qty * take.price for take in takes]) // qty)
-    return margin.exposure_at(account, instrument, side, qty, price)
+    cost = sum([take.qty * take.price for take in estimate(account, request, terms, market)])
+    return Exposure(instrument, side, qty, opening, margin.margin_of(account, instrument, opening, -(-cost // qty)))
 
 
 def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
@@ -48,7 +49,7 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     terms = read_terms(request, account, market)
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
-    exposure = exposure_of(account, request, terms, estimate(account, request, terms, market))
+    exposure = exposure_of(account, request, terms, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
@@ -214,7 +215,9 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
     """Cancel an order for a reason, and the brackets that wait for it."""
     yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
-    yield from brackets.cancel_inactive(account, order, now_ms)
+    for leg in list(account.pairs.get(order.id, ())):
+        if leg.is_inactive:
+            yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{order.id} was canceled")
 
 
 def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:
@@ -267,7 +270,7 @@ def _accept(
     reason: Reason | None = None,
 ) -> ev.OrderAccepted:
     """Return the acceptance of a market order against a position; without a reserve it can only close."""
-    name, is_close = position.symbol, reserve is None
+    name, is_close = position.instrument.name, reserve is None
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
     sent_qty = position.instrument.qty_out(qty)
     sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
@@ -288,15 +291,15 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     """
     position = account.position(position_id)
     side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
-    reference = matching.mark_price(position.holding.qty, market.quote(position.symbol))
-    old = list(account.brackets.get(position.symbol, ()))
+    reference = matching.mark_price(position.holding.qty, market.quote(position.instrument.name))
+    old = list(account.brackets.get(position.instrument.name, ()))
     legs = brackets.read_legs(prices, brackets.Entry(instrument, side, qty, reference), account, market)
     legs = brackets.keep_trails(old, legs)
     for leg in legs:
         if leg.terms.trail is not None:
             _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     _check_count(account, max(0, len(legs) - len(old)))
-    parent = Parent(position.symbol, ParentType.POSITION, position.symbol)
+    parent = Parent(position.instrument.name, ParentType.POSITION, position.instrument.name)
     if next(brackets.revise(account, old, legs, parent, market), None) is None:
         raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)

@@ -19,11 +19,7 @@ from engine.models.market.quotes import Print, Quote
 def match(account: Account, order: Order, market: MarketView, is_arriving: bool) -> ev.Events:
     """Match a working order with the market: yields a trigger, trades, both or nothing.
 
-    Args:
-        account: The owner of the order.
-        order: A working order.
-        market: Time and market.
-        is_arriving: The order is new, or its terms are.
+    `is_arriving` is set where the order is new, or its terms are.
     """
     if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
         return
@@ -42,7 +38,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
     qty, conditions = _tradable(account, order), _conditions(order, new_print, market, is_arriving, is_triggered)
     fills = market_fills(account, order, qty, conditions)
     if fills:
-        yield from _trade(account, order, fills, market)
+        yield from _trade(account, order, fills, market, is_arriving and order.create_time == market.now_ms)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
@@ -114,7 +110,8 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
         price = reference_price(order.request, order.terms, account, market)
         is_maker = order.terms.limit_price is not None
         fill = Fill(qty, price, is_maker, market.quote(order.symbol), "simulator")
-        yield from _book(account, order, [fill], margin.assess(account, market), market)
+        required = margin.required_for(account, order, (fill,))
+        yield from _book(account, order, [fill], margin.assess(account, market), required, market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
@@ -143,26 +140,33 @@ def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
     yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
 
 
-def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView) -> ev.Events:
-    """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first."""
-    margins = margin.assess(account, market)
-    if not order.is_reduce_only:
-        qty, required = sum([fill.qty for fill in fills]), margin.required_for(account, order, fills)
+def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView, is_accepted_now: bool) -> ev.Events:
+    """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
+
+    An order that was accepted at this instant is checked again only where it needs more than its reserve.
+    """
+    margins, required = margin.assess(account, market), margin.required_for(account, order, fills)
+    if not order.is_reduce_only and (required or not is_accepted_now):
+        qty = sum([fill.qty for fill in fills])
         opening = margin.opening_qty(account, order.symbol, order.side, qty)
         exposure = Exposure(order.instrument, order.side, qty, opening, required)
         refusal = margin.refusal(account, exposure, market, margins)
         if refusal is not None:
             return end(account, order, *refusal, market.now_ms)
-    return _book(account, order, fills, margins, market)
+    return _book(account, order, fills, margins, required, market)
 
 
-def _book(account: Account, order: Order, fills: list[Fill], margins: Margins, market: MarketView) -> ev.Events:
+def _book(
+    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
+) -> ev.Events:
     """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
     now_ms = market.now_ms
     for number, fill in enumerate(fills):
         if number:
             margins = margin.assess(account, market)
-        yield _executed(account, order, fill, margins, now_ms)
+        if len(fills) > 1:
+            required = margin.required_for(account, order, (fill,))
+        yield _executed(account, order, fill, margins, required, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
@@ -171,18 +175,18 @@ def _book(account: Account, order: Order, fills: list[Fill], margins: Margins, m
             yield from brackets.follow_position(account, order.symbol, now_ms)
 
 
-def _executed(account: Account, order: Order, fill: Fill, margins: Margins, now_ms: int) -> ev.OrderExecuted:
+def _executed(
+    account: Account, order: Order, fill: Fill, margins: Margins, required: int, now_ms: int
+) -> ev.OrderExecuted:
     """Return the event of a trade, with the figures that explain it."""
     profile, instrument, take = account.profile, order.instrument, fill.take
     side, qty, price, is_maker = order.side, fill.qty, fill.price, fill.is_maker
     commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
     if order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
-    required = margin.required_for(account, order, (fill,))
     figures = margins.equity, margins.used, account.reserved, required
-    size, taken, number, counted_at = (
-        (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
-    )
+    level = (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
+    size, taken, number, counted_at = level
     basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
     execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol
     return ev.OrderExecuted(

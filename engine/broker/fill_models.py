@@ -59,11 +59,7 @@ class TradeConditions(NamedTuple):
 def market_fills(account: Account, order: Order, qty: int, conditions: TradeConditions) -> list[Fill]:
     """Return the trades that the market gives a triggered or unconditional order now, the best price first.
 
-    Args:
-        account: The owner: liquidity, slippage and touch rules, and the number of the next draw.
-        order: A working order that does not wait for a stop price.
-        qty: Quantity that it may trade.
-        conditions: The market.
+    The order is working and does not wait for a stop price; it may trade `qty`.
     """
     side, limit_price = order.side, order.terms.limit_price
     reference, quote, depth, is_taking, printed = conditions

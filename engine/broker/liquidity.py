@@ -110,8 +110,9 @@ class Liquidity:
 
         A quantity that finds no liquidity is a take of level 0, at the limit price or at the last price taken.
         """
-        takes = self.find(side, qty, quote, depth, limit_price)
-        rest = qty - sum([take.qty for take in takes])
+        takes, rest = self.find(side, qty, quote, depth, limit_price), qty
+        for take in takes:
+            rest -= take.qty
         if rest:
             last = takes[-1].price if takes else matching.opposite(side, quote)
             price = last if limit_price is None else limit_price

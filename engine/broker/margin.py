@@ -100,11 +100,7 @@ def exposure_at(account: Account, instrument: Instrument, side: int, qty: int, p
 def refusal(account: Account, exposure: Exposure, market: MarketView, margins: Margins | None = None) -> Refusal | None:
     """Return why the account cannot carry an exposure, or None. Margin that its closing part frees can be used.
 
-    Args:
-        account: The account.
-        exposure: A trade or order; one that adds no risk is never refused.
-        market: Time and market.
-        margins: The figures of this instant, where the caller has them.
+    An exposure that adds no risk is never refused. `margins` are the figures of this instant, where the caller has them.
     """
     if not exposure.opening:
         return None
@@ -112,7 +108,7 @@ def refusal(account: Account, exposure: Exposure, market: MarketView, margins: M
     refused = _limit_refusal(account, exposure, margins.equity, market.now_ms)
     if refused is not None:
         return refused
-    free, closed = margins.free, exposure.qty - exposure.opening
+    free, closed = margins.equity - margins.used - margins.reserved, exposure.qty - exposure.opening
     if closed > 0:
         mark = mark_price(account.signed_qty(instrument.name), market.quote(instrument.name), account.profile.mark)
         free += margin_of(account, instrument, closed, mark)
@@ -163,7 +159,7 @@ def largest_loser(account: Account, market: MarketView) -> OpenPosition | None:
     """Return the open position with the largest loss whose market is open; of equal ones the oldest."""
     return min(
         (position for symbol, position in account.positions.items() if market.is_open(symbol)),
-        key=lambda position: profit_of(account, position, market.quote(position.symbol)),
+        key=lambda position: profit_of(account, position, market.quote(position.instrument.name)),
         default=None,
     )
 

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from engine.broker.order import Order
 
+NO_KEY = 1 << 62
+"""Greater than every key: the first key of an empty heap."""
+
 SLACK = 64
 """Removed entries that a heap may hold beyond the number of its orders."""
 
@@ -21,12 +24,17 @@ class Entry(NamedTuple):
 
 
 class OrderHeap:
-    """Orders by key, the least key first. Removed entries stay in the heap until they come to its top."""
+    """Orders by key, the least key first. Removed entries stay in the heap until they come to its top.
+
+    Attributes:
+        first_key: The least key, `NO_KEY` where the heap is empty.
+    """
 
     def __init__(self) -> None:
         self._heap: list[Entry] = []
         self._entries: dict[Order, Entry] = {}
         self._turn = 0
+        self.first_key = NO_KEY
 
     def __len__(self) -> int:
         """Return the number of orders."""
@@ -43,6 +51,7 @@ class OrderHeap:
             self._turn += 1
             entry = self._entries[order] = Entry(key, self._turn, order)
             heappush(self._heap, entry)
+            self.first_key = self._heap[0].key
 
     def _remove(self, order: Order) -> None:
         heap, entries = self._heap, self._entries
@@ -52,12 +61,13 @@ class OrderHeap:
             heapify(heap)
         while heap and entries.get(heap[0].order) is not heap[0]:
             heappop(heap)
+        self.first_key = heap[0].key if heap else NO_KEY
 
     def through(self, key: int) -> list[Order]:
         """Return the orders whose key is at most `key`, the least first; they stay in the heap."""
-        heap, entries = self._heap, self._entries
-        if not heap or heap[0][0] > key:
+        if self.first_key > key:
             return []
+        heap, entries = self._heap, self._entries
         places, found = [0], list[Entry]()
         for place in places:
             if place < len(heap) and heap[place][0] <= key:

@@ -29,7 +29,7 @@ def preview(account: Account, request: OrderRequest, market: MarketView) -> Payl
     except Denied as denied:
         return _result([_details(request, None)], request, [], [denied.message])
     takes, errors = estimate(account, request, terms, market), list[str]()
-    exposure = exposure_of(account, request, terms, takes)
+    exposure = exposure_of(account, request, terms, market)
     sections = [_details(request, terms), _costs(account, request, terms, takes, exposure.required)]
     if request.has_brackets:
         try:

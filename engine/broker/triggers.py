@@ -7,7 +7,7 @@ index for each symbol.
 
 from engine.broker.matching import trigger_price
 from engine.broker.order import WORKING, Order
-from engine.broker.order_heap import OrderHeap
+from engine.broker.order_heap import NO_KEY, OrderHeap
 from engine.models.market.quotes import Quote
 
 
@@ -55,7 +55,9 @@ class Triggers:
         self._ladders[order] = ladder
         ladder.update(order, key)
         is_trailing = is_stop and terms.trail is not None and best is not None
-        self._trails[side].update(order, 1 - side * (best or 0) if is_trailing else None)
+        trails = self._trails[side]
+        if is_trailing or trails.first_key != NO_KEY:
+            trails.update(order, 1 - side * (best or 0) if is_trailing else None)
 
     def remove(self, order: Order) -> None:
         """Remove an order, whatever its state."""
@@ -70,15 +72,16 @@ class Triggers:
         Within a ladder the best price comes first, then the oldest.
         """
         rising, falling = trigger_price(1, self._source, quote), trigger_price(-1, self._source, quote)
-        return [
-            *self._unpriced.through(0),
-            *self._stops[1].through(rising),
-            *self._stops[-1].through(-falling),
-            *self._touches[1].through(-rising),
-            *self._touches[-1].through(falling),
-            *self._limits[1].through(-quote.ask),
-            *self._limits[-1].through(quote.bid),
-        ]
+        ladders = (
+            (self._unpriced, 0),
+            (self._stops[1], rising),
+            (self._stops[-1], -falling),
+            (self._touches[1], -rising),
+            (self._touches[-1], falling),
+            (self._limits[1], -quote.ask),
+            (self._limits[-1], quote.bid),
+        )
+        return [order for ladder, key in ladders if ladder.first_key <= key for order in ladder.through(key)]
 
     def improved(self, quote: Quote) -> list[Order]:
         """Return the trailing stops whose best price a quote improves, buys before sells.
