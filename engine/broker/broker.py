@@ -251,7 +251,8 @@ class Broker:
         market = txn.market
         for order in self._expiries.through(market.at_ms):
             account = self.accounts[order.account_id]
-            txn.apply(account, execution.expire(account, order, txn.market.now_ms))
+            text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
+            txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
         for order in self._arrivals.through(market.at_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
@@ -324,7 +325,8 @@ class Broker:
             return
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
-            events = commands.stop_out(account, loser, txn.market.now_ms)
+            qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
+            events = commands.send_market_order(account, loser, qty, now_ms, reason=Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

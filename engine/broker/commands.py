@@ -241,7 +241,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
         text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
-    yield _accept(account, position, qty, market.now_ms)
+    yield from send_market_order(account, position, qty, market.now_ms)
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
@@ -258,24 +258,24 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.refusal(account, exposure, market))
-    yield _accept(account, position, exposure.qty, market.now_ms, exposure.required)
+    yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)
 
 
-def _accept(
+def send_market_order(
     account: Account,
     position: OpenPosition,
     qty: int,
     now_ms: int,
     reserve: int | None = None,
     reason: Reason | None = None,
-) -> ev.OrderAccepted:
-    """Return the acceptance of a market order against a position; without a reserve it can only close."""
+) -> ev.Events:
+    """Send a market order against a position; without a reserve it can only close. The broker's own has a reason."""
     name, is_close = position.instrument.name, reserve is None
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
     sent_qty = position.instrument.qty_out(qty)
     sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
     order_id = account.next_order_id()
-    return ev.OrderAccepted(
+    yield ev.OrderAccepted(
         account.id, now_ms, order_id, sent, Terms(qty), is_close, now_ms, reserve or 0, reason=reason
     )
 
@@ -307,8 +307,3 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     for entry_id in entries:
         entry = account.working.get(entry_id)
         yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market.now_ms)
-
-
-def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:
-    """Send the order by which the broker itself closes a position."""
-    yield _accept(account, position, abs(position.holding.qty), now_ms, reason=Reason.STOP_OUT)

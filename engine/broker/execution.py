@@ -134,12 +134,6 @@ def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 
-def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
-    """Cancel an order that expires."""
-    text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
-    yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
-
-
 def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView, is_accepted_now: bool) -> ev.Events:
     """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
 

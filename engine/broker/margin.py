@@ -100,7 +100,7 @@ def exposure_at(account: Account, instrument: Instrument, side: int, qty: int, p
 def refusal(account: Account, exposure: Exposure, market: MarketView, margins: Margins | None = None) -> Refusal | None:
     """Return why the account cannot carry an exposure, or None. Margin that its closing part frees can be used.
 
-    An exposure that adds no risk is never refused. `margins` are the figures of this instant, where the caller has them.
+    An exposure that adds no risk is never refused. `margins` are the figures of now, where the caller has them.
     """
     if not exposure.opening:
         return None

@@ -25,7 +25,6 @@ DURATION_NAMES = {
     "IOC": "Immediate or cancel",
     "FOK": "Fill or kill",
 }
-AT_ONCE = [int(OrderType.LIMIT), int(OrderType.MARKET)]
 
 UNSUPPORTED = frozenset(
     (
@@ -108,7 +107,7 @@ def broker_config(flags: Iterable[str], profile: Profile) -> Payload:
             "hasDatePicker": value == "GTD",
             "hasTimePicker": value == "GTD",
             "default": value == "GTC",
-            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
+            "supportedOrderTypes": [int(OrderType.LIMIT), int(OrderType.MARKET)] if value in IMMEDIATE else None,
         }
         for value in DURATIONS
     ]
