@@ -245,8 +245,7 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
-        order.revise(event.request)
-        order.terms, order.reserve = event.terms, event.reserve
+        order.sent, order.terms, order.reserve = event.request, event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
             order.best = None

@@ -31,7 +31,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
         if not _reaches_stop(order, new_print.quote):
             return
         yield ev.OrderTriggered(account.id, market.now_ms, order.id)
-    elif is_arriving and order.request.post_only and _reaches_limit(order, new_print.quote):
+    elif is_arriving and order.sent.postOnly and _reaches_limit(order, new_print.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, market.now_ms)
         return
@@ -43,7 +43,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
         return
-    if order.request.is_immediate:
+    if order.is_immediate:
         text = "the rest could not trade at once and was canceled"
         yield from end(account, order, Reason.EXPIRED, text, market.now_ms)
         return
@@ -85,7 +85,7 @@ def _conditions(
         return TradeConditions(quote, quote, depth, True, printed)
     assert limit_price is not None
     keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
-    is_taking = is_arriving or (keeps_taking and not order.request.post_only)
+    is_taking = is_arriving or (keeps_taking and not order.sent.postOnly)
     quote, depth = matching.at_price(limit_price, new_print), depth if is_taking else None
     return TradeConditions(new_print.quote, quote, depth, is_taking, printed)
 

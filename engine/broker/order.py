@@ -87,7 +87,6 @@ class Order:
 
     Attributes:
         sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
-        request: The same in plain values for the rules.
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
@@ -124,15 +123,20 @@ class Order:
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
-    request: OrderRequest = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.symbol, self.type, self.side = self.instrument.name, self.sent.type, int(self.sent.side)
-        self.revise(self.sent)
 
-    def revise(self, sent: PreOrder) -> None:
-        """Take the wire model of a modification; symbol, type and side are the same."""
-        self.sent, self.request = sent, OrderRequest.read(sent, self.instrument)
+    @property
+    def request(self) -> OrderRequest:
+        """The same in plain values, for the rules."""
+        return OrderRequest.read(self.sent, self.instrument)
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether nothing of it may rest."""
+        duration = self.sent.duration
+        return duration is not None and duration.type in IMMEDIATE
 
     @property
     def remaining(self) -> int:

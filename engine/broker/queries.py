@@ -54,9 +54,8 @@ def orders_to_cancel(account: Account, query: CancelQuery, symbol: str | None) -
 
 def page(rows: Iterable[T], time_of: Callable[[T], int], query: HistoryQuery) -> list[T]:
     """Return a page of rows, oldest first."""
-    low = query.from_time or 0
     high = query.to_time if query.to_time is not None else 1 << 62
-    chosen = (row for row in rows if low <= time_of(row) < high)
+    chosen = (row for row in rows if (query.from_time or 0) <= time_of(row) < high)
     return list(islice(chosen, query.limit)) if query.from_time is not None else list(chosen)[-query.limit :]
 
 
