@@ -32,8 +32,7 @@ from bench.trading_script import START_CENTS, Fill, Step, measure, write_script
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.broker import Broker
-from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import Order, OrderRequest
 from engine.broker.transaction import Transaction
 from engine.market.instruments import Catalogue
 from engine.models.broker.account import AccountCreate, Limits, Profile

@@ -14,7 +14,7 @@ from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
@@ -133,10 +133,9 @@ class Engine:
     def cancel_orders(self, account_id: str | None, query: CancelQuery) -> Outcome[int]:
         """Cancel the matching orders that are not final; the answer is their number. Raises: Denied UNKNOWN_SYMBOL."""
         symbol = None if query.symbol is None else self.instrument(query.symbol).name
-        wanted = queries.OrderFilter.of(query, symbol)
 
         def cancel(txn: Transaction, account: Account) -> int:
-            orders = [order for order in account.working.values() if wanted.matches(order)]
+            orders = queries.orders_to_cancel(account, query, symbol)
             for order in orders:
                 if not order.is_final:
                     self.broker.cancel_order(txn, account, order.id)
@@ -278,7 +277,7 @@ class Engine:
     def preview_order(self, account_id: str | None, order: PreOrder) -> Payload:
         """Return the cost of an order, as OrderPreviewResult. Raises: Denied UNKNOWN_SYMBOL."""
         account, request = self.account(account_id), OrderRequest.read(order, self.instrument(order.symbol))
-        return preview.preview(account, request, self.broker.liquidity(account), self.view())
+        return preview.preview(account, request, self.view())
 
     def _run(
         self, cause: str, account_id: str | None, command: Callable[[Transaction, Account, *Ts], T], *args: *Ts

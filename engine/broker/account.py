@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
-from engine.broker.order import FILLED, WORKING, Order, OrderNote
+from engine.broker.liquidity import Liquidity
+from engine.broker.order import FILLED, WORKING, Order
+from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
@@ -56,11 +58,6 @@ class OpenPosition:
     quote: Quote | None = None
     mark: int = 0
 
-    @property
-    def symbol(self) -> str:
-        """Canonical name of its instrument; the position's id as well."""
-        return self.instrument.name
-
 
 @dataclass(slots=True)
 class Funds:
@@ -90,13 +87,17 @@ class Account:
         leverage: Leverage of the symbols that have their own.
         reserved: Margin that open orders hold back, in money units.
         is_called: It is in a margin call.
+        is_simulated: The simulator executes its orders, whatever the market.
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
+        liquidity: The displayed liquidity, less what the account took of it.
+        random: Its random numbers: functions of `seed`, of its id and of its counts.
     """
 
     instruments: Mapping[str, Instrument]
     id: str = ""
+    seed: int = 0
     name: str = ""
     currency: str = ""
     profile: Profile = field(default_factory=Profile)
@@ -118,14 +119,21 @@ class Account:
     began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
+    is_simulated: bool = field(init=False)
+    liquidity: Liquidity = field(init=False)
+    random: RandomSource = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.random = RandomSource(self.seed, self.id)
+        self._take_profile(self.profile)
+
+    def _take_profile(self, profile: Profile) -> None:
+        self.profile, self.liquidity = profile, Liquidity(profile)
+        self.is_simulated = profile.fill_model == "simulator"
 
     def next_order_id(self) -> str:
         """Return the id of the next order."""
         return f"ORDER-{self.order_count + 1}"
-
-    def next_execution_id(self) -> str:
-        """Return the id of the next execution."""
-        return f"EXEC-{self.execution_count + 1}"
 
     def order(self, order_id: str) -> Order:
         """Return an order, working or final. Raises: Missing UNKNOWN_ORDER."""
@@ -162,8 +170,7 @@ class Account:
 
     def leverage_of(self, symbol: str) -> int:
         """Return the leverage of a symbol."""
-        own = self.leverage.get(symbol)
-        return self.profile.leverage if own is None else own
+        return self.leverage.get(symbol, self.profile.leverage)
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
@@ -177,31 +184,20 @@ class Account:
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _start(self, deposit: int, profile: Profile, time_ms: int) -> None:
-        self.profile = profile
+        self._take_profile(profile)
         self.funds = Funds(deposit, 0, 0, deposit, deposit, time_ms // DAY_MS, deposit)
         self.began = Beginning(time_ms, self.order_count, self.execution_count)
 
     def _cleared(self, event: ev.AccountCleared) -> None:
-        for kept in (
-            self.working,
-            self.final,
-            self.executions,
-            self.positions,
-            self.reducing,
-            self.pairs,
-            self.brackets,
-            self.client_ids,
-            self.leverage,
-            self.net,
-            self.traded,
-        ):
+        orders = (self.working, self.final, self.executions, self.reducing, self.pairs, self.brackets, self.client_ids)
+        for kept in (*orders, self.positions, self.leverage, self.net, self.traded):
             kept.clear()
         self.reserved, self.is_called = 0, False
         self.generation += 1
         self._start(event.deposit, event.profile, event.time_ms)
 
     def _profile_changed(self, event: ev.ProfileChanged) -> None:
-        self.profile = event.profile
+        self._take_profile(event.profile)
 
     def _leverage_set(self, event: ev.LeverageSet) -> None:
         self.leverage[event.symbol] = event.leverage
@@ -227,7 +223,7 @@ class Account:
 
     def _rejected(self, event: ev.OrderRejected) -> Order:
         order = self._new_order(event.order_id, event.request, event.terms, OrderStatus.REJECTED, event.time_ms)
-        order.reason, order.message = event.reason.value, OrderNote(event.message, "error")
+        order.reason, order.message = event.reason.value, event.message
         self._keep_final(order)
         return order
 
@@ -249,8 +245,7 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
-        order.revise(event.request)
-        order.terms, order.reserve = event.terms, event.reserve
+        order.sent, order.terms, order.reserve = event.request, event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
             order.best = None
@@ -260,8 +255,7 @@ class Account:
 
     def _triggered(self, event: ev.OrderTriggered) -> Order:
         order = self.working[event.order_id]
-        order.is_triggered = True
-        order.update_time = event.time_ms
+        order.is_triggered, order.update_time = True, event.time_ms
         return order
 
     def _taking_changed(self, event: ev.OrderTakingChanged) -> Order:
@@ -272,8 +266,7 @@ class Account:
     def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
-        order.best = event.best
-        order.update_time = event.time_ms
+        order.best, order.update_time = event.best, event.time_ms
         return order
 
     def _bracket_moved(self, event: ev.BracketMoved) -> Order:
@@ -291,14 +284,14 @@ class Account:
         order = self.working[event.order_id]
         if event.reason is not None:
             order.reason = event.reason.value
-        if event.message is not None:
-            order.message = OrderNote(event.message, "information")
+        order.message = event.message
         self._finish(order, OrderStatus.CANCELED, event.time_ms)
         return order
 
     def _executed(self, event: ev.OrderExecuted) -> Order:
         _, time_ms, _, order_id, symbol, side, qty, price, commission, _, basis = event
         self.execution_count += 1
+        self.liquidity.count(event)
         self.executions.append(event)
         self.traded[order_id] = self.traded.get(order_id, 0) + qty
         self.net[symbol] = self.net.get(symbol, 0) + side * qty

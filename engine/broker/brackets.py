@@ -13,20 +13,26 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import Order, OrderRequest
 from engine.broker.validation import check_band, keep_best, read_price, read_trail, trailing_stop, unsupported
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
+PRICE_FIELDS = {
+    "takeProfit": "limitPrice",
+    "stopLoss": "stopPrice",
+    "guaranteedStop": "stopPrice",
+    "trailingStopPips": "trailingStopPips",
+}
+"""By wire field of a bracket: the field of the child order that has its value."""
+
 STOPS = {
     "stopLoss": StopType.STOP_LOSS,
     "guaranteedStop": StopType.GUARANTEED,
     "trailingStopPips": StopType.TRAILING,
 }
-FIELDS = ("takeProfit", *STOPS)
 
 
 class Leg(NamedTuple):
@@ -73,7 +79,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
     side, instrument = entry.side, entry.instrument
     quote = market.quote(instrument.name)
-    basis = matching.trailing_basis(-side, quote)
+    basis = matching.opposite(-side, quote)
     legs = _make_legs(prices, side, entry.qty, instrument, basis)
     for leg in legs:
         terms = leg.terms
@@ -82,7 +88,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
             continue
         price, direction = (terms.stop_price or 0, -side) if terms.limit_price is None else (terms.limit_price, side)
         _check_beyond(leg.field, price, direction, entry.reference, instrument)
-        if account.profile.fill_model == "market":
+        if not account.is_simulated:
             check_band(-side, price, instrument, quote)
     return legs
 
@@ -90,7 +96,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
 def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, basis: int) -> list[Leg]:
     """Return the requested legs, at whatever price the market is. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
     legs = []
-    for name in FIELDS:
+    for name, price_field in PRICE_FIELDS.items():
         value = getattr(prices, name)
         if value is None:
             continue
@@ -100,7 +106,16 @@ def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, ba
         else:
             price = read_price(name, value, instrument)
             terms = Terms(qty, limit_price=price) if name == "takeProfit" else Terms(qty, stop_price=price)
-        legs.append(_make_leg(name, value, side, instrument, terms))
+        fields = {
+            "symbol": instrument.name,
+            "type": OrderType.LIMIT if name == "takeProfit" else OrderType.STOP,
+            "side": Side(-side),
+            "qty": instrument.qty_out(qty),
+            "isClose": True,
+            "stopType": STOPS.get(name),
+            price_field: value,
+        }
+        legs.append(Leg(name, PreOrder.model_validate(fields), terms))
     return legs
 
 
@@ -110,23 +125,6 @@ def _stop_behind(side: int, best: int, distance: int, instrument: Instrument) ->
         return trailing_stop(side, best, distance, instrument)
     except Denied:
         return instrument.grid.tick_at(0)
-
-
-def _make_leg(field: str, value: float, side: int, instrument: Instrument, terms: Terms) -> Leg:
-    fields: dict[str, object] = {"limitPrice": value}
-    if field != "takeProfit":
-        fields = {"stopType": STOPS[field], "trailingStopPips" if field == "trailingStopPips" else "stopPrice": value}
-    sent = PreOrder.model_validate(
-        {
-            "symbol": instrument.name,
-            "type": OrderType.LIMIT if field == "takeProfit" else OrderType.STOP,
-            "side": Side(-side),
-            "qty": instrument.qty_out(terms.qty),
-            "isClose": True,
-            **fields,
-        }
-    )
-    return Leg(field, sent, terms)
 
 
 def _check_beyond(field: str, price: int, direction: int, reference: int, instrument: Instrument) -> None:
@@ -147,6 +145,12 @@ def field_of(order: Order) -> str:
     return "guaranteedStop" if order.is_guaranteed else "stopLoss"
 
 
+def price_of(field: str, sent: PreOrder) -> float | None:
+    """Return the value of the wire field that a child order stands for."""
+    value: float | None = getattr(sent, PRICE_FIELDS[field])
+    return value
+
+
 def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Create the children of an order (inactive) or of a position (working; trailing ones get their stop)."""
     now_ms = market.now_ms
@@ -161,13 +165,16 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     """Activate the legs of an entry for its position after the entry traded `qty`.
 
     Legs that ended before (a take-profit that filled, a position that was closed) stay final: later trades of the entry
-    get new ones.
+    get new ones, unless the position is closed or has its own pair.
     """
-    parent = Parent(entry.symbol, ParentType.POSITION, entry.id)
-    legs = list(account.pairs.get(entry.id, ()))
-    if not legs and entry.filled > qty and entry.request.has_brackets:
-        yield from _attach_again(account, entry, qty, parent, market)
-    for leg in legs:
+    symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
+    parent = Parent(symbol, ParentType.POSITION, entry.id)
+    is_open = account.signed_qty(symbol) * side > 0 and symbol not in account.pairs
+    if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
+        basis = matching.opposite(-side, market.quote(symbol))
+        legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
+        yield from attach(account, legs, parent, market)
+    for leg in pair:
         was_inactive = leg.is_inactive
         remaining = qty if was_inactive else leg.remaining + qty
         yield ev.BracketMoved(account.id, market.now_ms, leg.id, parent, leg.filled + remaining)
@@ -175,19 +182,10 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
             yield from trail(account, leg, market)
 
 
-def _attach_again(account: Account, entry: Order, qty: int, parent: Parent, market: MarketView) -> ev.Events:
-    side, has_own_pair = entry.side, entry.symbol in account.pairs
-    if has_own_pair or account.signed_qty(entry.symbol) * side <= 0:
-        return
-    basis = matching.trailing_basis(-side, market.quote(entry.symbol))
-    legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
-    yield from attach(account, legs, parent, market)
-
-
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Set a trailing stop behind the current market; at the lowest price where it would be below zero."""
     assert order.terms.trail is not None
-    best = matching.trailing_basis(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.quote(order.symbol))
     stop_price = _stop_behind(order.side, best, order.terms.trail, order.instrument)
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
@@ -225,13 +223,6 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
                 yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
         elif order.remaining > reducible or (order.parent.pair == symbol and order.remaining != reducible):
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
-
-
-def cancel_inactive(account: Account, entry: Order, now_ms: int) -> ev.Events:
-    """Cancel the legs that wait for an entry that has ended."""
-    for leg in list(account.pairs.get(entry.id, ())):
-        if leg.is_inactive:
-            yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{entry.id} was canceled")
 
 
 def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:

@@ -4,22 +4,19 @@ The market comes in as a `MarketView` for one instant; events and updates go out
 engine/core.py. commands.py and execution.py have the rules.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 from engine.broker import commands, execution, margin
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.commands import Acceptance
-from engine.broker.deadlines import Deadlines
 from engine.broker.fill_models import due_order
 from engine.broker.invariants import LedgerAudit
 from engine.broker.ledger import money_in
-from engine.broker.liquidity import Liquidity
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
-from engine.broker.order import FINAL, REJECTED, WORKING, Order
-from engine.broker.order_request import OrderRequest
-from engine.broker.random_source import RandomSource
+from engine.broker.order import FINAL, REJECTED, WORKING, Order, OrderRequest
+from engine.broker.order_heap import OrderHeap
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
@@ -35,7 +32,6 @@ class Broker:
         instruments: The catalogue by canonical name.
         seed: Seed of the accounts' random numbers.
         max_accounts: Limit of the number of accounts.
-        triggers: Makes the index of a symbol's working orders from the instrument's trigger source.
 
     Attributes:
         accounts: By id, oldest first.
@@ -43,26 +39,18 @@ class Broker:
         seed: As given; a state that was recorded with another seed draws other numbers from now on.
     """
 
-    def __init__(
-        self,
-        instruments: Mapping[str, Instrument],
-        seed: int,
-        max_accounts: int = 1000,
-        triggers: Callable[[str], Triggers] = Triggers,
-    ) -> None:
+    def __init__(self, instruments: Mapping[str, Instrument], seed: int, max_accounts: int = 1000) -> None:
         self.accounts: dict[str, Account] = {}
         self.ledger = LedgerAudit()
         self.seed = seed
         self._instruments = instruments
         self._max_accounts = max_accounts
-        self._new_triggers = triggers
         self._triggers: dict[str, Triggers] = {}
-        self._expiries = Deadlines()
-        self._arrivals = Deadlines()
+        self._expiries = OrderHeap()
+        self._arrivals = OrderHeap()
         self._margin_checks: dict[str, Account] = {}
         self._holders: dict[str, dict[str, Account]] = {}
-        self._liquidity: dict[str, Liquidity] = {}
-        self._simulators: dict[str, RandomSource] = {}
+        self._simulators: dict[str, Account] = {}
 
     def account(self, account_id: str) -> Account:
         """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
@@ -73,11 +61,7 @@ class Broker:
 
     def new_account(self, account_id: str) -> Account:
         """Return an empty account; an `AccountOpened` event fills it."""
-        return Account(self._instruments, id=account_id)
-
-    def liquidity(self, account: Account) -> Liquidity:
-        """Return the displayed liquidity for an account."""
-        return self._liquidity[account.id]
+        return Account(self._instruments, account_id, self.seed)
 
     # Indexes
 
@@ -85,20 +69,16 @@ class Broker:
         """Update the indexes over accounts after a trade, or after an event of the account itself."""
         if isinstance(event, ev.OrderExecuted):
             account_id, symbol = account.id, event.symbol
-            self._liquidity[account_id].count(event)
             self._margin_checks[account_id] = account
             holders = self._holders.setdefault(symbol, {})
             if symbol in account.positions:
                 holders[account_id] = account
             else:
                 holders.pop(account_id, None)
-        elif isinstance(event, ev.ACCOUNT_EVENTS):
-            if isinstance(event, (ev.AccountOpened, ev.AccountCleared)):
-                self._index_new_account(account)
-            elif isinstance(event, ev.ProfileChanged):
-                self._index_new_profile(account)
-            if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
-                self._margin_checks[account.id] = account
+        elif isinstance(event, (ev.AccountOpened, ev.AccountCleared, ev.ProfileChanged)):
+            self._index_profile(account)
+        if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
+            self._margin_checks[account.id] = account
 
     def index_order(self, order: Order) -> None:
         """Update the indexes over orders after an order changed: expiry, arrival, and trigger or limit price."""
@@ -106,10 +86,13 @@ class Broker:
         if status is REJECTED:
             return
         is_final = status in FINAL
+        is_late = order.is_late and not is_final
+        is_simulated = order.account_id in self._simulators
         self._expiries.update(order, None if is_final else order.terms.expire_ms)
-        if order.account_id not in self._simulators:
+        if not is_simulated:
             self._triggers_of(order.instrument).update(order)
-            self._arrivals.update(order, order.eligible_ms if order.is_late and not is_final else None)
+        if not (is_simulated and is_late):
+            self._arrivals.update(order, order.eligible_ms if is_late else None)
 
     def replay(self, event: ev.Event) -> None:
         """Apply a stored event: as a transaction does, without decisions and updates."""
@@ -119,34 +102,27 @@ class Broker:
         if order is not None:
             self.index_order(order)
 
-    def _index_new_account(self, account: Account) -> None:
-        """Index an account that was opened or reset, with its fill model."""
-        self.accounts[account.id] = account
-        self._margin_checks.pop(account.id, None)
-        for holders in self._holders.values():
-            holders.pop(account.id, None)
-        random = RandomSource(self.seed, account.id)
-        self._liquidity[account.id] = Liquidity(account.profile, random)
-        self._simulators.pop(account.id, None)
-        if account.profile.fill_model == "simulator":
-            self._simulators[account.id] = random
-
-    def _index_new_profile(self, account: Account) -> None:
-        """Index the orders and positions of an account for the fill model of its new profile."""
-        self._index_new_account(account)
+    def _index_profile(self, account: Account) -> None:
+        """Index an account that was opened or reset, or that has another profile, for its fill model."""
+        account_id = account.id
+        self.accounts[account_id] = account
+        for index in (self._margin_checks, self._simulators, *self._holders.values()):
+            index.pop(account_id, None)
+        if account.is_simulated:
+            self._simulators[account_id] = account
         for order in account.working.values():
             triggers = self._triggers_of(order.instrument)
-            if account.id in self._simulators:
+            if account.is_simulated:
                 triggers.remove(order)
             else:
                 triggers.update(order)
         for symbol in account.positions:
-            self._holders.setdefault(symbol, {})[account.id] = account
+            self._holders.setdefault(symbol, {})[account_id] = account
 
     def _triggers_of(self, instrument: Instrument) -> Triggers:
         triggers = self._triggers.get(instrument.name)
         if triggers is None:
-            triggers = self._triggers[instrument.name] = self._new_triggers(instrument.trigger)
+            triggers = self._triggers[instrument.name] = Triggers(instrument.trigger)
         return triggers
 
     # Accounts
@@ -161,39 +137,35 @@ class Broker:
             raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
         if request.currency != "USD":
             raise Denied(Reason.UNSUPPORTED_COMBINATION, f"currency {request.currency} is not USD")
-        account_id = self._free_id() if request.id is None else request.id
+        account_id = request.id
+        if account_id is None:
+            numbers = count(len(self.accounts) + 1)
+            account_id = next(name for name in map("ACCOUNT-{}".format, numbers) if name not in self.accounts)
         if account_id in self.accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"account {account_id} exists already")
         account, deposit = self.new_account(account_id), money_in(request.balance)
-        event = ev.AccountOpened(account_id, txn.now_ms, request.name, request.currency, deposit, profile)
+        event = ev.AccountOpened(account_id, txn.market.now_ms, request.name, request.currency, deposit, profile)
         txn.apply(account, iter((event,)))
         return account
 
-    def _free_id(self) -> str:
-        number = len(self.accounts) + 1
-        while f"ACCOUNT-{number}" in self.accounts:
-            number += 1
-        return f"ACCOUNT-{number}"
-
     def reset_account(self, txn: Transaction, account: Account, request: AccountReset) -> None:
         """Reset an account: cancel its orders, drop its positions and history, and deposit a new balance."""
-        for order in list(account.working.values()):
-            if order.id in account.working:
-                txn.apply(account, commands.end(account, order, None, "the account was reset", txn.now_ms))
+        orders = list(account.working.values())
+        txn.apply(account, commands.end_all(account, orders, None, "the account was reset", txn.market.now_ms))
         deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
         profile = request.profile or account.profile
-        txn.apply(account, iter((ev.AccountCleared(account.id, txn.now_ms, deposit, profile),)))
+        txn.apply(account, iter((ev.AccountCleared(account.id, txn.market.now_ms, deposit, profile),)))
 
     def change_profile(self, txn: Transaction, account: Account, profile: Profile) -> None:
         """Change the rules of an account; its orders and positions stay."""
-        txn.apply(account, iter((ev.ProfileChanged(account.id, txn.now_ms, profile),)))
+        txn.apply(account, iter((ev.ProfileChanged(account.id, txn.market.now_ms, profile),)))
 
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
         refusal = margin.leverage_refusal(account, symbol, leverage, txn.market)
         if refusal is not None:
             raise Denied(*refusal)
-        txn.apply(account, iter((ev.LeverageSet(account.id, txn.now_ms, symbol, leverage),)))
+        txn.apply(account, iter((ev.LeverageSet(account.id, txn.market.now_ms, symbol, leverage),)))
 
     # Orders and positions
 
@@ -213,7 +185,8 @@ class Broker:
                 raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
             return known.order_id
         order_id = account.next_order_id()
-        txn.apply(account, self._place_and_match(account, order_id, request, txn.market))
+        events = commands.place(account, order_id, request, txn.market)
+        txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 
     def modify_order(self, txn: Transaction, account: Account, order_id: str, request: OrderRequest) -> None:
@@ -241,43 +214,29 @@ class Broker:
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
-        for account_id in self._simulators:
-            account = self.accounts[account_id]
+        for account in self._simulators.values():
             for order in list(account.working.values()):
-                self._simulate(txn, account, order)
-
-    def _place_and_match(self, account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
-        """Yield the events of a new order, and of its first match."""
-        liquidity = self._liquidity[account.id]
-        acceptance = yield from commands.place(account, order_id, request, liquidity, market)
-        order = account.working.get(order_id)
-        if order is not None:
-            yield from self._match(order, market, True, acceptance)
+                if order.is_working:
+                    txn.apply(account, execution.simulate(account, order, txn.market))
 
     def _and_match(self, account: Account, order_id: str, events: ev.Events, market: MarketView) -> ev.Events:
         """Yield these events, by which an order arrives at the market, and those of its first match."""
         yield from events
-        yield from self._match(account.order(order_id), market, is_arriving=True)
+        order = account.working.get(order_id)
+        if order is not None:
+            yield from self._match(account, order, market, is_arriving=True)
 
-    def _match(
-        self, order: Order, market: MarketView, is_arriving: bool, acceptance: Acceptance | None = None
-    ) -> ev.Events:
-        """Yield the events of matching an order; a margin call ends when no position is left."""
-        account_id = order.account_id
-        if order.status is not WORKING or account_id in self._simulators:
-            return execution.NO_EVENTS
-        account = self.accounts[account_id]
-        matched = execution.match(account, order, self._liquidity[account_id], market, is_arriving, acceptance)
-        return self._and_end_margin_call(account, matched, market) if account.is_called else matched
+    def _match(self, account: Account, order: Order, market: MarketView, is_arriving: bool) -> ev.Events:
+        """Return the events of matching an order; a margin call ends when no position is left."""
+        if order.status is not WORKING or account.is_simulated:
+            return iter(())
+        events = execution.match(account, order, market, is_arriving)
+        return self._and_end_margin_call(account, events, market) if account.is_called else events
 
     def _and_end_margin_call(self, account: Account, events: ev.Events, market: MarketView) -> ev.Events:
         yield from events
         if not account.positions:
             yield ev.MarginCallChanged(account.id, market.now_ms, False, account.funds.balance, 0)
-
-    def _simulate(self, txn: Transaction, account: Account, order: Order) -> None:
-        if order.is_working:
-            txn.apply(account, execution.simulate(account, order, txn.market))
 
     # Ticks
 
@@ -290,23 +249,23 @@ class Broker:
                 margin wait.
         """
         market = txn.market
-        for order in self._expiries.pop_due(market.at_ms):
+        for order in self._expiries.through(market.at_ms):
             account = self.accounts[order.account_id]
-            txn.apply(account, execution.expire(account, order, txn.now_ms))
-        for order in self._arrivals.pop_due(market.at_ms):
+            text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
+            txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
+        for order in self._arrivals.through(market.at_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
-                arrived = iter((ev.OrderArrived(account.id, txn.now_ms, order.id),))
+                arrived = iter((ev.OrderArrived(account.id, txn.market.now_ms, order.id),))
                 txn.apply(account, self._and_match(account, order.id, arrived, market))
         for symbol, triggers in self._triggers.items():
             # A closed market is skipped: it may not have a price yet.
             if len(triggers) and market.is_open(symbol):
                 self._match_resting(txn, symbol, triggers)
-        for account_id, random in self._simulators.items():
-            account = self.accounts[account_id]
-            due = due_order(account, random, market)
+        for account in self._simulators.values():
+            due = due_order(account, market)
             if due is not None:
-                self._simulate(txn, account, due)
+                txn.apply(account, execution.simulate(account, due, market))
         if is_current:
             self._mark(txn)
 
@@ -316,16 +275,14 @@ class Broker:
         new_print = market.new_print(symbol)
         if new_print is None:
             return
-        for order in triggers.pop_reached(new_print.quote):
-            txn.apply(self.accounts[order.account_id], self._match(order, market, is_arriving=False))
-            if not order.is_final:
-                triggers.update(order)
-        for order in triggers.pop_trailing(market.quote(symbol)):
+        for order in triggers.reached(new_print.quote):
+            account = self.accounts[order.account_id]
+            txn.apply(account, self._match(account, order, market, is_arriving=False))
+        for order in triggers.improved(market.quote(symbol)):
             # A print before the arrival moves no stop. A stop that has no room yet may follow later.
             if not new_print.is_past or new_print.quote.time_ms > order.arrival_ms:
                 account = self.accounts[order.account_id]
                 txn.apply(account, execution.follow(account, order, market))
-            triggers.update(order)
 
     def _mark(self, txn: Transaction) -> None:
         """Record the positions whose mark moved, and check the margin of their accounts."""
@@ -349,12 +306,12 @@ class Broker:
         """Start or end a margin call; below the stop-out level close, one instrument a tick."""
         profile = account.profile
         self._margin_checks.pop(account.id, None)
-        if profile.fill_model == "simulator" or (profile.margin_call is None and profile.stop_out is None):
+        if account.is_simulated or (profile.margin_call is None and profile.stop_out is None):
             return
         margins = margin.assess(account, txn.market)
         is_called = margin.is_below(margins.equity, margins.used, profile.margin_call)
         if is_called != account.is_called:
-            event = ev.MarginCallChanged(account.id, txn.now_ms, is_called, margins.equity, margins.used)
+            event = ev.MarginCallChanged(account.id, txn.market.now_ms, is_called, margins.equity, margins.used)
             txn.apply(account, iter((event,)))
         if margin.is_below(margins.equity, margins.used, profile.stop_out):
             self._margin_checks[account.id] = account
@@ -363,15 +320,13 @@ class Broker:
     def _stop_out(self, txn: Transaction, account: Account) -> None:
         """Cancel the account's own orders first; when there are none, close its largest loser."""
         own = [order for order in account.working.values() if order.reason != Reason.STOP_OUT]
-        for order in own:
-            if order.id in account.working:
-                events = commands.end(account, order, Reason.STOP_OUT, "margin is exhausted", txn.now_ms)
-                txn.apply(account, events)
+        txn.apply(account, commands.end_all(account, own, Reason.STOP_OUT, "margin is exhausted", txn.market.now_ms))
         if own or any(txn.market.is_open(order.symbol) for order in account.working.values()):
             return
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
-            events = commands.stop_out(account, loser, txn.now_ms)
+            qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
+            events = commands.send_market_order(account, loser, qty, now_ms, reason=Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:
@@ -387,6 +342,5 @@ class Broker:
     def has_waiting_orders(self) -> bool:
         """Whether time alone can change an order: a simulator has something to execute, or an order expires."""
         return len(self._expiries) > 0 or any(
-            self.accounts[account_id].working and not self.accounts[account_id].profile.is_manual
-            for account_id in self._simulators
+            account.working and not account.profile.is_manual for account in self._simulators.values()
         )

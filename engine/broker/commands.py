@@ -5,73 +5,43 @@ raised before the first event; a refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Generator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
-from engine.broker import brackets, margin, matching, pre_trade, trading_hours
+from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
-from engine.broker.fill_models import own_price
-from engine.broker.liquidity import Liquidity, Take, average_price
-from engine.broker.margin import Exposure, Margins
+from engine.broker.fill_models import reference_price
+from engine.broker.liquidity import Take
+from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET, Order
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
 
 
-class Acceptance(NamedTuple):
-    """Figures by which an order was accepted; a trade at the same instant uses them again.
-
-    Attributes:
-        margins: Margin figures, None where the order adds no risk.
-        price: Price of its reserve in price units, 0 where it adds no risk.
-        takes: The levels that a market order takes, None where they were not looked up.
-    """
-
-    margins: Margins | None
-    price: int
-    takes: list[Take] | None
+def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
+    """Return what an order is expected to trade: a market order walks the book, others have one price."""
+    if request.type is MARKET and not account.is_simulated:
+        return account.liquidity.estimate(request.side, terms.qty, market.quote(request.symbol), market.depth)
+    price = reference_price(request, terms, account, market)
+    return [Take(1, price, price, 0, 0, terms.qty)]
 
 
-class Revision(NamedTuple):
-    """The order that a modified one becomes; `reserve` is money units."""
-
-    request: OrderRequest
-    terms: Terms
-    legs: list[brackets.Leg]
-    reserve: int
-
-
-class OwnOrder(NamedTuple):
-    """A market order that closes or reverses a position; `reason` is why the broker itself sends it."""
-
-    qty: int
-    is_close: bool
-    reserve: int = 0
-    reason: Reason | None = None
+def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Exposure:
+    """Return the risk that a new order adds at the average price of its expected trades, rounded up."""
+    instrument, side, qty = request.instrument, request.side, terms.qty
+    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
+    if not opening:
+        return Exposure(instrument, side, qty, 0, 0)
+    cost = sum([take.qty * take.price for take in estimate(account, request, terms, market)])
+    return Exposure(instrument, side, qty, opening, margin.margin_of(account, instrument, opening, -(-cost // qty)))
 
 
-def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
-    """Return the price that an order is measured by: its own, or the opposite quote of a market order."""
-    if account.profile.fill_model == "simulator":
-        price = own_price(request, terms.limit_price, terms.stop_price)
-    else:
-        price = terms.limit_price if terms.limit_price is not None else terms.stop_price
-    return price if price is not None else matching.opposite(request.side, market.quote(request.symbol))
-
-
-def place(
-    account: Account, order_id: str, request: OrderRequest, liquidity: Liquidity, market: MarketView
-) -> Generator[ev.Event, None, Acceptance | None]:
+def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
     """Accept or reject a new order, with its brackets.
-
-    Returns:
-        The figures by which it was accepted, None where it was rejected.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -79,31 +49,17 @@ def place(
     terms = read_terms(request, account, market)
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
-    instrument, side, qty = request.instrument, request.side, terms.qty
-    opening = 0 if request.is_close else margin.opening_qty(account, instrument.name, side, qty)
-    required = price = 0
-    takes = None
-    if opening:
-        if request.type is MARKET and not liquidity.ignores_market:
-            quote = market.quote(instrument.name)
-            takes = liquidity.find(side, qty, quote, market.depth)
-            price = average_price(takes, side, qty, quote)
-        else:
-            price = reference_price(request, terms, account, market)
-        required = margin.margin_of(account, instrument, opening, price)
-    exposure = Exposure(instrument, side, qty, opening, required)
-    refusal, margins = pre_trade.check(account, request, terms, exposure, liquidity, market)
-    now_ms = market.now_ms
+    exposure = exposure_of(account, request, terms, market)
+    now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
-        return None
+        return
     eligible_ms, is_close = now_ms + account.profile.latency_ms, bool(request.is_close)
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
-    return Acceptance(margins, price, takes)
 
 
 def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
@@ -143,32 +99,24 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     if order.parent is not None:
         yield from _modify_leg(account, order, request, market)
         return
-    revision = _read_revision(account, order, request, market)
-    _check_count(account, max(0, len(revision.legs) - len(account.pairs.get(order.id, ()))))
-    _check_revision(account, order, revision, market)
-    terms, remaining = revision.terms, revision.terms.qty - order.filled
-    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, revision.reserve, remaining)
-    if terms.trail is not None and order.best is None:
-        yield from brackets.trail(account, order, market)
-    yield from _revise_legs(account, order, revision.legs, market)
-
-
-def _read_revision(account: Account, order: Order, request: OrderRequest, market: MarketView) -> Revision:
-    """Return the order that a modified one becomes. Raises: Denied."""
-    instrument = order.instrument
     terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
-        text = f"qty {instrument.qty_out(terms.qty):g} is not above the filled {instrument.qty_out(order.filled):g}"
-        raise Denied(Reason.QTY_RANGE, text)
-    reference = reference_price(request, terms, account, market)
-    legs = _read_legs(account, request, terms, market)
+        out = order.instrument.qty_out
+        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+    reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
+    old_legs = account.pairs.get(order_id, [])
+    legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
-    legs = brackets.keep_trails(account.pairs.get(order.id, []), legs)
     if terms == order.terms and _instructions(request) == _instructions(order.request):
-        raise Denied(Reason.NO_CHANGE, f"order {order.id} has these terms already")
-    remaining = terms.qty - order.filled
-    exposure = margin.exposure_at(account, instrument, order.side, remaining, reference)
-    return Revision(request, terms, legs, 0 if order.is_reduce_only else exposure.required)
+        raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
+    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference)
+    reserve = 0 if order.is_reduce_only else exposure.required
+    _check_count(account, max(0, len(legs) - len(old_legs)))
+    _check_revision(account, order, request, terms, exposure, market)
+    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, reserve, remaining)
+    if terms.trail is not None and order.best is None:
+        yield from brackets.trail(account, order, market)
+    yield from _revise_legs(account, order, legs, market)
 
 
 def _instructions(request: OrderRequest) -> tuple[object, ...]:
@@ -176,26 +124,26 @@ def _instructions(request: OrderRequest) -> tuple[object, ...]:
     return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.sent.customFields
 
 
-def _check_revision(account: Account, order: Order, revision: Revision, market: MarketView) -> None:
+def _check_revision(
+    account: Account, order: Order, request: OrderRequest, terms: Terms, exposure: Exposure, market: MarketView
+) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
-    side, instrument, request, terms = order.side, order.instrument, revision.request, revision.terms
-    if request.is_immediate and request.time_in_force != order.time_in_force:
+    side, instrument = order.side, order.instrument
+    if request.is_immediate and request.time_in_force != order.request.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A stop-limit that was triggered rests as a limit.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
-    if trading_hours.is_marketable_in_halt(account, resting, side, instrument, market):
+    if pre_trade.is_marketable_in_halt(account, resting, side, instrument, market):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
-    if account.profile.fill_model == "market":
+    if not account.is_simulated:
         if order.rests_as_stop:
             _raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
-    remaining, more = terms.qty - order.filled, revision.reserve - order.reserved
-    if not order.is_reduce_only and (remaining > order.remaining or more > 0):
-        opening = margin.opening_qty(account, order.symbol, side, remaining)
-        exposure = Exposure(instrument, side, remaining, opening, max(0, more))
-        _raise_if(margin.placement_refusal(account, exposure, market))
+    more = exposure.required - order.reserved
+    if not order.is_reduce_only and (exposure.qty > order.remaining or more > 0):
+        _raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
 def _raise_if(refusal: Refusal | None) -> None:
@@ -225,8 +173,7 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
     if read_qty(request.sent.qty, instrument) != leg.terms.qty:
         raise unsupported("the quantity of a bracket follows its position")
     name = brackets.field_of(leg)
-    sent = request.sent
-    value = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}.get(name, sent.stopPrice)
+    value = brackets.price_of(name, request.sent)
     if leg.is_inactive and entry is not None:
         reference = reference_price(entry.request, entry.terms, account, market)
     else:
@@ -268,7 +215,16 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
     """Cancel an order for a reason, and the brackets that wait for it."""
     yield ev.OrderCanceled(account.id, now_ms, order.id, reason, message)
-    yield from brackets.cancel_inactive(account, order, now_ms)
+    for leg in list(account.pairs.get(order.id, ())):
+        if leg.is_inactive:
+            yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{order.id} was canceled")
+
+
+def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:
+    """Cancel those of some orders that are not final yet when their turn comes."""
+    for order in orders:
+        if not order.is_final:
+            yield from end(account, order, reason, message, now_ms)
 
 
 def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:
@@ -284,8 +240,8 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     if not 0 < qty <= open_qty:
         text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
-    _raise_if(trading_hours.closed_refusal(instrument, market))
-    yield _accept(account, position, OwnOrder(qty, is_close=True), market.now_ms)
+    _raise_if(pre_trade.closed_refusal(instrument, market))
+    yield from send_market_order(account, position, qty, market.now_ms)
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
@@ -300,22 +256,27 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
-    _raise_if(trading_hours.closed_refusal(instrument, market))
-    _raise_if(margin.placement_refusal(account, exposure, market))
-    order = OwnOrder(exposure.qty, is_close=False, reserve=exposure.required)
-    yield _accept(account, position, order, market.now_ms)
+    _raise_if(pre_trade.closed_refusal(instrument, market))
+    _raise_if(margin.refusal(account, exposure, market))
+    yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)
 
 
-def _accept(account: Account, position: OpenPosition, order: OwnOrder, now_ms: int) -> ev.OrderAccepted:
-    """Return the acceptance of a market order against a position."""
-    instrument, qty, is_close = position.instrument, order.qty, order.is_close
+def send_market_order(
+    account: Account,
+    position: OpenPosition,
+    qty: int,
+    now_ms: int,
+    reserve: int | None = None,
+    reason: Reason | None = None,
+) -> ev.Events:
+    """Send a market order against a position; without a reserve it can only close. The broker's own has a reason."""
+    name, is_close = position.instrument.name, reserve is None
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
-    sent = PreOrder(
-        symbol=instrument.name, type=OrderType.MARKET, side=side, qty=instrument.qty_out(qty), isClose=is_close
-    )
-    order_id, terms = account.next_order_id(), Terms(qty)
-    return ev.OrderAccepted(
-        account.id, now_ms, order_id, sent, terms, is_close, now_ms, order.reserve, reason=order.reason
+    sent_qty = position.instrument.qty_out(qty)
+    sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
+    order_id = account.next_order_id()
+    yield ev.OrderAccepted(
+        account.id, now_ms, order_id, sent, Terms(qty), is_close, now_ms, reserve or 0, reason=reason
     )
 
 
@@ -330,25 +291,19 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     """
     position = account.position(position_id)
     side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
-    reference = matching.mark_price(position.holding.qty, market.quote(position.symbol))
-    old = list(account.brackets.get(position.symbol, ()))
+    reference = matching.mark_price(position.holding.qty, market.quote(position.instrument.name))
+    old = list(account.brackets.get(position.instrument.name, ()))
     legs = brackets.read_legs(prices, brackets.Entry(instrument, side, qty, reference), account, market)
     legs = brackets.keep_trails(old, legs)
     for leg in legs:
         if leg.terms.trail is not None:
             _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     _check_count(account, max(0, len(legs) - len(old)))
-    parent = Parent(position.symbol, ParentType.POSITION, position.symbol)
+    parent = Parent(position.instrument.name, ParentType.POSITION, position.instrument.name)
     if next(brackets.revise(account, old, legs, parent, market), None) is None:
         raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
     yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
         entry = account.working.get(entry_id)
-        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.FIELDS), market.now_ms)
-
-
-def stop_out(account: Account, position: OpenPosition, now_ms: int) -> ev.Events:
-    """Send the order by which the broker itself closes a position."""
-    order = OwnOrder(abs(position.holding.qty), is_close=True, reason=Reason.STOP_OUT)
-    yield _accept(account, position, order, now_ms)
+        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market.now_ms)

@@ -6,77 +6,23 @@ The rules read an account and yield events, like those of commands.py. fill_mode
 from engine.broker import brackets, fees, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.commands import Acceptance, end
-from engine.broker.fill_models import Fill, TradeConditions, market_fills, simulated_fill, slipped_fills
-from engine.broker.liquidity import Liquidity
+from engine.broker.commands import end
+from engine.broker.fill_models import Fill, TradeConditions, market_fills, reference_price
 from engine.broker.margin import Exposure, Margins
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET, STOP, WORKING, Order
+from engine.broker.order import WORKING, Order
 from engine.broker.validation import trailing_stop
-from engine.errors import Denied, Reason, Refusal
+from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
 
-NO_EVENTS: ev.Events = iter(())
 
-
-def match(
-    account: Account,
-    order: Order,
-    liquidity: Liquidity,
-    market: MarketView,
-    is_arriving: bool,
-    acceptance: Acceptance | None = None,
-) -> ev.Events:
+def match(account: Account, order: Order, market: MarketView, is_arriving: bool) -> ev.Events:
     """Match a working order with the market: yields a trigger, trades, both or nothing.
 
-    Args:
-        account: The owner of the order.
-        order: A working order.
-        liquidity: The levels that the account can take.
-        market: Time and market.
-        is_arriving: The order is new, or its terms are.
-        acceptance: The figures by which it was accepted at this instant; None for an order that was there before.
+    `is_arriving` is set where the order is new, or its terms are.
     """
     if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
-        return NO_EVENTS
-    rule = _match_market if order.type is MARKET else _match_priced
-    return rule(account, order, liquidity, market, is_arriving, acceptance)
-
-
-def _match_market(
-    account: Account,
-    order: Order,
-    liquidity: Liquidity,
-    market: MarketView,
-    is_arriving: bool,
-    acceptance: Acceptance | None,
-) -> ev.Events:
-    """Match a market order: it takes the available liquidity at any price."""
-    if not is_arriving and _print_for(order, market) is None:
         return
-    quote, qty = market.quote(order.symbol), _tradable(account, order)
-    if qty:
-        takes = None if acceptance is None else acceptance.takes
-        if takes is None:
-            takes = liquidity.find(order.side, qty, quote, market.depth)
-        if takes:
-            fills = slipped_fills(account, order, takes, quote, liquidity)
-            yield from _trade(account, order, fills, market, acceptance)
-    else:
-        yield from brackets.follow_position(account, order.symbol, market.now_ms)
-    if order.status is WORKING and order.is_immediate:
-        yield from _end_rest(account, order, market)
-
-
-def _match_priced(
-    account: Account,
-    order: Order,
-    liquidity: Liquidity,
-    market: MarketView,
-    is_arriving: bool,
-    acceptance: Acceptance | None,
-) -> ev.Events:
-    """Match an order with a limit or a stop price."""
     new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
     if new_print is None:
         return
@@ -85,28 +31,25 @@ def _match_priced(
         if not _reaches_stop(order, new_print.quote):
             return
         yield ev.OrderTriggered(account.id, market.now_ms, order.id)
-    elif is_arriving and order.is_post_only and _reaches_limit(order, new_print.quote):
+    elif is_arriving and order.sent.postOnly and _reaches_limit(order, new_print.quote):
         text = "a post-only order would have traded when it arrived"
         yield from end(account, order, Reason.WOULD_MATCH_IMMEDIATELY, text, market.now_ms)
         return
     qty, conditions = _tradable(account, order), _conditions(order, new_print, market, is_arriving, is_triggered)
-    fills = market_fills(account, order, qty, conditions, liquidity)
+    fills = market_fills(account, order, qty, conditions)
     if fills:
-        yield from _trade(account, order, fills, market, acceptance)
+        yield from _trade(account, order, fills, market, is_arriving and order.create_time == market.now_ms)
     elif not qty:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
         return
     if order.is_immediate:
-        yield from _end_rest(account, order, market)
+        text = "the rest could not trade at once and was canceled"
+        yield from end(account, order, Reason.EXPIRED, text, market.now_ms)
         return
     is_taking = conditions.is_taking and _reaches_limit(order, conditions.reference)
     if is_taking != order.is_taking:
         yield ev.OrderTakingChanged(account.id, market.now_ms, order.id, is_taking)
-
-
-def _end_rest(account: Account, order: Order, market: MarketView) -> ev.Events:
-    return end(account, order, Reason.EXPIRED, "the rest could not trade at once and was canceled", market.now_ms)
 
 
 def _print_for(order: Order, market: MarketView) -> Print | None:
@@ -134,19 +77,17 @@ def _conditions(
     stop_price, limit_price = order.terms.stop_price, order.terms.limit_price
     if limit_price is None and not is_triggered:
         quote = market.quote(order.symbol)
-        return TradeConditions(quote, quote, market.depth, True, False)
+        return TradeConditions(quote, quote, market.depth, True)
     depth = None if new_print.is_bar else market.depth
     printed = new_print.quote.last if new_print.is_bar else None
     if is_triggered and stop_price is not None:
         quote = matching.at_price(stop_price, new_print)
-        return TradeConditions(quote, quote, depth, True, False, printed)
+        return TradeConditions(quote, quote, depth, True, printed)
     assert limit_price is not None
     keeps_taking = order.is_taking or _is_at_open(order, new_print, market)
-    is_taking = is_arriving or (keeps_taking and not order.is_post_only)
-    quote = matching.at_price(limit_price, new_print)
-    return TradeConditions(
-        new_print.quote, quote, depth if is_taking else None, is_taking, not new_print.is_bar, printed
-    )
+    is_taking = is_arriving or (keeps_taking and not order.sent.postOnly)
+    quote, depth = matching.at_price(limit_price, new_print), depth if is_taking else None
+    return TradeConditions(new_print.quote, quote, depth, is_taking, printed)
 
 
 def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
@@ -166,10 +107,11 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
         return
     qty = _tradable(account, order)
     if qty:
-        quote = market.quote(order.symbol)
-        fill, margins = simulated_fill(order, qty, quote), margin.assess(account, market)
+        price = reference_price(order.request, order.terms, account, market)
+        is_maker = order.terms.limit_price is not None
+        fill = Fill(qty, price, is_maker, market.quote(order.symbol), "simulator")
         required = margin.required_for(account, order, (fill,))
-        yield from _book(account, order, [fill], margins, required, market)
+        yield from _book(account, order, [fill], margin.assess(account, market), required, market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
@@ -182,60 +124,30 @@ def _tradable(account: Account, order: Order) -> int:
 
 
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
-    """Move a trailing stop behind a better price; it moves in its owner's favour only."""
-    terms = order.terms
-    if not order.is_working or not order.rests_as_stop or terms.trail is None or order.best is None:
-        return
-    best = matching.trailing_basis(order.side, market.quote(order.symbol))
-    if (best - order.best) * order.side >= 0:
-        return
+    """Move a trailing stop behind a better price, if that leaves it above zero."""
+    assert order.terms.trail is not None
+    best = matching.opposite(order.side, market.quote(order.symbol))
     try:
-        stop_price = trailing_stop(order.side, best, terms.trail, order.instrument)
+        stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
     except Denied:
         return
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 
-def expire(account: Account, order: Order, now_ms: int) -> ev.Events:
-    """Cancel an order that expires."""
-    text = "the session ended" if order.time_in_force == "DAY" else "its time is over"
-    yield from end(account, order, Reason.EXPIRED, f"expired: {text}", now_ms)
-
-
-def _trade(
-    account: Account, order: Order, fills: list[Fill], market: MarketView, acceptance: Acceptance | None
-) -> ev.Events:
+def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView, is_accepted_now: bool) -> ev.Events:
     """Book the trades of one match; if the account cannot carry all of them, the order is canceled before the first.
 
-    An order that was accepted at this instant is not checked again, unless it needs more than its reserve.
+    An order that was accepted at this instant is checked again only where it needs more than its reserve.
     """
-    margins, price, _ = acceptance or (None, 0, None)
-    is_as_reserved = len(fills) == 1 and fills[0].price == price and fills[0].qty == order.terms.qty
-    if acceptance is not None and (margins is None or is_as_reserved):
-        required = 0  # nothing opens, or exactly the reserve is needed
-    else:
-        required = margin.required_for(account, order, fills)
-    if margins is None:
-        margins = margin.assess(account, market)
-    if required or acceptance is None:
-        refusal = _trade_refusal(account, order, fills, margins, required, market)
+    margins, required = margin.assess(account, market), margin.required_for(account, order, fills)
+    if not order.is_reduce_only and (required or not is_accepted_now):
+        qty = sum([fill.qty for fill in fills])
+        opening = margin.opening_qty(account, order.symbol, order.side, qty)
+        exposure = Exposure(order.instrument, order.side, qty, opening, required)
+        refusal = margin.refusal(account, exposure, market, margins)
         if refusal is not None:
             return end(account, order, *refusal, market.now_ms)
     return _book(account, order, fills, margins, required, market)
-
-
-def _trade_refusal(
-    account: Account, order: Order, fills: list[Fill], margins: Margins, required: int, market: MarketView
-) -> Refusal | None:
-    """Return why the account can no longer carry the trades of its order, or None."""
-    if order.is_reduce_only:
-        return None
-    qty = sum([fill.qty for fill in fills])
-    opening = margin.opening_qty(account, order.symbol, order.side, qty)
-    if not opening:
-        return None
-    exposure = Exposure(order.instrument, order.side, qty, opening, required)
-    return margin.refusal(account, exposure, margins._replace(reserved=account.reserved), market)
 
 
 def _book(
@@ -244,9 +156,9 @@ def _book(
     """Book trades, each followed by the events of the brackets and reduce-only orders that depend on it."""
     now_ms = market.now_ms
     for number, fill in enumerate(fills):
+        if number:
+            margins = margin.assess(account, market)
         if len(fills) > 1:
-            if number:
-                margins = margin.assess(account, market)
             required = margin.required_for(account, order, (fill,))
         yield _executed(account, order, fill, margins, required, now_ms)
         if order.parent is not None:
@@ -262,34 +174,15 @@ def _executed(
 ) -> ev.OrderExecuted:
     """Return the event of a trade, with the figures that explain it."""
     profile, instrument, take = account.profile, order.instrument, fill.take
-    qty, price, is_maker = fill.qty, fill.price, fill.is_maker
+    side, qty, price, is_maker = order.side, fill.qty, fill.price, fill.is_maker
     commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
-    if order.type is STOP and order.is_guaranteed:
+    if order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
-    basis = ev.Basis(
-        fill.rule,
-        fill.quote,
-        0 if take is None else take.size,
-        0 if take is None else take.taken,
-        fill.slippage,
-        fill.draw,
-        margins.equity,
-        margins.used,
-        account.reserved,
-        required,
-        None if take is None else take.number,
-        None if take is None else take.counted_at,
-    )
+    figures = margins.equity, margins.used, account.reserved, required
+    level = (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
+    size, taken, number, counted_at = level
+    basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
+    execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol
     return ev.OrderExecuted(
-        account.id,
-        now_ms,
-        account.next_execution_id(),
-        order.id,
-        order.symbol,
-        order.side,
-        qty,
-        price,
-        commission,
-        is_maker,
-        basis,
+        account.id, now_ms, execution_id, order.id, symbol, side, qty, price, commission, is_maker, basis
     )

@@ -9,12 +9,10 @@ from typing import NamedTuple
 
 from engine.broker import matching
 from engine.broker.account import Account
-from engine.broker.liquidity import DepthOf, Liquidity, Take
+from engine.broker.events import Terms
+from engine.broker.liquidity import DepthOf, Take
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import OrderRequest
-from engine.broker.random_source import RandomSource
-from engine.models.market.instruments import Instrument
+from engine.broker.order import Order, OrderRequest
 from engine.models.market.quotes import Quote
 
 
@@ -47,8 +45,7 @@ class TradeConditions(NamedTuple):
         reference: The quote that decides whether the limit is reached.
         quote: The quote that the order trades on.
         depth: The book behind the quote; None where there is no book, or where the order does not take it.
-        is_taking: The order takes liquidity. Else it rested, and trades as maker.
-        is_at_limit: A resting order trades at its limit, however good the quote is.
+        is_taking: The order takes liquidity. Else it rested, and trades as maker: on quotes at its limit.
         printed: Price of the print of a bar that it trades on, in price units; None on quotes.
     """
 
@@ -56,57 +53,49 @@ class TradeConditions(NamedTuple):
     quote: Quote
     depth: DepthOf | None
     is_taking: bool
-    is_at_limit: bool
     printed: int | None = None
 
 
-def market_fills(
-    account: Account, order: Order, qty: int, conditions: TradeConditions, liquidity: Liquidity
-) -> list[Fill]:
+def market_fills(account: Account, order: Order, qty: int, conditions: TradeConditions) -> list[Fill]:
     """Return the trades that the market gives a triggered or unconditional order now, the best price first.
 
-    Args:
-        account: The owner: slippage and touch rules, and the number of the next draw.
-        order: A working order that does not wait for a stop price.
-        qty: Quantity that it may trade.
-        conditions: The market.
-        liquidity: The levels that the account can take.
+    The order is working and does not wait for a stop price; it may trade `qty`.
     """
     side, limit_price = order.side, order.terms.limit_price
-    reference, quote, depth, is_taking, is_at_limit, printed = conditions
+    reference, quote, depth, is_taking, printed = conditions
     if not qty:
         return []
     if order.is_guaranteed:
         assert order.terms.stop_price is not None
         return [Fill(qty, order.terms.stop_price, False, quote, "guaranteed stop")]
     if limit_price is None:
-        takes = liquidity.find(side, qty, quote, depth, None, printed)
-        return slipped_fills(account, order, takes, quote, liquidity)
+        return _slipped_fills(account, order, account.liquidity.find(side, qty, quote, depth, None, printed), quote)
     is_reached = matching.is_marketable if account.profile.touch or is_taking else matching.is_traded_through
     if not is_reached(side, limit_price, reference):
         return []
-    takes = liquidity.find(side, qty, quote, depth, limit_price, printed)
-    if is_taking:
-        return [Fill(take.qty, take.price, False, quote, "marketable limit", take) for take in takes]
+    rule, is_at_limit = "marketable limit" if is_taking else "resting limit", not is_taking and printed is None
     return [
-        Fill(take.qty, limit_price if is_at_limit else take.price, True, quote, "resting limit", take) for take in takes
+        Fill(take.qty, limit_price if is_at_limit else take.price, not is_taking, quote, rule, take)
+        for take in account.liquidity.find(side, qty, quote, depth, limit_price, printed)
     ]
 
 
-def slipped_fills(account: Account, order: Order, takes: list[Take], quote: Quote, liquidity: Liquidity) -> list[Fill]:
+def _slipped_fills(account: Account, order: Order, takes: list[Take], quote: Quote) -> list[Fill]:
     """Return the trades of an order without a limit, each with its own slippage."""
     fills: list[Fill] = []
     rule, model = "market" if order.terms.stop_price is None else "stop", account.profile.slippage
-    if not (model.ticks or model.probability):
-        return [Fill(take.qty, take.price, False, quote, rule, take) for take in takes]
     for take in takes:
-        ticks, draw = liquidity.slip(model, account.execution_count + len(fills))
-        price = order.instrument.grid.moved(take.price, order.side * ticks) if ticks else take.price
+        price, ticks, draw = take.price, model.ticks, None
+        if model.probability:
+            draw = account.random.draw("slippage", account.execution_count + len(fills))
+            ticks += draw < model.probability
+        if ticks:
+            price = order.instrument.grid.moved(price, order.side * ticks)
         fills.append(Fill(take.qty, price, False, quote, rule, take, (price - take.price) * order.side, draw))
     return fills
 
 
-def due_order(account: Account, random: RandomSource, market: MarketView) -> Order | None:
+def due_order(account: Account, market: MarketView) -> Order | None:
     """Return the working order that the simulator executes now, if one is due.
 
     The delay counts from the last execution, or from the time of the oldest waiting order. Delay and choice are drawn
@@ -119,35 +108,22 @@ def due_order(account: Account, random: RandomSource, market: MarketView) -> Ord
     if account.executions:
         since_ms = max(since_ms, account.executions[-1].time_ms)
     number, delay = account.execution_count, profile.execution_delay
-    delay_s = 1 + random.draw("delay", number) if delay is None else delay
+    delay_s = 1 + account.random.draw("delay", number) if delay is None else delay
     if market.at_ms < since_ms + round(1000 * delay_s):
         return None
     working = [order for order in waiting.values() if order.is_working and not market.is_halted(order.symbol)]
-    return working[int(random.draw("choice", number) * len(working))] if working else None
+    return working[int(account.random.draw("choice", number) * len(working))] if working else None
 
 
-def simulated_fill(order: Order, qty: int, quote: Quote) -> Fill:
-    """Return the simulator's trade: the whole quantity at the order's own price."""
-    price = own_price(order.request, order.terms.limit_price, order.terms.stop_price)
-    is_maker = order.terms.limit_price is not None
-    return Fill(qty, price or matching.opposite(order.side, quote), is_maker, quote, "simulator")
+def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
+    """Return the price that an order is measured by: its own, or the opposite quote of a market order.
 
-
-def own_price(request: OrderRequest, limit_price: int | None, stop_price: int | None) -> int | None:
-    """Return an order's own price: the first of limit price, stop price and `seenPrice`, or None.
-
-    Prices that a market order carries for information are rounded to the tick grid.
+    The simulator takes the prices that a market order carries for information first, rounded to the tick grid.
     """
-    if limit_price is not None or stop_price is not None:
-        return limit_price if limit_price is not None else stop_price
-    for value in (request.sent.limitPrice, request.sent.stopPrice, request.sent.seenPrice):
-        price = _nearest_price(value, request.instrument)
-        if price is not None:
-            return price
-    return None
-
-
-def _nearest_price(value: float | None, instrument: Instrument) -> int | None:
-    if value is None or not 0 < value < 1e9:
-        return None
-    return instrument.grid.nearest(value * instrument.pricescale) or None
+    price = terms.limit_price if terms.limit_price is not None else terms.stop_price
+    if price is None and account.is_simulated:
+        sent, instrument = request.sent, request.instrument
+        values = [one for one in (sent.limitPrice, sent.stopPrice, sent.seenPrice) if one and 0 < one < 1e9]
+        prices = [instrument.grid.nearest(value * instrument.pricescale) for value in values]
+        price = next(filter(None, prices), None)
+    return matching.opposite(request.side, market.quote(request.symbol)) if price is None else price

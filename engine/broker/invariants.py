@@ -7,7 +7,7 @@ account. Source: docs/trading.md, ledger proof.
 from collections.abc import Iterable, Iterator
 
 from engine.broker.account import Account
-from engine.broker.order import FILLED, FINAL, Order
+from engine.broker.order import FILLED, Order
 
 
 class LedgerAudit:
@@ -28,14 +28,9 @@ class LedgerAudit:
         """Check an account's money and the given orders and symbols; returns the broken laws."""
         self.checks += 1
         broken = violations(account, orders, symbols)
-        for law in broken:
-            self.report(law)
+        if broken:
+            self.violations, self.last = self.violations + len(broken), broken[-1]
         return broken
-
-    def report(self, law: str) -> None:
-        """Count a broken law."""
-        self.violations += 1
-        self.last = law
 
     def include(self, before: "LedgerAudit") -> None:
         """Go on with the counts of an audit that this one replaces."""
@@ -46,8 +41,7 @@ class LedgerAudit:
 
 def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]) -> list[str]:
     """Return the broken laws of an account's money and of the given orders and symbols."""
-    broken: list[str] = []
-    funds = account.funds
+    broken, funds = list[str](), account.funds
     if funds.balance != funds.deposits + funds.realised - funds.commissions:
         broken.append(f"account {account.id}: balance {funds.balance} is not deposits + realised - commissions")
     for order in orders:
@@ -66,8 +60,7 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
 def _broken_by(account: Account, order: Order) -> list[str]:
     """Return the broken laws of an order."""
     broken: list[str] = []
-    filled, qty, status = order.filled, order.terms.qty, order.status
-    is_final = status in FINAL
+    filled, qty, status, is_final = order.filled, order.terms.qty, order.status, order.is_final
     if not 0 <= filled <= qty:
         broken.append(f"filled {filled} of {qty}")
     traded = account.traded.get(order.id, 0)

@@ -49,19 +49,15 @@ class Exposure(NamedTuple):
     required: int
 
 
-def rate_at(instrument: Instrument, leverage: int) -> int:
-    """Return a margin rate in parts per million: the instrument's own or 1 / leverage, the larger."""
-    return _rate(instrument.margin_rate, leverage)
-
-
 @lru_cache(maxsize=4096)
-def _rate(own: float, leverage: int) -> int:
+def rate_at(own: float, leverage: int) -> int:
+    """Return a margin rate in parts per million: the instrument's own or 1 / leverage, the larger."""
     return max(round(own * RATE_SCALE), -(-RATE_SCALE // leverage))
 
 
 def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
     """Return the margin of a quantity at a price, rounded up."""
-    rate = _rate(instrument.margin_rate, account.leverage_of(instrument.name))
+    rate = rate_at(instrument.margin_rate, account.leverage_of(instrument.name))
     return -(-qty * price * instrument.money_factor * rate // RATE_SCALE)
 
 
@@ -84,16 +80,13 @@ def assess(account: Account, market: MarketView) -> Margins:
         factor = instrument.money_factor
         value = qty * (quote.last if is_last else quote.bid if qty > 0 else quote.ask) * factor
         profit += value - (basis if qty > 0 else -basis) * factor
-        used -= -abs(value) * _rate(instrument.margin_rate, leverage.get(symbol, usual)) // RATE_SCALE
+        used -= -abs(value) * rate_at(instrument.margin_rate, leverage.get(symbol, usual)) // RATE_SCALE
     return Margins(account.funds.balance + profit, used, account.reserved)
 
 
 def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     """Return the part of a quantity that adds risk: the quantity beyond closing the opposite position."""
-    position = account.positions.get(symbol)
-    if position is None:
-        return qty
-    closable = -side * position.holding.qty
+    closable = -side * account.signed_qty(symbol)
     return qty if closable <= 0 else max(0, qty - closable)
 
 
@@ -104,26 +97,22 @@ def exposure_at(account: Account, instrument: Instrument, side: int, qty: int, p
     return Exposure(instrument, side, qty, opening, required)
 
 
-def placement_refusal(account: Account, exposure: Exposure, market: MarketView) -> Refusal | None:
-    """Return why the account cannot take an order that adds risk, or None."""
-    return refusal(account, exposure, assess(account, market), market) if exposure.opening else None
+def refusal(account: Account, exposure: Exposure, market: MarketView, margins: Margins | None = None) -> Refusal | None:
+    """Return why the account cannot carry an exposure, or None. Margin that its closing part frees can be used.
 
-
-def refusal(account: Account, exposure: Exposure, margins: Margins, market: MarketView) -> Refusal | None:
-    """Return why the account cannot carry an exposure that adds risk, or None; margin that it frees can be used."""
+    An exposure that adds no risk is never refused. `margins` are the figures of now, where the caller has them.
+    """
+    if not exposure.opening:
+        return None
+    margins, instrument = margins or assess(account, market), exposure.instrument
     refused = _limit_refusal(account, exposure, margins.equity, market.now_ms)
     if refused is not None:
         return refused
     free, closed = margins.equity - margins.used - margins.reserved, exposure.qty - exposure.opening
     if closed > 0:
-        free += _freed_by(account, exposure.instrument, closed, market)
+        mark = mark_price(account.signed_qty(instrument.name), market.quote(instrument.name), account.profile.mark)
+        free += margin_of(account, instrument, closed, mark)
     return None if exposure.required <= max(0, free) else _margin_refusal(free, exposure.required)
-
-
-def _freed_by(account: Account, instrument: Instrument, closed: int, market: MarketView) -> int:
-    """Return the margin that closing a part of a position frees."""
-    mark = mark_price(account.signed_qty(instrument.name), market.quote(instrument.name), account.profile.mark)
-    return margin_of(account, instrument, closed, mark)
 
 
 def _margin_refusal(free: int, required: int) -> Refusal:
@@ -140,17 +129,13 @@ def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: in
             text = f"the position would be {instrument.qty_out(after):g}, the limit is {limits.max_position:g}"
             return Refusal(Reason.POSITION_LIMIT, text)
     if limits.daily_loss is not None:
-        loss = day_balance(account, now_ms) - equity
+        funds = account.funds
+        # A day (UTC) without events yet begins with the balance of now.
+        loss = (funds.day_balance if now_ms // DAY_MS == funds.day else funds.balance) - equity
         if loss >= money_in(limits.daily_loss):
             figures = f"today's loss is {money_out(loss):.2f}, the limit is {limits.daily_loss:.2f}"
             return Refusal(Reason.DAILY_LOSS_LIMIT, f"{figures}: only closing is allowed")
     return None
-
-
-def day_balance(account: Account, now_ms: int) -> int:
-    """Return the balance at the start of the day (UTC) of `now_ms`."""
-    funds = account.funds
-    return funds.day_balance if now_ms // DAY_MS == funds.day else funds.balance
 
 
 def is_below(equity: int, used: int, level: float | None) -> bool:
@@ -164,18 +149,17 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, market: Marke
     if position is None:
         return None
     qty, instrument = position.holding.qty, position.instrument
-    notional = abs(qty) * mark_price(qty, market.quote(symbol), account.profile.mark) * instrument.money_factor
-    margins = assess(account, market)
-    before = -(-notional * rate_at(instrument, account.leverage_of(symbol)) // RATE_SCALE)
-    after = -(-notional * rate_at(instrument, leverage) // RATE_SCALE)
-    return _margin_refusal(margins.free, after - before) if after - before > max(0, margins.free) else None
+    mark, free = mark_price(qty, market.quote(symbol), account.profile.mark), assess(account, market).free
+    after = -(-abs(qty) * mark * instrument.money_factor * rate_at(instrument.margin_rate, leverage) // RATE_SCALE)
+    more = after - margin_of(account, instrument, abs(qty), mark)
+    return _margin_refusal(free, more) if more > max(0, free) else None
 
 
 def largest_loser(account: Account, market: MarketView) -> OpenPosition | None:
     """Return the open position with the largest loss whose market is open; of equal ones the oldest."""
     return min(
         (position for symbol, position in account.positions.items() if market.is_open(symbol)),
-        key=lambda position: profit_of(account, position, market.quote(position.symbol)),
+        key=lambda position: profit_of(account, position, market.quote(position.instrument.name)),
         default=None,
     )
 
@@ -184,8 +168,7 @@ def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
     """Return the margin that trades need beyond the margin that their order holds back; 0 for closing trades."""
     if order.is_reduce_only:
         return 0
-    position = account.positions.get(order.symbol)
-    closable = 0 if position is None else max(0, -order.side * position.holding.qty)
+    closable = max(0, -order.side * account.signed_qty(order.symbol))
     total = needed = 0
     for fill in fills:
         qty = fill.qty

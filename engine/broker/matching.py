@@ -7,7 +7,7 @@ from engine.models.market.quotes import Print, Quote
 
 
 def opposite(side: int, quote: Quote) -> int:
-    """Return the price that an order of this side takes: the ask for a buy, the bid for a sell."""
+    """Return the price that an order of this side takes, and a trailing stop follows: a buy the ask, a sell the bid."""
     return quote.ask if side > 0 else quote.bid
 
 
@@ -22,11 +22,6 @@ def mark_price(signed_qty: int, quote: Quote, mark: str = "quote") -> int:
     if mark == "last":
         return quote.last
     return quote.bid if signed_qty > 0 else quote.ask
-
-
-def trailing_basis(side: int, quote: Quote) -> int:
-    """Return the price that a trailing stop follows: the bid for a sell, the ask for a buy."""
-    return quote.ask if side > 0 else quote.bid
 
 
 def is_marketable(side: int, limit_price: int, quote: Quote) -> bool:

@@ -1,10 +1,8 @@
-"""State of one order; changed by `Account.evolve` alone."""
+"""An order: the request of its owner, and its state, which `Account.evolve` alone changes."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
-from engine.broker.order_request import IMMEDIATE, OrderRequest
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
@@ -14,11 +12,73 @@ STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
 
 
-class OrderNote(NamedTuple):
-    """A message to the owner of an order; `kind` is "information" or "error"."""
+IMMEDIATE = frozenset(("IOC", "FOK"))
+"""Times in force that let nothing rest."""
 
-    text: str
-    kind: str
+
+@dataclass(slots=True, eq=False)
+class OrderRequest:
+    """An order as its owner sent it, with the instrument and plain values for the rules; never changed.
+
+    `validation.read_terms` returns its exact quantity and prices, or denies numbers off the instrument's grids.
+
+    Attributes:
+        sent: The wire model with the canonical symbol, prices and quantity in natural units. The journal stores it, and
+            an order with the same `clientOrderId` is compared with it.
+        side: +1 or -1.
+        time_in_force: Type of its duration; "GTC" where none was sent.
+    """
+
+    sent: PreOrder
+    instrument: Instrument
+    symbol: str
+    type: OrderType
+    side: int
+    stop_type: StopType | None
+    time_in_force: str
+    is_close: bool | None
+    post_only: bool | None
+
+    @classmethod
+    def read(cls, sent: PreOrder, instrument: Instrument) -> "OrderRequest":
+        """Return the request of a wire model; a name such as "NASDAQ:AAPL" becomes the canonical symbol."""
+        # An attribute of a pydantic model costs several times an entry of its dictionary.
+        fields, name = sent.__dict__, instrument.name
+        duration = fields["duration"]
+        if fields["symbol"] != name:
+            sent = sent.model_copy(update={"symbol": name})
+        return cls(
+            sent,
+            instrument,
+            name,
+            fields["type"],
+            int(fields["side"]),
+            fields["stopType"],
+            "GTC" if duration is None else duration.type,
+            fields["isClose"],
+            fields["postOnly"],
+        )
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether nothing of it may rest."""
+        return self.time_in_force in IMMEDIATE
+
+    @property
+    def is_trailing(self) -> bool:
+        """Whether it is a trailing stop itself; an entry of another type may have one as its bracket."""
+        return self.stop_type is StopType.TRAILING and self.type is OrderType.STOP
+
+    @property
+    def has_brackets(self) -> bool:
+        """Whether it asks for brackets."""
+        sent = self.sent
+        return (
+            sent.takeProfit is not None
+            or sent.stopLoss is not None
+            or sent.guaranteedStop is not None
+            or (sent.trailingStopPips is not None and not self.is_trailing)
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +87,6 @@ class Order:
 
     Attributes:
         sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
-        time_in_force: "GTC", "DAY", "GTD", "IOC" or "FOK"; the last two make it `is_immediate`: nothing of it may rest.
         value: Sum of quantity * price over its executions.
         commission: Money units.
         is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
@@ -60,30 +119,24 @@ class Order:
     value: int = 0
     commission: int = 0
     reason: str | None = None
-    message: OrderNote | None = None
+    message: str | None = None
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
-    time_in_force: str = field(init=False)
-    is_immediate: bool = field(init=False)
-    is_post_only: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        sent = self.sent
-        self.symbol, self.type, self.side = self.instrument.name, sent.type, int(sent.side)
-        self.revise(sent)
-
-    def revise(self, sent: PreOrder) -> None:
-        """Take the wire model of a modification; symbol, type and side are the same."""
-        duration, self.sent = sent.duration, sent
-        self.time_in_force = "GTC" if duration is None else duration.type
-        self.is_immediate = self.time_in_force in IMMEDIATE
-        self.is_post_only = bool(sent.postOnly)
+        self.symbol, self.type, self.side = self.instrument.name, self.sent.type, int(self.sent.side)
 
     @property
     def request(self) -> OrderRequest:
-        """The request again, for modifications."""
+        """The same in plain values, for the rules."""
         return OrderRequest.read(self.sent, self.instrument)
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether nothing of it may rest."""
+        duration = self.sent.duration
+        return duration is not None and duration.type in IMMEDIATE
 
     @property
     def remaining(self) -> int:

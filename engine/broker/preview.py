@@ -6,64 +6,40 @@ changes. Source of the shape: TradingView's OrderPreviewResult.
 
 from hashlib import blake2b
 
-from engine.broker import brackets, fees, margin, matching, pre_trade
+from engine.broker import brackets, fees, matching, pre_trade
 from engine.broker.account import Account
-from engine.broker.commands import reference_price
+from engine.broker.commands import estimate, exposure_of
 from engine.broker.events import Terms
+from engine.broker.fill_models import reference_price
 from engine.broker.ledger import money_out
-from engine.broker.liquidity import Estimate, Liquidity, Part, estimate
-from engine.broker.margin import Exposure
+from engine.broker.liquidity import Take
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.serializers import average_out
 from engine.broker.validation import read_terms
 from engine.errors import Denied
-from engine.models.broker.orders import OrderType
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
-TYPE_NAMES = {
-    OrderType.LIMIT: "Limit",
-    OrderType.MARKET: "Market",
-    OrderType.STOP: "Stop",
-    OrderType.STOP_LIMIT: "Stop Limit",
-}
 
-
-def preview(account: Account, request: OrderRequest, liquidity: Liquidity, market: MarketView) -> Payload:
+def preview(account: Account, request: OrderRequest, market: MarketView) -> Payload:
     """Return an OrderPreviewResult; its `errors` are the reasons to deny or reject the order."""
     try:
         terms = read_terms(request, account, market)
     except Denied as denied:
         return _result([_details(request, None)], request, [], [denied.message])
-    price = reference_price(request, terms, account, market)
-    if request.type is MARKET and not liquidity.ignores_market:
-        cost = _estimate(request, terms, liquidity, market)
-    else:
-        cost = Estimate((Part(terms.qty, price),), 0)
-    instrument, side, errors = request.instrument, request.side, list[str]()
-    if request.is_close:
-        exposure = Exposure(instrument, side, terms.qty, 0, 0)
-    else:
-        exposure = margin.exposure_at(account, instrument, side, terms.qty, cost.price)
-    sections = [_details(request, terms), _costs(account, request, terms, cost, exposure.required)]
+    takes, errors = estimate(account, request, terms, market), list[str]()
+    exposure = exposure_of(account, request, terms, market)
+    sections = [_details(request, terms), _costs(account, request, terms, takes, exposure.required)]
     if request.has_brackets:
         try:
-            sections.append(_risk(account, request, brackets.Entry(instrument, side, terms.qty, price), market))
+            sections.append(_risk(account, request, terms, market))
         except Denied as denied:
             errors.append(denied.message)
-    refusal = pre_trade.check(account, request, terms, exposure, liquidity, market).refusal
+    refusal = pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         errors.append(refusal.message)
-    return _result(sections, request, _warnings(request, terms, liquidity, market), errors)
-
-
-def _estimate(request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> Estimate:
-    """Return the executions that an order would get now."""
-    side, quote = request.side, market.quote(request.symbol)
-    takes = liquidity.find(side, terms.qty, quote, market.depth, terms.limit_price)
-    return estimate(takes, side, terms.qty, quote, terms.limit_price)
+    return _result(sections, request, _warnings(account, request, terms, market), errors)
 
 
 def _result(sections: list[Payload], request: OrderRequest, warnings: list[str], errors: list[str]) -> Payload:
@@ -94,7 +70,7 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
         ("Symbol", instrument.name),
         ("Side", "Buy" if request.side > 0 else "Sell"),
         ("Quantity", f"{request.sent.qty:.12g}"),
-        ("Order Type", TYPE_NAMES[request.type]),
+        ("Order Type", request.type.name.replace("_", " ").title()),
     ]
     if terms is not None and terms.limit_price is not None:
         rows.append(("Limit Price", _price(terms.limit_price, instrument)))
@@ -104,15 +80,15 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
     return _section("Order Details", rows)
 
 
-def _costs(account: Account, request: OrderRequest, terms: Terms, cost: Estimate, required: int) -> Payload:
-    instrument = request.instrument
+def _costs(account: Account, request: OrderRequest, terms: Terms, takes: list[Take], required: int) -> Payload:
+    instrument, model = request.instrument, account.profile.commission
     is_maker = terms.limit_price is not None and bool(request.post_only)
-    model, parts = account.profile.commission, cost.parts
-    commission = sum(fees.commission(model, instrument, part.qty, part.price, is_maker) for part in parts)
-    average = average_out(cost.cost, terms.qty, instrument)
+    commission = sum(fees.commission(model, instrument, take.qty, take.price, is_maker) for take in takes)
+    cost = sum(take.qty * take.price for take in takes)
+    average = average_out(cost, terms.qty, instrument)
     rows = [
-        ("Estimated Price", _price(parts[0].price, instrument) if len(parts) == 1 else f"{average:.12g}"),
-        ("Order Value", _money(cost.cost * instrument.money_factor, instrument)),
+        ("Estimated Price", _price(takes[0].price, instrument) if len(takes) == 1 else f"{average:.12g}"),
+        ("Order Value", _money(cost * instrument.money_factor, instrument)),
         ("Commission", _money(commission, instrument)),
         ("Margin Required", _money(required, instrument)),
         ("Total Cost", _money(required + commission, instrument)),
@@ -120,9 +96,10 @@ def _costs(account: Account, request: OrderRequest, terms: Terms, cost: Estimate
     return _section("Cost Analysis", rows)
 
 
-def _risk(account: Account, request: OrderRequest, entry: brackets.Entry, market: MarketView) -> Payload:
+def _risk(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Payload:
     """Return the section about brackets: prices, and possible profit or loss. Raises: Denied, see `read_legs`."""
     rows, instrument = [], request.instrument
+    entry = brackets.Entry(instrument, request.side, terms.qty, reference_price(request, terms, account, market))
     for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
         price = leg.terms.limit_price or leg.terms.stop_price or 0
         gain = entry.side * (price - entry.reference) * entry.qty * instrument.money_factor
@@ -132,22 +109,22 @@ def _risk(account: Account, request: OrderRequest, entry: brackets.Entry, market
     return _section("Risk Management", rows)
 
 
-def _warnings(request: OrderRequest, terms: Terms, liquidity: Liquidity, market: MarketView) -> list[str]:
+def _warnings(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[str]:
     instrument, quote, limit_price = request.instrument, market.quote(request.symbol), terms.limit_price
     is_open, warnings = market.is_open(request.symbol), list[str]()
-    takes = terms.stop_price is None and (
-        limit_price is None or matching.is_marketable(request.side, limit_price, quote)
-    )
-    if takes and not liquidity.ignores_market:
-        parts, rest = _estimate(request, terms, liquidity, market)
-        levels = len(parts) - (rest > 0)
+    side = request.side
+    is_taking = terms.stop_price is None and (limit_price is None or matching.is_marketable(side, limit_price, quote))
+    if is_taking and not account.is_simulated:
+        takes = account.liquidity.estimate(side, terms.qty, quote, market.depth, limit_price)
+        rest = 0 if takes[-1].number else takes[-1].qty
+        levels = len(takes) - (rest > 0)
         if levels > 1:
-            last = _price(parts[levels - 1].price, instrument)
+            last = _price(takes[levels - 1].price, instrument)
             warnings.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
         if rest:
             shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
             warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
-    if takes and limit_price is not None and is_open:
+    if is_taking and limit_price is not None and is_open:
         warnings.append("The limit price reaches the market: the order would trade at once")
     if market.is_halted(request.symbol):
         warnings.append(f"Trading in {instrument.name} is halted")

@@ -1,14 +1,14 @@
 """Queries about accounts and instruments, answered in wire shapes. They change nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from operator import attrgetter
+from typing import TypeVar
 
 from engine.broker import margin, serializers
 from engine.broker.account import Account
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
-from engine.broker.order_request import IMMEDIATE
+from engine.broker.order import IMMEDIATE, Order
 from engine.broker.validation import DURATIONS
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
@@ -26,7 +26,6 @@ DURATION_NAMES = {
     "IOC": "Immediate or cancel",
     "FOK": "Fill or kill",
 }
-AT_ONCE = [int(OrderType.LIMIT), int(OrderType.MARKET)]
 
 LEVERAGE_RANGE = (1, 100)
 SNAPSHOT_EXECUTIONS = 500
@@ -34,74 +33,43 @@ FINAL_KEPT_MS = 60_000
 """Shortest time that a final order stays in the list of orders, even beyond its session."""
 
 
-def durations() -> list[Payload]:
-    """Return the supported times in force, as OrderDurationMetaInfo."""
+def orders_to_cancel(account: Account, query: CancelQuery, symbol: str | None) -> list[Order]:
+    """Return the orders that are not final and match a query; `symbol` is its canonical name."""
+    ids = None if query.ids is None else query.ids.split(",")
     return [
-        {
-            "name": DURATION_NAMES[value],
-            "value": value,
-            "hasDatePicker": value == "GTD",
-            "hasTimePicker": value == "GTD",
-            "default": value == "GTC",
-            "supportedOrderTypes": AT_ONCE if value in IMMEDIATE else None,
-        }
-        for value in DURATIONS
+        order
+        for order in account.working.values()
+        if symbol in (None, order.symbol) and query.side in (None, order.side) and (ids is None or order.id in ids)
     ]
 
 
-class OrderFilter(NamedTuple):
-    """Filter of working orders; None matches everything."""
-
-    symbol: str | None
-    side: int | None
-    ids: frozenset[str] | None
-
-    @classmethod
-    def of(cls, query: CancelQuery, symbol: str | None) -> "OrderFilter":
-        """Return the filter of a query; `symbol` is its canonical name."""
-        ids = None if query.ids is None else frozenset(query.ids.split(","))
-        return cls(symbol, query.side, ids)
-
-    def matches(self, order: Order) -> bool:
-        """Whether an order passes the filter."""
-        return (
-            (self.symbol is None or order.symbol == self.symbol)
-            and (self.side is None or order.side == self.side)
-            and (self.ids is None or order.id in self.ids)
-        )
-
-
-def page(rows: Iterable[tuple[int, T]], query: HistoryQuery) -> list[T]:
-    """Return a page of rows of (time, row), oldest first."""
-    low = query.from_time or 0
+def page(rows: Iterable[T], time_of: Callable[[T], int], query: HistoryQuery) -> list[T]:
+    """Return a page of rows, oldest first."""
     high = query.to_time if query.to_time is not None else 1 << 62
-    chosen = (row for time_ms, row in rows if low <= time_ms < high)
-    if query.from_time is not None:
-        return list(islice(chosen, query.limit))
-    return list(chosen)[-query.limit :]
+    chosen = (row for row in rows if (query.from_time or 0) <= time_of(row) < high)
+    return list(islice(chosen, query.limit)) if query.from_time is not None else list(chosen)[-query.limit :]
 
 
 def orders(account: Account, market: MarketView) -> list[Payload]:
     """Return final orders of this trading day or the last minute, then the others, oldest first."""
-    recent = [order for order in account.final.values() if _is_recent(order, market)]
+    recent = (
+        order
+        for order in account.final.values()
+        if market.now_ms - order.update_time < FINAL_KEPT_MS or order.update_time >= market.day_start_ms(order.symbol)
+    )
     return [serializers.order_payload(order) for order in (*recent, *account.working.values())]
-
-
-def _is_recent(order: Order, market: MarketView) -> bool:
-    age_ms = market.now_ms - order.update_time
-    return age_ms < FINAL_KEPT_MS or order.update_time >= market.day_start_ms(order.symbol)
 
 
 def order_history(account: Account, query: HistoryQuery) -> list[Payload]:
     """Return final orders by the time they ended, oldest first."""
-    rows = ((order.update_time, order) for order in account.final.values())
-    return [serializers.order_payload(order) for order in page(rows, query)]
+    orders = page(account.final.values(), attrgetter("update_time"), query)
+    return [serializers.order_payload(order) for order in orders]
 
 
 def executions(account: Account, query: HistoryQuery) -> list[Payload]:
     """Return a page of executions, oldest first."""
-    rows = ((event.time_ms, event) for event in account.executions)
-    return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in page(rows, query)]
+    events = page(account.executions, attrgetter("time_ms"), query)
+    return [serializers.execution_payload(event, account.instruments[event.symbol]) for event in events]
 
 
 def symbol_executions(account: Account, instrument: Instrument) -> list[Payload]:
@@ -141,7 +109,7 @@ def topic_state(route: str, account: Account, symbol: str | None, market: Market
         case "equity":
             return serializers.equity_payload(account, market)
         case "pl":
-            return serializers.pl_payload(account, list(account.positions.values()), market)
+            return serializers.pl_payload(account, market)
         case "notifications":
             return []
     return None
@@ -150,7 +118,18 @@ def topic_state(route: str, account: Account, symbol: str | None, market: Market
 def broker_config(profile: Profile) -> Payload:
     """Return BrokerConfig for an account with these rules."""
     both_directions = {"supportStopOrdersInBothDirections": profile.stop_orders_both_directions}
-    return FEATURES | both_directions | {"durations": durations()}
+    durations = [
+        {
+            "name": DURATION_NAMES[value],
+            "value": value,
+            "hasDatePicker": value == "GTD",
+            "hasTimePicker": value == "GTD",
+            "default": value == "GTC",
+            "supportedOrderTypes": [int(OrderType.LIMIT), int(OrderType.MARKET)] if value in IMMEDIATE else None,
+        }
+        for value in DURATIONS
+    ]
+    return FEATURES | both_directions | {"durations": durations}
 
 
 def leverage_info(account: Account, instrument: Instrument) -> Payload:
@@ -175,15 +154,13 @@ def read_leverage(value: float) -> int:
 
 def leverage_preview(account: Account, instrument: Instrument, value: float, market: MarketView) -> Payload:
     """Return LeveragePreviewResult."""
-    infos: list[str] = []
-    errors: list[str] = []
-    warnings: list[str] = []
+    infos, warnings, errors = list[str](), list[str](), list[str]()
     try:
         leverage = read_leverage(value)
     except Denied as denied:
         errors.append(denied.message)
     else:
-        rate = margin.rate_at(instrument, leverage) / margin.RATE_SCALE
+        rate = margin.rate_at(instrument.margin_rate, leverage) / margin.RATE_SCALE
         infos.append(f"Positions in {instrument.name} will need {100 * rate:g} % of their value as margin")
         if rate > 1 / leverage:
             warnings.append(

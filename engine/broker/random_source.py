@@ -7,14 +7,7 @@ from hashlib import blake2b
 
 
 class RandomSource:
-    """The random numbers of one account.
-
-    Args:
-        seed: Of the broker.
-        account_id: The account.
-    """
-
-    __slots__ = ("_key",)
+    """The random numbers of one account."""
 
     def __init__(self, seed: int, account_id: str) -> None:
         self._key = f"{seed}:{account_id}".encode()

@@ -3,16 +3,14 @@
 Called by updates.py for the stream and by queries.py for REST; a test compares each with its wire model.
 """
 
-from collections.abc import Iterable
-
 from engine.broker import events as ev
 from engine.broker import margin
 from engine.broker.account import Account, OpenPosition
-from engine.broker.brackets import field_of
+from engine.broker.brackets import field_of, price_of
 from engine.broker.ledger import money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
-from engine.broker.order import Order
+from engine.broker.order import REJECTED, Order
 from engine.models.broker.account import NotificationType
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
@@ -36,6 +34,7 @@ def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
+    is_rejected = order.status is REJECTED
     return {
         "id": order.id,
         "symbol": order.symbol,
@@ -64,7 +63,7 @@ def order_payload(order: Order) -> Payload:
         "parentId": None if parent is None else parent.id,
         "parentType": None if parent is None else int(parent.type),
         "commission": money_out(order.commission),
-        "message": order.message and {"text": order.message.text, "type": order.message.kind},
+        "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
         "reason": order.reason,
     }
 
@@ -121,7 +120,7 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
     """Return a Position; `pl` is marked with `quote`, by default with the quote of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
     symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
-    prices = _bracket_prices(account.brackets.get(symbol, ())) if qty else NO_BRACKETS
+    legs = account.brackets.get(symbol, ()) if qty else ()
     return {
         "id": symbol,
         "symbol": symbol,
@@ -130,29 +129,17 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
         "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
         "pl": money_out(margin.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
-        "takeProfit": prices["takeProfit"],
-        "stopLoss": prices["stopLoss"],
-        "guaranteedStop": prices["guaranteedStop"],
-        "trailingStopPips": prices["trailingStopPips"],
+        **NO_BRACKETS,
+        **{field_of(leg): price_of(field_of(leg), leg.sent) for leg in legs},
         "updateTime": position.update_time,
     }
 
 
-def _bracket_prices(legs: Iterable[Order]) -> Payload:
-    """Return the prices of a position's brackets by field."""
-    prices = NO_BRACKETS
-    for leg in legs:
-        sent, name = leg.sent, field_of(leg)
-        own = {"takeProfit": sent.limitPrice, "trailingStopPips": sent.trailingStopPips}
-        prices = {**prices, name: own.get(name, sent.stopPrice)}
-    return prices
-
-
-def pl_payload(account: Account, positions: list[OpenPosition], market: MarketView) -> Payload:
-    """Return a PLUpdate of positions, marked with the current quotes."""
+def pl_payload(account: Account, market: MarketView) -> Payload:
+    """Return a PLUpdate of the open positions, marked with the current quotes."""
     rows = []
-    for position in positions:
-        instrument, name = position.instrument, position.instrument.name
+    for name, position in account.positions.items():
+        instrument = position.instrument
         mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
         profit = unrealised(position.holding, mark) * instrument.money_factor
         rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})

@@ -50,16 +50,6 @@ class Transaction:
         self._changes: dict[str, AccountChanges] = {}
         self.market = market
 
-    @property
-    def now_ms(self) -> int:
-        """Market time of the next events in epoch milliseconds."""
-        return self.market.now_ms
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was changed so far."""
-        return not self._events
-
     def advance(self, market: MarketView) -> None:
         """Go on to a later instant of the same tick."""
         self.market = market
@@ -93,7 +83,7 @@ class Transaction:
             return command(*args)
         except BaseException:
             if self._events:
-                report(CommandResult(self._cause, self.now_ms, tuple(self._events), [], is_partial=True))
+                report(CommandResult(self._cause, self.market.now_ms, tuple(self._events), [], is_partial=True))
             raise
 
     def changes_of(self, account: Account) -> AccountChanges:
@@ -107,24 +97,13 @@ class Transaction:
         """Return the result, updates in the order of publication, after a check of the ledger."""
         updates: list[Update] = []
         violations: list[str] = []
-        cleared: list[ClearedAccount] = []
-        opened: list[str] = []
         for changes in self._changes.values():
             account = changes.account
             updates += changes.updates(interest, self.market)
             if changes.orders:
                 orders = () if changes.is_cleared else changes.orders.values()
                 violations += self._broker.ledger.check(account, orders, changes.positions)
-            if changes.is_cleared:
-                cleared.append(ClearedAccount(account.id, account.generation))
-            if changes.is_new:
-                opened.append(account.id)
-        return CommandResult(
-            self._cause,
-            self.market.now_ms,
-            tuple(self._events),
-            updates,
-            tuple(violations),
-            tuple(cleared),
-            tuple(opened),
-        )
+        changed, now_ms, events = self._changes.values(), self.market.now_ms, tuple(self._events)
+        cleared = [ClearedAccount(one.account.id, one.account.generation) for one in changed if one.is_cleared]
+        opened = [one.account.id for one in changed if one.is_new]
+        return CommandResult(self._cause, now_ms, events, updates, tuple(violations), tuple(cleared), tuple(opened))

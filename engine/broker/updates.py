@@ -4,10 +4,8 @@ Per account: executions, orders, equity, positions, bracket children, notificati
 order and position is sent once, in its state at the end of the transaction.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from engine.broker import events as ev
 from engine.broker import serializers
@@ -25,18 +23,8 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
 
 
-class Channels(NamedTuple):
-    """The channels that most transactions publish to."""
-
-    executions: str
-    orders: str
-    equity: str
-    positions: str
-
-
-@lru_cache(maxsize=1024)
-def _channels_of(account_id: str) -> Channels:
-    return Channels(*(channel(route, account_id) for route in Channels._fields))
+INTERNAL = frozenset((ev.OrderArrived, ev.OrderTakingChanged))
+"""Events that change nothing on the wire."""
 
 
 @dataclass(slots=True)
@@ -64,31 +52,25 @@ class AccountChanges:
 
     def apply(self, event: ev.Event) -> Order | None:
         """Apply an event to the account and record its changes; returns the order that it concerns."""
-        return _APPLY.get(type(event), AccountChanges._apply_to_order)(self, event)
-
-    def _apply_to_order(self, event: ev.OrderEvent) -> Order:
         account = self.account
-        order = account.evolve(event)
-        assert order is not None
+        if type(event) is ev.OrderExecuted:
+            self.executions.append(event)
+            before = account.positions.get(event.symbol)
+            order = account.evolve(event)
+            assert order is not None
+            position = account.positions.get(event.symbol, before)
+        elif isinstance(event, ev.ACCOUNT_EVENTS):
+            self._apply_to_account(event)
+            return None
+        else:
+            order = account.evolve(event)
+            assert order is not None
+            if type(event) in INTERNAL:
+                return order
+            position = None if order.parent is None else account.positions.get(order.parent.id)
         self.orders[order.id] = order
-        if order.parent is not None and (shown := account.positions.get(order.parent.id)) is not None:
-            self.positions[order.symbol] = shown
-        return order
-
-    def _apply_internal(self, event: ev.OrderEvent) -> Order | None:
-        """Apply an event that changes nothing on the wire."""
-        return self.account.evolve(event)
-
-    def _apply_trade(self, event: ev.OrderExecuted) -> Order:
-        positions, symbol = self.account.positions, event.symbol
-        before = positions.get(symbol)
-        order = self.account.evolve(event)
-        position = positions.get(symbol, before)
-        assert order is not None
-        assert position is not None
-        self.orders[order.id] = order
-        self.executions.append(event)
-        self.positions[symbol] = position
+        if position is not None:
+            self.positions[order.symbol] = position
         return order
 
     def _apply_to_account(self, event: ev.AccountEvent) -> None:
@@ -106,40 +88,32 @@ class AccountChanges:
 
     def updates(self, interest: Interest, market: MarketView) -> list[Update]:
         """Return the updates in the order of publication. Equity and profit only where somebody subscribes to them."""
-        account, account_id, channels = self.account, self.account.id, _channels_of(self.account.id)
+        account, account_id = self.account, self.account.id
+        orders, equity = channel("orders", account_id), channel("equity", account_id)
         updates: list[Update] = []
         if self.is_new:
             updates.append(Update(channel("broker-connection", account_id), _connected(market.now_ms)))
         for event in self.executions:
             payload = serializers.execution_payload(event, account.instruments[event.symbol])
-            updates.append(Update(channels.executions, payload))
+            updates.append(Update(channel("executions", account_id), payload))
             updates.append(Update(channel("executions", account_id, event.symbol), payload))
         children = []
         for order in self.orders.values():
             if order.parent is None or any(event.order_id == order.id for event in self.executions):
-                updates.append(Update(channels.orders, serializers.order_payload(order)))
+                updates.append(Update(orders, serializers.order_payload(order)))
             else:
                 children.append(order)
-        if (self.executions or self.marked or self.is_funded) and interest.wants(channels.equity):
-            updates.append(Update(channels.equity, serializers.equity_payload(account, market)))
+        if (self.executions or self.marked or self.is_funded) and interest.wants(equity):
+            updates.append(Update(equity, serializers.equity_payload(account, market)))
         for position in self.positions.values():
-            updates.append(Update(channels.positions, serializers.position_payload(account, position)))
+            updates.append(Update(channel("positions", account_id), serializers.position_payload(account, position)))
         for order in children:
-            updates.append(Update(channels.orders, serializers.order_payload(order)))
+            updates.append(Update(orders, serializers.order_payload(order)))
         for call in self.margin_calls:
             updates.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
         if self.marked and interest.wants(channel("pl", account_id)):
-            payload = serializers.pl_payload(account, list(account.positions.values()), market)
-            updates.append(Update(channel("pl", account_id), payload))
+            updates.append(Update(channel("pl", account_id), serializers.pl_payload(account, market)))
         return updates
-
-
-_APPLY: dict[type, Callable[[AccountChanges, Any], Order | None]] = {
-    **dict.fromkeys(ev.ACCOUNT_EVENTS, AccountChanges._apply_to_account),
-    ev.OrderExecuted: AccountChanges._apply_trade,
-    ev.OrderArrived: AccountChanges._apply_internal,
-    ev.OrderTakingChanged: AccountChanges._apply_internal,
-}
 
 
 def _connected(now_ms: int) -> Payload:

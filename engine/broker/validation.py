@@ -10,8 +10,7 @@ from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.market_view import MarketView
-from engine.broker.order import MARKET, Order
-from engine.broker.order_request import IMMEDIATE, OrderRequest
+from engine.broker.order import IMMEDIATE, MARKET, Order, OrderRequest
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, StopType
 from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units
@@ -35,7 +34,9 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     qty = read_qty(request.sent.qty, instrument)
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
-        raise _out_of_range(qty, instrument)
+        limits = f"{instrument.qty.min.normalize():f}..{instrument.qty.max.normalize():f}"
+        text = f"qty {instrument.qty_out(qty):g} is outside {limits} for {instrument.name}"
+        raise Denied(Reason.QTY_RANGE, text)
     quote = market.quote(request.symbol)
     if request.type is MARKET:
         _check_notional(qty, matching.opposite(side, quote), instrument)
@@ -45,15 +46,20 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
     if request.is_trailing:
         trail = read_trail(request.sent.trailingStopPips, instrument)
-        stop_price = trailing_stop(side, matching.trailing_basis(side, quote), trail, instrument)
+        stop_price = trailing_stop(side, matching.opposite(side, quote), trail, instrument)
     elif request.type in USES_STOP:
         stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
-    if account.profile.fill_model == "market":
+    if not account.is_simulated:
         for price in (limit_price, stop_price):
             if price is not None:
                 check_band(side, price, instrument, quote)
     _check_notional(qty, limit_price or stop_price or matching.opposite(side, quote), instrument)
-    is_touch = stop_price is not None and _waits_for_touch(request, stop_price, account, quote)
+    is_touch = (
+        stop_price is not None
+        and trail is None
+        and account.profile.stop_orders_both_directions
+        and matching.is_stop_triggered(side, stop_price, instrument.trigger, quote)
+    )
     return Terms(qty, limit_price, stop_price, trail, _expire_ms(request, market), is_touch)
 
 
@@ -63,7 +69,7 @@ def _check_combination(request: OrderRequest, account: Account) -> None:
     is_immediate, is_stop = duration in IMMEDIATE, kind in USES_STOP
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
-    if is_immediate and (is_stop or account.profile.fill_model == "simulator"):
+    if is_immediate and (is_stop or account.is_simulated):
         raise unsupported(f"{duration} needs a market or limit order that can trade at once")
     if request.post_only and (kind is not OrderType.LIMIT or is_immediate):
         raise unsupported("postOnly needs a limit order that can rest")
@@ -98,13 +104,6 @@ def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
     return expire_ms
 
 
-def _waits_for_touch(request: OrderRequest, stop_price: int, account: Account, quote: Quote) -> bool:
-    """Whether a stop lies on the other side of the market and the account allows that."""
-    if not account.profile.stop_orders_both_directions or request.is_trailing:
-        return False
-    return matching.is_stop_triggered(request.side, stop_price, request.instrument.trigger, quote)
-
-
 def read_qty(value: float, instrument: Instrument) -> int:
     """Return a quantity in quantity units. Raises: Denied BAD_QTY_STEP."""
     qty = to_units(value, instrument.qty_scale)
@@ -112,12 +111,6 @@ def read_qty(value: float, instrument: Instrument) -> int:
         step = instrument.qty.step.normalize()
         raise Denied(Reason.BAD_QTY_STEP, f"qty {value:.12g} is not a multiple of {step:f} for {instrument.name}")
     return qty
-
-
-def _out_of_range(qty: int, instrument: Instrument) -> Denied:
-    low, high = instrument.qty.min, instrument.qty.max
-    text = f"qty {instrument.qty_out(qty):g} is outside {low.normalize():f}..{high.normalize():f}"
-    return Denied(Reason.QTY_RANGE, f"{text} for {instrument.name}")
 
 
 def read_price(field: str, value: float | None, instrument: Instrument) -> int:

@@ -8,7 +8,7 @@ from engine.broker.account import Account
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
 from engine.broker.invariants import deep_violations
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.preview import preview
 from engine.broker.serializers import execution_payload, order_payload, position_payload
 from engine.broker.transaction import Transaction
@@ -263,7 +263,7 @@ class BrokerHarness:
         """Return the preview of an order in AAPL."""
         sent = PreOrder.model_validate({"symbol": "AAPL", "type": kind, "side": side, "qty": qty, **fields})
         request = OrderRequest.read(sent, self.instruments["AAPL"])
-        return preview(self.account, request, self.broker.liquidity(self.account), self.view())
+        return preview(self.account, request, self.view())
 
     def change_profile(self, profile: Profile) -> None:
         self.run(lambda txn: self.broker.change_profile(txn, self.account, profile))

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from engine.broker.events import OrderExecuted
 from engine.broker.order import Order
-from engine.broker.triggers import Triggers
 from engine.models.market.instruments import MONEY_SCALE, Instrument
 from engine.models.market.quotes import Quote
 
@@ -32,42 +31,42 @@ def group_of(order: Order) -> tuple[tuple[str, int], int]:
     return ("unpriced", 0), 0
 
 
-class LinearIndex(Triggers):
-    """`Triggers` that check every order with every quote."""
+class LinearIndex:
+    """The interface of `Triggers` by a check of every order with every quote."""
 
     GROUPS = (("unpriced", 0), ("stop", 1), ("stop", -1), ("touch", 1), ("touch", -1), ("limit", 1), ("limit", -1))
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._indexed: list[Indexed] = []
-        self._turns: dict[Order, Indexed] = {}
+        self._bests: dict[Order, tuple[int, int]] = {}
         self._turn = 0
 
     def __len__(self) -> int:
         return len(self._indexed)
 
-    def remove(self, order: Order) -> None:
-        self._indexed = [indexed for indexed in self._indexed if indexed.order is not order]
-
     def update(self, order: Order) -> None:
+        before = next((indexed for indexed in self._indexed if indexed.order is order), None)
         self._indexed = [indexed for indexed in self._indexed if indexed.order is not order]
-        if not order.is_working:
-            return
-        group, price = group_of(order)
-        before = self._turns.get(order)
-        if before is None or (before.group, before.price) != (group, price):
-            self._turn += 1
-            self._turns[order] = Indexed(order, group, price, self._turn)
-        self._indexed.append(self._turns[order])
+        self._turn += 1
+        if order.is_working:
+            group, price = group_of(order)
+            if before is None or (before.group, before.price) != (group, price):
+                before = Indexed(order, group, price, self._turn)
+            self._indexed.append(before)
+        is_trailing = order.is_working and order.rests_as_stop and order.terms.trail is not None
+        if not is_trailing or order.best is None:
+            self._bests.pop(order, None)
+        elif self._bests.get(order, (None, 0))[0] != order.best:
+            self._bests[order] = order.best, self._turn
 
-    def pop_reached(self, quote: Quote) -> list[Order]:
+    def reached(self, quote: Quote) -> list[Order]:
         hit: list[Indexed] = []
         for group in self.GROUPS:
             kind, side = group
             members = [indexed for indexed in self._indexed if indexed.group == group and self._is_hit(indexed, quote)]
             rising = side if kind == "stop" else -side
             hit += sorted(members, key=lambda indexed: (rising * indexed.price, indexed.turn))
-        self._indexed = [indexed for indexed in self._indexed if indexed not in hit]
         return [indexed.order for indexed in hit]
 
     def _is_hit(self, indexed: Indexed, quote: Quote) -> bool:
@@ -82,20 +81,12 @@ class LinearIndex(Triggers):
             return watched >= price
         return watched <= price
 
-    def pop_trailing(self, quote: Quote) -> list[Order]:
-        improved = []
+    def improved(self, quote: Quote) -> list[Order]:
+        orders: list[Order] = []
         for side, price in ((1, quote.ask), (-1, quote.bid)):
-            members = [
-                indexed
-                for indexed in self._indexed
-                if indexed.order.side == side
-                and indexed.group[0] in ("stop", "touch")
-                and indexed.order.terms.trail is not None
-                and indexed.order.best is not None
-                and (price - indexed.order.best) * side < 0
-            ]
-            improved += sorted(members, key=lambda indexed: (-side * (indexed.order.best or 0), indexed.turn))
-        return [indexed.order for indexed in improved]
+            rows = [row for row in self._bests.items() if row[0].side == side and (price - row[1][0]) * side < 0]
+            orders += [order for order, _ in sorted(rows, key=lambda row: (-side * row[1][0], row[1][1]))]
+        return orders
 
 
 class Replayed(NamedTuple):

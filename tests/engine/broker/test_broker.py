@@ -1,12 +1,10 @@
-"""The broker against reference implementations: the same commands and quotes give the same events with any order index,
-and the same money as a ledger that adds up all executions."""
+"""Random scripts: the same events again and after restarts, and the same money as a ledger of all executions."""
 
 from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +12,8 @@ from engine.broker.account import Account
 from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
-from engine.broker.order_request import OrderRequest
+from engine.broker.order import OrderRequest
 from engine.broker.transaction import Transaction
-from engine.broker.triggers import Triggers
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
 from engine.models.broker.account import AccountCreate, AccountReset, Commission, Limits, Profile, Slippage
@@ -27,7 +24,7 @@ from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import MONEY_SCALE
 from engine.models.market.quotes import Print, Quote
 from tests.engine.broker.harness import INSTRUMENTS, AllSubscribed, FakeMarketView, quote_of
-from tests.engine.broker.reference import LinearIndex, replay
+from tests.engine.broker.reference import replay
 
 SYMBOLS = ("AAPL", "EURUSD")
 PROFILES = (
@@ -112,9 +109,8 @@ scripts = st.builds(write, st.integers(0, 10**9), st.integers(100, 400))
 class Accounts:
     """Several accounts of one broker; plays scripts, and keeps events, updates and denials."""
 
-    def __init__(self, index: Callable[[str], Triggers]) -> None:
-        self._index = index
-        self.broker = Broker(INSTRUMENTS, seed=11, triggers=index)
+    def __init__(self) -> None:
+        self.broker = Broker(INSTRUMENTS, seed=11)
         self.ticked_ms = dict.fromkeys(SYMBOLS, 0)
         self.now_ms = 1_000_000
         self.quotes: dict[str, Quote] = {}
@@ -142,7 +138,7 @@ class Accounts:
         return self
 
     def _restart(self) -> None:
-        self.broker = Broker(INSTRUMENTS, seed=11, triggers=self._index)
+        self.broker = Broker(INSTRUMENTS, seed=11)
         for event in self.events:
             self.broker.replay(event)
 
@@ -178,7 +174,7 @@ class Accounts:
         try:
             command(txn, *args)
         except Denied:
-            assert txn.is_empty
+            assert txn.close(AllSubscribed()).events == ()
             raise
         result = txn.close(AllSubscribed())
         assert result.violations == ()
@@ -278,41 +274,26 @@ class Accounts:
         self._do(self.broker.reset_account, account, AccountReset())
 
 
-@pytest.fixture(scope="class", params=[Triggers, LinearIndex])
-def index(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
-
-class TestMatchers:
-    """Laws that hold with either book."""
-
-    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
-    @given(scripts)
-    def test_a_linear_scan_gives_the_same_events_and_updates(self, index: Any, script: list[Command]) -> None:
-        played, reference = Accounts(index).play(script), Accounts(LinearIndex).play(script)
-        assert played.events == reference.events
-        assert played.updates == reference.updates
-        assert played.denied == reference.denied
+class TestScripts:
+    """Laws that hold for random commands and quotes."""
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=10)
     @given(scripts)
-    def test_the_same_seed_and_commands_give_the_same_events(self, index: Any, script: list[Command]) -> None:
-        once, again = Accounts(index).play(script), Accounts(index).play(script)
+    def test_the_same_seed_and_commands_give_the_same_events(self, script: list[Command]) -> None:
+        once, again = Accounts().play(script), Accounts().play(script)
         assert (once.events, once.updates, once.denied) == (again.events, again.updates, again.denied)
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=12)
     @given(scripts, st.frozensets(st.integers(0, 400), min_size=1, max_size=8))
-    def test_restarts_anywhere_give_the_same_events(
-        self, index: Any, script: list[Command], restarts: frozenset[int]
-    ) -> None:
-        played, restarted = Accounts(index).play(script), Accounts(index).play(script, restarts)
+    def test_restarts_anywhere_give_the_same_events(self, script: list[Command], restarts: frozenset[int]) -> None:
+        played, restarted = Accounts().play(script), Accounts().play(script, restarts)
         assert restarted.events == played.events
         assert restarted.denied == played.denied
 
     @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
     @given(scripts)
-    def test_a_ledger_from_scratch_gives_the_same_money(self, index: Any, script: list[Command]) -> None:
-        for account in Accounts(index).play(script).broker.accounts.values():
+    def test_a_ledger_from_scratch_gives_the_same_money(self, script: list[Command]) -> None:
+        for account in Accounts().play(script).broker.accounts.values():
             assert list(deep_violations(account)) == []
             check_money(account)
 

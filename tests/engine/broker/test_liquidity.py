@@ -156,11 +156,13 @@ def test_a_level_is_displayed_anew_after_many_others_were_taken() -> None:
     assert harness.executed()[before:] == [(1, 100.01), (1, 100.05)]
 
 
-@pytest.mark.parametrize(("qty", "kind", "asked"), [(30, MARKET, 0), (30, LIMIT, 0), (31, MARKET, 1), (10, STOP, 0)])
-def test_the_book_is_asked_for_only_when_the_best_level_is_not_enough(qty: int, kind: Any, asked: int) -> None:
+@pytest.mark.parametrize(
+    ("qty", "kind", "is_asked"), [(30, MARKET, False), (30, LIMIT, False), (31, MARKET, True), (10, STOP, False)]
+)
+def test_the_book_is_asked_for_only_when_the_best_level_is_not_enough(qty: int, kind: Any, is_asked: bool) -> None:
     harness = harness_with_book()
     harness.place(BUY, qty, kind, limitPrice=100.0, stopPrice=101.0)
-    assert harness.depth_calls == asked
+    assert (harness.depth_calls > 0) == is_asked
 
 
 def test_an_execution_tells_its_level() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.broker.events import Terms
-from engine.broker.lazy_heap import SLACK
 from engine.broker.order import Order
+from engine.broker.order_heap import SLACK
 from engine.broker.triggers import Triggers
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
 from engine.models.market.quotes import Quote
@@ -29,6 +29,7 @@ operations = st.lists(
         st.tuples(st.just("move"), st.integers(0, 50), st.none() | prices, st.none() | prices),
         st.tuples(st.just("end"), st.integers(0, 50)),
         st.tuples(st.just("turn"), st.integers(0, 50)),
+        st.tuples(st.just("trail"), st.integers(0, 50), prices, prices),
         st.tuples(st.just("quote"), prices, st.integers(0, 4), st.booleans()),
     ),
     max_size=60,
@@ -44,8 +45,9 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
         if name == "quote":
             bid, spread, again = args
             quote = Quote("AAPL", 0, bid, bid + spread, bid + spread // 2, 0, 0)
-            reached = fast.pop_reached(quote)
-            assert [o.id for o in reached] == [o.id for o in linear.pop_reached(quote)]
+            reached = fast.reached(quote)
+            assert [o.id for o in reached] == [o.id for o in linear.reached(quote)]
+            assert [o.id for o in fast.improved(quote)] == [o.id for o in linear.improved(quote)]
             for order in reached if again else []:
                 order.is_triggered = True
                 fast.update(order)
@@ -58,6 +60,9 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
             order = orders[args[0]]
             if name == "move":
                 order.terms = Terms(1, *args[1:])
+            elif name == "trail":
+                order.best, stop_price = args[1:]
+                order.terms = Terms(1, stop_price=stop_price, trail=5)
             elif name == "turn":
                 order.is_taking = not order.is_taking
             else:
