@@ -102,9 +102,15 @@ class Http1Connection:
         self._settle()
 
     def _hand_over(self) -> None:
-        """Hand over events. One request at most begins in a pass of the loop, so that other clients get their turn."""
+        """Hand over events.
+
+        One request at most begins in a pass of the loop, so that other clients get their turn, and none while an answer
+        still waits for the kernel.
+        """
         has_begun = False
-        while self._socket is not None and not self._has_to_wait(has_begun):
+        while self._socket is not None:
+            if self._exchange is None and (has_begun or (self._writer.waiting and self.protocol.state is State.IDLE)):
+                return
             event = self.protocol.next_event()
             if event is None:
                 return
@@ -116,12 +122,6 @@ class Http1Connection:
                 self._refuse(event)
             elif self._exchange is not None:
                 self._exchange.receive(event, self.protocol.limits.body_bytes)
-
-    def _has_to_wait(self, has_begun: bool) -> bool:
-        """Whether the next event has to wait: for a delegate, for the kernel to take an answer, or for its turn."""
-        if self._exchange is not None:
-            return self._exchange.is_waiting
-        return has_begun or (bool(self._writer.waiting) and self.protocol.state is State.IDLE)
 
     def _refuse(self, error: ApiError) -> None:
         """Answer bytes that are no request, after all answers before, and end the connection."""

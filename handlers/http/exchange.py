@@ -4,7 +4,7 @@ Made by `connection.py` for each request; nothing else of Tornado's HTTP interfa
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from tornado.httputil import (
@@ -44,9 +44,6 @@ class Transport(Protocol):
     def end_answer(self) -> None:
         """End the current answer."""
 
-    def resume(self) -> None:
-        """Hand over the events that had to wait."""
-
     def lose(self) -> None:
         """Close the connection."""
 
@@ -62,12 +59,10 @@ class Exchange(HTTPConnection):
 
     Attributes:
         context: The client, for Tornado's request.
-        is_waiting: Whether the delegate asked the connection to wait before it hands over more.
     """
 
     def __init__(self, connection: Transport, head: RequestHead | None) -> None:
         self.context = connection.context
-        self.is_waiting = False
         self._connection: Transport | None = connection
         self._head = head
         self._delegate: HTTPMessageDelegate | None = None
@@ -77,16 +72,17 @@ class Exchange(HTTPConnection):
     # Called by the connection
 
     def begin(self, server: HTTPServerConnectionDelegate) -> None:
-        """Hand over the head."""
+        """Hand over the head. An awaitable of the delegate is not awaited: a body has at most 64 KiB."""
         assert self._head is not None
         # Without the connection: a request keeps it, and a handler that took over the socket lives long.
         self._delegate = server.start_request(None, self)
         try:
-            self._wait_for(self._delegate.headers_received(self._head.start_line, self._head.headers))
+            self._delegate.headers_received(self._head.start_line, self._head.headers)
         except HTTPInputError as error:
             self.refuse(ApiError(400, str(error)))
-        if not self.is_waiting:
-            self._ask_for_body()
+        connection = self._connection
+        if self._head.expects_continue and connection is not None and not connection.protocol.has_waiting:
+            connection.write(CONTINUE)
 
     def receive(self, event: bytes | RequestEnd, max_bytes: int) -> None:
         """Hand over a piece of the body, or the end; a body of more than `max_bytes` bytes is answered 413."""
@@ -100,7 +96,7 @@ class Exchange(HTTPConnection):
         if self._received > max_bytes:
             self.refuse(body_too_large(max_bytes))
         else:
-            self._wait_for(self._delegate.data_received(event))
+            self._delegate.data_received(event)
 
     def refuse(self, error: ApiError) -> None:
         """Answer in place of the delegate."""
@@ -115,36 +111,6 @@ class Exchange(HTTPConnection):
             self._on_close()
             self._on_close = None
         self._leave_delegate()
-
-    def _ask_for_body(self) -> None:
-        connection, head = self._connection, self._head
-        if (
-            connection is not None
-            and head is not None
-            and head.expects_continue
-            and not connection.protocol.has_waiting
-        ):
-            connection.write(CONTINUE)
-
-    def _wait_for(self, awaitable: Awaitable[None] | None) -> None:
-        """Let the connection wait where a delegate returns an awaitable, as HTTPMessageDelegate allows."""
-        if awaitable is None:
-            return
-        future = asyncio.ensure_future(awaitable)
-        if not future.done():
-            self.is_waiting = True
-            future.add_done_callback(self._go_on)
-
-    def _go_on(self, future: "asyncio.Future[None]") -> None:
-        self.is_waiting = False
-        connection = self._connection
-        if connection is None:
-            return
-        if future.cancelled() or future.exception() is not None:
-            connection.lose()
-        elif self._received == 0:
-            self._ask_for_body()
-        connection.resume()
 
     def _leave_delegate(self) -> None:
         """Tell a delegate that has not seen the end of the request that it will not come."""
