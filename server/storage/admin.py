@@ -52,11 +52,7 @@ def explain(error: Exception, directory: Directory) -> str:
 
 
 def open_to_read(directory: Directory) -> sqlite3.Connection:
-    """Open the database of a directory, also while a server runs on it.
-
-    Raises:
-        StorageError: there is no journal, or it is of another program.
-    """
+    """Open the database of a directory, also while a server runs on it. Raises: StorageError."""
     if not directory.database.exists():
         raise StorageError(f"there is no journal in {directory.path}")
     connection = data_directory.connect(directory.database, is_read_only=True)
@@ -66,15 +62,12 @@ def open_to_read(directory: Directory) -> sqlite3.Connection:
 
 def verify(directory: Directory, instruments: Mapping[str, Instrument], seed: int) -> int:
     """Check everything and print the result; changes nothing. Returns 0, or 1 for damage."""
-    faults = list(find_faults(directory, instruments, seed))
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if faults:
+    if faults := list(find_faults(directory, instruments, seed)):
+        print(*faults, sep="\n", file=sys.stderr)
         return 1
     with closing(open_to_read(directory)) as connection:
-        counted = connection.execute("SELECT count(*), count(DISTINCT nullif(account, '')) FROM events")
-        count, accounts = counted.fetchone()
-    print(f"{directory.database}: {count} events of {accounts} accounts, whole; the ledger laws hold")
+        counts = connection.execute("SELECT count(*), count(DISTINCT nullif(account, '')) FROM events").fetchone()
+    print(f"{directory.database}: {counts[0]} events of {counts[1]} accounts, whole; the ledger laws hold")
     return 0
 
 

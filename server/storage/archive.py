@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -24,7 +24,6 @@ from server.storage.group_commit import lines_of
 
 log = logging.getLogger("trading.archive")
 
-T = TypeVar("T")
 FOREVER_MS = 1 << 62
 
 
@@ -53,9 +52,7 @@ class SqliteArchive:
     async def orders(self, account: Account, query: HistoryQuery) -> list[Payload]:
         """Return a page of final orders, oldest first."""
         statement = "SELECT body FROM orders WHERE account = ? AND ended_ms >= ? AND ended_ms < ?"
-        bodies = await self._read(
-            lambda: self._page(statement, "ended_ms {0}, number {0}", account, query, lambda row: lines_of(row[0]))
-        )
+        bodies = await self._page(statement, "ended_ms {0}, number {0}", account, query, lambda row: lines_of(row[0]))
         return [orjson.loads(body) for body in bodies]
 
     async def executions(self, account: Account, query: HistoryQuery) -> list[Payload]:
@@ -64,21 +61,14 @@ class SqliteArchive:
             "SELECT kind, version, body FROM events"
             " WHERE kind = 'OrderExecuted' AND account = ? AND time_ms >= ? AND time_ms < ?"
         )
-        rows = await self._read(
-            lambda: self._page(statement, "time_ms {0}, seq {0}", account, query, lambda row: [row])
-        )
+        rows = await self._page(statement, "time_ms {0}, seq {0}", account, query, lambda row: [row])
         return [self._execution(*row) for row in rows]
 
     def updates(self, channel: str, after_seq: int, limit: int) -> list[bytes] | None:
         """Return the encoded updates of an exact channel behind a number; None when the first of them are deleted.
 
-        Read on the loop, because a client that resumes is answered in one turn of it. None also when the database
-        cannot be read, such as during a stop.
-
-        Args:
-            channel: The channel.
-            after_seq: Number of the last update that the client has.
-            limit: The most updates to return.
+        `after_seq` is the number of the last update that the client has. Read on the loop, because a client that
+        resumes is answered in one turn of it. None also when the database cannot be read, such as during a stop.
         """
         statement = "SELECT seq, body FROM updates WHERE channel = ? AND seq > ? ORDER BY seq"
         found: list[bytes] = []
@@ -109,7 +99,7 @@ class SqliteArchive:
         assert isinstance(event, events.OrderExecuted)
         return serializers.execution_payload(event, self._instruments[event.symbol])
 
-    def _page(
+    async def _page(
         self,
         statement: str,
         order: str,
@@ -125,14 +115,15 @@ class SqliteArchive:
         is_upwards = query.from_time is not None
         began_ms = account.began[0] + 1 if account.generation else 0
         to_time = FOREVER_MS if query.to_time is None else query.to_time
-        statement = f"{statement} ORDER BY {order.format('ASC' if is_upwards else 'DESC')}"
+        ordered = f"{statement} ORDER BY {order.format('ASC' if is_upwards else 'DESC')}"
         values = (account.id, max(query.from_time or 0, began_ms), to_time)
-        with closing(self._connection.execute(statement, values)) as rows:
-            values_in_order = (part for row in rows for part in parts(row)[:: 1 if is_upwards else -1])
-            page = list(islice(values_in_order, query.limit))
-        return page if is_upwards else page[::-1]
 
-    async def _read(self, question: Callable[[], T]) -> T:
+        def read() -> list[Any]:
+            with closing(self._connection.execute(ordered, values)) as rows:
+                values_in_order = (part for row in rows for part in parts(row)[:: 1 if is_upwards else -1])
+                page = list(islice(values_in_order, query.limit))
+            return page if is_upwards else page[::-1]
+
         if self._reader is None:
-            return question()
-        return await asyncio.get_running_loop().run_in_executor(self._reader, question)
+            return read()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, read)

@@ -27,9 +27,6 @@ Body = dict[str, Any] | list[Any]
 Decoder = Callable[[Any], Any] | None
 """Turns a JSON value into the value of an event; None where they are the same."""
 
-Writer = Callable[[Any], Any]
-"""Turns an event, or a tuple or model in it, into values that orjson can encode."""
-
 UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {}
 """By kind: the functions that make a body of version 1 one of version 2, of 2 one of 3, and so on."""
 
@@ -57,7 +54,7 @@ def encode(event: tuple[Any, ...]) -> bytes:
         TypeError: a field holds a value that cannot be decoded again.
     """
     try:
-        return orjson.dumps(_WRITERS[type(event)](event), default=_plain)
+        return orjson.dumps(tuple(event), default=_plain)
     except TypeError:
         return LARGE + json.dumps(tuple(event), default=_plain, allow_nan=False, ensure_ascii=False).encode()
 
@@ -87,94 +84,44 @@ def decode(kind: str, version: int, body: bytes) -> Event:
 
 
 def _plain(value: object) -> object:
-    """Encode for orjson: values in order for named tuples, by name for models."""
+    """Encode for orjson: values in order for named tuples, by name for models, without what is None by default."""
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, BaseModel):
-        return _model_writer(type(value))(value)
+        fields = value.__dict__
+        named = {name: item for name, item in fields.items() if item is not None}
+        for name in _with_other_default(type(value)):
+            named[name] = fields[name]
+        return named
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot be stored in an event")
 
 
-def _tuple_writer(owner: type) -> Writer:
-    """Return a function that lists the values of a named tuple, and encodes the tuples and models in its fields.
-
-    Calling `_plain` for each of those costs more than encoding them; it handles the types that no hint names.
-    """
-    hints: dict[str, Any] = get_type_hints(owner)
-    inner = [
-        (place, one, _model_writer(one) if issubclass(one, BaseModel) else _tuple_writer(one))
-        for place, hint in enumerate(hints.values())
-        for one in (hint, *get_args(hint))
-        if isinstance(one, type) and (issubclass(one, BaseModel) or hasattr(one, "_fields"))
-    ]
-    if not inner:
-        return tuple
-
-    def write(one: Any) -> list[Any]:
-        values = list(one)
-        for place, kind, writer in inner:
-            if type(values[place]) is kind:
-                values[place] = writer(values[place])
-        return values
-
-    return write
-
-
 @cache
-def _model_writer(model: type[BaseModel]) -> Writer:
-    """Return a function that lists a model's fields by name, in their order, without those that are None by default."""
-    fields = model.model_fields.items()
-    # In a field with another default None has a meaning, so it is written.
-    nullable = tuple(name for name, one in fields if one.default is not None and _may_be_none(one.annotation))
-
-    def write(one: Any) -> dict[str, Any]:
-        values = one.__dict__
-        named = {}
-        for name, item in values.items():
-            if item is not None:
-                named[name] = item
-        for name in nullable:
-            named[name] = values[name]
-        return named
-
-    return write
-
-
-def _may_be_none(hint: Any) -> bool:
-    parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
-    return type(None) in parts or any(
-        part is object or part is Any or isinstance(part, _TYPE_ALIASES) for part in parts
-    )
+def _with_other_default(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields that are not None by default: None has a meaning there, so it is written."""
+    return tuple(name for name, field in model.model_fields.items() if field.default is not None)
 
 
 def _tuple_reader(owner: type) -> Callable[[Any], Any]:
     """Return a reader of named tuples. A field that is absent has its default, or the body does not fit."""
-    names: tuple[str, ...] = owner._fields  # type: ignore[attr-defined]
     hints = get_type_hints(owner, include_extras=True)
-    defaults: dict[str, Any] = owner._field_defaults  # type: ignore[attr-defined]
-    decoders = [decoder_of(hints[name]) for name in names]
-    chosen = [(place, decoder) for place, decoder in enumerate(decoders) if decoder is not None]
-    count, new = len(names), tuple.__new__
+    decoders = {name: decoder for name, hint in hints.items() if (decoder := decoder_of(hint)) is not None}
+    places = [(list(hints).index(name), decoder) for name, decoder in decoders.items()]
+    count, new = len(hints), tuple.__new__
 
     def read(values: Any) -> Any:
         if type(values) is list and len(values) == count:
-            for place, decoder in chosen:
+            for place, decoder in places:
                 values[place] = decoder(values[place])
             return new(owner, values)
         if type(values) is list and len(values) < count:
-            values = dict(zip(names, values, strict=False))
+            values = dict(zip(hints, values, strict=False))
         if type(values) is not dict:
             raise ValueError(f"{owner.__name__} has {count} fields")
-        parts = zip(names, decoders, strict=True)
-        return new(
-            owner,
-            [
-                defaults[name] if name not in values else values[name] if decoder is None else decoder(values[name])
-                for name, decoder in parts
-            ],
-        )
+        named = {name: values[name] for name in hints if name in values}
+        return owner(**{name: decoders[name](value) if name in decoders else value for name, value in named.items()})
 
     return read
 
@@ -185,8 +132,7 @@ def _model_reader(model: type[BaseModel]) -> Callable[[Any], Any]:
     It fills a new object as pydantic's `model_construct` does, with everything about the class computed once.
     """
     hints = get_type_hints(model, include_extras=True)
-    named = [(name, decoder_of(hints[name])) for name in model.model_fields]
-    decoders = [(name, decoder) for name, decoder in named if decoder is not None]
+    decoders = [(name, decoder) for name in model.model_fields if (decoder := decoder_of(hints[name])) is not None]
     required = frozenset(name for name, field in model.model_fields.items() if field.is_required())
     if any(field.default_factory is not None for field in model.model_fields.values()):
         raise TypeError(f"{model.__name__} has a default factory; the objects would share one default")
@@ -212,28 +158,23 @@ def _model_reader(model: type[BaseModel]) -> Callable[[Any], Any]:
 @cache
 def decoder_of(hint: Any) -> Decoder:
     """Return the decoder of a type hint. Raises: TypeError when events cannot hold such a value."""
-    origin = get_origin(hint)
+    origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return decoder_of(get_args(hint)[0])
-    if hint in PLAIN or origin is Literal or isinstance(hint, _TYPE_ALIASES):
+        return decoder_of(parts[0])
+    if hint in PLAIN or origin is Literal or isinstance(hint, type(JsonValue)):
         return None
     if origin in (Union, types.UnionType):
-        return _union_decoder(get_args(hint))
+        return _union_decoder(parts)
     if origin in (tuple, list, frozenset, set):
-        return _row_decoder(origin, get_args(hint))
+        return _row_decoder(origin, parts)
     if origin in (dict, Mapping):
-        return _mapping_decoder(get_args(hint)[1])
-    if isinstance(hint, type):
-        return _class_decoder(hint)
-    raise TypeError(f"events cannot hold {hint!r}")
-
-
-def _class_decoder(hint: type) -> Decoder:
-    if issubclass(hint, Enum):
+        decoder = decoder_of(parts[1])
+        return None if decoder is None else lambda values: {key: decoder(value) for key, value in values.items()}
+    if isinstance(hint, type) and issubclass(hint, Enum):
         return hint._value2member_map_.__getitem__
-    if issubclass(hint, BaseModel):
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
         return _model_reader(hint)
-    if issubclass(hint, tuple) and hasattr(hint, "_fields"):
+    if isinstance(hint, type) and hasattr(hint, "_fields"):
         return _tuple_reader(hint)
     raise TypeError(f"events cannot hold {hint!r}")
 
@@ -261,15 +202,4 @@ def _row_decoder(origin: type, hints: tuple[Any, ...]) -> Decoder:
     return lambda values: origin(decoder(value) for value in values)
 
 
-def _mapping_decoder(hint: Any) -> Decoder:
-    decoder = decoder_of(hint)
-    if decoder is None:
-        return None
-    return lambda values: {key: decoder(value) for key, value in values.items()}
-
-
-_TYPE_ALIASES = (type(JsonValue),)
-"""Classes of named type aliases, whose values are plain JSON."""
-
 _READERS = {one.__name__: _tuple_reader(one) for one in event_types()}
-_WRITERS = {one: _tuple_writer(one) for one in event_types()}

@@ -60,25 +60,22 @@ class Directory:
 
     def lock(self) -> None:
         """Lock the directory for this process. Raises: StorageError when another process has it."""
-        owner = self.path / "lock"
+        owner, handle = self.path / "lock", None
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError as error:
-            raise StorageError(f"data directory {self.path}: {error.strerror}") from None
-        try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             owner.write_text(str(os.getpid()), encoding="ascii")
-        except BlockingIOError:
-            os.close(handle)
+        except OSError as error:
+            if handle is not None:
+                os.close(handle)
+            if not isinstance(error, BlockingIOError):
+                raise StorageError(f"data directory {self.path}: {error.strerror}") from None
             process_id = owner.read_text(encoding="ascii").strip() if owner.exists() else ""
             raise StorageError(
                 f"data directory {self.path} is in use by process {process_id or 'unknown'}; "
                 "stop it, or give another --data-dir"
             ) from None
-        except OSError as error:
-            os.close(handle)
-            raise StorageError(f"data directory {self.path}: {error.strerror}") from None
         self._lock = handle
 
     @property
@@ -116,29 +113,6 @@ def sync_path(path: Path) -> None:
         os.close(handle)
 
 
-class HeadFile:
-    """The record of the last durable event, overwritten in place after every commit.
-
-    It is not synced with each commit: it survives the end of the process at once and a power cut some seconds later.
-    So the record may be behind the journal and is never ahead of it.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-
-    def write(self, head: Head) -> None:
-        """Overwrite the record."""
-        os.pwrite(self._handle, pack_head(head), 0)
-
-    def sync(self) -> None:
-        """Make the record durable."""
-        os.fsync(self._handle)
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._handle)
-
-
 def write_head(path: Path, head: Head) -> None:
     """Write a record of the last event, durably."""
     path.touch(mode=0o600)
@@ -147,7 +121,11 @@ def write_head(path: Path, head: Head) -> None:
 
 
 def pack_head(head: Head) -> bytes:
-    """Return the record of a head: magic, number, checksum, and a checksum of these two."""
+    """Return the record of a head: magic, number, checksum, and a checksum of these two.
+
+    The journal overwrites the record in place after every commit and does not sync it then: it survives the end of the
+    process at once and a power cut some seconds later. So the record may be behind the journal, never ahead of it.
+    """
     return HEAD.pack(HEAD_MAGIC, head.seq, head.crc, crc32(struct.pack("<qI", head.seq, head.crc)))
 
 

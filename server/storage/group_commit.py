@@ -5,8 +5,6 @@ share a row, and so do orders that end in the same millisecond: there are few ro
 """
 
 import logging
-import sqlite3
-from collections.abc import Iterator
 
 import orjson
 
@@ -16,7 +14,7 @@ from engine.models.broker.orders import OrderStatus
 from engine.topics import EXACT
 from server.storage import codec
 from server.storage.data_directory import Head
-from server.storage.schema import event_checksum, event_source, row_checksum
+from server.storage.schema import event_checksum, event_source, row_checksum, update_checksum
 
 log = logging.getLogger("trading.journal")
 
@@ -50,17 +48,15 @@ class CommitGroup:
     """The results of one commit.
 
     Attributes:
-        seq: Number of the last event of the group, or of the last one before it.
+        head: The last event of the group, or the last one before it.
         rows: Its rows by statement; complete after `complete`.
         updates: Encoded updates by exact channel, oldest first.
         final_orders: Encoded final orders by account and time.
         error: Why the group cannot be stored; None when it can.
     """
 
-    __slots__ = ("_crc", "_numbers", "_txn", "dones", "error", "final_orders", "rows", "seq", "updates")
-
     def __init__(self, head: Head) -> None:
-        self.seq, self._crc = head
+        self.head = head
         self.error: Unstorable | None = None
         statements = (INSERT_EVENTS, INSERT_UPDATES, INSERT_ORDERS, DELETE_UPDATES)
         self.rows: dict[str, list[tuple[Value, ...]]] = {one: [] for one in statements}
@@ -70,13 +66,8 @@ class CommitGroup:
         self._numbers: dict[str, int] = {}
         self._txn = head.seq + 1
 
-    @property
-    def head(self) -> Head:
-        """The last event of the group, or the last one before it."""
-        return Head(self.seq, self._crc)
-
     def add(self, result: CommandResult, numbers: dict[str, int], done: Done) -> None:
-        """Add a result. A partial result, or one that cannot be encoded, makes the whole group fail in `write`.
+        """Add a result. A partial result, or one that cannot be encoded, makes the whole group fail.
 
         `complete` increases `numbers`, the last number of each exact channel; `finish` calls `done`.
         """
@@ -93,7 +84,7 @@ class CommitGroup:
             self.error = Unstorable(f"{result.cause}: {error}")
 
     def _add_events(self, result: CommandResult) -> None:
-        rows, seq, crc = self.rows[INSERT_EVENTS], self.seq, self._crc
+        rows, (seq, crc) = self.rows[INSERT_EVENTS], self.head
         txn = seq + 1
         for event in result.events:
             seq += 1
@@ -101,7 +92,7 @@ class CommitGroup:
             time_ms, account, body = event.time_ms, event.account_id, codec.encode(event)
             crc = event_checksum(crc, seq, time_ms, event_source(account, kind, version), txn, body)
             rows.append((seq, time_ms, account, kind, version, txn, body, crc))
-        self.seq, self._crc = seq, crc
+        self.head = Head(seq, crc)
 
     def _add_updates(self, result: CommandResult) -> None:
         """Encode the updates of exact channels; a payload that several channels share is encoded once."""
@@ -122,47 +113,20 @@ class CommitGroup:
 
         Groups have to be completed in the order of their commits, because updates get their numbers here.
         """
-        if self.error is None:
-            self._complete_updates()
-            self._complete_orders()
-
-    def _complete_updates(self) -> None:
+        if self.error is not None:
+            return
         for name, updates in self.updates.items():
             before = number = self._numbers.get(name, 0)
-            for bodies in in_rows(updates):
-                number += len(bodies)
-                columns = (name, number, b"\n".join(bodies))
-                self.rows[INSERT_UPDATES].append((*columns, row_checksum(*columns)))
+            for lines in in_rows(updates):
+                number += len(lines)
+                body = b"\n".join(lines)
+                self.rows[INSERT_UPDATES].append((name, number, body, update_checksum(name, number, body)))
             self._numbers[name] = number
             if number // PRUNE_EVERY > before // PRUNE_EVERY and number > KEPT_UPDATES:
                 self.rows[DELETE_UPDATES].append((name, number - KEPT_UPDATES))
-
-    def _complete_orders(self) -> None:
-        rows = ((key, bodies) for key, orders in self.final_orders.items() for bodies in in_rows(orders))
-        for number, (key, bodies) in enumerate(rows, self._txn * MAX_ORDER_ROWS):
-            columns = (number, *key, b"\n".join(bodies))
-            self.rows[INSERT_ORDERS].append((*columns, row_checksum(*columns)))
-
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Store a complete group in one transaction; it is durable when this returns.
-
-        Raises:
-            sqlite3.Error: SQLite cannot store it; then nothing of it is stored.
-            Unstorable: it has a row that cannot be stored; then nothing of it is stored.
-        """
-        if self.error is not None:
-            raise self.error
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement, rows in self.rows.items():
-                connection.executemany(statement, rows)
-            connection.execute("COMMIT")
-        except (sqlite3.Error, OverflowError) as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if isinstance(error, OverflowError):
-                raise Unstorable(f"a column: {error}") from None
-            raise
+        rows = [(key, b"\n".join(lines)) for key, orders in self.final_orders.items() for lines in in_rows(orders)]
+        for number, (key, body) in enumerate(rows, self._txn * MAX_ORDER_ROWS):
+            self.rows[INSERT_ORDERS].append((number, *key, body, row_checksum(number, *key, body)))
 
     def finish(self, error: Exception | None) -> None:
         """Call every `done` in the order of the results."""
@@ -170,9 +134,9 @@ class CommitGroup:
             done(error)
 
 
-def in_rows(bodies: list[bytes]) -> Iterator[list[bytes]]:
-    """Yield encoded values as they share rows. JSON has no line breaks of its own, so each one is a line."""
-    return (bodies[begin : begin + MAX_LINES] for begin in range(0, len(bodies), MAX_LINES))
+def in_rows(bodies: list[bytes]) -> list[list[bytes]]:
+    """Return encoded values as they share rows. JSON has no line breaks of its own, so each one is a line."""
+    return [bodies[begin : begin + MAX_LINES] for begin in range(0, len(bodies), MAX_LINES)]
 
 
 def lines_of(body: bytes) -> list[bytes]:

@@ -2,7 +2,7 @@
 
     PRAGMA integrity_check   the structure of the file: pages, tables, indexes and their agreement
     `events`                 the chain of the events' checksums: a changed, missing or moved event
-    `check_rows`             the checksum of every other row
+    `check_tables`           the structure, and the checksum of every other row
     `check_end`              the record of the last event: a tail that is cut off
 
 A changed byte that belongs to no table, index or list of SQLite (free space) is not found, and no row depends on it.
@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 from server.storage.data_directory import GENESIS, Head, connect, damaged
 from server.storage.schema import (
@@ -26,17 +25,8 @@ from server.storage.schema import (
 
 PAGE_ROWS = 2000
 
-
 EventRow = tuple[int, int, str, str, int, int, bytes, int]
 """seq, time_ms, account, kind, version, txn, body, crc."""
-
-
-class EventPage(NamedTuple):
-    """Some thousand events, oldest first; the last one and its market time."""
-
-    rows: list[EventRow]
-    head: Head
-    last_ms: int
 
 
 def structure_faults(connection: sqlite3.Connection) -> Iterator[str]:
@@ -49,7 +39,7 @@ def structure_faults(connection: sqlite3.Connection) -> Iterator[str]:
             yield " ".join(fault.split())
 
 
-def events(connection: sqlite3.Connection, path: Path) -> Iterator[EventPage]:
+def events(connection: sqlite3.Connection, path: Path) -> Iterator[EventRow]:
     """Yield all events, each one checked.
 
     Raises:
@@ -62,36 +52,33 @@ def events(connection: sqlite3.Connection, path: Path) -> Iterator[EventPage]:
         f" LIMIT {PAGE_ROWS}"
     )
     while rows := connection.execute(statement, (seq,)).fetchall():
-        for number, time_ms, account, kind, version, txn, body, crc in rows:
+        for row in rows:
+            number, time_ms, account, kind, version, txn, body, crc = row
             chain = event_checksum(chain, number, time_ms, event_source(account, kind, version), txn, body)
             seq += 1
             if number != seq or crc != chain:
                 raise damaged(path, f"is damaged at event {seq}: its checksum does not fit")
-        yield EventPage(rows, Head(seq, chain), time_ms)
+            yield row
 
 
-def check_rows(connection: sqlite3.Connection, path: Path) -> None:
-    """Check every row that is no event. Raises: StorageError, sqlite3.Error."""
+def check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Check the structure, and every row that is no event. Raises: StorageError, sqlite3.Error."""
+    if (fault := next(structure_faults(connection), None)) is not None:
+        raise damaged(path, f"is damaged: {fault}")
+    if check_identity(connection, path) != SCHEMA_VERSION:  # older schemas have no checksums there
+        return
     for table, columns in CHECKED_COLUMNS.items():
         for *values, crc in connection.execute(f"SELECT {columns}, crc FROM {table}"):
             if row_checksum(*values) != crc:
                 raise damaged(path, f"is damaged in table {table} at {values[0]}: its checksum does not fit")
 
 
-def check_tables(connection: sqlite3.Connection, path: Path) -> None:
-    """Check structure, and rows other than events. Raises: StorageError, sqlite3.Error."""
-    if (fault := next(structure_faults(connection), None)) is not None:
-        raise damaged(path, f"is damaged: {fault}")
-    if check_identity(connection, path) == SCHEMA_VERSION:  # older schemas have no checksums there
-        check_rows(connection, path)
-
-
 def check_all(connection: sqlite3.Connection, path: Path) -> Head:
     """Check a whole database; returns its last event. Raises: StorageError, sqlite3.Error."""
     check_tables(connection, path)
     head = GENESIS
-    for page in events(connection, path):
-        head = page.head
+    for seq, *_, crc in events(connection, path):
+        head = Head(seq, crc)
     return head
 
 

@@ -11,6 +11,7 @@ durable one.
 
 import asyncio
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from typing import NamedTuple
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
 from engine.journal import Done
-from server.storage.data_directory import CHECKPOINT_BYTES, Directory, Head, HeadFile
+from server.storage.data_directory import CHECKPOINT_BYTES, Directory, Head, pack_head
 from server.storage.group_commit import CommitGroup, Unstorable
 
 log = logging.getLogger("trading.journal")
@@ -64,15 +65,29 @@ class JournalDatabase:
         self.head = head
         self._connection = connection
         self._wal = None if directory is None else directory.wal
-        self._head_file = None if directory is None else HeadFile(directory.head)
+        self._head_file = None if directory is None else os.open(directory.head, os.O_RDWR | os.O_CREAT, 0o600)
         self._full_bytes = CHECKPOINT_BYTES
 
     def write(self, group: CommitGroup) -> None:
-        """Make a group durable. Raises: sqlite3.Error, OSError, Unstorable; then nothing of it is stored."""
-        group.write(self._connection)
+        """Make a complete group durable in one transaction.
+
+        Raises:
+            sqlite3.Error, OSError: it cannot be stored; then nothing of it is stored.
+            Unstorable: it has a row that cannot be stored; then nothing of it is stored.
+        """
+        if group.error is not None:
+            raise group.error
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for statement, rows in group.rows.items():
+                    if rows:
+                        self._connection.executemany(statement, rows)
+        except OverflowError as error:
+            raise Unstorable(f"a column: {error}") from None
         self.head = group.head
         if self._head_file is not None:
-            self._head_file.write(group.head)
+            os.pwrite(self._head_file, pack_head(group.head), 0)
 
     def checkpoint_when_full(self) -> None:
         """Copy a long write-ahead log into the database. Raises: sqlite3.Error.
@@ -89,15 +104,10 @@ class JournalDatabase:
 
     def probe(self) -> None:
         """Find out whether the disk has space for some thousand rows. Raises: sqlite3.Error."""
-        try:
+        with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("INSERT INTO probe VALUES (zeroblob(?))", (PROBE_BYTES,))
-            self._connection.execute("COMMIT")
-            self._connection.execute("DELETE FROM probe")
-        except sqlite3.Error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
+        self._connection.execute("DELETE FROM probe")
 
     def close(self) -> None:
         """Copy the log into the database and close the files. Raises: sqlite3.Error, OSError.
@@ -106,12 +116,12 @@ class JournalDatabase:
         """
         try:
             if self._head_file is not None:
-                self._head_file.sync()
+                os.fsync(self._head_file)
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._connection.close()
             if self._head_file is not None:
-                self._head_file.close()
+                os.close(self._head_file)
 
 
 class SqliteJournal:
@@ -126,6 +136,7 @@ class SqliteJournal:
     Attributes:
         kind: "sqlite", or "memory" for a journal without a loop.
         is_writable: Whether results are stored; False from a failure until `resume` succeeds.
+        count: Durable events.
         commits: Groups made durable.
         lag_ms: Milliseconds that the last commit took.
         steps: Grows whenever the thread has finished something: a write, a checkpoint, the end.
@@ -140,6 +151,7 @@ class SqliteJournal:
     ) -> None:
         self.kind = "memory" if loop is None else "sqlite"
         self.is_writable = True
+        self.count = database.head.seq
         self.commits = 0
         self.lag_ms = 0.0
         self.steps = 0
@@ -152,17 +164,11 @@ class SqliteJournal:
         self._stop_reason: str | None = None
         self._failures: asyncio.Queue[Failure] = asyncio.Queue()
         self._is_in_flight = self._is_scheduled = False
-        self._durable = database.head.seq
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: Thread | None = None
         if loop is not None:
             self._thread = Thread(target=self._run, name="journal", daemon=True)
             self._thread.start()
-
-    @property
-    def count(self) -> int:
-        """Durable events."""
-        return self._durable
 
     @property
     def head(self) -> Head:
@@ -173,7 +179,7 @@ class SqliteJournal:
         """Return when a command may change something. Raises: Unavailable."""
         if reason := self._stop_reason or self._failure_reason:
             raise Unavailable(reason)
-        if self._open.seq - self._durable >= self._limits.max_pending:
+        if self._open.head.seq - self.count >= self._limits.max_pending:
             raise Unavailable("nothing was changed, too much waits to be stored; try again")
 
     def append(self, result: CommandResult, done: Done) -> None:
@@ -183,7 +189,8 @@ class SqliteJournal:
             return
         self._open.add(result, self._numbers, done)
         if self._loop is None:
-            self._write_now()
+            group = self._take()
+            self._finished(group, _attempt(partial(self._database.write, group)), 0.0)
         elif not self._is_in_flight and not self._is_scheduled:
             self._is_scheduled = True
             self._loop.call_soon(self._hand_over)
@@ -196,7 +203,7 @@ class SqliteJournal:
         """Take results again, behind the event `head`, as soon as the disk has space."""
         self._numbers = numbers
         self._open = CommitGroup(head)
-        self._durable = head.seq
+        self.count = head.seq
         if self._thread is None:
             self._probed(None)
         else:
@@ -216,10 +223,6 @@ class SqliteJournal:
         self._work.put(None)
         self._thread.join()
 
-    def _write_now(self) -> None:
-        group = self._take()
-        self._finished(group, _attempt(partial(self._database.write, group)), 0.0)
-
     def _hand_over(self) -> None:
         self._is_scheduled = False
         if self._open.dones and self.is_writable and not self._is_in_flight:
@@ -235,12 +238,12 @@ class SqliteJournal:
     def _finished(self, group: CommitGroup, error: Exception | None, took_s: float) -> None:
         self._is_in_flight = False
         if error is not None:
-            is_fatal = not (isinstance(error, Unstorable) or is_full_disk(error))
+            is_fatal = not (isinstance(error, Unstorable) or _is_full_disk(error))
             self._fail(Failure(error, is_fatal), group)
             return
         self.commits += 1
         self.lag_ms = 1000 * took_s
-        self._durable = group.seq
+        self.count = group.head.seq
         self._hand_over()
         group.finish(None)
 
@@ -281,14 +284,9 @@ class SqliteJournal:
         began = monotonic()
         error = _attempt(partial(self._database.write, group))
         self._call_on_loop(partial(self._finished, group, error, monotonic() - began))
-        if error is None:
-            self._checkpoint()
-
-    def _checkpoint(self) -> None:
-        """Without space the log is whole and grows on; any other error means that the disk is at fault."""
-        error = _attempt(self._database.checkpoint_when_full)
-        if error is not None and not is_full_disk(error):
-            self._call_on_loop(partial(self._checkpoint_failed, error))
+        # Without space the log is whole and grows on; any other error of a checkpoint means that the disk is at fault.
+        if error is None and (fault := _attempt(self._database.checkpoint_when_full)) and not _is_full_disk(fault):
+            self._call_on_loop(partial(self._checkpoint_failed, fault))
 
     def _probe(self) -> None:
         self._call_on_loop(partial(self._probed, _attempt(self._database.probe)))
@@ -301,8 +299,7 @@ class SqliteJournal:
             log.warning("the loop ended before the journal")
 
 
-def is_full_disk(error: Exception) -> bool:
-    """Whether the file is whole after an error and the disk may take more later."""
+def _is_full_disk(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) and error.sqlite_errorcode in FULL
 
 

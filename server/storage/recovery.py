@@ -54,13 +54,6 @@ class ReplayedState:
     scenarios: Scenarios = field(default_factory=Scenarios)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, event: codec.Event) -> None:
-        """Apply a stored event."""
-        if isinstance(event, MARKET_EVENTS):
-            self.scenarios.evolve(event)
-        else:
-            self.broker.replay(event)
-
 
 @dataclass(slots=True)
 class Recovered:
@@ -212,7 +205,7 @@ def rebuild(
     finally:
         if was_collecting:
             gc.enable()
-    _check_ledger(state.broker)
+    _check_ledger(state.broker)  # a violation is shown in /health
     replayed, took_ms = state.head.seq - state.snapshot_seq, 1000 * (monotonic() - began)
     log.info("recovered events=%d replayed=%d ms=%.0f", state.head.seq, replayed, took_ms)
     return state
@@ -239,24 +232,26 @@ def _from_snapshot(
 
 def _replay(connection: sqlite3.Connection, state: ReplayedState, path: Path) -> None:
     """Check all events, and apply those behind the state."""
-    start, apply, decode = state.head.seq, state.apply, codec.decode
-    for page in integrity.events(connection, path):
-        state.head, state.last_ms = page.head, page.last_ms
-        if page.head.seq <= start:
-            continue
-        for seq, _time_ms, _account, kind, version, _txn, body, _crc in page.rows:
-            if seq > start:
-                try:
-                    apply(decode(kind, version, body))
-                except (codec.BadBody, KeyError, AttributeError) as error:
-                    raise StorageError(
-                        f"{path}: event {seq} ({kind}) cannot be applied: {error!r}; "
-                        "run the program and the --instruments that wrote it"
-                    ) from None
+    start, decode = state.head.seq, codec.decode
+    seq, crc = state.head
+    for row in integrity.events(connection, path):
+        seq, state.last_ms, _account, kind, version, _txn, body, crc = row
+        if seq > start:
+            try:
+                event = decode(kind, version, body)
+                if isinstance(event, MARKET_EVENTS):
+                    state.scenarios.evolve(event)
+                else:
+                    state.broker.replay(event)
+            except (codec.BadBody, KeyError, AttributeError) as error:
+                raise StorageError(
+                    f"{path}: event {seq} ({kind}) cannot be applied: {error!r}; "
+                    "run the program and the --instruments that wrote it"
+                ) from None
+    state.head = Head(seq, crc)
 
 
 def _check_ledger(broker: Broker) -> None:
-    """Check the ledger laws; a violation is logged and shown in /health."""
     for account in broker.accounts.values():
         for violation in deep_violations(account):
             log.error("ledger violation cause=recovery law=%r", violation)

@@ -26,7 +26,7 @@ from server.settings import Settings
 from server.storage import data_directory, recovery, snapshots
 from server.storage.archive import SqliteArchive
 from server.storage.data_directory import StorageError
-from server.storage.journal import JournalDatabase, JournalLimits, SqliteJournal
+from server.storage.journal import JournalDatabase, SqliteJournal
 from server.storage.recovery import Recovered, ReplayedState
 
 log = logging.getLogger("trading.storage")
@@ -61,14 +61,12 @@ class Stores(NamedTuple):
     archive: SqliteArchive
 
 
-def open_stores(
-    recovered: Recovered, instruments: Mapping[str, Instrument], limits: JournalLimits | None = None
-) -> Stores:
+def open_stores(recovered: Recovered, instruments: Mapping[str, Instrument]) -> Stores:
     """Open journal and archive. With a data directory, to be called on the loop."""
     directory = recovered.directory
     loop = None if directory is None else asyncio.get_running_loop()
     database = JournalDatabase(recovered.connection, directory, recovered.state.head)
-    journal = SqliteJournal(database, recovered.state.numbers, loop, limits)
+    journal = SqliteJournal(database, recovered.state.numbers, loop)
     if directory is None:
         return Stores(journal, SqliteArchive(recovered.connection, recovered.connection, False, instruments))
     pages, recent = (data_directory.connect(directory.database, is_read_only=True) for _ in range(2))
@@ -80,15 +78,11 @@ class Storage:
 
     Args:
         recovered: The storage at the start.
-        stores: Its journal and archive.
+        stores: Its journal and archive; attributes afterwards.
         engine: Its state is replaced after a refused commit.
         publisher: Its followers learn of the replaced state.
         settings: Seed and catalogue, for the process that makes snapshots.
         schedule: When snapshots are made.
-
-    Attributes:
-        journal: Writes.
-        archive: Reads.
     """
 
     def __init__(
@@ -161,9 +155,9 @@ class Storage:
         if sum(len(account.final) + len(account.executions) for account in accounts) > MAX_SNAPSHOT_ROWS:
             return
         try:
-            contents = snapshots.Contents(self._engine.broker, self._engine.market.journaled)
-            instruments, folder = self._engine.market.instruments, directory.snapshots
-            snapshots.write(folder, self.journal.head, contents, instruments, self._step)
+            market = self._engine.market
+            contents = snapshots.Contents(self._engine.broker, market.journaled)
+            snapshots.write(directory.snapshots, self.journal.head, contents, market.instruments, self._step)
         except (OSError, TypeError, pickle.PicklingError) as error:
             log.warning("no snapshot was made error=%r", error)
 
@@ -180,12 +174,7 @@ class Storage:
             self._fatal.put_nowait(error)
 
     def _replace_state(self, state: ReplayedState) -> None:
-        audit, new = self._engine.broker.ledger, state.broker.ledger
-        audit.violations += new.violations
-        audit.last = new.last or audit.last
-        state.broker.ledger = audit
-        self._engine.broker = state.broker
-        self._engine.market.adopt(state.scenarios)
+        self._engine.replace_state(state.broker, state.scenarios)
         self._publisher.rebuilt()
         self.journal.resume(state.head, state.numbers)
 
@@ -214,7 +203,10 @@ class Storage:
 
     async def make_snapshot(self, path: Path) -> None:
         """Have another process make a snapshot of the data directory `path`, so that the loop is not held up."""
-        command = self._snapshot_command(path)
+        settings = self._settings
+        command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
+        for flag, given in (("--instruments", settings.instruments), ("--replay", settings.replay)):
+            command += [] if given is None else [flag, str(given)]
         try:
             process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
         except OSError as error:
@@ -229,9 +221,3 @@ class Storage:
             raise
         if status:
             log.warning("no snapshot was made status=%d", status)
-
-    def _snapshot_command(self, path: Path) -> list[str]:
-        settings = self._settings
-        command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
-        paths = {"--instruments": settings.instruments, "--replay": settings.replay}
-        return command + [part for flag, given in paths.items() if given is not None for part in (flag, str(given))]

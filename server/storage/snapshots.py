@@ -30,19 +30,13 @@ MAGIC = "trading-snapshot"
 CATALOGUE = ""
 """Written in the place of the whole catalogue; a single instrument is written as its name."""
 
-OTHER_CLASSES = frozenset(
-    (
-        ("collections", "deque"),
-        ("collections", "OrderedDict"),
-        ("collections", "defaultdict"),
-        ("builtins", "set"),
-        ("builtins", "frozenset"),
-        ("builtins", "object"),
-        ("decimal", "Decimal"),
-        ("copyreg", "_reconstructor"),
-    )
-)
-"""Module and name of the classes in the state that are not the engine's."""
+OTHER_CLASSES = {
+    "collections": ("deque", "OrderedDict", "defaultdict"),
+    "builtins": ("set", "frozenset", "object"),
+    "decimal": ("Decimal",),
+    "copyreg": ("_reconstructor",),
+}
+"""By module: the classes in the state that are not the engine's."""
 
 
 class Contents(NamedTuple):
@@ -57,11 +51,10 @@ class BadSnapshot(Exception):
 
 
 class SnapshotFile(NamedTuple):
-    """A snapshot file according to its first line: the last event, the program that made it, the hash of the rest."""
+    """A snapshot file according to its first line: the last event, and the hash of the rest."""
 
     path: Path
     head: Head
-    fingerprint: str
     digest: str
 
 
@@ -86,26 +79,25 @@ class _Reader(pickle.Unpickler):
         return self._instruments if name == CATALOGUE else self._instruments[name]
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("engine.") or (module, name) in OTHER_CLASSES:
-            found = super().find_class(module, name)
-            if isinstance(found, type) or (module, name) in OTHER_CLASSES:
-                return found
+        if name in OTHER_CLASSES.get(module, ()):
+            return super().find_class(module, name)
+        if module.startswith("engine.") and isinstance(found := super().find_class(module, name), type):
+            return found
         raise BadSnapshot(f"it holds {module}.{name}")
 
 
 def fingerprint(instruments: Mapping[str, Instrument]) -> str:
     """Return a hash of everything that a snapshot depends on: engine source, Python, pydantic, catalogue."""
-    digest = hashlib.sha256(_program().encode())
+    digest = hashlib.sha256(_program_hash().encode())
     for instrument in instruments.values():
         digest.update(repr(instrument).encode())
     return digest.hexdigest()[:32]
 
 
 @cache
-def _program() -> str:
-    root = Path(engine.__file__).parent
+def _program_hash() -> str:
     digest = hashlib.sha256(f"{sys.version} {pydantic.VERSION}".encode())
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(Path(engine.__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -151,10 +143,9 @@ def write(
     draft.rename(path)
     sync_path(folder)
     files = sorted(folder.glob("*.snapshot"))
+    end = files.index(path) + 1
     # Snapshots of later events belong to a history that a restore replaced; they would be kept instead of this one.
-    later = [file for file in files if file.name > path.name]
-    older = [file for file in files if file.name <= path.name]
-    for file in (*later, *older[:-KEPT_FILES]):
+    for file in (*files[end:], *files[: max(end - KEPT_FILES, 0)]):
         file.unlink(missing_ok=True)
     return path
 
@@ -166,7 +157,7 @@ def newest(folder: Path, instruments: Mapping[str, Instrument]) -> Iterator[Snap
         try:
             with path.open("rb") as stream:
                 magic, seq, crc, made_by, digest = stream.readline(300).decode("ascii").split()
-            file = SnapshotFile(path, Head(int(seq), int(crc)), made_by, digest)
+            file = SnapshotFile(path, Head(int(seq), int(crc)), digest)
         except (OSError, ValueError):
             log.warning("snapshot ignored path=%s: its first line is damaged", path.name)
             continue
@@ -178,13 +169,10 @@ def load(file: SnapshotFile, instruments: Mapping[str, Instrument]) -> Contents:
     """Read a snapshot. Raises: BadSnapshot."""
     try:
         data = file.path.read_bytes().partition(b"\n")[2]
-    except OSError as error:
-        raise BadSnapshot(str(error)) from None
-    if hashlib.sha256(data).hexdigest() != file.digest:
-        raise BadSnapshot("its hash is another")
-    try:
+        if hashlib.sha256(data).hexdigest() != file.digest:
+            raise BadSnapshot("its hash is another")
         contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
-    except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
+    except (OSError, pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
         raise BadSnapshot(repr(error)) from None
     if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
         raise BadSnapshot("it holds no broker and scenarios")

@@ -47,7 +47,10 @@ def check(connection: sqlite3.Connection, instruments: Mapping[str, Instrument],
     known = read(connection, path)
     for name, wanted in scales_of(instruments).items():
         stored = known.get(name, wanted)
-        if stored != wanted and is_named(connection, name):
+        if stored == wanted:
+            continue
+        named = connection.execute("SELECT 1 FROM events WHERE instr(body, ?) LIMIT 1", (orjson.dumps(name),))
+        if named.fetchone() is not None:
             parts = zip(NAMES, stored, wanted, strict=True)
             text = ", ".join(f"{part} {old} there and {new} here" for part, old, new in parts if old != new)
             raise StorageError(
@@ -63,9 +66,3 @@ def keep(connection: sqlite3.Connection, instruments: Mapping[str, Instrument], 
     if wanted != stored:
         text = orjson.dumps({name: list(scales) for name, scales in wanted.items()}).decode()
         put_meta(connection, "scales", text)
-
-
-def is_named(connection: sqlite3.Connection, name: str) -> bool:
-    """Whether an event names an instrument. Reads all events; called only for instruments whose scales changed."""
-    quoted = orjson.dumps(name)
-    return connection.execute("SELECT 1 FROM events WHERE instr(body, ?) LIMIT 1", (quoted,)).fetchone() is not None

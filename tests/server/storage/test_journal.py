@@ -190,7 +190,7 @@ def test_nothing_of_a_group_is_stored_when_one_row_cannot_be(head: Head) -> None
         group.add(result(number, note(10)), {}, lambda _error: None)
     group.complete()
     with pytest.raises((sqlite3.IntegrityError, Unstorable)):
-        group.write(connection)
+        JournalDatabase(connection, None, head).write(group)
     assert not connection.in_transaction
     assert list(connection.iterdump()) == before
     connection.close()
