@@ -227,9 +227,8 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
 
     async def trade(number: int) -> None:
         for turn in range(number, count + number, CONNECTIONS):
-            stored: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
             batch = engine.place_order(None, orders[turn & 1]).result
-            await (asyncio.sleep(0) if publisher.submit(batch, done=stored.set_result) else stored)
+            await (publisher.commit(batch, "-") or asyncio.sleep(0))
 
     await trade(CONNECTIONS - 1)
     began, cpu, loop = perf_counter(), process_time(), thread_time()
