@@ -1,1 +1,1 @@
-"""Every line that touches HTTP or WebSocket frames. Handlers translate; the engine decides."""
+"""HTTP and WebSocket handlers. They translate between the wire and the engine; the engine makes all decisions."""

@@ -1,4 +1,4 @@
-"""Log lines and counts: one for every answered request, one for every order event.
+"""The access log and the order log: one line for each answered request, one for each order event.
 
 The line of an order event is written when its result is durable, and carries the id of the request that caused it.
 Lines name ids, never bodies or tokens. `server/monitoring/logs.py` decides where the lines go.
@@ -14,37 +14,37 @@ log = logging.getLogger("trading.orders")
 access_log = logging.getLogger("trading.access")
 
 NO_REQUEST = "-"
-"""Request id of a result without a request, as of a tick."""
+"""Request id of a result that no request caused, for example of a tick."""
 
 
 class Metrics(Protocol):
-    """Renders what the server counted in a format that a monitor reads."""
+    """Counters of the server, rendered for a monitoring system."""
 
     content_type: str
 
     def count(self, handler: str, method: str, status: int, took_s: float) -> None:
-        """Count a request that was answered."""
+        """Count an answered request."""
 
     def render(self) -> bytes:
         """Return all metrics as text."""
 
 
 class Answered(Protocol):
-    """A request that was answered."""
+    """The parts of an answered request that are logged."""
 
     @property
     def method(self) -> str | None:
-        """As on the wire."""
+        """HTTP method."""
 
     @property
     def path(self) -> str:
-        """Without the query."""
+        """Path without the query."""
 
 
 def note_answer(
     metrics: Metrics | None, handler: str, request: Answered, status: int, took_s: float, request_id: str
 ) -> None:
-    """Count an answered request, and log it: a failure of the server as an error, any other at debug level."""
+    """Count and log an answered request: at error level from status 500 on except 503, else at debug level."""
     if metrics is not None:
         metrics.count(handler, request.method or "", status, took_s)
     level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG

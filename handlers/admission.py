@@ -30,19 +30,15 @@ CORS_MAX_AGE_S = 600
 
 
 class ClientRequest(Protocol):
-    """The part of a request that names its client.
-
-    Attributes:
-        remote_ip: The other end of the socket.
-    """
+    """The part of a request that identifies its client."""
 
     @property
     def headers(self) -> Fields:
-        """The fields."""
+        """Header fields."""
 
     @property
     def remote_ip(self) -> str | None:
-        """The other end of the socket."""
+        """IP address of the socket's peer, which may be a proxy."""
 
 
 class Limiter(Protocol):
@@ -57,7 +53,7 @@ class Limiter(Protocol):
     burst: int
 
     def take(self, key: str) -> float:
-        """Count one; returns 0, or the seconds until the next one is allowed."""
+        """Count one event of a key. Returns 0, or the seconds until the next event is allowed."""
 
 
 @dataclass(slots=True)
@@ -65,15 +61,15 @@ class Admission:
     """The rules of admission, and the clients that are connected.
 
     Attributes:
-        hosts: Names that the server answers to, without ports; loopback names are let in with any port.
+        hosts: Accepted values of the Host header; one without a port is accepted with any port.
         origins: Origins of other sites whose pages may use the API, exactly as browsers send them.
         proxies: Addresses of proxies whose X-Real-IP is trusted.
         verify: Returns the caller of a token; None: authentication is off.
         commands: Limit of commands per subject and per address; None is no limit.
         max_connections: Sockets per subject and per address; None is no limit.
-        is_closing: Whether the server is stopping and takes no more commands.
-        active: API requests that are being answered.
-        now: The wall clock in seconds, which tokens expire by.
+        is_closing: Whether the server is stopping and refuses commands.
+        active: Number of API requests that are not answered yet.
+        now: Returns the wall clock in epoch seconds, for the expiry of tokens.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -99,7 +95,7 @@ class Admission:
             raise ApiError(421, "this server does not answer to that Host; --allow-host adds one")
 
     def check_origin(self, headers: Fields) -> None:
-        """Refuse the page of another site. A client without an Origin field is no browser. Raises: ApiError 403."""
+        """Refuse pages of other sites. A client that sends no Origin is not a browser. Raises: ApiError 403."""
         if "Origin" not in headers:
             return
         if not self.is_known_origin(headers.get("Origin", ""), headers.get("Host", "")):
@@ -154,7 +150,7 @@ class Admission:
             raise ApiError(415, f"the body must be {JSON}")
 
     def caller(self, headers: Fields) -> Caller:
-        """Return the caller. Raises: Unauthorized."""
+        """Return the caller of the bearer token, ANYONE while authentication is off. Raises: Unauthorized."""
         if self.verify is None:
             return ANYONE
         scheme, _, token = headers.get("Authorization", "").partition(" ")
@@ -198,7 +194,7 @@ class Admission:
         return shown
 
     def enter(self, key: str) -> bool:
-        """Count a socket of a subject or an address; returns False when it has the permitted number already."""
+        """Count a socket of a subject or an address. Returns False when it has `max_connections` already."""
         if self.max_connections is not None and self._sockets[key] >= self.max_connections:
             return False
         self._sockets[key] += 1
@@ -222,7 +218,7 @@ def host_name(netloc: str) -> str:
 
 
 def origin_of(text: str) -> str:
-    """Return an origin as browsers write it. Raises: ValueError when the text is none."""
+    """Return an origin in lower case, without a slash at its end. Raises: ValueError: the text is not an origin."""
     parts = urlsplit(text.lower())
     if (
         parts.scheme not in ("http", "https")

@@ -1,7 +1,7 @@
-"""The parts of every HTTP answer, whoever writes it: security headers, date, request id, and the answer to an error.
+"""The common parts of all HTTP answers: security headers, date, request id, and the answer to an error.
 
-Used by the handlers (`base.py`), by the application for requests that it refuses by their head (`routing.py`), and by
-the HTTP connection for bytes that are no request. Read `errors.py` next for statuses and problem bodies.
+Used by the handlers (`base.py`), by the application for requests refused before their body is read (`routing.py`), and
+by the HTTP connection for invalid requests. Read `errors.py` next for statuses and problem bodies.
 """
 
 import re
@@ -43,7 +43,7 @@ class Fields(Protocol):
 
 
 class Answer(NamedTuple):
-    """A whole answer.
+    """A complete answer.
 
     Attributes:
         headers: Every header but Content-Length.
@@ -77,7 +77,7 @@ def error_answer(error: ApiError, headers: Mapping[str, str] | None = None) -> A
 
 
 def write_answer(connection: HTTPConnection, method: str, request_id: str, answer: Answer) -> None:
-    """Write a whole answer and finish it; `HEAD` gets no body."""
+    """Write and finish a complete answer; `HEAD` gets no body."""
     headers = answer_headers(request_id)
     for name, value in answer.headers.items():
         headers[name] = value
@@ -89,7 +89,7 @@ def write_answer(connection: HTTPConnection, method: str, request_id: str, answe
 
 
 def request_id_of(headers: Fields) -> str:
-    """Return the id that a proxy or client gave the request, when it is a plain one, else a new one."""
+    """Return the X-Request-ID of a proxy or client if it matches `REQUEST_ID`, else a new id."""
     given = headers.get("X-Request-ID", "")
     return given if given and REQUEST_ID.fullmatch(given) else new_request_id()
 

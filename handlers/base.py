@@ -37,7 +37,7 @@ class BaseHandler(RequestHandler):
     """Base of all handlers: security headers, request id, errors as problem bodies.
 
     Attributes:
-        request_id: Names the request in the answer and in the logs.
+        request_id: Id of the request in the answer and in the logs.
     """
 
     request_id = ""
@@ -68,18 +68,18 @@ class BaseHandler(RequestHandler):
             raise ApiError(400, "the path is not UTF-8") from None
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
-        """Log a defect with its traceback; refusals are not logged."""
+        """Log an unexpected error with its traceback; errors in `EXPECTED` are not logged."""
         if not isinstance(value, EXPECTED):
             line = "request failed method=%s path=%s request=%s"
             log.error(line, self.request.method, self.request.path, self.request_id, exc_info=(typ, value, tb))  # type: ignore[arg-type]
 
     def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        """Answer with the status that belongs to the error."""
+        """Answer with the status of the exception, or `status_code` if `status_of` has none for it."""
         error = _error(kwargs)
         super().send_error(status_code if error is None else status_of(error, status_code), **kwargs)
 
     def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> "Future[None]":
-        """Finish the answer; a refusal of Tornado's own handlers, in plain text or empty, becomes a problem body."""
+        """Finish the answer. An error of Tornado's own handlers, plain text or empty, gets a problem body."""
         status = self.get_status()
         if status >= 400 and (chunk is None or isinstance(chunk, str)) and not self._write_buffer:
             self.set_header("Content-Type", MEDIA_TYPE)
@@ -107,9 +107,9 @@ class ApiHandler(BaseHandler):
     """Base of the REST handlers.
 
     Attributes:
-        needs: Who may call: anybody, the holder of a token, or of a token with the admin scope.
-        is_question: Whether its unsafe methods change nothing and do not count as commands.
-        caller: Who calls.
+        needs: The required permission: none, a token, or a token with the admin scope.
+        is_question: Whether its unsafe methods only read, so that they do not count as commands.
+        caller: The client and its permissions, set by `prepare`.
     """
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "token"
@@ -118,14 +118,14 @@ class ApiHandler(BaseHandler):
     _is_active = False
 
     def initialize(self, services: Services) -> None:
-        """Take the services of the server."""
+        """Store the services, and count the request as active."""
         self.services = services
         self.engine = services.engine
         self._is_active = True
         services.admission.active += 1
 
     def set_default_headers(self) -> None:
-        """Let the pages of listed origins read the answer."""
+        """Set the CORS headers, with which pages of listed origins can read the answer."""
         if self.admission.origins:
             for name, value in self.admission.cors_headers(self.request.headers).items():
                 self.set_header(name, value)
@@ -140,11 +140,11 @@ class ApiHandler(BaseHandler):
             self.admission.count_command(self.caller, self.request)
 
     def on_finish(self) -> None:
-        """Count the request as answered."""
+        """Stop counting the request as active: it is answered."""
         self._leave()
 
     def on_connection_close(self) -> None:
-        """Count a request whose client is gone as answered: nobody waits for it."""
+        """Stop counting the request as active: its client has disconnected."""
         self._leave()
 
     def _leave(self) -> None:
@@ -178,7 +178,7 @@ class ApiHandler(BaseHandler):
         return self.engine.account(self.account_id)
 
     def permitted(self, account_id: str | None) -> str | None:
-        """Return the account that the caller gets for a named one. Raises: Missing UNKNOWN_ACCOUNT."""
+        """Check the permission for an account and return the id to use. Raises: Missing UNKNOWN_ACCOUNT."""
         return decide(self.caller, account_id, Action.READ if self.request.method in SAFE_METHODS else Action.TRADE)
 
     def query(self, model: type[M]) -> M:
@@ -203,7 +203,7 @@ class ApiHandler(BaseHandler):
         self.finish(orjson.dumps(value))
 
     def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> "Future[None]":
-        """Write a whole answer at once. Tornado's method, for all else, also makes entity tags and buffers parts."""
+        """Write a complete answer at once. All other chunks go to Tornado's method with its buffer and entity tags."""
         if not isinstance(chunk, bytes) or self._write_buffer or self._finished:
             return super().finish(chunk)
         connection, status = self.request.connection, self.get_status()
@@ -220,7 +220,7 @@ class ApiHandler(BaseHandler):
         return written
 
     async def show(self, read: Callable[[], Any]) -> None:
-        """Answer with the value of `read` once the state that it shows is durable; read again when it was discarded."""
+        """Answer with the value of `read` once its state is durable; call `read` again when that state is discarded."""
         value = read()
         while (settled := self.services.publisher.settled()) is not None and not await settled:
             value = read()
@@ -233,7 +233,7 @@ class ApiHandler(BaseHandler):
         """
         self.services.wake()
         stored = self.services.publisher.commit(result, self.request_id)
-        # Behind it: the state is ahead of the journal until then, whatever becomes of the answer.
+        # Encoded after the commit: an encoding error must not leave the state ahead of the journal.
         body = orjson.dumps(value)
         if stored is not None:
             await stored

@@ -40,7 +40,7 @@ CODES = {
 
 
 class CloseCode(IntEnum):
-    """Close codes of the stream. 40xx to 44xx: the client may come back; 45xx to 49xx: it may not.
+    """Close codes of the stream. The client may reconnect after 40xx to 44xx, but not after 45xx to 49xx.
 
     Source: RFC 6455, section 7.4.1, up to 1013; docs/protocol.md for the others.
 
@@ -82,8 +82,8 @@ class ApiError(Exception):
 
     Args:
         status: HTTP status.
-        message: What the client can do about it.
-        headers: To be sent with the answer.
+        message: Cause and remedy for the client.
+        headers: Additional headers of the answer.
     """
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
@@ -93,11 +93,11 @@ class ApiError(Exception):
 
 
 EXPECTED = (Denied, ValidationError, Unavailable, ApiError)
-"""Errors that are an answer, not a defect."""
+"""Errors with a defined answer. Every other exception is a defect of the server."""
 
 
 def status_of(error: BaseException, default: int) -> int:
-    """Return the HTTP status of an error that a handler let through."""
+    """Return the HTTP status of an exception that a handler raised; `default` for an unexpected one."""
     if isinstance(error, Denied):
         return 404 if isinstance(error, Missing) else STATUS_BY_REASON.get(error.reason, 400)
     if isinstance(error, ValidationError):
@@ -110,7 +110,7 @@ def status_of(error: BaseException, default: int) -> int:
 
 
 def problem(status: int, error: BaseException | None) -> bytes:
-    """Return the problem body for a status and what led to it."""
+    """Return the problem body (JSON) for a status and its error."""
     title = responses.get(status, "Error")
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     body["detail"] = _detail(error) or title
@@ -121,13 +121,13 @@ def problem(status: int, error: BaseException | None) -> bytes:
 
 
 def issues(error: ValidationError) -> list[dict[str, Any]]:
-    """Return what did not validate, field by field: loc (path), msg, type."""
+    """Return the validation errors, one for each field: loc (path), msg, type."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
     return [{"loc": list(detail["loc"]), "msg": detail["msg"], "type": detail["type"]} for detail in details]
 
 
 def first_issue(error: ValidationError) -> str:
-    """Return the first thing that did not validate, readable."""
+    """Return the first validation error as text: `path: message`."""
     issue = issues(error)[0]
     place = ".".join(str(part) for part in issue["loc"])
     return f"{place}: {issue['msg']}" if place else str(issue["msg"])

@@ -27,11 +27,11 @@ PLATFORM_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self' blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
 )
-"""Policy of the Trading Platform alone, which draws itself into a frame with styles and scripts of its own."""
+"""Policy of the Trading Platform only: it uses frames, inline styles and inline scripts."""
 
 
 class PageHandler(StaticFileHandler, BaseHandler):
-    """Files of the page; nothing outside its folder, nothing hidden, nothing that is not part of a page."""
+    """Serves the files in the page's folder, except hidden files and file types that a page does not use."""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse a file that is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""
@@ -49,13 +49,13 @@ class PageHandler(StaticFileHandler, BaseHandler):
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
-        """Return the place of a file. Raises: HTTPError 404 for a path that no file system has."""
+        """Return the absolute path of a file. Raises: HTTPError 404: the path is malformed."""
         if not path.isprintable() or "\\" in path or path.startswith("/") or path.endswith("/"):
             raise HTTPError(404)
         return super().get_absolute_path(root, path)
 
     def set_extra_headers(self, path: str) -> None:
-        """Let browsers check their copy before they use it, and run only scripts of this server."""
+        """Set the revalidation of cached copies, the Content-Security-Policy, and the type of scripts."""
         self.set_header("Cache-Control", "no-cache")
         is_platform = path == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
         self.set_header("Content-Security-Policy", PLATFORM_POLICY if is_platform else POLICY)
@@ -76,9 +76,9 @@ class ChartLibraryHandler(PageHandler):
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:  # noqa: ARG003 - the name is Tornado's
-        """Return the place where the set-up put the library."""
+        """Return the path of the installed library."""
         return str(Path(root) / CHART_LIBRARY)
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Serve the one file."""
+        """Accept the library, although it is in `node_modules`."""
         return StaticFileHandler.validate_absolute_path(self, root, absolute_path)

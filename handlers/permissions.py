@@ -1,6 +1,6 @@
-"""Who may do what: the one place that decides (subject, account, action), for REST and for every subscription.
+"""Permissions: whether a caller may do an action on an account, for REST and for every subscription.
 
-It knows callers, not tokens: `server/security/tokens.py` turns a token into a `Caller`.
+Tokens are verified elsewhere: `server/security/tokens.py` turns a token into a `Caller`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ADMIN = "admin"
 
 
 class Action(Enum):
-    """What a caller is about to do: look at an account, change, follow or open it, or control the server."""
+    """An action that needs permission: read, trade, follow or open an account, or control the server."""
 
     READ = "read"
     TRADE = "trade"
@@ -25,13 +25,13 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody whom the server knows.
+    """A client and its permissions.
 
     Attributes:
-        subject: Whom the token was made for; "" while authentication is off.
+        subject: Subject of the token; "" while authentication is off.
         accounts: The accounts it may use, its own first; None is every account.
-        scopes: What it may do besides.
-        expires: When the token ends, in epoch seconds of the wall clock; None is never.
+        scopes: Further permissions, such as `ADMIN`.
+        expires: Expiry of the token in epoch seconds of the wall clock; None is never.
     """
 
     subject: str
@@ -41,21 +41,21 @@ class Caller:
 
 
 ANYONE = Caller("", None, frozenset((ADMIN,)))
-"""Whoever calls while authentication is off."""
+"""Every caller while authentication is off."""
 
 
 class Unauthorized(ApiError):
-    """No token, or one that is not good: HTTP 401."""
+    """The token is missing or not valid: HTTP 401."""
 
     def __init__(self, message: str, challenge: str = 'Bearer error="invalid_token"') -> None:
         super().__init__(401, message, {"WWW-Authenticate": challenge})
 
 
 class Verifier(Protocol):
-    """Finds out whom a token speaks for."""
+    """Verifies tokens."""
 
     def __call__(self, token: str) -> Caller:
-        """Return the caller. Raises: Unauthorized."""
+        """Return the caller of a token. Raises: Unauthorized."""
 
 
 def is_visible(caller: Caller, account_id: str) -> bool:
@@ -64,14 +64,14 @@ def is_visible(caller: Caller, account_id: str) -> bool:
 
 
 def decide(caller: Caller, account_id: str | None, action: Action) -> str | None:
-    """Return the account that the caller gets for the one it named; None asks for its own.
+    """Check a permission and return the id of the account to use; None means the caller's own account.
 
-    An account that is somebody else's gets the very answer of one that does not exist. Without authentication the
-    name is passed on as it is, and None stays the engine's default account.
+    An account of another subject gets the same error as one that does not exist. While authentication is off, the id
+    is returned unchanged, and None means the engine's default account.
 
     Raises:
         Missing: UNKNOWN_ACCOUNT: the account is not the caller's.
-        ApiError: 403: the action needs the admin scope, as opening an account that the token does not name does.
+        ApiError: 403: the action needs the admin scope. So does opening an account that the token does not name.
     """
     if action is Action.CONTROL and ADMIN not in caller.scopes:
         raise ApiError(403, "this needs a token with the admin scope")

@@ -1,8 +1,8 @@
-"""From the engine to the clients: a result is stored, then published, then answered, in the order of the decisions.
+"""The publisher: each result is stored, then published, then answered, in the order in which the engine made them.
 
-Reads keep to the same order: an answer shows a state only when that state is durable. When a result cannot be stored,
-every result behind it was decided on a state that is discarded: those are refused too, and reads wait until the state
-in memory is the durable one again. `handlers/base.py` commits commands, the storage says what is stored.
+Reads keep the same order: an answer shows a state only when that state is durable. When a result cannot be stored, all
+later results are refused too, because they depend on a state that is discarded. Reads then wait until the durable state
+is in memory again. `handlers/base.py` commits commands; the storage reports which results are stored.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ Follower = Callable[[bool, bool], None]
 
 @dataclass(slots=True, eq=False)
 class _Submission:
-    """A result that waits to be stored, or for one that does.
+    """A result that waits until it and all results before it are stored.
 
     Attributes:
         market: Market data of the same tick, published with the result.
         is_stored: Whether it is durable, or has nothing to store.
         is_over: Whether it was published or refused.
         error: The refusal.
-        waiter: Completed when that has happened; None when nobody waits.
+        waiter: Future that is completed after that; None when no command waits.
     """
 
     result: CommandResult
@@ -45,14 +45,14 @@ class _Submission:
     waiter: asyncio.Future[None] | None = None
 
     def answer(self) -> None:
-        """Complete the waiter. Its task goes on in the next pass of the loop, behind all that is published now."""
+        """Complete the waiter. Its task continues in the next pass of the loop, after the current publications."""
         if self.waiter is None or self.waiter.done():
             return
         if self.error is None:
             self.waiter.set_result(None)
         else:
             self.waiter.set_exception(self.error)
-            self.waiter.exception()  # looked at: a waiter whose task has ended logs nothing
+            self.waiter.exception()  # retrieved, so that asyncio logs no error if the task has ended
 
 
 class Publisher(ResultSink):
@@ -75,10 +75,10 @@ class Publisher(ResultSink):
         """Number of results and followers that wait for the journal."""
         return len(self._queue)
 
-    # The engine's side
+    # Called by the engine
 
     def check_writable(self) -> None:
-        """Permit a command. Raises: Unavailable: its result could not be stored."""
+        """Check that results can be stored. Raises: Unavailable."""
         self._journal.check_writable()
 
     def submit_partial(self, result: CommandResult) -> None:
@@ -94,8 +94,8 @@ class Publisher(ResultSink):
     def commit(self, result: CommandResult, request_id: str) -> asyncio.Future[None] | None:
         """Submit the result of a command whose answer waits for it.
 
-        Returns None when the result is published already; else a future that is done when all results that became
-        durable together are published, or fails with Unavailable when this one was refused and nothing was published.
+        Returns None when the result is published already, else a future. The future is done when all results that
+        became durable together are published. It fails with Unavailable when this one was refused and not published.
         """
         entry = self._enter(result, (), request_id)
         if entry.is_over and entry.error is None:
@@ -108,8 +108,8 @@ class Publisher(ResultSink):
     def follow(self, follower: Follower) -> bool:
         """Call `follower` when every result submitted before is published; at once when that is so already.
 
-        The caller reads the state before this call; then the state holds exactly those results. When they were refused,
-        `follower` is called once the state in memory is the durable one again.
+        The caller reads the state before this call, so that the state holds exactly those results. When they are
+        refused, `follower` is called once the durable state is in memory again.
 
         Returns whether the follower has to wait.
         """
@@ -149,7 +149,7 @@ class Publisher(ResultSink):
         return entry
 
     def _stored(self, entry: _Submission, error: Exception | None) -> None:
-        """Publish a result that is durable with all that waited for it; or discard it with all behind it."""
+        """Publish a durable result and those that waited for it; after an error, refuse all that are not durable."""
         if entry.is_over:
             return
         if error is not None:
@@ -179,12 +179,12 @@ class Publisher(ResultSink):
         for account_id in entry.result.opened:
             self._hub.close_alias_subscribers(account_id)
 
-    # The storage's side
+    # Called by the storage
 
     def throw_away(self, error: Exception) -> None:
         """Refuse every result that is not durable; followers wait for `rebuilt`.
 
-        Market data that waited with a refused result is published all the same.
+        The market data of a refused result is published nevertheless.
         """
         refusal = Unavailable(f"nothing was changed, storage refused it: {error}")
         if self._stranded is None:
@@ -201,7 +201,7 @@ class Publisher(ResultSink):
             entry.answer()
 
     def rebuilt(self) -> None:
-        """Call the followers: the state in memory is the durable one again, and not the one that they saw."""
+        """Call the followers: the durable state is in memory again, without the results that they waited for."""
         followers, self._stranded = self._stranded, None
         for follower in followers or ():
             follower(False, True)

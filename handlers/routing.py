@@ -1,4 +1,4 @@
-"""The application: finds the handler of a request, and refuses a request whose head is enough to refuse it.
+"""The application: finds the handler of a request, and refuses invalid requests before their body is read.
 
 Tornado calls `Site.find_handler` when the head of a request has arrived, before its body. Read `base.py` next: the
 handlers that it finds.
@@ -18,15 +18,15 @@ from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
 
 MAX_PART = 64
-"""Characters of an id in a path, as they are encoded there."""
+"""Maximum length of an id in a path, in characters before decoding."""
 
 
 class Route(NamedTuple):
-    """An address.
+    """A path and its handler.
 
     Attributes:
-        path: The whole path; `{names}` stand for one part each, and are the arguments of the handler's methods.
-        options: For the handler's `initialize`.
+        path: The whole path; each `{name}` matches one part, which is an argument of the handler's methods.
+        options: Arguments of the handler's `initialize`.
     """
 
     path: str
@@ -35,7 +35,7 @@ class Route(NamedTuple):
 
 
 class Match(NamedTuple):
-    """The route of a path, its methods, and the parts that its names stand for, decoded to bytes."""
+    """The route of a path, its HTTP methods, and the values of its `{names}`, percent-decoded to bytes."""
 
     route: Route
     methods: tuple[str, ...]
@@ -43,12 +43,12 @@ class Match(NamedTuple):
 
 
 class RouteTable:
-    """The addresses of the server: a look-up for literal paths, then the few paths with names of the same length.
+    """The routes of the server: literal paths in a dictionary, paths with `{names}` by their number of parts.
 
     Args:
-        routes: Every address but the page.
-        page: Serves the paths outside `/api`; the handler's argument is the path behind its first slash. None: no page.
-        absent: Makes the error for a path without a route; called with the path.
+        routes: Every route but the page's.
+        page: Serves the paths outside `/api`; the handler's argument is the path after its first slash. None: no page.
+        absent: Returns the error for a path without a route.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class RouteTable:
         ]
 
     def find(self, path: str) -> Match:
-        """Return the route of a path; a literal path goes before one with names. Raises: ApiError: that of `absent`."""
+        """Return the route of a path; literal paths take precedence. Raises: ApiError: that of `absent`."""
         if match := self._literal.get(path):
             return match
         asked = path.split("/")
@@ -95,7 +95,7 @@ def _not_found(path: str) -> ApiError:
 
 
 def _arguments(parts: list[str], asked: list[str]) -> list[bytes] | None:
-    """Return the parts that stand for the names of a path, None when the path is another."""
+    """Return the values of a route's `{names}`, None when the path does not match."""
     arguments = []
     for part, given in zip(parts, asked, strict=True):
         if part.startswith("{"):
@@ -112,7 +112,7 @@ class Site(Application):
 
     Args:
         admission: Checks the head of every request.
-        table: The addresses.
+        table: The routes.
         metrics: Counts the answers.
     """
 
@@ -123,7 +123,7 @@ class Site(Application):
         self.metrics = metrics
 
     def serve(self, table: RouteTable, metrics: Metrics | None) -> None:
-        """Serve other addresses from now on: the end of the starting phase."""
+        """Replace the routes and the metrics, at the end of the starting phase."""
         self.table, self.metrics = table, metrics
 
     def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:  # type: ignore[override]
@@ -164,11 +164,11 @@ def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
 
 
 class HeadAnswer(HTTPMessageDelegate):
-    """Answers a request by its head alone: before its body, which is neither kept nor parsed.
+    """Answers a request without its body, which is neither kept nor parsed.
 
     Args:
         site: Counts the answer.
-        handler: Of the address, None for an unknown one.
+        handler: The path's handler, None for an unknown path.
         request: The request.
         answer: The answer.
     """
@@ -186,12 +186,12 @@ class HeadAnswer(HTTPMessageDelegate):
         start_line: RequestStartLine | ResponseStartLine,  # noqa: ARG002 - the name is Tornado's
         headers: HTTPHeaders,
     ) -> None:
-        """Answer, if there is a body that must not be waited for."""
+        """Answer at once if the request has a body: the answer does not depend on it."""
         if "Content-Length" in headers or "Transfer-Encoding" in headers:
             self._write()
 
     def finish(self) -> None:
-        """Answer a request without a body: Tornado's own server closes behind an answer that comes before the end."""
+        """Answer a request without a body. Before this call, an answer makes Tornado's server close the connection."""
         self._write()
 
     def _write(self) -> None:
