@@ -44,12 +44,12 @@ THIS, OTHER = "this", "other"
 SUBSCRIBERS = 1000
 CONNECTIONS = 32
 MEMORY_WARM, MEMORY_CLIENTS = 2000, 3000
-"""Clients before the first look at the memory, which fill the space that the start left free, and clients after it."""
+"""Clients before and after the first memory reading; the first ones fill memory that the process already has."""
 ORDERS_PER_S = 10
 WARM_S = 0.5
 STOP_TIMEOUT_S = 20.0
 TICKS_50_HZ = ("--tick-ms", "20", "--speed", "10")
-"""Makes a new quote at every tick: the synthetic market has one in each 200 ms of market time."""
+"""Options for a new quote at every tick: the synthetic market makes one in each 200 ms of market time."""
 
 NO_PINGS = ("--ping-s", "3600")
 """The load generator does not answer pings."""
@@ -61,7 +61,7 @@ class Running(NamedTuple):
     """A server that answers.
 
     Attributes:
-        start_s: Seconds from the start of the process until its health was good.
+        start_s: Seconds from the start of the process until health answered 200.
     """
 
     process: "subprocess.Popen[str]"
@@ -80,7 +80,7 @@ class Running(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """A bound: on the ratio of this checkout to the other, or on this checkout's figure itself."""
+    """A bound on a ratio (this checkout to the other) or on a figure of this checkout."""
 
     figure: str
     bound: float
@@ -97,7 +97,7 @@ class Goal(NamedTuple):
 
 @contextmanager
 def server(root: Path, *options: str) -> Iterator[Running]:
-    """Run the server of a checkout. Raises: RuntimeError when it ends instead of listening."""
+    """Run the server of a checkout. Raises: RuntimeError when it does not start or is not healthy."""
     began = time.perf_counter()
     command = [*pin(cores()[0]), sys.executable, "run.py", "--port", "0", "--log-level", "error", *NO_PINGS, *options]
     process = start(command, root)
@@ -114,7 +114,7 @@ def server(root: Path, *options: str) -> Iterator[Running]:
         connection.close()
         yield Running(process, port, time.perf_counter() - began)
     finally:
-        process.terminate()  # a killed server would leave a process that makes a snapshot
+        process.terminate()  # SIGKILL would leave the snapshot process running
         with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_TIMEOUT_S)
         stop([process])
@@ -129,7 +129,7 @@ def stored_server(root: Path) -> Iterator[Running]:
 
 @contextmanager
 def subscribers(running: Running, clients: int, *options: object) -> Iterator["subprocess.Popen[str]"]:
-    """Connect WebSocket clients in a process of their own."""
+    """Connect WebSocket clients in a separate process."""
     wanted = ["--port", running.port, "--path", "/api/v1/ws", "--clients", clients, "--core", cores()[1]]
     load = start(python("bench.load", *wanted, *options))
     try:
@@ -154,9 +154,9 @@ def durable(root: Path, seconds: float) -> Result:
 
 
 def fan_out(root: Path, seconds: float, topics: int, name: str) -> Result:
-    """Measure the CPU time of the server for each delivered update of quotes, and how many a client gets.
+    """Measure the CPU time of the server for each delivered quotes update, and the updates per client.
 
-    The ratio says something only while both servers deliver as many updates: on a busy machine they replace updates.
+    The ratio is valid only if both servers deliver the same number of updates: on a busy machine they conflate them.
     """
     with server(root, "--ephemeral", *TICKS_50_HZ) as running:
         options = ("--subscribe", topics, "--pause-ms", 2)
@@ -181,7 +181,7 @@ def eight_topics(root: Path, seconds: float) -> Result:
 
 
 def latency(root: Path, seconds: float) -> Result:
-    """Measure the time from the sending of an order until each subscriber has its update."""
+    """Measure the time from sending an order until each subscriber has received its update."""
     with server(root, "--ephemeral") as running:
         options = ("--exact", "--stamp", '"clientOrderId":"')
         with subscribers(running, SUBSCRIBERS, *options) as load:
@@ -232,7 +232,7 @@ Round = dict[str, Result]
 
 @contextmanager
 def checkout(other: str) -> Iterator[Path]:
-    """Give the folder of a checkout or a commit. Raises: subprocess.CalledProcessError for an unknown commit."""
+    """Yield the folder of a checkout or a commit. Raises: subprocess.CalledProcessError for an unknown commit."""
     if Path(other).is_dir():
         yield Path(other).resolve()
         return

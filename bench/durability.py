@@ -1,17 +1,17 @@
-"""What durability costs: orders acknowledged per second and their latency, and how long a start takes.
+"""Cost of durability: acknowledged orders per second, their latency, and the time of a start.
 
-Run from the top folder: `python bench/durability.py [--rounds N] [--seconds S] [--json]`. One run starts, turn by turn
-in shuffled order, four servers on loopback and a disk of this machine, and sends each market orders over 32 keep-alive
-connections, and over one, from a process of its own:
+Run from the top folder: `python bench/durability.py [--rounds N] [--seconds S] [--json]`. One run starts four servers
+in random order, one at a time, on loopback and a disk of this machine. A separate process sends market orders to each
+of them, over 32 keep-alive connections and over one:
 
-    durable      this server with a data directory: every answer is behind an fsync
-    ephemeral    this server with --ephemeral: the same work, nothing has to survive
-    fastapi      FastAPI on uvicorn, one SQLite commit per order, SQLite as it comes
+    durable      this server with a data directory: every answer follows an fsync
+    ephemeral    this server with --ephemeral: the same work, nothing is stored
+    fastapi      FastAPI on uvicorn, one SQLite commit per order, default settings of SQLite
     fastapi-wal  the same with a write-ahead log, one fsync per order
 
-Ours buys and sells in turns, and every order is filled, or the run fails. Figures are medians over the rounds; ratios
-are medians of the ratios within each round. Apart from that, `--direct` places orders through engine, publisher and
-journal of this process, without HTTP, and shows what CPU time one takes on the loop and on the journal's thread.
+Buy and sell orders alternate. The run fails if an order of our server is not filled. Figures are medians over the
+rounds; ratios are medians of the ratios within each round. With `--direct` the orders go to engine, publisher and
+journal in this process, without HTTP; the figures are the CPU time of an order on the loop and the journal's thread.
 """
 
 import argparse
@@ -44,7 +44,7 @@ ORDER = {"symbol": "AAPL", "type": 2, "qty": 1}
 
 
 class Rate(NamedTuple):
-    """What one server did in one round: answers per second, and milliseconds until one; `alone_ms` with one client."""
+    """Figures of one server in one round: answers per second, latencies, and `alone_ms`: the median with one client."""
 
     per_s: float
     p50_ms: float
@@ -74,7 +74,7 @@ def servers(folder: Path) -> dict[str, list[str]]:
 
 @contextmanager
 def running(command: list[str]) -> Iterator[int]:
-    """Run a server; gives its port. A server of ours has to end well when it is told to."""
+    """Run a server and yield its port; stops it with SIGTERM."""
     process = start(command)
     try:
         assert process.stdout is not None
@@ -87,7 +87,7 @@ def running(command: list[str]) -> Iterator[int]:
 
 
 def measure(name: str, command: list[str], seconds: float) -> Rate:
-    """Start a server, load it from a process of its own, stop it. Raises: RuntimeError when an order was not filled."""
+    """Start a server, load it from a separate process, stop it. Raises: RuntimeError when an order was not filled."""
     with running(command) as port:
         many, one = (loaded(port, clients, seconds) for clients in (CONNECTIONS, 1))
         if name in (DURABLE, EPHEMERAL):
@@ -96,7 +96,7 @@ def measure(name: str, command: list[str], seconds: float) -> Rate:
 
 
 def loaded(port: int, clients: int, seconds: float) -> dict[str, float]:
-    """Load a server over so many connections; returns what came of it. Raises: RuntimeError for a failed request."""
+    """Load a server over `clients` connections; returns the figures. Raises: RuntimeError for a failed request."""
     load = start(python("bench.rest_load", "--port", port, "--clients", clients, "--seconds", seconds))
     try:
         found: dict[str, float] = line(load)
@@ -108,7 +108,7 @@ def loaded(port: int, clients: int, seconds: float) -> dict[str, float]:
 
 
 def check_filled(port: int) -> None:
-    """Look at the last orders. Raises: RuntimeError when one of them is not filled."""
+    """Check the last orders. Raises: RuntimeError when one of them is not filled, or there is none."""
     with urlopen(f"http://127.0.0.1:{port}{HISTORY}", timeout=TIMEOUT_S) as answer:
         orders = json.load(answer)
     if not orders or (others := {order["status"] for order in orders} - {FILLED}):
@@ -129,7 +129,7 @@ def rates(rounds: int, seconds: float) -> list[dict[str, Rate]]:
 
 
 def fill(path: Path, count: int) -> None:
-    """Write a journal of so many events: market orders, and orders that rest and are canceled."""
+    """Write a journal of `count` events: filled market orders, and resting orders that are canceled."""
     from engine.core import Engine, EngineSettings
     from engine.market.feeds.synthetic import SyntheticFeed
     from engine.market.instruments import Catalogue
@@ -172,7 +172,7 @@ def fill(path: Path, count: int) -> None:
 
 
 class Nobody:
-    """An interest in nothing."""
+    """An `Interest` without topics."""
 
     def wants(self, _channel: str) -> bool:
         """Whether the channel has a subscriber."""
@@ -184,7 +184,7 @@ class Nobody:
 
 
 def starts(rounds: int) -> dict[str, list[float]]:
-    """Measure seconds from the start of the process until it is ready: empty, without a snapshot, and with one."""
+    """Measure the seconds of a start with an empty directory, with a journal only, and with a snapshot."""
     found: dict[str, list[float]] = {"empty": [], "replay": [], "snapshot": []}
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT))
     try:
@@ -201,14 +201,14 @@ def starts(rounds: int) -> dict[str, list[float]]:
 
 
 def seconds_to_start(path: Path) -> float:
-    """Start the server and stop it; returns the seconds until its health is good."""
+    """Start the server and stop it; returns the seconds until it is ready."""
     began = perf_counter()
     with running([*SERVER, "--data-dir", str(path)]):
         return perf_counter() - began
 
 
 class Cost(NamedTuple):
-    """What one order took without HTTP: orders per second, and microseconds of CPU."""
+    """Figures without HTTP: orders per second, and microseconds of CPU for each order."""
 
     per_s: float
     loop_us: float
@@ -216,7 +216,7 @@ class Cost(NamedTuple):
 
 
 async def direct(flags: list[str], count: int = 20_000) -> Cost:
-    """Place so many market orders for 32 clients, each of which waits until its order is stored."""
+    """Place `count` market orders of 32 clients, each of which waits until its order is stored."""
     from engine.models.broker.orders import PreOrder
     from server.app import make_server
     from server.settings import read_settings
@@ -240,7 +240,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
 
 
 def costs(rounds: int) -> None:
-    """Measure and print what orders cost without HTTP."""
+    """Measure and print the cost of orders without HTTP."""
     for name in ("durable", "ephemeral"):
         found = []
         for _ in range(rounds):

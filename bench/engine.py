@@ -1,15 +1,15 @@
-"""What the broker costs, in ratios to a linear scan, backtrader and nautilus_trader. Run with `make bench`.
+"""Cost of the broker, in ratios to a linear scan, backtrader and nautilus_trader. Run with `make bench`.
 
-`python -m bench.engine [--rounds N] [--json]` takes some two minutes. The peers are in the `bench` extra and run in
-processes of their own; one that is missing or fails is said so, loudly, and its ratios are left out.
+`python -m bench.engine [--rounds N] [--json]` takes about two minutes. The peers are in the `bench` extra and run in
+separate processes. A missing or failed peer is reported on standard error, and its ratios are left out.
 
-1. A tick over a book: nothing triggers of 100 and of 100,000 resting orders; 10, 100 and 1,000 trigger of 100,000.
-2. The path of an order: read, decided, applied, proven, told, every update encoded. Prices and orders are those of
-   bench/trading_script.py, which backtrader and nautilus_trader play too; their fills must be the same.
+1. A tick over a book: no order of 100 and of 100,000 resting ones triggers; 10, 100 and 1,000 of 100,000 trigger.
+2. The path of an order: validate, decide, apply, check, publish, encode every update. Prices and orders come from
+   bench/trading_script.py. backtrader and nautilus_trader play the same script, and their fills must be equal.
 3. A tick that moves all marks of an account with 1,000 positions, with and without a listener.
 
-Times are CPU seconds. Every round measures everything in another order; a figure is the median over the rounds, a ratio
-the median of the rounds' ratios.
+Times are CPU seconds. Every round runs all measurements in another order. A figure is the median over the rounds, a
+ratio the median of the rounds' ratios.
 """
 
 import argparse
@@ -50,12 +50,12 @@ POSITIONS = 1000
 QUIET_TURNS, QUIET_TICKS = 20, 200
 STEPS = 1500
 NAUTILUS_BOOKS = (10, 1000)
-"""Resting orders that nautilus_trader is measured with; placing them takes it quadratic time, so it is not 100,000."""
+"""Numbers of resting orders for nautilus_trader. Its time to place them is quadratic; 100,000 would take too long."""
 PEER_TIMEOUT_S = 100
 
 
 class Figure(NamedTuple):
-    """One line of the result; `least` and `most` are what the design demands."""
+    """One line of the result; `least` and `most` are the bounds of the design."""
 
     name: str
     value: float
@@ -69,11 +69,11 @@ class Figure(NamedTuple):
 
 
 Round = dict[str, float]
-"""What one round measured: CPU seconds by name."""
+"""CPU seconds of one round, by name."""
 
 
 class Listener:
-    """Somebody who listens to everything, or nobody."""
+    """An `Interest` in all channels, or in none."""
 
     def __init__(self, is_there: bool) -> None:
         self._is_there = is_there
@@ -86,7 +86,7 @@ class Listener:
 
 
 class BenchView:
-    """The methods of `MarketView` that the script reaches: quotes of unlimited size, in a market that never closes."""
+    """The methods of `MarketView` that the script needs: quotes of unlimited size, in a market that is always open."""
 
     __slots__ = ("_quotes", "at_ms", "now_ms")
     depth = None
@@ -109,7 +109,7 @@ class BenchView:
 
 
 class House:
-    """A broker with quotes that are set, and updates that are encoded."""
+    """A broker whose quotes the benchmark sets; all updates are encoded."""
 
     def __init__(self, instruments: dict[str, Instrument], accounts: int, is_heard: bool = True) -> None:
         self.broker = Broker(instruments, seed=1, max_accounts=accounts)
@@ -164,7 +164,7 @@ def order_of(kind: str, side: int, cents: int | None, symbol: str = "AAPL") -> P
 
 
 def rest(house: House, orders: int) -> None:
-    """Let orders rest at a dollar and more from the market: both sides, half of them limits, half of them stops."""
+    """Place resting orders, a dollar or more from the market: both sides, half of them limits, half of them stops."""
     house.quote(START_CENTS, spread=2)
     for number in range(orders):
         side, kind = 1 if number % 2 else -1, ("limit", "stop")[number // 2 % 2]
@@ -174,7 +174,7 @@ def rest(house: House, orders: int) -> None:
 
 
 def time_quiet_ticks(few: House, many: House) -> Round:
-    """Time ticks that reach nothing, in turns: the speed of a shared machine changes from one second to the next."""
+    """Time ticks that trigger no order, for both books in turns, because the speed of a shared machine varies."""
     times: dict[str, list[float]] = {"few": [], "many": []}
     for _ in range(QUIET_TURNS):
         for name, house in (("few", few), ("many", many)):
@@ -187,7 +187,7 @@ def time_quiet_ticks(few: House, many: House) -> Round:
 
 
 def time_linear_scan(orders: list[Order]) -> float:
-    """Return the CPU seconds of looking at every order once, by the same predicates."""
+    """Return the CPU seconds of checking every order once, with the predicates of the broker."""
     quote = Quote("AAPL", 0, START_CENTS, START_CENTS + 2, START_CENTS, 0, 0)
     start = process_time()
     reached = []
@@ -204,7 +204,7 @@ def time_linear_scan(orders: list[Order]) -> float:
 
 
 def time_triggering_tick(house: House, count: int) -> float:
-    """Return the CPU seconds of a tick that reaches `count` orders, everything told and encoded."""
+    """Return the CPU seconds of a tick that fills `count` orders, with all updates published and encoded."""
     house.quote(START_CENTS, spread=2)
     for number in range(count):
         house.place(order_of("limit", 1, START_CENTS - 50), number % len(house.accounts))
@@ -223,7 +223,7 @@ def time_triggering_tick(house: House, count: int) -> float:
 
 
 def play(script: list[Step], has_orders: bool) -> list[Fill]:
-    """Play the script; the requests are read (as the door does) within the time that is taken."""
+    """Play the script. The time includes the validation of the requests."""
     house = House({"AAPL": APPLE}, 1)
     for step in script:
         house.quote(step.price)
@@ -242,7 +242,7 @@ class Unmeasured(Exception):
 
 
 def ask_peer(name: str, *arguments: object) -> Any:
-    """Run a peer and return what it hands back. Raises: Unmeasured."""
+    """Run a peer and return its result. Raises: Unmeasured."""
     command = [sys.executable, "-m", f"bench.peers.{name}_orders", *map(str, arguments)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_TIMEOUT_S, check=True, cwd=ROOT)
@@ -254,7 +254,7 @@ def ask_peer(name: str, *arguments: object) -> Any:
 
 
 def play_peer(name: str, expected: list[Fill]) -> float:
-    """Return a peer's CPU seconds per order of the script. Its fills must be ours."""
+    """Return a peer's CPU seconds per order of the script; asserts that its fills equal ours."""
     with_orders, without, fills = ask_peer(name, "script", STEPS)
     assert [tuple(fill) for fill in fills] == expected, f"{name} fills otherwise"
     return float(with_orders - without) / (STEPS - 1)
@@ -264,7 +264,7 @@ def play_peer(name: str, expected: list[Fill]) -> float:
 
 
 def fill_with_positions(is_heard: bool) -> House:
-    """Return an account with a position in each of many symbols."""
+    """Return a broker with one account that has a position in each of many symbols."""
     names = [f"S{number}" for number in range(POSITIONS)]
     instruments = {name: APPLE.model_copy(update={"name": name}) for name in names}
     house = House(instruments, 1, is_heard)
@@ -288,7 +288,7 @@ def time_marks(house: House) -> float:
 
 
 def run_rounds(tasks: dict[str, Callable[[], float | Round]], rounds: int) -> list[Round]:
-    """Measure every task once a round, in another order each time; what fails is said and left out from then on."""
+    """Measure every task once a round, in another order each time; a failed task is reported and not repeated."""
     dice, names, results = Random(1), list(tasks), []
     for _ in range(rounds):
         dice.shuffle(names)
@@ -308,7 +308,7 @@ def run_rounds(tasks: dict[str, Callable[[], float | Round]], rounds: int) -> li
 
 
 def make_tasks(script: list[Step]) -> dict[str, Callable[[], float | Round]]:
-    """Return what is measured, by name; the books and positions are built here."""
+    """Return the measurements by name; builds the books and positions."""
     house, small = House({"AAPL": APPLE}, ACCOUNTS), House({"AAPL": APPLE}, ACCOUNTS)
     rest(house, MANY)
     rest(small, FEW)

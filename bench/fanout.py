@@ -3,7 +3,7 @@
 All servers of a scene run at the same time on one core, their clients on another. They play short rounds one after the
 other, in another order each time. A figure is the median over the rounds, a ratio the median of the ratios within each
 round. Cost is the CPU time of the server for each delivered message, because the clients limit the rate of a cheap
-server. The floor is a loopback `send` for each client: the cost of a server without any cost of its own.
+server. The floor is the cost of one loopback `send` for each client and message.
 """
 
 import argparse
@@ -34,11 +34,11 @@ STALLED = Scene("stalled readers", 1000, 1, 10.0, 20, exact=20)
 
 Rounds = list[dict[str, Result]]
 STALLED_OF = 50
-"""One of this many clients stops reading."""
+"""One client in `STALLED_OF` stops reading."""
 
 
 class Goal(NamedTuple):
-    """A bound of a figure, at least or at most `must`; `aim` is the next goal."""
+    """A figure with its bound: at least `must`, or at most if `is_most`; `aim` is the next bound."""
 
     what: str
     figure: float
@@ -57,7 +57,7 @@ class Goal(NamedTuple):
 
 
 def run(scene: Scene, peers: list[Peer], rounds: int) -> Rounds:
-    """Play all rounds with all peers, in another order each time, after one round that does not count."""
+    """Play all rounds with all peers, in another order each time, after one warm-up round."""
     with ExitStack() as stack:
         pairs = [stack.enter_context(Pair(peer, scene)) for peer in peers]
         for pair in pairs:
@@ -149,7 +149,7 @@ def memory(peers: list[Peer], _rounds: int) -> tuple[Rounds, list[Goal]]:
 
 
 def stalled(peers: list[Peer], rounds: int, clients: int = STALLED.clients) -> tuple[Rounds, list[Goal]]:
-    """Measure how readers that stop affect the others; each round has a server of its own."""
+    """Measure the effect of stalled readers on the others; each round has a new server."""
     scene, count = STALLED._replace(clients=clients), clients // STALLED_OF
     (ours,) = (peer for peer in peers if peer.name == OURS)
     found = [one_stall(ours, scene, count) for _ in range(max(1, rounds // 4))]
@@ -166,7 +166,7 @@ def stalled(peers: list[Peer], rounds: int, clients: int = STALLED.clients) -> t
 
 
 def one_stall(ours: Peer, scene: Scene, count: int) -> dict[str, Result]:
-    """Play with all readers, then until the stalled ones are closed; returns the figures of both times."""
+    """Play with all readers, then until the stalled ones are closed; returns the figures of both phases."""
     reading = (scene.clients - count) * scene.ticks * scene.exact
     with Pair(ours, scene) as pair:
         pair.play()

@@ -1,4 +1,4 @@
-"""The load generator for fan-out: many clients that only read, in a process and on a core of their own.
+"""The load generator for fan-out: many clients that only read, in a separate process and on a separate core.
 
 On request it prints the number of messages since the last request, and the latency of the first message of each read.
 On request some of its clients stop reading.
@@ -27,7 +27,7 @@ GATHER_EVENTS = 64
 """Sockets that are read in one pass."""
 
 HEAD = b"\x81\x7e"
-"""Begin of every frame that counts: final, text, 126 to 65,535 bytes. Bodies are ASCII, so it occurs nowhere else."""
+"""First bytes of a counted frame: final, text, 126 to 65,535 bytes. Bodies are ASCII, so they never contain them."""
 
 STDIN = 0
 
@@ -50,7 +50,7 @@ def options() -> argparse.Namespace:
 
 
 def masked(text: str) -> bytes:
-    """Frame a message as a client; the mask is zero."""
+    """Return a message as a client's frame; the mask is zero."""
     data = text.encode()
     size = bytes((0x80 | len(data),)) if len(data) < 126 else b"\xfe" + len(data).to_bytes(2, "big")
     return b"\x81" + size + b"\0\0\0\0" + data
@@ -69,7 +69,7 @@ def connect(chosen: argparse.Namespace) -> socket.socket:
     for route, payload in [("orders", {"accountId": "DEMO-ACCOUNT"})] if chosen.exact else wishes:
         client.sendall(masked(json.dumps({"type": f"{route}.subscribe", "payload": payload})))
         answer = b""
-        while b'"ok"' not in answer:  # updates of the topics before may come first
+        while b'"ok"' not in answer:  # updates of earlier topics may come first
             answer += client.recv(4096)
             assert b'"error"' not in answer, answer
     client.setblocking(False)
@@ -77,7 +77,7 @@ def connect(chosen: argparse.Namespace) -> socket.socket:
 
 
 class Load:
-    """The clients, and what they received since the last report."""
+    """The clients, and the messages received since the last report."""
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         self.pause_s = chosen.pause_ms / 1000
@@ -95,7 +95,7 @@ class Load:
         self.epoll.register(STDIN, select.EPOLLIN)
 
     def run(self) -> None:
-        """Read, and answer the requests on standard input, until it ends."""
+        """Read from the clients and answer requests on standard input, until standard input ends."""
         while True:
             for number, _ in self.epoll.poll(1.0, GATHER_EVENTS if not self.pause_s else -1):
                 if number == STDIN:
@@ -135,7 +135,7 @@ class Load:
         self.clients.pop(number).close()
 
     def obey(self, expect: int = 0, stall: int = 0) -> dict[str, float]:
-        """Stop some clients; report when `expect` messages have come, or after a timeout."""
+        """Stall `stall` clients; report when `expect` messages have arrived, or after a timeout."""
         for number in list(self.clients)[:stall]:
             self.stalled.add(number)
             self.epoll.modify(number, 0)

@@ -1,8 +1,8 @@
 """Cost of the market: medians of the figures in the design page of the market.
 
-Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes a minute on one processor and talks to
+Run from the top folder: `python bench/market.py [--rounds N] [--json]`. It takes a minute on one processor and uses
 loopback only. "cold" is the first request of a market, "warm" the same request again. Times are milliseconds
-or microseconds of processor time, to be independent of other load; files are written to a temporary folder.
+or microseconds of processor time, to be independent of other load. Files are written to a temporary folder.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def make_feed(catalogue: Catalogue = CATALOGUE) -> SyntheticFeed:
 
 
 def levels(rounds: int) -> list[Figure]:
-    """Measure daily history, and a day of minutes whose hours are cached, cold."""
+    """Measure cold daily history, and a cold day of minute bars whose hour bars are cached."""
     years, minutes = [], []
     for _ in range(rounds):
         feed = make_feed()
@@ -154,7 +154,7 @@ def holds(rounds: int) -> list[Figure]:
 
 
 async def hold(path: str, sessions: Sessions) -> float:
-    """Return the longest time, in milliseconds, between two passes of a new server's loop while it answers a client."""
+    """Return the longest time, in milliseconds, between two iterations of a new server's loop during a request."""
     server = make_server(Settings(sessions=sessions, ephemeral=True), SystemClock(start_ms=NOW_MS))
     sockets = bind_sockets(0, "127.0.0.1")
     http = Listener(server.site)
@@ -182,7 +182,7 @@ def line(number: int) -> str:
 
 
 def replays(rounds: int) -> list[Figure]:
-    """Measure a replay of a file of 1,000,000 rows, read by a process of its own."""
+    """Measure a replay of a file of 1,000,000 rows, read by a separate process."""
     program = (
         "import sys, time; sys.path.insert(0, '.'); from pathlib import Path;"
         "from server.app import make_server; from server.settings import Settings;"
@@ -209,7 +209,7 @@ def replays(rounds: int) -> list[Figure]:
 
 
 def prints(rounds: int) -> list[Figure]:
-    """Measure a quote and a forming bar at each print of ten minutes, computation of blocks included."""
+    """Measure a quote and a forming bar at each print of ten minutes, including the computation of blocks."""
     points = [NOW_MS + index * TICK_MS for index in range(3000)]
     first, quotes, forming = [], [], []
     for _ in range(rounds):

@@ -1,15 +1,15 @@
-"""How long a tick needs until it is painted, and whether the page's memory stays flat: measured in a real Chromium.
+"""Time from a tick until the page has painted it, and growth of the page's memory, measured in a real Chromium.
 
 The page shows 50 symbols that all tick, a chart and an open position. The figures:
 
 - *event to paint*: from the arrival of a message in the page (`event.timeStamp`) until the frame that shows it has been
-  painted; measured by `performance` in the page, one sample per frame that wrote: the oldest event that came before it.
-- *tick to paint*: from the arrival of the first message of a tick until the last frame that it caused has been painted:
-  all fifty symbols are on the screen then.
+  painted, measured by `performance` in the page. Each frame that changed the page is one sample, of its oldest event.
+- *tick to paint*: from the arrival of the first message of a tick until the last frame that it caused has been painted,
+  with all fifty symbols.
 - *server to paint*: from the server's clock at the tick (`updateTime` of the equity) until the frame that shows it has
-  been painted. Both clocks are this machine's; resolution 1 ms.
+  been painted. Both clocks are of this machine; the resolution is 1 ms.
 
-The heap is read after a forced garbage collection, at a tick rate that makes one minute as long as ten at 5 Hz.
+The heap is read after a forced garbage collection, at a tick rate with as many ticks in a minute as 5 Hz in ten.
 
     python -m bench.page            # two minutes
     python -m bench.page --quick    # half a minute
@@ -81,13 +81,13 @@ window.requestAnimationFrame = (callback) => request.call(window, (time) => {
   if (oldest && written.takeRecords().length > 0) channel.port2.postMessage(0);
 });
 """
-"""Runs before the page's own code. A frame shows events when it wrote into the page; it has been painted when the
-message comes that was posted from it."""
+"""Runs before the page's own code. A frame shows events if it changed the page. It has been painted when the message
+posted from it arrives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its address, and what it needs to be traded on."""
+    """A running server, with a method to trade."""
 
     address: str
 
@@ -113,7 +113,7 @@ def write_catalogue(folder: Path) -> tuple[Path, list[str]]:
 
 @contextmanager
 def running_server(catalogue: Path, tick_ms: int) -> Iterator[Server]:
-    """Run a server of its own with this catalogue and tick."""
+    """Run a separate server with this catalogue and tick."""
     options = ["--port", "0", "--ephemeral", "--instruments", str(catalogue), "--tick-ms", str(tick_ms)]
     options += ["--log-level", "warning"]
     command = [sys.executable, "run.py", *options]
@@ -153,7 +153,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def report_latency(page: Page, seconds: int) -> bool:
-    """Measure for so long and print; return whether the goal is met."""
+    """Measure for `seconds` and print; return whether the goal is met."""
     page.evaluate("samples.page.length = samples.tick.length = samples.server.length = samples.frames = 0")
     page.wait_for_timeout(seconds * 1000)
     samples = page.evaluate("samples")

@@ -1,7 +1,7 @@
-"""A server and its clients, each in a process on a core of its own, that play rounds on demand.
+"""A server and its clients, in two processes on two cores, that play rounds on demand.
 
-All servers of a scene run at the same time, and only one of them plays. So rounds can be short and in any order, and
-other load of the machine affects all servers alike.
+All servers of a scene run at the same time, and only one of them plays. Therefore rounds can be short and in any
+order, and other load of the machine affects all servers equally.
 """
 
 import json
@@ -13,7 +13,7 @@ from bench.running import Result, cores, line, pin, python, start, stop
 
 
 class Peer(NamedTuple):
-    """A server: its command, and whether clients subscribe to topics (otherwise all clients get all messages)."""
+    """A server and its command; without `has_topics` all clients get all messages."""
 
     name: str
     command: list[str]
@@ -25,9 +25,9 @@ class Scene(NamedTuple):
 
     Attributes:
         rate: Ticks per second.
-        ticks: Ticks of one round; 0 connects only, for the memory.
-        pause_ms: Pause of the clients between two reads of their sockets. A send then does not include the time to
-            wake them, as on a network. 0 wakes them at once, for latencies.
+        ticks: Ticks of one round; 0 only connects, to measure the memory.
+        pause_ms: Pause of the clients between two reads of their sockets. The time of a send then does not
+            include their wake-up, as on a network. 0 wakes them at once, to measure latencies.
         exact: Updates of one exact topic in a tick, instead of one for each topic of quotes.
     """
 
@@ -46,10 +46,10 @@ class Scene(NamedTuple):
 
 
 class Pair:
-    """One server with its clients, connected and waiting. A context manager: leaving ends both processes.
+    """One server with its connected clients. A context manager: its exit ends both processes.
 
     Raises:
-        RuntimeError: one of them ended.
+        RuntimeError: A process ended early.
     """
 
     def __init__(self, peer: Peer, scene: Scene) -> None:

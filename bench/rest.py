@@ -1,7 +1,7 @@
-"""Orders over REST against peers that answer a constant: orders a second over 32 connections. Run with `make bench`.
+"""Orders per second over REST, 32 connections, compared with peers that answer a constant. Run with `make bench`.
 
-Our server executes the orders, without a disk. Every round runs all servers in another order. Figures are medians over
-the rounds, ratios medians of the ratios within each round.
+Our server executes the orders and stores nothing. Every round runs all servers in another order. Figures are medians
+over the rounds, ratios medians of the ratios within each round.
 """
 
 import argparse

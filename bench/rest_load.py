@@ -14,7 +14,7 @@ WARM_S = 0.5
 
 
 def request(number: int) -> bytes:
-    """Return an order that fills at once; it buys and sells in turns, so that the position stays small."""
+    """Return a market order; buy and sell orders alternate, so that the position stays small."""
     order = {"symbol": "AAPL", "type": 2, "side": -1 if number % 2 else 1, "qty": 1}
     body = json.dumps(order).encode()
     head = b"POST /api/v1/broker/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"

@@ -1,4 +1,4 @@
-"""Runs a server and its load, each in its own process on its own core, and reads the lines that they print."""
+"""Runs a server and its load, in two processes on two cores, and reads the lines that they print."""
 
 import json
 import os
@@ -78,7 +78,7 @@ def median(values: Iterable[float]) -> float:
 
 
 def machine() -> str:
-    """Return cores and load of the machine; figures of a busy machine are worth little."""
+    """Return cores and load of the machine; figures of a busy machine are not reliable."""
     return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}"
 
 

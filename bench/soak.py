@@ -1,11 +1,11 @@
-"""A day's life in minutes: load, churn and restarts of clients against one server, and everything has to stay flat.
+"""A market day in minutes: one server under load and reconnecting clients; its use of resources must not grow.
 
 Run from the top folder: `python bench/soak.py [--minutes M] [--speed F]` (`make soak`). A server with a data directory
 runs at a multiple of the market's speed, so that a day of ticks, sessions and bars passes. Clients trade, cancel, read
-and start accounts anew; others follow topics that change all the time, and leave politely or without a word.
+and reset accounts. Other clients change their subscriptions often, and disconnect with or without a close frame.
 
-What the server holds is read once per sample, from the kernel and from its own metrics; the first quarter is warm-up.
-When everybody has left, nothing of them may be left. It ends with status 1 when something grew or stayed.
+A sample reads the resources of the server from the kernel and from its metrics; the first quarter is warm-up. After
+the last disconnect the server must have freed all of them. The exit status is 1 when a figure is above its bound.
 """
 
 import argparse
@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 SYMBOLS = ("AAPL", "MSFT", "GOOGL", "JPM", "EURUSD", "BTCUSD")
 RESOLUTIONS = ("1", "5", "15", "60", "1D")
 ACCOUNTS = ("DEMO-ACCOUNT", "DEMO-ACCOUNT", "SOAK-1", "SOAK-2")
-"""Whose orders each trader sends; all but the first account start anew now and then."""
+"""Account of each trader; all accounts but the first are reset at random."""
 
 LISTENERS = 40
 PAUSE_S = 0.05
@@ -47,17 +47,17 @@ ALLOWED = {
     "subscriptions": 1.15,
     "working": 1.5,
 }
-"""How much more the last quarter may show than the second one: clients come and go at random."""
+"""Upper bounds of the ratio of the last quarter to the second one; clients connect and disconnect at random."""
 
 LEFT = {"descriptors": 4, "threads": 2, "tasks": 2, "connections": 0, "topics": 0, "subscriptions": 0}
-"""How much more there may be when everybody has left than there was before anybody came."""
+"""Upper bounds of the increase from before the first client to after the last one."""
 
 GROWTH = 1.3
-"""How much more an event may take on the disk in the second half than in the first."""
+"""Upper bound of the ratio of disk space per event, second half to first."""
 
 
 class Sample(NamedTuple):
-    """What the server holds at one instant."""
+    """Resources of the server at one instant."""
 
     resident_mib: float
     descriptors: float
@@ -72,7 +72,7 @@ class Sample(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the verdict: what it is about, its value before and after, and the most it might be."""
+    """One line of the verdict; `most` is the upper bound of `after`."""
 
     name: str
     before: float
@@ -81,12 +81,12 @@ class Row(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        """Whether it is flat."""
+        """Whether the bound is met."""
         return self.after <= self.most
 
 
 def look(pid: int, port: int, data_dir: Path) -> Sample:
-    """Take a sample. Raises: RuntimeError when the server is not well."""
+    """Take a sample. Raises: RuntimeError when the server is not healthy."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     found = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     health, text = (fetch(port, path) for path in ("/api/v1/health", "/metrics"))
@@ -114,7 +114,7 @@ def fetch(port: int, path: str) -> str:
 
 
 async def trade(port: int, seed: int, account: str, until: float) -> int:
-    """Place, cancel and read, over one connection after the other; returns how many orders were taken."""
+    """Place, cancel and read, over one connection after the other; returns the number of accepted orders."""
     dice, taken, own = random.Random(seed), 0, f"accountId={account}"
     while monotonic() < until:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -142,7 +142,7 @@ async def trade(port: int, seed: int, account: str, until: float) -> int:
 async def ask(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str, path: str, body: Any = None
 ) -> Any:
-    """Send one request of the broker's and return the decoded answer. Raises: RuntimeError for a 5xx."""
+    """Send a request to the broker API and return the decoded answer. Raises: RuntimeError for a 5xx."""
     data = b"" if body is None else json.dumps(body).encode()
     head = f"{method} /api/v1/broker{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     writer.write(head.encode() + b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
@@ -155,7 +155,7 @@ async def ask(
 
 
 def topic(dice: random.Random) -> tuple[str, dict[str, Any]]:
-    """Return the route and the payload of a topic; there are some hundreds of them."""
+    """Return the route and the payload of one of some hundred topics."""
     route = dice.choice(("orders", "positions", "executions", "equity", "pl", "quotes", "quotes", "bars", "depth"))
     if route == "quotes":
         return route, {"symbols": [], "fast_symbols": sorted(dice.sample(SYMBOLS, dice.randint(1, 3)))}
@@ -167,7 +167,7 @@ def topic(dice: random.Random) -> tuple[str, dict[str, Any]]:
 
 
 async def listen(port: int, seed: int, until: float) -> None:
-    """Follow topics, others every now and then, and leave: politely or not."""
+    """Subscribe to changing topics; disconnect with or without a close frame, and connect again."""
     from tornado.websocket import websocket_connect
 
     dice = random.Random(seed)
@@ -198,7 +198,7 @@ async def send(socket: Any, operation: str, wanted: tuple[str, dict[str, Any]]) 
 
 
 async def open_accounts(port: int) -> None:
-    """Open the accounts that the server does not begin with."""
+    """Open the accounts that do not exist at the start."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for name in sorted(set(ACCOUNTS[1:]) - {ACCOUNTS[0]}):
         body = {"id": name, "name": name, "balance": 100_000, "currency": "USD"}
@@ -207,7 +207,7 @@ async def open_accounts(port: int) -> None:
 
 
 class Story(NamedTuple):
-    """What was seen: before anybody came, while they were there, when they had left; and how many orders were taken."""
+    """Samples before the clients connect, during the load and after they left; and the number of accepted orders."""
 
     before: Sample
     samples: list[Sample]
@@ -216,7 +216,7 @@ class Story(NamedTuple):
 
 
 async def live(pid: int, port: int, data_dir: Path, seconds: float) -> Story:
-    """Let everybody live for so long, and leave."""
+    """Run all clients for `seconds`, then wait until they are disconnected."""
     await open_accounts(port)
     before = await asyncio.to_thread(look, pid, port, data_dir)
     until = monotonic() + seconds
@@ -235,7 +235,7 @@ async def live(pid: int, port: int, data_dir: Path, seconds: float) -> Story:
 
 
 def verdict(story: Story) -> Iterator[Row]:
-    """Yield what has to be flat: while clients lived, when they had left, and on the disk."""
+    """Yield the figures with bounds: during the load, after the last disconnect, and on the disk."""
     samples, quarter = story.samples, max(1, len(story.samples) // 4)
     early, late = samples[quarter : 2 * quarter] or samples, samples[-quarter:]
     for name, allowed in ALLOWED.items():
@@ -250,12 +250,12 @@ def verdict(story: Story) -> Iterator[Row]:
 
 
 def per_event(before: Sample, after: Sample) -> float:
-    """Return how many KiB the database grew by for each event between two samples."""
+    """Return the growth of the database between two samples, in KiB per event."""
     return (after.database_mib - before.database_mib) * 1024 / max(1.0, after.events - before.events)
 
 
 def report(story: Story, rows: Sequence[Row]) -> int:
-    """Print what was seen; returns 1 when something is not flat."""
+    """Print the figures; returns 1 when a bound is not met."""
     last = story.samples[-1]
     print(f"{story.orders} orders, {last.events:.0f} events, database {last.database_mib:.1f} MiB")
     for row in rows:
@@ -264,7 +264,7 @@ def report(story: Story, rows: Sequence[Row]) -> int:
 
 
 def main() -> int:
-    """Run and judge."""
+    """Run the clients and print the verdict; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument(

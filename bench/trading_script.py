@@ -1,8 +1,7 @@
-"""The trading script that our engine and its peers play, and what they hand back. Plain Python, no dependencies.
+"""The trading script that our engine and its peers play, and the form of their results. No dependencies.
 
-Prices walk by one tick, so that a price is never jumped over and every peer's fill rules give the same fills. Each step
-but the first brings one price and one order of one share: a market order, a limit or a stop order some ticks away, in
-turn.
+Prices move by one tick, so that no price is skipped and the fill rules of all peers give the same fills. Each step but
+the first has one price and one order of one share: in turn a market order, and a limit or a stop order some ticks away.
 """
 
 import json
@@ -18,7 +17,7 @@ Fill = tuple[int, int, int]
 
 
 class Step(NamedTuple):
-    """One price, and one order that meets it.
+    """One price and one order.
 
     Attributes:
         price, order_price: Cents; `order_price` is None for a market order.
@@ -33,7 +32,7 @@ class Step(NamedTuple):
 
 
 def write_script(steps: int, seed: int = 1) -> list[Step]:
-    """Return a script; the same one for the same arguments."""
+    """Return a script; equal arguments give equal scripts."""
     dice = Random(seed)
     price, script = START_CENTS, [Step(START_CENTS, "none", 1, None)]
     for number in range(1, steps):
@@ -45,7 +44,7 @@ def write_script(steps: int, seed: int = 1) -> list[Step]:
 
 
 class Played(NamedTuple):
-    """What playing a script came to: CPU seconds with its orders and with the prices alone, and the fills."""
+    """Result of a script: CPU seconds with its orders and with the prices only, and the fills."""
 
     with_orders: float
     without: float
@@ -53,7 +52,7 @@ class Played(NamedTuple):
 
 
 def measure(play: Callable[[list[Step], bool], list[Fill]], script: list[Step]) -> Played:
-    """Play a script with and without its orders. Set-up belongs to neither: `play` is given a fresh peer's runner."""
+    """Play a script with and without its orders. Both times include the set-up by `play`; their difference does not."""
     start = process_time()
     play(script, False)
     middle = process_time()

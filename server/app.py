@@ -1,6 +1,6 @@
 """Composition: engine, hub, publisher, ticker and handlers become one Tornado application.
 
-`main.py` calls it; `starting.py` has the application's addresses before the state is recovered.
+Called by `main.py`. The application during the recovery is in `starting.py`.
 """
 
 from collections.abc import Callable
@@ -46,8 +46,8 @@ class Server:
     """A composed server.
 
     Attributes:
-        site: Its application, to listen with.
-        step: One tick.
+        site: Its application.
+        step: Runs one tick.
     """
 
     site: Site
@@ -68,12 +68,12 @@ def make_profile(settings: Settings) -> Profile:
 
 
 def load(settings: Settings, market: Market) -> Recovered:
-    """Open the storage and recover the state; it blocks, and may run on a thread. Raises: StorageError."""
+    """Open the storage and recover the state; blocks, and may run in a thread. Raises: StorageError."""
     return open_storage(None if settings.ephemeral else settings.data_dir, market.instruments, settings.seed)
 
 
 def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> None:
-    """Open the default account; give a stored one the fill model that the command line names."""
+    """Open the default account. If it is stored already, apply the fill model that was set explicitly."""
     if not engine.broker.accounts:
         publisher.submit(engine.open())
         return
@@ -107,7 +107,7 @@ def make_server(
     admission: Admission | None = None,
     limits: StreamLimits | None = None,
 ) -> Server:
-    """Compose a server; nothing runs and nothing listens yet. With a data directory, to be called on the loop.
+    """Compose a server without starting it. With a data directory, call it on the event loop.
 
     Args:
         settings: Settings of the server.
@@ -151,7 +151,7 @@ def make_server(
 
 
 def make_table(services: Services, settings: Settings) -> RouteTable:
-    """Return every address: REST, sockets, and the page."""
+    """Return the routes of REST, the documents, metrics, WebSockets and the page."""
     of_services = {"services": services}
     routes = [
         Route(address.full_path, address.handler, of_services | address.arguments)
@@ -167,5 +167,5 @@ def make_table(services: Services, settings: Settings) -> RouteTable:
 
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:
-    """Return the HTTP server that the settings ask for: our connection on llhttp, or Tornado's own."""
+    """Return the HTTP server of `--http`: our own on llhttp, or Tornado's."""
     return TornadoServer(site) if settings.http == "tornado" else Listener(site)

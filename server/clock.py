@@ -1,4 +1,4 @@
-"""Market time from the clocks of the system. It never goes back; speed and start are settings."""
+"""Market time, computed from the system clocks. It never goes back; speed and start are settings."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ class SystemClock:
     """An `engine.clock.Clock` on top of the monotonic clock.
 
     With speed 1 and no start, market time is wall time. When the wall clock is set forward, market time follows; when
-    it is set back, market time goes on from the value that it had.
+    it is set back, market time continues from its last value.
 
     Args:
         speed: Market seconds per second.
@@ -41,7 +41,7 @@ class SystemClock:
         return int(1000 * (self._start + elapsed * self._speed))
 
     def advance_to(self, ms: int) -> None:
-        """Move market time forward to an instant of an earlier process; a later market time stays."""
+        """Move market time forward to `ms`, the last time of an earlier process; it is never moved back."""
         self._start += max(0, ms - self.now_ms()) / 1000
 
     def monotonic(self) -> float:

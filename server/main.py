@@ -1,6 +1,6 @@
-"""Start and stop of the program: settings, compose, recover, listen, run, stop.
+"""Start and stop of the program: settings, listen, recover, compose, run, stop.
 
-`serve` is the whole life of a server, in this order. `server/app.py` composes the parts and `server/settings.py` reads
+`serve` runs these steps, in this order. `server/app.py` composes the parts and `server/settings.py` reads
 the command line; read them next.
 """
 
@@ -38,16 +38,16 @@ from server.storage.data_directory import StorageError
 log = logging.getLogger("trading")
 
 OK, FAILED, UNUSABLE = 0, 1, 2
-"""Exit statuses: a clean stop; storage failed or cannot be used; a setting cannot be used."""
+"""Exit statuses: clean stop; storage error; unusable setting."""
 
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
 HANG_S = 3.0
-"""A stop gives storage up when it has made no progress for so long. Slow progress, as on a busy machine, is no hang."""
+"""Longest time without progress of the storage at a stop; then the process exits without closing the storage."""
 
 LOOKS = 10
-"""So often in that time a stop looks for progress."""
+"""Number of progress checks within `HANG_S`."""
 
 GC_THRESHOLDS = (1_000, 10, 1_000)
 """Thresholds of the garbage collector; Python's are 700, 10, 10.
@@ -59,7 +59,7 @@ these the longest pause in 45 s was 4 ms.
 
 
 class Endpoint(NamedTuple):
-    """The listening sockets and the application that answers them."""
+    """The listening HTTP server, its application and its port."""
 
     site: Site
     listener: HttpServer
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def refuse(error: Exception, status: int) -> int:
-    """Print why the program cannot run, as one line; returns the exit status."""
+    """Print the error as one line on standard error; returns `status`."""
     print(f"run.py: {error}", file=sys.stderr)
     return status
 
@@ -137,7 +137,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
 
 
 def listen(settings: Settings, admission: Admission) -> Endpoint:
-    """Open the sockets with the addresses of the starting phase. Raises: OSError when the port is taken."""
+    """Listen with the application of the starting phase. Raises: OSError when the port is taken."""
     sockets = bind_sockets(settings.port, settings.host)
     site = starting_site(settings, admission)
     listener = make_http_server(settings, site)
@@ -180,7 +180,7 @@ def announce(settings: Settings, port: int) -> None:
 
 
 async def warm(server: Server) -> None:
-    """Compute in advance what the first quotes need, in short turns between other work."""
+    """Compute the data for the first quotes in advance, in short steps between other work."""
     engine = server.services.engine
     await in_turns(engine.market.warm(engine.now_ms()))
 
@@ -216,14 +216,14 @@ class Closing(Protocol):
 
     @property
     def steps(self) -> int:
-        """Grows whenever a step of the work on the disk is done."""
+        """Number of completed disk operations."""
 
     async def close(self) -> None:
-        """Store everything pending and close the files."""
+        """Store all pending events and close the files."""
 
 
 async def close_storage(storage: Closing, hang_s: float) -> bool:
-    """Close storage. Returns whether that was done; False when it made no progress for so many seconds."""
+    """Close the storage; returns False when it made no progress for `hang_s` seconds."""
     closing = asyncio.create_task(storage.close())
     steps, waits = storage.steps, 0
     while not closing.done() and waits < LOOKS:

@@ -1,6 +1,6 @@
-"""The market and its clock, from the settings: which catalogue, which feed, which time.
+"""Makes the market and its clock from the settings: catalogue, feed, start and speed.
 
-`app.py` composes a server on them; the storage commands need the catalogue alone.
+`app.py` composes a server with them; the storage commands need the catalogue only.
 """
 
 import logging
@@ -18,13 +18,13 @@ log = logging.getLogger("trading.market")
 
 
 def make_clock(settings: Settings, begin_ms: int | None = None) -> SystemClock:
-    """Return the clock of the market. It starts at `--start`, else at the first price of a replay, else now."""
+    """Return the clock of the market. It starts at `--start`, else at `begin_ms`, else now."""
     start_ms = begin_ms if settings.start is None else int(settings.start.timestamp() * 1000)
     return SystemClock(settings.speed, start_ms)
 
 
 def make_market(settings: Settings) -> tuple[Market, int | None]:
-    """Return the market, and the time of the first price of a replay in epoch milliseconds, else None.
+    """Return the market and, for a replay, the time of its first price in epoch milliseconds.
 
     Raises:
         ValueError: The catalogue or a file of the replay cannot be used.

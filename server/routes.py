@@ -1,7 +1,7 @@
 """The table of routes: every REST address with its handler and its operations.
 
-`server/app.py` makes Tornado's rules from it and `server/specs/openapi.py` the OpenAPI document; nothing else lists
-addresses. A new operation is one line here and one method of a handler in `handlers/rest/`.
+`server/app.py` makes Tornado's rules from it and `server/specs/openapi.py` the OpenAPI document; no other module lists
+REST addresses. A new operation is one line here and one method of a handler in `handlers/rest/`.
 """
 
 from collections.abc import Sequence
@@ -56,11 +56,11 @@ class Operation:
 
     Attributes:
         id: `operationId` in the specs; the generated clients name their functions after it.
-        reply: Model of the response body; the body is a list of it where `is_list`.
+        reply: Model of the response body, or of its items if `is_list`.
         request: Model of the request body.
-        query: Model of the query string. Operations of the broker also take `AccountQuery` where `takes_account`.
-        needs_body: Whether a request without a body is refused.
-        also: Statuses besides 200 that have the same body.
+        query: Model of the query string. Operations of the broker also take `AccountQuery` if `takes_account`.
+        needs_body: Whether the request body is required.
+        also: Further statuses with the same body as 200.
     """
 
     id: str
@@ -79,10 +79,10 @@ class Address:
     """A path, its handler and its operations.
 
     Attributes:
-        path: As in OpenAPI, with `{names}`; below `base`.
+        path: Path below `base`, with parameters as in OpenAPI: `/orders/{orderId}`.
         operations: By HTTP method.
         arguments: Arguments of the handler's `initialize`, besides the services.
-        module: Module that it belongs to; None is the server itself.
+        module: Module of the address; None for the server itself.
     """
 
     path: str
@@ -99,7 +99,7 @@ class Address:
 
     @property
     def is_debug(self) -> bool:
-        """Whether it is open only with `--debug`."""
+        """Whether it is served only with `--debug`."""
         return self.path.startswith("/debug/")
 
 
@@ -124,7 +124,7 @@ def system_addresses(module: str | None) -> list[Address]:
     ]
 
 
-# The tables are read by column, one operation a line.
+# The tables have one operation on each line.
 # fmt: off
 BROKER = [
     at("/orders", orders.OrdersHandler,

@@ -1,6 +1,6 @@
-"""The addresses of the application while the state is recovered: health says "starting", everything else is 503.
+"""The application while the state is recovered: every address answers 503, health with the status "starting".
 
-`main.py` serves them first, and those of `app.py` afterwards.
+`main.py` serves it first, and the addresses of `app.py` after the recovery.
 """
 
 from datetime import UTC, datetime
@@ -20,11 +20,11 @@ class StartingHealthHandler(BaseHandler):
     """Health while the state is recovered."""
 
     def initialize(self, module: str) -> None:
-        """Take the name of the module, as the answer shows it."""
+        """Set the `module_name` of the answer."""
         self._module = module
 
     def get(self) -> None:
-        """Show that the server is starting."""
+        """Answer 503 with the status "starting"."""
         self.set_status(503)
         self.set_header("Retry-After", RETRY_S)
         self.finish(
@@ -39,7 +39,7 @@ class StartingHealthHandler(BaseHandler):
 
 
 def starting_site(settings: Settings, admission: Admission) -> Site:
-    """Return the application of the starting phase; `Site.serve` gives it the real addresses."""
+    """Return the application of the starting phase; `Site.serve` replaces its addresses later."""
     health = {f"{BASE}/health": "server"} | {f"{BASE}/{name}/health": name for name in settings.modules}
     routes = [Route(path, StartingHealthHandler, {"module": module}) for path, module in health.items()]
     return Site(admission, RouteTable(routes, None, _starting))

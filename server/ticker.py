@@ -1,8 +1,8 @@
-"""The ticker: one PeriodicCallback that steps the engine while anything needs ticks, and a watchdog for clock steps.
+"""The ticker: one PeriodicCallback that steps the engine while ticks are needed, and a watchdog for clock steps.
 
 A PeriodicCallback follows the wall clock: when the clock is set back by an hour, the callback does not run for an hour.
-The watchdog uses the monotonic clock of the event loop. Once a period it compares both clocks and restarts the callback
-when the wall clock was stepped, so no pause is longer than two periods. Made by `server/app.py`.
+The watchdog uses the monotonic clock of the event loop. Once a period it compares both clocks. It restarts the
+callback when the wall clock was stepped, so a pause is at most two periods long. Made by `server/app.py`.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ log = logging.getLogger("trading.ticker")
 
 MAX_WATCH_S = 0.25
 STEP_S = 0.5
-"""Change of wall minus monotonic time, in seconds, that is taken as a step of the wall clock."""
+"""Smallest change of wall minus monotonic time, in seconds, that counts as a step of the wall clock."""
 
 
 class Ticker:
-    """Calls `step` once a period, while it is needed.
+    """Calls `step` once a period, while ticks are needed.
 
     Args:
         tick_ms: Period in milliseconds.
-        step: Called once a tick. An error in it is logged, and the ticks go on.
-        is_needed: Whether anything needs ticks; asked at `wake` and after each tick.
+        step: Called once a tick. An exception is logged, and the ticks continue.
+        is_needed: Whether ticks are needed; called by `wake` and after each tick.
     """
 
     def __init__(self, tick_ms: int, step: Callable[[], None], is_needed: Callable[[], bool]) -> None:
@@ -43,7 +43,7 @@ class Ticker:
         self._skipped = 0
 
     def wake(self) -> None:
-        """Start the ticks if they are needed. To be called on the event loop after every command and message."""
+        """Start the ticks if they are needed. Call it on the event loop after every command and message."""
         if not self._callback.is_running() and self._is_needed():
             self._last = None
             self._callback.start()
@@ -57,7 +57,7 @@ class Ticker:
             self._watch = None
 
     def health(self) -> TickHealth:
-        """Return whether the ticks run, how many there were and how many whole periods were skipped."""
+        """Return whether the ticks run, the number of ticks and the number of skipped periods."""
         return TickHealth(running=self._callback.is_running(), ticks=self._ticks, skipped=self._skipped)
 
     def _tick(self) -> None:

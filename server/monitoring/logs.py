@@ -34,7 +34,7 @@ def parts_of(template: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 class TextFormatter(logging.Formatter):
-    """`TIME LEVEL logger words key=value`, with control characters escaped; a traceback follows on lines of its own."""
+    """`TIME LEVEL logger words key=value`, with control characters escaped; a traceback follows on separate lines."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
@@ -69,7 +69,7 @@ class Writer(logging.Handler):
     """Queues records for a thread that formats and writes them.
 
     Args:
-        stream: Where the thread writes.
+        stream: Output of the thread.
         max_waiting: Records that may wait for a slow reader; more are dropped.
         stop_timeout_s: Longest wait of `close` for the thread.
 
@@ -125,7 +125,7 @@ class Writer(logging.Handler):
 
 def configure(level: str, log_format: str) -> Writer:
     """Send all logs to standard error; returns the writer, which the caller closes at the end."""
-    # No format shows these fields, so logging need not collect them for every record.
+    # No format uses these fields, so logging does not collect them.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
     writer = Writer(sys.stderr)

@@ -21,7 +21,7 @@ METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 class ServerMetrics(Collector):
     """Counts requests and renders all metrics.
 
-    Prometheus' own counters take a lock and 2 us for each request, so the numbers become its types when it asks.
+    The counters of `prometheus_client` take a lock and 2 us for each request. `collect` builds its types.
 
     Args:
         source: Reads the values of other objects.
@@ -58,7 +58,7 @@ class ServerMetrics(Collector):
         text = "Time from request to answer."
         times = HistogramMetricFamily("trading_http_request_seconds", text, labels=("handler",))
         for handler, numbers in self._buckets.items():
-            # A bucket of Prometheus counts the requests up to its bound.
+            # Buckets of Prometheus are cumulative.
             buckets = [(bound, float(total)) for bound, total in zip(BUCKETS, accumulate(numbers), strict=True)]
             times.add_metric((handler,), buckets, self._seconds[handler])
         yield requests

@@ -1,4 +1,4 @@
-"""The values of `/metrics` that other objects own, read at the time of the request. `metrics.py` calls it."""
+"""The values of `/metrics` that other objects own, read at each request. Called by `metrics.py`."""
 
 import asyncio
 import logging

@@ -1,6 +1,6 @@
 """Makes the `Admission` that checks every request, from the settings: hosts, origins, limits and tokens.
 
-Called by `server/main.py`. `handlers/admission.py` has the checks, `tokens.py` the verification of tokens.
+Called by `server/main.py`. The checks are in `handlers/admission.py`, the verification of tokens in `tokens.py`.
 """
 
 import logging
@@ -58,7 +58,7 @@ def make_verifier(settings: Settings) -> Verifier:
 
 
 def reload_on_hangup(admission: Admission, hub: Hub, loop: AbstractEventLoop) -> None:
-    """Read the key file again at SIGHUP."""
+    """Register a SIGHUP handler that reads the key file again."""
     if admission.verify is not None:
         loop.add_signal_handler(signal.SIGHUP, read_key_again, admission, hub)
 
@@ -74,6 +74,6 @@ def read_key_again(admission: Admission, hub: Hub) -> None:
 
 
 def warn_if_open(settings: Settings) -> None:
-    """Log a warning when everyone who reaches the server may trade."""
+    """Log a warning when clients of other machines may trade without authentication."""
     if settings.auth == "none" and (settings.insecure or settings.trusted_proxy):
         log.warning("no authentication: everyone may trade and read all accounts host=%s", settings.host)

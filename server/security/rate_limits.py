@@ -1,6 +1,6 @@
 """Rate limits: one token bucket for each client, in bounded memory.
 
-Made by `admission.py`; `handlers/token_bucket.py` has the bucket.
+Made by `admission.py`; the bucket is in `handlers/token_bucket.py`.
 """
 
 from collections import OrderedDict
@@ -14,8 +14,8 @@ MAX_CLIENTS = 10_000
 class Buckets:
     """One token bucket for each client, at most `MAX_CLIENTS` of them.
 
-    When there are more clients, the bucket that was used longest ago is removed. A bucket is full again after
-    burst / rate seconds without use, and a new bucket is full too, so the removal changes nothing after that time.
+    When there are more clients, the least recently used bucket is removed. A bucket is full again after burst / rate
+    seconds without use, and a new bucket is full too, so the removal has no effect after that time.
 
     Args:
         rate: Tokens per second.
@@ -38,7 +38,7 @@ class Buckets:
         return len(self._buckets)
 
     def take(self, key: str) -> float:
-        """Take a token; returns 0, or the seconds until there is one."""
+        """Take a token; returns 0, or the seconds until the next token if there is none."""
         now = self._monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:

@@ -1,4 +1,4 @@
-"""The command `run.py token`: makes a token and prints it. `tokens.py` says what a token contains."""
+"""The command `run.py token`: makes a token and prints it. The content of a token is described in `tokens.py`."""
 
 import argparse
 import sys

@@ -1,8 +1,8 @@
 """JSON Web Tokens: made and verified with one key and one algorithm, both fixed by the settings.
 
 Claims: `sub` is the subject; `accounts` lists the accounts that the subject may use, by default one account with the
-subject's name; `scope` has words separated by spaces. `exp`, `iat`, `aud` and `iss` are required, and a token is valid
-for at most a day. `handlers/permissions.py` decides what a subject may do.
+subject's name; `scope` is a string of words separated by spaces. `exp`, `iat`, `aud` and `iss` are required. A token is
+valid for at most a day. `handlers/permissions.py` decides what a subject may do.
 """
 
 import logging
@@ -38,8 +38,8 @@ class TokenAuthority:
     Verified tokens are cached until they expire or the key changes: a token is verified once, not at every request.
 
     Args:
-        key_file: HS256: a secret of at least 32 bytes; line ends at its end are ignored. EdDSA: an Ed25519 key in PEM.
-        algorithm: HS256 or EdDSA; the algorithm that a token names is not used.
+        key_file: HS256: a secret of at least 32 bytes; trailing line ends are ignored. EdDSA: an Ed25519 key in PEM.
+        algorithm: HS256 or EdDSA; a token with another algorithm is refused.
         issuer: Issuer of the tokens.
         audience: Audience of the tokens.
         now: Wall clock, in seconds.
@@ -66,9 +66,9 @@ class TokenAuthority:
         return isinstance(self._key, Ed25519PrivateKey)
 
     def reload(self) -> bool:
-        """Read the key file again; returns whether the key has changed. Then all tokens of the old key are invalid.
+        """Read the key file again; returns whether the key has changed. If so, all tokens of the old key are invalid.
 
-        When the file cannot be used, the old key stays and an error is logged.
+        When the file cannot be used, the old key is kept and an error is logged.
         """
         try:
             key = read_key(self._file, self._algorithm)
@@ -84,7 +84,7 @@ class TokenAuthority:
         return True
 
     def __call__(self, token: str) -> Caller:
-        """Return the caller that a token names. Raises: Unauthorized."""
+        """Verify a token and return its caller. Raises: Unauthorized."""
         caller = self._verified(token)
         if caller.expires is not None and caller.expires <= self._now():
             raise Unauthorized(EXPIRED)
@@ -110,7 +110,7 @@ class TokenAuthority:
         return caller_of(claims)
 
     def mint(self, subject: str, accounts: Sequence[str], scopes: Sequence[str], ttl_s: int) -> str:
-        """Make a token. Raises: ValueError when it would be refused, or the key can only verify."""
+        """Make a token. Raises: ValueError when a claim is invalid or the key is a public key."""
         now = int(self._now())
         claims: dict[str, Any] = {"iss": self._issuer, "aud": self._audience, "sub": subject}
         claims |= {"iat": now, "exp": now + ttl_s}
@@ -134,7 +134,7 @@ def authority_of(settings: Settings) -> TokenAuthority:
 
 
 def caller_of(claims: dict[str, Any]) -> Caller:
-    """Return the caller that verified claims name. Raises: Unauthorized for claims of the wrong form."""
+    """Return the caller of verified claims. Raises: Unauthorized for claims of the wrong form."""
     subject, issued, expires = claims["sub"], claims["iat"], claims["exp"]
     if not isinstance(subject, str) or not NAME.fullmatch(subject):
         raise Unauthorized("the token's subject is not a name of 1 to 64 characters")

@@ -1,7 +1,7 @@
 """The AsyncAPI 3.0 document of the stream, made from the routes of `engine/topics.py` and their models.
 
-AsyncAPI describes the server's side: it receives `subscribe` and sends `update`. The messages that belong to no route
-are in `asyncapi.json`. Called by `documents.py`, which imports it when the first document is asked for.
+AsyncAPI describes the server's side: it receives `subscribe` and sends `update`. Messages without a route are in
+`asyncapi.json`. Called by `documents.py`, which imports it at the first request for a document.
 """
 
 import re
@@ -41,7 +41,7 @@ PARTS = {
     "unsubscribeResponse": "unsubscribe.response",
     "update": "update",
 }
-"""The messages of a route: end of the component's name, and end of the `type` on the wire."""
+"""The messages of a route: suffix of the component's name, and suffix of the `type` on the wire."""
 
 RECEIVED = (HelloPayload, Recover)
 SENT = (WelcomePayload, HeartbeatPayload, NoticePayload, ErrorPayload, SubscribeResponsePayload)
@@ -82,7 +82,7 @@ class Message(NamedTuple):
         return {"type": "object", "required": list(self.required), "properties": properties}
 
     def component(self) -> Json:
-        """Return the message as the document has it."""
+        """Return the entry of the message under `components.messages`."""
         body = {
             "name": self.kind,
             "title": self.kind,
@@ -96,7 +96,7 @@ class Message(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """One WebSocket address: "all", or the name of its module. `fixed` are its parts of `asyncapi.json`."""
+    """One WebSocket address. `name` is "all" or a module; `fixed` are its parts of `asyncapi.json`."""
 
     name: str
     routes: list[Route]
@@ -104,7 +104,7 @@ class Channel(NamedTuple):
 
 
 def build(modules: tuple[str, ...], module: str | None = None) -> Json:
-    """Return the document of these modules: the address with all routes, and one for each; or of one `module` alone."""
+    """Return the document: one channel with all routes and one for each module, or the channel of `module` only."""
     channels = [_channel(module, modules)] if module else [_channel(name, modules) for name in ("all", *modules)]
     _, routes, (common, *ticks) = channels[0]
     schemas = Schemas(_uses(routes, bool(ticks)))
@@ -166,7 +166,7 @@ def _described(channel: Channel) -> Json:
 
 
 def _operations(channel: Channel) -> Iterator[tuple[str, Json]]:
-    """Yield names and bodies of a channel's operations; the names of a module's own channel carry its name."""
+    """Yield names and bodies of a channel's operations; names of a module's channel begin with the module."""
     place = f"#/channels/{channel.name}"
     prefix = "" if channel.name == "all" else f"{channel.name}."
 

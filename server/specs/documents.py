@@ -1,6 +1,6 @@
-"""The documents: what is served at which address, and `run.py export-specs`, which writes them to files.
+"""The documents: their addresses, and the command `run.py export-specs`, which writes the specs to files.
 
-A document is built when it is first asked for, in a thread, and kept. `openapi.py` and `asyncapi.py` build the specs,
+A document is built at its first request, in a thread, and cached. `openapi.py` and `asyncapi.py` build the specs,
 `pages.py` the HTML pages.
 """
 
@@ -40,7 +40,7 @@ class Document:
 
 
 def spec(kind: str, modules: tuple[str, ...], module: str | None = None) -> dict[str, Any]:
-    """Return the "openapi" or "asyncapi" document of all `modules`, or of one `module` alone."""
+    """Return the "openapi" or "asyncapi" document of all `modules`, or of one `module` only."""
     from server.specs import asyncapi, openapi
 
     build = openapi.build if kind == "openapi" else asyncapi.build
@@ -70,14 +70,14 @@ def spec_routes(modules: tuple[str, ...]) -> list[Route]:
 
 
 def files(modules: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the path of each spec below the API's base or the folder of an export, its kind and its only module."""
+    """Yield (relative path, kind, module) of each spec; module None means all modules."""
     for kind in PAGES:
         yield f"{kind}.json", kind, None
         yield from ((f"{module}/{kind}.json", kind, module) for module in modules)
 
 
 def exported(modules: tuple[str, ...]) -> dict[str, bytes]:
-    """Return the files of an export by name: indented JSON, in one folder for each module beside the whole."""
+    """Return the files of an export by relative path: indented JSON, one folder for each module."""
     return {
         name: json.dumps(spec(kind, modules, module), ensure_ascii=False, indent=2).encode() + b"\n"
         for name, kind, module in files(modules)
@@ -88,7 +88,7 @@ def export(arguments: Sequence[str]) -> int:
     """Run `export-specs DIR`, with the server's options after the folder.
 
     Returns:
-        The exit status: 2 when the folder is missing in the command or cannot be written.
+        The exit status: 2 when an argument is missing or unusable, or the folder cannot be written.
     """
     if not arguments or arguments[0].startswith("-"):
         print("run.py: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Data of the specs: the fixed parts of each document, and the examples, of which tests hold each against its model.
+"""Data of the specs: the fixed parts of each document, and the examples. Tests check each example against its model.
 
 A model that an operation or a route uses needs an example in `examples.json`.
 """
@@ -9,14 +9,14 @@ from typing import Any
 
 
 def load(name: str) -> dict[str, Any]:
-    """Return what a JSON file of this folder contains."""
+    """Return the content of a JSON file in this folder."""
     data: dict[str, Any] = json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
     return data
 
 
 _EXAMPLES = load("examples.json")
 EXAMPLES: dict[str, Any] = _EXAMPLES["models"]
-"""Wire models by name."""
+"""Example of each wire model, by the name of the model."""
 
 QUERIES: dict[str, dict[str, Any]] = _EXAMPLES["queries"]
 """Values of query parameters, by the name of the query's model."""

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document of the REST interface, made from the route table and the wire models by apispec.
 
-Called by `documents.py`, which imports it when the first document is asked for: apispec and the schemas of all models
+Called by `documents.py`, which imports it at the first request for a document: apispec and the schemas of all models
 would make the start of the server slower.
 """
 
@@ -28,12 +28,12 @@ ALSO = {503: "The same, when not all is well."}
 
 
 def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bool = False) -> Json:
-    """Return the document of these modules, or of one `module` alone.
+    """Return the document of these modules, or of one `module` only.
 
     Args:
         modules: The modules; the addresses of the server itself are described too.
         module: The only module to describe.
-        with_debug: Whether to describe the debug addresses; the served document never does.
+        with_debug: Whether to describe the debug addresses; the served document omits them.
     """
     table = [one for one in addresses(modules, with_debug) if module in (None, one.module)]
     schemas = Schemas(_uses(table))

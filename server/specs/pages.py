@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     Attributes:
         key: Its anchor.
         title: Its text in the table of contents.
-        value: The operation or message as it stands in the document.
+        value: The operation or message, unchanged from the document.
         method: Of an operation, in lower case.
         path: Of an operation.
     """
@@ -83,7 +83,7 @@ def prose(text: str) -> str:
 
 
 def type_of(schema: Json) -> str:
-    """Return a schema's type in a few words, as HTML with links to the models."""
+    """Return a short description of a schema's type, as HTML with links to the models."""
     if "$ref" in schema:
         name = xhtml_escape(schema["$ref"].rpartition("/")[2])
         return f'<a href="#model-{name}">{name}</a>'

@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 Json = dict[str, Any]
 Mode = Literal["validation", "serialization"]
 Use = tuple[type[BaseModel], Mode]
-"""A model, and which of its schemas is meant."""
+"""A model and the mode of its schema."""
 
 REF = "#/components/schemas/{model}"
 ATTRIBUTE = re.compile(r"(\w+(?:, \w+)*): (.+)")
@@ -40,7 +40,7 @@ class WireSchema(GenerateJsonSchema):
         return super().enum_schema(schema) | {"x-enum-varnames": [member.name for member in members]}
 
     def model_schema(self, schema: Any) -> Json:
-        """Note the model, for its docstring."""
+        """Record the model, because `_describe` needs its docstring."""
         self.models[schema["cls"].__name__] = schema["cls"]
         return super().model_schema(schema)
 
