@@ -1,9 +1,9 @@
-"""The engine: commands and `step` go in; answers, events and updates come out.
+"""The engine: it runs commands and ticks (`step`), and returns answers, events and updates.
 
 It reads the clock once per call and passes the broker a view of the market at that instant. Every call is synchronous:
-the state has changed completely when it returns, and the caller publishes the result. Queries are functions of
-engine/broker/queries.py and methods of engine/market/market.py: the engine gives them account, view and time.
-engine/broker/broker.py comes next.
+all changes of the state are done when it returns, and the caller publishes the result. Queries are functions of
+engine/broker/queries.py and methods of engine/market/market.py; their account, view and time come from the engine.
+Read next: engine/broker/broker.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ class EngineSettings:
 
 
 class Step(NamedTuple):
-    """Outcome of one tick: market data, which may be sent at once, and the broker's result."""
+    """Outcome of one tick: market data, which may be sent at once, and the broker's result, which is stored first."""
 
     market: list[Update]
     result: CommandResult
@@ -64,7 +64,7 @@ class Engine:
     """Broker and market. Not thread-safe: one event loop owns it.
 
     Commands take the id of an account, None for the default one, and raise: Missing UNKNOWN_ACCOUNT; Unavailable while
-    nothing can be stored; Denied when they are wrong in themselves, and then nothing was changed.
+    nothing can be stored; Denied when the command is invalid, and then nothing was changed.
 
     Args:
         market: The datafeed.
@@ -95,7 +95,7 @@ class Engine:
         self._sink = sink or ResultSink()
 
     def replace_state(self, broker: Broker, scenarios: Scenarios) -> None:
-        """Go on from the stored state, after results that could not be stored; violations stay counted."""
+        """Replace the state by the stored one after results could not be stored; the violations stay counted."""
         broker.ledger.include(self.broker.ledger)
         self.broker = broker
         self.market.adopt(scenarios)
@@ -229,7 +229,7 @@ class Engine:
     # Topics
 
     def topic(self, route: str, params: WireModel) -> Topic:
-        """Return the topic of a validated subscription. Raises: Denied UNKNOWN_SYMBOL; then nothing was created."""
+        """Return the topic of a validated subscription. Raises: Denied UNKNOWN_SYMBOL."""
         if isinstance(params, AccountSubscription):
             return Topic.of(route, params, channel(route, *self._broker_source(params)))
         return self.market.topic(route, params)

@@ -1,7 +1,7 @@
 """Reason codes and the engine's own errors.
 
-A command that is wrong in itself is denied: `Denied` is raised and nothing is stored. A well-formed order that the
-market or the account refuses is rejected: a `Refusal` becomes an event. handlers/errors.py chooses HTTP statuses.
+An invalid command is denied: `Denied` is raised and nothing is stored. A valid order that the market or the account
+refuses is rejected: a `Refusal` becomes an event. handlers/errors.py chooses HTTP statuses.
 """
 
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Reason(StrEnum):
-    """Why a command was denied, or an order rejected or canceled. A text for traders goes with it."""
+    """Why a command was denied, or an order rejected or canceled. It is sent with a message for traders."""
 
     UNKNOWN_SYMBOL = "UNKNOWN_SYMBOL"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
@@ -54,7 +54,7 @@ class Refusal(NamedTuple):
 
 
 class Denied(Exception):
-    """The command is wrong in itself; nothing was stored.
+    """The command is invalid; nothing was stored.
 
     Traders can act on the message: "qty 1.5 is not a multiple of 1 for AAPL".
     """

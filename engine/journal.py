@@ -1,4 +1,4 @@
-"""The answer to a command, and what the engine and the publisher expect of the storage.
+"""The answer to a command, and the interfaces of the storage for the engine and the publisher.
 
 handlers/publisher.py is a `ResultSink`, server/storage/journal.py a `Journal`.
 """
@@ -25,7 +25,7 @@ class ResultSink:
         """Check that a change can be stored; called before each command and tick. Raises: Unavailable."""
 
     def submit_partial(self, result: CommandResult) -> None:
-        """Take the events of a command that an error ended midway: its changes have to be undone."""
+        """Report the partial result of a command that an error ended midway; its changes must be undone."""
 
 
 Done = Callable[[Exception | None], None]
@@ -36,7 +36,7 @@ class Journal(Protocol):
 
     Attributes:
         kind: How events are stored ("memory", "sqlite").
-        is_writable: Whether the next result can be expected to be stored.
+        is_writable: Whether the next result will probably be stored.
     """
 
     kind: str
@@ -47,10 +47,10 @@ class Journal(Protocol):
         """Durable events since the beginning."""
 
     def check_writable(self) -> None:
-        """Return when a command may change something. Raises: Unavailable."""
+        """Check that a change can be stored. Raises: Unavailable."""
 
     def append(self, result: CommandResult, done: Done) -> None:
         """Store the events of a result; call `done` when they are durable, in the order of the calls.
 
-        `done` gets None, or the error that kept the result from being stored. It may be called before this returns.
+        `done` gets None, or the error if the result could not be stored. It may be called before this method returns.
         """

@@ -1,4 +1,4 @@
-"""Topics of the stream: the routes, their subscription and update models, and how a topic is written.
+"""Topics of the stream: the routes, their subscription and update models, and the text of a topic.
 
 A topic is the subscription of a client, a channel is the source of its data: several topics (an account and its
 aliases) may share one channel. The engine builds both and publishes updates to channels; the hub finds the subscribers.
@@ -70,7 +70,7 @@ ROUTES: dict[str, Route] = {
 }
 
 EXACT = frozenset(route.name for route in ROUTES.values() if route.is_exact)
-"""Names of the routes whose every update is delivered once and in order."""
+"""Names of the exact routes: every update is delivered once and in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Topic:
 
     @property
     def alias_of(self) -> str | None:
-        """The default account where the client's account id is unknown and stands for it; else None."""
+        """The default account if the client sent an unknown account id, which is an alias of it; else None."""
         account = self.channel.split(":", 2)[1]
         return None if self.account_name in (None, account) else account
 
@@ -121,7 +121,7 @@ class Update(NamedTuple):
 
 
 class Interest(Protocol):
-    """The current subscriptions; implemented by the hub, whose subscriber sets are the only copy."""
+    """The current subscriptions. The hub implements it, and only the hub stores the subscribers."""
 
     def wants(self, channel: str) -> bool:
         """Whether the channel has a subscriber."""

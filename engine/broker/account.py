@@ -61,7 +61,7 @@ class OpenPosition:
 
 @dataclass(slots=True)
 class Funds:
-    """Exact money of an account: `balance` and `cash` are kept beside their parts, so that one checks the other."""
+    """Exact money of an account. `balance` and `cash` could be computed; invariants.py compares them with the sums."""
 
     deposits: int = 0
     realised: int = 0
@@ -78,8 +78,8 @@ class Account:
 
     Attributes:
         working: Orders that are not final, inactive brackets included, by id, oldest first.
-        final: The newest final orders, by id, oldest first. This and `client_ids` are ordered dictionaries: a plain one
-            that lost thousands of first entries needs long to find its first one.
+        final: The newest final orders, by id, oldest first. This and `client_ids` are `OrderedDict`, because a plain
+            dict finds its first entry slowly after thousands of first entries were removed.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
         pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
@@ -87,11 +87,11 @@ class Account:
         leverage: Leverage of the symbols that have their own.
         reserved: Margin that open orders hold back, in money units.
         is_called: It is in a margin call.
-        is_simulated: The simulator executes its orders, whatever the market.
+        is_simulated: The simulator executes its orders, at any quote.
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
-        liquidity: The displayed liquidity, less what the account took of it.
+        liquidity: The displayed liquidity, less the quantity that the account took of it.
         random: Its random numbers: functions of `seed`, of its id and of its counts.
     """
 

@@ -57,7 +57,7 @@ class Entry(NamedTuple):
 
 
 def prices_of(request: OrderRequest) -> Brackets:
-    """Return the brackets that an order asks for; the distance of a trailing stop order is its own."""
+    """Return the brackets that an order asks for; the distance of a trailing stop order is not one of them."""
     sent = request.sent
     return Brackets(
         takeProfit=sent.takeProfit,
@@ -94,7 +94,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
 
 
 def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, basis: int) -> list[Leg]:
-    """Return the requested legs, at whatever price the market is. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
+    """Return the requested legs, not checked against the market. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
     legs = []
     for name, price_field in PRICE_FIELDS.items():
         value = getattr(prices, name)
@@ -137,7 +137,7 @@ def _check_beyond(field: str, price: int, direction: int, reference: int, instru
 
 
 def field_of(order: Order) -> str:
-    """Return the wire field that a child order stands for."""
+    """Return the wire field of the bracket that a child order is."""
     if order.terms.limit_price is not None:
         return "takeProfit"
     if order.terms.trail is not None:
@@ -146,7 +146,7 @@ def field_of(order: Order) -> str:
 
 
 def price_of(field: str, sent: PreOrder) -> float | None:
-    """Return the value of the wire field that a child order stands for."""
+    """Return the value of a bracket's wire field in the request of its child order."""
     value: float | None = getattr(sent, PRICE_FIELDS[field])
     return value
 

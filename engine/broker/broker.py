@@ -1,6 +1,6 @@
 """The broker: all accounts, the indexes over them, and the commands and ticks that change them.
 
-The market comes in as a `MarketView` for one instant; events and updates go out in a `CommandResult`. Called by
+Each command or tick reads a `MarketView` of one instant; its events and updates become a `CommandResult`. Called by
 engine/core.py. commands.py and execution.py have the rules.
 """
 
@@ -36,7 +36,7 @@ class Broker:
     Attributes:
         accounts: By id, oldest first.
         ledger: Counts of the ledger checks.
-        seed: As given; a state that was recorded with another seed draws other numbers from now on.
+        seed: A recovered state continues with this seed, also when it was recorded with another one.
     """
 
     def __init__(self, instruments: Mapping[str, Instrument], seed: int, max_accounts: int = 1000) -> None:
@@ -95,7 +95,7 @@ class Broker:
             self._arrivals.update(order, order.eligible_ms if is_late else None)
 
     def replay(self, event: ev.Event) -> None:
-        """Apply a stored event: as a transaction does, without decisions and updates."""
+        """Apply a stored event and index its changes; no rule runs, and no update is made."""
         account = self.accounts.get(event.account_id) or self.new_account(event.account_id)
         order = account.evolve(event)
         self.index_account(account, event)
@@ -103,7 +103,7 @@ class Broker:
             self.index_order(order)
 
     def _index_profile(self, account: Account) -> None:
-        """Index an account that was opened or reset, or that has another profile, for its fill model."""
+        """Index an account by its fill model after it was opened or reset, or after its profile changed."""
         account_id = account.id
         self.accounts[account_id] = account
         for index in (self._margin_checks, self._simulators, *self._holders.values()):
@@ -128,10 +128,10 @@ class Broker:
     # Accounts
 
     def open_account(self, txn: Transaction, request: AccountCreate, profile: Profile) -> Account:
-        """Open an account with a deposit in its currency. `profile` has its rules, also when the request has some.
+        """Open an account with a deposit in its currency. Its rules are `profile`; those of the request are ignored.
 
         Raises:
-            Denied: ACCOUNT_LIMIT when the id is taken or there are too many, UNSUPPORTED_COMBINATION for a currency.
+            Denied: ACCOUNT_LIMIT for an existing id or too many accounts, UNSUPPORTED_COMBINATION for a currency.
         """
         if len(self.accounts) >= self._max_accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
@@ -209,7 +209,7 @@ class Broker:
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
-        """Give a position other brackets. Raises: Missing, Denied."""
+        """Change the brackets of a position. Raises: Missing, Denied."""
         txn.apply(account, commands.edit_brackets(account, position_id, prices, txn.market))
 
     def execute_orders(self, txn: Transaction) -> None:
@@ -220,7 +220,7 @@ class Broker:
                     txn.apply(account, execution.simulate(account, order, txn.market))
 
     def _and_match(self, account: Account, order_id: str, events: ev.Events, market: MarketView) -> ev.Events:
-        """Yield these events, by which an order arrives at the market, and those of its first match."""
+        """Yield `events`, with which an order arrives at the market, then the events of its first match."""
         yield from events
         order = account.working.get(order_id)
         if order is not None:
@@ -245,8 +245,8 @@ class Broker:
 
         Args:
             txn: The tick, at this instant.
-            is_current: False at instants before the last command: its positions did not exist then, so that marks and
-                margin wait.
+            is_current: False at an instant before the last command. Marks and margin are skipped, because the positions
+                of that command did not exist yet.
         """
         market = txn.market
         for order in self._expiries.through(market.at_ms):
@@ -279,7 +279,7 @@ class Broker:
             account = self.accounts[order.account_id]
             txn.apply(account, self._match(account, order, market, is_arriving=False))
         for order in triggers.improved(market.quote(symbol)):
-            # A print before the arrival moves no stop. A stop that has no room yet may follow later.
+            # A print before the order's arrival is ignored. A stop that would be below zero may move at a later print.
             if not new_print.is_past or new_print.quote.time_ms > order.arrival_ms:
                 account = self.accounts[order.account_id]
                 txn.apply(account, execution.follow(account, order, market))
@@ -303,7 +303,7 @@ class Broker:
             self._check_margin(txn, to_check[account_id])
 
     def _check_margin(self, txn: Transaction, account: Account) -> None:
-        """Start or end a margin call; below the stop-out level close, one instrument a tick."""
+        """Start or end a margin call; below the stop-out level, cancel orders or close one position per tick."""
         profile = account.profile
         self._margin_checks.pop(account.id, None)
         if account.is_simulated or (profile.margin_call is None and profile.stop_out is None):
@@ -330,7 +330,7 @@ class Broker:
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:
-        """Yield the symbols that have working orders by market rules, or open positions."""
+        """Yield the symbols of open positions, and of working orders that the simulator does not execute."""
         yield from (symbol for symbol, triggers in self._triggers.items() if len(triggers))
         yield from (symbol for symbol, holders in self._holders.items() if holders)
 
@@ -340,7 +340,7 @@ class Broker:
         return not (any(self._holders.values()) or any(map(len, self._triggers.values())))
 
     def has_waiting_orders(self) -> bool:
-        """Whether time alone can change an order: a simulator has something to execute, or an order expires."""
+        """Whether time alone can change an order: the simulator has orders to execute, or an order can expire."""
         return len(self._expiries) > 0 or any(
             account.working and not account.profile.is_manual for account in self._simulators.values()
         )

@@ -8,7 +8,7 @@ from engine.topics import Update
 
 
 class ClearedAccount(NamedTuple):
-    """An account that was reset, and how often it was: its channels have another history from here on."""
+    """An account that was reset, and the number of its resets. Its channels start a new history."""
 
     account_id: str
     generation: int
@@ -23,7 +23,7 @@ class CommandResult(NamedTuple):
         events: All events in order; they become durable together or not at all.
         updates: Updates for clients, in the order of publication; to be sent when the events are durable.
         cleared: Accounts that were reset.
-        opened: Ids of new accounts; a subscription to such an id was one to the default account before.
+        opened: Ids of new accounts; an earlier subscription to such an id was one to the default account.
         violations: Broken ledger laws, written for people; empty unless there is a defect.
         is_partial: An error ended the command midway: its events must not be stored, and its changes must be undone.
     """

@@ -1,7 +1,7 @@
 """Commands on orders and positions: rules that read an account and yield events.
 
 The caller applies each event before it asks for the next one, so every rule sees the account after it. `Denied` is
-raised before the first event; a refusal by the market or the account is an event. brackets.py has the rules for
+raised before the first event. A refusal by the market or the account is an event. brackets.py has the rules for
 brackets, execution.py those for trades.
 """
 
@@ -23,7 +23,7 @@ from engine.models.broker.positions import Brackets
 
 
 def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
-    """Return what an order is expected to trade: a market order walks the book, others have one price."""
+    """Return the expected trades of an order: a market order takes levels of the book, others have one price."""
     if request.type is MARKET and not account.is_simulated:
         return account.liquidity.estimate(request.side, terms.qty, market.quote(request.symbol), market.depth)
     price = reference_price(request, terms, account, market)
@@ -81,7 +81,7 @@ def _check_count(account: Account, more: int) -> None:
 
 
 def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
-    """Give an order that is not final other terms, or other brackets.
+    """Change the terms or the brackets of an order that is not final.
 
     Raises:
         Missing: UNKNOWN_ORDER.
@@ -131,7 +131,7 @@ def _check_revision(
     side, instrument = order.side, order.instrument
     if request.is_immediate and request.time_in_force != order.request.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
-    # A stop-limit that was triggered rests as a limit.
+    # A triggered stop-limit order rests as a limit order.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
     if pre_trade.is_marketable_in_halt(account, resting, side, instrument, market):
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
@@ -167,7 +167,7 @@ def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], marke
 
 
 def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: MarketView) -> ev.Events:
-    """Move a bracket by its own order; its parent shows the new price."""
+    """Change the price of a bracket, and the price that its entry shows."""
     assert leg.parent is not None
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
     if read_qty(request.sent.qty, instrument) != leg.terms.qty:
@@ -192,7 +192,7 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
 
 
 def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> ev.Events:
-    """Show the prices of its legs on a working entry."""
+    """Update the bracket prices in the request of a working entry."""
     if entry is not None:
         sent = entry.sent.model_copy(update=prices)
         yield ev.OrderModified(account.id, now_ms, entry.id, sent, entry.terms, entry.reserve, entry.reserve_qty)
@@ -221,14 +221,14 @@ def end(account: Account, order: Order, reason: Reason | None, message: str | No
 
 
 def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:
-    """Cancel those of some orders that are not final yet when their turn comes."""
+    """Cancel orders one after the other; skip those that an earlier cancellation ended."""
     for order in orders:
         if not order.is_final:
             yield from end(account, order, reason, message, now_ms)
 
 
 def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:
-    """Send the market order that closes `amount` of a position, or all of it; it can only reduce.
+    """Close `amount` of a position, or all of it, with a reduce-only market order.
 
     Raises:
         Missing: UNKNOWN_POSITION.
@@ -245,7 +245,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
-    """Send one market order of twice the quantity, which turns a position into the opposite one.
+    """Turn a position into the opposite one with one market order of twice the quantity.
 
     Raises:
         Missing: UNKNOWN_POSITION.
@@ -269,7 +269,7 @@ def send_market_order(
     reserve: int | None = None,
     reason: Reason | None = None,
 ) -> ev.Events:
-    """Send a market order against a position; without a reserve it can only close. The broker's own has a reason."""
+    """Send a market order against a position, reduce-only without `reserve`; `reason` is set by the broker only."""
     name, is_close = position.instrument.name, reserve is None
     side = Side.SELL if position.holding.qty > 0 else Side.BUY
     sent_qty = position.instrument.qty_out(qty)
@@ -281,9 +281,9 @@ def send_market_order(
 
 
 def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:
-    """Give a position the requested brackets; only its own ones change.
+    """Replace the brackets of a position by the requested ones.
 
-    Brackets of its entries become its own: an entry that still works shows none from then on.
+    Brackets of its entries become brackets of the position; a working entry shows no brackets from then on.
 
     Raises:
         Missing: UNKNOWN_POSITION.

@@ -1,8 +1,8 @@
 """Events of an account: immutable facts in exact units. The journal stores and replays them.
 
-`Account.evolve` alone applies them, live and in recovery, so an event carries outcomes (ids, prices, quantities,
-commissions) and leaves no decision to its reader. An order is in an event as the wire model that its owner sent: stored
-bodies have its fields by name, and a repeated `clientOrderId` is compared with it.
+Only `Account.evolve` applies them, live and in recovery. An event has the outcomes of all decisions: ids, prices,
+quantities, commissions. It has an order as the wire model that its owner sent, because stored bodies have the fields of
+that model by name, and a repeated `clientOrderId` is compared with it.
 """
 
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ class AccountOpened(NamedTuple):
 
 
 class AccountCleared(NamedTuple):
-    """An account was reset: it has no orders, positions and history; ids go on, and its channels get a new epoch."""
+    """An account was reset: orders, positions and history are deleted, ids continue, its channels get a new epoch."""
 
     account_id: str
     time_ms: int
@@ -109,7 +109,7 @@ class OrderAccepted(NamedTuple):
 
 
 class OrderRejected(NamedTuple):
-    """A well-formed order was refused by the market or the account; it is kept with its reason."""
+    """A valid order was refused by the market or the account; it is kept with its reason."""
 
     account_id: str
     time_ms: int
@@ -145,7 +145,7 @@ class OrderModified(NamedTuple):
 
 
 class OrderTriggered(NamedTuple):
-    """The market reached the stop price; a stop limit is a limit order from now on, whatever the price does."""
+    """The market reached the stop price; from now on a stop-limit order is a limit order at every price."""
 
     account_id: str
     time_ms: int
@@ -155,7 +155,7 @@ class OrderTriggered(NamedTuple):
 class OrderTakingChanged(NamedTuple):
     """A limit order takes liquidity from now on, or it rests.
 
-    It takes after it arrived at a market within its limit, until a quote is beyond the limit. Without such an event an
+    It takes liquidity if it is marketable at its arrival, until a quote at which it is not. Without such an event an
     order rests.
     """
 

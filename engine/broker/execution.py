@@ -19,7 +19,7 @@ from engine.models.market.quotes import Print, Quote
 def match(account: Account, order: Order, market: MarketView, is_arriving: bool) -> ev.Events:
     """Match a working order with the market: yields a trigger, trades, both or nothing.
 
-    `is_arriving` is set where the order is new, or its terms are.
+    `is_arriving` is true for an order that is new at the market, or that has new terms.
     """
     if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
         return
@@ -53,7 +53,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
 
 
 def _print_for(order: Order, market: MarketView) -> Print | None:
-    """Return the new print for a resting order, None where nothing is new. An order that takes gets the quote."""
+    """Return the new print for a resting order, None without one. An order that takes liquidity gets the quote."""
     new_print = market.new_print(order.symbol)
     if new_print is None or (new_print.is_past and new_print.quote.time_ms <= order.arrival_ms):
         return None
@@ -73,7 +73,7 @@ def _reaches_limit(order: Order, quote: Quote) -> bool:
 def _conditions(
     order: Order, new_print: Print, market: MarketView, is_arriving: bool, is_triggered: bool
 ) -> TradeConditions:
-    """Return the market for an order, see docs/trading.md, fills."""
+    """Return the quote and the book that an order can trade on. Source: docs/trading.md, fills."""
     stop_price, limit_price = order.terms.stop_price, order.terms.limit_price
     if limit_price is None and not is_triggered:
         quote = market.quote(order.symbol)
@@ -93,7 +93,7 @@ def _conditions(
 def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
     """Whether an order rested while its market was closed or halted, and this is the first quote since.
 
-    A bar of days has a path through a break of trading, as if there were none.
+    A print on the path of a bar is never that quote, even after a break inside a daily bar.
     """
     if new_print.came_from is not None:
         return False
@@ -102,7 +102,7 @@ def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
 
 
 def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
-    """Execute a working order at its own price, whatever the market; nothing trades in a halt."""
+    """Execute a working order at its `reference_price`, even if no quote reaches it; nothing trades in a halt."""
     if market.is_halted(order.symbol):
         return
     qty = _tradable(account, order)

@@ -15,7 +15,7 @@ def _exact(value: float) -> Decimal:
 def commission(model: Commission, instrument: Instrument, qty: int, price: int, is_maker: bool) -> int:
     """Return the commission of a trade in money units: per trade, per unit and of the notional, at least the minimum.
 
-    Quantity and price are in the instrument's units; the order of a maker was resting.
+    Quantity and price are in the instrument's units; `is_maker` means that the order was resting.
     """
     if model.is_free:
         return 0

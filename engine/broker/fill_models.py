@@ -57,7 +57,7 @@ class TradeConditions(NamedTuple):
 
 
 def market_fills(account: Account, order: Order, qty: int, conditions: TradeConditions) -> list[Fill]:
-    """Return the trades that the market gives a triggered or unconditional order now, the best price first.
+    """Return the trades of an order on the current market, the best price first.
 
     The order is working and does not wait for a stop price; it may trade `qty`.
     """
@@ -98,8 +98,8 @@ def _slipped_fills(account: Account, order: Order, takes: list[Take], quote: Quo
 def due_order(account: Account, market: MarketView) -> Order | None:
     """Return the working order that the simulator executes now, if one is due.
 
-    The delay counts from the last execution, or from the time of the oldest waiting order. Delay and choice are drawn
-    by the number of executions: they are a function of the account's state.
+    The delay counts from the last execution or the creation of the oldest working order, the later of both. Delay and
+    choice are random numbers counted by the executions, so they are a function of the account's state.
     """
     profile, waiting = account.profile, account.working
     if profile.is_manual or not waiting:
@@ -116,9 +116,9 @@ def due_order(account: Account, market: MarketView) -> Order | None:
 
 
 def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:
-    """Return the price that an order is measured by: its own, or the opposite quote of a market order.
+    """Return the price to value an order at: its own, or the opposite quote for a market order.
 
-    The simulator takes the prices that a market order carries for information first, rounded to the tick grid.
+    For a market order of a simulator account, the prices sent for information come first, rounded to the tick grid.
     """
     price = terms.limit_price if terms.limit_price is not None else terms.stop_price
     if price is None and account.is_simulated:

@@ -1,7 +1,7 @@
-"""Invariants of an account: conservation laws of orders, positions and money. They read, and repair nothing.
+"""Invariants of an account: conservation laws of orders, positions and money. The checks change nothing.
 
-The audit checks after every transaction the orders and positions that it changed; `deep_violations` checks a whole
-account. Source: docs/trading.md, ledger proof.
+After every transaction, the audit checks the orders and positions that the transaction changed; `deep_violations`
+checks a whole account. Source: docs/trading.md, ledger proof.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class LedgerAudit:
         return broken
 
     def include(self, before: "LedgerAudit") -> None:
-        """Go on with the counts of an audit that this one replaces."""
+        """Continue the counts of the audit that this one replaces."""
         self.checks = before.checks
         self.violations += before.violations
         self.last = self.last or before.last

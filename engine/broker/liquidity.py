@@ -1,6 +1,6 @@
 """Displayed liquidity for one account: the levels of the book, less the quantity that it has taken of them already.
 
-It is kept per account, so that accounts do not affect each other. Executions alone change it, live and in recovery.
+It is kept per account, so that accounts do not affect each other. Only executions change it, live and in recovery.
 """
 
 from collections.abc import Callable
@@ -53,12 +53,12 @@ class Taken(NamedTuple):
 class Liquidity:
     """Displayed liquidity for one account.
 
-    The best level is displayed again with every quote. A level behind it is displayed again when its size changes;
-    until then the quantity that was taken of it is gone.
+    The best level has its whole size again with every quote. A level behind it has its whole size again when the
+    displayed size changes; until then the taken quantity is missing.
 
     Attributes:
-        profile: Share of the sizes, and whether sizes limit at all.
-        levels: What was taken of each level, by symbol and side, then by the price under which it is counted.
+        profile: Has the usable share of the displayed sizes, and whether sizes are unlimited.
+        levels: Taken quantity of each level, by symbol and side, then by the price under which it is counted.
     """
 
     profile: Profile
@@ -73,14 +73,14 @@ class Liquidity:
         limit_price: int | None = None,
         printed: int | None = None,
     ) -> list[Take]:
-        """Return what an order takes now, the best price first.
+        """Return the quantities that an order takes now, the best price first.
 
         Args:
             side: +1 takes the asks, -1 the bids.
             qty: Quantity wanted, above 0.
             quote: The market; the best level is its own.
             depth: The book, called when the best level is not enough; None where there is no book.
-            limit_price: No price is worse.
+            limit_price: Worst price to take; None without a limit.
             printed: Price of the print of a bar that the order trades on: all orders on it share its size.
         """
         price, size = (quote.ask, quote.ask_size) if side > 0 else (quote.bid, quote.bid_size)
@@ -106,7 +106,7 @@ class Liquidity:
         return takes
 
     def estimate(self, side: int, qty: int, quote: Quote, depth: DepthOf, limit_price: int | None = None) -> list[Take]:
-        """Return what an order would take now, up to its whole quantity.
+        """Return the quantities that an order would take now; their sum is its whole quantity.
 
         A quantity that finds no liquidity is a take of level 0, at the limit price or at the last price taken.
         """
@@ -120,7 +120,7 @@ class Liquidity:
         return takes
 
     def _level(self, number: int, side: int, price: int, size: int, quote: Quote, printed: int | None = None) -> Take:
-        """Return a level, with what the account has taken of it before."""
+        """Return a level, with the quantity that the account has taken of it before."""
         taken, counted_at = 0, price if printed is None else printed
         if self.profile.unlimited_size:
             size = 0

@@ -74,7 +74,7 @@ def assess(account: Account, market: MarketView) -> Margins:
     profit = used = 0
     quote_of, leverage, usual = market.quote, account.leverage, account.profile.leverage
     is_last = account.profile.mark == "last"
-    # Written out for speed: an account may have a thousand positions, and every tick moves them.
+    # Inlined for speed: an account may have a thousand positions, and every tick moves their prices.
     for symbol, position in account.positions.items():
         quote, instrument, (qty, basis) = quote_of(symbol), position.instrument, position.holding
         factor = instrument.money_factor
@@ -100,7 +100,7 @@ def exposure_at(account: Account, instrument: Instrument, side: int, qty: int, p
 def refusal(account: Account, exposure: Exposure, market: MarketView, margins: Margins | None = None) -> Refusal | None:
     """Return why the account cannot carry an exposure, or None. Margin that its closing part frees can be used.
 
-    An exposure that adds no risk is never refused. `margins` are the figures of now, where the caller has them.
+    An exposure that adds no risk is always accepted. `margins` are the current figures, if the caller has them.
     """
     if not exposure.opening:
         return None
@@ -130,7 +130,7 @@ def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: in
             return Refusal(Reason.POSITION_LIMIT, text)
     if limits.daily_loss is not None:
         funds = account.funds
-        # A day (UTC) without events yet begins with the balance of now.
+        # A day (UTC) without events yet begins with the current balance.
         loss = (funds.day_balance if now_ms // DAY_MS == funds.day else funds.balance) - equity
         if loss >= money_in(limits.daily_loss):
             figures = f"today's loss is {money_out(loss):.2f}, the limit is {limits.daily_loss:.2f}"

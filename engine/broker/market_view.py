@@ -1,7 +1,7 @@
 """The market as the broker sees it at one instant.
 
-The broker knows nothing else of the market. engine/market/market_view.py implements this over a datafeed, and
-engine/core.py passes it in with every command and tick.
+It is the broker's only access to the market. engine/market/market_view.py implements it on a datafeed, and
+engine/core.py passes it with every command and tick.
 """
 
 from typing import Protocol

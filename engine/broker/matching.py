@@ -38,7 +38,7 @@ def trigger_price(side: int, source: str, quote: Quote) -> int:
     """Return the price that triggers a stop order of this side.
 
     Source: Interactive Brokers' default trigger method by instrument type: the last price, for FX the quote's side
-    ("bid_ask": a buy watches the ask, a sell the bid).
+    ("bid_ask": the ask for a buy, the bid for a sell).
     """
     return opposite(side, quote) if source == "bid_ask" else quote.last
 
@@ -61,8 +61,8 @@ def is_touch_triggered(side: int, stop_price: int, source: str, quote: Quote) ->
 def at_price(price: int, new_print: Print) -> Quote:
     """Return the quote that an order with this trigger or limit price trades on.
 
-    It is at that price where the path from the print before leads over it. Else it is the quote of the print: the open
-    of a bar is beyond the price, the order's price was passed before, or the print is a quote and not on a path.
+    The quote is at that price if the path from the previous print crosses it. Else it is the quote of the print: the
+    bar opened beyond the price, the path crossed the price before, or the print is a quote without a path.
     """
     quote, came_from = new_print.quote, new_print.came_from
     if came_from is None or not min(came_from, quote.last) <= price <= max(came_from, quote.last):

@@ -1,4 +1,4 @@
-"""An order: the request of its owner, and its state, which `Account.evolve` alone changes."""
+"""An order: the request of its owner, and its state. Only `Account.evolve` changes the state."""
 
 from dataclasses import dataclass, field
 
@@ -6,14 +6,14 @@ from engine.broker.events import Parent, Terms
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
-# A member of an enumeration costs ten times a name of the module.
+# Reading an enum member takes ten times as long as reading a module constant.
 WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
 STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
 
 
 IMMEDIATE = frozenset(("IOC", "FOK"))
-"""Times in force that let nothing rest."""
+"""Times in force whose unfilled quantity is canceled at once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +42,7 @@ class OrderRequest:
     @classmethod
     def read(cls, sent: PreOrder, instrument: Instrument) -> "OrderRequest":
         """Return the request of a wire model; a name such as "NASDAQ:AAPL" becomes the canonical symbol."""
-        # An attribute of a pydantic model costs several times an entry of its dictionary.
+        # Reading an attribute of a pydantic model takes several times as long as reading its `__dict__`.
         fields, name = sent.__dict__, instrument.name
         duration = fields["duration"]
         if fields["symbol"] != name:
@@ -61,7 +61,7 @@ class OrderRequest:
 
     @property
     def is_immediate(self) -> bool:
-        """Whether nothing of it may rest."""
+        """Whether its unfilled quantity is canceled at once."""
         return self.time_in_force in IMMEDIATE
 
     @property
@@ -89,10 +89,10 @@ class Order:
         sent: The order as its owner sent it or modified it, for the wire; prices and quantity are in `terms`.
         value: Sum of quantity * price over its executions.
         commission: Money units.
-        is_taking: A limit order that arrived at a market within its limit, and no quote beyond the limit came since:
-            the rest takes liquidity.
+        is_taking: A limit order that was marketable at its arrival and at every quote since then: the rest takes
+            liquidity.
         is_late: It has not arrived at the market yet, because its account has latency.
-        arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints do not concern it.
+        arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints are ignored.
         reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
     """
@@ -129,12 +129,12 @@ class Order:
 
     @property
     def request(self) -> OrderRequest:
-        """The same in plain values, for the rules."""
+        """The sent order with plain values, for the rules."""
         return OrderRequest.read(self.sent, self.instrument)
 
     @property
     def is_immediate(self) -> bool:
-        """Whether nothing of it may rest."""
+        """Whether its unfilled quantity is canceled at once."""
         duration = self.sent.duration
         return duration is not None and duration.type in IMMEDIATE
 

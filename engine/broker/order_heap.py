@@ -1,4 +1,4 @@
-"""Working orders by a key, so that a tick looks only at the orders that it reaches.
+"""Working orders by a key, so that a tick reads only the orders that it reaches.
 
 Used by triggers.py (keys are prices), and by the broker for expiries and arrivals (keys are times).
 """
@@ -16,7 +16,7 @@ SLACK = 64
 
 
 class Entry(NamedTuple):
-    """An order in a heap; of equal keys the order that came first goes first."""
+    """An order in a heap; equal keys are sorted by insertion."""
 
     key: int
     turn: int

@@ -1,6 +1,6 @@
-"""Pre-trade checks: why the market or the account refuses a well-formed order. They read and return a `Refusal`.
+"""Pre-trade checks: why the market or the account refuses a valid order. They change nothing and return a `Refusal`.
 
-commands.py makes an event of it; validation.py has checked the order itself before.
+commands.py turns it into an event. validation.py has checked the order itself before.
 """
 
 from engine.broker import margin, matching
@@ -16,7 +16,7 @@ from engine.models.market.instruments import Instrument
 def refusal(
     account: Account, request: OrderRequest, terms: Terms, exposure: Exposure, market: MarketView
 ) -> Refusal | None:
-    """Return why trading hours, the account or the market refuse a well-formed order, or None."""
+    """Return why trading hours, the account or the market refuse a valid order, or None."""
     if not market.is_open(request.symbol):
         is_marketable = is_marketable_in_halt(account, terms, request.side, request.instrument, market)
         if request.type is MARKET or request.is_immediate or is_marketable:

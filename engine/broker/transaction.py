@@ -20,7 +20,7 @@ Ts = TypeVarTuple("Ts")
 
 
 class Indexes(Protocol):
-    """The indexes over accounts and orders, which follow every event: the broker."""
+    """The indexes over accounts and orders, updated with every event; `Broker` implements it."""
 
     ledger: LedgerAudit
 
@@ -76,8 +76,8 @@ class Transaction:
     ) -> T:
         """Run a command in this transaction and return its value.
 
-        An error passes through. If events were applied before it, `report` gets the partial result first: the state is
-        ahead of the journal then.
+        An error is raised again. If events were applied before it, `report` gets the partial result first, because the
+        state is then ahead of the journal.
         """
         try:
             return command(*args)

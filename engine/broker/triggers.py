@@ -1,4 +1,4 @@
-"""Working orders of one symbol by the price that triggers or fills them, so that a tick costs only what it reaches.
+"""Working orders of one symbol by the price that triggers or fills them: a tick reads only the orders it reaches.
 
 Each kind of order (limit, stop, touch and trail, buy and sell) has a ladder: a heap by price. Orders that wait for no
 price (the rest of a market order, or of a limit order that takes) are reached by every quote. The broker keeps one
@@ -32,7 +32,7 @@ class Triggers:
         return len(self._ladders)
 
     def update(self, order: Order) -> None:
-        """Put an order where its terms belong now. To be called when its terms change, and when it ends.
+        """Move an order to the ladder and price of its current terms. Call it when the terms change or the order ends.
 
         An order keeps its turn among those of the same price as long as its price and kind stay. Keys are prices with
         a sign: a buy stop is reached by a rising price, a buy limit by a falling one.
@@ -60,7 +60,7 @@ class Triggers:
             trails.update(order, 1 - side * (best or 0) if is_trailing else None)
 
     def remove(self, order: Order) -> None:
-        """Remove an order, whatever its state."""
+        """Remove an order in any state."""
         ladder = self._ladders.pop(order, None)
         if ladder is not None:
             ladder.update(order, None)

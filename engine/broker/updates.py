@@ -87,7 +87,7 @@ class AccountChanges:
         self.is_funded |= not self.is_new
 
     def updates(self, interest: Interest, market: MarketView) -> list[Update]:
-        """Return the updates in the order of publication. Equity and profit only where somebody subscribes to them."""
+        """Return the updates in the order of publication; equity and profit are left out without a subscriber."""
         account, account_id = self.account, self.account.id
         orders, equity = channel("orders", account_id), channel("equity", account_id)
         updates: list[Update] = []

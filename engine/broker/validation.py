@@ -1,4 +1,4 @@
-"""Validation of orders: prices, quantities and combinations that are wrong in themselves raise `Denied`.
+"""Validation of orders: invalid prices, quantities and combinations raise `Denied`.
 
 Source: Binance's filters (price, quantity, notional, price band) and TradingView's InstrumentInfo. pre_trade.py checks
 next whether the market and the account accept the order.
@@ -155,7 +155,7 @@ def trailing_stop(side: int, best: int, trail: int, instrument: Instrument) -> i
 
 
 def keep_best(order: Order, terms: Terms) -> Terms:
-    """Return the new terms of a trailing order with the stop behind its best price; an unchanged distance keeps it.
+    """Return the new terms of a trailing order; the stop follows its best price, or stays if the distance is the same.
 
     Raises:
         Denied: PRICE_BAND, see `trailing_stop`.

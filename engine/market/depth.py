@@ -1,7 +1,7 @@
 """The order book: synthetic levels behind the best bid and ask, and TradingView's DOMData. Pure functions.
 
-The size at a price stays for some seconds and changes at times of that price alone, so levels change one by one. The
-arithmetic is on integers only, so every machine computes the same book.
+The size at a price is constant for some seconds. Each price has its own times of change, so levels change one by one.
+The arithmetic uses integers only, so every machine computes the same book.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ LEVELS = 10
 """Levels on each side."""
 
 SIZE_PRINTS = 32
-"""Prints of `PRINT_MS` for which the size at a price stays."""
+"""Prints of `PRINT_MS` for which the size at a price is constant."""
 
 MASK_64 = (1 << 64) - 1
 

@@ -1,7 +1,7 @@
 """Updates of the topics `bars`, `quotes` and `depth` at a tick.
 
-`market.py` calls it with the same `Interest` at every tick. It keeps what each subscribed topic was sent last, and
-drops that when the topic has no subscriber at a tick; so the state is bounded by the subscribed topics.
+`market.py` calls it with the same `Interest` at every tick. It keeps the data that each subscribed topic was sent last,
+and drops it when the topic has no subscriber at a tick; so the state is bounded by the subscribed topics.
 """
 
 from abc import ABC, abstractmethod
@@ -25,13 +25,13 @@ SLOW_QUOTE_MS = 60_000
 """Minimum market time between two quotes of a name in `symbols`."""
 
 MAX_CHANGED_PRICES = 40
-"""Prices in a depth update; with more a new snapshot is shorter."""
+"""Maximum of the prices in a depth update; instead of a longer update, a snapshot is sent."""
 
 Sent = TypeVar("Sent")
 
 
 class LiveTopics(ABC, Generic[Sent]):
-    """The topics of one route; keeps what each topic was sent last."""
+    """The topics of one route, with the data that each topic was sent last."""
 
     def __init__(self, feed: Feed, find: Callable[[str], Instrument | None]) -> None:
         self._feed = feed
@@ -40,7 +40,7 @@ class LiveTopics(ABC, Generic[Sent]):
         self._joined: set[str] = set()
 
     def joined(self, channel: str, is_first: bool) -> None:
-        """Note a new subscriber of a topic, the first one or one among others; the next tick sends it the state."""
+        """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         if is_first:
             self._sent.pop(channel, None)
         else:
@@ -54,13 +54,13 @@ class LiveTopics(ABC, Generic[Sent]):
         return cast(Instrument, self._find(symbol))  # `Market.topic` has refused unknown symbols
 
     def _keep(self, sent: dict[str, Sent]) -> None:
-        """End a tick: keep what was sent to the topics that still have subscribers."""
+        """End a tick: store the data last sent to the topics with subscribers."""
         self._sent = sent
         self._joined.clear()
 
 
 class LiveBars(LiveTopics[BarRow]):
-    """The `bars` topics. A subscriber that joins others gets the bar with its next change."""
+    """The `bars` topics. An additional subscriber gets the bar at its next change."""
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return for each topic the bars that closed since the last tick, then the forming bar.
@@ -108,17 +108,17 @@ class SentQuotes(NamedTuple):
 
 
 class LiveQuotes(LiveTopics[SentQuotes]):
-    """The `quotes` topics. A subscriber that joins others gets all fast names at the next tick.
+    """The `quotes` topics. An additional subscriber gets all fast names at the next tick.
 
-    A name that is not in the catalogue gets one error entry and nothing more.
+    A name that is not in the catalogue gets only one error entry.
     """
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return one update for each due name of a topic.
 
-        A fast name is due at every tick at which its QuoteData changed; that is never the case while its market is
-        closed or halted. A slow name is due at once, and then at most once a minute of market time, so that a faster
-        clock sends the same updates in less time.
+        A fast name is due at every tick at which its QuoteData changed; it does not change while its market is closed
+        or halted. A slow name is due at once, and then at most once a minute of market time, so that a faster clock
+        sends the same updates in less time.
         """
         found: list[Update] = []
         sent: dict[str, SentQuotes] = {}
@@ -157,10 +157,10 @@ class SentDepth(NamedTuple):
 
 
 class LiveDepth(LiveTopics[SentDepth]):
-    """The `depth` topics. A subscriber that joins others gets a snapshot at the next tick.
+    """The `depth` topics. An additional subscriber gets a snapshot at the next tick.
 
-    A change contains every price that changed since the snapshot. So the newest change replaces all that still wait for
-    a slow client, and a snapshot replaces every change.
+    A change contains every price that changed since the snapshot. So in the queue of a slow client, the newest change
+    replaces the earlier ones, and a snapshot replaces every change.
     """
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:

@@ -1,7 +1,7 @@
 """The market: instruments, quotes, bars, depth, scenarios and live updates of one catalogue on one feed.
 
-Called by engine/core.py, by the view of the market for the broker, and by the handlers. It knows no clock, sockets or
-broker: every method takes the market time. Read next: instruments.py for the catalogue, feeds/feed.py for the prices.
+Called by engine/core.py, by the view of the market for the broker, and by the handlers. It uses no clock, sockets or
+broker: the market time is an argument. Read next: instruments.py for the catalogue, feeds/feed.py for the prices.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -246,14 +246,14 @@ class Market:
         return None
 
     def joined(self, topic: Topic, is_first: bool) -> None:
-        """Note a new subscriber of a topic, the first one or one among others."""
+        """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         self._live[topic.route.name].joined(topic.channel, is_first)
 
     def updates(self, interest: Interest, now_ms: int) -> list[Update]:
         """Return the updates of one tick: quotes, then depth, then bars.
 
-        Call it with ascending `now_ms`, also at the tick after the last subscriber has left: the state of a topic
-        without a subscriber is dropped, so that its next subscriber is not sent the bars of the time between.
+        Call it with ascending `now_ms`, also at the tick after the last subscriber has left. The state of a topic
+        without a subscriber is dropped, so that its next subscriber does not get the bars of the time between.
         """
         return [update for topics in self._live.values() for update in topics.updates(interest, now_ms)]
 

@@ -108,13 +108,13 @@ class MarketView:
             before_ms = market.quote(symbol, previous.since_ms).time_ms
         resumed_ms, start_ms = market.resumed_ms(symbol, before_ms, time_ms), self._session(symbol)[0]
         is_opening = market.keeps_hours and before_ms < start_ms <= time_ms
-        # A session that begins where another one ends opens nothing; after a break the session is the same.
+        # A session that begins at the end of another one is no opening; the end of a break is one.
         if not is_opening or market.session(symbol, before_ms)[1] == start_ms:
             return resumed_ms
         return start_ms if resumed_ms is None else max(start_ms, resumed_ms)
 
     def quote_times(self, symbols: Iterable[str]) -> dict[str, int]:
-        """Return the time of each symbol's quote in epoch milliseconds; symbols without a price are left out."""
+        """Return the time of each quote in epoch milliseconds by symbol; symbols without a price are left out."""
         times: dict[str, int] = {}
         for symbol in symbols:
             try:

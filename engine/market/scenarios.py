@@ -1,6 +1,6 @@
 """Scenarios of the synthetic market: the rules for adding and ending one, and the timeline of a symbol's segments.
 
-The scenarios are state of the journal and change by events only. Each begins and ends after the command that added or
+The scenarios are stored in the journal and change by events only. Each begins and ends after the command that added or
 ended it, so past prices never change. Scenarios that are over are kept, because past prices depend on them. The
 timeline is applied to prices by feeds/synthetic/scenario_overlay.py.
 """

@@ -218,7 +218,7 @@ class Calendar:
         return self._weekdays[(number + THURSDAY) % 7]
 
     def _spans_of_block(self, index: int) -> Ints:
-        """Return the opens and closes of the dates of a block by turns, shape (BLOCK_DAYS, n)."""
+        """Return alternating opens and closes of the dates of a block, shape (BLOCK_DAYS, n)."""
         first = index * BLOCK_DAYS
         numbers, offsets = np.arange(first, first + BLOCK_DAYS), self._offsets(first)
         edges: Ints = (numbers * DAY_MS - offsets[:-1]).reshape(-1, 1) + np.array(
@@ -245,7 +245,7 @@ class Calendar:
         return np.array(found, dtype=np.int64)
 
     def _minutes(self, hours: Hours) -> list[int]:
-        """Return the opens and closes of a date by turns; the last is repeated for the missing spans."""
+        """Return alternating opens and closes of a date; the last value is repeated for the missing spans."""
         minutes = [minute for span in hours for minute in span]
         return minutes + minutes[-1:] * (2 * self._max_spans - len(minutes))
 
@@ -255,7 +255,7 @@ class Calendar:
         return list(accumulate((self._instant(number, minute) for minute in minutes), max))
 
     def _instant(self, number: int, minute: int) -> int:
-        """Return the instant of a local time; a time that the clocks skip has the offset before the change."""
+        """Return the instant of a local time; a time skipped by a clock change has the offset before the change."""
         offset = self._zone.utcoffset(datetime.fromordinal(EPOCH + number) + timedelta(minutes=minute))
         assert offset is not None
         return number * DAY_MS + minute * MINUTE_MS - offset // timedelta(milliseconds=1)

@@ -78,7 +78,7 @@ class TableReader:
             raise ValueError(f"{path}: has no usable row{reason}")
         rows = np.empty((COLUMNS + 1, count), dtype=np.int64)
         for row in reversed(rows):
-            # The columns of all blocks are released one after the other: a file needs its memory once.
+            # Columns are joined and released one after the other, so that the rows are not in memory twice.
             np.concatenate([block.pop() for block in self._blocks], out=row)
         return Table(rows[:COLUMNS], rows[COLUMNS], self._faults)
 
@@ -107,7 +107,7 @@ class TableReader:
             for name, field in zip(NAMES, fields, strict=True):
                 row.append(_number(name, field))
         except ValueError as error:
-            if text.endswith("\n") or text.strip():  # blanks after the last line end are no line
+            if text.endswith("\n") or text.strip():  # blanks after the last line end are ignored
                 self._faults.append(Fault(number, str(error)))
             return None
         return row

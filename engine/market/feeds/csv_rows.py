@@ -24,14 +24,14 @@ PRINTS_PER_BAR = 4
 
 SUFFIXES = (".csv", ".csv.gz")
 USUAL_SHARE = 100
-"""A distance of two rows is usual when at least one row in so many has it."""
+"""A distance between two rows is usual when at least one in this number of rows has it."""
 
 HOUR_MS = 60 * MINUTE_MS
 MAX_STEP_MS = max(RESOLUTION_MINUTES.values()) * MINUTE_MS
-"""Up to this length the bars of a file have a served resolution or are a part of a minute."""
+"""Bars of a file up to this length need a served resolution, or a length that divides a minute."""
 
 NAMED_FAULTS, NAMED_GAPS = 20, 10
-"""Lines of a report that name one row or gap each; the others are counted."""
+"""Maximum of the rows and of the gaps that a report lists; the others are counted."""
 
 
 class SymbolFile(NamedTuple):
@@ -81,7 +81,7 @@ def load(file: SymbolFile, instrument: Instrument, calendar: Calendar) -> Loaded
         raise ValueError(f"{path}: has no usable row: line {table.faults[0].line}: {table.faults[0].reason}")
     bars = StoredBars(table.columns, step_ms, calendar)
     for resolution in bars.resolutions:
-        bars.groups(resolution)  # computed now, so that no request has to wait for it
+        bars.groups(resolution)  # computed and cached at the start, so that requests are fast
     return Loaded(bars, [*_faults(path, table.faults), *_gaps(path, table, step_ms, calendar)])
 
 
@@ -109,7 +109,7 @@ def _is_usable(step_ms: int) -> bool:
 def _step_of(path: Path, times: Ints) -> int:
     """Return the length of a file's bars: the shortest usual distance of two rows. Raises: ValueError."""
     if len(times) < 2:
-        raise ValueError(f"{path}: has one usable row; the length of its bars shows from two on")
+        raise ValueError(f"{path}: has one usable row; at least two are needed to find the length of its bars")
     distances, counts = np.unique(np.diff(times), return_counts=True)
     usual = counts >= max(2, len(times) // USUAL_SHARE)
     step_ms = int(distances[usual][0] if usual.any() else distances[0])

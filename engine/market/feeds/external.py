@@ -1,6 +1,6 @@
 """The external feed: prices that a client sends tick by tick; minute bars are built from the trades.
 
-A batch of ticks is accepted as a whole or not at all. Bars are kept in memory for a bounded time; the client has the
+A batch of ticks is accepted as a whole or not at all. Only the newest bars are kept, in memory; the client has the
 history. A symbol has no price before its first tick. Depth is the last bid and ask, one level on each side.
 """
 
@@ -20,10 +20,10 @@ from engine.models.market.quotes import DayStats, Quote
 from engine.models.market.ticks import Tick
 
 MAX_MINUTES = 14 * 1440
-"""Minute bars kept of a symbol; up to twice as many until the older ones are dropped."""
+"""Minute bars kept of a symbol; older ones are dropped when there are twice as many."""
 
 MAX_AHEAD_MS = 1000
-"""Largest time of a tick after the server's clock."""
+"""Largest time that a tick may be ahead of the server's clock."""
 
 OVERDUE_MS = 10_000
 """Trading time without a tick after which a price is overdue."""
@@ -164,7 +164,7 @@ class ExternalInstrument(StoredBarsFeed):
         elif before is not None and before.bid <= price <= before.ask:
             self.last_quote = before._replace(time_ms=tick.time, last=price)
         else:
-            # A trade outside the last bid and ask makes them invalid: the price of the trade is all that is known.
+            # A trade outside the last bid and ask makes them invalid: only the price of the trade is known.
             self.last_quote = Quote(self.instrument.name, tick.time, price, price, price, 0, 0)
 
     def _is_open_since(self, start_ms: int) -> bool:

@@ -1,4 +1,4 @@
-"""The interface of every feed. No answer contains anything after the requested instant.
+"""The interface of every feed. An answer contains only data up to the requested instant.
 
 `Feed` is a feed of one catalogue, `InstrumentFeed` the part of one instrument in it. A feed may have a beginning:
 before it there are no bars, and the methods that return one value raise `NoPrice`.

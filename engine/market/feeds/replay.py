@@ -1,6 +1,6 @@
 """The replay feed: bars of the user's CSV files, one file per symbol, replayed by the clock.
 
-Rows before the clock are history. A bar has four prints, each with a quarter of its trading time and volume: open, the
+Rows before the market time are history. A bar has four prints, each a quarter of its trading time and volume: open, the
 nearer extreme, the other extreme, close; the high comes first when both are equally near. In a gap between rows the
 last price holds. Bid and ask have the catalogue's spread; the order book is synthetic. Read next: csv_rows.py.
 """

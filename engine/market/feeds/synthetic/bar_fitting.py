@@ -1,8 +1,8 @@
 """Bars and prints inside parent bars: they reach the parent's high and low exactly and stay between them.
 
 A parent's path runs from its open to one extreme, to the other extreme, to its close. A random walk that is pinned at
-these four points is reflected at the high and the low. All functions work on many parents at once and are pure: equal
-words give equal results, to the bit. Called by bar_hierarchy.py; the random words come from philox.py.
+these four points is reflected at the high and the low. All functions process many parents at once and are pure: equal
+words give exactly equal results. Called by bar_hierarchy.py; the random words come from philox.py.
 """
 
 from math import sqrt
@@ -20,7 +20,7 @@ PARENT_WORDS = 4
 """Random words for the skeleton of a parent; the words of its children follow."""
 
 WALK_SCALE = 0.64
-"""Standard deviation of a walk over a parent as a part of the parent's range; a free Brownian path has about 0.63.
+"""Standard deviation of a walk over a parent, divided by the parent's range; a free Brownian path has about 0.63.
 Measured: with this value ranges grow with the square root of time through all levels."""
 
 UNIT_SCALES = np.array([1024], dtype=np.int64)

@@ -29,7 +29,7 @@ PRINT_BLOCK_MINUTES = 8
 """Minutes whose prints are computed at once: enough for numpy to be fast, few enough not to block the event loop."""
 
 MAX_DAY_MINUTES = 26 * 60
-"""Upper bound of the minutes in a day; every day has so many parents in the random streams."""
+"""Upper bound of the minutes in a day; it sets the number of parents of each day in the random streams."""
 
 PRINT_STREAM = 8
 PRINT_WORDS = words_per_parent(PRINTS_PER_MINUTE, 1)
@@ -52,7 +52,7 @@ DAILY = 1440
 
 
 class BarLevel(NamedTuple):
-    """The way in which the bars of one level are made inside the bars of the level above.
+    """Rules for computing the bars of one level inside the bars of the level above.
 
     Attributes:
         stream: Stream of random words.

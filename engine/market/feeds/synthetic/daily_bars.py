@@ -1,7 +1,7 @@
 """The daily bars of one synthetic instrument, mean-reverting around its anchor price; the top of the bar hierarchy.
 
-Time is divided into eras. The price at the border of two eras is random around the anchor, and between two borders it
-is a random walk pinned at both ends. So prices stay near the anchor, and a day does not depend on the days before it.
+Time is divided into eras. The price at the border of two eras is random around the anchor. Between two borders it is a
+random walk pinned at both ends. So prices stay near the anchor, and a day can be computed without all days before it.
 """
 
 from math import sqrt

@@ -1,6 +1,6 @@
 """The synthetic market of one instrument at an instant.
 
-Every answer is made of prints and closed bars at or before the requested instant. Caches keep values of the function,
+Every answer uses only prints and closed bars at or before the requested instant. Caches hold values of a pure function,
 so an answer does not depend on earlier requests. The prices come from bar_hierarchy.py; scenario_overlay.py changes
 them.
 """
@@ -126,7 +126,7 @@ class SyntheticInstrument(InstrumentFeed):
         is_forming_wanted = forming.time_ms < to_ms
         closed_count = count - is_forming_wanted
         groups = self._groups(resolution, self._first_day(resolution, closed_count, limit_ms), limit_ms)
-        # The groups may go on after the forming bar: nothing after it is read.
+        # The groups may continue after the forming bar; those bars are not read.
         end = int(np.searchsorted(groups.times, limit_ms))
         columns = groups.columns(max(end - closed_count, 0), end, self._tick)
         return appended(columns, forming if is_forming_wanted else None)
@@ -195,7 +195,7 @@ class SyntheticInstrument(InstrumentFeed):
                 minute = self._minute = self._load(self.calendar.day_at(now_ms), now_ms)
         index = (now_ms - minute.start_ms) // PRINT_MS
         if index == self._hierarchy.stagger:
-            # Each symbol computes the prints of its next minute at another print, so that one tick is not slow for all.
+            # Symbols compute the prints of their next minute at different prints, so that no tick computes all of them.
             day, next_ms = minute.day, (minute.number + 1) * MINUTE_MS
             if next_ms >= day.traded_ms:
                 day, next_ms = self.calendar.next_day(day.number), 0

@@ -1,6 +1,6 @@
-"""Random numbers as a function: the same key, stream and index give the same numbers on every machine.
+"""Random numbers as a pure function: the same key, stream and index give the same numbers on every machine.
 
-Philox is a counter-based generator, so a random number needs none of the numbers before it. All functions use integer
+Philox is a counter-based generator: each random number is computed without the previous ones. All functions use integer
 arithmetic and single IEEE operations (+ - * / and the square root), which every processor rounds alike. Logarithms,
 exponentials and floating-point sums are not used, because their last bit depends on the machine.
 """

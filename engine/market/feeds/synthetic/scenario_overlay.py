@@ -2,7 +2,7 @@
 
 Every print is multiplied by the shock factor of its instant and rounded to the tick grid; prints during a halt are left
 out. Rounding keeps the order of prices, so a bar within one segment of the timeline is changed as a whole. Only a bar
-that contains a change of the segment is made anew from finer bars. The segments are those of
+that contains a change of the segment is recomputed from finer bars. The segments are those of
 engine/market/scenarios.py.
 """
 
@@ -27,8 +27,8 @@ MAX_LENGTH_MS = {"1D": 26 * 60 * MINUTE_MS, "1W": 8 * DAY_MS, "1M": 33 * DAY_MS}
 class ScenarioOverlay(InstrumentFeed):
     """The feed of one instrument with scenarios.
 
-    The bars that were made anew are kept: at most one per resolution and change of a segment, so their number is
-    bounded by the number of scenarios of a symbol. Other scenarios need another overlay.
+    Recomputed bars are cached: at most one per resolution and change of a segment, so their number is bounded by the
+    number of scenarios of a symbol. When the scenarios change, a new overlay is needed.
     """
 
     def __init__(self, plain: SyntheticInstrument, timeline: ScenarioTimeline) -> None:
@@ -120,7 +120,7 @@ class ScenarioOverlay(InstrumentFeed):
         return bar
 
     def _load_pages(self, request: BarsRequest, pages: list[BarColumns]) -> Iterator[None]:
-        """Append the requested bars to `pages`, the newest page first: during halts there are none."""
+        """Append the requested bars to `pages`, the newest page first; halts have no bars."""
         resolution, missing, limit_ms, now_ms = request
         traded_ms = self._last_traded_ms(now_ms)
         while missing > 0:
@@ -141,7 +141,7 @@ class ScenarioOverlay(InstrumentFeed):
         return time_ms if halted_ms is None else halted_ms
 
     def _changed_columns(self, resolution: str, plain: BarColumns, traded_ms: int) -> Generator[None, None, BarColumns]:
-        """Return bars that end at or before `traded_ms`, the last one maybe forming; yield after each bar made anew."""
+        """Return bars that end at or before `traded_ms`, the last maybe forming; yield after each recomputed bar."""
         timeline, starts = self._timeline, self._starts(resolution, plain.time_ms)
         minutes = RESOLUTION_MINUTES.get(resolution)
         length_ms = MAX_LENGTH_MS[resolution] if minutes is None else minutes * MINUTE_MS
