@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from handlers.answers import JSON, Fields
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
+
+from handlers.answers import JSON
 from handlers.errors import ApiError
-from handlers.permissions import ANYONE, Caller, Unauthorized, Verifier
+from handlers.permissions import ANYONE, Caller, Unauthorized, Verify
+from handlers.rate_limits import ClientBuckets
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -27,33 +29,6 @@ CORS_METHODS = "GET, POST, PUT, DELETE"
 CORS_HEADERS = "Authorization, Content-Type, X-Request-ID"
 CORS_EXPOSED = "Retry-After, X-Request-ID"
 CORS_MAX_AGE_S = 600
-
-
-class ClientRequest(Protocol):
-    """The part of a request that identifies its client."""
-
-    @property
-    def headers(self) -> Fields:
-        """Header fields."""
-
-    @property
-    def remote_ip(self) -> str | None:
-        """IP address of the socket's peer, which may be a proxy."""
-
-
-class Limiter(Protocol):
-    """A rate limit per key.
-
-    Attributes:
-        rate: Permitted number per second in the long run.
-        burst: Permitted number at once.
-    """
-
-    rate: float
-    burst: int
-
-    def take(self, key: str) -> float:
-        """Count one event of a key. Returns 0, or the seconds until the next event is allowed."""
 
 
 @dataclass(slots=True)
@@ -75,8 +50,8 @@ class Admission:
     hosts: frozenset[str] = LOOPBACK
     origins: frozenset[str] = frozenset()
     proxies: frozenset[str] = frozenset()
-    verify: Verifier | None = None
-    commands: Limiter | None = None
+    verify: Verify | None = None
+    commands: ClientBuckets | None = None
     max_connections: int | None = None
     is_closing: bool = False
     active: int = 0
@@ -88,13 +63,13 @@ class Admission:
         """Whether callers need a token."""
         return self.verify is not None
 
-    def check_host(self, headers: Fields) -> None:
+    def check_host(self, headers: HTTPHeaders) -> None:
         """Refuse a Host that is not allowed, as DNS rebinding sends it. Raises: ApiError 421."""
         given = headers.get("Host", "")
         if given.lower() not in self.hosts and host_name(given) not in self.hosts:
             raise ApiError(421, "this server does not answer to that Host; --allow-host adds one")
 
-    def check_origin(self, headers: Fields) -> None:
+    def check_origin(self, headers: HTTPHeaders) -> None:
         """Refuse pages of other sites. A client that sends no Origin is not a browser. Raises: ApiError 403."""
         if "Origin" not in headers:
             return
@@ -113,7 +88,7 @@ class Admission:
             return True
         return host_name(place) in LOOPBACK and host_name(host) in LOOPBACK
 
-    def cors_headers(self, headers: Fields) -> dict[str, str]:
+    def cors_headers(self, headers: HTTPHeaders) -> dict[str, str]:
         """Return the headers that let the pages of listed origins read an answer (CORS)."""
         if not self.origins:
             return {}
@@ -123,7 +98,7 @@ class Admission:
         own = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": CORS_EXPOSED}
         return {"Vary": "Origin", **own}
 
-    def preflight_headers(self, headers: Fields) -> dict[str, str] | None:
+    def preflight_headers(self, headers: HTTPHeaders) -> dict[str, str] | None:
         """Return the headers that answer the preflight request of a listed origin, None for any other origin."""
         if headers.get("Origin", "").lower() not in self.origins:
             return None
@@ -133,7 +108,7 @@ class Admission:
             "Access-Control-Max-Age": str(CORS_MAX_AGE_S),
         }
 
-    def check_body(self, headers: Fields) -> None:
+    def check_body(self, headers: HTTPHeaders) -> None:
         """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415."""
         length = headers.get("Content-Length", "0")
         has_body = length != "0" or "Transfer-Encoding" in headers
@@ -143,13 +118,13 @@ class Admission:
             raise ApiError(413, f"body is larger than {MAX_BODY_BYTES} bytes")
         self.check_type(headers)
 
-    def check_type(self, headers: Fields) -> None:
+    def check_type(self, headers: HTTPHeaders) -> None:
         """Refuse a body that is not JSON. Raises: ApiError 415."""
         media_type = headers.get("Content-Type", "")
         if media_type != JSON and media_type.partition(";")[0].strip().lower() != JSON:
             raise ApiError(415, f"the body must be {JSON}")
 
-    def caller(self, headers: Fields) -> Caller:
+    def caller(self, headers: HTTPHeaders) -> Caller:
         """Return the caller of the bearer token, ANYONE while authentication is off. Raises: Unauthorized."""
         if self.verify is None:
             return ANYONE
@@ -158,7 +133,7 @@ class Admission:
             raise Unauthorized("a token is needed: Authorization: Bearer TOKEN", "Bearer")
         return self.verify(token.strip())
 
-    def count_command(self, caller: Caller, request: ClientRequest) -> None:
+    def count_command(self, caller: Caller, request: HTTPServerRequest) -> None:
         """Count a command for its subject and its address. Raises: ApiError 429 or 503."""
         self.count(() if self.commands is None else self._keys(caller, request))
 
@@ -173,7 +148,7 @@ class Admission:
             if wait_s > 0:
                 raise ApiError(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
 
-    def client_address(self, request: ClientRequest) -> str:
+    def client_address(self, request: HTTPServerRequest) -> str:
         """Return the client's address; behind a trusted proxy, the one in X-Real-IP."""
         peer = request.remote_ip or ""
         if peer in self.proxies:
@@ -206,7 +181,7 @@ class Admission:
         if self._sockets[key] <= 0:
             del self._sockets[key]
 
-    def _keys(self, caller: Caller, request: ClientRequest) -> list[str]:
+    def _keys(self, caller: Caller, request: HTTPServerRequest) -> list[str]:
         keys = [f"address {self.client_address(request)}"]
         return [f"subject {caller.subject}", *keys] if caller.subject else keys
 

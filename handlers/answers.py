@@ -12,7 +12,7 @@ from functools import lru_cache
 from http.client import responses
 from itertools import count
 from secrets import token_hex
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from tornado.httputil import HTTPConnection, HTTPHeaders, ResponseStartLine
 
@@ -30,16 +30,6 @@ DEFAULT_HEADERS = {"Content-Type": JSON, **SECURITY_HEADERS, "Cache-Control": "n
 
 _PREFIX = token_hex(4)
 _COUNTER = count(1)
-
-
-class Fields(Protocol):
-    """Header fields of a request; names in any case."""
-
-    def get(self, name: str, default: str, /) -> str:
-        """Return a field's value."""
-
-    def __contains__(self, name: object, /) -> bool:
-        """Whether the field is present."""
 
 
 class Answer(NamedTuple):
@@ -88,7 +78,7 @@ def write_answer(connection: HTTPConnection, method: str, request_id: str, answe
     connection.finish()
 
 
-def request_id_of(headers: Fields) -> str:
+def request_id_of(headers: HTTPHeaders) -> str:
     """Return the X-Request-ID of a proxy or client if it matches `REQUEST_ID`, else a new id."""
     given = headers.get("X-Request-ID", "")
     return given if given and REQUEST_ID.fullmatch(given) else new_request_id()

@@ -3,9 +3,9 @@
 Tokens are verified elsewhere: `server/security/tokens.py` turns a token into a `Caller`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
 
 from engine.errors import Missing, Reason
 from handlers.errors import ApiError
@@ -51,11 +51,8 @@ class Unauthorized(ApiError):
         super().__init__(401, message, {"WWW-Authenticate": challenge})
 
 
-class Verifier(Protocol):
-    """Verifies tokens."""
-
-    def __call__(self, token: str) -> Caller:
-        """Return the caller of a token. Raises: Unauthorized."""
+Verify = Callable[[str], Caller]
+"""Returns the caller of a token. Raises: Unauthorized."""
 
 
 def is_visible(caller: Caller, account_id: str) -> bool:

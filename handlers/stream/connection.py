@@ -19,6 +19,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
 from handlers.errors import CloseCode
+from handlers.rate_limits import TokenBucket
 from handlers.stream.counters import StreamCounters
 from handlers.stream.frames import (
     BINARY,
@@ -37,7 +38,6 @@ from handlers.stream.handshake import answer_handshake, take_socket
 from handlers.stream.limits import StreamLimits
 from handlers.stream.messages import BadMessage, error_frame
 from handlers.stream.send_queue import Frame, SendQueue
-from handlers.token_bucket import TokenBucket
 
 log = logging.getLogger("trading.stream")
 

@@ -10,7 +10,6 @@ from prometheus_client.metrics_core import Metric
 from handlers.services import Services
 from handlers.stream.hub import Hub
 from server.monitoring.logs import Writer
-from server.security.rate_limits import Buckets
 
 
 def readings(services: Services) -> list[Metric]:
@@ -61,7 +60,7 @@ def _engine(services: Services) -> list[Metric]:
 
 def _process(services: Services) -> list[Metric]:
     admission = services.admission
-    refused = admission.commands.refused if isinstance(admission.commands, Buckets) else 0
+    refused = admission.commands.refused if admission.commands else 0
     dropped = sum(handler.dropped for handler in logging.getLogger().handlers if isinstance(handler, Writer))
     return [
         Gauge("trading_http_requests_active", "Requests in progress.", admission.active),

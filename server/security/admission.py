@@ -11,9 +11,9 @@ from collections.abc import Callable
 from engine.clock import Clock
 from handlers.admission import LOOPBACK, Admission
 from handlers.errors import CloseCode
-from handlers.permissions import Verifier
+from handlers.permissions import Verify
+from handlers.rate_limits import ClientBuckets
 from handlers.stream.hub import Hub
-from server.security.rate_limits import Buckets
 from server.settings import Settings
 
 log = logging.getLogger("trading")
@@ -41,12 +41,12 @@ def make_admission(settings: Settings, clock: Clock) -> Admission:
         origins=frozenset(settings.allow_origin),
         proxies=frozenset(settings.trusted_proxy),
         verify=make_verifier(settings) if has_tokens else None,
-        commands=Buckets(rate, burst, clock.monotonic) if rate else None,
+        commands=ClientBuckets(rate, burst, clock.monotonic) if rate else None,
         max_connections=limit or None,
     )
 
 
-def make_verifier(settings: Settings) -> Verifier:
+def make_verifier(settings: Settings) -> Verify:
     """Return the verifier of tokens. Raises: ValueError; OSError."""
     # PyJWT takes long to import; a server without tokens starts sooner without it.
     from server.security.tokens import authority_of

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.security import rate_limits
-from server.security.rate_limits import Buckets
+from handlers import rate_limits
+from handlers.rate_limits import ClientBuckets
 from tests.support import ManualClock
 
 
@@ -15,7 +15,7 @@ from tests.support import ManualClock
 )
 def test_never_more_than_burst_and_rate_allow(rate: int, burst: int, calls: list[tuple[int, str]]) -> None:
     clock = ManualClock()
-    buckets = Buckets(rate, burst, clock.monotonic)
+    buckets = ClientBuckets(rate, burst, clock.monotonic)
     taken: dict[str, list[float]] = {"a": [], "b": []}
     for wait_ms, key in calls:
         clock.advance(wait_ms)
@@ -31,7 +31,7 @@ def test_never_more_than_burst_and_rate_allow(rate: int, burst: int, calls: list
 
 def test_who_waits_as_long_as_told_gets_one() -> None:
     clock = ManualClock()
-    buckets = Buckets(3, 1, clock.monotonic)
+    buckets = ClientBuckets(3, 1, clock.monotonic)
     assert buckets.take("a") == 0
     wait_s = buckets.take("a")
     clock.advance(int(wait_s * 1000) + 1)
@@ -39,7 +39,7 @@ def test_who_waits_as_long_as_told_gets_one() -> None:
 
 
 def test_a_flood_of_clients_is_bounded() -> None:
-    buckets = Buckets(1, 1, ManualClock().monotonic)
+    buckets = ClientBuckets(1, 1, ManualClock().monotonic)
     for number in range(rate_limits.MAX_CLIENTS + 500):
         buckets.take(str(number))
     assert len(buckets) == rate_limits.MAX_CLIENTS

@@ -1,17 +1,34 @@
-"""Rate limits: one token bucket for each client, in bounded memory.
+"""Rate limits: the token bucket of one socket's frames, and the buckets of all clients' commands.
 
-Made by `admission.py`; the bucket is in `handlers/token_bucket.py`.
+Times are monotonic seconds. `admission.py` and `stream/connection.py` use them.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 
-from handlers.token_bucket import TokenBucket
-
 MAX_CLIENTS = 10_000
 
 
-class Buckets:
+class TokenBucket:
+    """A rate with a burst. A full bucket has `burst` tokens; `rate` tokens are added per second."""
+
+    __slots__ = ("_at_s", "_tokens")
+
+    def __init__(self, burst: float, now_s: float) -> None:
+        self._tokens = burst
+        self._at_s = now_s
+
+    def take(self, now_s: float, rate: float, burst: float) -> float:
+        """Take one token. Returns 0, or the seconds until one is available when there is none to take."""
+        self._tokens = min(burst, self._tokens + (now_s - self._at_s) * rate)
+        self._at_s = now_s
+        if self._tokens < 1.0:
+            return (1.0 - self._tokens) / rate
+        self._tokens -= 1.0
+        return 0.0
+
+
+class ClientBuckets:
     """One token bucket for each client, at most `MAX_CLIENTS` of them.
 
     When there are more clients, the least recently used bucket is removed. A bucket is full again after burst / rate
