@@ -1,8 +1,8 @@
-"""Fixtures of every test: an event loop that leaves nothing behind, real servers and clients, a still clock.
+"""Fixtures of every test: an event loop that is checked after the test, real servers and clients, a manual clock.
 
-Async tests are plain coroutines, run by pytest-tornasync on `io_loop`. That plugin knows no async fixtures: a fixture
-that needs the loop asks for `io_loop` and calls `io_loop.run_sync`. Only there, or inside an async test, is the loop
-the current one, so that is where servers and clients are made.
+Async tests are plain coroutines, run by pytest-tornasync on `io_loop`. That plugin does not support async fixtures: a
+fixture that needs the loop takes `io_loop` and calls `io_loop.run_sync`. The loop is the current one only there and in
+async tests, so servers and clients are made there.
 """
 
 import asyncio
@@ -45,11 +45,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives every async test its own loop, and leaves the browser out when told to."""
+    """Give every async test its own loop; skip the browser tests if BROWSER_TESTS=skip."""
     skip_browser = pytest.mark.skip(reason="BROWSER_TESTS=skip")
     for item in items:
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
-            # Without it the plugin would run the test on whatever loop happens to be current.
+            # Without it the plugin would run the test on the current loop.
             item.fixturenames[:] = ["io_loop", *(name for name in item.fixturenames if name != "io_loop")]
         if os.environ.get("BROWSER_TESTS") == "skip" and item.get_closest_marker("browser"):
             item.add_marker(skip_browser)
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def io_loop() -> Iterator[IOLoop]:
-    """A fresh event loop; the test fails when it leaves a task running or an exception that nobody looked at."""
+    """A new event loop; the test fails if a task still runs at its end or an exception was not handled."""
     asyncio_loop = asyncio.new_event_loop()
     unhandled: list[dict[str, Any]] = []
     asyncio_loop.set_exception_handler(lambda _, context: unhandled.append(context))
@@ -73,10 +73,10 @@ def io_loop() -> Iterator[IOLoop]:
 
 
 async def _drain() -> list[str]:
-    """Lets the tasks of closing connections end by themselves; cancels and describes those that do not."""
+    """Wait for the tasks of closing connections; cancel the others and return their descriptions."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + DRAIN_TIMEOUT_S
-    await asyncio.sleep(0)  # callbacks of what was closed last
+    await asyncio.sleep(0)  # callbacks of the last closed connections
     while (tasks := asyncio.all_tasks() - {asyncio.current_task()}) and loop.time() < deadline:
         await asyncio.wait(tasks, timeout=deadline - loop.time())
     left_over = [repr(task) for task in tasks]
@@ -95,13 +95,13 @@ def no_program_left() -> Iterator[None]:
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """A clock that only the test moves."""
+    """A clock that only the test advances."""
     return ManualClock()
 
 
 @pytest.fixture
 def http() -> str:
-    """The HTTP server of the test, as `--http` names it; a folder or a file may ask for both."""
+    """The value of `--http`; folders and files may parametrize it with both values."""
     return "llhttp"
 
 
@@ -157,7 +157,7 @@ def connect(io_loop: IOLoop) -> Iterator[Connect]:
 
 @pytest.fixture
 def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: ManualClock) -> Iterator[StartLive]:
-    """Starts composed servers that tick when the test steps them: `server = await live(modules=("broker",))`."""
+    """Starts composed servers that tick only in `step`: `server = await live(modules=("broker",))`."""
     started: list[Live] = []
 
     async def start(**settings: Any) -> Live:
@@ -191,7 +191,7 @@ def stream(connect: Connect) -> OpenStream:
 
 @pytest.fixture
 def raw(io_loop: IOLoop) -> Iterator[OpenRaw]:
-    """Opens sockets down to the bytes: `client = await raw(server)`; closes them after the test."""
+    """Opens WebSockets at the level of bytes: `client = await raw(server)`; closes them after the test."""
     clients: list[RawClient] = []
 
     async def open_raw(server: Live, **options: Any) -> RawClient:

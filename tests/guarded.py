@@ -1,4 +1,4 @@
-"""A server that wants tokens, with the accounts of two people who must not see each other."""
+"""A server with `--auth jwt`, and two subjects that may not use each other's accounts."""
 
 import json
 import time
@@ -27,7 +27,7 @@ async def guarded(live: StartLive, folder: Path, **settings: Any) -> Live:
 
 
 def open_account(server: Live, account_id: str) -> None:
-    """Open an account as the engine does it."""
+    """Open an account through the engine, without a request."""
     engine, publisher = server.server.services.engine, server.server.services.publisher
     request = AccountCreate(id=account_id, name=account_id.title(), balance=100_000.0)
     publisher.submit(engine.create_account(request).result)
@@ -39,7 +39,7 @@ def hello(value: str | None) -> str:
 
 
 class WallClock:
-    """A wall clock that the test sets forward."""
+    """A wall clock that the test can set forward."""
 
     def __init__(self) -> None:
         self.ahead_s = 0.0

@@ -1,4 +1,4 @@
-"""A live server for tests: the real application on real sockets, with a clock and ticks that the test moves."""
+"""A live server for tests: the real application on real sockets, with a clock and ticks that the test controls."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 def compose(
     clock: ManualClock, limits: StreamLimits | None = None, recovered: Recovered | None = None, **settings: Any
 ) -> Server:
-    """Compose a server that ticks only when the test steps it, on storage that is open already where it is given."""
+    """Compose a server that ticks only when the test steps it; `recovered` is storage that is already open."""
     chosen = Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings))
     return make_server(chosen, clock, recovered=recovered, limits=limits)
 
@@ -38,7 +38,7 @@ class Live:
         self._http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
-        """Send a request to an address below `/api/v1` or `/udf`; raises for what breaks the contract only."""
+        """Send a request to an address below `/api/v1` or `/udf`; raises only if the answer breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         response = await self._http.fetch(
@@ -67,18 +67,18 @@ class Live:
         return reply["orderId"]
 
     def step(self, ms: int = 200) -> None:
-        """Let time pass and a tick happen."""
+        """Advance the clock and run one tick."""
         self.clock.advance(ms)
         self.server.step()
 
 
 class Stream:
-    """A client's socket: messages as dictionaries, every wait bounded.
+    """A WebSocket client: messages as dictionaries, every wait with a timeout.
 
-    It takes messages off the socket as they come, read or not: an unread one would keep it from seeing its end.
+    Messages are read from the socket as they arrive: an unread one would hide the close of the connection.
 
     Attributes:
-        is_held: Whether frames have to fit the contract; not where a test makes updates up.
+        is_held: Whether frames are checked against the contract; False for updates that a test invents.
     """
 
     def __init__(self, socket: WebSocketClientConnection, inbox: Inbox) -> None:
@@ -87,7 +87,7 @@ class Stream:
         self.is_held = True
 
     async def send(self, message: Any) -> None:
-        """Send a message; text and bytes as they are."""
+        """Send a message; text and bytes are sent unchanged."""
         if isinstance(message, bytes):
             await self.socket.write_message(message, binary=True)
         else:
@@ -125,7 +125,7 @@ class Stream:
         return [(m["type"].removesuffix(".update"), m["payload"]["payload"]) for m in messages]
 
     async def drained(self) -> list[dict[str, Any]]:
-        """Return everything that was sent before now: a marker message comes back behind it."""
+        """Return all messages that the server sent before the answer to a marker message."""
         await self.send({"type": "nonsense", "id": "marker"})
         messages: list[dict[str, Any]] = []
         while (message := await self.receive()).get("id") != "marker":

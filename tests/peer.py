@@ -1,4 +1,4 @@
-"""An HTTP client down to the bytes: it sends what it is given, and reads answers one by one."""
+"""An HTTP client at the level of bytes: it sends bytes unchanged, and reads answers one by one."""
 
 import asyncio
 from typing import NamedTuple
@@ -13,7 +13,7 @@ JSON = "Content-Type: application/json\r\n"
 
 
 class Answer(NamedTuple):
-    """An answer of the server's."""
+    """An HTTP response."""
 
     status: int
     fields: HTTPHeaders
@@ -21,12 +21,12 @@ class Answer(NamedTuple):
 
 
 def ask(path: str, method: str = "GET", more: str = "", body: bytes = b"") -> bytes:
-    """Write a request."""
+    """Return the bytes of a request."""
     return HEAD.format(method=method, path=f"/api/v1{path}", more=more).encode() + body
 
 
 def order(more: str = "", body: bytes = ORDER) -> bytes:
-    """Write a request that places an order."""
+    """Return the bytes of a request that places an order."""
     return ask("/broker/orders", "POST", f"{JSON}Content-Length: {len(body)}\r\n{more}", body)
 
 

@@ -1,4 +1,4 @@
-"""A WebSocket client down to the bytes: it can break the protocol, stop reading, and read what came all the same."""
+"""A WebSocket client at the level of bytes: it can break the protocol, and pause and resume reading."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ HANDSHAKE_END = b"\r\n\r\n"
 
 
 class Frame(NamedTuple):
-    """A frame of the server's."""
+    """A frame of the server."""
 
     opcode: int
     data: bytes
@@ -29,7 +29,7 @@ class Frame(NamedTuple):
 
 
 def client_frame(opcode: int, data: bytes = b"", first: int = 0x80, mask: bytes = b"\x11\x22\x33\x44") -> bytes:
-    """Write a masked frame; `first` are the bits above the opcode."""
+    """Return a masked frame; `first` are the bits above the opcode."""
     size = len(data)
     if size < 126:
         head = bytes((first | opcode, 0x80 | size))
@@ -41,7 +41,7 @@ def client_frame(opcode: int, data: bytes = b"", first: int = 0x80, mask: bytes 
 
 
 class RawClient:
-    """One client. It reads only when it is asked to."""
+    """One client. It reads only inside its own methods."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -49,13 +49,13 @@ class RawClient:
 
     @classmethod
     async def open(cls, address: str, path: str = "/ws", with_it: bytes = b"", window: int = 0) -> "RawClient":
-        """Connect and shake hands.
+        """Connect and complete the handshake.
 
         Args:
             address: "host:port".
-            path: Below /api/v1.
+            path: Path below /api/v1.
             with_it: Sent together with the handshake.
-            window: Receive buffer in bytes; 0 is the system's.
+            window: Receive buffer in bytes; 0 means the default of the system.
         """
         loop = asyncio.get_running_loop()
         host, port = address.split(":")
@@ -74,7 +74,7 @@ class RawClient:
         return client
 
     async def send(self, data: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes unchanged."""
         await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self.sock, data), WAIT_S)
 
     async def say(self, message: Any) -> None:
@@ -90,7 +90,7 @@ class RawClient:
         return response
 
     async def message(self) -> dict[str, Any]:
-        """Return the next text message; answers pings on the way."""
+        """Return the next text message; answers pings before it."""
         while (frame := await self.frame()).opcode != TEXT:
             assert frame.opcode == PING, frame
             await self.send(client_frame(PONG, frame.data))
@@ -113,7 +113,7 @@ class RawClient:
             return frames
 
     def close(self) -> None:
-        """Let go of the socket without a word."""
+        """Close the socket without a close frame."""
         self.sock.close()
 
     def _frame(self) -> Frame | None:

@@ -1,4 +1,4 @@
-"""What several tests need and pytest does not know: fakes for the only two things that are faked, clock and randomness.
+"""Helpers for several tests, besides the fixtures. Only the clock and the randomness of the server are faked.
 
 Randomness needs no class: a test passes `numpy.random.default_rng(seed)`.
 """
@@ -13,14 +13,14 @@ MONDAY_MORNING_MS = 1_767_625_200_000
 
 
 def stored(publisher: Publisher, result: CommandResult) -> asyncio.Future[None] | None:
-    """Commit a result; returns None when it was published at once, else a future of its fate."""
+    """Commit a result; returns None when it was published at once, else a future that ends with the commit."""
     return publisher.commit(result, "test")
 
 
 class ManualClock:
-    """An `engine.clock.Clock` that stands still until the test moves it: no test sleeps.
+    """An `engine.clock.Clock` that only the test advances, so that no test sleeps.
 
-    Market time and monotonic time advance together, as they do on a machine whose clock is never set.
+    Market time and monotonic time advance together, as on a machine whose clock is never set.
 
     Attributes:
         start_ms: Market time at the beginning, in epoch milliseconds.
@@ -39,7 +39,7 @@ class ManualClock:
         return self._elapsed_ms / 1000
 
     def advance(self, ms: int) -> int:
-        """Moves on by `ms` milliseconds and returns the new market time.
+        """Advance by `ms` milliseconds and return the new market time.
 
         Raises:
             ValueError: `ms` is negative; a `Clock` never goes back.

@@ -1,4 +1,4 @@
-"""The fixtures themselves: real sockets work with warnings as errors, and what a test leaves behind is seen."""
+"""Tests of the fixtures: real sockets work with warnings as errors, and leftover tasks and sockets fail a test."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ def test_fixture_starts_a_server_outside_a_test(io_loop: IOLoop, serve: Serve, h
 
 
 def run_suite(folder: Path, source: str, *options: str) -> str:
-    """Runs a test file of its own under the real configuration and fixtures; returns what pytest printed."""
+    """Run a test file with the real configuration and fixtures; returns the output of pytest."""
     suite = folder / "test_suite.py"
     suite.write_text(source)
     (folder / "conftest.py").write_text("from tests.conftest import *")

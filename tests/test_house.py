@@ -1,4 +1,4 @@
-"""Rules of the repository: sizes of files and functions, the top level, pinned dependencies, no machine's own names."""
+"""Rules of the repository: sizes of files and functions, the top level, pinned dependencies, no local paths."""
 
 import ast
 import configparser
@@ -36,7 +36,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~}-])/(?:home|root|Users)/[\w.]")
 
 @functools.cache
 def git(*arguments: str) -> str:
-    """Return what git prints about the checkout; skips the test outside a checkout of its own."""
+    """Return the output of a git command; skips the test if the root is not the top folder of a checkout."""
     try:
         runs = [
             subprocess.run(["git", *line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -50,7 +50,7 @@ def git(*arguments: str) -> str:
 
 
 def files() -> list[Path]:
-    """Return the files that are committed or could be, relative to the root."""
+    """Return the committed and the new files that are not ignored, relative to the root."""
     listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *sorted(TOP_LEVEL))
     return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
@@ -65,7 +65,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def sources() -> Iterator[tuple[Path, str]]:
-    """Yield the files of source code; generated ones are left out."""
+    """Yield the files of source code, without generated ones."""
     return (
         (name, text)
         for name, text in texts()

@@ -1,4 +1,4 @@
-"""Import rules: layers, packages that do not know each other, no circles, third parties, and a pure engine."""
+"""Import rules: layers, independent packages, no import cycles, third parties, and a pure engine."""
 
 import ast
 import sys
@@ -21,7 +21,7 @@ LEVELS = {
     "handlers.rest": 2,
     "handlers.stream": 2,
     "handlers.http": 2,
-    "engine": 3,  # the package itself: what it re-exports is the core's
+    "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.broker": 4,
     "engine.market": 4,
@@ -31,7 +31,7 @@ LEVELS = {
     "engine.journal": 3,
     "engine.models": 6,
 }
-"""A module may import modules of its own level and of higher ones: the arrows of docs/architecture.md, as numbers."""
+"""A module may import modules of its own level and of higher ones, as drawn in docs/architecture.md."""
 
 OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker")}
 
@@ -79,7 +79,7 @@ EXCEPTIONS = {
 }
 
 HIDDEN_IMPORTS = {"__import__", "importlib.import_module", "importlib.__import__"}
-"""Imports that these tables would not see."""
+"""Functions whose imports these tables cannot check."""
 
 IMPURE_MODULES = {
     *("time", "secrets", "uuid"),
@@ -102,7 +102,7 @@ SEEDED = {
 
 
 class Import(NamedTuple):
-    """One imported name: `from engine.models import Order as O` imports engine.models.Order, known here as O."""
+    """One imported name: for `from engine.models import Order as O`, `name` is engine.models.Order and `local` is O."""
 
     line: int
     name: str
@@ -150,7 +150,7 @@ def uses(tree: ast.AST, names: dict[str, str]) -> Iterator[tuple[ast.expr, str]]
 
 
 def seeded(tree: ast.AST) -> set[ast.AST]:
-    """Return the expressions that make no unseeded generator: calls with a first argument, and annotations."""
+    """Return the allowed uses of random sources: calls with a first argument other than None, and annotations."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -164,7 +164,7 @@ def seeded(tree: ast.AST) -> set[ast.AST]:
 
 
 def import_fault(module: str, name: str) -> str | None:
-    """Return why `module` may not import the dotted `name`; None when it may."""
+    """Return the reason why `module` may not import the dotted `name`, or None."""
     importer, imported = unit_of(module), unit_of(name)
     top = name.partition(".")[0]
     if importer is None or (importer == "engine" and module != "engine"):
@@ -190,7 +190,7 @@ def is_within(name: str, package: str) -> bool:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """Return the modules that import each other in a circle: the strongly connected parts of the graph."""
+    """Return the import cycles: the strongly connected components of the graph."""
 
     def reached(start: str) -> set[str]:
         found, waiting = set[str](), [start]
@@ -206,7 +206,7 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
 
 
 def import_graph(paths: dict[str, Path]) -> dict[str, set[str]]:
-    """Return the modules that each module imports anywhere in its file; a module imports no part of itself."""
+    """Return the modules that each module imports anywhere in its file, without itself."""
 
     def module_of(name: str) -> str:
         while name and name not in paths:
@@ -223,7 +223,7 @@ def import_graph(paths: dict[str, Path]) -> dict[str, set[str]]:
 
 
 def impurity(name: str, is_seeded: bool) -> str | None:
-    """Return why the engine may not use the dotted `name`; None when it may."""
+    """Return the reason why the engine may not use the dotted `name`, or None."""
     if name in SEEDED:
         return None if is_seeded else f"{name} needs a seed"
     is_global_random = name.startswith(("random.", "numpy.random.")) and name not in RANDOM_TYPES
@@ -301,7 +301,7 @@ def test_exception_is_still_needed(module: str, package: str) -> None:
         ("engine.broker", "from ..market import feeds", "engine.broker may not import engine.market"),
         ("engine.utils", "import math", "engine.utils has no level"),
         ("engine.core", "import tests.support", "engine.core may not import tests"),
-        # packages that do not know each other
+        # independent packages
         ("handlers.errors", "from handlers.base import ApiHandler", "handlers.errors may not import handlers"),
         ("handlers.base", "from handlers.rest import orders", "handlers.base may not import handlers.rest"),
         ("handlers.rest.orders", "from handlers.stream.hub import Hub", "handlers.rest may not import handlers.stream"),

@@ -17,7 +17,7 @@ RESTARTING = 1012
 
 
 def fits(said: Any, written: Any, names: dict[str, Any]) -> bool:
-    """Whether a value is as the page has it: "..." is anything, "$name" the same thing wherever it stands."""
+    """Whether a value equals the value on the page: "..." is any value, "$name" the same value at each place."""
     if written == ANY:
         return True
     if isinstance(written, str) and written.startswith("$"):
@@ -30,14 +30,14 @@ def fits(said: Any, written: Any, names: dict[str, Any]) -> bool:
 
 
 def filled(value: Any, names: dict[str, Any]) -> Any:
-    """Return a message with the names in it replaced by what they stand for."""
+    """Return a message with each "$name" replaced by its value."""
     if isinstance(value, dict):
         return {key: filled(one, names) for key, one in value.items()}
     return names[value] if isinstance(value, str) and value.startswith("$") else value
 
 
 class Replay:
-    """One session: the server, the socket of the moment, the answer that waits to be compared."""
+    """One session: the server, the current WebSocket, and the last REST answer, which is not yet compared."""
 
     def __init__(self, server: Live, stream: OpenStream) -> None:
         self.server = server
@@ -47,7 +47,7 @@ class Replay:
         self.names: dict[str, Any] = {}
 
     async def play(self, line: str) -> None:
-        """Do what a line says, or hold what happened against it."""
+        """Run the action of a line, or compare the result with the line."""
         verb, _, rest = line.partition(" ")
         if verb == "connect":
             self.client = await self.open(self.server, rest.removeprefix("/api/v1"))

@@ -1,4 +1,4 @@
-"""Tokens good and bad, made independently of the server's own code."""
+"""Valid and invalid tokens, made without the server's own code."""
 
 import time
 from pathlib import Path
@@ -12,7 +12,7 @@ ALICE, BOB = "ALICE", "BOB"
 
 
 def token(subject: str = ALICE, key: bytes = KEY, algorithm: str = "HS256", **claims: Any) -> str:
-    """A token as the server expects it, unless a claim says otherwise; None leaves a claim out."""
+    """A valid token, changed by `claims`; None omits a claim."""
     now = int(time.time())
     whole = {"iss": "trading-pro", "aud": "trading-pro", "sub": subject, "iat": now, "exp": now + 3600} | claims
     wanted = {name: value for name, value in whole.items() if value is not None}
@@ -20,7 +20,7 @@ def token(subject: str = ALICE, key: bytes = KEY, algorithm: str = "HS256", **cl
 
 
 def bad_tokens() -> dict[str, str | None]:
-    """Every kind of token that lets nobody in, by its name; None is no token at all."""
+    """Every kind of invalid token, by its name; None means no token."""
     now = int(time.time())
     header, _, signature = token().split(".")
     bobs = token(BOB).split(".")[1]
@@ -49,7 +49,7 @@ def bad_tokens() -> dict[str, str | None]:
 
 
 def key_file(folder: Path, key: bytes = KEY) -> Path:
-    """A file with the key, for its owner only."""
+    """A file with the key, readable by its owner only."""
     path = folder / "key"
     path.touch(0o600)
     path.write_bytes(key + b"\n")
