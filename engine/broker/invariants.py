@@ -53,7 +53,7 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
         if net != signed:
             broken.append(f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}")
         if not signed and symbol in account.brackets:
-            broken.append(f"account {account.id}: position {symbol} is closed, its brackets work on")
+            broken.append(f"account {account.id}: position {symbol} is closed, its brackets are not final")
     return broken
 
 
@@ -71,7 +71,7 @@ def _broken_by(account: Account, order: Order) -> list[str]:
     if is_final == (order.id in account.working):
         broken.append(f"status {status.name} and working are at odds")
     if is_final and order.id in account.brackets:
-        broken.append(f"status {status.name}, its brackets wait on")
+        broken.append(f"status {status.name}, its brackets are not final")
     if order.parent is not None and not is_final:
         parents = account.working if order.is_inactive else account.positions
         if order.parent.id not in parents:

@@ -40,7 +40,7 @@ class Transaction:
         market: Time and market.
 
     Attributes:
-        market: Time and market of the next events; a tick goes on to later instants.
+        market: Time and market of the next events; a tick advances to later instants.
     """
 
     def __init__(self, broker: Indexes, cause: str, market: MarketView) -> None:
@@ -51,7 +51,7 @@ class Transaction:
         self.market = market
 
     def advance(self, market: MarketView) -> None:
-        """Go on to a later instant of the same tick."""
+        """Advance to a later instant of the same tick."""
         self.market = market
 
     def apply(self, account: Account, events: Iterator[ev.Event]) -> None:

@@ -1,7 +1,7 @@
 """Stored bars of one instrument: rows of one length, aggregated to every resolution that the length allows.
 
 Base of the feeds whose prices come from outside, replay.py and external.py. The newest row may be unfinished, so every
-request has its number and its bar so far. Prices are price units, volumes quantity units.
+request passes its number and its bar so far. Prices are price units, volumes quantity units.
 """
 
 from abc import abstractmethod

@@ -235,7 +235,7 @@ def hour_profile(kind: str, hours: int) -> tuple[Ints, Ints]:
 def _parent_minutes(spans: Ints, parent: int, parents: int) -> Ints:
     """Return the minutes of each of a day's `parents`, 0 for one that it does not have; shape (days, parents).
 
-    Parents are counted anew from the open of each span; the last of a span may be shorter.
+    Parents are counted from the open of each span; the last of a span may be shorter.
     """
     minutes = np.zeros((len(spans), parents), dtype=np.int64)
     counts = -(-spans // parent)

@@ -1,7 +1,7 @@
 """The daily bars of one synthetic instrument, mean-reverting around its anchor price; the top of the bar hierarchy.
 
 Time is divided into eras. The price at the border of two eras is random around the anchor. Between two borders it is a
-random walk pinned at both ends. So prices stay near the anchor, and a day can be computed without all days before it.
+random walk pinned at both ends. So prices stay near the anchor, and an era is computed without the eras before it.
 """
 
 from math import sqrt
