@@ -1,5 +1,5 @@
 """The WebSocket stream: topics, subscribers, and updates in order. Nothing here knows trading.
 
-Open `handler.py` first: the conversation with one client. `connection.py` is its WebSocket protocol, `hub.py` knows the
-subscribers, `fanout.py` sends, `send_queue.py` holds what a slow client has not taken yet.
+Open `handler.py` first: the messages of one client. `connection.py` is its WebSocket protocol, `hub.py` holds the
+subscribers, `fanout.py` sends updates, `send_queue.py` holds the frames that a slow client has not received yet.
 """

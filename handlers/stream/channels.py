@@ -1,6 +1,6 @@
 """Channels, which number and keep updates, and the subscriber groups of the topics that each channel feeds.
 
-A topic is what a client asked for; a channel is where its updates come from. An account's topic and the topics of its
+A client subscribes to a topic; a channel is the source of the topic's updates. An account's topic and the topics of its
 aliases share one channel. Held by `hub.py`; `replay.py` reads the updates that a channel keeps.
 """
 
@@ -17,7 +17,7 @@ from handlers.stream.send_queue import ConflationKey
 
 
 def frame_prefix(topic: Topic) -> bytes:
-    """Return the beginning that all updates of a topic have in common."""
+    """Return the common prefix of all updates of a topic."""
     kind = orjson.dumps(f"{topic.route.name}.update")
     return b'{"type":%b,"payload":{"topic":%b,"payload":' % (kind, orjson.dumps(topic.text))
 
@@ -55,7 +55,7 @@ class SubscriberGroup:
 
 
 class KeptUpdate(NamedTuple):
-    """An update and when it was added (monotonic seconds); the payload is encoded where somebody was subscribed."""
+    """An update and its time (monotonic seconds); the payload is encoded if the channel had subscribers then."""
 
     added_at: float
     payload: bytes | Payload
@@ -79,7 +79,7 @@ class Channel:
         self._kept: deque[KeptUpdate] = deque(maxlen=limits.history_updates if route.is_exact else 0)
 
     def keep(self, payload: bytes | Payload, now: float) -> None:
-        """Keep the update with the number `seq`, instead of those beyond the limits; a conflated one is not kept."""
+        """Keep the update with the number `seq`, and remove those beyond the limits; a conflated one is not kept."""
         self._kept.append(KeptUpdate(now, payload))
         self.trim(now)
 
@@ -91,7 +91,7 @@ class Channel:
         return len(kept)
 
     def bodies(self, newest: int, limit: int) -> list[bytes]:
-        """Return encoded payloads, oldest first: of the `newest` newest updates the first `limit`."""
+        """Return the first `limit` of the newest `newest` updates as encoded payloads, oldest first."""
         begin = len(self._kept) - newest
         chosen = (self._kept[index].payload for index in range(begin, begin + min(newest, limit)))
         return [each if isinstance(each, bytes) else orjson.dumps(each) for each in chosen]

@@ -1,8 +1,8 @@
 """The protocol object of one stream client: handshake, frames in both directions, send queue, ping and close.
 
 `StreamHandler.ws_connection` is one of these; Tornado's `write_message`, `ping` and `close` work through it. After the
-handshake it owns the socket. A ready frame is handed to the kernel at once; the bytes that the kernel does not take
-wait in a `SendQueue` until the socket is writable. No task and no future is made per message or per connection.
+handshake it owns the socket. A frame is sent at once; the bytes that the kernel does not accept wait in a `SendQueue`
+until the socket is writable. No task and no future is made per message or per connection.
 Read `send_queue.py` and `frames.py` next. Why the socket is not left to Tornado's IOStream:
 docs/decisions/0010-own-the-socket.md.
 """
@@ -52,10 +52,10 @@ class ConnectionHub(Protocol):
     monotonic: Callable[[], float]
 
     def send(self, connection: "StreamConnection", data: bytes) -> None:
-        """Send whole frames to one client, behind everything that was published before."""
+        """Send whole frames to one client, after everything that was published before."""
 
     def socket_closed(self, connection: "StreamConnection") -> None:
-        """Take note that the socket is closed, which may be a while after the end of the conversation."""
+        """Record that the socket is closed; this may be later than the connection's `close`."""
 
 
 class StreamConnection(WebSocketProtocol):
@@ -110,7 +110,7 @@ class StreamConnection(WebSocketProtocol):
         self._receive(early_bytes)
 
     def write_message(self, message: str | bytes | dict[str, object], binary: bool = False) -> "asyncio.Future[None]":
-        """Send a message behind everything that was published before. The future is done already."""
+        """Send a message after everything that was published before. The returned future is done already."""
         assert not isinstance(message, dict), "WebSocketHandler encodes dictionaries"
         self._hub.send(self, frame(utf8(message), BINARY if binary else TEXT))
         sent: asyncio.Future[None] = self._loop.create_future()
@@ -144,7 +144,7 @@ class StreamConnection(WebSocketProtocol):
     # Sending
 
     def start(self, sock: socket.socket) -> None:
-        """Take a connected, non-blocking TCP socket, which the connection will close, and begin to read."""
+        """Start reading from a connected, non-blocking TCP socket, which this connection closes at its end."""
         self.sock = sock
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._hub.limits.send_buffer_bytes)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -169,11 +169,11 @@ class StreamConnection(WebSocketProtocol):
             self.enqueue(frames, len(data) - len(unsent))
 
     def enqueue(self, frames: Sequence[Frame], sent_bytes: int = 0) -> None:
-        """Queue updates for a client; beyond its bounds the client is closed.
+        """Queue updates for a client; a client whose queue exceeds the limits is closed.
 
         Args:
             frames: Updates in order.
-            sent_bytes: How many bytes of the joined frames the kernel has taken already; 0 when a queue exists.
+            sent_bytes: Bytes of the joined frames that the kernel has accepted already; 0 when a queue exists.
         """
         if not self.is_open:
             return
@@ -200,7 +200,7 @@ class StreamConnection(WebSocketProtocol):
         self._flush(queue)
 
     def _flush(self, queue: SendQueue) -> None:
-        """Send a new queue's bytes at once; those that the kernel does not take wait until the socket is writable."""
+        """Send a new queue's bytes at once; those that the kernel does not accept wait for a writable socket."""
         if self.send_queue is None and not self._drain(queue):
             self._send_when_writable(queue)
         if queue.exceeds(self._hub.limits):
@@ -224,7 +224,7 @@ class StreamConnection(WebSocketProtocol):
             self.abort()
 
     def _drain(self, queue: SendQueue) -> bool:
-        """Offer the bytes to the kernel until it takes no more. Returns False when some of them have to wait."""
+        """Send the queue's bytes until the kernel accepts no more. Returns False when some of them have to wait."""
         while not self._is_released and (chunk := queue.next_chunk()):
             if (unsent := self._offer(chunk)) is not None:
                 queue.put_back(unsent)
@@ -232,7 +232,7 @@ class StreamConnection(WebSocketProtocol):
         return True
 
     def _offer(self, data: bytes | memoryview) -> memoryview | None:
-        """Offer bytes to the kernel. Returns those it did not take, None when it took all or the socket failed."""
+        """Send bytes. Returns those that the kernel did not accept, None when it accepted all or the socket failed."""
         try:
             sent = self.sock.send(data)
         except BlockingIOError:
@@ -258,7 +258,7 @@ class StreamConnection(WebSocketProtocol):
             self.abort()
 
     def _receive(self, data: bytes) -> None:
-        """Handle the frames in the bytes. A closing connection waits for the client's close frame only."""
+        """Handle the frames in the bytes. A closing connection handles only the client's close frame."""
         try:
             for opcode, payload in self._reader.feed(data):
                 if opcode == CLOSE:
@@ -285,7 +285,7 @@ class StreamConnection(WebSocketProtocol):
             handler.on_message(decode_text(payload) if opcode == TEXT else payload)
 
     def _is_within_rate(self, opcode: int) -> bool:
-        """Count a frame of any kind against the rate. A client beyond it is warned for its messages, then closed."""
+        """Count a frame against the rate limit. Beyond it, messages get an error reply; later the client is closed."""
         limits = self._hub.limits
         if not self._rate.take(self._hub.monotonic(), limits.messages_per_s, limits.message_burst):
             return True
@@ -298,7 +298,7 @@ class StreamConnection(WebSocketProtocol):
         return False
 
     def _on_close_frame(self, payload: bytes) -> None:
-        """Answer the client's close frame unless ours was sent first, and close the socket once everything is sent."""
+        """Answer the client's close frame if ours was not sent before; close the socket when everything is sent."""
         self._has_peer_closed = True
         try:
             code = close_code(payload)
@@ -311,10 +311,10 @@ class StreamConnection(WebSocketProtocol):
     # Closing
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Send a close frame and end the conversation.
+        """Send a close frame and detach the handler.
 
-        The rest of a partly sent frame is sent before it; everything else in the queue is dropped. When the client
-        has not answered after `drop_s`, the socket is closed: a close frame cannot pass what the kernel holds.
+        The rest of a partly sent frame is sent before it; everything else in the queue is dropped. When the client has
+        not answered after `drop_s`, the socket is closed: the close frame may be behind unread bytes in the kernel.
         """
         if not self.is_open:
             return
@@ -331,7 +331,7 @@ class StreamConnection(WebSocketProtocol):
         self._end_conversation()
 
     def fail(self) -> None:
-        """Log the exception that is being handled, and close the connection for it."""
+        """Log the current exception, and close the connection with the code INTERNAL."""
         log.exception("message failed")
         self.close(CloseCode.INTERNAL, "internal error")
 
@@ -358,7 +358,7 @@ class StreamConnection(WebSocketProtocol):
     def _drop(self) -> None:
         """Close the socket of a client that did not answer the close frame in time.
 
-        When it has not even taken the close frame, the connection is reset, so that the kernel frees its buffers.
+        If the close frame is still queued, the connection is reset, so that the kernel frees its buffers.
         """
         if self.send_queue is not None and not self.send_queue.is_empty:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

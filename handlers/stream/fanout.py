@@ -1,9 +1,9 @@
 """Fan-out: sends encoded frames to many clients, one write per client, without waiting for any of them.
 
 The recipients of a publication are divided into segments: the clients of a segment get exactly the same frames, which
-are joined for all of them. Segments are cached until a subscription changes, so eight topics with the same thousand
-subscribers cost a thousand sends and nothing else. A publication that would hold the event loop for long continues in
-the next pass. Everything that is sent to a client, replies too, keeps one order. Called by `hub.py` alone.
+are joined once for all of them. Segments are cached until a subscription changes, so eight topics with the same
+thousand subscribers cost only a thousand sends. A publication that would block the event loop for long continues in
+the next pass. Updates and replies to a client are sent in one order. Called only by `hub.py`.
 Figures: docs/performance.md.
 """
 
@@ -24,7 +24,7 @@ from handlers.stream.limits import StreamLimits
 from handlers.stream.send_queue import Frame
 
 MAX_PENDING = 1000
-"""Publications and replies that may wait for later passes; beyond it the caller sends them itself."""
+"""Maximum number of publications and replies that wait for later passes; beyond it all are sent at once."""
 
 MAX_CACHED_SEGMENTATIONS = 256
 
@@ -45,7 +45,7 @@ class Reply(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Clients that are subscribed to the same of the publication's topics, and their sockets in the same order."""
+    """Clients with the same subset of the publication's topics, and their sockets in the same order."""
 
     groups: tuple[SubscriberGroup, ...]
     connections: list[StreamConnection]
@@ -53,14 +53,14 @@ class Segment(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """Updates that nobody has been sent yet, in order."""
+    """Updates that were not sent to any client yet, in order."""
 
     segments: list[Segment]
     entries: list[Entry]
 
 
 class Slice(NamedTuple):
-    """The clients from `begin` on of a segment, as many as are served in one go, and the frames for each of them."""
+    """Up to `slice_sends` clients of a segment, starting at index `begin`, and the frames for each of them."""
 
     segment: Segment
     begin: int
@@ -85,11 +85,11 @@ class Fanout:
         return len(self._pending) + bool(self._slices)
 
     def subscriptions_changed(self) -> None:
-        """Divide the recipients anew from now on."""
+        """Clear the cached segments."""
         self._segments.cache_clear()
 
     def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
-        """Send a reply to one client; see `Hub.send`. One in a write of its own waits for the next pass."""
+        """Send a reply to one client; see `Hub.send`. With `is_own_write` it waits for the next pass."""
         if self.pending or is_own_write:
             self._pending.append(Reply(connection, data, supersedes))
             self._schedule()
@@ -131,7 +131,7 @@ class Fanout:
             self._schedule()
 
     def _send_pending(self, budget_s: float) -> None:
-        """Send what is pending, in its order, until everything is sent or the time is over."""
+        """Send pending publications and replies in order, until all are sent or `budget_s` is over."""
         pending, slices, until = self._pending, self._slices, perf_counter() + budget_s
         while slices or pending:
             if slices:
@@ -159,7 +159,7 @@ class Fanout:
 
 
 def _divide(groups: tuple[SubscriberGroup, ...]) -> list[Segment]:
-    """Divide the subscribers of some topics by the set of topics that each one gets."""
+    """Divide the subscribers of some topics into segments, by the topics that each one is subscribed to."""
     groups_of: dict[StreamConnection, list[SubscriberGroup]] = {}
     for group in groups:
         for connection in group.connections:
@@ -191,11 +191,11 @@ def _send_to_sockets(
 ) -> int:
     """Send the same bytes to clients without send queues. Returns how many were served before the first failure.
 
-    It runs in C and touches nothing of a client but its socket: with cold caches, every other object costs as much as
-    a tenth of the kernel's share of a send.
+    The loop runs in C and uses only the client's socket: with cold CPU caches, access to each further object costs as
+    much as a tenth of the kernel's part of a send.
     """
     sent: list[int] = []
-    with suppress(OSError):  # raised by the next client's socket; `StreamConnection.send_updates` finds out why
+    with suppress(OSError):  # raised by the next client's socket; `StreamConnection.send_updates` handles it
         sent.extend(map(socket.socket.send, sockets, repeat(data)))
     size = len(data)
     if sent.count(size) != len(sent):

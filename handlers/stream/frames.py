@@ -20,7 +20,7 @@ REGISTERED_CLOSE_CODES = frozenset((*range(1000, 1004), *range(1007, 1015)))
 
 
 class FrameError(Exception):
-    """The client broke the protocol; the connection is closed with `code`."""
+    """The client violated the protocol; the connection is closed with `code`."""
 
     def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(reason)
@@ -100,7 +100,7 @@ class FrameReader:
         count it.
 
         Raises:
-            FrameError: the client broke the protocol; the bytes behind that point are not decoded.
+            FrameError: the client violated the protocol; the bytes after that point are not decoded.
         """
         buffer = self._buffer + data if self._buffer else data
         self._buffer = b""
@@ -111,7 +111,7 @@ class FrameReader:
         self._buffer = buffer[start:]
 
     def _next(self, buffer: bytes, start: int) -> tuple[ClientFrame, int] | None:
-        """Return the frame at `start` and the index behind it, None when it is not complete."""
+        """Return the frame at `start` and the index after it, None when it is not complete."""
         if len(buffer) - start < 2:
             return None
         first, size = buffer[start], buffer[start + 1] & 0x7F

@@ -1,4 +1,4 @@
-"""The stream's WebSocketHandler: the conversation with one client, from the handshake to the end of the connection.
+"""The stream's WebSocketHandler: the messages of one client, from the handshake to the end of the connection.
 
 It authenticates the client, handles its messages in their order, and holds its subscriptions. A wrong message gets an
 error reply; only repeated abuse closes the connection. Nothing here knows trading. Read `messages.py` for the form of
@@ -46,25 +46,25 @@ class StreamHandler(BaseHandler, WebSocketHandler):
 
     Attributes:
         connection: The protocol object, set by the handshake; also `ws_connection` while the connection is open.
-        identity: Who the client is, set by `open`.
+        identity: The client's authentication, set by `open`.
     """
 
     connection: StreamConnection
     identity: Identity
 
     def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
-        """Receive what the server composed, and the modules whose routes are served at this address."""
+        """Store the services, and the modules whose routes are served at this address."""
         self.services = services
         self.modules = modules
         self._is_opened = False
         self._malformed_in_a_row = self._refused_topics = 0
         self._inbox: deque[str] | None = None
-        """Messages that came while one waits for its response; None while none waits."""
+        """Messages received while an earlier one waits for its response; None while none waits."""
 
     # Handshake
 
     def prepare(self) -> None:
-        """Refuse pages of other sites and what is not a handshake. Raises: ApiError."""
+        """Refuse pages of other sites, and requests that are not a handshake. Raises: ApiError."""
         self.services.admission.check_origin(self.request.headers)
         check_handshake(self.request)
 
@@ -89,9 +89,9 @@ class StreamHandler(BaseHandler, WebSocketHandler):
         return self.connection.topics
 
     def open(self, *_args: str, **_kwargs: str) -> None:
-        """Begin the conversation; the server sends nothing first.
+        """Register the client; the server sends nothing before the client's first message.
 
-        The request ends here: with the HTTP connection behind it, it is larger than all else of a client.
+        The request is deleted: with its HTTP connection it needs more memory than the rest of a client.
         """
         hub, admission = self.services.hub, self.services.admission
         address, offered = admission.client_address(self.request), offered_subprotocols(self.request)
@@ -106,7 +106,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
         self.identity.open(address, offered, hub.limits.auth_timeout_s)
 
     def on_message(self, message: str | bytes) -> None:
-        """Handle a message, now or behind the one that waits for its response."""
+        """Handle a message at once, or queue it while an earlier one waits for its response."""
         if isinstance(message, bytes):
             self._report(BadMessage("BINARY_FRAME", "messages are text frames"))
         elif self._inbox is not None:
@@ -135,7 +135,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
         self.services.wake()
 
     def _dispatch(self, fields: dict[str, Any], message_id: MessageId) -> None:
-        """Do what a message asks for. Raises: BadMessage."""
+        """Handle a message by its type. Raises: BadMessage."""
         kind = fields.get("type")
         if kind == "hello":
             self._hello(validate(HelloPayload, fields.get("payload") or {}), message_id)
@@ -162,7 +162,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
     # Messages
 
     def _hello(self, hello: HelloPayload, message_id: MessageId) -> None:
-        """Check the token, send the welcome, and send heartbeats from now on."""
+        """Check the token, send the welcome message, and start heartbeats."""
         if not self.identity.authenticate(hello.token):
             return
         services, limits = self.services, self.services.hub.limits
@@ -215,7 +215,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
             self.close(CloseCode.TOO_MANY_TOPICS, "too many topics")
 
     def _resume(self) -> None:
-        """Handle the messages that came while one waited, up to the next one that has to wait."""
+        """Handle the queued messages, up to the next one whose response has to wait."""
         waiting, self._inbox = self._inbox or deque(), None
         while waiting and self.connection.is_open:
             self._handle(waiting.popleft())

@@ -67,7 +67,7 @@ def offered_subprotocols(request: HTTPServerRequest) -> list[str]:
 
 
 def take_socket(detached: IOStream | Http1Connection) -> tuple[socket.socket, bytes] | None:
-    """Take the socket from what `RequestHandler.detach` returned, with the bytes that came behind the handshake.
+    """Return the socket of a detached connection, and the bytes received after the handshake.
 
     Returns None when the client is gone. Tornado's stream closes its own file descriptor; we keep a duplicate of it.
     """

@@ -1,8 +1,8 @@
-"""The hub: who is subscribed to which topic, and how updates are numbered, encoded and kept.
+"""The hub: holds the subscribers of each topic, and numbers, encodes and keeps updates.
 
-It knows topics and bytes, not trading. Interest is the set of subscribers; there is no second counter. An update is
-encoded once and framed once per topic. `fanout.py` sends the frames, `replay.py` reads missed updates back,
-`keepalive.py` looks after the connections.
+It handles topics and bytes, and does not depend on trading. The set of subscribers is the only record of interest. An
+update is encoded once and framed once per topic. `fanout.py` sends the frames, `replay.py` reads missed updates,
+`keepalive.py` sends pings and heartbeats.
 """
 
 import asyncio
@@ -32,10 +32,10 @@ class Subscribed(NamedTuple):
 
     Attributes:
         epoch: The epoch of the topic.
-        seq: Number of the last update before the first that the subscriber will get.
+        seq: Sequence number of the update directly before the first one that the subscriber gets.
         replayed: The missed updates, pages of frames; None when they cannot be replayed or were not asked for.
         is_new: Whether the client was not subscribed to the topic before.
-        is_first: Whether nobody was subscribed to it before.
+        is_first: Whether the topic had no subscribers before.
     """
 
     epoch: str
@@ -61,7 +61,7 @@ class Hub:
         archive: Source of updates that are no longer in memory.
 
     Attributes:
-        epoch: Names the stored history that sequence numbers count in; they are comparable within it only.
+        epoch: Id of the stored history; sequence numbers of different epochs cannot be compared.
         connections: The open connections.
         monotonic: Returns monotonic seconds.
     """
@@ -130,7 +130,7 @@ class Hub:
             connection.close(code, reason)
 
     def socket_closed(self, connection: StreamConnection) -> None:
-        """Take note that a connection's socket is closed."""
+        """Record that a connection's socket is closed."""
         self._sockets.discard(connection)
         if not self._sockets:
             self._all_closed.set()
@@ -140,19 +140,19 @@ class Hub:
         await self._all_closed.wait()
 
     def last_sent_at(self, connection: StreamConnection) -> float:
-        """Return when a client was last sent something: a reply, or an update of one of its topics."""
+        """Return the time of the last reply to a client or update of its topics, in monotonic seconds."""
         return max([connection.sent_at, *(self._groups[text].sent_at for text in connection.topics)])
 
     # Sending to one client
 
     def send(self, connection: StreamConnection, data: bytes, supersedes: str = "", is_own_write: bool = False) -> None:
-        """Send whole frames to one client, behind everything that was published before.
+        """Send whole frames to one client, after everything that was published before.
 
         Args:
             connection: The client.
             data: Whole frames.
-            supersedes: Topic whose queued conflated updates are removed, because the frames start it anew.
-            is_own_write: Whether the frames leave in a later write than everything that was sent before.
+            supersedes: Topic whose queued conflated updates are removed, because the frames start a new subscription.
+            is_own_write: Whether the frames are sent in a separate write, after everything that was sent before.
         """
         self._fanout.send(connection, data, supersedes, is_own_write)
 
@@ -202,7 +202,7 @@ class Hub:
             self._end_topic(group.topic)
 
     def close_alias_subscribers(self, account_id: str) -> None:
-        """Close the clients that follow another account under the name of one that was opened; they subscribe again."""
+        """Close the subscribers of an alias whose name is a new account now; they subscribe again."""
         for group in list(self._groups.values()):
             if group.topic.alias_of is not None and group.topic.account_name == account_id:
                 self._close_group(group)
@@ -253,7 +253,7 @@ class Hub:
             self.trim()
 
     def frame_for_one(self, topic: Topic, payload: Payload) -> bytes:
-        """Return a conflated topic's state as a frame for one subscriber; the number it takes is skipped for others."""
+        """Return a conflated topic's state as a frame for one subscriber; other subscribers skip its number."""
         channel = self._channels[topic.channel]
         channel.seq += 1
         return self._groups[topic.text].frame(orjson.dumps(payload), channel.seq)
@@ -266,13 +266,13 @@ class Hub:
     # Histories
 
     def set_generation(self, account_id: str, generation: int) -> None:
-        """Begin another history for an account, as a reset does: clients with its earlier epoch cannot resume."""
+        """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
         self._generations[account_id] = generation
 
     def epoch_of(self, topic: Topic) -> str:
         """Return the epoch of a topic: the stream's, the account's generation, and for an alias the account behind it.
 
-        An alias becomes an account when one of that name is opened; its history is another one from then on.
+        When an account with the alias's name is opened, the topic belongs to that account and has a new history.
         """
         generation = self._generations.get(topic.channel.split(":", 2)[1], 0)
         epoch = f"{self.epoch}.{generation}" if generation else self.epoch
@@ -281,7 +281,7 @@ class Hub:
     def restore(self, channel: str, seq: int, recent: Sequence[Payload] = ()) -> None:
         """Continue the numbering of an exact channel after `seq`, before anything is published to it.
 
-        `recent` are the newest updates up to that one, oldest first; their age counts from now on.
+        `recent` are the newest updates up to `seq`, oldest first; their age is measured from this call.
         """
         restored = self._channel(channel)
         restored.seq = seq
@@ -296,7 +296,7 @@ class Hub:
             channel.trim(now)
 
     def _channel(self, name: str) -> Channel:
-        """Return a channel, a new one if need be; a new conflated one continues the numbers of all earlier ones."""
+        """Return a channel, created if missing; a new conflated one continues the numbers of all earlier ones."""
         channel = self._channels.get(name)
         if channel is None:
             route = _route(name)

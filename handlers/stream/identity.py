@@ -1,8 +1,8 @@
 """The caller behind one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
 
-Without authentication every caller is let in, and only the number of sockets is limited. With it the token comes in a
+Without authentication every caller is accepted, and only the number of sockets is limited. With it the token comes in a
 `hello` within `auth_timeout_s` of the stream's limits, or as the subprotocol pair `trading.v1, bearer.TOKEN`; never in
-the URL. Which accounts the caller may follow is decided in handlers/permissions.py.
+the URL. `handlers/permissions.py` decides which accounts the caller may follow.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class Identity:
     Args:
         admission: Verifies tokens and counts sockets.
         close: Closes the socket with a code and a reason.
-        warn: Tells the client in how many seconds its token expires.
+        warn: Sends the client a notice that its token expires in the given seconds.
 
     Attributes:
         caller: The caller; None until it is authenticated.
@@ -44,9 +44,9 @@ class Identity:
         self.caller: Caller | None = None if admission.is_guarded else ANYONE
 
     def open(self, address: str, subprotocols: Sequence[str], auth_timeout_s: float) -> None:
-        """Count a new socket and take the token among its subprotocols; closes the socket when it is refused.
+        """Count a new socket and verify the token in its subprotocols; closes the socket when one of them fails.
 
-        Where a token is needed and none was offered, it has to come within `auth_timeout_s`.
+        If a token is needed and none was offered, the client has to send it within `auth_timeout_s`.
         """
         if not self._count(f"address {address}") or self.caller is not None:
             return
@@ -57,9 +57,9 @@ class Identity:
             self._set_timer(auth_timeout_s, self._close_socket, CloseCode.NO_AUTH, "no token in time")
 
     def authenticate(self, token: str | None) -> bool:
-        """Take a first or a fresh token. Returns False when the socket was closed for it.
+        """Verify a first or a renewed token. Returns False when the socket was closed because of it.
 
-        Without a token nothing changes for a caller who is known already.
+        Without a token, an authenticated caller stays the same.
         """
         if self._admission.verify is None or (token is None and self.caller is not None):
             return True
@@ -85,7 +85,7 @@ class Identity:
         """Check that the caller may follow an account's topic. Raises: Missing UNKNOWN_ACCOUNT."""
         if self.caller is None or self.caller.accounts is None or not isinstance(params, AccountSubscription):
             return
-        # The account has to exist as well: the engine takes an unknown name for the default account.
+        # The account has to exist as well: the engine maps an unknown name to the default account.
         engine.account(decide(self.caller, params.accountId, Action.FOLLOW))
 
     def permit_control(self) -> None:
@@ -95,7 +95,7 @@ class Identity:
         self._admission.count(self._counted_keys)
 
     def check_expiry(self) -> None:
-        """Warn the client or close the socket when it is time; otherwise set a timer for it."""
+        """Close the socket if the token has expired; else warn the client if due, and set the next timer."""
         self._cancel_timer()
         if self.caller is None or self.caller.expires is None or self._warn is None:
             return
@@ -110,7 +110,7 @@ class Identity:
         self._set_timer(next_s, self.check_expiry)
 
     def release(self) -> None:
-        """Stop the timer, give the counted socket back, and drop the references to the connection."""
+        """Stop the timer, stop counting the socket, and drop the references to the connection."""
         self._cancel_timer()
         self._close = self._warn = None
         for key in self._counted_keys:

@@ -1,6 +1,6 @@
 """Keepalive of all connections: pings, heartbeats, the notice before a connection's end, and the end.
 
-One timer looks at all connections; a look costs 0.6 ms at 10,000 of them. All times are monotonic seconds. Called by
+One timer checks all connections; a check costs 0.6 ms for 10,000 of them. All times are monotonic seconds. Called by
 `hub.py`.
 """
 
@@ -25,10 +25,10 @@ MAX_CONNECTIONS_PER_PASS = 500
 
 @dataclass(slots=True)
 class Schedule:
-    """The times at which one connection needs something.
+    """The times of the next actions for one connection.
 
     Attributes:
-        due_at: The first of them.
+        due_at: The earliest of them.
         notice_at: When the notice of the end is sent; infinite before the client said hello and after the notice.
         has_heartbeats: Whether the client said hello.
     """
@@ -52,7 +52,7 @@ class Keepalive:
     timer: asyncio.Handle | None = None
 
     def add(self, connection: StreamConnection) -> None:
-        """Begin to look after a connection."""
+        """Schedule the pings and the end of a connection."""
         now, limits = self.clock.monotonic(), self.limits
         age_s = limits.age_s * random.uniform(1 - limits.age_spread, 1 + limits.age_spread)
         next_ping_at, ends_at = now + limits.ping_s, now + age_s
@@ -61,11 +61,11 @@ class Keepalive:
             self.timer = asyncio.get_running_loop().call_later(SWEEP_S, self._on_timer)
 
     def remove(self, connection: StreamConnection) -> None:
-        """Drop a closed connection."""
+        """Remove a closed connection."""
         self.schedules.pop(connection, None)
 
     def greet(self, connection: StreamConnection) -> None:
-        """Begin to send heartbeats and the notice: the client said hello and understands them."""
+        """Enable heartbeats and the notice for a client that said hello."""
         schedule = self.schedules.get(connection)
         if schedule is not None and not schedule.has_heartbeats:
             schedule.has_heartbeats = True
@@ -73,7 +73,7 @@ class Keepalive:
             schedule.due_at = self._due_at(connection, schedule)
 
     def sweep(self) -> bool:
-        """Do what is due, for as many connections as one pass of the loop takes. Returns whether more are due."""
+        """Handle up to `MAX_CONNECTIONS_PER_PASS` connections that are due. Returns whether more are due."""
         now = self.clock.monotonic()
         due = [(connection, schedule) for connection, schedule in self.schedules.items() if schedule.due_at <= now]
         heartbeat = frame(orjson.dumps({"type": "heartbeat", "payload": {"serverTime": self.clock.now_ms()}}))

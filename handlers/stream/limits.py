@@ -1,6 +1,6 @@
-"""Limits of the stream: what one client may take and do, and how much work one pass of the loop does.
+"""Limits of the stream: for the resources of one client, and for the work in one pass of the loop.
 
-Every unit is in the name; times are monotonic. Set by `server/settings.py`; used by every file of this package.
+Every unit is in the name. Set by `server/settings.py`; used by every file of this package.
 """
 
 from dataclasses import asdict, dataclass
@@ -27,7 +27,7 @@ class StreamLimits:
     backlog_frames: int = 2000  # number of exact updates
     state_bytes: int = 16 << 20  # conflated updates
     reply_bytes: int = 16 << 20  # replies, snapshots and replayed updates
-    send_buffer_bytes: int = 64 * 1024  # SO_SNDBUF of the socket, which is what the kernel holds
+    send_buffer_bytes: int = 64 * 1024  # SO_SNDBUF of the socket: bytes that wait in the kernel
 
     # Life of a connection
     connections: int = 10_000  # open ones; further ones are closed as overload
@@ -46,7 +46,7 @@ class StreamLimits:
     replay_page: int = 100  # updates of a long replay that one pass of the loop reads: about 1 ms from the journal
 
     # Fan-out
-    slice_sends: int = 100  # sends between two looks at the time: about 0.5 ms; a pass does at least one slice
+    slice_sends: int = 100  # sends between two checks of the time: about 0.5 ms; a pass does at least one slice
     pass_s: float = 0.0025  # time for sending in one pass of the loop; the rest is sent in the next pass
 
     def shown(self) -> dict[str, float | int]:

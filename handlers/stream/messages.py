@@ -1,6 +1,6 @@
-"""The messages of the stream as values: parses and validates what a client sends, builds what it gets back.
+"""The messages of the stream: parses and validates those of a client, and builds the replies.
 
-It knows the envelope (`type`, `id`, `payload`), not the state of a conversation. Called by `handler.py` and
+It handles the envelope (`type`, `id`, `payload`), and keeps no state of a connection. Called by `handler.py` and
 `subscriptions.py`. Source: docs/protocol.md.
 """
 
@@ -37,7 +37,7 @@ class SubscriptionMessage(NamedTuple):
     Attributes:
         operation: "subscribe" or "unsubscribe".
         params: The payload, as the route's subscription model.
-        resume: Resume position and the wish for a snapshot.
+        resume: Resume position, and whether a snapshot is requested.
     """
 
     id: MessageId

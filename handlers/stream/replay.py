@@ -1,7 +1,7 @@
 """Replay: the updates that a subscriber missed, from its resume position to now; all of them or none.
 
-A short replay is read in the turn of the loop that subscribes. A long one is read page by page before, one page per
-pass of the loop, whoever waits for it. Used by `subscriptions.py` and `hub.py`.
+A short replay is read in the pass of the loop that subscribes. A long one is read before the subscription, one page per
+pass of the loop for all clients together. Used by `subscriptions.py` and `hub.py`.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ class UpdateArchive(Protocol):
 
 
 class Replay:
-    """The updates of one topic behind a resume position, as far as they have been read.
+    """The updates of one topic after a resume position, as far as they have been read.
 
     Attributes:
         epoch, after_seq: The resume position: the epoch that the client knows, and the last update that it has.
         read_seq: Number of the last update that was read.
         pages: The updates as frames, joined page by page.
-        is_accepted: Whether it was found short enough once; it may grow while it is read.
-        is_lost: Whether an update of it is stored nowhere.
+        is_accepted: Whether its length was accepted; it may then grow beyond the limit while it is read.
+        is_lost: Whether one of its updates is not stored any more.
     """
 
     def __init__(self, topic: Topic, epoch: str, after_seq: int) -> None:
@@ -43,7 +43,7 @@ class Replay:
         self.is_accepted = self.is_lost = False
 
     def accept(self) -> None:
-        """Take note that it may be read, however it grows meanwhile."""
+        """Accept the length: the limit does not apply while the replay is read."""
         self.is_accepted = True
 
     def add_page(self, bodies: Sequence[bytes], wanted: int) -> None:
@@ -59,7 +59,7 @@ class Replay:
 
 @dataclass(slots=True)
 class ReplayReader:
-    """Reads replays from the memory of the hub's channels, and from the archive where that is too short."""
+    """Reads replays from the hub's channels, and older updates from the archive."""
 
     channels: Mapping[str, Channel]
     epoch_of: Callable[[Topic], str]
@@ -69,14 +69,14 @@ class ReplayReader:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_long(self, replay: Replay) -> bool:
-        """Whether a replay can be read, but not in one turn: it is more than a page, or not in memory."""
+        """Whether a replay is readable, but needs several passes: it exceeds a page, or is not all in memory."""
         channel = self.channels.get(replay.topic.channel)
         if channel is None or not self._is_readable(replay, channel):
             return False
         return channel.seq - replay.read_seq > min(self.limits.replay_page, channel.trim(self.monotonic()))
 
     async def read(self, replay: Replay) -> None:
-        """Read a long replay until its rest is short. Replays are read in turn, a page in every pass of the loop."""
+        """Read a long replay until its rest is short, a page per pass of the loop. One replay is read at a time."""
         replay.accept()
         async with self.turn:
             while self.is_long(replay):
@@ -84,7 +84,7 @@ class ReplayReader:
                 await asyncio.sleep(0)
 
     def read_rest(self, replay: Replay, channel: Channel) -> list[bytes] | None:
-        """Read what is left of a replay. Returns all its pages, None when an update is missing."""
+        """Read the rest of a replay. Returns all its pages, None when the replay is not possible."""
         while self._is_readable(replay, channel):
             if replay.read_seq == channel.seq:
                 return replay.pages
@@ -92,7 +92,7 @@ class ReplayReader:
         return None
 
     def _read_page(self, replay: Replay, channel: Channel, limit: int) -> None:
-        """Read the next updates: from memory when all that are left are there, else those before from the archive."""
+        """Read the next updates: from memory if it has all the rest, else older ones from the archive."""
         left, kept = channel.seq - replay.read_seq, channel.trim(self.monotonic())
         if left <= kept:
             replay.add_page(channel.bodies(left, limit), min(left, limit))

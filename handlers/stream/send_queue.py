@@ -1,9 +1,9 @@
 """The send queue of one slow client: whole frames in order, conflated where only the newest state matters, bounded.
 
-The rest of a frame that the kernel took in part is sent before anything else. Exact frames and replies keep their
-order. A conflated frame has a key: a newer frame with the same key replaces the older one in its place, so that every
-state gets its turn. Where the key belongs to a cascade (equity, profit), the frame moves to the end instead, behind
-the updates that it sums up. Used by `connection.py`, which decides when the bounds are exceeded.
+The rest of a partly sent frame is sent before anything else. Exact frames and replies keep their order. A conflated
+frame has a key: a newer frame with the same key replaces the older one at the same position, so that frequent updates
+of one state do not delay it. If the key belongs to a cascade (equity, profit), the newer frame moves to the end, after
+the updates that it sums up. Used by `connection.py`, which closes a client whose queue exceeds the limits.
 """
 
 from collections import OrderedDict
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from handlers.stream.limits import StreamLimits
 
 CHUNK_BYTES = 32 * 1024
-"""Queued frames are handed to the kernel in chunks of about this size. A frame in a chunk is no longer conflated."""
+"""Queued frames are sent in chunks of about this size. A frame in a chunk is no longer conflated."""
 
 
 class ConflationKey(NamedTuple):
@@ -42,7 +42,7 @@ class SendQueue:
     """Frames that wait for one client's socket.
 
     Args:
-        unsent: Rest of a frame that the kernel took in part.
+        unsent: Rest of a partly sent frame.
 
     Attributes:
         exact_frames: Number of exact updates in the queue.
@@ -65,7 +65,7 @@ class SendQueue:
         return not (self._unsent or self._control or self._frames)
 
     def exceeds(self, limits: StreamLimits) -> bool:
-        """Whether more waits than a client may leave unread."""
+        """Whether the queue is larger than the limits of a client."""
         return (
             self.exact_bytes > limits.backlog_bytes
             or self.exact_frames > limits.backlog_frames
@@ -101,7 +101,7 @@ class SendQueue:
         self._control[opcode] = data
 
     def discard_topic(self, topic: str) -> None:
-        """Remove the conflated updates of a topic, so that those behind a new subscription do not take their place."""
+        """Remove a topic's conflated updates: later ones would take their positions, before a new response."""
         for key in [key for key in self._frames if isinstance(key, ConflationKey) and key.topic == topic]:
             self._remove(key)
 
@@ -113,7 +113,7 @@ class SendQueue:
     def next_chunk(self) -> bytes | memoryview:
         """Remove and return the bytes to send next, empty when nothing waits.
 
-        What the kernel does not take of them is given back with `put_back`.
+        The caller returns the bytes that the kernel does not accept with `put_back`.
         """
         if self._unsent:
             unsent, self._unsent = self._unsent, b""
@@ -135,7 +135,7 @@ class SendQueue:
         return chunk[0] if len(chunk) == 1 else b"".join(chunk)
 
     def put_back(self, unsent: memoryview) -> None:
-        """Keep the bytes that the kernel did not take; they are sent first."""
+        """Put back the bytes that the kernel did not accept; they are sent first."""
         self._unsent = unsent
 
     def _remove(self, key: ConflationKey) -> bool:

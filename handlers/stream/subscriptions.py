@@ -1,9 +1,9 @@
 """A subscribe request from its validation to its response: replay of missed updates, snapshot, first state.
 
-Two things can delay the response: reading missed updates back from the journal, and results that are not stored yet
-but are part of the snapshot. The latter continue in a callback, not in a coroutine: snapshot, subscription and response
-have to be taken in the very loop turn in which the results before them are published, or an update would be missing
-between them. Made by `handler.py`; read `hub.py` next.
+Two things can delay the response: reading missed updates from the journal, and results in the snapshot that are not
+stored yet. After the storage a callback continues, not a coroutine: subscription and response have to be in the same
+pass of the loop as the publication of those results. In a later pass, updates between the snapshot and the subscription
+would be lost. Made by `handler.py`; read `hub.py` next.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class SubscribeRequest:
     """One subscribe request.
 
     Attributes:
-        resume: Called when a delayed response was sent: the client's next message can be handled.
+        resume: Called after a delayed response; it handles the client's next messages.
     """
 
     services: Services
@@ -49,7 +49,7 @@ class SubscribeRequest:
 
     @property
     def _wants_snapshot(self) -> bool:
-        """Whether the response has a snapshot; a conflated topic cannot be recovered and gives its state instead."""
+        """Whether the response has a snapshot; for a conflated topic it takes the place of a replay."""
         return bool(self.message.resume.snapshot) or (self._replay is not None and not self.topic.route.is_exact)
 
     async def _respond_after_replay(self, replay: Replay) -> None:
@@ -61,9 +61,9 @@ class SubscribeRequest:
             self.connection.fail()
 
     def _respond_when_stored(self) -> bool:
-        """Respond at once, or behind the results that are not stored yet. Returns whether the response was sent.
+        """Respond at once, or after the results that are not stored yet. Returns whether the response was sent.
 
-        A snapshot shows everything that was decided before now, so its place is behind the updates of that.
+        A snapshot contains all results up to now, so the response is sent after their updates.
         """
         if not self._wants_snapshot:
             self._confirm()
@@ -87,9 +87,9 @@ class SubscribeRequest:
             self.connection.fail()
 
     def _confirm(self) -> None:
-        """Subscribe and respond. Missed updates and first quotes leave in the same write as the response.
+        """Subscribe and respond. Missed updates and first quotes are sent in the same write as the response.
 
-        The current broker status leaves in a later one, so that a client can take note of the response before it.
+        The current broker status is sent in a later write, so that a client can handle the response before it.
         """
         hub, topic = self.services.hub, self.topic
         subscribed = hub.subscribe(self.connection, topic, self._replay)
@@ -113,7 +113,7 @@ class SubscribeRequest:
             hub.send(self.connection, status, is_own_write=True)
 
     def _resume_fields(self, epoch: str, seq: int, is_recovered: bool) -> dict[str, Any]:
-        """Return the fields of the response that only clients which resume understand, and exact topics always have."""
+        """Return the response's fields for resuming and snapshots; exact topics always have an epoch and a number."""
         fields: dict[str, Any] = {}
         if self.topic.route.is_exact or self.message.resume.snapshot or self._replay is not None:
             fields |= {"epoch": epoch, "seq": seq}
@@ -125,7 +125,7 @@ class SubscribeRequest:
         return fields
 
     def _first_quotes(self) -> bytes:
-        """Return the quotes of the slow names, for a subscriber that joins others between two of their updates."""
+        """Return the current quotes of the slow names, for a new subscriber of a topic that has subscribers."""
         hub, topic = self.services.hub, self.topic
         fast = set(getattr(topic.params, "fast_symbols", ()))
         quotes = self.services.engine.snapshot(topic)
