@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import BaseModel
-from tornado.httputil import ResponseStartLine
 from tornado.web import RequestHandler
 
 from engine.broker.account import Account
@@ -201,23 +200,6 @@ class ApiHandler(BaseHandler):
     def reply(self, value: Any) -> None:
         """Answer with JSON."""
         self.finish(orjson.dumps(value))
-
-    def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> "Future[None]":
-        """Write a complete answer at once. All other chunks go to Tornado's method with its buffer and entity tags."""
-        if not isinstance(chunk, bytes) or self._write_buffer or self._finished:
-            return super().finish(chunk)
-        connection, status = self.request.connection, self.get_status()
-        assert connection is not None
-        connection.set_close_callback(None)  # type: ignore[attr-defined]
-        self._headers["Content-Length"] = str(len(chunk))
-        line = ResponseStartLine("HTTP/1.1", status, self._reason)
-        written = connection.write_headers(line, self._headers, b"" if self.request.method == "HEAD" else chunk)
-        connection.finish()
-        self._log()
-        self._finished = self._headers_written = True
-        self.on_finish()
-        self._break_cycles()
-        return written
 
     async def show(self, read: Callable[[], Any]) -> None:
         """Answer with the value of `read` once its state is durable; call `read` again when that state is discarded."""
