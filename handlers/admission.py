@@ -174,7 +174,7 @@ class Admission:
                 raise ApiError(429, "too many commands", {"Retry-After": str(math.ceil(wait_s))})
 
     def client_address(self, request: ClientRequest) -> str:
-        """Return the client's address; behind a trusted proxy, the one in X-Real-IP."""
+        """Return the client's address; for a trusted proxy, the one in its X-Real-IP."""
         peer = request.remote_ip or ""
         if peer in self.proxies:
             told = request.headers.get("X-Real-IP", "")

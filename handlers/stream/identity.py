@@ -1,4 +1,4 @@
-"""The caller behind one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
+"""The caller of one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
 
 Without authentication every caller is accepted, and only the number of sockets is limited. With it the token comes in a
 `hello` within `auth_timeout_s` of the stream's limits, or as the subprotocol pair `trading.v1, bearer.TOKEN`; never in
