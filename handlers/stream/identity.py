@@ -44,7 +44,7 @@ class Identity:
         self.caller: Caller | None = None if admission.is_guarded else ANYONE
 
     def open(self, address: str, subprotocols: Sequence[str], auth_timeout_s: float) -> None:
-        """Count a new socket and verify the token in its subprotocols; closes the socket when one of them fails.
+        """Count a new socket and verify the token in its subprotocols. Closes the socket when either is refused.
 
         If a token is needed and none was offered, the client has to send it within `auth_timeout_s`.
         """
