@@ -59,7 +59,7 @@ def error_answer(error: ApiError, headers: Mapping[str, str] | None = None) -> A
 
     Args:
         error: The refusal.
-        headers: More headers, besides those of the error.
+        headers: Headers in addition to those of the error.
     """
     return Answer(
         error.status, {"Content-Type": MEDIA_TYPE, **error.headers, **(headers or {})}, problem(error.status, error)

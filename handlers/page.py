@@ -34,7 +34,7 @@ class PageHandler(StaticFileHandler, BaseHandler):
     """Serves the files in the page's folder, except hidden files and file types that a page does not use."""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse a file that is not part of the page, also behind a symbolic link. Raises: HTTPError 404."""
+        """Refuse a file that is not part of the page, or links to a path outside. Raises: HTTPError 404."""
         path = Path(absolute_path)
         inside = path.relative_to(root) if path.is_relative_to(root) else None
         if inside is None or any(part.startswith(".") or part == "node_modules" for part in inside.parts):

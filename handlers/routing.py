@@ -191,7 +191,7 @@ class HeadAnswer(HTTPMessageDelegate):
             self._write()
 
     def finish(self) -> None:
-        """Answer a request without a body. Before this call, an answer makes Tornado's server close the connection."""
+        """Answer a request without a body. An earlier answer would make Tornado's server close the connection."""
         self._write()
 
     def _write(self) -> None:

@@ -93,7 +93,7 @@ class Http1Connection:
         self.resume()
 
     def resume(self) -> None:
-        """Hand over the events that may be handled now; then read on, wait, or close."""
+        """Handle the events that need not wait; then read, wait, or close."""
         try:
             self._hand_over()
         except Exception:
@@ -102,10 +102,10 @@ class Http1Connection:
         self._settle()
 
     def _hand_over(self) -> None:
-        """Hand over events.
+        """Handle events.
 
-        One request at most begins in a pass of the loop, so that other clients get their turn, and none while an answer
-        still waits for the kernel.
+        At most one request begins in a pass of the loop, so that other clients are served too, and none while an answer
+        still waits to be sent.
         """
         has_begun = False
         while self._socket is not None:
@@ -124,7 +124,7 @@ class Http1Connection:
                 self._exchange.receive(event, self.protocol.limits.body_bytes)
 
     def _refuse(self, error: ApiError) -> None:
-        """Answer bytes that are no request, after all answers before, and end the connection."""
+        """Answer an invalid request after the answers to all earlier ones, and end the connection."""
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
             exchange.abandon()
@@ -138,14 +138,14 @@ class Http1Connection:
     # Answers
 
     def write(self, data: bytes) -> asyncio.Future[None]:
-        """Send a part of the current answer; the future is done when the kernel has taken it, or the client is gone."""
+        """Send a part of the current answer. The future is done when the kernel accepted it or the client is gone."""
         self._writer.send(data)
         if self._writer.waiting:
             self._set_deadline()
         return self._writer.settled()
 
     def end_answer(self) -> None:
-        """End the current answer; the next request may begin. An answer shorter than its head says closes."""
+        """End the current answer. An answer shorter than its Content-Length closes the connection."""
         self._exchange = None
         try:
             self.protocol.end_answer()
@@ -157,7 +157,7 @@ class Http1Connection:
         self._settle()
 
     def release(self) -> tuple[socket.socket, bytes] | None:
-        """Give the socket away with the bytes that came behind the request; None when the client is gone."""
+        """Return the socket, no longer owned, and the bytes after the request; None when the client is gone."""
         sock = self._socket
         if sock is None or self._writer.waiting:
             self.lose()
@@ -170,25 +170,25 @@ class Http1Connection:
 
     @property
     def is_answering(self) -> bool:
-        """Whether a request or its answer is under way."""
+        """Whether a request or its answer is not complete yet."""
         is_idle = self.protocol.state in (State.IDLE, State.CLOSING)
         return not is_idle or self.protocol.has_waiting or bool(self._writer.waiting)
 
     def close_when_idle(self) -> None:
-        """Close now, or after the answer that is under way."""
+        """Close at once when idle, else after the current answer."""
         self.protocol.stop_after_answer()
         if self.protocol.state in (State.IDLE, State.CLOSING) and not self._writer.waiting:
             self.lose()
 
     def lose(self) -> None:
-        """Close the socket, whatever still waits to be sent."""
+        """Close the socket at once; unsent bytes are dropped."""
         sock = self._socket
         if sock is not None:
             self._let_go(sock)
             sock.close()
 
     def _settle(self) -> None:
-        """Read, stop reading or close, as the state of the protocol asks for; start the timeout of a new phase."""
+        """Read, stop reading or close, depending on the protocol's state; start the timeout of a new phase."""
         protocol, sock = self.protocol, self._socket
         if sock is None:
             return
@@ -206,9 +206,9 @@ class Http1Connection:
         self._set_deadline()
 
     def _shut_down(self, sock: socket.socket) -> bool:
-        """Send the end, then wait for the client to close: a close with unread bytes would reset its last answer.
+        """Shut down sending and let the client close first: closing with unread bytes could reset the last answer.
 
-        Returns False when the client is gone already.
+        Returns False when there is no need to wait, because the client has closed.
         """
         if not self._is_shut:
             self._is_shut = True

@@ -51,11 +51,11 @@ class Transport(Protocol):
 class Exchange(HTTPConnection):
     """One request and its answer: the connection as Tornado's handlers and delegates see it.
 
-    It outlives its connection where a handler is still at work when the client has gone; nothing is written then.
+    If the client disconnects while a handler still runs, the exchange remains without a connection and writes nothing.
 
     Args:
-        connection: Carries it.
-        head: The request; None for bytes that are none.
+        connection: The transport of the client.
+        head: The head of the request; None for bytes that are not a valid request.
 
     Attributes:
         context: The client, for Tornado's request.
@@ -72,9 +72,9 @@ class Exchange(HTTPConnection):
     # Called by the connection
 
     def begin(self, server: HTTPServerConnectionDelegate) -> None:
-        """Hand over the head. An awaitable of the delegate is not awaited: a body has at most 64 KiB."""
+        """Pass the head to the delegate. Its awaitable, if any, is not awaited: a body has at most 64 KiB."""
         assert self._head is not None
-        # Without the connection: a request keeps it, and a handler that took over the socket lives long.
+        # None instead of the connection: the request would keep it alive as long as a WebSocket handler exists.
         self._delegate = server.start_request(None, self)
         try:
             self._delegate.headers_received(self._head.start_line, self._head.headers)
@@ -85,7 +85,7 @@ class Exchange(HTTPConnection):
             connection.write(CONTINUE)
 
     def receive(self, event: bytes | RequestEnd, max_bytes: int) -> None:
-        """Hand over a piece of the body, or the end; a body of more than `max_bytes` bytes is answered 413."""
+        """Pass a piece of the body or the end to the delegate; a body larger than `max_bytes` is answered 413."""
         if self._delegate is None:
             return
         if isinstance(event, RequestEnd):
@@ -99,13 +99,13 @@ class Exchange(HTTPConnection):
             self._delegate.data_received(event)
 
     def refuse(self, error: ApiError) -> None:
-        """Answer in place of the delegate."""
+        """Answer with an error instead of the delegate's answer."""
         method = self._head.start_line.method if self._head else ""
         headers = self._head.headers if self._head else HTTPHeaders()
         write_answer(self, method, request_id_of(headers), error_answer(error))
 
     def abandon(self) -> None:
-        """Tell delegate and handler that the client is gone."""
+        """Notify the handler and the delegate that the client is gone."""
         self._connection = None
         if self._on_close is not None:
             self._on_close()
@@ -113,7 +113,7 @@ class Exchange(HTTPConnection):
         self._leave_delegate()
 
     def _leave_delegate(self) -> None:
-        """Tell a delegate that has not seen the end of the request that it will not come."""
+        """Notify a delegate that has not received the whole request that the rest will not come."""
         delegate, self._delegate = self._delegate, None
         if delegate is not None:
             delegate.on_connection_close()
@@ -121,7 +121,7 @@ class Exchange(HTTPConnection):
     # Called by Tornado: HTTPConnection
 
     def set_close_callback(self, callback: Callable[[], None] | None) -> None:
-        """Call something when the client goes before it is answered."""
+        """Set the function to call when the client disconnects before the answer is complete."""
         self._on_close = callback
 
     def write_headers(
@@ -139,7 +139,7 @@ class Exchange(HTTPConnection):
             return _closed_future()
 
     def write(self, chunk: bytes) -> asyncio.Future[None]:
-        """Write a piece of the body; a body that is longer than the head says closes the connection."""
+        """Write a piece of the body; a body longer than its Content-Length closes the connection."""
         connection = self._connection
         if connection is None:
             return _closed_future()
@@ -161,7 +161,7 @@ class Exchange(HTTPConnection):
     def detach(self) -> Transport:
         """Return the connection, whose socket may be released.
 
-        It is not kept: a handler refers to itself, so that only the collector frees it, and the connection with it.
+        The reference is dropped: a handler is in a reference cycle and would keep the connection until it is collected.
         """
         connection, self._connection = self._connection, None
         self._on_close = None
@@ -170,8 +170,8 @@ class Exchange(HTTPConnection):
 
 
 def _closed_future() -> asyncio.Future[None]:
-    """Return what Tornado's connections return for a write to a client that is gone."""
+    """Return a failed future, as Tornado's connections do for a write to a client that is gone."""
     future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     future.set_exception(StreamClosedError())
-    future.exception()  # looked at, so that nothing is logged where the caller does not wait for it
+    future.exception()  # retrieved, so that asyncio logs no error if the caller does not await it
     return future

@@ -1,22 +1,22 @@
-"""Bounds of one HTTP connection: seconds that a client may take, and bytes that it may send."""
+"""Limits of one HTTP connection: timeouts in seconds, and sizes in bytes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """Bounds of one connection. Times are seconds.
+    """Limits of one connection. Times are seconds.
 
     Attributes:
         idle_s: Between two requests.
         head_s: For the head of a request, from its first byte; also for the first byte of a new connection.
         body_s: For the body.
-        write_s: For the client to take an answer.
+        write_s: For the client to receive an answer.
         linger_s: For the client to close after the last answer.
         sweep_s: Period of the check for connections past their deadline.
         head_bytes: Size of a request's head, and of its trailers.
-        body_bytes: Size of a body that is wanted; a larger one is answered 413.
-        dropped_bytes: Size of a refused body that is still read to its end, so that its sender sees the answer.
+        body_bytes: Size of an accepted body; a larger one is answered 413.
+        dropped_bytes: Size of a refused body that is still read to its end, so that the client can read the answer.
     """
 
     idle_s: float = 120.0

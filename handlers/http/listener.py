@@ -1,7 +1,7 @@
-"""Accepts connections and closes those past their deadline: a slow client holds one for seconds, not for hours.
+"""Accepts connections, and closes those past their deadline, so that slow clients cannot occupy them for long.
 
-Each connection sets its own deadline (`connection.py`); the listener checks them once a second, and bounds the number
-of connections by the files that the process may open.
+Each connection sets its own deadline (`connection.py`); the listener checks them once a second. The number of
+connections is limited by the file descriptors that the process may open.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ log = logging.getLogger("trading.access")
 
 ACCEPTED_AT_ONCE = 100
 ACCEPT_PAUSE_S = 0.5
-"""Pause of accept() after the system had no file for a socket (EMFILE), in seconds."""
+"""Pause of accept() after it failed, for example without a free file descriptor (EMFILE), in seconds."""
 
 MAX_FILES = 1 << 20
 RESERVED_FILES = 64
@@ -32,8 +32,8 @@ class Listener:
 
     Args:
         site: Answers requests: an Application.
-        limits: Bounds of each connection.
-        max_files: Files that the process may open; None raises the limit of the process as far as it may.
+        limits: Limits of each connection.
+        max_files: File descriptors that the process may open; None raises its soft limit to the hard limit.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class Listener:
         self._max_open = (raise_file_limit() if max_files is None else max_files) - RESERVED_FILES
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept connections on listening sockets, which `stop` closes. Call it on the loop."""
+        """Accept connections on listening sockets, which `stop` closes. Call it while the event loop runs."""
         for sock in sockets:
             sock.setblocking(False)
             self._sockets.append(sock)
             self._watch(sock)
 
     def stop(self) -> None:
-        """Stop accepting. Idle connections close now, the others after the answer that is under way."""
+        """Stop accepting. Idle connections are closed at once, the others after their current answer."""
         loop = asyncio.get_running_loop()
         sockets, self._sockets = self._sockets, []
         for sock in sockets:
@@ -66,11 +66,11 @@ class Listener:
 
     @property
     def is_answering(self) -> bool:
-        """Whether an answer is under way."""
+        """Whether a request on any connection is not answered yet."""
         return any(connection.is_answering for connection in self._connections)
 
     async def close_all_connections(self) -> None:
-        """Close every connection, whatever is under way."""
+        """Close every connection at once; unfinished answers are dropped."""
         for connection in list(self._connections):
             connection.lose()
         if self._sweeper is not None:
@@ -113,7 +113,7 @@ class Listener:
 
 
 def raise_file_limit() -> int:
-    """Raise the number of files that the process may open to its hard limit; returns that number."""
+    """Raise the limit of open file descriptors to the hard limit, at most `MAX_FILES`. Returns the new limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
     if soft == resource.RLIM_INFINITY or soft >= wanted:

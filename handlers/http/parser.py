@@ -1,7 +1,7 @@
-"""From bytes to events of HTTP/1.1 requests: llhttp's parser (through httptools) with bounds. No sockets.
+"""Parses bytes into events of HTTP/1.1 requests: llhttp's parser (through httptools) with size limits. No sockets.
 
-A request that is ambiguous (two lengths, two hosts) is refused. Read `protocol.py` next: it decides which event is
-handled when. Source: RFC 9112.
+An ambiguous request (two lengths, two hosts) is refused. Read `protocol.py` next: it decides when each event is
+handled. Source: RFC 9112.
 """
 
 from collections.abc import Callable
@@ -18,11 +18,11 @@ MAX_KNOWN_BYTES = 2048
 MAX_KNOWN_HEADS = 1024
 
 SEPARATORS = 4
-"""Bytes of a field line besides its name and value."""
+"""Bytes of a field line in addition to its name and value."""
 
 
 class RequestHead(NamedTuple):
-    """A request line with its header fields, and whether the client wants to send another request after it."""
+    """A request line with its header fields, and whether the connection stays open after the answer."""
 
     start_line: RequestStartLine
     headers: HTTPHeaders
@@ -35,36 +35,36 @@ class RequestHead(NamedTuple):
 
 
 class RequestEnd(NamedTuple):
-    """The end of a request, behind the last piece of its body."""
+    """The end of a request, after the last piece of its body."""
 
 
 END = RequestEnd()
 
 
 Event = RequestHead | bytes | RequestEnd | ApiError
-"""A head, a piece of the body, the end of the request; or the reason why nothing more can be read."""
+"""A head, a piece of the body, the end of the request, or the error after which nothing can be parsed."""
 
 
 class KnownHeads(dict[bytes, RequestHead]):
-    """Heads by their bytes: clients that keep a connection send the same heads again and again.
+    """Cache of parsed heads by their bytes, because clients repeat the same heads on a connection.
 
-    A head has one meaning wherever it stands between two requests; tokens, rates and bodies are checked every time.
+    The same bytes always parse to the same head. Tokens, rates and bodies are still checked for every request.
     """
 
     def learn(self, lines: bytes, head: RequestHead) -> None:
-        """Keep a head; a full dictionary begins anew."""
+        """Add a head; a full cache is cleared first."""
         if len(self) >= MAX_KNOWN_HEADS:
             self.clear()
         self[lines] = head
 
 
 class RequestParser:
-    """Parses one client's requests. A head that comes again, byte by byte, is not parsed again.
+    """Parses one client's requests. A head with the same bytes as an earlier one is taken from the cache.
 
     Args:
         emit: Called with each event, in order.
-        limits: Bounds of the connection.
-        known: Heads that were parsed before, of any client.
+        limits: Limits of the connection.
+        known: Cache of parsed heads, shared by all clients.
 
     Attributes:
         is_in_head: Whether a head has begun and is not complete.
@@ -84,10 +84,10 @@ class RequestParser:
         self.is_in_head = False
 
     def feed(self, data: bytes) -> bytes | None:
-        """Parse on; returns the bytes behind a request for another protocol, None without such a request.
+        """Parse more bytes. Returns those after a request to switch protocols, None without such a request.
 
         Raises:
-            ApiError: these bytes are no request; nothing can be parsed any more.
+            ApiError: the request is not valid; nothing can be parsed after it.
         """
         if not self._is_between:
             return self._parse(data)
@@ -107,7 +107,7 @@ class RequestParser:
         return rest
 
     def stop(self) -> None:
-        """Free the parser: it refers to this object and this object to it."""
+        """Release the parser, which breaks the reference cycle with this object."""
         self._parser = None
 
     def _parse(self, data: bytes) -> bytes | None:
@@ -129,18 +129,18 @@ class RequestParser:
     # Called by the parser
 
     def on_message_begin(self) -> None:
-        """Begin a head."""
+        """Reset the state for a new head."""
         self.is_in_head, self._is_between = True, False
         self._head_bytes = self._field_bytes = self._body_bytes = 0
         self._target = b""
         self._headers = HTTPHeaders()
 
     def on_url(self, part: bytes) -> None:
-        """Take a part of the request target."""
+        """Append a part of the request target."""
         self._target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header field. Raises: ApiError 400 or 431."""
+        """Add a header field. Raises: ApiError 400 or 431."""
         self._field_bytes += len(name) + len(value) + SEPARATORS
         if self._field_bytes > self._limits.head_bytes:
             raise self._too_large()
@@ -187,17 +187,17 @@ class RequestParser:
 
 
 def body_too_large(limit: int) -> ApiError:
-    """Return the refusal of a body of more than `limit` bytes."""
+    """Return the error 413 for a body of more than `limit` bytes."""
     return ApiError(413, f"body is larger than {limit} bytes")
 
 
 def _length(head: RequestHead) -> int:
-    """Return the length of a body that the head gives."""
+    """Return the Content-Length of the head, 0 without one."""
     return int(head.headers.get("Content-Length", "0"))
 
 
 def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
-    """Whether a head and the body behind it were one request whose end depends on these bytes alone."""
+    """Whether the bytes are exactly one complete request, so that its head can be cached."""
     if len(lines) > MAX_KNOWN_BYTES or not lines.startswith(head.start_line.method.encode() + b" "):
         return False
     is_plain = "Transfer-Encoding" not in head.headers and "Expect" not in head.headers
@@ -205,7 +205,7 @@ def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
 
 
 def _refusal(error: httptools.HttpParserCallbackError) -> Exception:
-    """Return the error that a callback of the parser raised; a defect stays what it is."""
+    """Return the error that a callback of the parser raised; an invalid header becomes an ApiError 400."""
     cause = error.__context__
     if isinstance(cause, HTTPInputError):
         return ApiError(400, str(cause))
@@ -213,7 +213,7 @@ def _refusal(error: httptools.HttpParserCallbackError) -> Exception:
 
 
 def _check_framing(headers: HTTPHeaders, version: str, is_upgrade: bool) -> None:
-    """Refuse a head that does not say clearly where its request ends. Raises: ApiError 400."""
+    """Refuse a head with an ambiguous end of its request, or of another HTTP version. Raises: ApiError 400."""
     has_chunks = "Transfer-Encoding" in headers
     if is_upgrade and (has_chunks or headers.get("Content-Length", "0") != "0"):
         raise ApiError(400, "a request for another protocol has no body here")

@@ -1,7 +1,7 @@
-"""HTTP/1.1 without input and output: bytes in, events out; answers in, bytes out. No sockets, no event loop.
+"""HTTP/1.1 without input and output: bytes to events of requests, answers to bytes. No sockets, no event loop.
 
-Decides which event of a client is handled when (a request that was sent ahead waits for the answer to the one before
-it), how an answer is framed, and when a connection ends. `parser.py` parses; read `connection.py` next: it moves bytes.
+Decides when each event is handled (a pipelined request waits for the answer to the one before it), how an answer is
+framed, and when a connection ends. `parser.py` parses; read `connection.py` next: it moves bytes.
 
 Source: RFC 9112.
 """
@@ -22,7 +22,7 @@ WITHOUT_BODY = (204, 304)
 
 
 class State(Enum):
-    """Where the current request and its answer are.
+    """The progress of the current request and its answer.
 
     A request usually goes IDLE, RECEIVING, ANSWERING, IDLE. One that is answered before its body has arrived goes IDLE,
     RECEIVING, DRAINING, IDLE. The last answer of a connection leads to CLOSING, a WebSocket handshake to SWITCHED.
@@ -40,12 +40,12 @@ class HttpProtocol:
     """The protocol of one client's connection.
 
     Args:
-        limits: Bounds of the connection.
-        known: Heads that were parsed before, of any client.
+        limits: Limits of the connection.
+        known: Cache of parsed heads, shared by all clients.
 
     Attributes:
-        limits: Bounds of the connection.
-        state: Where the current request is.
+        limits: Limits of the connection.
+        state: Progress of the current request and its answer.
     """
 
     __slots__ = ("_events", "_is_last", "_keeps_alive", "_line", "_missing", "_parser", "_unparsed", "limits", "state")
@@ -56,30 +56,30 @@ class HttpProtocol:
         self._events: deque[Event] = deque()
         self._parser = RequestParser(self._events.append, limits, known)
         self._unparsed: bytes | None = None
-        """Bytes behind a request for another protocol; None without such a request."""
+        """Bytes after a request to switch protocols; None without such a request."""
         self._line: RequestStartLine | None = None
         self._is_last = False
         self._keeps_alive = True
         self._missing: int | None = None
-        """Bytes that the body of the current answer still needs; None when the head did not say."""
+        """Bytes that are missing from the body of the current answer; None when its length is not checked."""
 
     # Requests
 
     def receive(self, data: bytes) -> None:
-        """Take bytes of the client; `next_event` returns their meaning."""
+        """Parse bytes of the client; `next_event` returns the events."""
         if self._unparsed is not None:
             self._unparsed += data
         elif not self._is_last and self.state is not State.CLOSING:
             self._parse(data)
 
     def receive_end(self) -> None:
-        """Take note that the client sends nothing more. It may still read answers."""
+        """Record that the client sends nothing more. It may still read answers."""
         self._is_last = True
 
     def next_event(self) -> Event | None:
         """Return the next event that may be handled now, None without one.
 
-        The head of a request comes when the request before it is answered. Nothing comes behind an ApiError.
+        The head of a request is returned when the request before it is answered. An ApiError is the last event.
         """
         while self.state in (State.IDLE, State.RECEIVING, State.DRAINING):
             if not self._events and not (self.state is State.IDLE and self._parse_rest()):
@@ -103,7 +103,7 @@ class HttpProtocol:
 
     @property
     def has_waiting(self) -> bool:
-        """Whether events wait for an answer; until then nothing more should be read."""
+        """Whether events wait for the current answer; the caller stops reading while they do."""
         return bool(self._events) or self._unparsed is not None
 
     @property
@@ -112,16 +112,16 @@ class HttpProtocol:
         return self._is_last and not self._events and self.state in (State.IDLE, State.RECEIVING, State.DRAINING)
 
     def stop_after_answer(self) -> None:
-        """Let the answer to the current request be the last one."""
+        """Close the connection after the answer to the current request."""
         self._keeps_alive = False
 
     @property
     def early_bytes(self) -> bytes:
-        """Bytes that came behind a request for another protocol."""
+        """Bytes received after a request to switch protocols."""
         return self._unparsed or b""
 
     def stop(self) -> None:
-        """Free the parser. No method may be called after this."""
+        """Release the parser. No method may be called after this."""
         self._parser.stop()
         self._events.clear()
 
@@ -133,7 +133,7 @@ class HttpProtocol:
         An answer without Content-Length ends with the connection; 101 gives the connection to another protocol.
 
         Raises:
-            HTTPOutputError: the body is longer than the head says.
+            HTTPOutputError: the body is longer than its Content-Length.
         """
         status, length = line.code, headers.get("Content-Length")
         has_body = status >= 200 and status not in WITHOUT_BODY
@@ -155,7 +155,7 @@ class HttpProtocol:
         return f"{head}{''.join(fields)}\r\n".encode("latin-1") + self.answer_body(body)
 
     def answer_body(self, chunk: bytes) -> bytes:
-        """Return another piece of the body. Raises: HTTPOutputError: the body is longer than the head says."""
+        """Return another piece of the body. Raises: HTTPOutputError: the body is longer than its Content-Length."""
         if self._missing is not None:
             self._missing -= len(chunk)
             if self._missing < 0:
@@ -163,7 +163,7 @@ class HttpProtocol:
         return chunk
 
     def end_answer(self) -> None:
-        """End the answer. Raises: HTTPOutputError: its body is shorter than its head said."""
+        """End the answer. Raises: HTTPOutputError: its body is shorter than its Content-Length."""
         if self._missing:
             raise HTTPOutputError("the body of the answer is shorter than its Content-Length")
         if self.state is not State.SWITCHED:
@@ -184,7 +184,7 @@ class HttpProtocol:
             self._is_last = True
 
     def _parse_rest(self) -> bool:
-        """Parse the bytes behind a request that stayed HTTP; returns whether there is an event."""
+        """Parse the bytes after a request that did not switch protocols. Returns whether there is an event."""
         rest, self._unparsed = self._unparsed, None
         if rest:
             self._parse(rest)

@@ -1,4 +1,4 @@
-"""The writing half of a client's socket: bytes go to the kernel at once; bytes that it does not take wait here.
+"""The sending side of a client's socket: bytes are sent at once; those that the kernel does not accept wait here.
 
 Used by `connection.py`.
 """
@@ -9,16 +9,16 @@ from collections.abc import Callable
 
 
 class SocketWriter:
-    """The writing half of a socket.
+    """The sending side of a socket.
 
     Args:
         sock: A connected, non-blocking socket.
         loop: Watches it.
-        drained: Called when the kernel has taken everything that had to wait.
-        lost: Called when the socket is dead.
+        drained: Called when the kernel has accepted all waiting bytes.
+        lost: Called when the socket has failed.
 
     Attributes:
-        waiting: Bytes that the kernel has not taken yet; read-only for callers.
+        waiting: Bytes that the kernel has not accepted yet; read-only for callers.
     """
 
     __slots__ = ("_drained", "_loop", "_lost", "_push", "_socket", "_waiters", "waiting")
@@ -39,7 +39,7 @@ class SocketWriter:
         self._waiters: list[asyncio.Future[None]] = []
 
     def send(self, data: bytes) -> None:
-        """Send bytes after those that wait. The caller bounds them: one answer at a time."""
+        """Send bytes after those that wait. The caller limits them by sending one answer at a time."""
         if not self.waiting:
             sent = self._offer(data)
             if sent is None or sent == len(data):
@@ -49,7 +49,7 @@ class SocketWriter:
         self.waiting += data
 
     def settled(self) -> asyncio.Future[None]:
-        """Return a future that is done when the kernel has taken everything, or the client is gone."""
+        """Return a future that is done when the kernel has accepted all bytes, or the client is gone."""
         future: asyncio.Future[None] = self._loop.create_future()
         if self.waiting:
             self._waiters.append(future)
@@ -58,7 +58,7 @@ class SocketWriter:
         return future
 
     def stop(self) -> None:
-        """Discard the waiting bytes, complete the futures, and make no calls any more."""
+        """Discard the waiting bytes, complete the futures, and disable the callbacks."""
         self._loop.remove_writer(self._socket)
         self._drained = self._lost = _nothing
         self.waiting.clear()
@@ -75,7 +75,7 @@ class SocketWriter:
             self._drained()
 
     def _offer(self, data: bytes | bytearray) -> int | None:
-        """Return how many bytes the kernel took; None when the socket is dead."""
+        """Send bytes. Returns how many the kernel accepted, None when the socket has failed."""
         try:
             return self._push(data)
         except (BlockingIOError, InterruptedError):
@@ -92,4 +92,4 @@ class SocketWriter:
 
 
 def _nothing() -> None:
-    """Callback of a writer that was stopped."""
+    """Do nothing: the callback of a stopped writer."""

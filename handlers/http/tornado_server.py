@@ -1,4 +1,4 @@
-"""Tornado's own HTTP server with limits like ours: the same application on the reference implementation.
+"""Tornado's own HTTP server with limits like ours, for the same application.
 
 Chosen by `--http tornado`. `listener.py` is the server that runs by default.
 """
@@ -14,10 +14,10 @@ class TornadoServer(HTTPServer):
     """Tornado's HTTPServer. It has one time limit for idleness and head together, and none for writing."""
 
     is_answering = False
-    """Not known here; `Admission.active` counts the requests of the API."""
+    """Not available in this server; `Admission.active` counts the API requests."""
 
     def initialize(self, site: HTTPServerConnectionDelegate, limits: HttpLimits | None = None) -> None:  # type: ignore[override]
-        """Take the application and the limits of a connection."""
+        """Configure the server with the application and the limits of a connection."""
         limits = limits or HttpLimits()
         super().initialize(
             site,

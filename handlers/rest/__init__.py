@@ -1,5 +1,5 @@
 """The REST API: one file per business topic, four to eight lines per method.
 
-Read `orders.py` first: each handler is a Tornado RequestHandler; what they share is in `handlers/base.py`, their
-addresses are in `server/routes.py`.
+Read `orders.py` first: each handler is a Tornado RequestHandler. `handlers/base.py` has their base class,
+`server/routes.py` their addresses.
 """

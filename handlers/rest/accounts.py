@@ -59,7 +59,7 @@ class BrokerConfigHandler(ApiHandler):
     """`/config` of the broker."""
 
     def get(self) -> None:
-        """Show what this broker supports."""
+        """Show the features that this broker supports."""
         self.reply(queries.broker_config(self.account.profile))
 
 

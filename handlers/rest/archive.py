@@ -1,6 +1,6 @@
-"""History that is no longer in memory: the archive, and which queries have to ask it.
+"""History that is no longer in memory: the archive, and the rule for the queries that need it.
 
-Memory keeps the newest orders and executions of an account, and answers a query when it has all rows of it.
+Memory has the newest orders and executions of an account. A query needs the archive if some of its rows are missing.
 """
 
 from typing import Protocol
@@ -21,7 +21,7 @@ class Archive(Protocol):
 
 
 def has_all_orders(account: Account, query: HistoryQuery, found: int) -> bool:
-    """Whether memory, which found so many rows, has all final orders of a query."""
+    """Whether memory has all final orders of a query; `found` is the number of rows found there."""
     if account.order_count - account.began[1] <= len(account.working) + len(account.final):
         return True
     oldest = next(iter(account.final.values())).update_time
@@ -29,7 +29,7 @@ def has_all_orders(account: Account, query: HistoryQuery, found: int) -> bool:
 
 
 def has_all_executions(account: Account, query: HistoryQuery, found: int) -> bool:
-    """Whether memory, which found so many rows, has all executions of a query."""
+    """Whether memory has all executions of a query; `found` is the number of rows found there."""
     if account.execution_count - account.began[2] <= len(account.executions):
         return True
     return _is_within(account.executions[0].time_ms, query, found)

@@ -12,11 +12,11 @@ from engine.topics import Payload
 from handlers.base import ApiHandler
 
 TURN_S = 0.001
-"""Time after which a request lets the event loop serve others, in seconds."""
+"""Time that a request works before the event loop serves other clients, in seconds."""
 
 
 async def in_turns(pieces: Iterator[None]) -> None:
-    """Run work that comes in pieces; the event loop serves others between them."""
+    """Run work in pieces; the event loop serves other clients after every `TURN_S` of work."""
     began = perf_counter()
     for _ in pieces:
         if perf_counter() - began > TURN_S:
@@ -25,7 +25,7 @@ async def in_turns(pieces: Iterator[None]) -> None:
 
 
 async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
-    """Return history. Preparing it, reading it, and the work of the caller are separate turns of the event loop."""
+    """Return the bars of a query. Preparation, reading and the caller's work run in separate passes of the loop."""
     await in_turns(engine.market.prepare_bars(query, engine.now_ms()))
     reply = engine.market.bars(query, engine.now_ms())
     await asyncio.sleep(0)
@@ -33,7 +33,7 @@ async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:
 
 
 async def quotes_in_turns(engine: Engine, names: Sequence[str]) -> list[Payload]:
-    """Return one QuoteData per name, in order, all of one instant, in turns of the event loop."""
+    """Return one QuoteData per name, in order, all at one market time. The work is divided by `in_turns`."""
     now_ms = engine.now_ms()
     found: list[Payload] = []
 
@@ -50,7 +50,7 @@ class DatafeedConfigHandler(ApiHandler):
     """`/config` of the datafeed."""
 
     def get(self) -> None:
-        """Show what the datafeed supports."""
+        """Show the features that the datafeed supports."""
         self.reply(self.engine.market.config())
 
 
@@ -85,7 +85,7 @@ class QuotesHandler(ApiHandler):
     is_question = True
 
     async def post(self) -> None:
-        """Show the current quotes of the asked symbols."""
+        """Show the current quotes of the requested symbols."""
         self.reply(await quotes_in_turns(self.engine, self.read(QuotesRequest).symbols))
 
 

@@ -1,4 +1,4 @@
-"""The documents that describe the API, and the pages that show them."""
+"""The documents that describe the API, and their HTML pages."""
 
 from hashlib import sha256
 from typing import Protocol
@@ -22,7 +22,7 @@ class SpecHandler(ApiHandler):
     needs = "nothing"
 
     def initialize(self, services: Services, source: Source | None = None, media_type: str = "") -> None:
-        """Take the source of the document and its media type."""
+        """Store the services, the source of the document, and its media type."""
         super().initialize(services)
         self._source = source
         self._media_type = media_type

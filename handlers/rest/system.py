@@ -23,7 +23,7 @@ class HealthHandler(ApiHandler):
     needs = "nothing"
 
     def initialize(self, services: Services, module: str | None = None) -> None:
-        """Take the module; None is the whole server."""
+        """Store the services and the module; None is the whole server."""
         super().initialize(services)
         self._module = module
 
@@ -82,7 +82,7 @@ class VersionHandler(ApiHandler):
     needs = "nothing"
 
     def get(self) -> None:
-        """Show the version of the contract that this address speaks."""
+        """Show the version of the contract at this address."""
         self.reply(VERSION)
 
 

@@ -1,7 +1,7 @@
-"""TradingView's Universal Data Feed protocol over REST, for charts with its stock adapter.
+"""TradingView's Universal Data Feed protocol over REST, for charts with its standard adapter.
 
-The adapter reads bodies and ignores statuses: a refusal is a 200 with `{"s": "error", "errmsg": ...}`, as the published
-servers answer. Only a defect of the server is a 500.
+The adapter reads bodies and ignores statuses. A refusal is a 200 with `{"s": "error", "errmsg": ...}`, as in the
+published servers. Only a defect of the server is a 500.
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ class UdfConfigHandler(UdfHandler):
     """`/udf/config`."""
 
     def get(self) -> None:
-        """Show what the feed supports."""
+        """Show the features that the feed supports."""
         market, has_broker = self.engine.market, "broker" in self.services.server_info.modules
         self.reply(udf.config(market.config(), has_broker, market.keeps_hours))
 
@@ -93,7 +93,7 @@ class UdfQuotesHandler(UdfHandler):
     """`/udf/quotes`."""
 
     async def get(self) -> None:
-        """Show the current quotes of the asked symbols."""
+        """Show the current quotes of the requested symbols."""
         names = [name for name in self.query(UdfQuotesQuery).symbols.split(",") if name][:MAX_NAMES]
         self.reply({"s": "ok", "d": await quotes_in_turns(self.engine, names)})
 
@@ -124,6 +124,6 @@ class UdfTimescaleMarksHandler(UdfHandler):
     """`/udf/timescale_marks`."""
 
     def get(self) -> None:
-        """Mark the days with hours of their own."""
+        """Mark the days with irregular trading hours."""
         query = self.query(UdfMarksQuery)
         self.reply(udf.timescale_marks(self.engine.market.calendar(query.symbol), query))

@@ -190,7 +190,7 @@ class StreamConnection(WebSocketProtocol):
         self._flush(queue)
 
     def ping(self) -> None:
-        """Send a ping whose pong is awaited from now on."""
+        """Send a ping and set `is_pong_awaited`."""
         self.is_pong_awaited = True
         self._send_control(PING, b"")
 

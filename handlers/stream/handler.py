@@ -1,8 +1,8 @@
 """The stream's WebSocketHandler: the messages of one client, from the handshake to the end of the connection.
 
-It authenticates the client, handles its messages in their order, and holds its subscriptions. A wrong message gets an
-error reply; only repeated abuse closes the connection. Nothing here knows trading. Read `messages.py` for the form of
-messages, `subscriptions.py` for subscribe with replay and snapshot, `connection.py` for the protocol below.
+It authenticates the client, handles its messages in order, and holds its subscriptions. An invalid message gets an
+error reply; repeated ones close the connection. It does not depend on trading. Read `messages.py` for the form of
+messages, `subscriptions.py` for subscribe with replay and snapshot, `connection.py` for the WebSocket protocol.
 """
 
 import logging

@@ -270,7 +270,7 @@ class Hub:
         self._generations[account_id] = generation
 
     def epoch_of(self, topic: Topic) -> str:
-        """Return the epoch of a topic: the stream's, the account's generation, and for an alias the account behind it.
+        """Return the epoch of a topic: the stream's, the account's generation, and the account that an alias means.
 
         When an account with the alias's name is opened, the topic belongs to that account and has a new history.
         """

@@ -1,4 +1,4 @@
-"""The caller behind one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
+"""The caller of one socket: the token of `hello` or of the subprotocol, its renewal and its expiry.
 
 Without authentication every caller is accepted, and only the number of sockets is limited. With it the token comes in a
 `hello` within `auth_timeout_s` of the stream's limits, or as the subprotocol pair `trading.v1, bearer.TOKEN`; never in
@@ -44,7 +44,7 @@ class Identity:
         self.caller: Caller | None = None if admission.is_guarded else ANYONE
 
     def open(self, address: str, subprotocols: Sequence[str], auth_timeout_s: float) -> None:
-        """Count a new socket and verify the token in its subprotocols; closes the socket when one of them fails.
+        """Count a new socket and verify the token in its subprotocols. Closes the socket when either is refused.
 
         If a token is needed and none was offered, the client has to send it within `auth_timeout_s`.
         """
