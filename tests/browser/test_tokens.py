@@ -45,7 +45,7 @@ def test_page_asks_until_the_token_is_good_and_keeps_it_in_memory(guarded: Termi
     expect(dialog).to_contain_text("A token is needed")
     page.keyboard.press("Escape")
     enter(page, "garbage")
-    expect(dialog).to_contain_text("The token is not good")
+    expect(dialog).to_contain_text("The token is not valid")
     good = token(ALICE)
     enter(page, f"Bearer {good}")
     expect(dialog).to_have_count(0)

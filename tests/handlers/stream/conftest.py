@@ -1,13 +1,12 @@
-"""The stream is tested on both HTTP servers, which differ until the end of the handshake."""
+"""The handshake and the conversation are tested on both HTTP servers; what follows is the same code on both."""
 
 import pytest
 
-LOAD_TESTS = {"test_limits", "test_malformed_frames", "test_resume"}
-"""Files of long tests after the handshake, where both servers run the same code: on our server only."""
+ON_BOTH = {"test_handler", "test_security_sessions", "test_stream"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that needs a server on both."""
+    """Run a test that needs a server on our HTTP server, those of `ON_BOTH` on Tornado's too."""
     if "http" in metafunc.fixturenames:
-        is_load_test = metafunc.module.__name__.rpartition(".")[2] in LOAD_TESTS
-        metafunc.parametrize("http", ["llhttp"] if is_load_test else ["llhttp", "tornado"])
+        is_on_both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH
+        metafunc.parametrize("http", ["llhttp", "tornado"] if is_on_both else ["llhttp"])
