@@ -137,3 +137,9 @@ def test_missing_manager_is_no_error(tmp_path: Path) -> None:
         assert program.stdout.readline().startswith(b"listening")
     program.terminate()
     assert program.wait(timeout=TIMEOUT_S) == 0
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_snapshot_process_may_lower_its_priority(unit: str) -> None:
+    filters = re.findall(r"^SystemCallFilter=(.*)$", (ROOT / "deploy" / unit).read_text(), re.MULTILINE)
+    assert "setpriority" in filters[-1].split()
