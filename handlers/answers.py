@@ -89,6 +89,21 @@ def new_request_id() -> str:
     return f"{_PREFIX}-{next(_COUNTER):x}"
 
 
+def json_lines(request_id: str, length: int) -> bytes:
+    """Return the header lines of a JSON answer: those of `answer_headers`, and the length of the body in bytes."""
+    return b"%bX-Request-Id: %b\r\nContent-Length: %d\r\n" % (
+        _default_lines(int(time.time())),
+        request_id.encode(),
+        length,
+    )
+
+
+@lru_cache(maxsize=1)
+def _default_lines(now_s: int) -> bytes:
+    fields = DEFAULT_HEADERS | {"Date": _date(now_s)}
+    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
+
+
 @lru_cache(maxsize=1)
 def _date(now_s: int) -> str:
     return formatdate(now_s, usegmt=True)

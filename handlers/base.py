@@ -9,11 +9,12 @@ import logging
 from asyncio import Future
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import BaseModel
+from tornado.httputil import HTTPConnection, HTTPHeaders
 from tornado.web import RequestHandler
 
 from engine.broker.account import Account
@@ -50,10 +51,15 @@ class BaseHandler(RequestHandler):
     def clear(self) -> None:
         """Reset the answer: status 200, JSON, security headers, not to be cached; the request keeps its id."""
         self.request_id = self.request_id or request_id_of(self.request.headers)
-        self._headers = answer_headers(self.request_id)
+        self.__dict__.pop("_headers", None)
         self._write_buffer: list[bytes] = []
         self.set_status(200)
         self.set_default_headers()
+
+    @cached_property
+    def _headers(self) -> HTTPHeaders:  # type: ignore[override]
+        """Tornado's name for the headers of the answer, made when the first one is read or set."""
+        return answer_headers(self.request_id)
 
     def compute_etag(self) -> str | None:
         """Return None: answers get no entity tag, unless a handler sets one."""
@@ -78,12 +84,27 @@ class BaseHandler(RequestHandler):
         super().send_error(status_code if error is None else status_of(error, status_code), **kwargs)
 
     def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> "Future[None]":
-        """Finish the answer. An error of Tornado's own handlers, plain text or empty, gets a problem body."""
-        status = self.get_status()
+        """Finish the answer. An error of Tornado's own handlers, plain text or empty, gets a problem body.
+
+        A JSON answer with the default headers is written in one step, without Tornado's output buffer.
+        """
+        status, write_json = self._status_code, getattr(self.request.connection, "write_json", None)
+        if type(chunk) is bytes and write_json and "_headers" not in self.__dict__ and not self._finished:
+            return self._finish_json(write_json(status, self.request_id, chunk))
         if status >= 400 and (chunk is None or isinstance(chunk, str)) and not self._write_buffer:
             self.set_header("Content-Type", MEDIA_TYPE)
             chunk = problem(status, ApiError(status, chunk) if chunk else None)
         return super().finish(chunk)
+
+    def _finish_json(self, written: "Future[None]") -> "Future[None]":
+        """End a request whose answer is written, with the steps of Tornado's `finish`."""
+        self._headers_written = self._finished = True
+        connection = cast(HTTPConnection, self.request.connection)
+        connection.finish()
+        self._log()
+        self.on_finish()
+        self._break_cycles()
+        return written
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write the problem body."""

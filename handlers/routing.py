@@ -1,21 +1,30 @@
 """The application: finds the handler of a request, and refuses invalid requests before their body is read.
 
-Tornado calls `Site.find_handler` when the head of a request has arrived, before its body. Read `base.py` next: the
-handlers that it finds.
+The HTTP server passes each request to a `RequestDelegate`: `Site.decide` decides about its head before the body
+arrives, then Tornado runs the handler. Read `base.py` next: the handlers.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Iterable
-from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import unquote_to_bytes
 
-from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest, RequestStartLine, ResponseStartLine
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerRequest,
+    RequestStartLine,
+    ResponseStartLine,
+)
 from tornado.web import Application, RequestHandler
 
 from handlers.access_log import Metrics, note_answer
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
+from handlers.http.parser import RequestHeaders
 
 MAX_PART = 64
 """Maximum length of an id in a path, in characters before decoding."""
@@ -107,6 +116,33 @@ def _arguments(parts: list[str], asked: list[str]) -> list[bytes] | None:
     return arguments
 
 
+class Request(HTTPServerRequest):
+    """A request whose head can be reused for the next request with the same bytes."""
+
+    def again(self, connection: HTTPConnection) -> Self:
+        """Return a new request with the same head."""
+        request = type(self).__new__(type(self))
+        request.__dict__.update(self.__dict__)
+        request.connection = connection
+        request.remote_ip = getattr(connection, "context").remote_ip  # noqa: B009 - of every server, but not declared
+        request._start_time = time.time()
+        return request
+
+
+class Decision(NamedTuple):
+    """What the head of a request decides.
+
+    Attributes:
+        table: The routes that it was decided with.
+        match: The route; None for an unknown path or a wrong Host.
+        answer: The answer without a handler: a refusal, or that to a preflight request.
+    """
+
+    table: RouteTable
+    match: Match | None
+    answer: Answer | None
+
+
 class Site(Application):
     """The Tornado application: REST, page, sockets, and the answers of the starting phase.
 
@@ -126,20 +162,22 @@ class Site(Application):
         """Replace the routes and the metrics, at the end of the starting phase."""
         self.table, self.metrics = table, metrics
 
-    def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:  # type: ignore[override]
-        """Return the delegate that answers a request; called before the body is read."""
-        handler: type[RequestHandler] | None = None
+    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:  # noqa: ARG002 - the name is Tornado's
+        """Return the delegate that receives a request."""
+        return RequestDelegate(self, request_conn)
+
+    def decide(self, request: HTTPServerRequest) -> Decision:
+        """Decide about the head of a request; called before the body is read."""
+        table, match = self.table, None
         try:
             self.admission.check_host(request.headers)
-            route, methods, arguments = self.table.find(request.path)
-            handler = route.handler
+            match = table.find(request.path)
             if request.method == "OPTIONS" and (headers := self.admission.preflight_headers(request.headers)):
-                return HeadAnswer(self, handler, request, Answer(204, headers, b""))
-            self._check_head(methods, request)
+                return Decision(table, match, Answer(204, headers, b""))
+            self._check_head(match.methods, request)
         except ApiError as error:
-            answer = error_answer(error, self.admission.cors_headers(request.headers))
-            return HeadAnswer(self, handler, request, answer)
-        return self.get_handler_delegate(request, handler, route.options, arguments)
+            return Decision(table, match, error_answer(error, self.admission.cors_headers(request.headers)))
+        return Decision(table, match, None)
 
     def log_request(self, handler: RequestHandler) -> None:
         """Count and log an answer."""
@@ -163,43 +201,73 @@ def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(handler, name.lower()) is not getattr(RequestHandler, name.lower()))
 
 
-class HeadAnswer(HTTPMessageDelegate):
-    """Answers a request without its body, which is neither kept nor parsed.
+class RequestDelegate(HTTPMessageDelegate):
+    """Receives one request from the HTTP server, and runs its handler or answers it.
+
+    Clients repeat their heads, so the request and the decision of a head are kept with its headers.
 
     Args:
-        site: Counts the answer.
-        handler: The path's handler, None for an unknown path.
-        request: The request.
-        answer: The answer.
+        site: The application.
+        connection: Where the answer is written.
     """
 
-    def __init__(
-        self, site: Site, handler: type[RequestHandler] | None, request: HTTPServerRequest, answer: Answer
-    ) -> None:
-        self._site = site
-        self._name = handler.__name__ if handler else "UnknownAddress"
-        self._request = request
-        self._answer: Answer | None = answer
+    __slots__ = ("_connection", "_decision", "_parts", "_request", "_site")
+    _decision: Decision
+    _request: Request
 
-    def headers_received(
-        self,
-        start_line: RequestStartLine | ResponseStartLine,  # noqa: ARG002 - the name is Tornado's
-        headers: HTTPHeaders,
-    ) -> None:
-        """Answer at once if the request has a body: the answer does not depend on it."""
-        if "Content-Length" in headers or "Transfer-Encoding" in headers:
-            self._write()
+    def __init__(self, site: Site, connection: HTTPConnection) -> None:
+        self._site = site
+        self._connection: HTTPConnection | None = connection
+        self._parts: list[bytes] = []
+
+    def headers_received(self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders) -> None:
+        """Decide about the head. If it is refused and has a body, answer at once: no answer depends on that body."""
+        connection, site = self._connection, self._site
+        assert isinstance(start_line, RequestStartLine)
+        assert connection is not None
+        known = getattr(headers, "known", None)
+        if known is not None and known[1].table is site.table:
+            self._request, self._decision = known[0].again(connection), known[1]
+        else:
+            self._request = Request(connection=connection, start_line=start_line, headers=headers)
+            self._decision = site.decide(self._request)
+            if isinstance(headers, RequestHeaders):
+                known_request = self._request.again(connection)
+                known_request.connection = None
+                headers.known = (known_request, self._decision)
+        if self._decision.answer and ("Content-Length" in headers or "Transfer-Encoding" in headers):
+            self._answer(self._decision.answer)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep a part of the body, unless the request is refused."""
+        if self._decision.answer is None:
+            self._parts.append(chunk)
 
     def finish(self) -> None:
-        """Answer a request without a body. An earlier answer would make Tornado's server close the connection."""
-        self._write()
+        """Run the handler, or answer a refused request without a body.
 
-    def _write(self) -> None:
-        answer, self._answer = self._answer, None
-        request = self._request
-        if answer is None or request.connection is None:
+        That answer does not come earlier, because Tornado's server would close the connection.
+        """
+        if self._decision.answer is not None:
+            self._answer(self._decision.answer)
             return
-        began, request_id = perf_counter(), request_id_of(request.headers)
-        write_answer(request.connection, request.method or "", request_id, answer)
-        took_s = perf_counter() - began
-        note_answer(self._site.metrics, self._name, request, answer.status, took_s, request_id)
+        match, request = self._decision.match, self._request
+        assert match is not None
+        request.body = b"".join(self._parts)
+        handler = match.route.handler(self._site, request, **match.route.options)
+        # What the handler waits for holds its task; Tornado's delegates keep no reference either.
+        asyncio.get_running_loop().create_task(handler._execute([], *match.arguments))
+
+    def on_connection_close(self) -> None:
+        """Drop the request: its client is gone before its end."""
+        self._connection = None
+
+    def _answer(self, answer: Answer) -> None:
+        connection, self._connection = self._connection, None
+        request, match = self._request, self._decision.match
+        if connection is None:
+            return
+        request_id = request_id_of(request.headers)
+        write_answer(connection, request.method or "", request_id, answer)
+        name = match.route.handler.__name__ if match else "UnknownAddress"
+        note_answer(self._site.metrics, name, request, answer.status, request.request_time(), request_id)

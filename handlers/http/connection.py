@@ -24,16 +24,6 @@ READ_BYTES = 64 * 1024
 _read_buffer = memoryview(bytearray(READ_BYTES))
 """Shared by all connections: bytes are parsed before the next read."""
 
-TIMEOUTS = {
-    State.IDLE: "idle_s",
-    State.RECEIVING: "body_s",
-    State.ANSWERING: "",
-    State.DRAINING: "body_s",
-    State.CLOSING: "linger_s",
-    State.SWITCHED: "",
-}
-"""Name of the limit that holds in each state; "" for none."""
-
 
 class Http1Connection:
     """The connection of one client.
@@ -224,7 +214,7 @@ class Http1Connection:
         elif self.protocol.is_in_head:
             phase = "head_s"
         else:
-            phase = TIMEOUTS[self.protocol.state]
+            phase = self.protocol.state.timeout
         if phase != self._phase:
             self._phase = phase
             self.deadline = self._loop.time() + getattr(self.protocol.limits, phase) if phase else math.inf

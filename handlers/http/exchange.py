@@ -19,7 +19,7 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from handlers.answers import error_answer, request_id_of, write_answer
+from handlers.answers import error_answer, json_lines, request_id_of, write_answer
 from handlers.errors import ApiError
 from handlers.http.parser import RequestEnd, RequestHead, body_too_large
 from handlers.http.protocol import CONTINUE, HttpProtocol, State
@@ -137,6 +137,14 @@ class Exchange(HTTPConnection):
         except HTTPOutputError:
             connection.lose()
             return _closed_future()
+
+    def write_json(self, status: int, request_id: str, body: bytes) -> asyncio.Future[None]:
+        """Write a whole JSON answer with the default headers."""
+        connection = self._connection
+        if connection is None:
+            return _closed_future()
+        lines = json_lines(request_id, len(body))
+        return connection.write(connection.protocol.whole_answer(status, lines, body))
 
     def write(self, chunk: bytes) -> asyncio.Future[None]:
         """Write a piece of the body; a body longer than its Content-Length closes the connection."""

@@ -5,7 +5,7 @@ handled. Source: RFC 9112.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httptools
 from tornado.httputil import HTTPHeaders, HTTPInputError, RequestStartLine
@@ -17,21 +17,37 @@ HEAD_END = b"\r\n\r\n"
 MAX_KNOWN_BYTES = 2048
 MAX_KNOWN_HEADS = 1024
 
+MAX_DIGITS = 18
+"""Digits of a Content-Length that fits into 64 bits."""
+
 SEPARATORS = 4
 """Bytes of a field line in addition to its name and value."""
 
 
+class RequestHeaders(HTTPHeaders):
+    """The header fields of a request. A cached head has the same object each time, so nobody may change it.
+
+    Attributes:
+        known: What the application keeps with the head, because it depends on nothing else.
+    """
+
+    known: Any = None
+
+
 class RequestHead(NamedTuple):
-    """A request line with its header fields, and whether the connection stays open after the answer."""
+    """A request line with its header fields.
+
+    Attributes:
+        keeps_alive: Whether the connection stays open after the answer.
+        length: The Content-Length in bytes, 0 without one, -1 for more than this server accepts.
+        expects_continue: Whether the client sends its body only after `100 Continue`. RFC 9110, section 10.1.1.
+    """
 
     start_line: RequestStartLine
     headers: HTTPHeaders
     keeps_alive: bool
-
-    @property
-    def expects_continue(self) -> bool:
-        """Whether the client sends its body only after `100 Continue`. Source: RFC 9110, section 10.1.1."""
-        return self.start_line.version == "HTTP/1.1" and self.headers.get("Expect", "").lower() == "100-continue"
+    length: int
+    expects_continue: bool
 
 
 class RequestEnd(NamedTuple):
@@ -76,7 +92,7 @@ class RequestParser:
         self._limits = limits
         self._known = known
         self._target = b""
-        self._headers = HTTPHeaders()
+        self._headers = RequestHeaders()
         self._head_bytes = self._field_bytes = self._body_bytes = 0
         self._head: RequestHead | None = None
         self._is_between = True
@@ -93,7 +109,7 @@ class RequestParser:
             return self._parse(data)
         lines, end, body = data.partition(HEAD_END)
         head = self._known.get(lines) if end else None
-        if head is not None and len(body) == _length(head):
+        if head is not None and len(body) == head.length:
             self._head_bytes = 0
             self._emit(head)
             if body:
@@ -133,7 +149,7 @@ class RequestParser:
         self.is_in_head, self._is_between = True, False
         self._head_bytes = self._field_bytes = self._body_bytes = 0
         self._target = b""
-        self._headers = HTTPHeaders()
+        self._headers = RequestHeaders()
 
     def on_url(self, part: bytes) -> None:
         """Append a part of the request target."""
@@ -166,7 +182,8 @@ class RequestParser:
         if not target.startswith("/"):
             target = _origin_form(target, headers)
         line = RequestStartLine(parser.get_method().decode(), target, f"HTTP/{parser.get_http_version()}")
-        self._head = RequestHead(line, headers, parser.should_keep_alive())
+        expects = line.version == "HTTP/1.1" and headers.get("Expect", "").lower() == "100-continue"
+        self._head = RequestHead(line, headers, parser.should_keep_alive(), _length(headers), expects)
         self._emit(self._head)
 
     def on_body(self, chunk: bytes) -> None:
@@ -191,9 +208,9 @@ def body_too_large(limit: int) -> ApiError:
     return ApiError(413, f"body is larger than {limit} bytes")
 
 
-def _length(head: RequestHead) -> int:
-    """Return the Content-Length of the head, 0 without one."""
-    return int(head.headers.get("Content-Length", "0"))
+def _length(headers: HTTPHeaders) -> int:
+    digits = headers.get("Content-Length", "0")
+    return int(digits) if len(digits) <= MAX_DIGITS else -1
 
 
 def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
@@ -201,7 +218,7 @@ def _is_alone(head: RequestHead, lines: bytes, body: bytes) -> bool:
     if len(lines) > MAX_KNOWN_BYTES or not lines.startswith(head.start_line.method.encode() + b" "):
         return False
     is_plain = "Transfer-Encoding" not in head.headers and "Expect" not in head.headers
-    return is_plain and len(body) == _length(head)
+    return is_plain and len(body) == head.length
 
 
 def _refusal(error: httptools.HttpParserCallbackError) -> Exception:

@@ -16,7 +16,7 @@ from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
 from handlers.http.parser import Event, KnownHeads, RequestEnd, RequestHead, RequestParser
 
-STATUS_LINES = {status: f"HTTP/1.1 {status} {text}\r\n" for status, text in responses.items()}
+STATUS_LINES = {int(status): f"HTTP/1.1 {status} {text}\r\n".encode() for status, text in responses.items()}
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 WITHOUT_BODY = (204, 304)
 
@@ -26,14 +26,29 @@ class State(Enum):
 
     A request usually goes IDLE, RECEIVING, ANSWERING, IDLE. One that is answered before its body has arrived goes IDLE,
     RECEIVING, DRAINING, IDLE. The last answer of a connection leads to CLOSING, a WebSocket handshake to SWITCHED.
+
+    Attributes:
+        timeout: Name of the limit that holds in the state; "" for none.
     """
 
-    IDLE = "no request has begun, or its head is not complete"
-    RECEIVING = "the body is arriving"
-    ANSWERING = "the request is complete, its answer is not"
-    DRAINING = "the answer is complete, the rest of the body is dropped"
-    CLOSING = "the last answer is complete, everything that still arrives is dropped"
-    SWITCHED = "the connection belongs to another protocol"
+    timeout: str
+
+    def __new__(cls, meaning: str, timeout: str) -> "State":
+        """Make a member from its meaning and its timeout."""
+        member = object.__new__(cls)
+        member._value_ = meaning
+        member.timeout = timeout
+        return member
+
+    IDLE = "no request has begun, or its head is not complete", "idle_s"
+    RECEIVING = "the body is arriving", "body_s"
+    ANSWERING = "the request is complete, its answer is not", ""
+    DRAINING = "the answer is complete, the rest of the body is dropped", "body_s"
+    CLOSING = "the last answer is complete, everything that still arrives is dropped", "linger_s"
+    SWITCHED = "the connection belongs to another protocol", ""
+
+
+OPEN_FOR_EVENTS = (State.IDLE, State.RECEIVING, State.DRAINING)
 
 
 class HttpProtocol:
@@ -81,7 +96,7 @@ class HttpProtocol:
 
         The head of a request is returned when the request before it is answered. An ApiError is the last event.
         """
-        while self.state in (State.IDLE, State.RECEIVING, State.DRAINING):
+        while self.state in OPEN_FOR_EVENTS:
             if not self._events and not (self.state is State.IDLE and self._parse_rest()):
                 return None
             event = self._events.popleft()
@@ -109,7 +124,7 @@ class HttpProtocol:
     @property
     def is_over(self) -> bool:
         """Whether the client has ended the connection and waits for no answer."""
-        return self._is_last and not self._events and self.state in (State.IDLE, State.RECEIVING, State.DRAINING)
+        return self._is_last and not self._events and self.state in OPEN_FOR_EVENTS
 
     def stop_after_answer(self) -> None:
         """Close the connection after the answer to the current request."""
@@ -144,15 +159,30 @@ class HttpProtocol:
             self._keeps_alive = False
         elif length is not None and has_body and not (self._line and self._line.method == "HEAD"):
             self._missing = int(length)
+        head = STATUS_LINES.get(status) or f"HTTP/1.1 {status} {line.reason}\r\n".encode("latin-1")
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.get_all()]).encode("latin-1")
+        return b"%b%b%b\r\n%b" % (head, lines, self._connection_line(status), self.answer_body(body))
+
+    def whole_answer(self, status: int, lines: bytes, body: bytes) -> bytes:
+        """Return a complete answer with a body, from 200 on.
+
+        Args:
+            status: HTTP status with a registered text.
+            lines: Its header lines, of them Content-Length.
+            body: Its body.
+        """
+        self._missing = None
+        shown = b"" if self._line and self._line.method == "HEAD" else body
+        return b"%b%b%b\r\n%b" % (STATUS_LINES[status], lines, self._connection_line(status), shown)
+
+    def _connection_line(self, status: int) -> bytes:
+        """Return the header line about the end of the connection, b"" without one."""
         if self._is_last and not self._events:
             self._keeps_alive = False
-        fields = [f"{name}: {value}\r\n" for name, value in headers.get_all()]
         if status >= 200 and not self._keeps_alive:
-            fields.append("Connection: close\r\n")
-        elif self._line is not None and self._line.version == "HTTP/1.0":
-            fields.append("Connection: keep-alive\r\n")
-        head = STATUS_LINES.get(status) or f"HTTP/1.1 {status} {line.reason}\r\n"
-        return f"{head}{''.join(fields)}\r\n".encode("latin-1") + self.answer_body(body)
+            return b"Connection: close\r\n"
+        is_old = self._line is not None and self._line.version == "HTTP/1.0"
+        return b"Connection: keep-alive\r\n" if is_old else b""
 
     def answer_body(self, chunk: bytes) -> bytes:
         """Return another piece of the body. Raises: HTTPOutputError: the body is longer than its Content-Length."""

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 import pytest
-from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.netutil import bind_sockets
 
 from handlers.http.limits import HttpLimits
@@ -79,18 +79,18 @@ async def test_requests_sent_ahead_do_not_hold_the_loop(
 ) -> None:
     """One of them begins in a pass of the loop, so that other clients get their turn."""
     server, begun, passes = await live(), [0], [0]
-    find_handler = Site.find_handler
+    start_request = Site.start_request
 
-    def counted(site: Site, request: HTTPServerRequest) -> HTTPMessageDelegate:
+    def counted(site: Site, server: object, connection: HTTPConnection) -> HTTPMessageDelegate:
         begun[0] += 1
-        return find_handler(site, request)
+        return start_request(site, server, connection)
 
     def turn() -> None:
         passes.append(begun[0])
         begun[0] = 0
         asyncio.get_running_loop().call_soon(turn) if len(passes) < 2000 else None
 
-    monkeypatch.setattr(Site, "find_handler", counted)
+    monkeypatch.setattr(Site, "start_request", counted)
     peer = await Peer.to(server, ask(path) * 100)
     turn()
     for _ in range(100):
