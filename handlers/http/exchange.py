@@ -29,7 +29,6 @@ class Context(NamedTuple):
     """The client of a connection, as Tornado's requests ask for it."""
 
     remote_ip: str
-    protocol: str = "http"
 
 
 class Transport(Protocol):
@@ -113,7 +112,6 @@ class Exchange(HTTPConnection):
         self._leave_delegate()
 
     def _leave_delegate(self) -> None:
-        """Notify a delegate that has not received the whole request that the rest will not come."""
         delegate, self._delegate = self._delegate, None
         if delegate is not None:
             delegate.on_connection_close()
@@ -129,30 +127,23 @@ class Exchange(HTTPConnection):
     ) -> asyncio.Future[None]:
         """Write the head of the answer, and the first piece of its body."""
         assert isinstance(start_line, ResponseStartLine)
-        connection = self._connection
-        if connection is None:
-            return _closed_future()
-        try:
-            return connection.write(connection.protocol.answer_head(start_line, headers, chunk or b""))
-        except HTTPOutputError:
-            connection.lose()
-            return _closed_future()
+        line = start_line
+        return self._write(lambda protocol: protocol.answer_head(line, headers, chunk or b""))
 
     def write_json(self, status: int, request_id: str, body: bytes) -> asyncio.Future[None]:
         """Write a whole JSON answer with the default headers."""
-        connection = self._connection
-        if connection is None:
-            return _closed_future()
-        lines = json_lines(request_id, len(body))
-        return connection.write(connection.protocol.whole_answer(status, lines, body))
+        return self._write(lambda protocol: protocol.whole_answer(status, json_lines(request_id, len(body)), body))
 
     def write(self, chunk: bytes) -> asyncio.Future[None]:
         """Write a piece of the body; a body longer than its Content-Length closes the connection."""
+        return self._write(lambda protocol: protocol.answer_body(chunk))
+
+    def _write(self, encode: Callable[[HttpProtocol], bytes]) -> asyncio.Future[None]:
         connection = self._connection
         if connection is None:
             return _closed_future()
         try:
-            return connection.write(connection.protocol.answer_body(chunk))
+            return connection.write(encode(connection.protocol))
         except HTTPOutputError:
             connection.lose()
             return _closed_future()

@@ -56,7 +56,6 @@ class RequestEnd(NamedTuple):
 
 END = RequestEnd()
 
-
 Event = RequestHead | bytes | RequestEnd | ApiError
 """A head, a piece of the body, the end of the request, or the error after which nothing can be parsed."""
 

@@ -9,6 +9,7 @@ Source: RFC 9112.
 from collections import deque
 from enum import Enum
 from http.client import responses
+from typing import NamedTuple
 
 from tornado.httputil import HTTPHeaders, HTTPOutputError, RequestStartLine, ResponseStartLine
 
@@ -21,24 +22,21 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 WITHOUT_BODY = (204, 304)
 
 
-class State(Enum):
+class Phase(NamedTuple):
+    """The meaning and the timeout of a state; no timeout: ""."""
+
+    meaning: str
+    timeout: str
+
+
+class State(Phase, Enum):
     """The progress of the current request and its answer.
 
     A request usually goes IDLE, RECEIVING, ANSWERING, IDLE. One that is answered before its body has arrived goes IDLE,
     RECEIVING, DRAINING, IDLE. The last answer of a connection leads to CLOSING, a WebSocket handshake to SWITCHED.
 
-    Attributes:
-        timeout: Name of the limit that holds in the state; "" for none.
+    The second text, `timeout`, names the limit that holds in the state.
     """
-
-    timeout: str
-
-    def __new__(cls, meaning: str, timeout: str) -> "State":
-        """Make a member from its meaning and its timeout."""
-        member = object.__new__(cls)
-        member._value_ = meaning
-        member.timeout = timeout
-        return member
 
     IDLE = "no request has begun, or its head is not complete", "idle_s"
     RECEIVING = "the body is arriving", "body_s"
@@ -164,13 +162,7 @@ class HttpProtocol:
         return b"%b%b%b\r\n%b" % (head, lines, self._connection_line(status), self.answer_body(body))
 
     def whole_answer(self, status: int, lines: bytes, body: bytes) -> bytes:
-        """Return a complete answer with a body, from 200 on.
-
-        Args:
-            status: HTTP status with a registered text.
-            lines: Its header lines, of them Content-Length.
-            body: Its body.
-        """
+        """Return a complete answer with a body; `lines` are its header lines, of them Content-Length."""
         self._missing = None
         shown = b"" if self._line and self._line.method == "HEAD" else body
         return b"%b%b%b\r\n%b" % (STATUS_LINES[status], lines, self._connection_line(status), shown)
@@ -197,12 +189,8 @@ class HttpProtocol:
         if self._missing:
             raise HTTPOutputError("the body of the answer is shorter than its Content-Length")
         if self.state is not State.SWITCHED:
-            self.state = self._after_answer()
-
-    def _after_answer(self) -> State:
-        if not self._keeps_alive:
-            return State.CLOSING
-        return State.DRAINING if self.state is State.RECEIVING else State.IDLE
+            following = State.DRAINING if self.state is State.RECEIVING else State.IDLE
+            self.state = following if self._keeps_alive else State.CLOSING
 
     # Parsing
 

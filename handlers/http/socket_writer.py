@@ -60,7 +60,7 @@ class SocketWriter:
     def stop(self) -> None:
         """Discard the waiting bytes, complete the futures, and disable the callbacks."""
         self._loop.remove_writer(self._socket)
-        self._drained = self._lost = _nothing
+        self._drained = self._lost = lambda: None
         self.waiting.clear()
         self._wake()
 
@@ -89,7 +89,3 @@ class SocketWriter:
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
-
-
-def _nothing() -> None:
-    """Do nothing: the callback of a stopped writer."""
