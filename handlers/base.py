@@ -79,9 +79,12 @@ class BaseHandler(RequestHandler):
             log.error(line, self.request.method, self.request.path, self.request_id, exc_info=(typ, value, tb))  # type: ignore[arg-type]
 
     def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        """Answer with the status of the exception, or `status_code` if `status_of` has none for it."""
+        """Answer with the status of the exception, or `status_code` if `status_of` has none for it.
+
+        Without an exception the request was canceled, because the server is shutting down: 503.
+        """
         error = _error(kwargs)
-        super().send_error(status_code if error is None else status_of(error, status_code), **kwargs)
+        super().send_error(503 if error is None else status_of(error, status_code), **kwargs)
 
     def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> "Future[None]":
         """Finish the answer. An error of Tornado's own handlers, plain text or empty, gets a problem body.
