@@ -306,23 +306,22 @@ class Account:
         if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
-        factor = order.instrument.money_factor
-        realised = factor * self._trade_position(order, side, qty, price, basis.quote, time_ms)
+        unit_price = price * order.instrument.money_factor
+        realised = self._trade_position(order, side, qty, unit_price, basis.quote, time_ms)
         funds = self.funds
         funds.realised += realised
         funds.commissions += commission
         funds.balance += realised - commission
-        funds.cash -= side * qty * price * factor + commission
+        funds.cash -= side * qty * unit_price + commission
         return order
 
-    def _trade_position(self, order: Order, side: int, qty: int, price: int, quote: Quote, time_ms: int) -> int:
-        """Apply a trade to its position; returns the realised profit in native units."""
+    def _trade_position(self, order: Order, side: int, qty: int, unit_price: int, quote: Quote, time_ms: int) -> int:
+        """Apply a trade to its position; returns the realised profit in money units."""
         position = self.positions.get(order.symbol)
         if position is None:
             position = self.positions[order.symbol] = OpenPosition(order.instrument)
-        position.holding, realised = apply_trade(position.holding, side, qty, price)
-        if realised:
-            position.realised += realised * order.instrument.money_factor
+        position.holding, realised = apply_trade(position.holding, side, qty, unit_price)
+        position.realised += realised
         position.update_time = time_ms
         position.quote = quote
         open_qty = position.holding.qty

@@ -89,7 +89,7 @@ def deep_violations(account: Account) -> Iterator[str]:
     cost = 0
     for position in account.positions.values():
         sign = 1 if position.holding.qty > 0 else -1
-        cost += sign * position.holding.basis * position.instrument.money_factor
+        cost += sign * position.holding.basis
     if account.funds.balance != account.funds.cash + cost:
         yield f"account {account.id}: balance {account.funds.balance} is not cash {account.funds.cash} + cost {cost}"
     if account.execution_count > len(account.executions):

@@ -64,7 +64,7 @@ def margin_of(account: Account, instrument: Instrument, qty: int, price: int) ->
 def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
     """Return the unrealised profit of a position."""
     mark = mark_price(position.holding.qty, quote, account.profile.mark)
-    return unrealised(position.holding, mark) * position.instrument.money_factor
+    return unrealised(position.holding, mark * position.instrument.money_factor)
 
 
 def assess(account: Account, market: MarketView) -> Margins:
@@ -77,9 +77,9 @@ def assess(account: Account, market: MarketView) -> Margins:
     # Inlined for speed: an account may have a thousand positions, and every tick moves their prices.
     for symbol, position in account.positions.items():
         quote, instrument, (qty, basis) = quote_of(symbol), position.instrument, position.holding
-        factor = instrument.money_factor
-        value = qty * (quote.last if is_last else quote.bid if qty > 0 else quote.ask) * factor
-        profit += value - (basis if qty > 0 else -basis) * factor
+        mark = quote.last if is_last else quote.bid if qty > 0 else quote.ask
+        value = qty * mark * instrument.money_factor
+        profit += value - (basis if qty > 0 else -basis)
         used -= -abs(value) * rate_at(instrument.margin_rate, leverage.get(symbol, usual)) // RATE_SCALE
     return Margins(account.funds.balance + profit, used, account.reserved)
 

@@ -23,7 +23,7 @@ NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": 
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
-    """Return an average price from a sum of quantity * price; one on the price grid needs no rounding."""
+    """Return an average price from a sum of quantity * price units; one on the price grid needs no rounding."""
     price, rest = divmod(value, qty)
     if not rest:
         return price / instrument.pricescale
@@ -126,7 +126,7 @@ def position_payload(account: Account, position: OpenPosition, quote: Quote | No
         "symbol": symbol,
         "qty": size / instrument.qty_scale,
         "side": position.side,
-        "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
+        "avgPrice": average_out(basis, size * instrument.money_factor, instrument) if qty else 0.0,
         "pl": money_out(margin.profit_of(account, position, quote)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
         **NO_BRACKETS,
@@ -141,7 +141,7 @@ def pl_payload(account: Account, market: MarketView) -> Payload:
     for name, position in account.positions.items():
         instrument = position.instrument
         mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
-        profit = unrealised(position.holding, mark) * instrument.money_factor
+        profit = unrealised(position.holding, mark * instrument.money_factor)
         rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})
     return {"positions": rows, "time": market.now_ms}
 

@@ -303,19 +303,13 @@ def check_money(account: Account) -> None:
     held = {name: Fraction(p.holding.qty, p.instrument.qty_scale) for name, p in account.positions.items()}
     assert held == {name: qty for name, (qty, _) in replayed.positions.items()}
     for name, position in account.positions.items():
-        native = position.instrument.qty_scale * position.instrument.pricescale
-        average = Fraction(position.holding.basis, native) / abs(held[name])
-        assert abs(average - replayed.positions[name][1]) * abs(held[name]) * native <= len(account.executions)
-    # Each partial close rounds the cost once, by at most half a native unit of money.
-    tolerance = sum(INSTRUMENTS[event.symbol].money_factor for event in account.executions)
-    assert abs(funds.realised - replayed.realised * MONEY_SCALE) <= tolerance
+        average = Fraction(position.holding.basis, MONEY_SCALE) / abs(held[name]) / position.instrument.point_value
+        assert abs(average - replayed.positions[name][1]) * abs(held[name]) * MONEY_SCALE <= len(account.executions)
+    # Each partial close rounds the cost once, by at most half a unit of money.
+    assert abs(funds.realised - replayed.realised * MONEY_SCALE) <= len(account.executions)
     assert funds.commissions == replayed.commissions * MONEY_SCALE
     assert funds.balance == funds.deposits + funds.realised - funds.commissions
     assert (
-        funds.cash
-        + sum(
-            (1 if p.holding.qty > 0 else -1) * p.holding.basis * p.instrument.money_factor
-            for p in account.positions.values()
-        )
+        funds.cash + sum((1 if p.holding.qty > 0 else -1) * p.holding.basis for p in account.positions.values())
         == funds.balance
     )
