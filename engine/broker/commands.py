@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 
 from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
-from engine.broker.account import Account, OpenPosition
+from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.fill_models import reference_price
 from engine.broker.liquidity import Take
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
+from engine.broker.position import OpenPosition
 from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
@@ -37,7 +38,8 @@ def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: M
     if not opening:
         return Exposure(instrument, side, qty, 0, 0)
     cost = sum([take.qty * take.price for take in estimate(account, request, terms, market)])
-    return Exposure(instrument, side, qty, opening, margin.margin_of(account, instrument, opening, -(-cost // qty)))
+    required = margin.margin_of(account, instrument, opening, -(-cost // qty), market)
+    return Exposure(instrument, side, qty, opening, required)
 
 
 def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
@@ -109,7 +111,7 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     terms = keep_best(order, terms)
     if terms == order.terms and _instructions(request) == _instructions(order.request):
         raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
-    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference)
+    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference, market)
     reserve = 0 if order.is_reduce_only else exposure.required
     _check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
@@ -255,7 +257,7 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     instrument, open_qty = position.instrument, position.holding.qty
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
-    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
+    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.refusal(account, exposure, market))
     yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
+from engine.broker.margin import value_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import IMMEDIATE, MARKET, Order, OrderRequest
 from engine.errors import Denied, Reason
@@ -39,7 +40,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         raise Denied(Reason.QTY_RANGE, text)
     quote = market.quote(request.symbol)
     if request.type is MARKET:
-        _check_notional(qty, matching.opposite(side, quote), instrument)
+        _check_notional(account, instrument, qty, matching.opposite(side, quote), market)
         return Terms(qty) if request.time_in_force == "GTC" else Terms(qty, expire_ms=_expire_ms(request, market))
     limit_price = stop_price = trail = None
     if request.type in USES_LIMIT:
@@ -53,7 +54,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         for price in (limit_price, stop_price):
             if price is not None:
                 check_band(side, price, instrument, quote)
-    _check_notional(qty, limit_price or stop_price or matching.opposite(side, quote), instrument)
+    _check_notional(account, instrument, qty, limit_price or stop_price or matching.opposite(side, quote), market)
     is_touch = (
         stop_price is not None
         and trail is None
@@ -181,8 +182,8 @@ def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> N
         raise Denied(Reason.PRICE_BAND, text)
 
 
-def _check_notional(qty: int, price: int, instrument: Instrument) -> None:
-    notional = qty * price * instrument.money_factor
+def _check_notional(account: Account, instrument: Instrument, qty: int, price: int, market: MarketView) -> None:
+    notional = value_of(account, instrument, qty, price, market)
     low, high = instrument.value_bounds
     if not low <= notional <= high:
         limits = f"{instrument.min_notional.normalize():f}..{instrument.max_notional}"

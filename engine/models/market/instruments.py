@@ -15,7 +15,7 @@ from engine.models.common import Name, WireModel
 from engine.models.market.grid import TickBand, TickGrid, read_bands
 
 MONEY_SCALE = 10**10
-"""Money units in one unit of the account currency: one price unit of one quantity unit of BTCUSD is a whole number."""
+"""Money units in one unit of a currency: one price unit of one quantity unit of BTCUSD is a whole number."""
 
 RESOLUTIONS = ("1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M")
 """Resolutions that the market serves, in TradingView's spelling: minutes as a number, then day, week, month."""
@@ -83,7 +83,7 @@ class Instrument(WireModel):
         minmov: Price units in one tick.
         variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None; ticks are multiples of
             `minmov`.
-        min_notional, max_notional: Smallest and largest value of an order, in the quote currency.
+        min_notional, max_notional: Smallest and largest value of an order, in the account's currency.
         band: Limits of an order's price around the market; None is no limit.
         trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
         displayed_size: Quantity shown at the best bid and ask; None means unlimited.
@@ -168,12 +168,12 @@ class Instrument(WireModel):
 
     @cached_property
     def value_bounds(self) -> tuple[int, int]:
-        """Smallest and largest value of an order, in money units."""
+        """Smallest and largest value of an order, in money units of the account's currency."""
         return math.ceil(self.min_notional * MONEY_SCALE), self.max_notional * MONEY_SCALE
 
     @cached_property
     def money_factor(self) -> int:
-        """Money units in the value of one price unit of one quantity unit."""
+        """Money units of the instrument's currency in the value of one price unit of one quantity unit."""
         return MONEY_SCALE * self.point_value // (self.pricescale * self.qty_scale)
 
     @cached_property

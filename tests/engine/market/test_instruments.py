@@ -31,7 +31,7 @@ def write(path: Path, content: object) -> Path:
 def test_default_catalogue_has_the_demo_instruments() -> None:
     assert [instrument.name for instrument in CATALOGUE] == [
         *("AAPL", "GOOGL", "MSFT", "JPM"),
-        *("EURUSD", "BTCUSD", "ETHUSD"),
+        *("EURUSD", "USDJPY", "SAP", "BTCUSD", "ETHUSD"),
     ]
 
 
@@ -109,8 +109,8 @@ def test_nothing_else_is_found(name: str) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD", "BTCUSD", "ETHUSD"]),
-        ({"user_input": "usd"}, ["EURUSD", "BTCUSD", "ETHUSD"]),
+        ({}, ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD", "USDJPY", "SAP", "BTCUSD", "ETHUSD"]),
+        ({"user_input": "usd"}, ["USDJPY", "EURUSD", "BTCUSD", "ETHUSD"]),
         ({"user_input": "ApPlE"}, ["AAPL"]),
         ({"user_input": "nasdaq:"}, ["AAPL", "GOOGL", "MSFT"]),
         ({"user_input": " msft "}, ["MSFT"]),
@@ -140,7 +140,7 @@ def test_search_result_has_the_shape_of_its_model() -> None:
 
 def test_configuration_lists_exchanges_types_and_resolutions() -> None:
     found = DatafeedConfiguration.model_validate(CATALOGUE.configuration())
-    assert [exchange.value for exchange in found.exchanges] == ["", "NASDAQ", "NYSE", "FOREX", "CRYPTO"]
+    assert [exchange.value for exchange in found.exchanges] == ["", "NASDAQ", "NYSE", "FOREX", "XETR", "CRYPTO"]
     assert [kind.value for kind in found.symbols_types] == ["", "stock", "forex", "crypto"]
     assert found.supported_resolutions == list(RESOLUTIONS)
     assert found.supports_time
