@@ -104,7 +104,7 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
         out = order.instrument.qty_out
-        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):.12g} is not above the filled {out(order.filled):.12g}")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
     old_legs = account.pairs.get(order_id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
@@ -240,7 +240,8 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     instrument, open_qty = position.instrument, abs(position.holding.qty)
     qty = open_qty if amount is None else read_qty(amount, instrument)
     if not 0 < qty <= open_qty:
-        text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
+        out = instrument.qty_out
+        text = f"amount {out(qty):.12g} is outside the open quantity, {out(open_qty):.12g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     yield from send_market_order(account, position, qty, market.now_ms)

@@ -160,7 +160,7 @@ def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: in
     if limits.max_position is not None:
         after = abs(account.signed_qty(instrument.name) + exposure.side * exposure.qty)
         if after > limits.max_position * instrument.qty_scale:
-            text = f"the position would be {instrument.qty_out(after):g}, the limit is {limits.max_position:g}"
+            text = f"the position would be {instrument.qty_out(after):.12g}, the limit is {limits.max_position:.12g}"
             return Refusal(Reason.POSITION_LIMIT, text)
     if limits.daily_loss is not None:
         funds = account.funds

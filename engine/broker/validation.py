@@ -36,7 +36,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
         limits = f"{instrument.qty.min.normalize():f}..{instrument.qty.max.normalize():f}"
-        text = f"qty {instrument.qty_out(qty):g} is outside {limits} for {instrument.name}"
+        text = f"qty {instrument.qty_out(qty):.12g} is outside {limits} for {instrument.name}"
         raise Denied(Reason.QTY_RANGE, text)
     quote = market.quote(request.symbol)
     if request.type is MARKET:
@@ -119,14 +119,15 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
     if value is None:
         raise Denied(Reason.PRICE_REQUIRED, f"{field} is required for this order type")
     if value <= 0:
-        raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is not above zero")
+        raise Denied(Reason.PRICE_BAND, f"{field} {value:.12g} is not above zero")
     if value * instrument.pricescale > MAX_UNITS:
-        raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is above {MAX_UNITS / instrument.pricescale:g}")
+        raise Denied(Reason.PRICE_BAND, f"{field} {value:.12g} is above {MAX_UNITS / instrument.pricescale:.12g}")
     price = instrument.to_price(value)
     tick = instrument.minmov if price is None else instrument.grid.tick_at(price)
     if price is None or price % tick:
         size = tick / instrument.pricescale
-        raise Denied(Reason.BAD_PRICE_TICK, f"{field} {value:.12g} is not a multiple of {size:g} for {instrument.name}")
+        text = f"{field} {value:.12g} is not a multiple of {size:.12g} for {instrument.name}"
+        raise Denied(Reason.BAD_PRICE_TICK, text)
     return price
 
 
@@ -177,8 +178,8 @@ def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> N
     low = (quote.last * down).to_integral_value(ROUND_CEILING)
     high = (quote.last * up).to_integral_value(ROUND_FLOOR)
     if not low <= price <= high:
-        limits = f"{instrument.price_out(int(low)):g}..{instrument.price_out(int(high)):g}"
-        text = f"price {instrument.price_out(price):g} is outside {limits} around the market of {instrument.name}"
+        limits = f"{instrument.price_out(int(low)):.12g}..{instrument.price_out(int(high)):.12g}"
+        text = f"price {instrument.price_out(price):.12g} is outside {limits} around the market of {instrument.name}"
         raise Denied(Reason.PRICE_BAND, text)
 
 
