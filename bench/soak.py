@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-SYMBOLS = ("AAPL", "MSFT", "GOOGL", "JPM", "EURUSD", "BTCUSD")
+SYMBOLS = ("AAPL", "MSFT", "GOOGL", "JPM", "EURUSD", "USDJPY", "SAP", "BTCUSD")
 RESOLUTIONS = ("1", "5", "15", "60", "1D")
 ACCOUNTS = ("DEMO-ACCOUNT", "DEMO-ACCOUNT", "SOAK-1", "SOAK-2")
 """Account of each trader; all accounts but the first are reset at random."""

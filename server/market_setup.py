@@ -5,12 +5,16 @@
 
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
+from engine.broker.conversion import check_rates
+from engine.errors import Denied
 from engine.market.feeds.external import ExternalFeed
 from engine.market.feeds.replay import ReplayFeed
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.market.market import Market
+from engine.models.broker.account import DEFAULT_CURRENCY
 from server.clock import SystemClock
 from server.settings import Settings
 
@@ -27,9 +31,12 @@ def make_market(settings: Settings) -> tuple[Market, int | None]:
     """Return the market and, for a replay, the time of its first price in epoch milliseconds.
 
     Raises:
-        ValueError: The catalogue or a file of the replay cannot be used.
+        ValueError: The catalogue or a file of the replay cannot be used, or an instrument has no rate to US dollars.
     """
-    catalogue = Catalogue.load(settings.instruments or DEFAULT_FILE, settings.sessions)
+    path = settings.instruments or DEFAULT_FILE
+    catalogue = Catalogue.load(path, settings.sessions)
+    if settings.replay is None:
+        _check_rates(settings, path, catalogue)
     if settings.feed == "external":
         return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
     if settings.replay is None:
@@ -37,7 +44,18 @@ def make_market(settings: Settings) -> tuple[Market, int | None]:
     feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
     for line in feed.report:
         log.warning("replay %s", line)
-    return Market(catalogue.chosen(feed.symbols), feed), feed.begin_ms
+    chosen = catalogue.chosen(feed.symbols)
+    _check_rates(settings, settings.replay, chosen)
+    return Market(chosen, feed), feed.begin_ms
+
+
+def _check_rates(settings: Settings, path: Path, catalogue: Catalogue) -> None:
+    """Check that the default account has a rate for every instrument. Raises: ValueError, one line."""
+    if "broker" in settings.modules:
+        try:
+            check_rates(catalogue.by_name, DEFAULT_CURRENCY)
+        except Denied as error:
+            raise ValueError(f"{path}: {error}") from None
 
 
 def make_market_and_clock(settings: Settings) -> tuple[Market, SystemClock]:

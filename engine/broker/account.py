@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from engine.broker import events as ev
-from engine.broker.ledger import FLAT, Holding, apply_trade
+from engine.broker.conversion import Conversion, find_conversion, pairs_of
+from engine.broker.funds import Funds
+from engine.broker.ledger import apply_trade
 from engine.broker.liquidity import Liquidity
 from engine.broker.order import FILLED, WORKING, Order
+from engine.broker.position import OpenPosition
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderStatus, PreOrder
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
 
 KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
@@ -41,38 +43,6 @@ class Beginning(NamedTuple):
 
 
 @dataclass(slots=True)
-class OpenPosition:
-    """A position that is open, or was just closed (quantity 0; `side` stays).
-
-    Attributes:
-        realised: Realised profit since it was opened, in money units.
-        quote: The market of its last trade.
-        mark: Price of its last published profit; derived, not part of the state.
-    """
-
-    instrument: Instrument
-    holding: Holding = FLAT
-    side: int = 1
-    realised: int = 0
-    update_time: int = 0
-    quote: Quote | None = None
-    mark: int = 0
-
-
-@dataclass(slots=True)
-class Funds:
-    """Exact money of an account. `balance` and `cash` could be computed; invariants.py compares them with the sums."""
-
-    deposits: int = 0
-    realised: int = 0
-    commissions: int = 0
-    balance: int = 0
-    cash: int = 0
-    day: int = 0
-    day_balance: int = 0
-
-
-@dataclass(slots=True)
 class Account:
     """State of one account.
 
@@ -85,6 +55,7 @@ class Account:
         pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
         client_ids: The first order of each `clientOrderId`.
         leverage: Leverage of the symbols that have their own.
+        conversions: Conversions that were used, by symbol; derived from the catalogue.
         reserved: Margin that open orders hold back, in money units.
         is_called: It is in a margin call.
         is_simulated: The simulator executes its orders, at any quote.
@@ -110,6 +81,7 @@ class Account:
     brackets: dict[str, list[Order]] = field(default_factory=dict)
     client_ids: OrderedDict[str, ClientOrder] = field(default_factory=OrderedDict)
     leverage: dict[str, int] = field(default_factory=dict)
+    conversions: dict[str, Conversion] = field(default_factory=dict)
     net: dict[str, int] = field(default_factory=dict)
     traded: dict[str, int] = field(default_factory=dict)
     funds: Funds = field(default_factory=Funds)
@@ -171,6 +143,20 @@ class Account:
     def leverage_of(self, symbol: str) -> int:
         """Return the leverage of a symbol."""
         return self.leverage.get(symbol, self.profile.leverage)
+
+    def conversion_of(self, instrument: Instrument) -> Conversion | None:
+        """Return the conversion of an instrument's money; None where it has the account's currency.
+
+        Raises:
+            Denied: UNSUPPORTED_COMBINATION, if the catalogue has no rate.
+        """
+        if instrument.currency == self.currency:
+            return None
+        conversion = self.conversions.get(instrument.name)
+        if conversion is None:
+            conversion = find_conversion(pairs_of(self.instruments), instrument, self.currency)
+            self.conversions[instrument.name] = conversion
+        return conversion
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
@@ -289,7 +275,7 @@ class Account:
         return order
 
     def _executed(self, event: ev.OrderExecuted) -> Order:
-        _, time_ms, _, order_id, symbol, side, qty, price, commission, _, basis = event
+        _, time_ms, _, order_id, symbol, side, qty, price, commission, _, _, _ = event
         self.execution_count += 1
         self.liquidity.count(event)
         self.executions.append(event)
@@ -306,30 +292,34 @@ class Account:
         if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
-        factor = order.instrument.money_factor
-        realised = factor * self._trade_position(order, side, qty, price, basis.quote, time_ms)
-        funds = self.funds
+        funds, realised = self.funds, self._trade_position(order.instrument, event)
         funds.realised += realised
         funds.commissions += commission
         funds.balance += realised - commission
-        funds.cash -= side * qty * price * factor + commission
+        funds.cash -= commission
         return order
 
-    def _trade_position(self, order: Order, side: int, qty: int, price: int, quote: Quote, time_ms: int) -> int:
-        """Apply a trade to its position; returns the realised profit in native units."""
-        position = self.positions.get(order.symbol)
+    def _trade_position(self, instrument: Instrument, event: ev.OrderExecuted) -> int:
+        """Apply a trade to its position and to the cash of its currency; returns the realised profit of the account."""
+        symbol, side, qty = event.symbol, event.side, event.qty
+        unit_price = event.price * instrument.money_factor
+        position = self.positions.get(symbol)
         if position is None:
-            position = self.positions[order.symbol] = OpenPosition(order.instrument)
-        position.holding, realised = apply_trade(position.holding, side, qty, price)
-        if realised:
-            position.realised += realised * order.instrument.money_factor
-        position.update_time = time_ms
-        position.quote = quote
+            position = self.positions[symbol] = OpenPosition(instrument, self.conversion_of(instrument))
+        position.holding, realised = apply_trade(position.holding, side, qty, unit_price)
+        if position.conversion is None:
+            self.funds.cash -= side * qty * unit_price
+        else:
+            position.rate = event.rate or ev.UNCONVERTED
+            realised = self.funds.book_foreign(instrument.currency, -side * qty * unit_price, realised, position.rate)
+        position.realised += realised
+        position.update_time = event.time_ms
+        position.quote = event.basis.quote
         open_qty = position.holding.qty
         if open_qty:
             position.side = 1 if open_qty > 0 else -1
         else:
-            del self.positions[order.symbol]
+            del self.positions[symbol]
         return realised
 
     def _finish(self, order: Order, status: OrderStatus, time_ms: int) -> None:

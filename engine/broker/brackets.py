@@ -132,7 +132,7 @@ def _check_beyond(field: str, price: int, direction: int, reference: int, instru
     grid = instrument.grid
     if (grid.place(price) - grid.place(reference)) * direction < 1:
         word = "above" if direction > 0 else "below"
-        text = f"{field} {instrument.price_out(price):g} is not {word} {instrument.price_out(reference):g}"
+        text = f"{field} {instrument.price_out(price):.12g} is not {word} {instrument.price_out(reference):.12g}"
         raise Denied(Reason.OCO_BAD_PRICES, text)
 
 

@@ -10,6 +10,7 @@ from itertools import count
 from engine.broker import commands, execution, margin
 from engine.broker import events as ev
 from engine.broker.account import Account
+from engine.broker.conversion import check_rates
 from engine.broker.fill_models import due_order
 from engine.broker.invariants import LedgerAudit
 from engine.broker.ledger import money_in
@@ -131,12 +132,16 @@ class Broker:
         """Open an account with a deposit in its currency. Its rules are `profile`; those of the request are ignored.
 
         Raises:
-            Denied: ACCOUNT_LIMIT for an existing id or too many accounts, UNSUPPORTED_COMBINATION for a currency.
+            Denied: ACCOUNT_LIMIT for an existing id or too many accounts, UNSUPPORTED_COMBINATION for a currency
+                that an instrument has no rate to.
         """
         if len(self.accounts) >= self._max_accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
-        if request.currency != "USD":
-            raise Denied(Reason.UNSUPPORTED_COMBINATION, f"currency {request.currency} is not USD")
+        try:
+            check_rates(self._instruments, request.currency)
+        except Denied as denied:
+            text = f"an account in {request.currency} is not possible: {denied.message}"
+            raise Denied(denied.reason, text) from None
         account_id = request.id
         if account_id is None:
             numbers = count(len(self.accounts) + 1)
@@ -293,7 +298,8 @@ class Broker:
             quote = txn.market.quote(symbol)
             for account in holders.values():
                 position = account.positions[symbol]
-                mark = mark_price(position.holding.qty, quote, account.profile.mark)
+                price, conversion = mark_price(position.holding.qty, quote, account.profile.mark), position.conversion
+                mark = price if conversion is None else (price, *conversion.prices(txn.market))
                 if mark != position.mark:
                     position.mark = mark
                     txn.changes_of(account).marked[symbol] = position

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 
 from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
-from engine.broker.account import Account, OpenPosition
+from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.fill_models import reference_price
 from engine.broker.liquidity import Take
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
+from engine.broker.position import OpenPosition
 from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
@@ -37,7 +38,8 @@ def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: M
     if not opening:
         return Exposure(instrument, side, qty, 0, 0)
     cost = sum([take.qty * take.price for take in estimate(account, request, terms, market)])
-    return Exposure(instrument, side, qty, opening, margin.margin_of(account, instrument, opening, -(-cost // qty)))
+    required = margin.margin_of(account, instrument, opening, -(-cost // qty), market)
+    return Exposure(instrument, side, qty, opening, required)
 
 
 def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
@@ -102,14 +104,14 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
         out = order.instrument.qty_out
-        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+        raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):.12g} is not above the filled {out(order.filled):.12g}")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
     old_legs = account.pairs.get(order_id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
     if terms == order.terms and _instructions(request) == _instructions(order.request):
         raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
-    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference)
+    exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference, market)
     reserve = 0 if order.is_reduce_only else exposure.required
     _check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
@@ -238,7 +240,8 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     instrument, open_qty = position.instrument, abs(position.holding.qty)
     qty = open_qty if amount is None else read_qty(amount, instrument)
     if not 0 < qty <= open_qty:
-        text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
+        out = instrument.qty_out
+        text = f"amount {out(qty):.12g} is outside the open quantity, {out(open_qty):.12g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     yield from send_market_order(account, position, qty, market.now_ms)
@@ -255,7 +258,7 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     instrument, open_qty = position.instrument, position.holding.qty
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
-    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
+    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.refusal(account, exposure, market))
     yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)

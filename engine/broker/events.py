@@ -213,8 +213,30 @@ class Basis(NamedTuple):
     level_price: int | None = None
 
 
+class Rate(NamedTuple):
+    """Exact rate at which a trade's money became money of the account: instrument's money * numerator / denominator.
+
+    Attributes:
+        symbol: The instrument whose price it is; the denominator or the numerator is its price units in one unit.
+    """
+
+    numerator: int
+    denominator: int
+    symbol: str
+
+
+UNCONVERTED = Rate(1, 1, "")
+"""Rate of trades in another currency that were stored before there were rates."""
+
+
 class OrderExecuted(NamedTuple):
-    """A trade."""
+    """A trade.
+
+    Attributes:
+        commission: Money units of the account's currency.
+        rate: Rate of the realised profit and of the commission. None where the instrument has the account's currency,
+            and in events from before there were rates: their amounts were booked as they are.
+    """
 
     account_id: str
     time_ms: int
@@ -227,6 +249,7 @@ class OrderExecuted(NamedTuple):
     commission: int
     is_maker: bool
     basis: Basis
+    rate: Rate | None = None
 
 
 class OrderCanceled(NamedTuple):

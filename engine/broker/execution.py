@@ -21,7 +21,8 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
 
     `is_arriving` is true for an order that is new at the market, or that has new terms.
     """
-    if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
+    is_due = market.at_ms >= order.eligible_ms and market.is_open(order.symbol)
+    if not is_due or not _has_rate(account, order, market):
         return
     new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
     if new_print is None:
@@ -50,6 +51,12 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
     is_taking = conditions.is_taking and _reaches_limit(order, conditions.reference)
     if is_taking != order.is_taking:
         yield ev.OrderTakingChanged(account.id, market.now_ms, order.id, is_taking)
+
+
+def _has_rate(account: Account, order: Order, market: MarketView) -> bool:
+    """Whether the money of an order can be converted now."""
+    conversion = account.conversion_of(order.instrument)
+    return conversion is None or conversion.is_ready(market)
 
 
 def _print_for(order: Order, market: MarketView) -> Print | None:
@@ -103,14 +110,14 @@ def _is_at_open(order: Order, new_print: Print, market: MarketView) -> bool:
 
 def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Execute a working order at its `reference_price`, even if no quote reaches it; nothing trades in a halt."""
-    if market.is_halted(order.symbol):
+    if market.is_halted(order.symbol) or not _has_rate(account, order, market):
         return
     qty = _tradable(account, order)
     if qty:
         price = reference_price(order.request, order.terms, account, market)
         is_maker = order.terms.limit_price is not None
         fill = Fill(qty, price, is_maker, market.quote(order.symbol), "simulator")
-        required = margin.required_for(account, order, (fill,))
+        required = margin.required_for(account, order, (fill,), market)
         yield from _book(account, order, [fill], margin.assess(account, market), required, market)
     else:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
@@ -139,7 +146,7 @@ def _trade(account: Account, order: Order, fills: list[Fill], market: MarketView
 
     An order that was accepted at this instant is checked again only where it needs more than its reserve.
     """
-    margins, required = margin.assess(account, market), margin.required_for(account, order, fills)
+    margins, required = margin.assess(account, market), margin.required_for(account, order, fills, market)
     if not order.is_reduce_only and (required or not is_accepted_now):
         qty = sum([fill.qty for fill in fills])
         opening = margin.opening_qty(account, order.symbol, order.side, qty)
@@ -159,8 +166,8 @@ def _book(
         if number:
             margins = margin.assess(account, market)
         if len(fills) > 1:
-            required = margin.required_for(account, order, (fill,))
-        yield _executed(account, order, fill, margins, required, now_ms)
+            required = margin.required_for(account, order, (fill,), market)
+        yield _executed(account, order, fill, margins, required, market)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
@@ -170,19 +177,20 @@ def _book(
 
 
 def _executed(
-    account: Account, order: Order, fill: Fill, margins: Margins, required: int, now_ms: int
+    account: Account, order: Order, fill: Fill, margins: Margins, required: int, market: MarketView
 ) -> ev.OrderExecuted:
     """Return the event of a trade, with the figures that explain it."""
     profile, instrument, take = account.profile, order.instrument, fill.take
     side, qty, price, is_maker = order.side, fill.qty, fill.price, fill.is_maker
-    commission = fees.commission(profile.commission, instrument, qty, price, is_maker)
+    rate = margin.trade_rate(account, order, fill, market)
+    commission = fees.commission(profile.commission, instrument, qty, price, is_maker, rate)
     if order.is_guaranteed:
-        commission += fees.premium(profile, instrument, qty, price)
+        commission += fees.premium(profile, instrument, qty, price, rate)
     figures = margins.equity, margins.used, account.reserved, required
     level = (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
     size, taken, number, counted_at = level
     basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
     execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol
     return ev.OrderExecuted(
-        account.id, now_ms, execution_id, order.id, symbol, side, qty, price, commission, is_maker, basis
+        account.id, market.now_ms, execution_id, order.id, symbol, side, qty, price, commission, is_maker, basis, rate
     )

@@ -82,16 +82,25 @@ def _broken_by(account: Account, order: Order) -> list[str]:
 def deep_violations(account: Account) -> Iterator[str]:
     """Yield every broken law of a whole account, by a slower and independent calculation.
 
-    In addition to the quick laws, cash plus the cost of the open positions is the balance, and each order's filled
-    quantity and value are those of its kept executions.
+    In addition to the quick laws, cash plus the cost of the open positions and the booked profit in other currencies is
+    the balance; in each other currency, cash plus cost is the realised profit; and each order's filled quantity and
+    value are those of its kept executions.
     """
     yield from violations(account, [*account.working.values(), *account.final.values()], account.net)
-    cost = 0
+    costs: dict[str, int] = {}
     for position in account.positions.values():
-        sign = 1 if position.holding.qty > 0 else -1
-        cost += sign * position.holding.basis * position.instrument.money_factor
-    if account.funds.balance != account.funds.cash + cost:
-        yield f"account {account.id}: balance {account.funds.balance} is not cash {account.funds.cash} + cost {cost}"
+        currency, (qty, basis) = position.instrument.currency, position.holding
+        costs[currency] = costs.get(currency, 0) + (basis if qty > 0 else -basis)
+    funds, cost = account.funds, costs.get(account.currency, 0)
+    booked = sum(money.booked for money in funds.foreign.values())
+    if funds.balance != funds.cash + cost + booked:
+        text = f"cash {funds.cash} + cost {cost} + profit in other currencies {booked}"
+        yield f"account {account.id}: balance {funds.balance} is not {text}"
+    for currency, money in funds.foreign.items():
+        cost = costs.get(currency, 0)
+        if money.realised != money.cash + cost:
+            text = f"cash {money.cash} + cost {cost}"
+            yield f"account {account.id}: realised profit in {currency} {money.realised} is not {text}"
     if account.execution_count > len(account.executions):
         return
     sums: dict[str, tuple[int, int]] = {}

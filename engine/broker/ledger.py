@@ -1,7 +1,8 @@
 """Exact money and positions: pure functions on integers, one rounding per posting.
 
-Quantities are quantity units, prices price units; a cost basis is the sum of quantity * price in the product of both
-("native" units), money is `1 / MONEY_SCALE` of the account currency.
+Quantities are quantity units. All money, a cost basis and a unit price too, is in units of `1 / MONEY_SCALE` of the
+instrument's currency; account.py converts it where the account has another one. A unit price is the money of one
+quantity unit: the price in price units times the instrument's `money_factor`.
 """
 
 from decimal import Decimal
@@ -14,7 +15,7 @@ CENT = MONEY_SCALE // 100
 
 
 class Holding(NamedTuple):
-    """An open position: signed quantity, and its cost basis (at least 0)."""
+    """An open position: signed quantity, and its cost basis in money units (at least 0)."""
 
     qty: int
     basis: int
@@ -24,7 +25,7 @@ FLAT = Holding(0, 0)
 
 
 class Posting(NamedTuple):
-    """Effect of a trade: the position after it, and the realised profit in native units."""
+    """Effect of a trade: the position after it, and the realised profit in money units."""
 
     holding: Holding
     realised: int
@@ -39,7 +40,7 @@ def divide_half_even(numerator: int, denominator: int) -> int:
     return quotient
 
 
-def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
+def apply_trade(holding: Holding, side: int, qty: int, unit_price: int) -> Posting:
     """Net a trade into a position.
 
     A trade of the same side, or from flat, adds to the basis. A reducing trade takes `basis * closed / quantity`,
@@ -50,21 +51,21 @@ def apply_trade(holding: Holding, side: int, qty: int, price: int) -> Posting:
     """
     held, basis = holding
     if held * side >= 0:
-        return Posting(Holding(held + side * qty, basis + qty * price), 0)
+        return Posting(Holding(held + side * qty, basis + qty * unit_price), 0)
     open_qty = abs(held)
     if qty == open_qty:
-        return Posting(FLAT, -side * (qty * price - basis))
+        return Posting(FLAT, -side * (qty * unit_price - basis))
     if qty < open_qty:
         cost = divide_half_even(basis * qty, open_qty)
-        return Posting(Holding(held + side * qty, basis - cost), -side * (qty * price - cost))
+        return Posting(Holding(held + side * qty, basis - cost), -side * (qty * unit_price - cost))
     opened = qty - open_qty
-    return Posting(Holding(side * opened, opened * price), -side * (open_qty * price - basis))
+    return Posting(Holding(side * opened, opened * unit_price), -side * (open_qty * unit_price - basis))
 
 
-def unrealised(holding: Holding, mark: int) -> int:
-    """Return the profit of an open position at a mark price, in native units."""
+def unrealised(holding: Holding, unit_mark: int) -> int:
+    """Return the profit of an open position at a mark (money of one quantity unit), in money units."""
     qty, basis = holding
-    return qty * mark - basis if qty > 0 else basis + qty * mark
+    return qty * unit_mark - basis if qty > 0 else basis + qty * unit_mark
 
 
 def money_in(amount: float) -> int:

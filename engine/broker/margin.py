@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.broker.account import DAY_MS, Account, OpenPosition
+from engine.broker.account import DAY_MS, Account
+from engine.broker.conversion import converted, converted_up
+from engine.broker.events import Rate
 from engine.broker.fill_models import Fill
-from engine.broker.ledger import money_in, money_out, unrealised
+from engine.broker.ledger import apply_trade, money_in, money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
 from engine.broker.order import Order
+from engine.broker.position import OpenPosition
 from engine.errors import Reason, Refusal
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
@@ -55,16 +58,41 @@ def rate_at(own: float, leverage: int) -> int:
     return max(round(own * RATE_SCALE), -(-RATE_SCALE // leverage))
 
 
-def margin_of(account: Account, instrument: Instrument, qty: int, price: int) -> int:
+def value_of(account: Account, instrument: Instrument, qty: int, price: int, market: MarketView) -> int:
+    """Return the value of a quantity at a price in the account's currency, rounded up."""
+    value, conversion = qty * price * instrument.money_factor, account.conversion_of(instrument)
+    return value if conversion is None else converted_up(value, conversion.rate(False, price, market))
+
+
+def margin_of(account: Account, instrument: Instrument, qty: int, price: int, market: MarketView) -> int:
     """Return the margin of a quantity at a price, rounded up."""
     rate = rate_at(instrument.margin_rate, account.leverage_of(instrument.name))
-    return -(-qty * price * instrument.money_factor * rate // RATE_SCALE)
+    return -(-value_of(account, instrument, qty, price, market) * rate // RATE_SCALE)
 
 
-def profit_of(account: Account, position: OpenPosition, quote: Quote) -> int:
-    """Return the unrealised profit of a position."""
+def trade_rate(account: Account, order: Order, fill: Fill, market: MarketView) -> Rate | None:
+    """Return the rate of a trade, that of a profit if it realises one; None where no conversion is needed."""
+    conversion = account.conversion_of(order.instrument)
+    if conversion is None:
+        return None
+    position, unit_price = account.positions.get(order.symbol), fill.price * order.instrument.money_factor
+    realised = 0 if position is None else apply_trade(position.holding, order.side, fill.qty, unit_price).realised
+    return conversion.rate(realised > 0, fill.price, market)
+
+
+def profit_of(account: Account, position: OpenPosition, quote: Quote, market: MarketView | None = None) -> int:
+    """Return the unrealised profit of a position at a quote, at the rate of its last trade unless `market` is given."""
     mark = mark_price(position.holding.qty, quote, account.profile.mark)
-    return unrealised(position.holding, mark) * position.instrument.money_factor
+    profit = unrealised(position.holding, mark * position.instrument.money_factor)
+    if position.conversion is None:
+        return profit
+    return converted(profit, position.rate if market is None else _rate_of(position, profit > 0, mark, market))
+
+
+def _rate_of(position: OpenPosition, is_profit: bool, mark: int, market: MarketView) -> Rate:
+    """Return the current rate of a position; that of its last trade while the pair has no price since a restart."""
+    assert position.conversion is not None
+    return position.conversion.rate(is_profit, mark, market) if position.conversion.is_ready(market) else position.rate
 
 
 def assess(account: Account, market: MarketView) -> Margins:
@@ -77,9 +105,13 @@ def assess(account: Account, market: MarketView) -> Margins:
     # Inlined for speed: an account may have a thousand positions, and every tick moves their prices.
     for symbol, position in account.positions.items():
         quote, instrument, (qty, basis) = quote_of(symbol), position.instrument, position.holding
-        factor = instrument.money_factor
-        value = qty * (quote.last if is_last else quote.bid if qty > 0 else quote.ask) * factor
-        profit += value - (basis if qty > 0 else -basis) * factor
+        mark = quote.last if is_last else quote.bid if qty > 0 else quote.ask
+        value = qty * mark * instrument.money_factor
+        gain = value - (basis if qty > 0 else -basis)
+        if position.conversion is not None:
+            gain = converted(gain, _rate_of(position, gain > 0, mark, market))
+            value = converted_up(abs(value), _rate_of(position, False, mark, market))
+        profit += gain
         used -= -abs(value) * rate_at(instrument.margin_rate, leverage.get(symbol, usual)) // RATE_SCALE
     return Margins(account.funds.balance + profit, used, account.reserved)
 
@@ -90,10 +122,12 @@ def opening_qty(account: Account, symbol: str, side: int, qty: int) -> int:
     return qty if closable <= 0 else max(0, qty - closable)
 
 
-def exposure_at(account: Account, instrument: Instrument, side: int, qty: int, price: int) -> Exposure:
+def exposure_at(
+    account: Account, instrument: Instrument, side: int, qty: int, price: int, market: MarketView
+) -> Exposure:
     """Return the exposure of an order at a price in price units."""
     opening = opening_qty(account, instrument.name, side, qty)
-    required = margin_of(account, instrument, opening, price) if opening else 0
+    required = margin_of(account, instrument, opening, price, market) if opening else 0
     return Exposure(instrument, side, qty, opening, required)
 
 
@@ -111,7 +145,7 @@ def refusal(account: Account, exposure: Exposure, market: MarketView, margins: M
     free, closed = margins.equity - margins.used - margins.reserved, exposure.qty - exposure.opening
     if closed > 0:
         mark = mark_price(account.signed_qty(instrument.name), market.quote(instrument.name), account.profile.mark)
-        free += margin_of(account, instrument, closed, mark)
+        free += margin_of(account, instrument, closed, mark, market)
     return None if exposure.required <= max(0, free) else _margin_refusal(free, exposure.required)
 
 
@@ -126,7 +160,7 @@ def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: in
     if limits.max_position is not None:
         after = abs(account.signed_qty(instrument.name) + exposure.side * exposure.qty)
         if after > limits.max_position * instrument.qty_scale:
-            text = f"the position would be {instrument.qty_out(after):g}, the limit is {limits.max_position:g}"
+            text = f"the position would be {instrument.qty_out(after):.12g}, the limit is {limits.max_position:.12g}"
             return Refusal(Reason.POSITION_LIMIT, text)
     if limits.daily_loss is not None:
         funds = account.funds
@@ -150,8 +184,9 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, market: Marke
         return None
     qty, instrument = position.holding.qty, position.instrument
     mark, free = mark_price(qty, market.quote(symbol), account.profile.mark), assess(account, market).free
-    after = -(-abs(qty) * mark * instrument.money_factor * rate_at(instrument.margin_rate, leverage) // RATE_SCALE)
-    more = after - margin_of(account, instrument, abs(qty), mark)
+    value = value_of(account, instrument, abs(qty), mark, market)
+    after = -(-value * rate_at(instrument.margin_rate, leverage) // RATE_SCALE)
+    more = after - margin_of(account, instrument, abs(qty), mark, market)
     return _margin_refusal(free, more) if more > max(0, free) else None
 
 
@@ -159,12 +194,12 @@ def largest_loser(account: Account, market: MarketView) -> OpenPosition | None:
     """Return the open position with the largest loss whose market is open; of equal ones the oldest."""
     return min(
         (position for symbol, position in account.positions.items() if market.is_open(symbol)),
-        key=lambda position: profit_of(account, position, market.quote(position.instrument.name)),
+        key=lambda position: profit_of(account, position, market.quote(position.instrument.name), market),
         default=None,
     )
 
 
-def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
+def required_for(account: Account, order: Order, fills: Iterable[Fill], market: MarketView) -> int:
     """Return the margin that trades need beyond the margin that their order holds back; 0 for closing trades."""
     if order.is_reduce_only:
         return 0
@@ -176,5 +211,5 @@ def required_for(account: Account, order: Order, fills: Iterable[Fill]) -> int:
         closable -= qty - opened
         total += qty
         if opened:
-            needed += margin_of(account, order.instrument, opened, fill.price)
+            needed += margin_of(account, order.instrument, opened, fill.price, market)
     return max(0, needed - order.reserved_for(total)) if needed else 0

@@ -24,6 +24,9 @@ class MarketView(Protocol):
     def quote(self, symbol: str) -> Quote:
         """Return the quote of a symbol."""
 
+    def has_price(self, symbol: str) -> bool:
+        """Whether a symbol has a quote; an external feed may not have sent one yet."""
+
     def new_print(self, symbol: str) -> Print | None:
         """Return the print that resting orders are matched against, None where nothing is new at this instant."""
 

@@ -38,7 +38,7 @@ def _close_refusal(account: Account, request: OrderRequest, terms: Terms) -> Ref
         text = f"there is no {instrument.name} position for this order to reduce"
         return Refusal(Reason.REDUCE_ONLY_VIOLATION, text)
     if terms.qty > reducible and request.time_in_force == "FOK":
-        text = f"only {instrument.qty_out(reducible):g} can be reduced: the order would not fill whole"
+        text = f"only {instrument.qty_out(reducible):.12g} can be reduced: the order would not fill whole"
         return Refusal(Reason.REDUCE_ONLY_VIOLATION, text)
     return None
 
@@ -65,7 +65,8 @@ def stop_refusal(side: int, terms: Terms, instrument: Instrument, market: Market
     if not matching.is_stop_triggered(side, terms.stop_price, instrument.trigger, quote):
         return None
     price = instrument.price_out(matching.trigger_price(side, instrument.trigger, quote))
-    text = f"stop price {instrument.price_out(terms.stop_price):g} would trigger immediately, the market is {price:g}"
+    stop_price = instrument.price_out(terms.stop_price)
+    text = f"stop price {stop_price:.12g} would trigger immediately, the market is {price:.12g}"
     return Refusal(Reason.STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY, text)
 
 

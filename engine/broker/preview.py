@@ -9,10 +9,12 @@ from hashlib import blake2b
 from engine.broker import brackets, fees, matching, pre_trade
 from engine.broker.account import Account
 from engine.broker.commands import estimate, exposure_of
+from engine.broker.conversion import converted
 from engine.broker.events import Terms
 from engine.broker.fill_models import reference_price
 from engine.broker.ledger import money_out
 from engine.broker.liquidity import Take
+from engine.broker.margin import value_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import OrderRequest
 from engine.broker.serializers import average_out
@@ -30,7 +32,7 @@ def preview(account: Account, request: OrderRequest, market: MarketView) -> Payl
         return _result([_details(request, None)], request, [], [denied.message])
     takes, errors = estimate(account, request, terms, market), list[str]()
     exposure = exposure_of(account, request, terms, market)
-    sections = [_details(request, terms), _costs(account, request, terms, takes, exposure.required)]
+    sections = [_details(request, terms), _costs(account, request, terms, takes, exposure.required, market)]
     if request.has_brackets:
         try:
             sections.append(_risk(account, request, terms, market))
@@ -60,8 +62,8 @@ def _price(price: int, instrument: Instrument) -> str:
     return f"{instrument.price_out(price):.{instrument.price_decimals}f}"
 
 
-def _money(units: int, instrument: Instrument) -> str:
-    return f"{money_out(units):.2f} {instrument.currency}"
+def _money(units: int, account: Account) -> str:
+    return f"{money_out(units):.2f} {account.currency}"
 
 
 def _details(request: OrderRequest, terms: Terms | None) -> Payload:
@@ -80,18 +82,23 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
     return _section("Order Details", rows)
 
 
-def _costs(account: Account, request: OrderRequest, terms: Terms, takes: list[Take], required: int) -> Payload:
+def _costs(
+    account: Account, request: OrderRequest, terms: Terms, takes: list[Take], required: int, market: MarketView
+) -> Payload:
     instrument, model = request.instrument, account.profile.commission
-    is_maker = terms.limit_price is not None and bool(request.post_only)
-    commission = sum(fees.commission(model, instrument, take.qty, take.price, is_maker) for take in takes)
-    cost = sum(take.qty * take.price for take in takes)
-    average = average_out(cost, terms.qty, instrument)
+    is_maker, conversion = terms.limit_price is not None and bool(request.post_only), account.conversion_of(instrument)
+    commission = value = 0
+    for take in takes:
+        rate = None if conversion is None else conversion.rate(False, take.price, market)
+        commission += fees.commission(model, instrument, take.qty, take.price, is_maker, rate)
+        value += value_of(account, instrument, take.qty, take.price, market)
+    average = average_out(sum(take.qty * take.price for take in takes), terms.qty, instrument)
     rows = [
         ("Estimated Price", _price(takes[0].price, instrument) if len(takes) == 1 else f"{average:.12g}"),
-        ("Order Value", _money(cost * instrument.money_factor, instrument)),
-        ("Commission", _money(commission, instrument)),
-        ("Margin Required", _money(required, instrument)),
-        ("Total Cost", _money(required + commission, instrument)),
+        ("Order Value", _money(value, account)),
+        ("Commission", _money(commission, account)),
+        ("Margin Required", _money(required, account)),
+        ("Total Cost", _money(required + commission, account)),
     ]
     return _section("Cost Analysis", rows)
 
@@ -99,13 +106,16 @@ def _costs(account: Account, request: OrderRequest, terms: Terms, takes: list[Ta
 def _risk(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Payload:
     """Return the section about brackets: prices, and possible profit or loss. Raises: Denied, see `read_legs`."""
     rows, instrument = [], request.instrument
+    conversion = account.conversion_of(instrument)
     entry = brackets.Entry(instrument, request.side, terms.qty, reference_price(request, terms, account, market))
     for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
         price = leg.terms.limit_price or leg.terms.stop_price or 0
         gain = entry.side * (price - entry.reference) * entry.qty * instrument.money_factor
+        if conversion is not None:
+            gain = converted(gain, conversion.rate(gain > 0, price, market))
         title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}
         rows.append((title.get(leg.field, "Trailing Stop"), _price(price, instrument)))
-        rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), instrument)))
+        rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), account)))
     return _section("Risk Management", rows)
 
 

@@ -1,6 +1,7 @@
 """Queries about accounts and instruments, answered in wire shapes. They change nothing."""
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
@@ -86,10 +87,7 @@ def explain(account: Account, execution_id: str) -> Payload:
 
 def positions(account: Account, market: MarketView) -> list[Payload]:
     """Return the open positions, marked with the current quotes."""
-    return [
-        serializers.position_payload(account, position, market.quote(symbol))
-        for symbol, position in account.positions.items()
-    ]
+    return [serializers.position_payload(account, position, market) for position in account.positions.values()]
 
 
 def topic_state(route: str, account: Account, symbol: str | None, market: MarketView) -> State:
@@ -172,18 +170,27 @@ def leverage_preview(account: Account, instrument: Instrument, value: float, mar
     return {"infos": infos or None, "warnings": warnings or None, "errors": errors or None}
 
 
-def instrument_info(instrument: Instrument, leverage: int) -> Payload:
-    """Return InstrumentInfo."""
+def pip_value(account: Account, instrument: Instrument, market: MarketView) -> float:
+    """Return the value of a pip of one lot in the account's currency, at the current rate. Raises: Denied."""
+    value = instrument.pip_size * instrument.lot_size * instrument.point_value
+    conversion = account.conversion_of(instrument)
+    if conversion is None:
+        return float(value)
+    rate = conversion.rate(False, market.quote(instrument.name).bid, market)
+    return float(Fraction(value) * Fraction(rate.numerator, rate.denominator))
+
+
+def instrument_info(account: Account, instrument: Instrument, market: MarketView) -> Payload:
+    """Return InstrumentInfo. Raises: Denied while the rate of another currency has no price."""
     tick = instrument.price_out(instrument.minmov)
-    qty = instrument.qty
-    pip_value = float(instrument.pip_size * instrument.lot_size * instrument.point_value)
+    qty, leverage = instrument.qty, account.leverage_of(instrument.name)
     return {
         "symbol": instrument.name,
         "description": instrument.description,
         "type": instrument.type,
         "qty": {"min": float(qty.min), "max": float(qty.max), "step": float(qty.step), "default": float(qty.min)},
         "pipSize": float(instrument.pip_size),
-        "pipValue": pip_value,
+        "pipValue": pip_value(account, instrument, market),
         "minTick": tick,
         "variableMinTick": instrument.variable_tick,
         "lotSize": float(instrument.lot_size),

@@ -5,15 +5,16 @@ Called by updates.py for the stream and by queries.py for REST; a test compares 
 
 from engine.broker import events as ev
 from engine.broker import margin
-from engine.broker.account import Account, OpenPosition
+from engine.broker.account import Account
 from engine.broker.brackets import field_of, price_of
-from engine.broker.ledger import money_out, unrealised
+from engine.broker.conversion import converted
+from engine.broker.ledger import money_out
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
 from engine.broker.order import REJECTED, Order
+from engine.broker.position import OpenPosition
 from engine.models.broker.account import NotificationType
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import Quote
 from engine.topics import Payload
 
 AVERAGE_DECIMALS = 4
@@ -23,7 +24,7 @@ NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": 
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
-    """Return an average price from a sum of quantity * price; one on the price grid needs no rounding."""
+    """Return an average price from a sum of quantity * price units; one on the price grid needs no rounding."""
     price, rest = divmod(value, qty)
     if not rest:
         return price / instrument.pricescale
@@ -70,7 +71,10 @@ def order_payload(order: Order) -> Payload:
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:
     """Return an Execution."""
-    _, time_ms, execution_id, order_id, symbol, side, qty, price, commission, is_maker, _ = event
+    _, time_ms, execution_id, order_id, symbol, side, qty, price, commission, is_maker, _, rate = event
+    paid = side * qty * price * instrument.money_factor
+    if rate is not None:
+        paid = converted(paid, rate)
     return {
         "id": execution_id,
         "orderId": order_id,
@@ -80,7 +84,7 @@ def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payloa
         "side": side,
         "time": time_ms,
         "commission": money_out(commission),
-        "netAmount": money_out(-side * qty * price * instrument.money_factor - commission),
+        "netAmount": money_out(-paid - commission),
         "maker": is_maker,
     }
 
@@ -106,6 +110,7 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
         "takenBefore": instrument.qty_out(basis.taken),
         "slippage": out(basis.slippage),
         "draw": basis.draw,
+        "rate": None if event.rate is None else rate_payload(event.rate, instrument),
         "margin": {
             "equity": money_out(basis.equity),
             "used": money_out(basis.used),
@@ -116,18 +121,24 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
     }
 
 
-def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:
-    """Return a Position; `pl` is marked with `quote`, by default with the quote of its last trade."""
+def rate_payload(rate: ev.Rate, instrument: Instrument) -> Payload:
+    """Return the RateSeen of a trade in another currency than the account's."""
+    return {"symbol": rate.symbol, "currency": instrument.currency, "value": rate.numerator / rate.denominator}
+
+
+def position_payload(account: Account, position: OpenPosition, market: MarketView | None = None) -> Payload:
+    """Return a Position; `pl` is marked with the market, by default with the quote and the rate of its last trade."""
     instrument, (qty, basis) = position.instrument, position.holding
-    symbol, quote, size = instrument.name, quote or position.quote, abs(qty)
+    symbol, size = instrument.name, abs(qty)
+    quote = position.quote if market is None else market.quote(symbol)
     legs = account.brackets.get(symbol, ()) if qty else ()
     return {
         "id": symbol,
         "symbol": symbol,
         "qty": size / instrument.qty_scale,
         "side": position.side,
-        "avgPrice": average_out(basis, size, instrument) if qty else 0.0,
-        "pl": money_out(margin.profit_of(account, position, quote)) if qty and quote else 0.0,
+        "avgPrice": average_out(basis, size * instrument.money_factor, instrument) if qty else 0.0,
+        "pl": money_out(margin.profit_of(account, position, quote, market)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
         **NO_BRACKETS,
         **{field_of(leg): price_of(field_of(leg), leg.sent) for leg in legs},
@@ -140,8 +151,9 @@ def pl_payload(account: Account, market: MarketView) -> Payload:
     rows = []
     for name, position in account.positions.items():
         instrument = position.instrument
-        mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
-        profit = unrealised(position.holding, mark) * instrument.money_factor
+        quote = market.quote(name)
+        mark = mark_price(position.holding.qty, quote, account.profile.mark)
+        profit = margin.profit_of(account, position, quote, market)
         rows.append({"id": name, "symbol": name, "pl": money_out(profit), "price": instrument.price_out(mark)})
     return {"positions": rows, "time": market.now_ms}
 

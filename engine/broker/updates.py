@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from engine.broker import events as ev
 from engine.broker import serializers
-from engine.broker.account import Account, OpenPosition
+from engine.broker.account import Account
 from engine.broker.ledger import FLAT
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order
+from engine.broker.position import OpenPosition
 from engine.models.broker.account import ConnectionStatus
 from engine.topics import Interest, Payload, Update
 

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
+from engine.broker.margin import value_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import IMMEDIATE, MARKET, Order, OrderRequest
 from engine.errors import Denied, Reason
@@ -35,11 +36,11 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
         limits = f"{instrument.qty.min.normalize():f}..{instrument.qty.max.normalize():f}"
-        text = f"qty {instrument.qty_out(qty):g} is outside {limits} for {instrument.name}"
+        text = f"qty {instrument.qty_out(qty):.12g} is outside {limits} for {instrument.name}"
         raise Denied(Reason.QTY_RANGE, text)
     quote = market.quote(request.symbol)
     if request.type is MARKET:
-        _check_notional(qty, matching.opposite(side, quote), instrument)
+        _check_notional(account, instrument, qty, matching.opposite(side, quote), market)
         return Terms(qty) if request.time_in_force == "GTC" else Terms(qty, expire_ms=_expire_ms(request, market))
     limit_price = stop_price = trail = None
     if request.type in USES_LIMIT:
@@ -53,7 +54,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         for price in (limit_price, stop_price):
             if price is not None:
                 check_band(side, price, instrument, quote)
-    _check_notional(qty, limit_price or stop_price or matching.opposite(side, quote), instrument)
+    _check_notional(account, instrument, qty, limit_price or stop_price or matching.opposite(side, quote), market)
     is_touch = (
         stop_price is not None
         and trail is None
@@ -118,14 +119,15 @@ def read_price(field: str, value: float | None, instrument: Instrument) -> int:
     if value is None:
         raise Denied(Reason.PRICE_REQUIRED, f"{field} is required for this order type")
     if value <= 0:
-        raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is not above zero")
+        raise Denied(Reason.PRICE_BAND, f"{field} {value:.12g} is not above zero")
     if value * instrument.pricescale > MAX_UNITS:
-        raise Denied(Reason.PRICE_BAND, f"{field} {value:g} is above {MAX_UNITS / instrument.pricescale:g}")
+        raise Denied(Reason.PRICE_BAND, f"{field} {value:.12g} is above {MAX_UNITS / instrument.pricescale:.12g}")
     price = instrument.to_price(value)
     tick = instrument.minmov if price is None else instrument.grid.tick_at(price)
     if price is None or price % tick:
         size = tick / instrument.pricescale
-        raise Denied(Reason.BAD_PRICE_TICK, f"{field} {value:.12g} is not a multiple of {size:g} for {instrument.name}")
+        text = f"{field} {value:.12g} is not a multiple of {size:.12g} for {instrument.name}"
+        raise Denied(Reason.BAD_PRICE_TICK, text)
     return price
 
 
@@ -176,13 +178,13 @@ def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> N
     low = (quote.last * down).to_integral_value(ROUND_CEILING)
     high = (quote.last * up).to_integral_value(ROUND_FLOOR)
     if not low <= price <= high:
-        limits = f"{instrument.price_out(int(low)):g}..{instrument.price_out(int(high)):g}"
-        text = f"price {instrument.price_out(price):g} is outside {limits} around the market of {instrument.name}"
+        limits = f"{instrument.price_out(int(low)):.12g}..{instrument.price_out(int(high)):.12g}"
+        text = f"price {instrument.price_out(price):.12g} is outside {limits} around the market of {instrument.name}"
         raise Denied(Reason.PRICE_BAND, text)
 
 
-def _check_notional(qty: int, price: int, instrument: Instrument) -> None:
-    notional = qty * price * instrument.money_factor
+def _check_notional(account: Account, instrument: Instrument, qty: int, price: int, market: MarketView) -> None:
+    notional = value_of(account, instrument, qty, price, market)
     low, high = instrument.value_bounds
     if not low <= notional <= high:
         limits = f"{instrument.min_notional.normalize():f}..{instrument.max_notional}"

@@ -64,6 +64,14 @@ class MarketView:
             quote = self._quotes[symbol] = self._market.quote(symbol, self.at_ms)
             return quote
 
+    def has_price(self, symbol: str) -> bool:
+        """Whether a symbol has a quote."""
+        try:
+            self.quote(symbol)
+        except NoPrice:
+            return False
+        return True
+
     def new_print(self, symbol: str) -> Print | None:
         """Return the print that resting orders are matched against, None where nothing is new at this instant."""
         prints = self._prints

@@ -22,6 +22,18 @@ def whole(value: object) -> object:
 WHOLE = BeforeValidator(whole)
 """Mark of a strict integer that may be written as 5.0. It follows the bounds, so that they stay in the schema."""
 
+
+def integer_code(value: object) -> object:
+    """Return the integer of a code of an enumeration. Raises: ValueError for booleans, strings and fractions."""
+    value = whole(value)
+    if isinstance(value, bool | float | str):
+        raise ValueError("must be one of the integer codes")
+    return value
+
+
+CODE = BeforeValidator(integer_code)
+"""Mark of an integer enumeration in a body: Python would take true for 1."""
+
 TimeMs = Annotated[int, Strict(), Field(ge=0, le=int(NUMBER_LIMIT)), WHOLE]
 """Epoch milliseconds."""
 

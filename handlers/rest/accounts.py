@@ -69,4 +69,4 @@ class InstrumentHandler(ApiHandler):
     def get(self, symbol: str) -> None:
         """Show the trading facts of a symbol."""
         instrument = self.engine.instrument(symbol, Missing)
-        self.reply(queries.instrument_info(instrument, self.account.leverage_of(instrument.name)))
+        self.reply(queries.instrument_info(self.account, instrument, self.engine.view()))

@@ -18,6 +18,7 @@ import orjson
 
 from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
+from engine.errors import Denied
 from engine.market.scenarios import Scenarios
 from engine.models.market.instruments import Instrument
 from engine.models.market.scenarios import MARKET_EVENTS
@@ -243,7 +244,7 @@ def _replay(connection: sqlite3.Connection, state: ReplayedState, path: Path) ->
                     state.scenarios.evolve(event)
                 else:
                     state.broker.replay(event)
-            except (codec.BadBody, KeyError, AttributeError) as error:
+            except (codec.BadBody, Denied, KeyError, AttributeError) as error:
                 raise StorageError(
                     f"{path}: event {seq} ({kind}) cannot be applied: {error!r}; "
                     "run the program and the --instruments that wrote it"

@@ -8,6 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from engine.models.common import WHOLE, Name, Number, Text, TimeMs, WireModel
 
+DEFAULT_CURRENCY = "USD"
+"""Currency of the default account, and of a new one that names none."""
+
 Fraction = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(ge=0, le=500_000_000)]
 
@@ -104,12 +107,12 @@ class Profile(WireModel):
 
 
 class AccountCreate(WireModel):
-    """A new account; the server chooses an id where none is sent. The only currency is USD."""
+    """A new account; the server chooses an id where none is sent. Every instrument needs a rate to its currency."""
 
     id: Annotated[Name, Field(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
     name: Annotated[Text, Field(min_length=1)] = "Paper account"
     balance: Money = 100_000.0
-    currency: Name = "USD"
+    currency: Name = DEFAULT_CURRENCY
     profile: Profile | None = None
 
 

@@ -6,7 +6,10 @@ from engine.models.common import Name, Number, TimeMs, WireModel
 
 
 class Execution(WireModel):
-    """One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission."""
+    """One trade. `netAmount` is minus its signed value (side * qty * price * point value), minus commission.
+
+    Both amounts are in the account's currency; of an instrument in another one, at the rate of the trade.
+    """
 
     id: Name
     orderId: Name
@@ -31,6 +34,17 @@ class QuoteSeen(WireModel):
     askSize: Number
 
 
+class RateSeen(WireModel):
+    """Rate of a trade whose instrument has another currency than the account: one unit of `currency` is `value` units.
+
+    `symbol` is the instrument that gave it: a currency pair, or the instrument itself.
+    """
+
+    symbol: Name
+    currency: str
+    value: Number
+
+
 class MarginSeen(WireModel):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -52,6 +66,7 @@ class ExecutionExplanation(WireModel):
         takenBefore: Quantity that the account had taken of the level before.
         slippage: Difference by which the price is worse than the rule's.
         draw: The random number behind the slippage, null where none was drawn.
+        rate: The rate of the money, null where the instrument has the account's currency.
     """
 
     execution: Execution
@@ -63,6 +78,7 @@ class ExecutionExplanation(WireModel):
     takenBefore: Number
     slippage: Number
     draw: Number | None
+    rate: RateSeen | None
     margin: MarginSeen
 
 

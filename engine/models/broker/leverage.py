@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from engine.models.broker.orders import CustomFields, OrderType, Side
+from engine.models.broker.orders import CustomFields, OrderTypeCode, SideCode
 from engine.models.common import Name, Number, WireModel
 
 
@@ -30,8 +30,8 @@ class LeverageSetParams(WireModel):
     """Leverage that a client requests."""
 
     symbol: Name
-    orderType: OrderType | None = None
-    side: Side | None = None
+    orderType: OrderTypeCode | None = None
+    side: SideCode | None = None
     leverage: Number
     customFields: CustomFields | None = None
 

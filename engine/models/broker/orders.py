@@ -10,7 +10,7 @@ import orjson
 from pydantic import Field, JsonValue, field_validator
 
 from engine.models.broker.account import AccountSubscription
-from engine.models.common import Name, Number, Text, TimeMs, WireModel, whole
+from engine.models.common import CODE, Name, Number, Text, TimeMs, WireModel
 
 CUSTOM_FIELDS_LIMIT = 4096
 """Characters that the custom fields of one order may take, written as JSON."""
@@ -41,6 +41,10 @@ class Side(IntEnum):
 
     BUY = 1
     SELL = -1
+
+
+OrderTypeCode = Annotated[OrderType, CODE]
+SideCode = Annotated[Side, CODE]
 
 
 class StopType(IntEnum):
@@ -80,8 +84,8 @@ class PreOrder(WireModel):
     """An order as the client sends it. Prices and quantities in the instrument's natural units."""
 
     symbol: Name
-    type: OrderType
-    side: Side
+    type: OrderTypeCode
+    side: SideCode
     qty: Number
     limitPrice: Number | None = None
     stopPrice: Number | None = None
@@ -89,7 +93,7 @@ class PreOrder(WireModel):
     stopLoss: Number | None = None
     guaranteedStop: Number | None = None
     trailingStopPips: Number | None = None
-    stopType: StopType | None = None
+    stopType: Annotated[StopType, CODE] | None = None
     duration: OrderDuration | None = None
     seenPrice: Number | None = None
     currentQuotes: CurrentQuotes | None = None
@@ -97,14 +101,6 @@ class PreOrder(WireModel):
     postOnly: Annotated[bool | None, Field(strict=True)] = None
     clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=48)] = None
     customFields: CustomFields | None = None
-
-    @field_validator("type", "side", "stopType", mode="before")
-    @classmethod
-    def _codes_are_integers(cls, value: object) -> object:
-        value = whole(value)
-        if isinstance(value, bool | float | str):
-            raise ValueError("must be one of the integer codes")
-        return value
 
     @field_validator("customFields")
     @classmethod

@@ -9,13 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from engine.models.common import Name, WireModel
 from engine.models.market.grid import TickBand, TickGrid, read_bands
 
 MONEY_SCALE = 10**10
-"""Money units in one unit of the account currency: one price unit of one quantity unit of BTCUSD is a whole number."""
+"""Money units in one unit of a currency: one price unit of one quantity unit of BTCUSD is a whole number."""
 
 RESOLUTIONS = ("1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M")
 """Resolutions that the market serves, in TradingView's spelling: minutes as a number, then day, week, month."""
@@ -30,6 +30,12 @@ RELATIVE_TOLERANCE = 8e-16
 
 MIN_SPREADS = 20
 """The synthetic market's anchor price is at least so many spreads above 0."""
+
+MAX_DECIMALS = 26
+"""Decimals of 1/2**26, the finest price unit that has an exact decimal number."""
+
+INEXACT_DECIMALS = 4
+"""Decimals beyond the digits of a price scale that divides no power of ten."""
 
 MAX_UNITS = 10**15
 """Upper bound of prices and quantities in units, so that each of them is exact as a float."""
@@ -53,7 +59,18 @@ def scale_of(step: Decimal) -> int:
     return int(10 ** max(0, -exponent))
 
 
-class QtyRange(WireModel):
+class CatalogueModel(WireModel):
+    """Base of the parts of a catalogue entry: none of their values is a boolean, and true is not taken for 1."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_not_boolean(cls, value: object) -> object:
+        if isinstance(value, bool):
+            raise ValueError("must not be a boolean")
+        return value
+
+
+class QtyRange(CatalogueModel):
     """Quantity range and step of an instrument, in its natural unit."""
 
     min: Annotated[Decimal, Field(gt=0)]
@@ -61,7 +78,7 @@ class QtyRange(WireModel):
     step: Annotated[Decimal, Field(gt=0)]
 
 
-class PriceBand(WireModel):
+class PriceBand(CatalogueModel):
     """Limits of an order's price as factors of the reference price, by side.
 
     Source: Binance's PERCENT_PRICE_BY_SIDE filter.
@@ -73,7 +90,7 @@ class PriceBand(WireModel):
     sell_down: Annotated[Decimal, Field(ge=0)] = Decimal(0)
 
 
-class Instrument(WireModel):
+class Instrument(CatalogueModel):
     """One catalogue entry; the derived integer scales are computed once.
 
     Attributes:
@@ -83,7 +100,7 @@ class Instrument(WireModel):
         minmov: Price units in one tick.
         variable_tick: TradingView's variable tick size ("0.01 10 0.02 25 0.05"), or None; ticks are multiples of
             `minmov`.
-        min_notional, max_notional: Smallest and largest value of an order, in the quote currency.
+        min_notional, max_notional: Smallest and largest value of an order, in the account's currency.
         band: Limits of an order's price around the market; None is no limit.
         trigger: Which price triggers stop orders: the last price, or the side that would fill (bid for a sell).
         displayed_size: Quantity shown at the best bid and ask; None means unlimited.
@@ -168,12 +185,12 @@ class Instrument(WireModel):
 
     @cached_property
     def value_bounds(self) -> tuple[int, int]:
-        """Smallest and largest value of an order, in money units."""
+        """Smallest and largest value of an order, in money units of the account's currency."""
         return math.ceil(self.min_notional * MONEY_SCALE), self.max_notional * MONEY_SCALE
 
     @cached_property
     def money_factor(self) -> int:
-        """Money units in the value of one price unit of one quantity unit."""
+        """Money units of the instrument's currency in the value of one price unit of one quantity unit."""
         return MONEY_SCALE * self.point_value // (self.pricescale * self.qty_scale)
 
     @cached_property
@@ -183,8 +200,9 @@ class Instrument(WireModel):
 
     @cached_property
     def price_decimals(self) -> int:
-        """Decimals of a price unit."""
-        return len(str(self.pricescale)) - 1
+        """Decimals that write every price exactly: 2 for 1/100, 5 for 1/32. No number of them is exact for 1/3."""
+        exact = (decimals for decimals in range(MAX_DECIMALS + 1) if 10**decimals % self.pricescale == 0)
+        return next(exact, len(str(self.pricescale)) + INEXACT_DECIMALS)
 
     @cached_property
     def ticker(self) -> str:

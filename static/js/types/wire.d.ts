@@ -6,7 +6,7 @@ export interface components {
     schemas: {
         /**
          * AccountCreate
-         * @description A new account; the server chooses an id where none is sent. The only currency is USD.
+         * @description A new account; the server chooses an id where none is sent. Every instrument needs a rate to its currency.
          */
         AccountCreate: {
             /** @default 100000 */
@@ -339,7 +339,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
+         * @description One trade. `netAmount` is minus its signed value (side * qty * price * point value), minus commission. Both amounts are in the account's currency; of an instrument in another one, at the rate of the trade.
          */
         Execution: {
             commission: number;
@@ -369,6 +369,8 @@ export interface components {
             levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
+            /** @description The rate of the money, null where the instrument has the account's currency. */
+            rate: components["schemas"]["RateSeen"] | null;
             /** @description The line of the fill table. */
             rule: string;
             /** @description Difference by which the price is worse than the rule's. */
@@ -1028,6 +1030,15 @@ export interface components {
             volume: number;
         };
         /**
+         * RateSeen
+         * @description Rate of a trade whose instrument has another currency than the account: one unit of `currency` is `value` units. `symbol` is the instrument that gave it: a currency pair, or the instrument itself.
+         */
+        RateSeen: {
+            currency: string;
+            symbol: string;
+            value: number;
+        };
+        /**
          * Recover
          * @description Position of a client that resumes: epoch and number of its last update.
          */
@@ -1373,6 +1384,7 @@ export type QuoteSeen = components['schemas']['QuoteSeen'];
 export type QuotesRequest = components['schemas']['QuotesRequest'];
 export type QuotesSubscriptionRequest = components['schemas']['QuotesSubscriptionRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
+export type RateSeen = components['schemas']['RateSeen'];
 export type Recover = components['schemas']['Recover'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioRequest = components['schemas']['ScenarioRequest'];

@@ -69,6 +69,9 @@ class FakeMarketView:
     def quote(self, symbol: str) -> Quote:
         return self.quotes[symbol]
 
+    def has_price(self, symbol: str) -> bool:
+        return symbol in self.quotes
+
     def new_print(self, symbol: str) -> Print | None:
         return Print(self.quotes[symbol]) if self.prints is None else self.prints.get(symbol)
 
@@ -115,6 +118,7 @@ class BrokerHarness:
         balance: float = 100_000,
         seed: int = 1,
         instruments: dict[str, Instrument] | None = None,
+        currency: str = "USD",
     ) -> None:
         self.instruments = instruments or INSTRUMENTS
         self.broker = Broker(self.instruments, seed)
@@ -129,7 +133,7 @@ class BrokerHarness:
         self.events: list[Any] = []
         self.updates: list[tuple[str, Payload]] = []
         self.result: CommandResult
-        request = AccountCreate(id=ACCOUNT, name="Test", balance=balance)
+        request = AccountCreate(id=ACCOUNT, name="Test", balance=balance, currency=currency)
         self.run(lambda txn: self.broker.open_account(txn, request, profile or Profile()))
         self.quote("AAPL", 99.98, 100.00)
 
@@ -238,7 +242,7 @@ class BrokerHarness:
         position = self.account.positions.get(symbol)
         if position is None:
             return None
-        payload = position_payload(self.account, position, self.quotes[symbol])
+        payload = position_payload(self.account, position, self.view())
         return payload["side"] * payload["qty"], payload["avgPrice"]
 
     def view(self) -> FakeMarketView:
@@ -260,9 +264,9 @@ class BrokerHarness:
         return value
 
     def preview(self, side: int = BUY, qty: float = 10, kind: OrderType = MARKET, **fields: Any) -> Payload:
-        """Return the preview of an order in AAPL."""
+        """Return the preview of an order, by default in AAPL."""
         sent = PreOrder.model_validate({"symbol": "AAPL", "type": kind, "side": side, "qty": qty, **fields})
-        request = OrderRequest.read(sent, self.instruments["AAPL"])
+        request = OrderRequest.read(sent, self.instruments[sent.symbol])
         return preview(self.account, request, self.view())
 
     def change_profile(self, profile: Profile) -> None:

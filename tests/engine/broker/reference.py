@@ -106,7 +106,8 @@ def replay(executions: Iterable[OrderExecuted], instruments: dict[str, Instrumen
         qty, price = Fraction(trade.qty, instrument.qty_scale), Fraction(trade.price, instrument.pricescale)
         held, average = positions.get(trade.symbol, (Fraction(0), Fraction(0)))
         closed = min(qty, abs(held)) if held * trade.side < 0 else Fraction(0)
-        realised += closed * (average - price) * trade.side * instrument.point_value
+        rate = Fraction(1) if trade.rate is None else Fraction(trade.rate.numerator, trade.rate.denominator)
+        realised += closed * (average - price) * trade.side * instrument.point_value * rate
         commissions += Fraction(trade.commission, MONEY_SCALE)
         after = held + trade.side * qty
         if not closed:

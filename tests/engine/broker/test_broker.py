@@ -26,7 +26,7 @@ from engine.models.market.quotes import Print, Quote
 from tests.engine.broker.harness import INSTRUMENTS, AllSubscribed, FakeMarketView, quote_of
 from tests.engine.broker.reference import replay
 
-SYMBOLS = ("AAPL", "EURUSD")
+SYMBOLS = ("AAPL", "EURUSD", "SAP", "USDJPY")
 PROFILES = (
     Profile(slippage=Slippage(probability=0.5, ticks=1), commission=Commission(rate=0.0005, per_unit=0.01)),
     Profile(touch=False, stop_orders_both_directions=True, commission=Commission(per_trade=0.35)),
@@ -34,7 +34,12 @@ PROFILES = (
     Profile(slippage=Slippage(volume_share=0.4), mark="last", guaranteed_stop_premium=0.01),
     Profile(fill_model="simulator", execution_delay=0.4),
 )
-SCALE = {"AAPL": (100.0, 0.25, 10), "EURUSD": (1.1, 0.00001, 1000)}
+SCALE = {
+    "AAPL": (100.0, 0.25, 10),
+    "EURUSD": (1.1, 0.00001, 1000),
+    "SAP": (180.0, 0.5, 5),
+    "USDJPY": (150.0, 0.002, 1000),
+}
 """By symbol: the middle of the market, a step of prices, a step of quantities, all in natural units."""
 
 DAYS = ((0, 1_004_000), (1_005_000, 9**9))
@@ -303,19 +308,9 @@ def check_money(account: Account) -> None:
     held = {name: Fraction(p.holding.qty, p.instrument.qty_scale) for name, p in account.positions.items()}
     assert held == {name: qty for name, (qty, _) in replayed.positions.items()}
     for name, position in account.positions.items():
-        native = position.instrument.qty_scale * position.instrument.pricescale
-        average = Fraction(position.holding.basis, native) / abs(held[name])
-        assert abs(average - replayed.positions[name][1]) * abs(held[name]) * native <= len(account.executions)
-    # Each partial close rounds the cost once, by at most half a native unit of money.
-    tolerance = sum(INSTRUMENTS[event.symbol].money_factor for event in account.executions)
-    assert abs(funds.realised - replayed.realised * MONEY_SCALE) <= tolerance
+        average = Fraction(position.holding.basis, MONEY_SCALE) / abs(held[name]) / position.instrument.point_value
+        assert abs(average - replayed.positions[name][1]) * abs(held[name]) * MONEY_SCALE <= len(account.executions)
+    # Each partial close rounds the cost once, and each conversion the profit, by at most half a unit of money.
+    assert abs(funds.realised - replayed.realised * MONEY_SCALE) <= 2 * len(account.executions)
     assert funds.commissions == replayed.commissions * MONEY_SCALE
     assert funds.balance == funds.deposits + funds.realised - funds.commissions
-    assert (
-        funds.cash
-        + sum(
-            (1 if p.holding.qty > 0 else -1) * p.holding.basis * p.instrument.money_factor
-            for p in account.positions.values()
-        )
-        == funds.balance
-    )

@@ -27,7 +27,7 @@ extras = st.one_of(
     st.just({"stopType": 1, "trailingStopPips": 30}),
     st.just({"stopType": 2}),
 )
-symbols = st.sampled_from(("AAPL", "MSFT"))
+symbols = st.sampled_from(("AAPL", "SAP", "USDJPY"))
 FINAL = {1, 2, 5}
 
 
@@ -39,7 +39,9 @@ class Trading(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.harness = BrokerHarness(self.profile)
-        self.harness.quote("MSFT", 99.9, 100.1)
+        self.harness.quote("SAP", 99.9, 100.1)
+        self.harness.quote("USDJPY", 99.9, 100.1)
+        self.harness.quote("EURUSD", 1.08, 1.0802)
         self.final: dict[str, Any] = {}
         self.published: list[tuple[Any, Any]] = []
 
@@ -101,6 +103,10 @@ class Trading(RuleBasedStateMachine):
     @rule(symbol=symbols, bid=cents, spread=st.integers(1, 20), size=st.integers(0, 100))
     def tick(self, symbol: str, bid: float, spread: int, size: int) -> None:
         self.attempt(self.harness.tick, symbol, bid, round(bid + spread / 100, 2), size=size)
+
+    @rule(bid=st.integers(100_000, 120_000), spread=st.integers(0, 20))
+    def move_the_rate(self, bid: int, spread: int) -> None:
+        self.attempt(self.harness.tick, "EURUSD", bid / 100_000, (bid + spread) / 100_000)
 
     @invariant()
     def no_final_status_ever_changes(self) -> None:

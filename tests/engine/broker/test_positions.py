@@ -1,11 +1,13 @@
 """Positions and their updates: netting, closing, marks, and the order of publication."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Commission, Profile
+from engine.models.market.instruments import MONEY_SCALE
 from tests.engine.broker.harness import BUY, LIMIT, SELL, BrokerHarness
 
 
@@ -166,3 +168,31 @@ def test_commission_lowers_balance_and_shows_on_execution_and_order() -> None:
     execution, order, state = harness.told("executions")[0], harness.told("orders")[0], harness.told("equity")[0]
     assert (execution["commission"], execution["netAmount"]) == (2.5, -1002.5)
     assert (order["commission"], state["balance"], state["commission"]) == (2.5, 99_997.5, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "buys", "sells", "average"),
+    [
+        ("MSFT", [(2, 421.94), (1, 421.95)], [(1, 421.90), (1, 422.00)], 421.943333),
+        ("AAPL", [(1, 100.00), (2, 100.01)], [(1, 99.00), (1, 101.00)], 100.006667),
+        ("AAPL", [(3, 190.01), (4, 190.02)], [(1, 190.00)] * 6, 190.015714),
+        ("EURUSD", [(1, 1.08001), (2, 1.08002)], [(1, 1.07), (1, 1.09)], 1.080016667),
+    ],
+)
+def test_a_reduction_keeps_the_average_price(
+    symbol: str, buys: list[tuple[float, float]], sells: list[tuple[float, float]], average: float
+) -> None:
+    harness = BrokerHarness(Profile(fill_model="simulator", is_manual=True))
+    harness.quote(symbol, buys[0][1], buys[0][1])
+    for qty, price in buys:
+        harness.place(BUY, qty, LIMIT, symbol=symbol, limitPrice=price)
+        harness.execute()
+    held, profit = sum(qty for qty, _ in buys), Fraction()
+    exact = sum((Fraction(str(price)) * int(qty) for qty, price in buys), Fraction()) / int(held)
+    for number, (qty, price) in enumerate(sells, start=1):
+        harness.place(SELL, qty, LIMIT, symbol=symbol, limitPrice=price)
+        harness.execute()
+        held -= qty
+        assert harness.position(symbol) == (held, average)
+        profit += (Fraction(str(price)) - exact) * int(qty)
+        assert abs(harness.account.funds.realised - profit * MONEY_SCALE) <= number

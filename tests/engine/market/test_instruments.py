@@ -8,6 +8,7 @@ from engine.market.instruments import Catalogue
 from engine.models.market.instruments import (
     RESOLUTIONS,
     DatafeedConfiguration,
+    Instrument,
     LibrarySymbolInfo,
     SearchQuery,
     SearchSymbolResultItem,
@@ -31,7 +32,7 @@ def write(path: Path, content: object) -> Path:
 def test_default_catalogue_has_the_demo_instruments() -> None:
     assert [instrument.name for instrument in CATALOGUE] == [
         *("AAPL", "GOOGL", "MSFT", "JPM"),
-        *("EURUSD", "BTCUSD", "ETHUSD"),
+        *("EURUSD", "USDJPY", "SAP", "BTCUSD", "ETHUSD"),
     ]
 
 
@@ -50,6 +51,8 @@ def test_another_file_replaces_the_catalogue(tmp_path: Path) -> None:
         ([without("name")], "entry 1: name: Field required"),
         ([entry(), entry(name="B", pricescale=0)], "B: pricescale: Input should be greater than or equal to 1"),
         ([entry(name="B", qty={"min": "1", "max": "9"})], "B: qty.step: Field required"),
+        ([entry(name="B", pricescale=True)], "B: pricescale: must not be a boolean"),
+        ([entry(name="B", qty={"min": True, "max": "9", "step": "1"})], "B: qty.min: must not be a boolean"),
         ([entry(name="B", timezone="Mars/Base")], "B: timezone: no time zone is called 'Mars/Base'"),
         ([entry(name="B", session="0930")], "B: session: '0930' is not hours such as 0930-1600 or 0900-1130,1230-1500"),
         (
@@ -109,8 +112,8 @@ def test_nothing_else_is_found(name: str) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD", "BTCUSD", "ETHUSD"]),
-        ({"user_input": "usd"}, ["EURUSD", "BTCUSD", "ETHUSD"]),
+        ({}, ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD", "USDJPY", "SAP", "BTCUSD", "ETHUSD"]),
+        ({"user_input": "usd"}, ["USDJPY", "EURUSD", "BTCUSD", "ETHUSD"]),
         ({"user_input": "ApPlE"}, ["AAPL"]),
         ({"user_input": "nasdaq:"}, ["AAPL", "GOOGL", "MSFT"]),
         ({"user_input": " msft "}, ["MSFT"]),
@@ -140,7 +143,7 @@ def test_search_result_has_the_shape_of_its_model() -> None:
 
 def test_configuration_lists_exchanges_types_and_resolutions() -> None:
     found = DatafeedConfiguration.model_validate(CATALOGUE.configuration())
-    assert [exchange.value for exchange in found.exchanges] == ["", "NASDAQ", "NYSE", "FOREX", "CRYPTO"]
+    assert [exchange.value for exchange in found.exchanges] == ["", "NASDAQ", "NYSE", "FOREX", "XETR", "CRYPTO"]
     assert [kind.value for kind in found.symbols_types] == ["", "stock", "forex", "crypto"]
     assert found.supported_resolutions == list(RESOLUTIONS)
     assert found.supports_time
@@ -177,3 +180,11 @@ def test_a_choice_of_instruments_keeps_order_and_hours() -> None:
     chosen = Catalogue.load(sessions="exchange").chosen(["MSFT", "AAPL"])
     assert [one.name for one in chosen] == ["AAPL", "MSFT"]
     assert chosen.sessions == "exchange"
+
+
+@pytest.mark.parametrize(
+    ("pricescale", "decimals"), [(1, 0), (100, 2), (100_000, 5), (4, 2), (8, 3), (32, 5), (64, 6), (400, 4), (3, 5)]
+)
+def test_a_price_has_the_decimals_of_its_unit(pricescale: int, decimals: int) -> None:
+    instrument = Instrument.model_construct(**entry(pricescale=pricescale))
+    assert instrument.price_decimals == decimals

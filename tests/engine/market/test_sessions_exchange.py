@@ -28,7 +28,7 @@ from tests.engine.market.specimens import (
 
 CATALOGUE = Catalogue.load(sessions="exchange")
 FEED = SyntheticFeed(CATALOGUE, 1, CATALOGUE.calendars)
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
 
 UNUSUAL = [
     "2026-03-06T20:59:59.999",  # the end of the last session before the clocks go forward
@@ -60,9 +60,9 @@ def fresh() -> SyntheticFeed:
     return SyntheticFeed(CATALOGUE, 1, CATALOGUE.calendars)
 
 
-def milliseconds(day: date, hour: int, minute: int) -> int:
-    """Epoch milliseconds of a local time in New York."""
-    return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=NEW_YORK).timestamp() * 1000)
+def milliseconds(day: date, hour: int, minute: int, zone: ZoneInfo = NEW_YORK) -> int:
+    """Epoch milliseconds of a local time."""
+    return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).timestamp() * 1000)
 
 
 def span_of(instrument: Instrument, day: date) -> tuple[int, int] | None:
@@ -75,6 +75,8 @@ def span_of(instrument: Instrument, day: date) -> tuple[int, int] | None:
     if instrument.type == "forex":
         return milliseconds(day - timedelta(days=1), 17, 0), milliseconds(day, 17, 0)
     is_half = day.strftime("%Y%m%d") in instrument.corrections
+    if instrument.exchange == "XETR":
+        return milliseconds(day, 9, 0, BERLIN), milliseconds(day, *((14, 0) if is_half else (17, 30)), BERLIN)
     return milliseconds(day, 9, 30), milliseconds(day, 13 if is_half else 16, 0)
 
 
@@ -108,6 +110,8 @@ def bucket(instrument: Instrument, resolution: str, minute_ms: int) -> int:
         ("JPM", "2026-11-01", "2026-12-01", 20),  # clocks back, a holiday, a half day
         ("MSFT", "2024-02-01", "2024-03-01", 20),  # a leap day
         ("AAPL", "2025-12-22", "2026-01-05", 8),  # Christmas and the new year, its eve a half day
+        ("SAP", "2026-03-01", "2026-04-01", 22),  # clocks forward in Berlin
+        ("SAP", "2025-12-22", "2026-01-05", 5),  # a half day on the last day of the year
         ("EURUSD", "2026-03-01", "2026-03-29", 20),
         ("EURUSD", "2025-12-22", "2026-01-05", 8),
         ("BTCUSD", "2024-02-26", "2024-03-03", 6),

@@ -12,6 +12,7 @@ from tests.live import Live
 from tests.support import MONDAY_MORNING_MS
 
 ORDER = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}
+LEVERAGE = {"symbol": "AAPL", "leverage": 20}
 RESTING = {"symbol": "AAPL", "type": 1, "side": 1, "qty": 10, "limitPrice": 1.0}
 
 TABLE = addresses(("broker", "datafeed"), is_debug=True)
@@ -128,6 +129,13 @@ async def test_another_method_is_405_with_the_allowed_ones(address: Address, liv
         ("POST", "/broker/orders", ORDER | {"type": 9}, 422, "VALIDATION"),
         ("POST", "/broker/orders", ORDER | {"type": True}, 422, "VALIDATION"),
         ("POST", "/broker/orders", ORDER | {"side": 0}, 422, "VALIDATION"),
+        ("POST", "/broker/orders", ORDER | {"side": True}, 422, "VALIDATION"),
+        ("POST", "/broker/orders", ORDER | {"stopType": False}, 422, "VALIDATION"),
+        ("PUT", "/broker/leverage/set", LEVERAGE | {"orderType": True}, 422, "VALIDATION"),
+        ("PUT", "/broker/leverage/set", LEVERAGE | {"side": True}, 422, "VALIDATION"),
+        ("PUT", "/broker/leverage/set", LEVERAGE | {"side": "1"}, 422, "VALIDATION"),
+        ("PUT", "/broker/leverage/set", LEVERAGE | {"leverage": True}, 422, "VALIDATION"),
+        ("POST", "/broker/leverage/preview", LEVERAGE | {"orderType": 2.5}, 422, "VALIDATION"),
         ("POST", "/broker/orders", {"symbol": "AAPL"}, 422, "VALIDATION"),
         ("POST", "/broker/orders", b'{"symbol":"AAPL","type":2,"side":1,"qty":NaN}', 422, "VALIDATION"),
         ("POST", "/broker/orders", b'{"symbol":"AAPL","type":2,"side":1,"qty":Infinity}', 422, "VALIDATION"),

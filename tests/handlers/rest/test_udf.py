@@ -190,7 +190,7 @@ async def test_quotes_answer_in_order_under_the_asked_names(live: StartLive) -> 
     ("query", "kind", "exchange", "expected"),
     [
         ("AAPL", "", "", ["AAPL"]),
-        ("USD", "", "", ["EURUSD", "BTCUSD", "ETHUSD"]),
+        ("USD", "", "", ["USDJPY", "EURUSD", "BTCUSD", "ETHUSD"]),
         ("USD", "crypto", "", ["BTCUSD", "ETHUSD"]),
         ("", "stock", "NYSE", ["JPM"]),
         ("ZZZ", "", "", []),

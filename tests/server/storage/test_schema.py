@@ -8,6 +8,9 @@ from zlib import crc32
 
 import pytest
 
+from engine.broker.invariants import deep_violations
+from engine.broker.ledger import money_out
+from engine.broker.serializers import position_payload
 from engine.models.broker.orders import OrderStatus
 from server.storage import data_directory, integrity, schema
 from server.storage.data_directory import Head, StorageError
@@ -42,7 +45,7 @@ SCHEMA_1 = (
 
 
 def left_by_program(version: int, data_dir: Path) -> Path:
-    """Make a directory from the rows that the program of schema 2 or 3 stored; returns its database."""
+    """Make a directory from the rows that the program of schema 2, 3 or 4 stored; returns its database."""
     data_dir.mkdir()
     path = data_dir / "journal.db"
     connection = sqlite3.connect(path, isolation_level=None)
@@ -167,6 +170,21 @@ def test_backup_of_an_older_schema_is_restored(data_dir: Path, tmp_path: Path) -
     program = Program(data_dir)
     assert len(program.get(ADDRESSES[1])) == 4
     assert program.stop() == (0, "")
+
+
+def test_journal_of_the_program_before_exact_averages_is_read_on(data_dir: Path) -> None:
+    """It sold 1 of 3 MSFT and 400 of 1,000 USDJPY, whose yen it booked as dollars."""
+    left_by_program(4, data_dir)
+    recovered = open_storage(data_dir, INSTRUMENTS, 1)
+    account = recovered.state.broker.accounts["DEMO-ACCOUNT"]
+    told = {symbol: position_payload(account, position) for symbol, position in account.positions.items()}
+    assert {symbol: (one["qty"], one["avgPrice"], one["realizedPL"]) for symbol, one in told.items()} == {
+        "MSFT": (2, 421.943333, -0.04),
+        "USDJPY": (600, 150, 400),
+    }
+    assert money_out(account.funds.balance) == 100_399.96
+    assert list(deep_violations(account)) == []
+    recovered.release()
 
 
 def rows(path: Path, statement: str) -> list[tuple[object, ...]]:

@@ -29,7 +29,7 @@ StopType = Literal[0, 1, 2]
 
 
 class AccountCreate(TypedDict):
-    """A new account; the server chooses an id where none is sent. The only currency is USD."""
+    """A new account; the server chooses an id where none is sent. Every instrument needs a rate to its currency."""
 
     id: NotRequired[str | None]
     name: NotRequired[str]
@@ -306,7 +306,11 @@ class Exchange(TypedDict):
 
 
 class Execution(TypedDict):
-    """One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission."""
+    """One trade.
+
+    `netAmount` is minus its signed value (side * qty * price * point value), minus commission. Both amounts are in
+    the account's currency; of an instrument in another one, at the rate of the trade.
+    """
 
     id: str
     orderId: str
@@ -332,6 +336,7 @@ class ExecutionExplanation(TypedDict):
     takenBefore: float
     slippage: float
     draw: float | None
+    rate: RateSeen | None
     margin: MarginSeen
 
 
@@ -786,6 +791,17 @@ class QuotesSubscriptionRequest(TypedDict):
 
     symbols: NotRequired[list[str]]
     fast_symbols: NotRequired[list[str]]
+
+
+class RateSeen(TypedDict):
+    """Rate of a trade whose instrument has another currency than the account: one unit of `currency` is `value` units.
+
+    `symbol` is the instrument that gave it: a currency pair, or the instrument itself.
+    """
+
+    symbol: str
+    currency: str
+    value: float
 
 
 class Recover(TypedDict):

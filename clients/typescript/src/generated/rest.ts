@@ -846,7 +846,7 @@ export interface components {
     schemas: {
         /**
          * AccountCreate
-         * @description A new account; the server chooses an id where none is sent. The only currency is USD.
+         * @description A new account; the server chooses an id where none is sent. Every instrument needs a rate to its currency.
          */
         AccountCreate: {
             /** @default 100000 */
@@ -1125,7 +1125,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
+         * @description One trade. `netAmount` is minus its signed value (side * qty * price * point value), minus commission. Both amounts are in the account's currency; of an instrument in another one, at the rate of the trade.
          */
         Execution: {
             commission: number;
@@ -1155,6 +1155,8 @@ export interface components {
             levelPrice: number | null;
             margin: components["schemas"]["MarginSeen"];
             quote: components["schemas"]["QuoteSeen"];
+            /** @description The rate of the money, null where the instrument has the account's currency. */
+            rate: components["schemas"]["RateSeen"] | null;
             /** @description The line of the fill table. */
             rule: string;
             /** @description Difference by which the price is worse than the rule's. */
@@ -1696,6 +1698,15 @@ export interface components {
             short_name: string;
             spread: number;
             volume: number;
+        };
+        /**
+         * RateSeen
+         * @description Rate of a trade whose instrument has another currency than the account: one unit of `currency` is `value` units. `symbol` is the instrument that gave it: a currency pair, or the instrument itself.
+         */
+        RateSeen: {
+            currency: string;
+            symbol: string;
+            value: number;
         };
         /**
          * Scenario
@@ -2695,6 +2706,11 @@ export interface operations {
                      *       "takenBefore": 1,
                      *       "slippage": 1,
                      *       "draw": 1,
+                     *       "rate": {
+                     *         "symbol": "text",
+                     *         "currency": "text",
+                     *         "value": 1
+                     *       },
                      *       "margin": {
                      *         "equity": 1,
                      *         "used": 1,

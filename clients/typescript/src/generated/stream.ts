@@ -357,7 +357,7 @@ export interface components {
         };
         /**
          * Execution
-         * @description One trade. `netAmount` is its change of cash: minus side * qty * price * point value, minus commission.
+         * @description One trade. `netAmount` is minus its signed value (side * qty * price * point value), minus commission. Both amounts are in the account's currency; of an instrument in another one, at the rate of the trade.
          */
         Execution: {
             commission: number;

@@ -1,0 +1,57 @@
+"""Funds of an account: its exact money, and the sums of its trades in other currencies.
+
+account.py changes them with each event; invariants.py compares them with each other.
+"""
+
+from dataclasses import dataclass, field
+
+from engine.broker.conversion import converted
+from engine.broker.events import Rate
+
+
+@dataclass(slots=True)
+class ForeignMoney:
+    """Sums of an account's trades in one currency that is not its own.
+
+    Attributes:
+        cash: Minus the signed value of all trades, in money units of that currency.
+        realised: Realised profit, in money units of that currency.
+        booked: The same profit in money units of the account's currency, as it was posted.
+    """
+
+    cash: int = 0
+    realised: int = 0
+    booked: int = 0
+
+
+@dataclass(slots=True)
+class Funds:
+    """Exact money of an account, in money units of its currency.
+
+    Attributes:
+        balance: `deposits + realised - commissions`; it could be computed.
+        cash: Deposits and commissions, and minus the signed value of all trades in the account's currency.
+        day, day_balance: The last day with an event (days since 1970, UTC), and the balance at its start.
+        foreign: The trades in other currencies, by currency.
+    """
+
+    deposits: int = 0
+    realised: int = 0
+    commissions: int = 0
+    balance: int = 0
+    cash: int = 0
+    day: int = 0
+    day_balance: int = 0
+    foreign: dict[str, ForeignMoney] = field(default_factory=dict)
+
+    def book_foreign(self, currency: str, cash: int, realised: int, rate: Rate) -> int:
+        """Count a trade in another currency; returns its realised profit in the account's, rounded once.
+
+        `cash` and `realised` are money units of that currency.
+        """
+        money = self.foreign.setdefault(currency, ForeignMoney())
+        booked = converted(realised, rate)
+        money.cash += cash
+        money.realised += realised
+        money.booked += booked
+        return booked
