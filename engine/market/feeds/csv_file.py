@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.market.feeds.csv_layout import CLOCK, COLUMNS, Layout, layout_of
 from engine.market.feeds.csv_texts import Fields
-from engine.market.feeds.csv_values import FIRST_MS, LAST_MS, read_clocks, read_numbers, read_times
+from engine.market.feeds.csv_values import END_MS, read_clocks, read_numbers, read_times
 from engine.models.market.arrays import Bools, Floats, Ints
 from engine.models.market.instruments import ABSOLUTE_TOLERANCE, MAX_UNITS, RELATIVE_TOLERANCE, Instrument
 
@@ -72,8 +72,11 @@ class TableReader:
             for block in _blocks(self._path):
                 if layout is None:
                     layout = self._layout(block)
-                self._check(*self._values(block, layout, next_line))
-                next_line += block.count(b"\n")
+                if layout.has_header and next_line == 1:
+                    block, next_line = block.partition(b"\n")[2], 2
+                fields = Fields(block, layout.separator.encode(), layout.width)
+                self._check(*self._values(fields, layout, next_line))
+                next_line += len(fields.counts)
         except (OSError, EOFError, csv.Error) as error:
             raise ValueError(f"{self._path}: cannot be read: {error}") from None
         return self._table(layout or self._layout(b""))
@@ -85,11 +88,8 @@ class TableReader:
         except ValueError as error:
             raise ValueError(f"{self._path}:1: {error}") from None
 
-    def _values(self, block: bytes, layout: Layout, first_line: int) -> tuple[list[Floats], Ints]:
+    def _values(self, fields: Fields, layout: Layout, first_line: int) -> tuple[list[Floats], Ints]:
         """Return the columns of a block and its lines; a field that cannot be read is not a number."""
-        if layout.has_header and first_line == 1:
-            block, first_line = block.partition(b"\n")[2], 2
-        fields = Fields(block, layout.separator.encode(), layout.width)
         for row in np.flatnonzero(~fields.is_whole).tolist():
             reason = f"has {fields.counts[row]} columns instead of {layout.width}"
             self._faults[first_line + row] = "is empty" if fields.is_empty[row] else reason
@@ -122,13 +122,14 @@ class TableReader:
         scaled = [column * scale for column, scale in zip(values, self._scales, strict=True)]
         units = [np.rint(column) for column in scaled]
         off_time, *off_prices, _ = (_are_apart(*pair) for pair in zip(scaled, units, strict=True))
-        whole = [np.clip(column, -MAX_UNITS, MAX_UNITS).astype(np.int64) for column in units]
+        is_large = _any(np.abs(column) > MAX_UNITS for column in units)
+        whole = [np.where(is_large, 0, column).astype(np.int64) for column in units]
         time, open_, high, low, close, volume = whole
         grid = self._instrument.grid
         rules = [
-            ("a value is beyond 1e15", _any(np.abs(column) > MAX_UNITS for column in units)),
+            ("a value is beyond 1e15", is_large),
             ("time is not a whole number of milliseconds", off_time),
-            ("time is not from 1800 to 2199", (time < FIRST_MS) | (time >= LAST_MS)),
+            ("time is not from 1970 to 2199", (time < 0) | (time >= END_MS)),
             ("a price is not above 0", _any(column <= 0 for column in whole[1:5])),
             ("volume is below 0", volume < 0),
             (
@@ -148,7 +149,7 @@ class TableReader:
 
     def _keep_times(self, times: Floats) -> None:
         """Keep the times of rows that are left out, where these are good."""
-        is_good = (times >= FIRST_MS) & (times < LAST_MS) & (times == np.rint(times))
+        is_good = (times >= 0) & (times < END_MS) & (times == np.rint(times))
         self._other_times.append(times[is_good].astype(np.int64))
 
     def _table(self, layout: Layout) -> Table:

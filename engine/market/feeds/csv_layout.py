@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.market.feeds.csv_texts import group_of
-from engine.market.feeds.csv_values import EPOCH_TIME, FIRST_MS, LAST_MS, iso_time, read_clocks, read_times
+from engine.market.feeds.csv_values import END_MS, EPOCH_TIME, iso_time, read_clocks, read_times
 
 COLUMN_NAMES = {
     "time": ("time", "datetime", "timestamp", "date", "opentime", "gmttime", "unix"),
@@ -154,6 +154,6 @@ def _summary(layout: Layout, names: Sequence[str], rows: Sequence[Sequence[str]]
         texts = [rows[0][layout.columns[name]].strip() for name in ("time", CLOCK) if name in layout.columns]
         clocks = [read_clocks(group_of(text)).values[0] for text in texts[1:]]
         time_ms = read_times(group_of(texts[0]), layout.is_day_first).values[0] + sum(clocks)
-        if FIRST_MS <= time_ms < LAST_MS:
+        if 0 <= time_ms < END_MS:
             parts.append(f"line {1 + layout.has_header}: {' '.join(texts)} is {iso_time(round(time_ms))}")
     return "; ".join(parts)

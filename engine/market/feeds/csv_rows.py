@@ -23,9 +23,6 @@ USUAL_SHARE = 100
 """A distance between two rows is usual when at least one in this number of rows has it."""
 
 HOUR_MS = 60 * MINUTE_MS
-NO_DAY = -(10**9)
-"""A day number before all others."""
-
 NAMED_FAULTS, NAMED_GAPS = 20, 10
 """Maximum of the rows and of the gaps that a report lists; the others are counted."""
 
@@ -94,7 +91,7 @@ def _step_of(times: Ints) -> int:
 def _rows_in_sessions(table: Table, step_ms: int, calendar: Calendar) -> Table:
     """Leave out the rows outside the sessions, and those whose time is not the start of a bar."""
     times = table.columns[TIME]
-    first = calendar.day_at(int(times[0])).number - 1
+    first = max(calendar.day_at(int(times[0])).number - 1, 0)
     starts, ends = calendar.spans(first, calendar.day_at(int(times[-1])).number + 1).traded()
     place = np.maximum(np.searchsorted(starts, times, "right") - 1, 0)
     is_outside = (times >= ends[place]) | (times < starts[place])
@@ -114,8 +111,8 @@ def _daily_rows(table: Table, calendar: Calendar) -> Table:
     with_time = np.flatnonzero(times % DAY_MS)
     days[with_time] = [calendar.date_of(instant_ms) for instant_ms in times[with_time].tolist()]
     is_trading = calendar.are_trading(days)
-    newest = np.maximum.accumulate(np.where(is_trading, days, NO_DAY))
-    is_again = is_trading & (days <= np.concatenate(([NO_DAY], newest[:-1])))
+    newest = np.maximum.accumulate(np.where(is_trading, days, -1))
+    is_again = is_trading & (days <= np.concatenate(([-1], newest[:-1])))
     faults = _faults_at(table.lines[~is_trading], "is of a date without trading")
     faults += _faults_at(table.lines[is_again], "is of the same day as a row before")
     kept = is_trading & ~is_again

@@ -82,10 +82,9 @@ class Fields:
             data = data.replace(b"\r\n", b"\n")
         data += bytes(MAX_WIDTH)
         characters = np.frombuffer(data, np.uint8)
-        is_line_end = characters == NEWLINE
-        ends = np.flatnonzero(is_line_end | (characters == separator[0]))
+        ends = np.flatnonzero((characters == NEWLINE) | (characters == separator[0]))
         starts = np.concatenate((np.zeros(1, dtype=np.int64), ends + 1))[:-1]
-        line_ends = np.flatnonzero(is_line_end[ends])
+        line_ends = np.flatnonzero(characters[ends] == NEWLINE)
         self.counts = np.diff(line_ends, prepend=-1)
         self.is_empty: Bools = (self.counts == 1) & (starts[line_ends] == ends[line_ends])
         self.is_whole: Bools = self.counts == width
@@ -101,14 +100,19 @@ class Fields:
         starts = np.ascontiguousarray(self._starts[:, column])
         widths = np.minimum(self._ends[:, column] - starts, MAX_WIDTH)
         rows = np.arange(len(starts))
+        longest, shortest = int(widths.max(initial=1)), int(widths.min(initial=MAX_WIDTH))
         words = [
-            self._words[starts + first] & LOW_BITS[np.clip(widths - first, 0, WORD)]
-            for first in range(0, max(int(widths.max(initial=0)), 1), WORD)
+            self._words[starts + first]
+            & LOW_BITS[np.clip(widths - first if shortest < first + WORD else WORD, 0, WORD)]
+            for first in range(0, longest, WORD)
         ]
         shapes = [_shapes_of(word) for word in words]
         while len(rows):
             is_same = np.logical_and.reduce([shape == shape[0] for shape in shapes])
             sample = np.array([word[0] for word in words]).tobytes().rstrip(b"\0").decode("latin-1")
+            if is_same.all():
+                yield Group(rows, sample, words)
+                return
             yield Group(rows[is_same], sample, [word[is_same] for word in words])
             rows, words, shapes = rows[~is_same], *([word[~is_same] for word in one] for one in (words, shapes))
 

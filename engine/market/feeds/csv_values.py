@@ -24,8 +24,8 @@ from engine.models.market.arrays import Bools, Floats, Ints
 MAX_DIGITS = 18
 """Digits of a number that are read; later ones are beyond the precision of a float."""
 
-FIRST_MS, LAST_MS = -5_364_662_400_000, 7_258_118_400_000
-"""Times are from 1800 and before 2200."""
+END_MS = 7_258_118_400_000
+"""Market times are from 1970, because times of the protocol are at least 0, and before 2200."""
 
 EPOCH_LIMITS = np.array([1e10, 1e13, 1e16])
 EPOCH_FACTORS, EPOCH_DIVISORS = np.array([1000.0, 1.0, 1.0, 1.0]), np.array([1.0, 1.0, 1e3, 1e6])
@@ -113,8 +113,8 @@ def time_of(text: str) -> int:
     values, reason = read_times(group_of(text), None)
     if not np.isfinite(values[0]):
         raise ValueError(f"time {text!r} {reason}")
-    if not FIRST_MS <= values[0] < LAST_MS:
-        raise ValueError(f"time {text!r} is not from 1800 to 2199")
+    if not 0 <= values[0] < END_MS:
+        raise ValueError(f"time {text!r} is not from 1970 to 2199")
     return round(float(values[0]))
 
 

@@ -93,7 +93,7 @@ class StoredBars:
         days, times = self._days, self.columns[TIME]
         if resolution not in RESOLUTION_MINUTES:
             periods = periods_of(resolution, days.numbers)
-            starts = np.flatnonzero(np.diff(periods, prepend=periods[:1] - 1))
+            starts = np.flatnonzero(np.diff(periods, prepend=-1))
             # A bar has the time of the first trading day of its period, also when the first rows are of a later day.
             before = [period_start(resolution, period) - 1 for period in periods[starts].tolist()]
             numbers = [self._calendar.next_day(number).number for number in before]
@@ -107,7 +107,7 @@ class StoredBars:
         starts = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded().starts
         opens = starts[np.searchsorted(starts, times, "right") - 1]
         bar_times = times - (times - opens) % length_ms
-        starts = np.flatnonzero(np.diff(bar_times, prepend=bar_times[:1] - 1))
+        starts = np.flatnonzero(np.diff(bar_times, prepend=-1))
         return bar_times[starts], rows[starts]
 
     def _finer(self, resolution: str) -> str | None:

@@ -166,7 +166,7 @@ BAD_LINES = [
     ("2026-01-05T15:32:00+01:00,190,191,189,190,1", "time is not after that of the rows before"),
     ("2026-13-05,190,191,189,190,1", "time '2026-13-05' is neither an epoch time nor an ISO 8601 time"),
     ("05/01/2026 14:34,190,191,189,190,1", "is ambiguous: the day or the month may be first"),
-    ("0999-01-01,190,191,189,190,1", "time is not from 1800 to 2199"),
+    ("1969-12-31T23:59,190,191,189,190,1", "time is not from 1970 to 2199"),
     ("{t},190,nan,189,190,1", "high 'nan' is not a number"),
     ("{t},190,191,189,inf,1", "close 'inf' is not a number"),
     ("{t},190,191,189,190,", "volume '' is not a number"),
