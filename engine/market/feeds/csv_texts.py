@@ -83,22 +83,22 @@ class Fields:
         data += bytes(MAX_WIDTH)
         characters = np.frombuffer(data, np.uint8)
         ends = np.flatnonzero((characters == NEWLINE) | (characters == separator[0]))
-        starts = np.concatenate((np.zeros(1, dtype=np.int64), ends + 1))[:-1]
         line_ends = np.flatnonzero(characters[ends] == NEWLINE)
+        line_starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[line_ends] + 1))[:-1]
         self.counts = np.diff(line_ends, prepend=-1)
-        self.is_empty: Bools = (self.counts == 1) & (starts[line_ends] == ends[line_ends])
+        self.is_empty: Bools = (self.counts == 1) & (line_starts == ends[line_ends])
         self.is_whole: Bools = self.counts == width
         if not self.is_whole.all():
-            is_kept = np.repeat(self.is_whole, self.counts)
-            starts, ends = starts[is_kept], ends[is_kept]
-        self._starts, self._ends = starts.reshape(-1, width), ends.reshape(-1, width)
+            ends = ends[np.repeat(self.is_whole, self.counts)]
+        self._line_starts = line_starts[self.is_whole]
+        self._ends = np.ascontiguousarray(ends.reshape(-1, width).T)
         # The word at every byte, without a copy.
         self._words: NDArray[np.uint64] = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
 
     def groups(self, column: int) -> Iterator[Group]:
         """Return the texts of a column, numbered from 0, in the lines with all fields."""
-        starts = np.ascontiguousarray(self._starts[:, column])
-        widths = np.minimum(self._ends[:, column] - starts, MAX_WIDTH)
+        starts = self._ends[column - 1] + 1 if column else self._line_starts
+        widths = np.minimum(self._ends[column] - starts, MAX_WIDTH)
         rows = np.arange(len(starts))
         longest, shortest = int(widths.max(initial=1)), int(widths.min(initial=MAX_WIDTH))
         words = [
