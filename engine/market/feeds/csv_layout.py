@@ -155,5 +155,5 @@ def _summary(layout: Layout, names: Sequence[str], rows: Sequence[Sequence[str]]
         clocks = [read_clocks(group_of(text)).values[0] for text in texts[1:]]
         time_ms = read_times(group_of(texts[0]), layout.is_day_first).values[0] + sum(clocks)
         if 0 <= time_ms < END_MS:
-            parts.append(f"line {1 + layout.has_header}: {' '.join(texts)} is {iso_time(round(time_ms))}")
+            parts.append(f"time {' '.join(texts)} is {iso_time(round(time_ms))}")
     return "; ".join(parts)

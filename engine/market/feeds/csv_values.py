@@ -59,7 +59,7 @@ NO_TIME = "is neither an epoch time nor an ISO 8601 time"
 NO_CLOCK = "is not a time of day"
 NO_NUMBER = "is not a number"
 TWO_ORDERS = "is ambiguous: the day or the month may be first"
-TWO_TIMES = "is ambiguous: milliseconds, or YYYYMMDDhhmm"
+TWO_TIMES = "is ambiguous: an epoch time, or a date without signs"
 
 
 class Values(NamedTuple):
@@ -87,11 +87,12 @@ def read_times(group: Group, is_day_first: bool | None) -> Values:
     unit = np.searchsorted(EPOCH_LIMITS, np.abs(numbers), "right")
     times = numbers * EPOCH_FACTORS[unit] / EPOCH_DIVISORS[unit]
     if calendar is None:
-        return Values(times, NO_TIME)
+        is_like_date = _are_years(numbers / 1e4) | _are_years(numbers / 1e10)  # 20260105.0, 2.02601E+13
+        return Values(np.where(is_like_date, np.nan, times), TWO_TIMES)
     dates, _ = _read_dates(group, calendar, is_day_first)
     years = group.number(calendar.span("year"))
     is_ambiguous = calendar["minute"] is not None and calendar["second"] is None
-    is_date = (years >= COMPACT_YEARS[0]) & (years < COMPACT_YEARS[1])
+    is_date = _are_years(years)
     if is_ambiguous:
         return Values(np.where(is_date & np.isfinite(dates), np.nan, times), TWO_TIMES)
     return Values(np.where(is_date, dates, times), NO_TIME)
@@ -146,6 +147,12 @@ def _number(group: Group, match: re.Match[str], power: int = 0) -> Floats:
     return np.where(powers > 0, mantissa * 10.0 ** np.maximum(powers, 0), mantissa / 10.0 ** np.maximum(-powers, 0))
 
 
+def _are_years(values: Ints | Floats) -> Bools:
+    """Return which values are, rounded down, years of dates without signs."""
+    found: Bools = (values >= COMPACT_YEARS[0]) & (values < COMPACT_YEARS[1])
+    return found
+
+
 def _read_dates(group: Group, match: re.Match[str], is_day_first: bool | None) -> Values:
     """Return the times of a pattern with the parts of a date and of a time of day."""
     year, month, day = (group.number(match.span(part)) for part in ("year", "month", "day"))
@@ -169,6 +176,7 @@ def _clock(group: Group, match: re.Match[str]) -> Floats:
         milliseconds += group.number(match.span("fraction")) * 1000.0 / 10 ** len(match["fraction"])
     if match["sign"]:
         parts = [group.number(match.span(f"zone_{part}")) for part in ("hour", "minute", "second")]
+        milliseconds[(parts[0] > 23) | (parts[1] > 59) | (parts[2] > 59)] = np.nan
         milliseconds -= ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * (-1000.0 if match["sign"] == "-" else 1000.0)
     return milliseconds
 

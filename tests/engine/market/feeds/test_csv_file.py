@@ -96,17 +96,17 @@ FORMATS: dict[str, Callable[[list[BarRow]], str]] = {
 }
 
 REPORTS = {
-    "compact": "line 2: 20260105T143000 is 2026-01-05T14:30:00Z",
-    "microseconds": "line 2: 1767623400000000 is 2026-01-05T14:30:00Z",
+    "compact": "time 20260105T143000 is 2026-01-05T14:30:00Z",
+    "microseconds": "time 1767623400000000 is 2026-01-05T14:30:00Z",
     "offset": "columns are time = Datetime, open = Open, high = High, low = Low, close = Close, volume = Volume; "
-    "separated by commas; line 2: 2026-01-05 09:30:00-05:00 is 2026-01-05T14:30:00Z",
+    "separated by commas; time 2026-01-05 09:30:00-05:00 is 2026-01-05T14:30:00Z",
     "yahoo": "columns are time = Date, open = Open, high = High, low = Low, close = Close, volume = Volume; "
     "not used: Adj Close; separated by commas",
     "metatrader": "columns are time = <DATE>, time of day = <TIME>, open = <OPEN>, high = <HIGH>, low = <LOW>, "
     "close = <CLOSE>, volume = <VOL>; not used: <TICKVOL>, <SPREAD>; separated by tabs; "
-    "line 2: 2026.01.05 14:30:00 is 2026-01-05T14:30:00Z",
+    "time 2026.01.05 14:30:00 is 2026-01-05T14:30:00Z",
     "semicolons and decimal commas": "columns are time = Time, open = Open, high = High, low = Low, close = Close, "
-    "volume = Volume; separated by semicolons; decimal commas; line 2: 05.01.2026 14:30 is 2026-01-05T14:30:00Z",
+    "volume = Volume; separated by semicolons; decimal commas; time 05.01.2026 14:30 is 2026-01-05T14:30:00Z",
     "binance": "no header; the columns are those of Binance's klines",
 }
 

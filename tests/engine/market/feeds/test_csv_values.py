@@ -77,7 +77,8 @@ def test_a_time_is_decided_from_its_text(text: str, expected: str) -> None:
         *((text, "is neither an epoch time nor") for text in ("2026-01-05T24:00", "2026-01-05T14:60", "26-01-05")),
         *((text, "is neither an epoch time nor") for text in ("2026-01-05T14", "2026-01-05+01:00", "x2026-01-05")),
         *((text, "is ambiguous: the day or the month may be first") for text in ("05/01/2026", "31/12/2025 10:00")),
-        ("202601050930", "is ambiguous: milliseconds, or YYYYMMDDhhmm"),
+        *((text, "is ambiguous: an epoch time, or a") for text in ("202601050930", "20260105.0", "2.02601E+13")),
+        *((text, "is neither an epoch time nor") for text in ("2026-01-05T14:30+25:00", "2026-01-05T14:30-05:75")),
         *((text, "is not from 1970 to 2199") for text in ("1969-12-31T23:59:59Z", "-1", "9999999999999", "2200-01-01")),
     ],
 )
