@@ -51,9 +51,11 @@ class Group(NamedTuple):
         """Return the number of each text whose digits are in the spans, first and end; 0 without digits."""
         value = np.zeros(len(self.rows), dtype=np.uint64)
         for place in (place for span in spans for place in range(*span)):
+            digit = self.words[place // WORD] >> np.uint64(8 * (place % WORD))
+            digit &= LOW_4_BITS
             value *= TEN
-            value += self.words[place // WORD] >> np.uint64(8 * (place % WORD)) & LOW_4_BITS
-        return value.astype(np.int64)
+            value += digit
+        return value.view(np.int64)
 
     def texts(self, chosen: Bools) -> list[str]:
         """Return some of the texts."""
