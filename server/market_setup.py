@@ -4,11 +4,13 @@
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.broker.conversion import check_rates
 from engine.errors import Denied
+from engine.market.feeds.csv_rows import UnusableFile
 from engine.market.feeds.external import ExternalFeed
 from engine.market.feeds.replay import ReplayFeed
 from engine.market.feeds.synthetic import SyntheticFeed
@@ -41,9 +43,12 @@ def make_market(settings: Settings) -> tuple[Market, int | None]:
         return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
     if settings.replay is None:
         return Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars)), None
-    feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
-    for line in feed.report:
-        log.warning("replay %s", line)
+    try:
+        feed = ReplayFeed(catalogue.by_name, settings.replay, catalogue.calendars, settings.seed)
+    except UnusableFile as error:
+        log_report(error.report)
+        raise
+    log_report(feed.report)
     chosen = catalogue.chosen(feed.symbols)
     _check_rates(settings, settings.replay, chosen)
     return Market(chosen, feed), feed.begin_ms
@@ -56,6 +61,12 @@ def _check_rates(settings: Settings, path: Path, catalogue: Catalogue) -> None:
             check_rates(catalogue.by_name, DEFAULT_CURRENCY)
         except Denied as error:
             raise ValueError(f"{path}: {error}") from None
+
+
+def log_report(report: Iterable[str]) -> None:
+    """Log how the files of a replay were read, and the rows that were left out."""
+    for line in report:
+        log.warning("replay %s", line)
 
 
 def make_market_and_clock(settings: Settings) -> tuple[Market, SystemClock]:

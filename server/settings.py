@@ -12,8 +12,18 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
+from engine.market.feeds.csv_values import time_of
 from handlers.admission import host_name, origin_of
 from handlers.stream.limits import StreamLimits
 
@@ -24,7 +34,6 @@ COMMANDS = ("serve", "verify", "backup", "restore", "snapshot")
 WITH_FILE = ("backup", "restore")
 FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
 """Synthetic history begins in 1990, so a market that starts a year later has history."""
-LAST_START = datetime(2200, 1, 1, tzinfo=UTC)
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 STREAM = StreamLimits()
 
@@ -41,12 +50,9 @@ def known_modules(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in MODULES if name in value)
 
 
-def with_zone(value: datetime) -> datetime:
-    """Return a start of the market; without a zone it is in UTC. Raises: ValueError when it is too early or late."""
-    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
-    if not FIRST_START <= value < LAST_START:
-        raise ValueError(f"start must be from {FIRST_START:%Y-%m-%d} and before {LAST_START:%Y-%m-%d}")
-    return value
+def read_start(value: object) -> object:
+    """Return a start of the market; a text is read as a time in a file of a replay. Raises: ValueError."""
+    return datetime.fromtimestamp(time_of(value) / 1000, UTC) if isinstance(value, str) else value
 
 
 def host_of(text: str) -> str:
@@ -63,7 +69,7 @@ def address_of(text: str) -> str:
 
 Delay = Annotated[float, Field(ge=0, le=3600)] | Literal["manual"]
 Modules = Annotated[tuple[str, ...], BeforeValidator(split), AfterValidator(known_modules)]
-Start = Annotated[datetime, AfterValidator(with_zone)]
+Start = Annotated[AwareDatetime, BeforeValidator(read_start)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(origin_of)], ...], BeforeValidator(split)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(host_of)], ...], BeforeValidator(split)]
 Addresses = Annotated[tuple[Annotated[str, AfterValidator(address_of)], ...], BeforeValidator(split)]
@@ -87,7 +93,8 @@ class Settings(BaseModel):
     ephemeral: bool = Field(False, description="store nothing on disk")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")
     speed: float = Field(1.0, ge=0.1, le=1000, description="market seconds per second, 0.1 to 1000")
-    start: Start | None = Field(None, description="market time at the start, ISO 8601 (now)")
+    start: Start | None = Field(
+        None, description="market time at the start, ISO 8601 (now; the first price of a replay)")
     tick_ms: int = Field(200, ge=10, le=60_000, description="milliseconds between ticks")
     fill_model: Literal["market", "simulator"] = Field("market", description="market or simulator")
     execution_delay: Delay | None = Field(
@@ -153,6 +160,8 @@ class Settings(BaseModel):
     def _options_agree(self) -> "Settings":
         if (self.feed == "replay" and self.replay is None) or (self.feed not in (None, "replay") and self.replay):
             raise ValueError("--feed replay needs --replay DIR, and --replay DIR allows no other feed")
+        if self.start is not None and self.replay is None and self.start < FIRST_START:
+            raise ValueError(f"--start is before {FIRST_START:%Y-%m-%d}; only a replay can start earlier")
         if self.auth == "none" and self.host not in LOOPBACK and not self.insecure:
             raise ValueError(
                 f"without authentication the server listens on loopback only, not on {self.host}; --insecure allows it"

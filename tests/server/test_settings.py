@@ -56,7 +56,10 @@ def test_a_value_is_read_from_where_it_is_given(
         ["--speed", "nan"],
         ["--start", "yesterday"],
         ["--start", "1990-12-31T23:59:59Z"],
+        ["--start", "1972-12-31", "--feed", "external"],
         ["--start", "2200-01-01T00:00:00Z"],
+        ["--start", "1969-12-31", "--replay", "day"],
+        ["--start", "05/01/2026", "--replay", "day"],
         ["--sessions", "night"],
         ["--feed", "crystal-ball"],
         ["--feed", "replay"],
@@ -93,9 +96,25 @@ def test_a_bad_value_is_one_line_and_status_2(arguments: list[str], capsys: pyte
     assert (captured.out, captured.err.count("\n")) == ("", 1)
 
 
-def test_a_start_without_a_zone_is_utc() -> None:
-    start = read_settings(["--start", "2026-01-05T15:00:00"], {}).start
-    assert start is not None and start.isoformat() == "2026-01-05T15:00:00+00:00"
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-05T15:00:00", "2026-01-05T15:00:00+00:00"),
+        ("2026-01-05 10:00:00-05:00", "2026-01-05T15:00:00+00:00"),
+        ("20260105", "2026-01-05T00:00:00+00:00"),
+        ("20260105T150000", "2026-01-05T15:00:00+00:00"),
+        ("1767625200", "2026-01-05T15:00:00+00:00"),
+    ],
+)
+def test_a_start_is_read_like_a_time_in_a_file(text: str, expected: str) -> None:
+    start = read_settings(["--start", text], {}).start
+    assert start is not None and start.isoformat() == expected
+
+
+@pytest.mark.parametrize("text", ["1970-01-01", "1972-12-31T14:30:00Z", "19721231", "1990-12-31T23:59:59Z"])
+def test_a_replay_may_start_before_the_synthetic_market(text: str) -> None:
+    start = read_settings(["--start", text, "--replay", "day"], {}).start
+    assert start is not None and start.year < 1991
 
 
 def test_help_describes_every_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,28 +1,31 @@
 """Reading a user's CSV file of bars: in blocks, with a report of every row that cannot be used, by line.
 
-A file has the header `time,open,high,low,close,volume`. Times are epoch seconds, epoch milliseconds (above 1e11), or
-ISO 8601 in UTC; prices lie on the instrument's tick grid. No row is repaired: a row that breaks a rule is left out and
-reported, and leaves a gap. Called by csv_rows.py.
+Columns, separator and decimal sign are those of csv_layout.py, times and numbers those of csv_values.py; prices lie on
+the instrument's tick grid. No row is repaired: a row that breaks a rule is left out and reported, and leaves a gap.
+Called by csv_rows.py.
 """
 
+import codecs
+import csv
 import gzip
-from datetime import UTC, datetime
-from functools import partial
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 import numpy as np
 
-from engine.market.bars import MILLISECONDS_ABOVE
+from engine.market.feeds.csv_layout import CLOCK, COLUMNS, Layout, layout_of
+from engine.market.feeds.csv_texts import Fields
+from engine.market.feeds.csv_values import END_MS, read_clocks, read_numbers, read_times
 from engine.models.market.arrays import Bools, Floats, Ints
 from engine.models.market.instruments import ABSOLUTE_TOLERANCE, MAX_UNITS, RELATIVE_TOLERANCE, Instrument
 
-HEADER = "time,open,high,low,close,volume"
-NAMES = HEADER.split(",")
-COLUMNS = len(NAMES)
-BLOCK_LINES = 32768
-"""Lines that are parsed at once: enough for numpy to be fast, few enough to need little memory."""
+BLOCK_BYTES = 1 << 19
+"""Bytes that are parsed at once: enough for numpy to be fast, few enough to need little memory."""
+
+LAYOUT_LINES = 1000
+"""First lines of a file, from which its layout is decided."""
 
 
 class Fault(NamedTuple):
@@ -33,18 +36,22 @@ class Fault(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The usable rows of a file.
+    """The usable rows of a file, in ascending order of time.
 
     Attributes:
         columns: Array of shape (6, n): time (epoch milliseconds), open, high, low, close (price units), volume
             (quantity units).
         lines: Line number of each row.
+        times: Times of these rows and of the rows whose only faults are in other columns, ascending.
         faults: Lines that are left out, ascending.
+        notes: What was taken for what, in words.
     """
 
     columns: Ints
     lines: Ints
+    times: Ints
     faults: list[Fault]
+    notes: list[str]
 
 
 class TableReader:
@@ -55,134 +62,139 @@ class TableReader:
         self._instrument = instrument
         self._scales = [1.0] + [float(instrument.pricescale)] * 4 + [float(instrument.qty_scale)]
         self._blocks: list[list[Ints]] = []
-        self._faults: list[Fault] = []
-        self._newest_ms = -1
+        self._other_times: list[Ints] = []
+        self._faults: dict[int, str] = {}
 
     def read(self) -> Table:
-        """Read the file. Raises: ValueError when it cannot be read, or has no header or no usable row."""
-        path, first_line = self._path, 2
-        open_text = gzip.open if path.suffix == ".gz" else open
+        """Read the file. Raises: ValueError when the file or its columns cannot be read."""
+        layout, next_line = None, 1
         try:
-            with cast(IO[str], open_text(path, "rt", encoding="utf-8-sig", errors="replace", newline="\n")) as file:
-                if file.readline().strip().lower().replace(" ", "") != HEADER:
-                    raise ValueError(f"{path}:1: the header is not {HEADER}")
-                while block := list(islice(file, BLOCK_LINES)):
-                    self._check(*self._parse(block, first_line))
-                    first_line += len(block)
-        except (OSError, EOFError) as error:
-            raise ValueError(f"{path}: cannot be read: {error}") from None
-        self._faults.sort()
-        count = sum(len(block[-1]) for block in self._blocks)
-        if not count:
-            reason = f": line {self._faults[0].line}: {self._faults[0].reason}" if self._faults else ""
-            raise ValueError(f"{path}: has no usable row{reason}")
-        rows = np.empty((COLUMNS + 1, count), dtype=np.int64)
-        for row in reversed(rows):
-            # Columns are joined and released one after the other, so that the rows are not in memory twice.
-            np.concatenate([block.pop() for block in self._blocks], out=row)
-        return Table(rows[:COLUMNS], rows[COLUMNS], self._faults)
+            for block in _blocks(self._path):
+                if layout is None:
+                    layout = self._layout(block)
+                if layout.has_header and next_line == 1:
+                    block, next_line = block.partition(b"\n")[2], 2
+                fields = Fields(block, layout.separator.encode(), layout.width)
+                self._check(*self._values(fields, layout, next_line))
+                next_line += len(fields.counts)
+        except (OSError, EOFError, csv.Error) as error:
+            raise ValueError(f"{self._path}: cannot be read: {error}") from None
+        return self._table(layout or self._layout(b""))
 
-    def _parse(self, block: list[str], first_line: int) -> tuple[Floats, Ints]:
-        """Return the rows of a block as floats of shape (n, 6), times in milliseconds, and their lines."""
-        lines = np.arange(first_line, first_line + len(block))
+    def _layout(self, block: bytes) -> Layout:
+        """Return the layout of the file that begins with a block. Raises: ValueError."""
         try:
-            rows = _parsed(block)
-            has_faults = rows.shape != (len(block), COLUMNS)
-        except ValueError:
-            has_faults = True
-        if has_faults:
-            parsed = [self._parse_line(text, number) for number, text in enumerate(block, first_line)]
-            lines = lines[[row is not None for row in parsed]]
-            rows = np.array([row for row in parsed if row is not None], dtype=np.float64).reshape(-1, COLUMNS)
-        times = rows[:, 0]
-        rows[:, 0] = np.where(times > MILLISECONDS_ABOVE, times, times * 1000.0)
-        return rows, lines
-
-    def _parse_line(self, text: str, number: int) -> list[float] | None:
-        fields = text.strip().split(",")
-        row: list[float] = []
-        try:
-            if len(fields) != COLUMNS:
-                raise ValueError(f"has {len(fields)} columns instead of {COLUMNS}" if fields != [""] else "is empty")
-            for name, field in zip(NAMES, fields, strict=True):
-                row.append(_number(name, field))
+            return layout_of(block.decode(errors="replace").splitlines()[:LAYOUT_LINES])
         except ValueError as error:
-            if text.endswith("\n") or text.strip():  # blanks after the last line end are ignored
-                self._faults.append(Fault(number, str(error)))
-            return None
-        return row
+            raise ValueError(f"{self._path}:1: {error}") from None
 
-    def _check(self, rows: Floats, lines: Ints) -> None:
+    def _values(self, fields: Fields, layout: Layout, first_line: int) -> tuple[list[Floats], Ints]:
+        """Return the columns of a block and its lines; a field that cannot be read is not a number."""
+        for row in np.flatnonzero(~fields.is_whole).tolist():
+            reason = f"has {fields.counts[row]} columns instead of {layout.width}"
+            self._faults[first_line + row] = "is empty" if fields.is_empty[row] else reason
+        lines = first_line + np.flatnonzero(fields.is_whole)
+        values = [self._column(fields, lines, layout, name) for name in layout.columns]
+        if CLOCK in layout.columns:
+            values[0] += values.pop()
+        return values, lines
+
+    def _column(self, fields: Fields, lines: Ints, layout: Layout, name: str) -> Floats:
+        values = np.empty(len(lines))
+        for group in fields.groups(layout.columns[name]):
+            if name == "time":
+                found = read_times(group, layout.is_day_first)
+            else:
+                found = read_clocks(group) if name == CLOCK else read_numbers(group, layout.decimal)
+            values[group.rows] = found.values
+            is_unread = np.isnan(found.values)
+            if is_unread.any():
+                for row, text in zip(group.rows[is_unread].tolist(), group.texts(is_unread), strict=True):
+                    self._faults.setdefault(int(lines[row]), f"{name} {text!r} {found.reason}")
+        return values
+
+    def _check(self, values: list[Floats], lines: Ints) -> None:
         """Keep the rows that obey every rule; report the others."""
-        finite = np.asarray(np.isfinite(rows).all(axis=1), dtype=np.bool_)
-        scaled = np.where(finite.reshape(-1, 1), rows, 0.0) * self._scales
-        units = np.rint(scaled)
-        off = np.abs(scaled - units) > np.maximum(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * np.abs(units))
-        whole = np.clip(units, -MAX_UNITS, MAX_UNITS).astype(np.int64)
-        _, open_, high, low, close, volume = whole.T
-        tick = self._instrument.tick_text
+        is_read = ~np.isnan(sum(values))
+        if not is_read.all():
+            self._keep_times(values[0][~is_read])
+            values, lines = [column[is_read] for column in values], lines[is_read]
+        scaled = [column * scale for column, scale in zip(values, self._scales, strict=True)]
+        units = [np.rint(column) for column in scaled]
+        off_time, *off_prices, _ = (_are_apart(*pair) for pair in zip(scaled, units, strict=True))
+        is_large = _any(np.abs(column) > MAX_UNITS for column in units)
+        whole = [np.where(is_large, 0, column).astype(np.int64) for column in units]
+        time, open_, high, low, close, volume = whole
+        grid = self._instrument.grid
         rules = [
-            ("a value is not finite", ~finite),
-            ("a value is beyond 1e15", (np.abs(units) > MAX_UNITS).any(axis=1)),
-            ("time is not a whole number of milliseconds", off[:, 0]),
-            ("a price is not above 0", (whole[:, 1:5] <= 0).any(axis=1)),
+            ("a value is beyond 1e15", is_large),
+            ("time is not a whole number of milliseconds", off_time),
+            ("time is not from 1970 to 2199", (time < 0) | (time >= END_MS)),
+            ("a price is not above 0", _any(column <= 0 for column in whole[1:5])),
             ("volume is below 0", volume < 0),
-            (f"a price is not a multiple of the tick {tick}", self._are_off_grid(whole[:, 1:5], off[:, 1:5])),
+            (
+                f"a price is not a multiple of the tick {self._instrument.tick_text}",
+                _any((*off_prices, *(~grid.contains(column) for column in whole[1:5]))),
+            ),
             ("high is below open, close or low", (high < np.maximum(open_, close)) | (high < low)),
             ("low is above open or close", low > np.minimum(open_, close)),
         ]
-        bad = np.zeros(len(rows), dtype=np.bool_)
+        bad = np.zeros(len(lines), dtype=np.bool_)
         for reason, broken in rules:
-            self._faults += faults_at(lines[broken & ~bad], reason)
+            self._faults |= dict.fromkeys(lines[broken & ~bad].tolist(), reason)
             bad |= broken
-        self._keep(whole[~bad], lines[~bad])
+        if bad.any():
+            self._keep_times(values[0][bad])
+        self._blocks.append([column[~bad] for column in (*whole, lines)] if bad.any() else [*whole, lines])
 
-    def _keep(self, rows: Ints, lines: Ints) -> None:
-        """Keep the rows whose time is after every earlier row."""
-        times = rows[:, 0]
-        is_late = times <= np.maximum.accumulate(np.concatenate(([self._newest_ms], times)))[:-1]
-        self._faults += faults_at(lines[is_late], "time is not after that of the rows before")
-        kept = rows[~is_late]
-        self._blocks.append([*(np.ascontiguousarray(column) for column in kept.T), lines[~is_late]])
-        if len(kept):
-            self._newest_ms = int(kept[-1, 0])
+    def _keep_times(self, times: Floats) -> None:
+        """Keep the times of rows that are left out, where these are good."""
+        is_good = (times >= 0) & (times < END_MS) & (times == np.rint(times))
+        self._other_times.append(times[is_good].astype(np.int64))
 
-    def _are_off_grid(self, prices: Ints, off: Bools) -> Bools:
-        on_grid = self._instrument.grid.contains(prices.reshape(-1)).reshape(prices.shape)
-        return np.asarray(np.any(off | ~on_grid, axis=1), dtype=np.bool_)
-
-
-def faults_at(lines: Ints, reason: str) -> list[Fault]:
-    """Return the faults of several lines with the same reason."""
-    return [Fault(line, reason) for line in lines.tolist()]
-
-
-def _parsed(block: list[str]) -> Floats:
-    """Return the columns of lines; times of ISO 8601 are in milliseconds. Raises: ValueError."""
-    read = partial(np.loadtxt, delimiter=",", comments=None, ndmin=2)
-    if block[0][4:5] != "-":
-        return read(block)
-    stamps, values = zip(*(line.split(",", 1) for line in block), strict=True)
-    times = np.array([stamp.removesuffix("Z") for stamp in stamps], dtype="datetime64[ms]").astype(np.int64)
-    return np.column_stack((times.astype(np.float64), read(values)))
+    def _table(self, layout: Layout) -> Table:
+        """Return the rows of all blocks whose time is after every earlier row."""
+        notes = [layout.summary] if layout.summary else []
+        rows = np.empty((len(COLUMNS) + 1, sum(len(block[-1]) for block in self._blocks)), dtype=np.int64)
+        for row in reversed(rows):
+            # Columns are joined and released one after the other, so that the rows are not in memory twice.
+            np.concatenate([block.pop() for block in self._blocks], out=row)
+        if np.count_nonzero(np.diff(rows[0]) < 0) * 2 > max(rows.shape[1] - 1, 0):
+            notes.append("rows are in descending order of time; they are read from the last to the first")
+            rows = rows[:, ::-1]
+        is_late = np.zeros(rows.shape[1], dtype=np.bool_)
+        is_late[1:] = rows[0, 1:] <= np.maximum.accumulate(rows[0])[:-1]
+        if is_late.any():
+            self._faults |= dict.fromkeys(rows[-1, is_late].tolist(), "time is not after that of the rows before")
+            rows = rows[:, ~is_late]
+        times = np.sort(np.concatenate([rows[0], *self._other_times])) if self._other_times else rows[0]
+        return Table(rows[:-1], rows[-1], times, [Fault(*one) for one in sorted(self._faults.items())], notes)
 
 
-def _number(name: str, text: str) -> float:
-    """Return a field of a row. Raises: ValueError with the reason."""
-    try:
-        return float(text)
-    except ValueError:
-        if name != "time":
-            raise ValueError(f"{name} {text!r} is not a number") from None
-    try:
-        return _iso_time(text)
-    except ValueError:
-        raise ValueError(f"time {text!r} is neither a number nor ISO 8601 in UTC") from None
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield the whole lines of a file in UTF-8, or in UTF-16 with a byte order mark; the last line has an end too."""
+    with cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+        rest = file.read(BLOCK_BYTES).removeprefix(codecs.BOM_UTF8)
+        if rest.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            rest = (rest + file.read()).decode("utf-16").encode()
+        while rest:
+            lines, end, rest = rest.rpartition(b"\n")
+            if end:
+                yield lines + end
+            data = file.read(BLOCK_BYTES)
+            if not data:
+                break
+            rest += data
+    if rest.strip():
+        yield rest + b"\n"
 
 
-def _iso_time(text: str) -> float:
-    """Return a time of ISO 8601 in UTC in milliseconds. Raises: ValueError."""
-    time = datetime.fromisoformat(text)
-    if time.utcoffset():
-        raise ValueError(text)
-    return time.replace(tzinfo=UTC).timestamp() * 1000
+def _are_apart(values: Floats, units: Floats) -> Bools:
+    """Return which values are not the whole numbers next to them."""
+    apart: Bools = np.abs(values - units) > np.maximum(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * np.abs(units))
+    return apart
+
+
+def _any(conditions: Iterable[Bools]) -> Bools:
+    """Return where at least one condition holds."""
+    return reduce(np.logical_or, conditions)

@@ -1,44 +1,38 @@
 """The bars in a user's file: their length, their trading days, and the gaps between them.
 
-The length of the bars is the shortest usual distance of two rows, unless the name of the file gives it: `AAPL.1D.csv`.
-A row of a day has its date at 00:00 UTC, as in TradingView's daily bars, or any instant of the trading day. Called by
-replay.py; the file itself is read by csv_file.py.
+The length of the bars is the shortest usual distance of two rows, unless the name of the file gives it. A row of a day
+has its date at 00:00 UTC, as in TradingView's daily bars, or any instant of the trading day; each row may be another
+case. Called by replay.py; the file itself is read by csv_file.py.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.feeds.csv_file import Fault, Table, TableReader, faults_at
+from engine.market.feeds.csv_file import Fault, Table, TableReader
+from engine.market.feeds.csv_folder import SymbolFile, is_usable
+from engine.market.feeds.csv_values import iso_time
 from engine.market.feeds.stored_bars import TIME, StoredBars
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar
 from engine.models.market.arrays import Ints
-from engine.models.market.bars import served_resolution
 from engine.models.market.instruments import RESOLUTION_MINUTES, Instrument
 
-PRINTS_PER_BAR = 4
-
-SUFFIXES = (".csv", ".csv.gz")
 USUAL_SHARE = 100
 """A distance between two rows is usual when at least one in this number of rows has it."""
 
 HOUR_MS = 60 * MINUTE_MS
-MAX_STEP_MS = max(RESOLUTION_MINUTES.values()) * MINUTE_MS
-"""Bars of a file up to this length need a served resolution, or a length that divides a minute."""
-
 NAMED_FAULTS, NAMED_GAPS = 20, 10
 """Maximum of the rows and of the gaps that a report lists; the others are counted."""
 
 
-class SymbolFile(NamedTuple):
-    """A file and the length of its bars in its name, None when the name has none."""
+class UnusableFile(ValueError):
+    """A file was read and cannot be used; `report` has the lines of the report about it and about earlier files."""
 
-    path: Path
-    step_ms: int | None
+    def __init__(self, message: str, report: list[str]) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class Loaded(NamedTuple):
@@ -48,78 +42,48 @@ class Loaded(NamedTuple):
     report: list[str]
 
 
-def symbol_files(folder: Path, instruments: Mapping[str, Instrument]) -> dict[str, SymbolFile]:
-    """Return the files of a folder by symbol, in the order of the catalogue. Raises: ValueError."""
-    found: dict[str, SymbolFile] = {}
-    names = {name.upper(): name for name in instruments}
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.name.endswith(SUFFIXES))
-    except OSError as error:
-        raise ValueError(f"{folder}: cannot be read: {error.strerror}") from None
-    for path in paths:
-        stem, declared = path.name.removesuffix(".gz").removesuffix(".csv").upper(), ""
-        if stem not in names:
-            stem, _, declared = stem.rpartition(".")
-        symbol, step_ms = names.get(stem), _step_in_name(declared)
-        if symbol is None or (declared and step_ms is None):
-            raise ValueError(f"{path}: the catalogue has no instrument of this name")
-        if symbol in found:
-            raise ValueError(f"{path}: {found[symbol].path.name} is of the same instrument")
-        found[symbol] = SymbolFile(path, step_ms)
-    if not found:
-        raise ValueError(f"{folder}: holds no file such as {next(iter(instruments))}.csv")
-    return {symbol: found[symbol] for symbol in instruments if symbol in found}
-
-
 def load(file: SymbolFile, instrument: Instrument, calendar: Calendar) -> Loaded:
     """Read one file. Raises: ValueError."""
     path = file.path
     table = TableReader(path, instrument).read()
-    step_ms = _step_of(path, table.columns[TIME]) if file.step_ms is None else file.step_ms
-    table = _daily_rows(table, calendar) if step_ms == DAY_MS else _rows_in_sessions(table, step_ms, calendar)
-    if not len(table.lines):
-        raise ValueError(f"{path}: has no usable row: line {table.faults[0].line}: {table.faults[0].reason}")
+    try:
+        _check_has_rows(table)
+        step_ms = _step_of(table.times) if file.step_ms is None else file.step_ms
+        table = _daily_rows(table, calendar) if step_ms == DAY_MS else _rows_in_sessions(table, step_ms, calendar)
+        _check_has_rows(table)
+    except ValueError as error:
+        raise UnusableFile(f"{path}: {error}", _notes(path, table)) from None
     bars = StoredBars(table.columns, step_ms, calendar)
     for resolution in bars.resolutions:
         bars.groups(resolution)  # computed and cached at the start, so that requests are fast
-    return Loaded(bars, [*_faults(path, table.faults), *_gaps(path, table, step_ms, calendar)])
+    return Loaded(bars, [*_notes(path, table), *_gaps(path, table, step_ms, calendar)])
 
 
-def iso_time(instant_ms: int) -> str:
-    """Return an instant in ISO 8601, in UTC and whole seconds."""
-    return f"{datetime.fromtimestamp(instant_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+def _check_has_rows(table: Table) -> None:
+    """Raises: ValueError when no row is usable."""
+    if not len(table.lines):
+        reason = f": line {table.faults[0].line}: {table.faults[0].reason}" if table.faults else ""
+        raise ValueError(f"has no usable row{reason}")
 
 
-def _step_in_name(text: str) -> int | None:
-    """Return the length of bars in a file's name: minutes or a day; None when it is neither."""
-    if served_resolution(text) == "1D":
-        return DAY_MS
-    step_ms = int(text) * MINUTE_MS if text.isascii() and text.isdigit() else 0
-    return step_ms if _is_usable(step_ms) else None
-
-
-def _is_usable(step_ms: int) -> bool:
-    """Whether bars of a length can be replayed."""
-    if step_ms > MAX_STEP_MS:
-        return step_ms == DAY_MS or (step_ms < DAY_MS and step_ms % MINUTE_MS == 0)
-    is_part = step_ms >= 1000 and MINUTE_MS % step_ms == 0 and step_ms % PRINTS_PER_BAR == 0
-    return is_part or step_ms in {minutes * MINUTE_MS for minutes in RESOLUTION_MINUTES.values()}
-
-
-def _step_of(path: Path, times: Ints) -> int:
+def _step_of(times: Ints) -> int:
     """Return the length of a file's bars: the shortest usual distance of two rows. Raises: ValueError."""
-    if len(times) < 2:
-        raise ValueError(f"{path}: has one usable row; at least two are needed to find the length of its bars")
+    dates = times[times % DAY_MS == 0]
+    if len(dates) * 2 > len(times):
+        times = dates  # a daily file, also when some rows have a time of day
     distances, counts = np.unique(np.diff(times), return_counts=True)
+    distances, counts = distances[distances > 0], counts[distances > 0]
+    if not len(distances):
+        raise ValueError("has one usable row; at least two are needed to find the length of its bars")
     usual = counts >= max(2, len(times) // USUAL_SHARE)
     step_ms = int(distances[usual][0] if usual.any() else distances[0])
     if abs(step_ms - DAY_MS) <= HOUR_MS:
         return DAY_MS  # a day is an hour shorter or longer when the clocks change
-    if not _is_usable(step_ms):
+    if not is_usable(step_ms):
         served = ", ".join(RESOLUTION_MINUTES)
         raise ValueError(
-            f"{path}: rows are {step_ms / 1000:g} seconds apart; bars of {served} or more minutes, of a day, or of a "
-            "whole part of a minute, can be replayed"
+            f"rows are {step_ms / 1000:g} seconds apart; bars of {served} or more minutes, of a day, or of a whole "
+            "part of a minute, can be replayed"
         )
     return step_ms
 
@@ -135,34 +99,40 @@ def _rows_in_sessions(table: Table, step_ms: int, calendar: Calendar) -> Table:
     kept = ~(is_outside | is_off)
     if kept.all():
         return table
-    faults = faults_at(table.lines[is_outside], "is outside the trading session")
-    faults += faults_at(table.lines[is_off], f"time is not on the grid of {step_ms / 1000:g} s")
-    return Table(table.columns[:, kept], table.lines[kept], sorted(table.faults + faults))
+    faults = _faults_at(table.lines[is_outside], "is outside the trading session")
+    faults += _faults_at(table.lines[is_off], f"time is not on the grid of {step_ms / 1000:g} s")
+    return table._replace(columns=table.columns[:, kept], lines=table.lines[kept], faults=sorted(table.faults + faults))
 
 
 def _daily_rows(table: Table, calendar: Calendar) -> Table:
     """Set the time of each row to the open of its trading day; leave out other dates and second rows of a day."""
     times = table.columns[TIME]
-    if (times % DAY_MS == 0).all():
-        days = times // DAY_MS
-    else:
-        days = np.array([calendar.date_of(instant_ms) for instant_ms in times.tolist()], dtype=np.int64)
+    days = times // DAY_MS
+    with_time = np.flatnonzero(times % DAY_MS)
+    days[with_time] = [calendar.date_of(instant_ms) for instant_ms in times[with_time].tolist()]
     is_trading = calendar.are_trading(days)
     newest = np.maximum.accumulate(np.where(is_trading, days, -1))
     is_again = is_trading & (days <= np.concatenate(([-1], newest[:-1])))
-    faults = faults_at(table.lines[~is_trading], "is of a date without trading")
-    faults += faults_at(table.lines[is_again], "is of the same day as a row before")
+    faults = _faults_at(table.lines[~is_trading], "is of a date without trading")
+    faults += _faults_at(table.lines[is_again], "is of the same day as a row before")
     kept = is_trading & ~is_again
     columns, days = table.columns[:, kept], days[kept]
     if len(days):
         columns[TIME] = calendar.edges(int(days[0]), int(days[-1]) + 1).starts[days - days[0]]
-    return Table(columns, table.lines[kept], sorted(table.faults + faults))
+    return table._replace(columns=columns, lines=table.lines[kept], faults=sorted(table.faults + faults))
 
 
-def _faults(path: Path, faults: list[Fault]) -> list[str]:
-    lines = [f"{path}:{line}: {reason}; left out" for line, reason in faults[:NAMED_FAULTS]]
-    rest = Counter(fault.reason for fault in faults[NAMED_FAULTS:])
-    return lines + [f"{path}: {count} more lines left out: {reason}" for reason, count in rest.most_common()]
+def _faults_at(lines: Ints, reason: str) -> list[Fault]:
+    """Return the faults of several lines with the same reason."""
+    return [Fault(line, reason) for line in lines.tolist()]
+
+
+def _notes(path: Path, table: Table) -> list[str]:
+    """Return the report of how a file was read, and of the rows that are left out."""
+    notes = [f"{path}: {note}" for note in table.notes]
+    lines = [f"{path}:{line}: {reason}; left out" for line, reason in table.faults[:NAMED_FAULTS]]
+    rest = Counter(fault.reason for fault in table.faults[NAMED_FAULTS:])
+    return notes + lines + [f"{path}: {count} more lines left out: {reason}" for reason, count in rest.most_common()]
 
 
 def _gaps(path: Path, table: Table, step_ms: int, calendar: Calendar) -> list[str]:

@@ -2,7 +2,7 @@
 
 Rows before the market time are history. A bar has four prints, each a quarter of its trading time and volume: open, the
 nearer extreme, the other extreme, close; the high comes first when both are equally near. In a gap between rows the
-last price holds. Bid and ask have the catalogue's spread; the order book is synthetic. Read next: csv_rows.py.
+last price holds. Bid and ask have the catalogue's spread; the order book is synthetic. Read next: csv_folder.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.market.feeds.csv_rows import PRINTS_PER_BAR, iso_time, load, symbol_files
+from engine.market.feeds.csv_folder import PRINTS_PER_BAR, symbol_files
+from engine.market.feeds.csv_rows import UnusableFile, load
+from engine.market.feeds.csv_values import iso_time
 from engine.market.feeds.feed import Feed, NoPrice
 from engine.market.feeds.stored_bars import TIME, NewestRow, StoredBars, StoredBarsFeed
 from engine.market.feeds.synthetic.philox import key_of
@@ -105,17 +107,18 @@ class ReplayInstrument(StoredBarsFeed):
 
 
 class ReplayFeed(Feed):
-    """The feed of a folder with a file `SYMBOL.csv` or `SYMBOL.csv.gz` for some of the instruments.
+    """The feed of a folder with a file for some of the instruments.
 
     The seed is that of the synthetic order book.
 
     Attributes:
         symbols: The instruments that have a file, in the order of the catalogue.
         begin_ms: The first instant at which all of them have a price.
-        report: Rows that were left out, and gaps, each with file and line.
+        report: How files were read that are not plain; rows that were left out, and gaps, each with file and line.
 
     Raises:
-        ValueError: There is no file, or a file cannot be used or has no instrument; one line that names it.
+        UnusableFile: The rows of a file cannot be used; one line that names it, and the report up to it.
+        ValueError: There is no file, or a file cannot be read or has no instrument; one line that names it.
     """
 
     kind = "replay"
@@ -127,7 +130,10 @@ class ReplayFeed(Feed):
         self.report: list[str] = []
         for symbol, file in symbol_files(folder, instruments).items():
             instrument, calendar = instruments[symbol], calendars[symbol]
-            bars, report = load(file, instrument, calendar)
+            try:
+                bars, report = load(file, instrument, calendar)
+            except UnusableFile as error:
+                raise UnusableFile(str(error), self.report + error.report) from None
             feeds[symbol] = ReplayInstrument(instrument, calendar, key_of(seed, symbol), bars)
             self.report += report
         super().__init__(feeds)

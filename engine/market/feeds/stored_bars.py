@@ -101,11 +101,24 @@ class StoredBars:
         length_ms = RESOLUTION_MINUTES[resolution] * MINUTE_MS
         if length_ms == self.step_ms:
             return times, np.arange(len(times))
+        rows = np.arange(len(times))
+        if finer := self._finer(resolution):
+            times, rows = self.groups(finer).times, self.groups(finer).starts
         starts = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded().starts
         opens = starts[np.searchsorted(starts, times, "right") - 1]
         bar_times = times - (times - opens) % length_ms
         starts = np.flatnonzero(np.diff(bar_times, prepend=-1))
-        return bar_times[starts], starts
+        return bar_times[starts], rows[starts]
+
+    def _finer(self, resolution: str) -> str | None:
+        """Return the longest other resolution whose bars make whole bars of an intraday resolution."""
+        minutes = RESOLUTION_MINUTES[resolution]
+        finer = [
+            one
+            for one in self.resolutions
+            if one != resolution and minutes % RESOLUTION_MINUTES.get(one, minutes + 1) == 0
+        ]
+        return finer[-1] if finer else None
 
 
 class StoredBarsFeed(InstrumentFeed):

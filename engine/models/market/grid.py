@@ -53,7 +53,8 @@ class TickGrid:
 
     def contains(self, prices: Ints) -> Bools:
         """Return for each of many prices above 0 whether it lies on the grid."""
-        found: Bools = prices % self._bands[1, self._band_of(prices)] == 0
+        ticks = self._ticks[0] if self.is_even else self._bands[1, self._band_of(prices)]
+        found: Bools = prices % ticks == 0
         return found
 
     def nearest(self, value: float) -> int:

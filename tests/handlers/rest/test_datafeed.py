@@ -1,17 +1,19 @@
 """The datafeed over real sockets: sessions, depth, replayed files, ticks from outside."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPResponse
 
+from engine.market.instruments import DEFAULT_FILE
 from server.app import make_server
-from server.market_setup import make_clock
+from server.market_setup import make_clock, make_market_and_clock
 from server.settings import Settings
 from tests.conftest import OpenStream, StartLive
-from tests.engine.market.specimens import make_instrument
+from tests.engine.market.specimens import instant, make_instrument
 from tests.live import Live
 from tests.support import MONDAY_MORNING_MS, ManualClock
 from tests.tokens import key_file, token
@@ -142,6 +144,47 @@ def test_a_start_before_the_files_is_refused(tmp_path: Path) -> None:
     settings = Settings.model_validate({"replay": tmp_path, "ephemeral": True, "start": "2026-01-05T14:59:00Z"})
     with pytest.raises(ValueError, match="--start: the files of the replay have prices from 2026-01-05T15:00:00Z on"):
         make_server(settings)
+
+
+def test_the_report_is_logged_before_a_file_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = "2026-01-05,190,191,189,190,1\n2026-01-08,null,null,null,null,null\n2026-01-11,190,191,189,190,1\n"
+    (tmp_path / "AAPL.csv").write_text("Date,Open,High,Low,Close,Volume\n" + rows)
+    with pytest.raises(ValueError, match="rows are 259200 seconds apart"):
+        make_server(Settings(replay=tmp_path, ephemeral=True))
+    assert [message.partition("AAPL.csv:")[2] for message in caplog.messages] == [
+        " columns are time = Date, open = Open, high = High, low = Low, close = Close, volume = Volume; "
+        "separated by commas",
+        "3: open 'null' is not a number; left out",
+    ]
+
+
+@pytest.mark.parametrize("start", ["1970-01-02T15:00Z", "1971-06-30 18:00", "1972-12-29T10:00:00-05:00"])
+async def test_a_market_before_1973_is_traded(live: StartLive, tmp_path: Path, clock: ManualClock, start: str) -> None:
+    day = datetime.fromisoformat(start).replace(hour=0, tzinfo=UTC)
+    dates = [f"{day + timedelta(days=number):%Y-%m-%d}" for number in (0, 1, 2)]
+    rows = "".join(f"{date},190,192,189,191,1000\n" for date in dates)
+    (tmp_path / "AAPL.csv").write_text("Date,Open,High,Low,Close,Volume\n" + rows)
+    settings = Settings.model_validate({"replay": tmp_path, "ephemeral": True, "start": start})
+    _, own_clock = make_market_and_clock(settings)
+    assert 0 <= own_clock.now_ms() - instant(start) < 60_000
+    clock.start_ms = instant(start)
+    server = await live(replay=tmp_path)
+    bars = (await server.call("GET", "/datafeed/bars?symbol=AAPL&resolution=1D"))["bars"]
+    assert [bar["time"] for bar in bars] == [instant(dates[0])]
+    await server.place(qty=5)
+    (execution,) = await server.call("GET", "/broker/executions")
+    assert execution["time"] == instant(start)
+
+
+async def test_a_symbol_with_a_slash_has_a_file_with_an_underscore(live: StartLive, tmp_path: Path) -> None:
+    entry = next(one for one in json.loads(DEFAULT_FILE.read_text())["instruments"] if one["name"] == "BTCUSD")
+    catalogue, folder = tmp_path / "catalogue.json", tmp_path / "day"
+    catalogue.write_text(json.dumps([entry | {"name": "BTC/USD"}]))
+    folder.mkdir()
+    write(folder, "BTC_USD.csv")
+    server = await live(replay=folder, instruments=catalogue)
+    assert [one["symbol"] for one in await server.call("GET", "/datafeed/search")] == ["BTC/USD"]
+    assert len((await server.call("GET", "/datafeed/bars?symbol=BTC/USD&resolution=1"))["bars"]) == 1
 
 
 async def test_rows_of_days_are_charts_of_days(live: StartLive, tmp_path: Path, clock: ManualClock) -> None:
