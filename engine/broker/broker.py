@@ -240,20 +240,14 @@ class Broker:
 
     # Ticks
 
-    def on_tick(self, txn: Transaction, is_current: bool = True) -> None:
-        """Process one instant: expiries, arrivals, matching, trailing stops, the simulator, marks and margin.
-
-        Args:
-            txn: The tick, at this instant.
-            is_current: False at an instant before the last command. Marks and margin are skipped, because the positions
-                of that command did not exist yet.
-        """
+    def on_tick(self, txn: Transaction) -> None:
+        """Process one instant: expiries, arrivals, matching, trailing stops, the simulator, marks and margin."""
         market = txn.market
-        for order in self._expiries.through(market.at_ms):
+        for order in self._expiries.through(market.now_ms):
             account = self.accounts[order.account_id]
             text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
             txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
-        for order in self._arrivals.through(market.at_ms):
+        for order in self._arrivals.through(market.now_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
                 arrived = iter((ev.OrderArrived(account.id, txn.market.now_ms, order.id),))
@@ -266,8 +260,7 @@ class Broker:
             due = due_order(account, market)
             if due is not None:
                 txn.apply(account, execution.simulate(account, due, market))
-        if is_current:
-            self._mark(txn)
+        self._mark(txn)
 
     def _match_resting(self, txn: Transaction, symbol: str, triggers: Triggers) -> None:
         """Match the orders of a symbol that its new print reaches, and move its trailing stops."""
@@ -278,7 +271,7 @@ class Broker:
         for order in triggers.reached(new_print.quote):
             account = self.accounts[order.account_id]
             txn.apply(account, self._match(account, order, market, is_arriving=False))
-        for order in triggers.improved(market.quote(symbol)):
+        for order in triggers.improved(market.trail_quote(symbol)):
             # A print before the order's arrival is ignored. A stop that would be below zero may move at a later print.
             if not new_print.is_past or new_print.quote.time_ms > order.arrival_ms:
                 account = self.accounts[order.account_id]

@@ -27,7 +27,7 @@ def estimate(account: Account, request: OrderRequest, terms: Terms, market: Mark
     if request.type is MARKET and not account.is_simulated:
         return account.liquidity.estimate(request.side, terms.qty, market.quote(request.symbol), market.depth)
     price = reference_price(request, terms, account, market)
-    return [Take(1, price, price, 0, 0, terms.qty)]
+    return [Take(1, price, price, None, 0, terms.qty)]
 
 
 def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Exposure:

@@ -191,7 +191,8 @@ class Basis(NamedTuple):
     Attributes:
         rule: The line of the fill table.
         quote: The quote that it was decided on.
-        displayed, taken: Size shown at the level (0 is unlimited), and the quantity that the account took of it before.
+        displayed, taken: Size shown at the level (None does not limit), and the quantity that the account took of it
+            before.
         slippage: Price units by which the price is worse than the rule's.
         draw: The random number behind the slippage, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
@@ -201,7 +202,7 @@ class Basis(NamedTuple):
 
     rule: str
     quote: Quote
-    displayed: int
+    displayed: int | None
     taken: int
     slippage: int
     draw: float | None

@@ -21,7 +21,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
 
     `is_arriving` is true for an order that is new at the market, or that has new terms.
     """
-    if market.at_ms < order.eligible_ms or not market.is_open(order.symbol):
+    if market.now_ms < order.eligible_ms or not market.is_open(order.symbol):
         return
     new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
     if new_print is None:
@@ -126,7 +126,7 @@ def _tradable(account: Account, order: Order) -> int:
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Move a trailing stop behind a better price, if that leaves it above zero."""
     assert order.terms.trail is not None
-    best = matching.opposite(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.trail_quote(order.symbol))
     try:
         stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
     except Denied:
@@ -179,7 +179,7 @@ def _executed(
     if order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price)
     figures = margins.equity, margins.used, account.reserved, required
-    level = (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
+    level = (None, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
     size, taken, number, counted_at = level
     basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
     execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol

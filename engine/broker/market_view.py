@@ -15,14 +15,13 @@ class MarketView(Protocol):
 
     @property
     def now_ms(self) -> int:
-        """Market time of the command or tick in epoch milliseconds: the time of its events."""
-
-    @property
-    def at_ms(self) -> int:
-        """The instant that is viewed, at or before `now_ms`. Expiry, arrival and trading hours depend on it."""
+        """Market time of the instant in epoch milliseconds: the time of its events."""
 
     def quote(self, symbol: str) -> Quote:
         """Return the quote of a symbol."""
+
+    def trail_quote(self, symbol: str) -> Quote:
+        """Return the quote that trailing stops follow. On bars, its bid and ask are the print."""
 
     def new_print(self, symbol: str) -> Print | None:
         """Return the print that resting orders are matched against, None where nothing is new at this instant."""

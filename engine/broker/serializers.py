@@ -97,12 +97,12 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
             "bid": out(quote.bid),
             "ask": out(quote.ask),
             "last": out(quote.last),
-            "bidSize": instrument.qty_out(quote.bid_size),
-            "askSize": instrument.qty_out(quote.ask_size),
+            "bidSize": _size_out(quote.bid_size, instrument),
+            "askSize": _size_out(quote.ask_size, instrument),
         },
         "level": basis.level,
         "levelPrice": None if basis.level_price is None else out(basis.level_price),
-        "displayed": instrument.qty_out(basis.displayed) if basis.displayed else None,
+        "displayed": _size_out(basis.displayed, instrument),
         "takenBefore": instrument.qty_out(basis.taken),
         "slippage": out(basis.slippage),
         "draw": basis.draw,
@@ -114,6 +114,10 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
             "required": money_out(basis.required),
         },
     }
+
+
+def _size_out(size: int | None, instrument: Instrument) -> float | None:
+    return None if size is None else instrument.qty_out(size)
 
 
 def position_payload(account: Account, position: OpenPosition, quote: Quote | None = None) -> Payload:

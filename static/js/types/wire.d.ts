@@ -259,11 +259,11 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the order book. Source: TradingView, DOMLevel.
+         * @description One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
-            volume: number;
+            volume: number | null;
         };
         /**
          * DurationInfo
@@ -968,7 +968,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -979,13 +979,13 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told.
          */
         QuoteSeen: {
             ask: number;
-            askSize: number;
+            askSize: number | null;
             bid: number;
-            bidSize: number;
+            bidSize: number | null;
             last: number;
             time: number;
         };
@@ -1155,6 +1155,29 @@ export interface components {
             volume: number;
         };
         /**
+         * StaleUntradedQuoteValues
+         * @description Values of an overdue quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        StaleUntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            untraded: boolean;
+            volume: number;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -1252,6 +1275,28 @@ export interface components {
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * UntradedQuoteValues
+         * @description Values of a quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        UntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            untraded: boolean;
+            volume: number;
         };
         /**
          * ValidationIssue
@@ -1381,6 +1426,7 @@ export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];
 export type Slippage = components['schemas']['Slippage'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
+export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
 export type StopType = components['schemas']['StopType'];
 export type StorageHealth = components['schemas']['StorageHealth'];
 export type SubscribeResponsePayload = components['schemas']['SubscribeResponsePayload'];
@@ -1390,6 +1436,7 @@ export type Tick = components['schemas']['Tick'];
 export type TickHealth = components['schemas']['TickHealth'];
 export type TicksReply = components['schemas']['TicksReply'];
 export type TicksRequest = components['schemas']['TicksRequest'];
+export type UntradedQuoteValues = components['schemas']['UntradedQuoteValues'];
 export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];

@@ -64,7 +64,14 @@ class Writer:
         )[0]
         if name == "quote":
             self._middle[symbol] += rng.choice((-3, -1, -1, 0, 1, 1, 3))
-            return name, symbol, self._middle[symbol], rng.randrange(1, 5), rng.randrange(5), rng.choice((0, 5, 20))
+            return (
+                name,
+                symbol,
+                self._middle[symbol],
+                rng.randrange(1, 5),
+                rng.randrange(5),
+                rng.choice((None, 0, 5, 20)),
+            )
         if name == "bar":
             middle = self._middle[symbol]
             self._middle[symbol] = close = middle + rng.choice((-3, -1, 0, 1, 3))
@@ -151,12 +158,12 @@ class Accounts:
         """Three levels behind the quote, twice its size each, where sizes matter."""
         quote, step = self.quotes[symbol], round(SCALE[symbol][1] * INSTRUMENTS[symbol].pricescale)
         bids, asks = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
-        more = range(1, 4) if quote.bid_size else ()
+        more = () if bids.size is None or asks.size is None else (1, 2, 3)
         return Depth(
             symbol,
             quote.time_ms,
-            (bids, *(Level(bids.price - n * step, 2 * bids.size) for n in more)),
-            (asks, *(Level(asks.price + n * step, 2 * asks.size) for n in more)),
+            (bids, *(Level(bids.price - n * step, 2 * (bids.size or 0)) for n in more)),
+            (asks, *(Level(asks.price + n * step, 2 * (asks.size or 0)) for n in more)),
         )
 
     def _do(self, command: Callable[..., Any], *args: Any, prints: dict[str, Print] | None = None) -> None:
@@ -181,7 +188,7 @@ class Accounts:
         self.events += result.events
         self.updates += result.updates
 
-    def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+    def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int | None) -> None:
         self._set(symbol, middle, spread, last, size)
         self._tick()
 
@@ -196,11 +203,11 @@ class Accounts:
             self._tick({symbol: Print(point, before, is_past=True, is_bar=True)})
             before = quote.bid
 
-    def _set(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+    def _set(self, symbol: str, middle: int, spread: int, last: int, size: int | None) -> None:
         at, step, units = SCALE[symbol]
-        bid = at + middle * step
+        bid, size = at + middle * step, None if size is None else size * units
         self.quotes[symbol] = quote_of(
-            symbol, bid, bid + spread * step, bid + min(last, spread) * step, size * units, self.now_ms
+            symbol, bid, bid + spread * step, bid + min(last, spread) * step, size, self.now_ms
         )
 
     def _price(self, symbol: str, number: int | None) -> float | None:

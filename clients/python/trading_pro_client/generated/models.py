@@ -218,10 +218,10 @@ class DOMData(TypedDict):
 
 
 class DOMLevel(TypedDict):
-    """One price of the order book. Source: TradingView, DOMLevel."""
+    """One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel."""
 
     price: float
-    volume: float
+    volume: float | None
 
 
 class DatafeedConfiguration(TypedDict):
@@ -735,7 +735,7 @@ class QuoteData(TypedDict):
 
     s: Literal["ok", "error"]
     n: str
-    v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
+    v: StaleUntradedQuoteValues | UntradedQuoteValues | StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
 
 
 class QuoteError(TypedDict):
@@ -745,14 +745,14 @@ class QuoteError(TypedDict):
 
 
 class QuoteSeen(TypedDict):
-    """The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+    """The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told."""
 
     time: int
     bid: float
     ask: float
     last: float
-    bidSize: float
-    askSize: float
+    bidSize: float | None
+    askSize: float | None
 
 
 class QuoteValues(TypedDict):
@@ -877,6 +877,28 @@ class StaleQuoteValues(TypedDict):
     description: str
     original_name: str
     stale: int
+
+
+class StaleUntradedQuoteValues(TypedDict):
+    """Values of an overdue quote before the first trade: `lp` is the middle of bid and ask."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    stale: int
+    untraded: bool
 
 
 class StorageHealth(TypedDict):
@@ -1048,6 +1070,27 @@ class UdfTimescaleMark(TypedDict):
     color: str
     label: str
     tooltip: list[str]
+
+
+class UntradedQuoteValues(TypedDict):
+    """Values of a quote before the first trade: `lp` is the middle of bid and ask."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    untraded: bool
 
 
 class ValidationIssue(TypedDict):

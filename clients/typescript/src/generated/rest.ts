@@ -1060,11 +1060,11 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the order book. Source: TradingView, DOMLevel.
+         * @description One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
-            volume: number;
+            volume: number | null;
         };
         /**
          * DurationInfo
@@ -1648,7 +1648,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1659,13 +1659,13 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told.
          */
         QuoteSeen: {
             ask: number;
-            askSize: number;
+            askSize: number | null;
             bid: number;
-            bidSize: number;
+            bidSize: number | null;
             last: number;
             time: number;
         };
@@ -1814,6 +1814,29 @@ export interface components {
             short_name: string;
             spread: number;
             stale: number;
+            volume: number;
+        };
+        /**
+         * StaleUntradedQuoteValues
+         * @description Values of an overdue quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        StaleUntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            untraded: boolean;
             volume: number;
         };
         /**
@@ -2040,6 +2063,28 @@ export interface components {
          * @description Answer of `/udf/timescale_marks`.
          */
         UdfTimescaleMarksReply: components["schemas"]["UdfTimescaleMark"][] | components["schemas"]["UdfError"];
+        /**
+         * UntradedQuoteValues
+         * @description Values of a quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        UntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            untraded: boolean;
+            volume: number;
+        };
         /**
          * ValidationIssue
          * @description One field that does not validate; `loc` is the path to it.
