@@ -164,8 +164,8 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
 def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -> ev.Events:
     """Activate the legs of an entry for its position after the entry traded `qty`.
 
-    Legs that ended before (a take-profit that filled, a position that was closed) stay final: later trades of the entry
-    get new ones, unless the position is closed or has its own pair.
+    Legs that ended before, because the position was closed, stay final: later trades of the entry get new ones, unless
+    the position is closed or has its own pair.
     """
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
     parent = Parent(symbol, ParentType.POSITION, entry.id)

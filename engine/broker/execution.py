@@ -163,6 +163,9 @@ def _book(
         yield _executed(account, order, fill, margins, required, now_ms)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
+            entry = account.working.get(order.parent.pair)
+            if entry is not None:
+                yield from end(account, entry, Reason.OCO, f"its bracket {order.id} traded", now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
             yield from brackets.follow_entry(account, order, fill.qty, market)
         if account.reducing.get(order.symbol):
