@@ -149,7 +149,7 @@ class Engine:
         return self._run("close_position", account_id, self.broker.close_position, symbol, amount)
 
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
-        """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION."""
+        """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION; Denied REVERSE_WORKING."""
         symbol = self._position_id(position_id)
         return self._run("reverse_position", account_id, self.broker.reverse_position, symbol)
 

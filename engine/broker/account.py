@@ -82,6 +82,7 @@ class Account:
             dict finds its first entry slowly after thousands of first entries were removed.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
+        reversals: The working order of a reversal, by symbol.
         pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
         client_ids: The first order of each `clientOrderId`.
         leverage: Leverage of the symbols that have their own.
@@ -106,6 +107,7 @@ class Account:
     executions: deque[ev.OrderExecuted] = field(default_factory=lambda: deque(maxlen=KEPT_EXECUTIONS))
     positions: dict[str, OpenPosition] = field(default_factory=dict)
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
+    reversals: dict[str, Order] = field(default_factory=dict)
     pairs: dict[str, list[Order]] = field(default_factory=dict)
     brackets: dict[str, list[Order]] = field(default_factory=dict)
     client_ids: OrderedDict[str, ClientOrder] = field(default_factory=OrderedDict)
@@ -190,7 +192,7 @@ class Account:
 
     def _cleared(self, event: ev.AccountCleared) -> None:
         orders = (self.working, self.final, self.executions, self.reducing, self.pairs, self.brackets, self.client_ids)
-        for kept in (*orders, self.positions, self.leverage, self.net, self.traded):
+        for kept in (*orders, self.reversals, self.positions, self.leverage, self.net, self.traded):
             kept.clear()
         self.reserved, self.is_called = 0, False
         self.generation += 1
@@ -206,7 +208,7 @@ class Account:
         self.is_called = event.is_called
 
     def _accepted(self, event: ev.OrderAccepted) -> Order:
-        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason, target = event
         status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
@@ -214,6 +216,9 @@ class Account:
         order.reason = reason.value if reason else None
         order.reserve, order.reserve_qty = reserve, terms.qty
         self.reserved += reserve
+        if target is not None:
+            order.target = target
+            self.reversals[order.symbol] = order
         if is_reduce_only:
             order.is_reduce_only = True
             self.reducing.setdefault(order.symbol, {})[order_id] = order
@@ -342,6 +347,8 @@ class Account:
             del self.reducing[order.symbol][order.id]
         if order.parent is not None:
             self._leave_parent(order)
+        if order.target is not None:
+            del self.reversals[order.symbol]
         self._keep_final(order)
 
     def _join_parent(self, order: Order, parent: ev.Parent) -> None:

@@ -204,7 +204,7 @@ class Broker:
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
-        """Turn a position into the opposite one with one market order. Raises: Missing, Denied."""
+        """Turn a position into the opposite one of the same quantity. Raises: Missing, Denied."""
         events = commands.reverse(account, position_id, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
@@ -319,7 +319,7 @@ class Broker:
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
             qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
-            events = commands.send_market_order(account, loser, qty, now_ms, reason=Reason.STOP_OUT)
+            events = commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

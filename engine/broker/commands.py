@@ -103,6 +103,8 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     if terms.qty <= order.filled:
         out = order.instrument.qty_out
         raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+    if order.target is not None and terms.qty != order.terms.qty:
+        raise unsupported("the quantity of a reversal follows its position")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
     old_legs = account.pairs.get(order_id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
@@ -241,43 +243,49 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
         text = f"amount {instrument.qty_out(qty):g} is outside the open quantity, {instrument.qty_out(open_qty):g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
-    yield from send_market_order(account, position, qty, market.now_ms)
+    yield from close_at_market(account, position, qty, market.now_ms)
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
-    """Turn a position into the opposite one with one market order of twice the quantity.
+    """Turn a position into the opposite one of the same quantity with one market order.
+
+    The order ends at minus the quantity that is open now: other trades of the symbol change its quantity, see
+    execution.py.
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: INSUFFICIENT_MARGIN, POSITION_LIMIT, DAILY_LOSS_LIMIT, HALTED, MARKET_CLOSED.
+        Denied: REVERSE_WORKING, HALTED, MARKET_CLOSED, INSUFFICIENT_MARGIN.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, position.holding.qty
+    working = account.reversals.get(instrument.name)
+    if working is not None:
+        raise Denied(Reason.REVERSE_WORKING, f"position {position_id} is being reversed by {working.id}")
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.refusal(account, exposure, market))
-    yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)
-
-
-def send_market_order(
-    account: Account,
-    position: OpenPosition,
-    qty: int,
-    now_ms: int,
-    reserve: int | None = None,
-    reason: Reason | None = None,
-) -> ev.Events:
-    """Send a market order against a position, reduce-only without `reserve`; `reason` is set by the broker only."""
-    name, is_close = position.instrument.name, reserve is None
-    side = Side.SELL if position.holding.qty > 0 else Side.BUY
-    sent_qty = position.instrument.qty_out(qty)
-    sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
-    order_id = account.next_order_id()
+    sent = market_order(position, exposure.qty, is_close=False)
+    order_id, now_ms, terms = account.next_order_id(), market.now_ms, Terms(exposure.qty)
     yield ev.OrderAccepted(
-        account.id, now_ms, order_id, sent, Terms(qty), is_close, now_ms, reserve or 0, reason=reason
+        account.id, now_ms, order_id, sent, terms, False, now_ms, exposure.required, target=-open_qty
     )
+
+
+def close_at_market(
+    account: Account, position: OpenPosition, qty: int, now_ms: int, reason: Reason | None = None
+) -> ev.Events:
+    """Send a reduce-only market order against a position; `reason` is set by the broker only."""
+    sent, order_id = market_order(position, qty, is_close=True), account.next_order_id()
+    yield ev.OrderAccepted(account.id, now_ms, order_id, sent, Terms(qty), True, now_ms, 0, reason=reason)
+
+
+def market_order(position: OpenPosition, qty: int, is_close: bool) -> PreOrder:
+    """Return a market order against a position; `qty` is in quantity units."""
+    instrument, side = position.instrument, Side.SELL if position.holding.qty > 0 else Side.BUY
+    sent_qty = instrument.qty_out(qty)
+    return PreOrder(symbol=instrument.name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
 
 
 def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:

@@ -94,6 +94,7 @@ class OrderAccepted(NamedTuple):
         reserve: Margin that its open part holds back, in money units.
         parent: Set for brackets.
         reason: Reason of an order that the broker itself sent.
+        target: Signed position that the order of a reversal ends at, in quantity units; None for other orders.
     """
 
     account_id: str
@@ -106,6 +107,7 @@ class OrderAccepted(NamedTuple):
     reserve: int
     parent: Parent | None = None
     reason: Reason | None = None
+    target: int | None = None
 
 
 class OrderRejected(NamedTuple):

@@ -170,6 +170,24 @@ def _book(
             yield from brackets.follow_entry(account, order, fill.qty, market)
         if account.reducing.get(order.symbol):
             yield from brackets.follow_position(account, order.symbol, now_ms)
+        reversal = account.reversals.get(order.symbol)
+        if reversal is not None and reversal is not order:
+            yield from _follow_target(account, reversal, market)
+
+
+def _follow_target(account: Account, reversal: Order, market: MarketView) -> ev.Events:
+    """Adapt the order of a reversal after another order traded, so that it still ends at its target position."""
+    assert reversal.target is not None
+    side, instrument, now_ms = reversal.side, reversal.instrument, market.now_ms
+    remaining = side * (reversal.target - account.signed_qty(reversal.symbol))
+    if remaining <= 0:
+        yield from end(account, reversal, Reason.OCO, "other orders have reversed the position", now_ms)
+    elif remaining != reversal.remaining:
+        terms = reversal.terms._replace(qty=reversal.filled + remaining)
+        sent = reversal.sent.model_copy(update={"qty": instrument.qty_out(terms.qty)})
+        reference = matching.opposite(side, market.quote(reversal.symbol))
+        exposure = margin.exposure_at(account, instrument, side, remaining, reference)
+        yield ev.OrderModified(account.id, now_ms, reversal.id, sent, terms, exposure.required, remaining)
 
 
 def _executed(
