@@ -25,7 +25,7 @@ from engine.market.market_view import MarketView, MarketViews
 from engine.market.scenarios import Scenarios
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.leverage import LeverageSetParams
-from engine.models.broker.orders import CancelQuery, PreOrder
+from engine.models.broker.orders import CancelQuery, OrderChange, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
@@ -120,11 +120,12 @@ class Engine:
         request = OrderRequest.read(order, self.instrument(order.symbol))
         return self._run("place_order", account_id, self.broker.place_order, request)
 
-    def modify_order(self, account_id: str | None, order_id: str, order: PreOrder) -> Outcome[None]:
+    def modify_order(self, account_id: str | None, order_id: str, change: OrderChange) -> Outcome[None]:
         """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
         self.account(account_id).working_order(order_id)
-        request = OrderRequest.read(order, self.instrument(order.symbol))
-        return self._run("modify_order", account_id, self.broker.modify_order, order_id, request)
+        if "symbol" in change.model_fields_set:
+            change = change.model_copy(update={"symbol": self.instrument(change.symbol).name})
+        return self._run("modify_order", account_id, self.broker.modify_order, order_id, change)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""

@@ -220,8 +220,7 @@ class Account:
             order.target = target
             self.reversals[order.symbol] = order
         if is_reduce_only:
-            order.is_reduce_only = True
-            self.reducing.setdefault(order.symbol, {})[order_id] = order
+            self._set_reduce_only(order, True)
         if parent is not None:
             self._join_parent(order, parent)
         return order
@@ -250,6 +249,8 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
+        if bool(event.request.isClose) != order.is_reduce_only:
+            self._set_reduce_only(order, not order.is_reduce_only)
         order.sent, order.terms, order.reserve = event.request, event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
@@ -350,6 +351,13 @@ class Account:
         if order.target is not None:
             del self.reversals[order.symbol]
         self._keep_final(order)
+
+    def _set_reduce_only(self, order: Order, is_reduce_only: bool) -> None:
+        order.is_reduce_only = is_reduce_only
+        if is_reduce_only:
+            self.reducing.setdefault(order.symbol, {})[order.id] = order
+        else:
+            del self.reducing[order.symbol][order.id]
 
     def _join_parent(self, order: Order, parent: ev.Parent) -> None:
         order.parent = parent

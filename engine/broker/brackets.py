@@ -252,7 +252,8 @@ def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, m
         if order.parent != parent or terms.qty != order.terms.qty:
             yield ev.BracketMoved(account.id, now_ms, order.id, parent, terms.qty)
         if _prices(terms) != _prices(order.terms):
-            sent = leg.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
+            price = {PRICE_FIELDS[leg.field]: price_of(leg.field, leg.sent)}
+            sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **price})
             yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
     yield from attach(account, [leg for leg in new if leg.field in wanted], parent, market)
 

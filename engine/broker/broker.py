@@ -21,6 +21,7 @@ from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
+from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
@@ -189,10 +190,13 @@ class Broker:
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 
-    def modify_order(self, txn: Transaction, account: Account, order_id: str, request: OrderRequest) -> None:
-        """Change an order that is not final and match it at once. Raises: Missing, Denied."""
-        events = commands.modify(account, order_id, request, txn.market)
-        txn.apply(account, self._and_match(account, order_id, events, txn.market))
+    def modify_order(self, txn: Transaction, account: Account, order_id: str, change: OrderChange) -> None:
+        """Change an order that is not final; match it at once if its terms are new. Raises: Missing, Denied."""
+        order = account.working_order(order_id)
+        terms = order.terms
+        txn.apply(account, commands.modify(account, order_id, change, txn.market))
+        if order.terms != terms:
+            txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:
         """Cancel an order that is not final. Raises: Missing, Denied."""
@@ -209,8 +213,9 @@ class Broker:
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
-        """Change the brackets of a position. Raises: Missing, Denied."""
+        """Change the brackets of a position; its update confirms it, also without a change. Raises: Missing, Denied."""
         txn.apply(account, commands.edit_brackets(account, position_id, prices, txn.market))
+        txn.changes_of(account).positions.setdefault(position_id, account.position(position_id))
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""

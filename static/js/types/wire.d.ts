@@ -622,6 +622,46 @@ export interface components {
          */
         NotificationType: 0 | 1;
         /**
+         * OrderChange
+         * @description A change of an order: an absent field keeps its value, null removes it. Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were sent is in `model_fields_set`.
+         */
+        OrderChange: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty?: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side?: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol?: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type?: components["schemas"]["OrderType"];
+        };
+        /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
          */
@@ -1391,6 +1431,7 @@ export type NoticePayload = components['schemas']['NoticePayload'];
 export type Notification = components['schemas']['Notification'];
 export type NotificationSubscriptionRequest = components['schemas']['NotificationSubscriptionRequest'];
 export type NotificationType = components['schemas']['NotificationType'];
+export type OrderChange = components['schemas']['OrderChange'];
 export type OrderDuration = components['schemas']['OrderDuration'];
 export type OrderMessage = components['schemas']['OrderMessage'];
 export type OrderPreviewResult = components['schemas']['OrderPreviewResult'];

@@ -15,7 +15,7 @@ from engine.broker.transaction import Transaction
 from engine.market.feeds.replay import path_of
 from engine.market.instruments import Catalogue
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
-from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.orders import OrderChange, OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
@@ -183,9 +183,8 @@ class BrokerHarness:
 
     def modify(self, order_id: str, **fields: Any) -> None:
         """Modify an order, keeping what is not given."""
-        sent = PreOrder.model_validate(self.account.order(order_id).sent.model_dump() | fields)
-        request = OrderRequest.read(sent, self.instruments[sent.symbol])
-        self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, request))
+        change = OrderChange.model_validate(fields)
+        self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, change))
 
     def reverse(self, symbol: str = "AAPL") -> None:
         self.run(lambda txn: self.broker.reverse_position(txn, self.account, symbol))

@@ -17,7 +17,7 @@ from engine.broker.transaction import Transaction
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
 from engine.models.broker.account import AccountCreate, AccountReset, Commission, Limits, Profile, Slippage
-from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.orders import OrderChange, OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
@@ -255,13 +255,10 @@ class Accounts:
             return
         order = list(account.working.values())[pick % len(account.working)]
         given = {"limitPrice": self._price(order.symbol, limit), "stopPrice": self._price(order.symbol, stop)}
-        fields = {name: value for name, value in given.items() if value is not None}
+        fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         if order.parent is None:
-            fields |= self._legs(order.symbol, legs)
-        sent = PreOrder.model_validate(
-            order.sent.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
-        )
-        self._do(self.broker.modify_order, account, order.id, OrderRequest.read(sent, order.instrument))
+            fields |= {**dict.fromkeys(STOPS), **self._legs(order.symbol, legs)}
+        self._do(self.broker.modify_order, account, order.id, OrderChange.model_validate(fields))
 
     def _cancel(self, account: Account, pick: int) -> None:
         if account.working:

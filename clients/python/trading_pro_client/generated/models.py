@@ -529,6 +529,33 @@ class NotificationSubscriptionRequest(TypedDict):
     accountId: str
 
 
+class OrderChange(TypedDict):
+    """A change of an order: an absent field keeps its value, null removes it.
+
+    Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields
+    were sent is in `model_fields_set`.
+    """
+
+    symbol: NotRequired[str]
+    type: NotRequired[OrderType]
+    side: NotRequired[Side]
+    qty: NotRequired[float]
+    limitPrice: NotRequired[float | None]
+    stopPrice: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    stopLoss: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+    stopType: NotRequired[StopType | None]
+    duration: NotRequired[OrderDuration | None]
+    seenPrice: NotRequired[float | None]
+    currentQuotes: NotRequired[CurrentQuotes | None]
+    isClose: NotRequired[bool | None]
+    postOnly: NotRequired[bool | None]
+    clientOrderId: NotRequired[str | None]
+    customFields: NotRequired[dict[str, Any] | None]
+
+
 class OrderDuration(TypedDict):
     """Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds."""
 

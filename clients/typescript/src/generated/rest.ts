@@ -1352,6 +1352,46 @@ export interface components {
             timestamp: string;
         };
         /**
+         * OrderChange
+         * @description A change of an order: an absent field keeps its value, null removes it. Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were sent is in `model_fields_set`.
+         */
+        OrderChange: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty?: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side?: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol?: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type?: components["schemas"]["OrderType"];
+        };
+        /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
          */
@@ -3274,14 +3314,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "symbol": "AAPL",
-                 *       "type": 1,
-                 *       "side": 1,
-                 *       "qty": 10,
-                 *       "limitPrice": 228.5
+                 *       "limitPrice": 228.4,
+                 *       "takeProfit": null
                  *     }
                  */
-                "application/json": components["schemas"]["PreOrder"];
+                "application/json": components["schemas"]["OrderChange"];
             };
         };
         responses: {
