@@ -88,15 +88,17 @@ class Listener:
 class BenchView:
     """The methods of `MarketView` that the script needs: quotes of unlimited size, in a market that is always open."""
 
-    __slots__ = ("_quotes", "at_ms", "now_ms")
+    __slots__ = ("_quotes", "now_ms")
     depth = None
 
     def __init__(self, now_ms: int, quotes: dict[str, Quote]) -> None:
-        self.now_ms = self.at_ms = now_ms
+        self.now_ms = now_ms
         self._quotes = quotes
 
     def quote(self, symbol: str) -> Quote:
         return self._quotes[symbol]
+
+    trail_quote = quote
 
     def new_print(self, symbol: str) -> Print:
         return Print(self._quotes[symbol])
@@ -133,7 +135,7 @@ class House:
 
     def quote(self, cents: int, symbol: str = "AAPL", spread: int = 0) -> None:
         self.now_ms += 200
-        self.quotes[symbol] = Quote(symbol, self.now_ms, cents, cents + spread, cents, 0, 0)
+        self.quotes[symbol] = Quote(symbol, self.now_ms, cents, cents + spread, cents, None, None)
 
     def tick(self) -> None:
         txn = self.begin("tick")
@@ -188,7 +190,7 @@ def time_quiet_ticks(few: House, many: House) -> Round:
 
 def time_linear_scan(orders: list[Order]) -> float:
     """Return the CPU seconds of checking every order once, with the predicates of the broker."""
-    quote = Quote("AAPL", 0, START_CENTS, START_CENTS + 2, START_CENTS, 0, 0)
+    quote = Quote("AAPL", 0, START_CENTS, START_CENTS + 2, START_CENTS, None, None)
     start = process_time()
     reached = []
     for order in orders:

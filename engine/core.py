@@ -21,11 +21,11 @@ from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
 from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
-from engine.market.market_view import Instant, MarketView, MarketViews
+from engine.market.market_view import MarketView, MarketViews
 from engine.market.scenarios import Scenarios
 from engine.models.broker.account import AccountCreate, AccountReset, AccountSubscription, Profile
 from engine.models.broker.leverage import LeverageSetParams
-from engine.models.broker.orders import CancelQuery, PreOrder
+from engine.models.broker.orders import CancelQuery, OrderChange, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
@@ -120,11 +120,12 @@ class Engine:
         request = OrderRequest.read(order, self.instrument(order.symbol))
         return self._run("place_order", account_id, self.broker.place_order, request)
 
-    def modify_order(self, account_id: str | None, order_id: str, order: PreOrder) -> Outcome[None]:
+    def modify_order(self, account_id: str | None, order_id: str, change: OrderChange) -> Outcome[None]:
         """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
         self.account(account_id).working_order(order_id)
-        request = OrderRequest.read(order, self.instrument(order.symbol))
-        return self._run("modify_order", account_id, self.broker.modify_order, order_id, request)
+        if "symbol" in change.model_fields_set:
+            change = change.model_copy(update={"symbol": self.instrument(change.symbol).name})
+        return self._run("modify_order", account_id, self.broker.modify_order, order_id, change)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
@@ -149,7 +150,7 @@ class Engine:
         return self._run("close_position", account_id, self.broker.close_position, symbol, amount)
 
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
-        """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION."""
+        """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION; Denied REVERSE_WORKING."""
         symbol = self._position_id(position_id)
         return self._run("reverse_position", account_id, self.broker.reverse_position, symbol)
 
@@ -181,7 +182,7 @@ class Engine:
     def execute_orders(self) -> Outcome[None]:
         """Execute every working order of the simulator accounts at its own price, oldest first."""
         txn = self._transaction("execute_orders")
-        txn.run_or_report_partial(self._sink.submit_partial, self.broker.execute_orders, txn)
+        txn.run_or_report_partial(self._sink.submit, self.broker.execute_orders, txn)
         return Outcome(None, txn.close(self._interest))
 
     def add_scenario(self, request: ScenarioRequest) -> Outcome[Payload | None]:
@@ -205,17 +206,20 @@ class Engine:
             self._sink.check_writable()
         except Unavailable:
             return Step(market, CommandResult("tick", now_ms, (), []))
-        instants = self._views.instants(self.broker.live_symbols(), now_ms)
-        first = next(instants)
-        txn = Transaction(self.broker, "tick", first.view)
-        txn.run_or_report_partial(self._sink.submit_partial, self._process, txn, first, instants)
-        return Step(market, txn.close(self._interest))
+        return Step(market, self._advance(now_ms))
 
-    def _process(self, txn: Transaction, first: Instant, later: Iterator[Instant]) -> None:
-        self.broker.on_tick(txn, first.is_current)
-        for instant in later:
-            txn.advance(instant.view)
-            self.broker.on_tick(txn, instant.is_current)
+    def _advance(self, now_ms: int) -> CommandResult:
+        """Process every instant since the last one that was processed, up to `now_ms`."""
+        instants = self._views.instants(self.broker.live_symbols(), now_ms)
+        txn = Transaction(self.broker, "tick", next(instants))
+        txn.run_or_report_partial(self._sink.submit, self._process, txn, instants)
+        return txn.close(self._interest)
+
+    def _process(self, txn: Transaction, later: Iterator[MarketView]) -> None:
+        self.broker.on_tick(txn)
+        for view in later:
+            txn.advance(view)
+            self.broker.on_tick(txn)
 
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect: market data has a subscriber, an order works, or a position is open."""
@@ -284,16 +288,21 @@ class Engine:
     ) -> Outcome[T]:
         account = self.account(account_id)
         txn = self._transaction(cause)
-        value = txn.run_or_report_partial(self._sink.submit_partial, command, txn, account, *args)
+        value = txn.run_or_report_partial(self._sink.submit, command, txn, account, *args)
         return Outcome(value, txn.close(self._interest))
 
     def _transaction(self, cause: str) -> Transaction:
         return Transaction(self.broker, cause, self._market_at_command())
 
     def _market_at_command(self) -> MarketView:
-        """Return the market for a command; later events get at least its timestamp. Raises: Unavailable."""
+        """Return the market for a command, after the instants before it were processed. Raises: Unavailable."""
         self._sink.check_writable()
-        return self._views.at_command(self._clock.now_ms(), self.broker.is_idle)
+        now_ms = self._clock.now_ms()
+        if self.broker.is_idle:
+            self._views.skip(now_ms)
+        elif self._views.has_prints(now_ms):
+            self._sink.submit(self._advance(now_ms))
+        return self._views.now(now_ms)
 
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)

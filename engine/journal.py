@@ -24,8 +24,12 @@ class ResultSink:
     def check_writable(self) -> None:
         """Check that a change can be stored; called before each command and tick. Raises: Unavailable."""
 
-    def submit_partial(self, result: CommandResult) -> None:
-        """Report the partial result of a command that an error ended midway; its changes must be undone."""
+    def submit(self, result: CommandResult) -> None:
+        """Store a result that the caller of the engine does not get.
+
+        It is that of the instants before a command, or the partial result of a command that an error ended midway. The
+        changes of a partial result must be undone.
+        """
 
 
 Done = Callable[[Exception | None], None]

@@ -18,6 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS_BY_REASON = {
     Reason.ORDER_FINAL: 409,
+    Reason.REVERSE_WORKING: 409,
     Reason.DUPLICATE_CLIENT_ORDER_ID: 409,
     Reason.RATE_LIMIT: 429,
 }

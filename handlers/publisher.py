@@ -81,15 +81,14 @@ class Publisher(ResultSink):
         """Check that results can be stored. Raises: Unavailable."""
         self._journal.check_writable()
 
-    def submit_partial(self, result: CommandResult) -> None:
-        """Submit the events of a command that failed midway: the journal refuses them, and the state is rebuilt."""
-        self.submit(result)
+    def submit(self, result: CommandResult, market: Sequence[Update] = ()) -> None:
+        """Store a result and publish its updates once it is durable, together with market data of the same tick.
+
+        The journal refuses a partial result, and then the state is rebuilt.
+        """
+        self._enter(result, market, NO_REQUEST)
 
     # Results
-
-    def submit(self, result: CommandResult, market: Sequence[Update] = ()) -> None:
-        """Store a result and publish its updates once it is durable, together with market data of the same tick."""
-        self._enter(result, market, NO_REQUEST)
 
     def commit(self, result: CommandResult, request_id: str) -> asyncio.Future[None] | None:
         """Submit the result of a command whose answer waits for it.

@@ -23,6 +23,7 @@ from engine.models.broker.leverage import (
 from engine.models.broker.orders import (
     CancelQuery,
     HistoryQuery,
+    OrderChange,
     OrderPreviewResult,
     PlacedOrder,
     PlaceOrderResult,
@@ -137,7 +138,7 @@ BROKER = [
        GET=Operation("getOrdersHistory", "List final orders", PlacedOrder, query=HistoryQuery, is_list=True)),
     at("/orders/{orderId}", orders.OrderHandler,
        GET=Operation("getOrder", "Show one order", PlacedOrder),
-       PUT=Operation("modifyOrder", "Modify a working order", SuccessResponse, PreOrder),
+       PUT=Operation("modifyOrder", "Modify a working order", SuccessResponse, OrderChange),
        DELETE=Operation("cancelOrder", "Cancel a working order", SuccessResponse)),
     at("/positions", positions.PositionsHandler,
        GET=Operation("getPositions", "List open positions", Position, is_list=True)),

@@ -52,6 +52,7 @@ class Account:
             dict finds its first entry slowly after thousands of first entries were removed.
         executions: The newest trades, oldest first.
         reducing: Working reduce-only orders by symbol and id.
+        reversals: The working order of a reversal, by symbol.
         pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
         client_ids: The first order of each `clientOrderId`.
         leverage: Leverage of the symbols that have their own.
@@ -77,6 +78,7 @@ class Account:
     executions: deque[ev.OrderExecuted] = field(default_factory=lambda: deque(maxlen=KEPT_EXECUTIONS))
     positions: dict[str, OpenPosition] = field(default_factory=dict)
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
+    reversals: dict[str, Order] = field(default_factory=dict)
     pairs: dict[str, list[Order]] = field(default_factory=dict)
     brackets: dict[str, list[Order]] = field(default_factory=dict)
     client_ids: OrderedDict[str, ClientOrder] = field(default_factory=OrderedDict)
@@ -176,7 +178,7 @@ class Account:
 
     def _cleared(self, event: ev.AccountCleared) -> None:
         orders = (self.working, self.final, self.executions, self.reducing, self.pairs, self.brackets, self.client_ids)
-        for kept in (*orders, self.positions, self.leverage, self.net, self.traded):
+        for kept in (*orders, self.reversals, self.positions, self.leverage, self.net, self.traded):
             kept.clear()
         self.reserved, self.is_called = 0, False
         self.generation += 1
@@ -192,7 +194,7 @@ class Account:
         self.is_called = event.is_called
 
     def _accepted(self, event: ev.OrderAccepted) -> Order:
-        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason, target = event
         status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
@@ -200,9 +202,11 @@ class Account:
         order.reason = reason.value if reason else None
         order.reserve, order.reserve_qty = reserve, terms.qty
         self.reserved += reserve
+        if target is not None:
+            order.target = target
+            self.reversals[order.symbol] = order
         if is_reduce_only:
-            order.is_reduce_only = True
-            self.reducing.setdefault(order.symbol, {})[order_id] = order
+            self._set_reduce_only(order, True)
         if parent is not None:
             self._join_parent(order, parent)
         return order
@@ -231,6 +235,8 @@ class Account:
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
+        if bool(event.request.isClose) != order.is_reduce_only:
+            self._set_reduce_only(order, not order.is_reduce_only)
         order.sent, order.terms, order.reserve = event.request, event.terms, event.reserve
         order.reserve_qty = event.terms.qty if event.reserve_qty is None else event.reserve_qty
         if event.terms.trail is None:
@@ -332,7 +338,16 @@ class Account:
             del self.reducing[order.symbol][order.id]
         if order.parent is not None:
             self._leave_parent(order)
+        if order.target is not None:
+            del self.reversals[order.symbol]
         self._keep_final(order)
+
+    def _set_reduce_only(self, order: Order, is_reduce_only: bool) -> None:
+        order.is_reduce_only = is_reduce_only
+        if is_reduce_only:
+            self.reducing.setdefault(order.symbol, {})[order.id] = order
+        else:
+            del self.reducing[order.symbol][order.id]
 
     def _join_parent(self, order: Order, parent: ev.Parent) -> None:
         order.parent = parent

@@ -79,7 +79,7 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
     side, instrument = entry.side, entry.instrument
     quote = market.quote(instrument.name)
-    basis = matching.opposite(-side, quote)
+    basis = matching.opposite(-side, market.trail_quote(instrument.name))
     legs = _make_legs(prices, side, entry.qty, instrument, basis)
     for leg in legs:
         terms = leg.terms
@@ -164,14 +164,14 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
 def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -> ev.Events:
     """Activate the legs of an entry for its position after the entry traded `qty`.
 
-    Legs that ended before (a take-profit that filled, a position that was closed) stay final: later trades of the entry
-    get new ones, unless the position is closed or has its own pair.
+    Legs that ended before, because the position was closed, stay final: later trades of the entry get new ones, unless
+    the position is closed or has its own pair.
     """
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
     parent = Parent(symbol, ParentType.POSITION, entry.id)
     is_open = account.signed_qty(symbol) * side > 0 and symbol not in account.pairs
     if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
-        basis = matching.opposite(-side, market.quote(symbol))
+        basis = matching.opposite(-side, market.trail_quote(symbol))
         legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
         yield from attach(account, legs, parent, market)
     for leg in pair:
@@ -185,7 +185,7 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Set a trailing stop behind the current market; at the lowest price where it would be below zero."""
     assert order.terms.trail is not None
-    best = matching.opposite(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.trail_quote(order.symbol))
     stop_price = _stop_behind(order.side, best, order.terms.trail, order.instrument)
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
@@ -252,7 +252,8 @@ def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, m
         if order.parent != parent or terms.qty != order.terms.qty:
             yield ev.BracketMoved(account.id, now_ms, order.id, parent, terms.qty)
         if _prices(terms) != _prices(order.terms):
-            sent = leg.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
+            price = {PRICE_FIELDS[leg.field]: price_of(leg.field, leg.sent)}
+            sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **price})
             yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
     yield from attach(account, [leg for leg in new if leg.field in wanted], parent, market)
 

@@ -22,6 +22,7 @@ from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
+from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
@@ -194,10 +195,13 @@ class Broker:
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 
-    def modify_order(self, txn: Transaction, account: Account, order_id: str, request: OrderRequest) -> None:
-        """Change an order that is not final and match it at once. Raises: Missing, Denied."""
-        events = commands.modify(account, order_id, request, txn.market)
-        txn.apply(account, self._and_match(account, order_id, events, txn.market))
+    def modify_order(self, txn: Transaction, account: Account, order_id: str, change: OrderChange) -> None:
+        """Change an order that is not final; match it at once if its terms are new. Raises: Missing, Denied."""
+        order = account.working_order(order_id)
+        terms = order.terms
+        txn.apply(account, commands.modify(account, order_id, change, txn.market))
+        if order.terms != terms:
+            txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:
         """Cancel an order that is not final. Raises: Missing, Denied."""
@@ -209,13 +213,14 @@ class Broker:
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
-        """Turn a position into the opposite one with one market order. Raises: Missing, Denied."""
+        """Turn a position into the opposite one of the same quantity. Raises: Missing, Denied."""
         events = commands.reverse(account, position_id, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
-        """Change the brackets of a position. Raises: Missing, Denied."""
+        """Change the brackets of a position; its update confirms it, also without a change. Raises: Missing, Denied."""
         txn.apply(account, commands.edit_brackets(account, position_id, prices, txn.market))
+        txn.changes_of(account).positions.setdefault(position_id, account.position(position_id))
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
@@ -245,20 +250,14 @@ class Broker:
 
     # Ticks
 
-    def on_tick(self, txn: Transaction, is_current: bool = True) -> None:
-        """Process one instant: expiries, arrivals, matching, trailing stops, the simulator, marks and margin.
-
-        Args:
-            txn: The tick, at this instant.
-            is_current: False at an instant before the last command. Marks and margin are skipped, because the positions
-                of that command did not exist yet.
-        """
+    def on_tick(self, txn: Transaction) -> None:
+        """Process one instant: expiries, arrivals, matching, trailing stops, the simulator, marks and margin."""
         market = txn.market
-        for order in self._expiries.through(market.at_ms):
+        for order in self._expiries.through(market.now_ms):
             account = self.accounts[order.account_id]
             text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
             txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
-        for order in self._arrivals.through(market.at_ms):
+        for order in self._arrivals.through(market.now_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
                 arrived = iter((ev.OrderArrived(account.id, txn.market.now_ms, order.id),))
@@ -271,8 +270,7 @@ class Broker:
             due = due_order(account, market)
             if due is not None:
                 txn.apply(account, execution.simulate(account, due, market))
-        if is_current:
-            self._mark(txn)
+        self._mark(txn)
 
     def _match_resting(self, txn: Transaction, symbol: str, triggers: Triggers) -> None:
         """Match the orders of a symbol that its new print reaches, and move its trailing stops."""
@@ -283,7 +281,7 @@ class Broker:
         for order in triggers.reached(new_print.quote):
             account = self.accounts[order.account_id]
             txn.apply(account, self._match(account, order, market, is_arriving=False))
-        for order in triggers.improved(market.quote(symbol)):
+        for order in triggers.improved(market.trail_quote(symbol)):
             # A print before the order's arrival is ignored. A stop that would be below zero may move at a later print.
             if not new_print.is_past or new_print.quote.time_ms > order.arrival_ms:
                 account = self.accounts[order.account_id]
@@ -332,7 +330,7 @@ class Broker:
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
             qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
-            events = commands.send_market_order(account, loser, qty, now_ms, reason=Reason.STOP_OUT)
+            events = commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ brackets, execution.py those for trades.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from engine.broker import brackets, margin, matching, pre_trade
 from engine.broker import events as ev
@@ -17,10 +18,14 @@ from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.position import OpenPosition
+from engine.broker.serializers import order_payload
 from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
-from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
+from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
+
+NOTES = ("seenPrice", "currentQuotes", "customFields")
+"""Fields of an order that no rule reads."""
 
 
 def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
@@ -28,7 +33,7 @@ def estimate(account: Account, request: OrderRequest, terms: Terms, market: Mark
     if request.type is MARKET and not account.is_simulated:
         return account.liquidity.estimate(request.side, terms.qty, market.quote(request.symbol), market.depth)
     price = reference_price(request, terms, account, market)
-    return [Take(1, price, price, 0, 0, terms.qty)]
+    return [Take(1, price, price, None, 0, terms.qty)]
 
 
 def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> Exposure:
@@ -82,48 +87,58 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
 
 
-def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
+def modify(account: Account, order_id: str, change: OrderChange, market: MarketView) -> ev.Events:
     """Change the terms or the brackets of an order that is not final.
+
+    A field with the value that clients see is no change. A command that changes nothing is confirmed by an event.
 
     Raises:
         Missing: UNKNOWN_ORDER.
-        Denied: ORDER_FINAL, NO_CHANGE, UNSUPPORTED_COMBINATION for another symbol, side or type, QTY_RANGE for a
+        Denied: ORDER_FINAL, UNSUPPORTED_COMBINATION for another symbol, side, type or client id, QTY_RANGE for a
             quantity not above the filled one, HALTED, WOULD_MATCH_IMMEDIATELY, STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY,
-            INSUFFICIENT_MARGIN, or as in `place`.
+            REDUCE_ONLY_VIOLATION, INSUFFICIENT_MARGIN, or as in `place`.
     """
     order = account.working_order(order_id)
-    if (request.symbol, request.side, request.type) != (order.symbol, order.side, order.type):
-        raise unsupported("symbol, side and type of an order cannot be modified")
-    old = order.sent
-    stop_type = old.stopType if request.stop_type is None else request.stop_type
-    kept = {"isClose": old.isClose, "clientOrderId": old.clientOrderId, "stopType": stop_type}
-    request = OrderRequest.read(request.sent.model_copy(update=kept), order.instrument)
-    if order.parent is not None:
-        yield from _modify_leg(account, order, request, market)
-        return
+    shown, sent = order_payload(order), change.model_dump(exclude_unset=True)
+    given = {name: getattr(change, name) for name, value in sent.items() if value != shown[name]}
+    if not given.keys().isdisjoint(("symbol", "side", "type")) or given.get("clientOrderId") is not None:
+        raise unsupported("symbol, side, type and clientOrderId of an order cannot be modified")
+    if not given:
+        yield _revised(account, order, order.sent, order.terms, market)
+    elif order.parent is not None:
+        yield from _modify_leg(account, order, given, market)
+    else:
+        request = OrderRequest.read(order.sent.model_copy(update=given), order.instrument)
+        yield from _modify_entry(account, order, request, market)
+
+
+def _revised(account: Account, order: Order, sent: PreOrder, terms: Terms, market: MarketView) -> ev.OrderModified:
+    """Return the event of an order that holds back the same margin as before."""
+    return ev.OrderModified(account.id, market.now_ms, order.id, sent, terms, order.reserve, order.reserve_qty)
+
+
+def _modify_entry(account: Account, order: Order, request: OrderRequest, market: MarketView) -> ev.Events:
+    """Change an order that is not a bracket."""
     terms = read_terms(request, account, market)
     if terms.qty <= order.filled:
         out = order.instrument.qty_out
         raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):.12g} is not above the filled {out(order.filled):.12g}")
+    if order.target is not None and terms.qty != order.terms.qty:
+        raise unsupported("the quantity of a reversal follows its position")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
-    old_legs = account.pairs.get(order_id, [])
+    old_legs = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
-    if terms == order.terms and _instructions(request) == _instructions(order.request):
-        raise Denied(Reason.NO_CHANGE, f"order {order_id} has these terms already")
     exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference, market)
-    reserve = 0 if order.is_reduce_only else exposure.required
+    reserve = 0 if request.is_close else exposure.required
     _check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
-    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, reserve, remaining)
+    yield ev.OrderModified(account.id, market.now_ms, order.id, request.sent, terms, reserve, remaining)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, market)
     yield from _revise_legs(account, order, legs, market)
-
-
-def _instructions(request: OrderRequest) -> tuple[object, ...]:
-    """Return the fields of an order that are not part of its terms, to compare them."""
-    return brackets.prices_of(request), request.time_in_force, bool(request.post_only), request.sent.customFields
+    if request.is_close:
+        yield from brackets.follow_position(account, order.symbol, market.now_ms)
 
 
 def _check_revision(
@@ -143,8 +158,11 @@ def _check_revision(
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
+    if request.is_close:
+        _raise_if(pre_trade.reduce_refusal(account, request, terms))
+        return
     more = exposure.required - order.reserved
-    if not order.is_reduce_only and (exposure.qty > order.remaining or more > 0):
+    if exposure.qty > order.remaining or more > 0:
         _raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
@@ -168,14 +186,25 @@ def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], marke
         yield from brackets.revise(account, old, sized, parent, market)
 
 
-def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: MarketView) -> ev.Events:
-    """Change the price of a bracket, and the price that its entry shows."""
+def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: MarketView) -> ev.Events:
+    """Change the price of a bracket, and the price that its entry shows, or the notes of the bracket."""
     assert leg.parent is not None
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
-    if read_qty(request.sent.qty, instrument) != leg.terms.qty:
+    if "qty" in given:
         raise unsupported("the quantity of a bracket follows its position")
     name = brackets.field_of(leg)
-    value = brackets.price_of(name, request.sent)
+    price_field = brackets.PRICE_FIELDS[name]
+    # A whole order may have an earlier price of a trailing stop, and null for the kind of a stop-loss.
+    computed = [("stopType", None)] + ([] if leg.terms.trail is None else [("stopPrice", given.get("stopPrice"))])
+    changed = {one: value for one, value in given.items() if (one, value) not in computed}
+    fixed = changed.keys() - {price_field, *NOTES}
+    if fixed:
+        raise unsupported(f"{' and '.join(sorted(fixed))} of a bracket cannot be modified")
+    sent = leg.sent.model_copy(update={"qty": instrument.qty_out(leg.terms.qty), **changed})
+    if price_field not in changed:
+        yield _revised(account, leg, sent, leg.terms, market)
+        return
+    value = brackets.price_of(name, sent)
     if leg.is_inactive and entry is not None:
         reference = reference_price(entry.request, entry.terms, account, market)
     else:
@@ -185,19 +214,18 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
     if not found:
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
     terms = brackets.keep_trails([leg], found)[0].terms
-    if terms == leg.terms:
-        raise Denied(Reason.NO_CHANGE, f"order {leg.id} has these terms already")
     if terms.trail is not None:
         _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
-    yield ev.OrderModified(account.id, market.now_ms, leg.id, found[0].sent, terms, 0)
-    yield from _show_on_entry(account, entry, {name: value}, market.now_ms)
+    yield _revised(account, leg, sent, terms, market)
+    yield from _show_on_entry(account, entry, {name: value}, market)
 
 
-def _show_on_entry(account: Account, entry: Order | None, prices: Mapping[str, float | None], now_ms: int) -> ev.Events:
+def _show_on_entry(
+    account: Account, entry: Order | None, prices: Mapping[str, float | None], market: MarketView
+) -> ev.Events:
     """Update the bracket prices in the request of a working entry."""
     if entry is not None:
-        sent = entry.sent.model_copy(update=prices)
-        yield ev.OrderModified(account.id, now_ms, entry.id, sent, entry.terms, entry.reserve, entry.reserve_qty)
+        yield _revised(account, entry, entry.sent.model_copy(update=prices), entry.terms, market)
 
 
 def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
@@ -211,7 +239,7 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
     parent, name = order.parent, brackets.field_of(order)
     yield from end(account, order, None, None, market.now_ms)
     if parent is not None:
-        yield from _show_on_entry(account, account.working.get(parent.pair), {name: None}, market.now_ms)
+        yield from _show_on_entry(account, account.working.get(parent.pair), {name: None}, market)
 
 
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
@@ -244,43 +272,49 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
         text = f"amount {out(qty):.12g} is outside the open quantity, {out(open_qty):.12g}"
         raise Denied(Reason.QTY_RANGE, text)
     _raise_if(pre_trade.closed_refusal(instrument, market))
-    yield from send_market_order(account, position, qty, market.now_ms)
+    yield from close_at_market(account, position, qty, market.now_ms)
 
 
 def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
-    """Turn a position into the opposite one with one market order of twice the quantity.
+    """Turn a position into the opposite one of the same quantity with one market order.
+
+    The order ends at minus the quantity that is open now: other trades of the symbol change its quantity, see
+    execution.py.
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: INSUFFICIENT_MARGIN, POSITION_LIMIT, DAILY_LOSS_LIMIT, HALTED, MARKET_CLOSED.
+        Denied: REVERSE_WORKING, HALTED, MARKET_CLOSED, INSUFFICIENT_MARGIN.
     """
     position = account.position(position_id)
     instrument, open_qty = position.instrument, position.holding.qty
+    working = account.reversals.get(instrument.name)
+    if working is not None:
+        raise Denied(Reason.REVERSE_WORKING, f"position {position_id} is being reversed by {working.id}")
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
     _raise_if(pre_trade.closed_refusal(instrument, market))
     _raise_if(margin.refusal(account, exposure, market))
-    yield from send_market_order(account, position, exposure.qty, market.now_ms, exposure.required)
-
-
-def send_market_order(
-    account: Account,
-    position: OpenPosition,
-    qty: int,
-    now_ms: int,
-    reserve: int | None = None,
-    reason: Reason | None = None,
-) -> ev.Events:
-    """Send a market order against a position, reduce-only without `reserve`; `reason` is set by the broker only."""
-    name, is_close = position.instrument.name, reserve is None
-    side = Side.SELL if position.holding.qty > 0 else Side.BUY
-    sent_qty = position.instrument.qty_out(qty)
-    sent = PreOrder(symbol=name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
-    order_id = account.next_order_id()
+    sent = market_order(position, exposure.qty, is_close=False)
+    order_id, now_ms, terms = account.next_order_id(), market.now_ms, Terms(exposure.qty)
     yield ev.OrderAccepted(
-        account.id, now_ms, order_id, sent, Terms(qty), is_close, now_ms, reserve or 0, reason=reason
+        account.id, now_ms, order_id, sent, terms, False, now_ms, exposure.required, target=-open_qty
     )
+
+
+def close_at_market(
+    account: Account, position: OpenPosition, qty: int, now_ms: int, reason: Reason | None = None
+) -> ev.Events:
+    """Send a reduce-only market order against a position; `reason` is set by the broker only."""
+    sent, order_id = market_order(position, qty, is_close=True), account.next_order_id()
+    yield ev.OrderAccepted(account.id, now_ms, order_id, sent, Terms(qty), True, now_ms, 0, reason=reason)
+
+
+def market_order(position: OpenPosition, qty: int, is_close: bool) -> PreOrder:
+    """Return a market order against a position; `qty` is in quantity units."""
+    instrument, side = position.instrument, Side.SELL if position.holding.qty > 0 else Side.BUY
+    sent_qty = instrument.qty_out(qty)
+    return PreOrder(symbol=instrument.name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
 
 
 def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:
@@ -290,7 +324,7 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
 
     Raises:
         Missing: UNKNOWN_POSITION.
-        Denied: NO_CHANGE, or as in `brackets.read_legs`.
+        Denied: as in `brackets.read_legs`.
     """
     position = account.position(position_id)
     side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
@@ -303,10 +337,8 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
             _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     _check_count(account, max(0, len(legs) - len(old)))
     parent = Parent(position.instrument.name, ParentType.POSITION, position.instrument.name)
-    if next(brackets.revise(account, old, legs, parent, market), None) is None:
-        raise Denied(Reason.NO_CHANGE, f"position {position_id} has these brackets already")
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
     yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
         entry = account.working.get(entry_id)
-        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market.now_ms)
+        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market)

@@ -94,6 +94,7 @@ class OrderAccepted(NamedTuple):
         reserve: Margin that its open part holds back, in money units.
         parent: Set for brackets.
         reason: Reason of an order that the broker itself sent.
+        target: Signed position that the order of a reversal ends at, in quantity units; None for other orders.
     """
 
     account_id: str
@@ -106,6 +107,7 @@ class OrderAccepted(NamedTuple):
     reserve: int
     parent: Parent | None = None
     reason: Reason | None = None
+    target: int | None = None
 
 
 class OrderRejected(NamedTuple):
@@ -191,7 +193,8 @@ class Basis(NamedTuple):
     Attributes:
         rule: The line of the fill table.
         quote: The quote that it was decided on.
-        displayed, taken: Size shown at the level (0 is unlimited), and the quantity that the account took of it before.
+        displayed, taken: Size shown at the level (None does not limit), and the quantity that the account took of it
+            before.
         slippage: Price units by which the price is worse than the rule's.
         draw: The random number behind the slippage, None where none was drawn.
         equity, used, reserved, required: The account's margin figures before the trade, in money units.
@@ -201,7 +204,7 @@ class Basis(NamedTuple):
 
     rule: str
     quote: Quote
-    displayed: int
+    displayed: int | None
     taken: int
     slippage: int
     draw: float | None

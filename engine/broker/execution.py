@@ -21,7 +21,7 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
 
     `is_arriving` is true for an order that is new at the market, or that has new terms.
     """
-    is_due = market.at_ms >= order.eligible_ms and market.is_open(order.symbol)
+    is_due = market.now_ms >= order.eligible_ms and market.is_open(order.symbol)
     if not is_due or not _has_rate(account, order, market):
         return
     new_print = Print(market.quote(order.symbol)) if is_arriving else _print_for(order, market)
@@ -133,7 +133,7 @@ def _tradable(account: Account, order: Order) -> int:
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Move a trailing stop behind a better price, if that leaves it above zero."""
     assert order.terms.trail is not None
-    best = matching.opposite(order.side, market.quote(order.symbol))
+    best = matching.opposite(order.side, market.trail_quote(order.symbol))
     try:
         stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
     except Denied:
@@ -170,10 +170,31 @@ def _book(
         yield _executed(account, order, fill, margins, required, market)
         if order.parent is not None:
             yield from brackets.shrink_sibling(account, order, fill.qty, now_ms)
+            entry = account.working.get(order.parent.pair)
+            if entry is not None:
+                yield from end(account, entry, Reason.OCO, f"its bracket {order.id} traded", now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
             yield from brackets.follow_entry(account, order, fill.qty, market)
         if account.reducing.get(order.symbol):
             yield from brackets.follow_position(account, order.symbol, now_ms)
+        reversal = account.reversals.get(order.symbol)
+        if reversal is not None and reversal is not order:
+            yield from _follow_target(account, reversal, market)
+
+
+def _follow_target(account: Account, reversal: Order, market: MarketView) -> ev.Events:
+    """Adapt the order of a reversal after another order traded, so that it still ends at its target position."""
+    assert reversal.target is not None
+    side, instrument, now_ms = reversal.side, reversal.instrument, market.now_ms
+    remaining = side * (reversal.target - account.signed_qty(reversal.symbol))
+    if remaining <= 0:
+        yield from end(account, reversal, Reason.OCO, "other orders have reversed the position", now_ms)
+    elif remaining != reversal.remaining:
+        terms = reversal.terms._replace(qty=reversal.filled + remaining)
+        sent = reversal.sent.model_copy(update={"qty": instrument.qty_out(terms.qty)})
+        reference = matching.opposite(side, market.quote(reversal.symbol))
+        exposure = margin.exposure_at(account, instrument, side, remaining, reference, market)
+        yield ev.OrderModified(account.id, now_ms, reversal.id, sent, terms, exposure.required, remaining)
 
 
 def _executed(
@@ -187,7 +208,7 @@ def _executed(
     if order.is_guaranteed:
         commission += fees.premium(profile, instrument, qty, price, rate)
     figures = margins.equity, margins.used, account.reserved, required
-    level = (0, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
+    level = (None, 0, None, None) if take is None else (take.size, take.taken, take.number, take.counted_at)
     size, taken, number, counted_at = level
     basis = ev.Basis(fill.rule, fill.quote, size, taken, fill.slippage, fill.draw, *figures, number, counted_at)
     execution_id, symbol = f"EXEC-{account.execution_count + 1}", order.symbol

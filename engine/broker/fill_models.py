@@ -109,7 +109,7 @@ def due_order(account: Account, market: MarketView) -> Order | None:
         since_ms = max(since_ms, account.executions[-1].time_ms)
     number, delay = account.execution_count, profile.execution_delay
     delay_s = 1 + account.random.draw("delay", number) if delay is None else delay
-    if market.at_ms < since_ms + round(1000 * delay_s):
+    if market.now_ms < since_ms + round(1000 * delay_s):
         return None
     working = [order for order in waiting.values() if order.is_working and not market.is_halted(order.symbol)]
     return working[int(account.random.draw("choice", number) * len(working))] if working else None

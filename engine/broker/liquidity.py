@@ -28,7 +28,7 @@ class Take:
         number: Of the level; 1 is the best, 0 is a quantity that finds no liquidity.
         price: Price units.
         counted_at: Price under which the taken quantity is counted: its own, or that of the print that it belongs to.
-        size: Displayed quantity that counts for the account, in quantity units; 0 is unlimited.
+        size: Displayed quantity that counts for the account, in quantity units; None does not limit.
         taken: Quantity that the account has taken of the level before.
         qty: Quantity that the order takes.
     """
@@ -36,9 +36,13 @@ class Take:
     number: int
     price: int
     counted_at: int
-    size: int
+    size: int | None
     taken: int
     qty: int = 0
+
+    def take(self, wanted: int) -> None:
+        """Take the part of a wanted quantity that the level still has."""
+        self.qty = wanted if self.size is None else max(0, min(wanted, self.size - self.taken))
 
 
 class Taken(NamedTuple):
@@ -87,20 +91,20 @@ class Liquidity:
         if limit_price is not None and (price - limit_price) * side > 0:
             return []
         best = self._level(1, side, price, size, quote, printed)
-        best.qty = min(qty, best.size - best.taken) if best.size else qty
+        best.take(qty)
         if best.qty == qty:
             return [best]
-        takes = [best] if best.qty > 0 else []
+        takes = [best] if best.qty else []
         if depth is None:
             return takes
-        qty -= max(0, best.qty)
+        qty -= best.qty
         book = depth(quote.symbol)
         for number, shown in enumerate((book.asks if side > 0 else book.bids)[1:], start=2):
             if not qty or (limit_price is not None and (shown.price - limit_price) * side > 0):
                 break
             level = self._level(number, side, shown.price, shown.size, quote)
-            level.qty = min(qty, level.size - level.taken)
-            if level.qty > 0:
+            level.take(qty)
+            if level.qty:
                 takes.append(level)
                 qty -= level.qty
         return takes
@@ -119,11 +123,13 @@ class Liquidity:
             takes.append(Take(0, price, price, 0, 0, rest))
         return takes
 
-    def _level(self, number: int, side: int, price: int, size: int, quote: Quote, printed: int | None = None) -> Take:
+    def _level(
+        self, number: int, side: int, price: int, size: int | None, quote: Quote, printed: int | None = None
+    ) -> Take:
         """Return a level, with the quantity that the account has taken of it before."""
         taken, counted_at = 0, price if printed is None else printed
         if self.profile.unlimited_size:
-            size = 0
+            size = None
         elif size and (share := self.profile.slippage.volume_share) != 1.0:
             size = max(1, int(size * share))
         levels = self.levels.get((quote.symbol, side))
@@ -136,7 +142,7 @@ class Liquidity:
         """Count an execution against its level."""
         basis = event.basis
         size, price = basis.displayed, basis.level_price
-        if not size or price is None:
+        if size is None or price is None:
             return
         levels = self.levels.setdefault((event.symbol, event.side), {})
         levels.pop(price, None)

@@ -15,17 +15,16 @@ class MarketView(Protocol):
 
     @property
     def now_ms(self) -> int:
-        """Market time of the command or tick in epoch milliseconds: the time of its events."""
-
-    @property
-    def at_ms(self) -> int:
-        """The instant that is viewed, at or before `now_ms`. Expiry, arrival and trading hours depend on it."""
+        """Market time of the instant in epoch milliseconds: the time of its events."""
 
     def quote(self, symbol: str) -> Quote:
         """Return the quote of a symbol."""
 
     def has_price(self, symbol: str) -> bool:
         """Whether a symbol has a quote; an external feed may not have sent one yet."""
+
+    def trail_quote(self, symbol: str) -> Quote:
+        """Return the quote that trailing stops follow. On bars, its bid and ask are the print."""
 
     def new_print(self, symbol: str) -> Print | None:
         """Return the print that resting orders are matched against, None where nothing is new at this instant."""

@@ -95,6 +95,7 @@ class Order:
         arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints are ignored.
         reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
+        target: Signed position that the order of a reversal ends at; None for other orders.
     """
 
     account_id: str
@@ -115,6 +116,7 @@ class Order:
     reserve_qty: int = 1
     parent: Parent | None = None
     best: int | None = None
+    target: int | None = None
     filled: int = 0
     value: int = 0
     commission: int = 0

@@ -22,7 +22,7 @@ def refusal(
         if request.type is MARKET or request.is_immediate or is_marketable:
             return closed_refusal(request.instrument, market)
     if request.is_close:
-        refused = _close_refusal(account, request, terms)
+        refused = reduce_refusal(account, request, terms)
     else:
         refused = margin.refusal(account, exposure, market)
     if refused is None and not account.is_simulated:
@@ -30,7 +30,7 @@ def refusal(
     return refused
 
 
-def _close_refusal(account: Account, request: OrderRequest, terms: Terms) -> Refusal | None:
+def reduce_refusal(account: Account, request: OrderRequest, terms: Terms) -> Refusal | None:
     """Return why an order that only reduces has nothing to reduce, or None."""
     instrument = request.instrument
     reducible = -request.side * account.signed_qty(instrument.name)

@@ -101,12 +101,12 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
             "bid": out(quote.bid),
             "ask": out(quote.ask),
             "last": out(quote.last),
-            "bidSize": instrument.qty_out(quote.bid_size),
-            "askSize": instrument.qty_out(quote.ask_size),
+            "bidSize": _size_out(quote.bid_size, instrument),
+            "askSize": _size_out(quote.ask_size, instrument),
         },
         "level": basis.level,
         "levelPrice": None if basis.level_price is None else out(basis.level_price),
-        "displayed": instrument.qty_out(basis.displayed) if basis.displayed else None,
+        "displayed": _size_out(basis.displayed, instrument),
         "takenBefore": instrument.qty_out(basis.taken),
         "slippage": out(basis.slippage),
         "draw": basis.draw,
@@ -119,6 +119,10 @@ def explanation_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payl
             "required": money_out(basis.required),
         },
     }
+
+
+def _size_out(size: int | None, instrument: Instrument) -> float | None:
+    return None if size is None else instrument.qty_out(size)
 
 
 def rate_payload(rate: ev.Rate, instrument: Instrument) -> Payload:

@@ -47,7 +47,7 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
     if request.is_trailing:
         trail = read_trail(request.sent.trailingStopPips, instrument)
-        stop_price = trailing_stop(side, matching.opposite(side, quote), trail, instrument)
+        stop_price = trailing_stop(side, matching.opposite(side, market.trail_quote(request.symbol)), trail, instrument)
     elif request.type in USES_STOP:
         stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
     if not account.is_simulated:

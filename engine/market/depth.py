@@ -23,24 +23,25 @@ MASK_64 = (1 << 64) - 1
 def synthetic_depth(instrument: Instrument, quote: Quote, key: int) -> Depth:
     """Return the order book around a quote, whose bid and ask are the best levels; another `key` has other sizes."""
     best_bid, best_ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
-    if not instrument.displayed_units:
+    displayed = instrument.displayed_units
+    if displayed is None:
         return Depth(quote.symbol, quote.time_ms, (best_bid,), (best_ask,))
     gap, grid = max(1, instrument.spread_ticks // 4), instrument.grid
     bid, ask = grid.place(quote.bid), grid.place(quote.ask)
     below = [grid.price(place) for index in range(LEVELS - 1) if (place := ((bid - 1) // gap - index) * gap) > 0]
     above = [grid.price((ask // gap + index + 1) * gap) for index in range(LEVELS - 1)]
     number = quote.time_ms // PRINT_MS
-    bids = [Level(price, _size(instrument, key, price, number)) for price in below]
-    asks = [Level(price, _size(instrument, key, price, number)) for price in above]
+    lots, step = displayed // instrument.qty_step, instrument.qty_step
+    bids = [Level(price, _lots(lots, key, price, number) * step) for price in below]
+    asks = [Level(price, _lots(lots, key, price, number) * step) for price in above]
     return Depth(quote.symbol, quote.time_ms, (best_bid, *bids), (best_ask, *asks))
 
 
-def _size(instrument: Instrument, key: int, price: int, number: int) -> int:
-    """Return the quantity at a price and print number: 0.5 to 2.5 times the displayed size."""
+def _lots(displayed: int, key: int, price: int, number: int) -> int:
+    """Return the quantity steps at a price and print number: 0.5 to 2.5 times those of the displayed size."""
     word = _hashed(key ^ price)
     word = _hashed(word + (number + word % SIZE_PRINTS) // SIZE_PRINTS)
-    step = instrument.qty_step
-    return max(1, instrument.displayed_units // step * (128 + (word & 0x1FF)) >> 8) * step
+    return max(1, displayed * (128 + (word & 0x1FF)) >> 8)
 
 
 def _hashed(value: int) -> int:
@@ -52,10 +53,10 @@ def _hashed(value: int) -> int:
 
 
 class BookSizes(NamedTuple):
-    """Sizes of an order book by price."""
+    """Sizes of an order book by price, None where they are not told."""
 
-    bids: dict[int, int]
-    asks: dict[int, int]
+    bids: dict[int, int | None]
+    asks: dict[int, int | None]
 
 
 def book_sizes(depth: Depth) -> BookSizes:
@@ -67,8 +68,8 @@ def wire_depth(instrument: Instrument, sizes: BookSizes, is_snapshot: bool) -> P
     """Return sizes by price as TradingView's DOMData, prices ascending."""
     bids, asks = (
         [
-            {"price": price / instrument.pricescale, "volume": side[price] / instrument.qty_scale}
-            for price in sorted(side)
+            {"price": price / instrument.pricescale, "volume": None if size is None else size / instrument.qty_scale}
+            for price, size in sorted(side.items())
         ]
         for side in sizes
     )

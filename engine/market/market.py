@@ -12,7 +12,7 @@ from engine.errors import Denied, Missing, Reason
 from engine.market.bars import bars_request, history, wire_bar
 from engine.market.depth import book_sizes, wire_depth
 from engine.market.feeds.external import ExternalFeed
-from engine.market.feeds.feed import Feed, NoPrice
+from engine.market.feeds.feed import Feed, NoPrice, Path, Position
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.market.live_updates import LiveBars, LiveDepth, LiveQuotes, LiveTopics
@@ -23,7 +23,7 @@ from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
-from engine.models.market.quotes import Print, Quote, QuotesSubscriptionRequest
+from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
@@ -108,18 +108,30 @@ class Market:
         """Return the open of a symbol's current trading day; while the market is closed, of the next."""
         return self._catalogue.calendars[symbol].day_start_ms(now_ms)
 
-    def prints_between(self, symbol: str, since_ms: int, until_ms: int) -> Sequence[Print] | None:
-        """Return a symbol's prints after `since_ms` up to `until_ms`; see `InstrumentFeed`."""
-        return self._feed[symbol].prints_between(since_ms, until_ms)
+    def position(self, now_ms: int) -> Position:
+        """Return the position of the feed at the market time `now_ms`, which is now."""
+        return self._feed.position(now_ms)
 
-    def depth(self, symbol: str, now_ms: int) -> Depth:
-        """Return a symbol's order book, in price and quantity units; its best levels are those of the quote."""
-        return self._feed[symbol].depth(now_ms)
+    def has_prints(self, since: Position, until: Position) -> bool:
+        """Whether there may be prints after `since` up to `until`."""
+        return self._feed.has_prints(since, until)
+
+    def path(self, symbols: Iterable[str], since: Position, until: Position) -> Path:
+        """Return the prints of symbols after `since` up to `until`."""
+        return self._feed.path(symbols, since, until)
+
+    def book(self, quote: Quote) -> Depth:
+        """Return the order book around a symbol's quote, whose bid and ask are the best levels."""
+        return self._feed[quote.symbol].book(quote)
+
+    def has_bid_ask(self, symbol: str) -> bool:
+        """Whether bid and ask belong to a symbol's prices. Else they are computed from prints."""
+        return self._feed[symbol].has_bid_ask
 
     def depth_data(self, name: str, now_ms: int) -> Payload:
         """Return the order book of a name as a DOMData snapshot. Raises: Missing (UNKNOWN_SYMBOL)."""
         instrument = self._find(name)
-        return wire_depth(instrument, book_sizes(self.depth(instrument.name, now_ms)), True)
+        return wire_depth(instrument, book_sizes(self._feed[instrument.name].depth(now_ms)), True)
 
     def quotes(self, names: Sequence[str], now_ms: int) -> list[Payload]:
         """Return one QuoteData per name, in order; an unknown name has an error QuoteData."""

@@ -1,14 +1,14 @@
 """Views of a market at single instants: now, and each instant with new prices since the last tick.
 
 Prices also change between two ticks; with a fast clock, for minutes. A tick processes these instants in order, by the
-same rules, so that results hardly depend on the tick period. Called by engine/core.py, which passes the views to the
-broker (engine/broker/market_view.py is the broker's side).
+same rules, and so does a command before it begins. So results do not depend on the tick period. Called by
+engine/core.py, which passes the views to the broker (engine/broker/market_view.py is the broker's side).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from engine.market.feeds.feed import NoPrice
+from engine.market.feeds.feed import FeedInstant, NoPrice
 from engine.market.market import Market
 from engine.models.market.depth import Depth
 from engine.models.market.quotes import Print, Quote
@@ -30,29 +30,28 @@ class MarketView:
 
     Args:
         market: The datafeed.
-        at_ms: The instant that is viewed, in epoch milliseconds.
-        now_ms: Time of the events, at or after `at_ms`; by default the same.
+        now_ms: The instant that is viewed, in epoch milliseconds.
         prints: The new print of each symbol, None where nothing is new. The quote of any other symbol is its new print.
         previous: The quotes of the instant before; None for commands, and where all markets are always open.
+        quotes: The quotes of symbols whose current quote is newer than the instant.
     """
 
-    __slots__ = ("_depths", "_market", "_may_halt", "_previous", "_prints", "_quotes", "_sessions", "at_ms", "now_ms")
+    __slots__ = ("_depths", "_market", "_may_halt", "_previous", "_prints", "_quotes", "_sessions", "now_ms")
 
     def __init__(
         self,
         market: Market,
-        at_ms: int,
-        now_ms: int | None = None,
+        now_ms: int,
         prints: Mapping[str, Print | None] | None = None,
         previous: PreviousQuotes | None = None,
+        quotes: Mapping[str, Quote] | None = None,
     ) -> None:
-        self.at_ms = at_ms
-        self.now_ms = at_ms if now_ms is None else now_ms
+        self.now_ms = now_ms
         self._market = market
         self._may_halt = market.may_halt
         self._prints = prints or {}
         self._previous = previous
-        self._quotes: dict[str, Quote] = {}
+        self._quotes = dict(quotes or {})
         self._sessions: dict[str, tuple[int, int]] = {}
         self._depths: dict[str, Depth] = {}
 
@@ -61,7 +60,7 @@ class MarketView:
         try:
             return self._quotes[symbol]
         except KeyError:
-            quote = self._quotes[symbol] = self._market.quote(symbol, self.at_ms)
+            quote = self._quotes[symbol] = self._market.quote(symbol, self.now_ms)
             return quote
 
     def has_price(self, symbol: str) -> bool:
@@ -72,6 +71,13 @@ class MarketView:
             return False
         return True
 
+    def trail_quote(self, symbol: str) -> Quote:
+        """Return the quote that trailing stops follow. On bars, its bid and ask are the print. Raises: NoPrice."""
+        quote = self.quote(symbol)
+        if self._market.has_bid_ask(symbol):
+            return quote
+        return quote._replace(bid=quote.last, ask=quote.last)
+
     def new_print(self, symbol: str) -> Print | None:
         """Return the print that resting orders are matched against, None where nothing is new at this instant."""
         prints = self._prints
@@ -81,22 +87,22 @@ class MarketView:
         """Return the book of a symbol."""
         depth = self._depths.get(symbol)
         if depth is None:
-            depth = self._depths[symbol] = self._market.depth(symbol, self.at_ms)
+            depth = self._depths[symbol] = self._market.book(self.quote(symbol))
         return depth
 
     def _session(self, symbol: str) -> tuple[int, int]:
         session = self._sessions.get(symbol)
         if session is None:
-            session = self._sessions[symbol] = self._market.session(symbol, self.at_ms)
+            session = self._sessions[symbol] = self._market.session(symbol, self.now_ms)
         return session
 
     def is_open(self, symbol: str) -> bool:
         """Whether a symbol is traded now: its market is open, and trading is not halted."""
-        return self._session(symbol)[0] <= self.at_ms and not (self._may_halt and self.is_halted(symbol))
+        return self._session(symbol)[0] <= self.now_ms and not (self._may_halt and self.is_halted(symbol))
 
     def is_halted(self, symbol: str) -> bool:
         """Whether trading in a symbol is halted."""
-        return self._may_halt and self._market.is_halted(symbol, self.at_ms)
+        return self._may_halt and self._market.is_halted(symbol, self.now_ms)
 
     def session_end_ms(self, symbol: str) -> int:
         """Return the end of a symbol's trading session, of the next one while its market is closed."""
@@ -104,7 +110,7 @@ class MarketView:
 
     def day_start_ms(self, symbol: str) -> int:
         """Return the start of a symbol's trading day, of the next one when the last session of the day is over."""
-        return self._market.day_start_ms(symbol, self.at_ms)
+        return self._market.day_start_ms(symbol, self.now_ms)
 
     def opened_ms(self, symbol: str) -> int | None:
         """Return when the market opened or a halt ended, if the quote is the first one since then; else None."""
@@ -132,13 +138,6 @@ class MarketView:
         return times
 
 
-class Instant(NamedTuple):
-    """One instant of a tick; `is_current` unless a command was processed after it."""
-
-    view: MarketView
-    is_current: bool
-
-
 class MarketViews:
     """Makes the views for commands and ticks.
 
@@ -149,50 +148,32 @@ class MarketViews:
 
     def __init__(self, market: Market, now_ms: int) -> None:
         self._market = market
-        self._tick_ms = now_ms
-        self._command_ms = 0
+        self._since = market.position(now_ms)
         self._times: dict[str, int] = {}
 
     def now(self, now_ms: int) -> MarketView:
         """Return the market at an instant."""
         return MarketView(self._market, now_ms)
 
-    def at_command(self, now_ms: int, is_idle: bool) -> MarketView:
-        """Return the market for a command; later events get at least its timestamp.
+    def has_prints(self, now_ms: int) -> bool:
+        """Whether there may be prints that no tick has processed yet; quick, and true where that is not known."""
+        return self._market.has_prints(self._since, self._market.position(now_ms))
 
-        Args:
-            now_ms: Market time in epoch milliseconds.
-            is_idle: The broker has neither working orders nor positions: the next tick starts here.
-        """
-        self._command_ms = now_ms
-        if is_idle:
-            self._tick_ms = now_ms
-        return MarketView(self._market, now_ms)
+    def skip(self, now_ms: int) -> None:
+        """Ignore the prints so far: there was neither a working order nor a position."""
+        self._since = self._market.position(now_ms)
 
-    def instants(self, symbols: Iterable[str], now_ms: int) -> Iterator[Instant]:
-        """Yield each instant since the last tick at which a symbol has a new print, then `now_ms`.
-
-        Events of an instant before the last command get the time of that command.
-        """
-        since_ms, self._tick_ms = self._tick_ms, now_ms
-        names, paths = tuple(dict.fromkeys(symbols)), dict[str, dict[int, Print]]()
-        for symbol in names:
-            prints = self._market.prints_between(symbol, since_ms, now_ms)
-            if prints is not None:
-                paths[symbol] = {one.quote.time_ms: one for one in prints}
-        for time_ms in sorted({time_ms for path in paths.values() for time_ms in path}):
-            at_instant = {symbol: paths[symbol].get(time_ms) if symbol in paths else None for symbol in names}
-            view = self._view(time_ms, at_instant, since_ms)
-            yield Instant(view, time_ms >= self._command_ms)
-            self._remember(view, names)
-        view = self._view(now_ms, dict.fromkeys(paths), since_ms)
-        yield Instant(view, True)
-        self._remember(view, names)
-
-    def _view(self, time_ms: int, prints: Mapping[str, Print | None], since_ms: int) -> MarketView:
-        previous = PreviousQuotes(since_ms, self._times) if self._market.may_close else None
-        return MarketView(self._market, time_ms, max(time_ms, self._command_ms), prints, previous)
-
-    def _remember(self, view: MarketView, symbols: Iterable[str]) -> None:
-        if self._market.may_close:
-            self._times = view.quote_times(symbols)
+    def instants(self, symbols: Iterable[str], now_ms: int) -> Iterator[MarketView]:
+        """Yield each instant since the last tick at which a symbol has a new print, then `now_ms`."""
+        names = tuple(dict.fromkeys(symbols))
+        since, self._since = self._since, self._market.position(now_ms)
+        path = self._market.path(names, since, self._since)
+        if path.before:
+            self._times = self._times | {symbol: quote.time_ms for symbol, quote in path.before.items()}
+        for time_ms, prints, quotes in (*path.instants, FeedInstant(now_ms, {}, {})):
+            previous = PreviousQuotes(since.time_ms, self._times) if self._market.may_close else None
+            others: dict[str, Print | None] = dict.fromkeys(names if prints else path.symbols)
+            view = MarketView(self._market, time_ms, {**others, **prints}, previous, quotes)
+            yield view
+            if self._market.may_close:
+                self._times = view.quote_times(names)

@@ -33,6 +33,8 @@ def stamped_quote(feed: Feed, name: str, instrument: Instrument | None, now_ms: 
         data["v"]["stale"] = overdue_ms // 1000
     elif halted_ms is not None:
         data["v"]["halted"] = halted_ms
+    if not quote.is_traded:
+        data["v"]["untraded"] = True
     return StampedQuote((quote, data["v"].get("stale"), halted_ms), data)
 
 

@@ -1,7 +1,7 @@
 """Orders over REST. `handlers/base.py` reads, answers and commits; `server/routes.py` has the addresses."""
 
 from engine.broker import queries, serializers
-from engine.models.broker.orders import CancelQuery, HistoryQuery, PreOrder
+from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderChange, PreOrder
 from handlers.base import ApiHandler
 from handlers.rest.archive import has_all_orders
 
@@ -33,7 +33,7 @@ class OrderHandler(ApiHandler):
 
     async def put(self, order_id: str) -> None:
         """Modify a working order."""
-        _, result = self.engine.modify_order(self.account_id, order_id, self.read(PreOrder))
+        _, result = self.engine.modify_order(self.account_id, order_id, self.read(OrderChange))
         await self.commit(result, {"success": True, "message": f"{order_id} modified"})
 
     async def delete(self, order_id: str) -> None:

@@ -27,7 +27,19 @@ Body = dict[str, Any] | list[Any]
 Decoder = Callable[[Any], Any] | None
 """Turns a JSON value into the value of an event; None where they are the same."""
 
-UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {}
+
+def _with_sizes_not_told(body: Any) -> Any:
+    """Return an execution with None for the sizes that were not told; version 1 has 0 for them."""
+    basis = body[10] if type(body) is list else body["basis"]
+    quote = basis[1] if type(basis) is list else basis["quote"]
+    for values, names in ((basis, {"displayed": 2}), (quote, {"bid_size": 5, "ask_size": 6})):
+        for name, place in names.items():
+            key = place if type(values) is list else name
+            values[key] = values[key] or None
+    return body
+
+
+UPGRADES: dict[str, tuple[Callable[[Body], Body], ...]] = {"OrderExecuted": (_with_sizes_not_told,)}
 """By kind: the functions that make a body of version 1 one of version 2, of 2 one of 3, and so on."""
 
 LARGE = b" "

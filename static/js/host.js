@@ -37,7 +37,7 @@ const BOOK_LIMIT = 100;
 function mergeLevels(levels, changes) {
   const byPrice = new Map(levels.map(({ price, volume }) => [price, volume]));
   for (const { price, volume } of changes) byPrice.set(price, volume);
-  return [...byPrice].filter(([, volume]) => volume > 0).map(([price, volume]) => ({ price, volume }))
+  return [...byPrice].filter(([, volume]) => volume !== 0).map(([price, volume]) => ({ price, volume }))
     .sort((a, b) => a.price - b.price);
 }
 

@@ -9,8 +9,9 @@ from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.models.broker.account import Profile
 from engine.models.market.scenarios import ScenarioRequest
+from tests.engine.harness import START_MS, EngineHarness
 from tests.engine.market.specimens import instant, make_instrument
-from tests.engine.test_instants import HEADER, START_MS, EngineHarness, synthetic
+from tests.engine.test_instants import HEADER, synthetic
 
 TOKYO = make_instrument(name="TOKYO", timezone="Asia/Tokyo", session="0900-1130,1230-1500")
 DATES = ("2026-01-05", "2026-01-06", "2026-01-07")

@@ -8,8 +8,8 @@ from engine.market.feeds.external import ExternalFeed
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.models.market.ticks import Tick
+from tests.engine.harness import EngineHarness
 from tests.engine.market.specimens import instant, make_instrument
-from tests.engine.test_instants import EngineHarness
 
 TOKYO = make_instrument(name="AAPL", timezone="Asia/Tokyo", session="0900-1130,1230-1500")
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toConnection, toHistory, toOrder, toWireOrder } from "../../static/js/adapters/mappers.js";
+import { toConnection, toHistory, toOrder, toWireChange, toWireOrder } from "../../static/js/adapters/mappers.js";
 
 const WIRE_ORDER = {
   id: "ORDER-1", symbol: "AAPL", type: 1, side: 1, qty: 10, status: 6, limitPrice: 190.5, stopPrice: null, filledQty: 0, avgPrice: null,
@@ -18,6 +18,12 @@ test("unset fields of the wire are absent in the page", () => {
 test("a command carries only what a command may carry", () => {
   const command = toWireOrder({ ...toOrder(WIRE_ORDER), qty: 12 });
   assert.deepEqual(command, { symbol: "AAPL", type: 1, side: 1, qty: 12, limitPrice: 190.5 });
+});
+
+test("a change says null for what is unset", () => {
+  const change = toWireChange({ ...toOrder(WIRE_ORDER), qty: 12 });
+  assert.deepEqual([change.qty, change.limitPrice, change.takeProfit, change.postOnly], [12, 190.5, null, null]);
+  assert.equal("clientOrderId" in change, false);
 });
 
 test("a connection without message has none", () => {

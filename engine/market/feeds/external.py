@@ -1,22 +1,26 @@
 """The external feed: prices that a client sends tick by tick; minute bars are built from the trades.
 
-A batch of ticks is accepted as a whole or not at all. Only the newest bars are kept, in memory; the client has the
-history. A symbol has no price before its first tick. Depth is the last bid and ask, one level on each side.
+A batch of ticks is accepted as a whole or not at all. Resting orders meet every accepted tick in the order of the
+batches, whatever its time. Only the newest bars are kept, in memory; the client has the history. A symbol has no price
+before its first tick. Depth is the last bid and ask, one level on each side.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.errors import Denied, Reason
-from engine.market.feeds.feed import Feed, NoPrice
+from engine.market.feeds.feed import Feed, FeedInstant, NoPrice, Path, Position
 from engine.market.feeds.stored_bars import TIME, NewestRow, StoredBars, StoredBarsFeed
 from engine.market.sessions import MINUTE_MS, Calendar
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import DayStats, Quote
+from engine.models.market.quotes import DayStats, Print, Quote
 from engine.models.market.ticks import Tick
 
 MAX_MINUTES = 14 * 1440
@@ -27,6 +31,26 @@ MAX_AHEAD_MS = 1000
 
 OVERDUE_MS = 10_000
 """Trading time without a tick after which a price is overdue."""
+
+
+MAX_PRINTS = 256
+"""Ticks of a symbol between two ticks of the server against which orders are matched; the newest are kept."""
+
+
+class AcceptedTick(NamedTuple):
+    """An accepted tick.
+
+    Attributes:
+        number: Counts the accepted ticks of all symbols, from 1.
+        time_ms: Market time of its acceptance in epoch milliseconds; the tick's own time may be another.
+        before: The quote before it, None for the first tick of its symbol.
+        quote: The quote after it.
+    """
+
+    number: int
+    time_ms: int
+    before: Quote | None
+    quote: Quote
 
 
 class MinuteBars:
@@ -65,11 +89,17 @@ class MinuteBars:
 
 
 class ExternalInstrument(StoredBarsFeed):
-    """The feed of one instrument; `last_quote` is None before the first tick."""
+    """The feed of one instrument.
+
+    Attributes:
+        last_quote: None before the first tick.
+        accepted: The newest ticks, oldest first.
+    """
 
     def __init__(self, instrument: Instrument, calendar: Calendar) -> None:
         super().__init__(instrument, calendar, 0)
         self.last_quote: Quote | None = None
+        self.accepted: deque[AcceptedTick] = deque(maxlen=MAX_PRINTS)
         self._has_ticks = False
         self._opened_ms = 0
         self._is_closed_between = lru_cache(1)(calendar.is_closed_between)
@@ -92,9 +122,8 @@ class ExternalInstrument(StoredBarsFeed):
             raise NoPrice(self.instrument.name)
         return self.last_quote
 
-    def depth(self, now_ms: int) -> Depth:
-        """Return the best bid and ask. Raises: NoPrice before the first tick."""
-        quote = self.quote(now_ms)
+    def book(self, quote: Quote) -> Depth:
+        """Return the bid and ask of a quote."""
         bid, ask = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
         return Depth(quote.symbol, quote.time_ms, (bid,), (ask,))
 
@@ -147,25 +176,34 @@ class ExternalInstrument(StoredBarsFeed):
         if tick.bid is not None and tick.ask is not None and tick.bid > tick.ask:
             raise Denied(Reason.BAD_PRICE_TICK, f"bid {tick.bid:.10g} is above ask {tick.ask:.10g}")
 
-    def apply(self, tick: Tick, now_ms: int) -> None:
-        """Apply a checked tick."""
+    def apply(self, tick: Tick, number: int, now_ms: int) -> None:
+        """Apply a checked tick; `number` counts the accepted ticks of all symbols."""
         if not self._is_open_since(self.calendar.session(tick.time)[0]):
             self._opened_ms = min(tick.time, now_ms)
         self._has_ticks = True
-        price, before = self._price(tick.price), self.last_quote
-        if price is None:
-            price = before.last if before else self._price(tick.bid) or 0
-        else:
-            self._minutes.add_trade(tick.time, price, self._size(tick.size))
-        if tick.bid is not None:
-            bid, ask = self._price(tick.bid) or price, self._price(tick.ask) or price
+        before, price = self.last_quote, self._price(tick.price)
+        if price is not None:
+            self._minutes.add_trade(tick.time, price, self._size(tick.size) or 0)
+        self.last_quote = quote = self._quote_after(tick, price)
+        self.accepted.append(AcceptedTick(number, now_ms, before, quote))
+
+    def _quote_after(self, tick: Tick, price: int | None) -> Quote:
+        """Return the quote after a tick, whose trade has this price; None is a quote without a trade."""
+        name, before = self.instrument.name, self.last_quote
+        bid, ask = self._price(tick.bid), self._price(tick.ask)
+        if bid is not None and ask is not None:
             sizes = self._size(tick.bid_size), self._size(tick.ask_size)
-            self.last_quote = Quote(self.instrument.name, tick.time, bid, ask, min(max(price, bid), ask), *sizes)
-        elif before is not None and before.bid <= price <= before.ask:
-            self.last_quote = before._replace(time_ms=tick.time, last=price)
-        else:
-            # A trade outside the last bid and ask makes them invalid: only the price of the trade is known.
-            self.last_quote = Quote(self.instrument.name, tick.time, price, price, price, 0, 0)
+            if price is None and before is not None and before.is_traded:
+                price = before.last
+            if price is not None:
+                return Quote(name, tick.time, bid, ask, price, *sizes)
+            middle = self.instrument.grid.nearest((bid + ask) / 2)
+            return Quote(name, tick.time, bid, ask, middle, *sizes, is_traded=False)
+        assert price is not None  # a tick has a trade, or bid and ask
+        if before is not None and before.bid <= price <= before.ask:
+            return before._replace(time_ms=tick.time, last=price, is_traded=True)
+        # A trade outside the last bid and ask makes them invalid: only the price of the trade is known.
+        return Quote(name, tick.time, price, price, price, None, None)
 
     def _is_open_since(self, start_ms: int) -> bool:
         """Whether a tick has come since the market opened that trades at `start_ms`, the open of a span."""
@@ -177,8 +215,8 @@ class ExternalInstrument(StoredBarsFeed):
     def _price(self, value: float | None) -> int | None:
         return None if value is None else self.instrument.to_price(value)
 
-    def _size(self, value: float | None) -> int:
-        return 0 if value is None else self.instrument.to_qty(value) or 0
+    def _size(self, value: float | None) -> int | None:
+        return None if value is None else self.instrument.to_qty(value)
 
 
 class ExternalFeed(Feed):
@@ -188,7 +226,31 @@ class ExternalFeed(Feed):
 
     def __init__(self, instruments: Mapping[str, Instrument], calendars: Mapping[str, Calendar]) -> None:
         self._external = {name: ExternalInstrument(one, calendars[name]) for name, one in instruments.items()}
+        self._ticks = 0
         super().__init__(self._external)
+
+    def position(self, now_ms: int) -> Position:
+        """Return the position after the newest accepted tick."""
+        return Position(now_ms, self._ticks)
+
+    def has_prints(self, since: Position, until: Position) -> bool:
+        """Whether a tick was accepted after `since` up to `until`."""
+        return until.ticks > since.ticks
+
+    def path(self, symbols: Iterable[str], since: Position, until: Position) -> Path:
+        """Return the ticks that were accepted after `since` up to `until`, one instant each, at their acceptance."""
+        before: dict[str, Quote] = {}
+        found: list[AcceptedTick] = []
+        for symbol in symbols:
+            ticks = [one for one in self._external[symbol].accepted if since.ticks < one.number <= until.ticks]
+            if ticks and ticks[0].before is not None:
+                before[symbol] = ticks[0].before
+            found += ticks
+        quotes, instants = dict(before), []
+        for _, time_ms, _, quote in sorted(found, key=attrgetter("number")):
+            quotes[quote.symbol] = quote
+            instants.append(FeedInstant(time_ms, {quote.symbol: Print(quote)}, quotes.copy()))
+        return Path({one.quote.symbol for one in found}, instants, before)
 
     def recall(self, quote: Quote) -> None:
         """Use a quote from before the start as the price until the first tick; unknown symbols are ignored."""
@@ -212,5 +274,6 @@ class ExternalFeed(Feed):
                 raise Denied(error.reason, text) from None
             newest[symbol] = tick.time
         for symbol, tick in checked:
-            self._external[symbol].apply(tick, now_ms)
+            self._ticks += 1
+            self._external[symbol].apply(tick, self._ticks, now_ms)
         return len(checked)

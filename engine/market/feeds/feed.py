@@ -5,7 +5,7 @@ before it there are no bars, and the methods that return one value raise `NoPric
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from engine.errors import Denied, Reason
@@ -34,16 +34,58 @@ class BarsRequest(NamedTuple):
     now_ms: int
 
 
+class Position(NamedTuple):
+    """A position in the history of a feed.
+
+    Attributes:
+        time_ms: Market time in epoch milliseconds.
+        ticks: Ticks that were accepted by then; 0 for feeds that depend on the time alone.
+    """
+
+    time_ms: int
+    ticks: int = 0
+
+
+class FeedInstant(NamedTuple):
+    """An instant with new prints.
+
+    Attributes:
+        time_ms: Market time in epoch milliseconds; later instants may have the same.
+        prints: The new prints by symbol.
+        quotes: Quotes at that instant, of symbols whose current quote is newer.
+    """
+
+    time_ms: int
+    prints: Mapping[str, Print]
+    quotes: Mapping[str, Quote]
+
+
+class Path(NamedTuple):
+    """The prints of several symbols between two positions, in the order in which they happened.
+
+    Attributes:
+        symbols: Symbols without other prints than these; the only print of each other symbol is its current quote.
+        instants: At most 256 for each symbol, oldest first.
+        before: Quotes before the first instant, of symbols whose current quote is newer.
+    """
+
+    symbols: Collection[str]
+    instants: Sequence[FeedInstant]
+    before: Mapping[str, Quote]
+
+
 class InstrumentFeed(ABC):
     """Prices of one instrument. Times are epoch milliseconds, resolutions are members of `RESOLUTIONS`.
 
     While the market is closed or trading is halted, every answer is that of the last instant of trading.
 
     Attributes:
+        has_bid_ask: Whether bid and ask belong to its prices. Else they are computed from prints.
         resolutions: Resolutions that it has bars of.
         depth_key: Random key of the sizes in its synthetic order book.
     """
 
+    has_bid_ask: ClassVar[bool] = True
     resolutions: Sequence[str] = RESOLUTIONS
 
     def __init__(self, instrument: Instrument, calendar: Calendar, depth_key: int) -> None:
@@ -70,7 +112,11 @@ class InstrumentFeed(ABC):
 
     def depth(self, now_ms: int) -> Depth:
         """Return the order book at `now_ms`. Raises: NoPrice."""
-        return synthetic_depth(self.instrument, self.quote(now_ms), self.depth_key)
+        return self.book(self.quote(now_ms))
+
+    def book(self, quote: Quote) -> Depth:
+        """Return the order book around a quote."""
+        return synthetic_depth(self.instrument, quote, self.depth_key)
 
     def day_stats(self, now_ms: int) -> DayStats:
         """Return statistics of the trading day that contains `now_ms`, up to `now_ms`. Raises: NoPrice."""
@@ -115,3 +161,23 @@ class Feed:
 
     def __getitem__(self, symbol: str) -> InstrumentFeed:
         return self._instruments[symbol]
+
+    def position(self, now_ms: int) -> Position:
+        """Return the position at the market time `now_ms`, which is now."""
+        return Position(now_ms)
+
+    def has_prints(self, since: Position, until: Position) -> bool:
+        """Whether there may be prints after `since` up to `until`; quick, and true where that is not known."""
+        return until.time_ms > since.time_ms
+
+    def path(self, symbols: Iterable[str], since: Position, until: Position) -> Path:
+        """Return the prints of symbols after `since` up to `until`."""
+        by_time: dict[int, dict[str, Print]] = {}
+        found = []
+        for symbol in symbols:
+            prints = self._instruments[symbol].prints_between(since.time_ms, until.time_ms)
+            if prints is not None:
+                found.append(symbol)
+                for one in prints:
+                    by_time.setdefault(one.quote.time_ms, {})[symbol] = one
+        return Path(found, [FeedInstant(time_ms, prints, {}) for time_ms, prints in sorted(by_time.items())], {})

@@ -15,7 +15,7 @@ from engine.market.feeds.csv_folder import PRINTS_PER_BAR, symbol_files
 from engine.market.feeds.csv_rows import UnusableFile, load
 from engine.market.feeds.csv_values import iso_time
 from engine.market.feeds.feed import Feed, NoPrice
-from engine.market.feeds.stored_bars import TIME, NewestRow, StoredBars, StoredBarsFeed
+from engine.market.feeds.stored_bars import TIME, VOLUME, NewestRow, StoredBars, StoredBarsFeed
 from engine.market.feeds.synthetic.philox import key_of
 from engine.market.sessions import DAY_MS, Calendar, TradingDay
 from engine.models.market.bars import BarRow
@@ -37,11 +37,14 @@ class LastPrint(NamedTuple):
 class ReplayInstrument(StoredBarsFeed):
     """The feed of one file; `begin_ms` is the time of its first row."""
 
+    has_bid_ask = False
+
     def __init__(self, instrument: Instrument, calendar: Calendar, depth_key: int, bars: StoredBars) -> None:
         super().__init__(instrument, calendar, depth_key)
         self.begin_ms = int(bars.columns[TIME, 0])
         self.resolutions = bars.resolutions
         self._bars = bars
+        self._has_volume = bool(bars.columns[VOLUME].any())
 
     def overdue_ms(self, now_ms: int) -> int | None:
         """Return the trading time since the end of the newest row; None inside a row."""
@@ -76,7 +79,8 @@ class ReplayInstrument(StoredBarsFeed):
 
     def _prints_of(self, bar: BarRow, since_ms: int, until_ms: int) -> list[Print]:
         """Return the prints of one bar within a range of time; the first print of a bar has no previous price."""
-        path, span, size = path_of(bar), self._span(bar.time_ms), print_size(bar.volume, self.instrument)
+        path, span = path_of(bar), self._span(bar.time_ms)
+        size = print_size(bar.volume, self.instrument) if self._has_volume else self.instrument.displayed_units
         found = []
         for number, price in enumerate(path):
             time_ms = print_ms(span, number)
@@ -153,13 +157,16 @@ def path_of(bar: BarRow) -> tuple[int, int, int, int]:
     return bar.open, *extremes, bar.close
 
 
-def print_size(volume: int, instrument: Instrument) -> int:
-    """Return the size of one print of a bar: a quarter of its volume in whole steps.
+def print_size(volume: int, instrument: Instrument) -> int | None:
+    """Return the size of one print of a bar: a quarter of its volume in whole steps, at least one step.
 
-    A bar without volume has prints of the displayed size. 0 is unlimited, for instruments without a displayed size.
+    The prints of a bar in which nothing was traded have size 0. None is unlimited, for instruments without a displayed
+    size.
     """
-    if not volume or not instrument.displayed_units:
-        return instrument.displayed_units
+    if instrument.displayed_units is None:
+        return None
+    if not volume:
+        return 0
     return max(volume // PRINTS_PER_BAR // instrument.qty_step, 1) * instrument.qty_step
 
 

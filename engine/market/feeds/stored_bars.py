@@ -16,8 +16,8 @@ from engine.models.market.arrays import Ints
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES, RESOLUTIONS
 
-TIME = 0
-"""Row of the columns that holds the times; the others are in the order of `BarRow`."""
+TIME, VOLUME = 0, 5
+"""Rows of the columns that hold the times and the volumes; the order is that of `BarRow`."""
 
 
 class NewestRow(NamedTuple):

@@ -24,14 +24,14 @@ class Execution(WireModel):
 
 
 class QuoteSeen(WireModel):
-    """The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+    """The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told."""
 
     time: TimeMs
     bid: Number
     ask: Number
     last: Number
-    bidSize: Number
-    askSize: Number
+    bidSize: Number | None
+    askSize: Number | None
 
 
 class RateSeen(WireModel):

@@ -4,7 +4,7 @@ Source of names and codes: TradingView's broker types (PreOrder, PlacedOrder and
 """
 
 from enum import IntEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import Field, JsonValue, field_validator
@@ -80,13 +80,21 @@ class CurrentQuotes(WireModel):
 CustomFields = dict[str, JsonValue]
 
 
-class PreOrder(WireModel):
-    """An order as the client sends it. Prices and quantities in the instrument's natural units."""
+def _absent() -> Any:
+    """Return the value of a field that was not sent and cannot be null."""
 
-    symbol: Name
-    type: OrderTypeCode
-    side: SideCode
-    qty: Number
+
+class OrderChange(WireModel):
+    """A change of an order: an absent field keeps its value, null removes it.
+
+    Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were
+    sent is in `model_fields_set`.
+    """
+
+    symbol: Name = Field(default_factory=_absent)
+    type: OrderTypeCode = Field(default_factory=_absent)
+    side: SideCode = Field(default_factory=_absent)
+    qty: Number = Field(default_factory=_absent)
     limitPrice: Number | None = None
     stopPrice: Number | None = None
     takeProfit: Number | None = None
@@ -114,6 +122,15 @@ class PreOrder(WireModel):
         if not is_kept:
             raise ValueError("custom fields hold a number that JSON readers lose: not finite, or beyond 64 bits")
         return value
+
+
+class PreOrder(OrderChange):
+    """An order as the client sends it. Prices and quantities in the instrument's natural units."""
+
+    symbol: Name
+    type: OrderTypeCode
+    side: SideCode
+    qty: Number
 
 
 class OrderMessage(WireModel):

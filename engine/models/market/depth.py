@@ -6,17 +6,17 @@ from engine.models.common import Name, WireModel
 
 
 class Level(NamedTuple):
-    """A price in price units and the quantity shown at it in quantity units; a size of 0 is unlimited."""
+    """A price in price units and the quantity shown at it in quantity units; None is not told and does not limit."""
 
     price: int
-    size: int
+    size: int | None
 
 
 class Depth(NamedTuple):
     """The order book of one symbol at one instant, in price and quantity units.
 
     Each side has at least one level, the best price first. The first levels are bid and ask of the quote at `time_ms`,
-    with its sizes. An instrument with unlimited displayed size has one level of size 0 on each side.
+    with its sizes. An instrument without a displayed size has one level of size None on each side.
     """
 
     symbol: str
@@ -26,10 +26,10 @@ class Depth(NamedTuple):
 
 
 class DOMLevel(WireModel):
-    """One price of the order book. Source: TradingView, DOMLevel."""
+    """One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel."""
 
     price: float
-    volume: float
+    volume: float | None
 
 
 class DOMData(WireModel):

@@ -194,9 +194,9 @@ class Instrument(CatalogueModel):
         return MONEY_SCALE * self.point_value // (self.pricescale * self.qty_scale)
 
     @cached_property
-    def displayed_units(self) -> int:
-        """Quantity units shown at the best bid and ask; 0 where the displayed size is unlimited."""
-        return 0 if self.displayed_size is None else int(self.displayed_size * self.qty_scale)
+    def displayed_units(self) -> int | None:
+        """Quantity units shown at the best bid and ask; None where the displayed size is unlimited."""
+        return None if self.displayed_size is None else int(self.displayed_size * self.qty_scale)
 
     @cached_property
     def price_decimals(self) -> int:

@@ -13,8 +13,11 @@ PRINT_MS = 200
 class Quote(NamedTuple):
     """Prices and sizes of one symbol at one instant, in price and quantity units.
 
-    `bid <= last <= ask`. A size of 0 is unlimited. `time_ms` is the instant of the prices, at or before the requested
-    instant.
+    Attributes:
+        time_ms: Instant of the prices, at or before the requested instant.
+        last: Price of the last trade; it may be outside of bid and ask.
+        bid_size, ask_size: Displayed quantities: 0 is nothing to take, None is not told and does not limit.
+        is_traded: Whether there was a trade. Without one, `last` is the middle of bid and ask.
     """
 
     symbol: str
@@ -22,8 +25,9 @@ class Quote(NamedTuple):
     bid: int
     ask: int
     last: int
-    bid_size: int
-    ask_size: int
+    bid_size: int | None
+    ask_size: int | None
+    is_traded: bool = True
 
 
 class Print(NamedTuple):
@@ -80,6 +84,18 @@ class StaleQuoteValues(QuoteValues):
     stale: int
 
 
+class UntradedQuoteValues(QuoteValues):
+    """Values of a quote before the first trade: `lp` is the middle of bid and ask."""
+
+    untraded: bool
+
+
+class StaleUntradedQuoteValues(StaleQuoteValues):
+    """Values of an overdue quote before the first trade: `lp` is the middle of bid and ask."""
+
+    untraded: bool
+
+
 class HaltedQuoteValues(QuoteValues):
     """Values of a quote while trading is halted; `halted` is the begin of the halt."""
 
@@ -97,7 +113,7 @@ class QuoteData(WireModel):
 
     s: Literal["ok", "error"]
     n: str
-    v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
+    v: StaleUntradedQuoteValues | UntradedQuoteValues | StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
 
 
 SymbolList = Annotated[list[Name], Field(max_length=500)]

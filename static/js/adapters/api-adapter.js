@@ -7,7 +7,7 @@
  * @import {Credentials} from "./credentials.js"
  */
 import {
-  toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireOrder, withoutNulls,
+  toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireChange, toWireOrder, withoutNulls,
 } from "./mappers.js";
 
 const HISTORY_LIMIT = 200;
@@ -212,7 +212,7 @@ export class ApiAdapter {
 
   /** @param {TV.Order} order the whole order as it shall be */
   modifyOrder(order) {
-    return this.#broker("PUT", `/orders/${encodeURIComponent(order.id)}`, { body: toWireOrder(order) });
+    return this.#broker("PUT", `/orders/${encodeURIComponent(order.id)}`, { body: toWireChange(order) });
   }
 
   /** @param {string} id */

@@ -108,6 +108,16 @@ export function toWireOrder(order) {
 }
 
 /**
+ * Take from an order what a change carries: the server keeps what is absent, so what is unset is sent as null.
+ * @param {TV.Order} order the whole order as it shall be
+ * @returns {Wire.OrderChange}
+ */
+export function toWireChange(order) {
+  const fields = Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name] ?? null]));
+  return /** @type {Wire.OrderChange} */ (fields);
+}
+
+/**
  * @param {Wire.BarsReply} reply
  * @returns {{bars: TV.Bar[], meta: TV.HistoryMetadata}}
  */

@@ -259,11 +259,11 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the order book. Source: TradingView, DOMLevel.
+         * @description One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
-            volume: number;
+            volume: number | null;
         };
         /**
          * DurationInfo
@@ -624,6 +624,46 @@ export interface components {
          */
         NotificationType: 0 | 1;
         /**
+         * OrderChange
+         * @description A change of an order: an absent field keeps its value, null removes it. Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were sent is in `model_fields_set`.
+         */
+        OrderChange: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty?: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side?: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol?: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type?: components["schemas"]["OrderType"];
+        };
+        /**
          * OrderDuration
          * @description Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds.
          */
@@ -970,7 +1010,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -981,13 +1021,13 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told.
          */
         QuoteSeen: {
             ask: number;
-            askSize: number;
+            askSize: number | null;
             bid: number;
-            bidSize: number;
+            bidSize: number | null;
             last: number;
             time: number;
         };
@@ -1166,6 +1206,29 @@ export interface components {
             volume: number;
         };
         /**
+         * StaleUntradedQuoteValues
+         * @description Values of an overdue quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        StaleUntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            untraded: boolean;
+            volume: number;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -1265,6 +1328,28 @@ export interface components {
             ticks: components["schemas"]["Tick"][];
         };
         /**
+         * UntradedQuoteValues
+         * @description Values of a quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        UntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            untraded: boolean;
+            volume: number;
+        };
+        /**
          * ValidationIssue
          * @description One field that does not validate; `loc` is the path to it.
          */
@@ -1357,6 +1442,7 @@ export type NoticePayload = components['schemas']['NoticePayload'];
 export type Notification = components['schemas']['Notification'];
 export type NotificationSubscriptionRequest = components['schemas']['NotificationSubscriptionRequest'];
 export type NotificationType = components['schemas']['NotificationType'];
+export type OrderChange = components['schemas']['OrderChange'];
 export type OrderDuration = components['schemas']['OrderDuration'];
 export type OrderMessage = components['schemas']['OrderMessage'];
 export type OrderPreviewResult = components['schemas']['OrderPreviewResult'];
@@ -1393,6 +1479,7 @@ export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];
 export type Slippage = components['schemas']['Slippage'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
+export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
 export type StopType = components['schemas']['StopType'];
 export type StorageHealth = components['schemas']['StorageHealth'];
 export type SubscribeResponsePayload = components['schemas']['SubscribeResponsePayload'];
@@ -1402,6 +1489,7 @@ export type Tick = components['schemas']['Tick'];
 export type TickHealth = components['schemas']['TickHealth'];
 export type TicksReply = components['schemas']['TicksReply'];
 export type TicksRequest = components['schemas']['TicksRequest'];
+export type UntradedQuoteValues = components['schemas']['UntradedQuoteValues'];
 export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];

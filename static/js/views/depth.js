@@ -39,9 +39,9 @@ class Level {
   write(level, largest, decimals) {
     this.#shown = level ?? null;
     this.element.disabled = !level;
-    setText(this.#size, level ? format.compact(level.volume, 2) : "");
+    setText(this.#size, level && level.volume !== null ? format.compact(level.volume, 2) : "");
     setText(this.#price, level ? format.price(level.price, decimals) : "");
-    const share = level && largest ? Math.round((level.volume / largest) * 100) : 0;
+    const share = level?.volume && largest ? Math.round((level.volume / largest) * 100) : 0;
     if (share !== this.#share) this.element.style.backgroundSize = `${share}% calc(100% - 2px)`;
     this.#share = share;
   }
@@ -104,7 +104,7 @@ export class DepthView extends View {
     const decimals = this.context.instruments.decimals(depth.symbol);
     const asks = depth.asks.slice(0, LEVELS);
     const bids = depth.bids.slice(-LEVELS).reverse();
-    const largest = Math.max(0, ...asks.map(({ volume }) => volume), ...bids.map(({ volume }) => volume));
+    const largest = Math.max(0, ...[...asks, ...bids].map(({ volume }) => volume ?? 0));
     setText(byId("depth-symbol"), depth.symbol);
     this.#asks.forEach((level, row) => level.write(asks[LEVELS - 1 - row], largest, decimals));
     this.#bids.forEach((level, row) => level.write(bids[row], largest, decimals));

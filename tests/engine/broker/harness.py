@@ -15,7 +15,7 @@ from engine.broker.transaction import Transaction
 from engine.market.feeds.replay import path_of
 from engine.market.instruments import Catalogue
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
-from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.orders import OrderChange, OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
@@ -62,15 +62,15 @@ class FakeMarketView:
     opened: Mapping[str, int] = field(default_factory=dict)
     depth_calls: int = 0
 
-    @property
-    def at_ms(self) -> int:
-        return self.now_ms
-
     def quote(self, symbol: str) -> Quote:
         return self.quotes[symbol]
 
     def has_price(self, symbol: str) -> bool:
         return symbol in self.quotes
+
+    def trail_quote(self, symbol: str) -> Quote:
+        one = (self.prints or {}).get(symbol)
+        return one.quote if one is not None and one.is_bar else self.quotes[symbol]
 
     def new_print(self, symbol: str) -> Print | None:
         return Print(self.quotes[symbol]) if self.prints is None else self.prints.get(symbol)
@@ -97,12 +97,12 @@ class FakeMarketView:
         return self.session[0]
 
 
-def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int, time_ms: int) -> Quote:
-    """A quote from natural prices; `size` in natural quantity units on both sides, 0 is unlimited."""
+def quote_of(symbol: str, bid: float, ask: float, last: float | None, size: int | None, time_ms: int) -> Quote:
+    """A quote from natural prices; `size` in natural quantity units on both sides, None is unlimited."""
     instrument = INSTRUMENTS[symbol]
     last = bid if last is None else last
     prices = [round(price * instrument.pricescale) for price in (bid, ask, last)]
-    units = size * instrument.qty_scale
+    units = None if size is None else size * instrument.qty_scale
     return Quote(symbol, time_ms, prices[0], prices[1], prices[2], units, units)
 
 
@@ -141,7 +141,7 @@ class BrokerHarness:
     def account(self) -> Account:
         return self.broker.accounts[ACCOUNT]
 
-    def quote(self, symbol: str, bid: float, ask: float, last: float | None = None, size: int = 0) -> None:
+    def quote(self, symbol: str, bid: float, ask: float, last: float | None = None, size: int | None = None) -> None:
         """Set the market of a symbol; nothing trades before the next tick or command."""
         self.now_ms += 200
         self.quotes[symbol] = quote_of(symbol, bid, ask, last, size, self.now_ms)
@@ -161,12 +161,14 @@ class BrokerHarness:
         self.quotes[symbol] = Quote(symbol, self.now_ms, bid, ask, bid, bid_size, ask_size)
         self.books[symbol] = Depth(symbol, self.now_ms, *sides)
 
-    def bar(self, open: float, high: float, low: float, close: float, size: int = 0, symbol: str = "AAPL") -> None:
+    def bar(
+        self, open: float, high: float, low: float, close: float, size: int | None = None, symbol: str = "AAPL"
+    ) -> None:
         """Run a tick for each of the four prints of a bar; `size` is that of each print."""
         before, prices = None, [round(price * 100) for price in (open, high, low, close)]
         for price in path_of(BarRow(0, prices[0], prices[1], prices[2], prices[3], 0)):
             self.quote(symbol, price / 100 - 0.01, price / 100 + 0.01, price / 100)
-            units = size * INSTRUMENTS[symbol].qty_scale
+            units = None if size is None else size * INSTRUMENTS[symbol].qty_scale
             point = Quote(symbol, self.now_ms, price, price, price, units, units)
             self.tick_with(Print(point, before, is_past=True, is_bar=True))
             before = price
@@ -185,9 +187,8 @@ class BrokerHarness:
 
     def modify(self, order_id: str, **fields: Any) -> None:
         """Modify an order, keeping what is not given."""
-        sent = PreOrder.model_validate(self.account.order(order_id).sent.model_dump() | fields)
-        request = OrderRequest.read(sent, self.instruments[sent.symbol])
-        self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, request))
+        change = OrderChange.model_validate(fields)
+        self.run(lambda txn: self.broker.modify_order(txn, self.account, order_id, change))
 
     def reverse(self, symbol: str = "AAPL") -> None:
         self.run(lambda txn: self.broker.reverse_position(txn, self.account, symbol))
@@ -213,7 +214,12 @@ class BrokerHarness:
         self.run(self.broker.execute_orders)
 
     def tick(
-        self, symbol: str | None = None, bid: float = 0, ask: float = 0, last: float | None = None, size: int = 0
+        self,
+        symbol: str | None = None,
+        bid: float = 0,
+        ask: float = 0,
+        last: float | None = None,
+        size: int | None = None,
     ) -> None:
         """Run a tick, after a move of the market if a symbol is given."""
         if symbol is not None:

@@ -92,13 +92,26 @@ def test_of_both_brackets_in_one_bar_the_one_on_the_way_trades(stop: float, bar:
     assert {order.reason for order in harness.account.final.values() if order.status == CANCELED} == {"OCO"}
 
 
-def test_a_trailing_stop_follows_the_path_and_trades_at_its_trigger() -> None:
+@pytest.mark.parametrize(
+    ("side", "bar", "price"),
+    [
+        (SELL, (100.0, 102.0, 97.9, 99.0), 101.0),  # one dollar behind the high, whatever the bid is
+        (BUY, (100.0, 102.1, 98.0, 101.0), 99.0),
+    ],
+)
+def test_a_trailing_stop_follows_the_path_and_trades_at_its_trigger(side: int, bar: Bar, price: float) -> None:
     harness = BrokerHarness()
-    harness.place(BUY, 10)
-    harness.place(SELL, 10, STOP, stopType=1, trailingStopPips=100)
-    # The bid at the high is 101.99; one dollar behind it the way down to 99.00 meets 100.99.
-    harness.bar(100.0, 102.0, 97.9, 99.0)
-    assert harness.executed()[1:] == [(10, 100.99)]
+    harness.place(-side, 10)
+    harness.place(side, 10, STOP, stopType=1, trailingStopPips=100)
+    harness.bar(*bar)
+    assert harness.executed()[1:] == [(10, price)]
+
+
+def test_a_trailing_leg_begins_behind_the_print_that_filled_its_entry() -> None:
+    harness = BrokerHarness()
+    harness.place(BUY, 10, LIMIT, limitPrice=99.0, trailingStopPips=100)
+    harness.bar(100.0, 100.2, 99.0, 99.0)
+    assert harness.legs()["stop"]["stopPrice"] == 98.0
 
 
 def test_a_stop_that_waits_for_the_other_side_trades_where_the_path_meets_it() -> None:
@@ -142,7 +155,7 @@ def test_each_print_fills_a_quarter_of_the_volume(kind: Any, fields: dict[str, A
 
 def point(price: float, time_ms: int) -> Print:
     units = round(price * 100)
-    return Print(Quote("AAPL", time_ms, units, units, units, 0, 0), is_past=True, is_bar=True)
+    return Print(Quote("AAPL", time_ms, units, units, units, None, None), is_past=True, is_bar=True)
 
 
 @pytest.mark.parametrize(("kind", "fields"), [(LIMIT, {"limitPrice": 99.0}), (STOP, {"stopPrice": 101.0})])

@@ -19,16 +19,49 @@ def partly_filled(**prices: Any) -> tuple[BrokerHarness, str]:
     return harness, harness.place(BUY, 10, LIMIT, limitPrice=100.0, **prices)
 
 
-def test_what_fills_after_the_legs_have_traded_gets_legs_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("prices", "market", "size", "left"),
+    [
+        (BOTH, (110.0, 110.2), 50, 0),
+        (BOTH, (89.0, 100.1), 50, 0),
+        ({"stopLoss": 90.0}, (89.0, 100.1), 50, 0),
+        ({"guaranteedStop": 90.0}, (89.0, 100.1), 1, 0),
+        ({"trailingStopPips": 500}, (89.0, 100.1), 50, 0),
+        (BOTH, (110.0, 110.2), 3, 1),
+        (BOTH, (89.0, 100.1), 3, 1),
+    ],
+)
+def test_a_leg_that_trades_cancels_what_is_left_of_its_entry(
+    prices: dict[str, Any], market: tuple[float, float], size: int, left: int
+) -> None:
+    harness, entry = partly_filled(**prices)
+    harness.tick("AAPL", *market, size=size)
+    order = harness.order(entry)
+    assert (order["status"], order["filledQty"], order["reason"]) == (CANCELED, 4, "OCO")
+    assert entry in [told["id"] for told in harness.told("orders")]
+    assert harness.account.signed_qty("AAPL") == left
+    balance = harness.account.funds.balance
+    harness.tick("AAPL", 99.9, 100.0, size=0)
+    assert (harness.account.signed_qty("AAPL"), harness.account.funds.balance) == (left, balance)
+    assert harness.account.reserved == 0
+
+
+def test_an_entry_does_not_open_anew_after_its_stop_loss() -> None:
+    harness = BrokerHarness()
+    harness.quote("AAPL", 101.0, 101.02)
+    entry = harness.place(BUY, 35, LIMIT, limitPrice=100.0, stopLoss=95.0)
+    harness.tick("AAPL", 99.98, 100.0, size=12)
+    for _ in range(3):
+        harness.tick("AAPL", 93.0, 93.02, size=50)
+    assert harness.executed() == [(12, 100.0), (12, 93.0)]
+    assert (harness.account.funds.realised, harness.order(entry)["reason"]) == (-84 * 10**10, "OCO")
+
+
+def test_an_entry_of_the_same_symbol_without_the_leg_goes_on() -> None:
     harness, _ = partly_filled(**BOTH)
-    first = harness.legs()["takeProfit"]["id"]
+    other = harness.place(BUY, 10, LIMIT, limitPrice=80.0, takeProfit=120.0)
     harness.tick("AAPL", 110.0, 110.2, size=50)
-    assert (harness.order(first)["status"], harness.legs(), harness.position()) == (FILLED, {}, None)
-    harness.tick("AAPL", 99.9, 100.0, size=50)
-    assert {(leg["qty"], leg["status"], leg["parentId"]) for leg in harness.legs().values()} == {(6, WORKING, "AAPL")}
-    assert (harness.legs()["takeProfit"]["limitPrice"], harness.legs()["stop"]["stopPrice"]) == (110.0, 90.0)
-    harness.tick("AAPL", 110.0, 110.2, size=50)
-    assert (harness.position(), harness.legs()) == (None, {})
+    assert harness.order(other)["status"] == WORKING
 
 
 def test_what_fills_after_the_position_was_closed_is_protected_as_well() -> None:

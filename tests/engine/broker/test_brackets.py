@@ -221,13 +221,25 @@ def test_position_brackets_touch_only_their_own_position() -> None:
     assert harness.order(own)["status"] == WORKING
 
 
-def test_unchanged_position_brackets_are_denied() -> None:
+@pytest.mark.parametrize("prices", [{"takeProfit": 120.0}, {}])
+def test_unchanged_position_brackets_are_confirmed(prices: dict[str, Any]) -> None:
+    harness = BrokerHarness()
+    harness.place(BUY, 10)
+    harness.brackets(**prices)
+    harness.brackets(**prices)
+    (told,) = harness.told("positions")
+    assert (harness.result.events, told["qty"], told["takeProfit"]) == ((), 10, prices.get("takeProfit"))
+
+
+def test_moved_position_brackets_keep_the_notes_of_their_order() -> None:
     harness = BrokerHarness()
     harness.place(BUY, 10)
     harness.brackets(takeProfit=120.0)
-    with pytest.raises(Denied) as denied:
-        harness.brackets(takeProfit=120.0)
-    assert denied.value.reason is Reason.NO_CHANGE
+    leg_id = harness.legs()["takeProfit"]["id"]
+    harness.modify(leg_id, customFields={"note": "x"})
+    harness.brackets(takeProfit=121.0)
+    leg = harness.order(leg_id)
+    assert (leg["limitPrice"], leg["customFields"], leg["qty"]) == (121.0, {"note": "x"}, 10)
 
 
 def test_editing_a_position_takes_over_the_brackets_of_its_entries() -> None:

@@ -17,7 +17,7 @@ from engine.broker.transaction import Transaction
 from engine.errors import Denied
 from engine.market.feeds.replay import path_of
 from engine.models.broker.account import AccountCreate, AccountReset, Commission, Limits, Profile, Slippage
-from engine.models.broker.orders import OrderType, PreOrder
+from engine.models.broker.orders import OrderChange, OrderType, PreOrder
 from engine.models.broker.positions import Brackets
 from engine.models.market.bars import BarRow
 from engine.models.market.depth import Depth, Level
@@ -69,7 +69,14 @@ class Writer:
         )[0]
         if name == "quote":
             self._middle[symbol] += rng.choice((-3, -1, -1, 0, 1, 1, 3))
-            return name, symbol, self._middle[symbol], rng.randrange(1, 5), rng.randrange(5), rng.choice((0, 5, 20))
+            return (
+                name,
+                symbol,
+                self._middle[symbol],
+                rng.randrange(1, 5),
+                rng.randrange(5),
+                rng.choice((None, 0, 5, 20)),
+            )
         if name == "bar":
             middle = self._middle[symbol]
             self._middle[symbol] = close = middle + rng.choice((-3, -1, 0, 1, 3))
@@ -156,12 +163,12 @@ class Accounts:
         """Three levels behind the quote, twice its size each, where sizes matter."""
         quote, step = self.quotes[symbol], round(SCALE[symbol][1] * INSTRUMENTS[symbol].pricescale)
         bids, asks = Level(quote.bid, quote.bid_size), Level(quote.ask, quote.ask_size)
-        more = range(1, 4) if quote.bid_size else ()
+        more = () if bids.size is None or asks.size is None else (1, 2, 3)
         return Depth(
             symbol,
             quote.time_ms,
-            (bids, *(Level(bids.price - n * step, 2 * bids.size) for n in more)),
-            (asks, *(Level(asks.price + n * step, 2 * asks.size) for n in more)),
+            (bids, *(Level(bids.price - n * step, 2 * (bids.size or 0)) for n in more)),
+            (asks, *(Level(asks.price + n * step, 2 * (asks.size or 0)) for n in more)),
         )
 
     def _do(self, command: Callable[..., Any], *args: Any, prints: dict[str, Print] | None = None) -> None:
@@ -186,7 +193,7 @@ class Accounts:
         self.events += result.events
         self.updates += result.updates
 
-    def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+    def _quote(self, symbol: str, middle: int, spread: int, last: int, size: int | None) -> None:
         self._set(symbol, middle, spread, last, size)
         self._tick()
 
@@ -201,11 +208,11 @@ class Accounts:
             self._tick({symbol: Print(point, before, is_past=True, is_bar=True)})
             before = quote.bid
 
-    def _set(self, symbol: str, middle: int, spread: int, last: int, size: int) -> None:
+    def _set(self, symbol: str, middle: int, spread: int, last: int, size: int | None) -> None:
         at, step, units = SCALE[symbol]
-        bid = at + middle * step
+        bid, size = at + middle * step, None if size is None else size * units
         self.quotes[symbol] = quote_of(
-            symbol, bid, bid + spread * step, bid + min(last, spread) * step, size * units, self.now_ms
+            symbol, bid, bid + spread * step, bid + min(last, spread) * step, size, self.now_ms
         )
 
     def _price(self, symbol: str, number: int | None) -> float | None:
@@ -253,13 +260,10 @@ class Accounts:
             return
         order = list(account.working.values())[pick % len(account.working)]
         given = {"limitPrice": self._price(order.symbol, limit), "stopPrice": self._price(order.symbol, stop)}
-        fields = {name: value for name, value in given.items() if value is not None}
+        fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         if order.parent is None:
-            fields |= self._legs(order.symbol, legs)
-        sent = PreOrder.model_validate(
-            order.sent.model_dump() | {"qty": order.instrument.qty_out(order.terms.qty)} | fields
-        )
-        self._do(self.broker.modify_order, account, order.id, OrderRequest.read(sent, order.instrument))
+            fields |= {**dict.fromkeys(STOPS), **self._legs(order.symbol, legs)}
+        self._do(self.broker.modify_order, account, order.id, OrderChange.model_validate(fields))
 
     def _cancel(self, account: Account, pick: int) -> None:
         if account.working:

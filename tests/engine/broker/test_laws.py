@@ -100,8 +100,8 @@ class Trading(RuleBasedStateMachine):
     def close(self, symbol: str, amount: int | None) -> None:
         self.attempt(self.harness.close, symbol, amount)
 
-    @rule(symbol=symbols, bid=cents, spread=st.integers(1, 20), size=st.integers(0, 100))
-    def tick(self, symbol: str, bid: float, spread: int, size: int) -> None:
+    @rule(symbol=symbols, bid=cents, spread=st.integers(1, 20), size=st.none() | st.integers(0, 100))
+    def tick(self, symbol: str, bid: float, spread: int, size: int | None) -> None:
         self.attempt(self.harness.tick, symbol, bid, round(bid + spread / 100, 2), size=size)
 
     @rule(bid=st.integers(100_000, 120_000), spread=st.integers(0, 20))

@@ -130,8 +130,8 @@ def test_closing_in_a_closed_market_is_denied_like_reversing() -> None:
         assert denied.value.reason is Reason.MARKET_CLOSED
 
 
-@pytest.mark.parametrize(("bid", "ask", "size"), [(99.98, 100.0, 0), (99.98, 100.0, 50)])
-def test_reduce_only_trades_take_only_what_they_trade(bid: float, ask: float, size: int) -> None:
+@pytest.mark.parametrize(("bid", "ask", "size"), [(99.98, 100.0, None), (99.98, 100.0, 50)])
+def test_reduce_only_trades_take_only_what_they_trade(bid: float, ask: float, size: int | None) -> None:
     harness = BrokerHarness()
     harness.place(BUY, 10)
     harness.quote("AAPL", bid, ask, size=size)

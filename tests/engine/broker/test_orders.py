@@ -189,12 +189,13 @@ def test_a_modification_to_the_market_trades_at_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({}, Reason.NO_CHANGE),
         ({"qty": 30}, Reason.QTY_RANGE),
         ({"qty": 29}, Reason.QTY_RANGE),
         ({"side": SELL}, Reason.UNSUPPORTED_COMBINATION),
         ({"symbol": "MSFT"}, Reason.UNSUPPORTED_COMBINATION),
         ({"type": STOP, "stopPrice": 105.0}, Reason.UNSUPPORTED_COMBINATION),
+        ({"clientOrderId": "another"}, Reason.UNSUPPORTED_COMBINATION),
+        ({"limitPrice": None}, Reason.PRICE_REQUIRED),
         ({"limitPrice": 100.001}, Reason.BAD_PRICE_TICK),
     ],
 )

@@ -1,5 +1,6 @@
 """Positions and their updates: netting, closing, marks, and the order of publication."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -135,6 +136,97 @@ def test_repeated_closes_never_flip_the_position() -> None:
         (0, 1),
     ]
     assert {order.reason for order in harness.account.final.values()} == {None, "REDUCE_ONLY_VIOLATION"}
+
+
+def held(signed: int, size: int | None = 5) -> BrokerHarness:
+    """A position of `signed` shares, in a market that then displays `size` on both sides."""
+    harness = BrokerHarness()
+    harness.place(BUY if signed > 0 else SELL, abs(signed))
+    harness.quote("AAPL", 99.98, 100.0, size=size)
+    return harness
+
+
+def settle(harness: BrokerHarness) -> float:
+    """Run ticks until no order works; return the signed quantity."""
+    for _ in range(30):
+        if not harness.account.working:
+            break
+        harness.tick("AAPL", 99.98, 100.0, size=5)
+    assert (harness.account.working, harness.account.reserved) == ({}, 0)
+    return float(harness.account.signed_qty("AAPL"))
+
+
+@pytest.mark.parametrize(
+    ("signed", "in_flight", "after", "end"),
+    [
+        (20, None, None, -20),
+        (-20, None, None, 20),
+        (20, "close", None, -15),  # 5 of the close are filled when the reverse is accepted
+        (-20, "close", None, 15),
+        (20, "part", None, -15),
+        (20, None, "close", -20),
+        (20, None, "part", -20),
+        (20, "more", None, -25),  # 5 more are bought before
+        (20, None, "more", -20),
+        (-20, None, "more", 20),
+        (20, "sell", "more", -15),
+        (20, "protected", None, -20),
+    ],
+)
+def test_a_reverse_ends_at_minus_the_quantity_when_it_was_accepted(
+    signed: int, in_flight: str | None, after: str | None, end: int
+) -> None:
+    harness = held(signed)
+    more = BUY if signed > 0 else SELL
+    act: dict[str, Callable[[], object]] = {
+        "close": harness.close,
+        "part": lambda: harness.close(amount=10),
+        "more": lambda: harness.place(more, 12),
+        "sell": lambda: harness.place(-more, 12),
+        "protected": lambda: harness.brackets(takeProfit=120.0, stopLoss=80.0),
+    }
+    if in_flight is not None:
+        act[in_flight]()
+    harness.reverse()
+    if after is not None:
+        act[after]()
+    assert settle(harness) == end
+
+
+def test_a_second_reverse_while_the_first_works_is_refused() -> None:
+    harness = held(20)
+    harness.reverse()
+    with pytest.raises(Denied) as denied:
+        harness.reverse()
+    assert denied.value.reason is Reason.REVERSE_WORKING
+    harness.restart()
+    with pytest.raises(Denied):
+        harness.reverse()
+    assert settle(harness) == -20
+    harness.reverse()
+    assert settle(harness) == 20
+
+
+def test_a_reverse_ends_when_other_orders_have_passed_its_target() -> None:
+    harness = held(20)
+    harness.reverse()
+    harness.book({99.98: 100}, {100.0: 100})
+    harness.place(SELL, 50)
+    (order,) = (one for one in harness.account.final.values() if one.target is not None)
+    assert (order.filled, order.reason, harness.position()) == (5, "OCO", (-35, 99.98))
+
+
+def test_the_quantity_of_a_reverse_follows_the_other_orders_of_its_symbol() -> None:
+    harness = held(20)
+    harness.reverse()
+    reverse_id = harness.told("orders")[0]["id"]
+    assert (harness.order(reverse_id)["qty"], harness.order(reverse_id)["filledQty"]) == (40, 5)
+    harness.book({99.98: 4}, {100.0: 4})
+    harness.place(SELL, 3)
+    assert harness.order(reverse_id)["qty"] == 37
+    with pytest.raises(Denied) as denied:
+        harness.modify(reverse_id, qty=50)
+    assert denied.value.reason is Reason.UNSUPPORTED_COMBINATION
 
 
 def test_a_resting_close_shrinks_with_the_position() -> None:

@@ -44,7 +44,7 @@ def test_the_ladders_give_what_a_linear_scan_gives(source: str, script: list[tup
     for name, *args in script:
         if name == "quote":
             bid, spread, again = args
-            quote = Quote("AAPL", 0, bid, bid + spread, bid + spread // 2, 0, 0)
+            quote = Quote("AAPL", 0, bid, bid + spread, bid + spread // 2, None, None)
             reached = fast.reached(quote)
             assert [o.id for o in reached] == [o.id for o in linear.reached(quote)]
             assert [o.id for o in fast.improved(quote)] == [o.id for o in linear.improved(quote)]

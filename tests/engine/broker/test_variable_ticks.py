@@ -89,7 +89,7 @@ def test_every_execution_lies_on_the_grid(ticks: int, market: list[tuple[int, in
     for number, (bid, spread) in enumerate(market):
         harness.now_ms += 200
         prices = GRID.price(bid), GRID.price(bid + spread)
-        harness.quotes["AAPL"] = Quote("AAPL", harness.now_ms, *prices, prices[0], 0, 0)
+        harness.quotes["AAPL"] = Quote("AAPL", harness.now_ms, *prices, prices[0], None, None)
         harness.tick()
         harness.place(side, 10)
         harness.place(-side, 10, (LIMIT, STOP)[number % 2], limitPrice=middle / 100, stopPrice=middle / 100)

@@ -29,7 +29,7 @@ def test_book_begins_with_the_quote_and_falls_away_from_it(symbol: str, now_ms: 
     assert asks == sorted(set(asks))
     for price, size in (*depth.bids, *depth.asks):
         assert price > 0 and price % instrument.minmov == 0
-        assert size > 0 and size % instrument.qty_step == 0
+        assert size and size % instrument.qty_step == 0
     assert make_feed()[symbol].depth(now_ms) == depth
     assert FEED[symbol].depth(quote.time_ms) == depth
 
@@ -48,12 +48,12 @@ def test_book_moves_level_by_level() -> None:
     assert 0.01 < sum(changed) / len(changed) < 0.1
 
 
-def test_unlimited_size_is_one_level_of_size_zero() -> None:
+def test_unlimited_size_is_one_level_without_a_size() -> None:
     plain = make_instrument(displayed_size=None)
     feed = make_feed(instruments=[plain])
     quote = feed["TEST"].quote(NOW_MS)
     depth = feed["TEST"].depth(NOW_MS)
-    assert (depth.bids, depth.asks) == (((quote.bid, 0),), ((quote.ask, 0),))
+    assert (depth.bids, depth.asks) == (((quote.bid, None),), ((quote.ask, None),))
 
 
 def test_book_of_a_cheap_instrument_ends_above_zero() -> None:

@@ -39,13 +39,13 @@ def test_quote_is_written_in_the_instruments_decimals() -> None:
     [(100_000, 100_000, 0.0, 0.0), (99_000, 100_000, -0.01, -1.0), (108_003, 108_001, 0.00002, 0.0)],
 )
 def test_change_counts_from_the_previous_close(last: int, prev_close: int, ch: float, chp: float) -> None:
-    quote = Quote("EURUSD", 0, last - 4, last + 4, last, 0, 0)
+    quote = Quote("EURUSD", 0, last - 4, last + 4, last, None, None)
     values = wire_quote("EURUSD", EURUSD, quote, DayStats(last, last, last, prev_close, 0))["v"]
     assert (values["ch"], values["chp"]) == (ch, chp)
 
 
 def test_volume_is_written_in_whole_coins() -> None:
-    quote = Quote("BTCUSD", 0, 6_200_000, 6_200_500, 6_200_250, 0, 0)
+    quote = Quote("BTCUSD", 0, 6_200_000, 6_200_500, 6_200_250, None, None)
     stats = DayStats(1, 1, 1, 6_200_000, 123_456_789_012)
     assert wire_quote("BTCUSD", BTCUSD, quote, stats)["v"]["volume"] == 1234.56789012
 

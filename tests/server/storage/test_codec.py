@@ -79,12 +79,26 @@ def test_bodies_by_name_and_in_order_are_the_same_event(named: dict[str, Any], o
 def test_field_that_was_added_has_its_default() -> None:
     event = sample(KINDS["OrderAccepted"])
     whole = orjson.loads(codec.encode(event))
-    back = codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-2]))
-    assert back == event._replace(parent=None, reason=None)
+    back = codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-3]))
+    assert back == event._replace(parent=None, reason=None, target=None)
     with pytest.raises(codec.BadBody):
-        codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-3]))
+        codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-4]))
     with pytest.raises(codec.BadBody):
         codec.decode("OrderAccepted", 1, orjson.dumps([*whole, 1]))
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_execution_of_version_1_with_size_0_has_sizes_that_were_not_told(is_named: bool) -> None:
+    quote = {"symbol": "AAPL", "time_ms": 1, "bid": 1, "ask": 2, "last": 1, "bid_size": 0, "ask_size": 9}
+    basis = {"rule": "market", "quote": quote, "displayed": 0, "taken": 0, "slippage": 0, "draw": None}
+    basis |= {"equity": 1, "used": 0, "reserved": 0, "required": 0}
+    body: dict[str, Any] = {"account_id": "A", "time_ms": 1, "execution_id": "E", "order_id": "O", "symbol": "AAPL"}
+    body |= {"side": 1, "qty": 1, "price": 2, "commission": 0, "is_maker": False, "basis": basis}
+    in_order = [*basis.values()]
+    in_order[1] = [*quote.values()]
+    stored: Any = body if is_named else [*list(body.values())[:-1], in_order]
+    event: Any = codec.decode("OrderExecuted", 1, orjson.dumps(stored))
+    assert (event.basis.displayed, event.basis.quote.bid_size, event.basis.quote.ask_size) == (None, None, 9)
 
 
 def test_order_equals_the_one_its_owner_sends_again() -> None:

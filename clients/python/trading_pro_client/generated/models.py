@@ -218,10 +218,10 @@ class DOMData(TypedDict):
 
 
 class DOMLevel(TypedDict):
-    """One price of the order book. Source: TradingView, DOMLevel."""
+    """One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel."""
 
     price: float
-    volume: float
+    volume: float | None
 
 
 class DatafeedConfiguration(TypedDict):
@@ -534,6 +534,33 @@ class NotificationSubscriptionRequest(TypedDict):
     accountId: str
 
 
+class OrderChange(TypedDict):
+    """A change of an order: an absent field keeps its value, null removes it.
+
+    Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields
+    were sent is in `model_fields_set`.
+    """
+
+    symbol: NotRequired[str]
+    type: NotRequired[OrderType]
+    side: NotRequired[Side]
+    qty: NotRequired[float]
+    limitPrice: NotRequired[float | None]
+    stopPrice: NotRequired[float | None]
+    takeProfit: NotRequired[float | None]
+    stopLoss: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+    stopType: NotRequired[StopType | None]
+    duration: NotRequired[OrderDuration | None]
+    seenPrice: NotRequired[float | None]
+    currentQuotes: NotRequired[CurrentQuotes | None]
+    isClose: NotRequired[bool | None]
+    postOnly: NotRequired[bool | None]
+    clientOrderId: NotRequired[str | None]
+    customFields: NotRequired[dict[str, Any] | None]
+
+
 class OrderDuration(TypedDict):
     """Time in force: `type` is one of `durations` in `GET /broker/config`; `datetime` is epoch milliseconds."""
 
@@ -740,7 +767,7 @@ class QuoteData(TypedDict):
 
     s: Literal["ok", "error"]
     n: str
-    v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
+    v: StaleUntradedQuoteValues | UntradedQuoteValues | StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
 
 
 class QuoteError(TypedDict):
@@ -750,14 +777,14 @@ class QuoteError(TypedDict):
 
 
 class QuoteSeen(TypedDict):
-    """The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited."""
+    """The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told."""
 
     time: int
     bid: float
     ask: float
     last: float
-    bidSize: float
-    askSize: float
+    bidSize: float | None
+    askSize: float | None
 
 
 class QuoteValues(TypedDict):
@@ -893,6 +920,28 @@ class StaleQuoteValues(TypedDict):
     description: str
     original_name: str
     stale: int
+
+
+class StaleUntradedQuoteValues(TypedDict):
+    """Values of an overdue quote before the first trade: `lp` is the middle of bid and ask."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    stale: int
+    untraded: bool
 
 
 class StorageHealth(TypedDict):
@@ -1064,6 +1113,27 @@ class UdfTimescaleMark(TypedDict):
     color: str
     label: str
     tooltip: list[str]
+
+
+class UntradedQuoteValues(TypedDict):
+    """Values of a quote before the first trade: `lp` is the middle of bid and ask."""
+
+    lp: float
+    ask: float
+    bid: float
+    spread: float
+    open_price: float
+    high_price: float
+    low_price: float
+    prev_close_price: float
+    volume: float
+    ch: float
+    chp: float
+    short_name: str
+    exchange: str
+    description: str
+    original_name: str
+    untraded: bool
 
 
 class ValidationIssue(TypedDict):

@@ -25,6 +25,7 @@ from trading_pro_client.generated.models import (
     LeverageSetResult,
     LibrarySymbolInfo,
     ModuleHealth,
+    OrderChange,
     OrderPreviewResult,
     PlaceOrderResult,
     PlacedOrder,
@@ -528,7 +529,7 @@ class Operations:
     async def modify_order(
         self,
         order_id: str,
-        body: PreOrder,
+        body: OrderChange,
         *,
         account_id: str | None = None,
     ) -> SuccessResponse:

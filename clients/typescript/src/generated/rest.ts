@@ -1060,11 +1060,11 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the order book. Source: TradingView, DOMLevel.
+         * @description One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
-            volume: number;
+            volume: number | null;
         };
         /**
          * DurationInfo
@@ -1352,6 +1352,46 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "degraded" | "starting";
             timestamp: string;
+        };
+        /**
+         * OrderChange
+         * @description A change of an order: an absent field keeps its value, null removes it. Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were sent is in `model_fields_set`.
+         */
+        OrderChange: {
+            /** @default null */
+            clientOrderId?: string | null;
+            /** @default null */
+            currentQuotes?: components["schemas"]["CurrentQuotes"] | null;
+            /** @default null */
+            customFields?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** @default null */
+            duration?: components["schemas"]["OrderDuration"] | null;
+            /** @default null */
+            guaranteedStop?: number | null;
+            /** @default null */
+            isClose?: boolean | null;
+            /** @default null */
+            limitPrice?: number | null;
+            /** @default null */
+            postOnly?: boolean | null;
+            qty?: number;
+            /** @default null */
+            seenPrice?: number | null;
+            side?: components["schemas"]["Side"];
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopPrice?: number | null;
+            /** @default null */
+            stopType?: components["schemas"]["StopType"] | null;
+            symbol?: string;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+            type?: components["schemas"]["OrderType"];
         };
         /**
          * OrderDuration
@@ -1650,7 +1690,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1661,13 +1701,13 @@ export interface components {
         };
         /**
          * QuoteSeen
-         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size of 0 is unlimited.
+         * @description The quote that a trade was decided on; `time` is epoch milliseconds, a size is null where it was not told.
          */
         QuoteSeen: {
             ask: number;
-            askSize: number;
+            askSize: number | null;
             bid: number;
-            bidSize: number;
+            bidSize: number | null;
             last: number;
             time: number;
         };
@@ -1825,6 +1865,29 @@ export interface components {
             short_name: string;
             spread: number;
             stale: number;
+            volume: number;
+        };
+        /**
+         * StaleUntradedQuoteValues
+         * @description Values of an overdue quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        StaleUntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            untraded: boolean;
             volume: number;
         };
         /**
@@ -2051,6 +2114,28 @@ export interface components {
          * @description Answer of `/udf/timescale_marks`.
          */
         UdfTimescaleMarksReply: components["schemas"]["UdfTimescaleMark"][] | components["schemas"]["UdfError"];
+        /**
+         * UntradedQuoteValues
+         * @description Values of a quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        UntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            untraded: boolean;
+            volume: number;
+        };
         /**
          * ValidationIssue
          * @description One field that does not validate; `loc` is the path to it.
@@ -3245,14 +3330,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "symbol": "AAPL",
-                 *       "type": 1,
-                 *       "side": 1,
-                 *       "qty": 10,
-                 *       "limitPrice": 228.5
+                 *       "limitPrice": 228.4,
+                 *       "takeProfit": null
                  *     }
                  */
-                "application/json": components["schemas"]["PreOrder"];
+                "application/json": components["schemas"]["OrderChange"];
             };
         };
         responses: {

@@ -254,11 +254,11 @@ export interface components {
         };
         /**
          * DOMLevel
-         * @description One price of the order book. Source: TradingView, DOMLevel.
+         * @description One price of the order book; `volume` is null where the size is not told. Source: TradingView, DOMLevel.
          */
         DOMLevel: {
             price: number;
-            volume: number;
+            volume: number | null;
         };
         /**
          * EquityData
@@ -901,7 +901,7 @@ export interface components {
             n: string;
             /** @enum {string} */
             s: "ok" | "error";
-            v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
+            v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
          * QuoteError
@@ -1035,6 +1035,29 @@ export interface components {
             volume: number;
         };
         /**
+         * StaleUntradedQuoteValues
+         * @description Values of an overdue quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        StaleUntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            stale: number;
+            untraded: boolean;
+            volume: number;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -1105,6 +1128,28 @@ export interface components {
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * UntradedQuoteValues
+         * @description Values of a quote before the first trade: `lp` is the middle of bid and ask.
+         */
+        UntradedQuoteValues: {
+            ask: number;
+            bid: number;
+            ch: number;
+            chp: number;
+            description: string;
+            exchange: string;
+            high_price: number;
+            low_price: number;
+            lp: number;
+            open_price: number;
+            original_name: string;
+            prev_close_price: number;
+            short_name: string;
+            spread: number;
+            untraded: boolean;
+            volume: number;
         };
         WelcomeMessage: {
             /** @description Given by the client, echoed in the reply. */

@@ -6,7 +6,7 @@ Read next: instrument.py, which answers for one instrument.
 
 from collections.abc import Collection, Iterable, Mapping
 
-from engine.market.feeds.feed import Feed
+from engine.market.feeds.feed import Feed, Position
 from engine.market.feeds.synthetic.bar_hierarchy import BlockCaches
 from engine.market.feeds.synthetic.instrument import SyntheticInstrument
 from engine.market.feeds.synthetic.scenario_overlay import ScenarioOverlay
@@ -14,6 +14,7 @@ from engine.market.instruments import calendars_of
 from engine.market.scenarios import ScenarioTimeline
 from engine.market.sessions import Calendar
 from engine.models.market.instruments import Instrument
+from engine.models.market.quotes import PRINT_MS
 from engine.models.market.scenarios import ScenarioAdded
 
 
@@ -32,6 +33,10 @@ class SyntheticFeed(Feed):
         super().__init__(self._plain)
         for name in self._plain:
             self.apply_scenarios(name, ())
+
+    def has_prints(self, since: Position, until: Position) -> bool:
+        """Whether the grid of prints has an instant after `since` up to `until`."""
+        return until.time_ms // PRINT_MS > since.time_ms // PRINT_MS
 
     def apply_scenarios(self, symbol: str, scenarios: Collection[ScenarioAdded]) -> None:
         """Replace the scenarios of a symbol; prices before their begin stay the same."""

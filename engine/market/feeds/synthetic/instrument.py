@@ -81,7 +81,8 @@ class SyntheticInstrument(InstrumentFeed):
         self._origin_ms = calendar.next_day(ORIGIN_DAY - 1).start_ms
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
-        self._lots = instrument.displayed_units // instrument.qty_step
+        displayed = instrument.displayed_units
+        self._lots = None if displayed is None else displayed // instrument.qty_step
         self._minute: Minute | None = None
         self._quote_of_print = lru_cache(1)(self._computed_quote)
         self._closed_parts: dict[str, ClosedPart] = {}
@@ -98,9 +99,11 @@ class SyntheticInstrument(InstrumentFeed):
         last = prints.price.item(row, index) * self._tick
         return SyntheticPrint(minute.start_ms + index * PRINT_MS, last, prints.noise.item(row, index))
 
-    def sizes(self, noise: int) -> tuple[int, int]:
-        """Return the quantities at bid and ask of a print, from one to two times the displayed size."""
+    def sizes(self, noise: int) -> tuple[int | None, int | None]:
+        """Return the quantities at bid and ask of a print, from one to two times the displayed size if there is one."""
         step, lots, size = self.instrument.qty_step, self._lots, self.instrument.displayed_units
+        if lots is None or size is None:
+            return None, None
         return size + (lots * (noise >> 16 & 0xFF) >> 8) * step, size + (lots * (noise >> 24 & 0xFF) >> 8) * step
 
     def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:

@@ -292,7 +292,7 @@ export class FallbackAccount {
     checkOrder({ ...wanted, takeProfit: undefined, stopLoss: undefined, trailingStopPips: undefined }, listing, quote);
     if (order.parentId === undefined) checkBrackets(wanted, order.side, referenceOf(wanted, quote), listing);
     if (TERMS.every((name) => JSON.stringify(order[name]) === JSON.stringify(wanted[name]))) {
-      throw denied("NO_CHANGE", `order ${order.id} has these terms already`);
+      return this.#tell(order);
     }
     for (const name of TERMS) {
       if (wanted[name] === undefined) delete order[name];

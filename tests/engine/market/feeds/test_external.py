@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from engine.errors import Denied, Reason
 from engine.market.feeds.external import MAX_AHEAD_MS, MAX_MINUTES, OVERDUE_MS, ExternalFeed
-from engine.market.feeds.feed import NoPrice
+from engine.market.feeds.feed import NoPrice, Position
 from engine.market.instruments import Catalogue
 from engine.market.market import Market
 from engine.models.market.bars import BarRow, BarsSubscriptionRequest
-from engine.models.market.depth import DepthSubscriptionRequest
+from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.models.market.instruments import RESOLUTIONS
 from engine.models.market.quotes import Quote, QuoteData, QuotesSubscriptionRequest
 from engine.models.market.ticks import Tick
@@ -44,24 +44,96 @@ def tick(time: int = NOW_MS, symbol: str = "AAPL", **fields: Any) -> Tick:
 def test_a_trade_is_the_last_price_and_a_quote_straddles_it() -> None:
     market = make_market()
     assert market.publish([tick(price=190.0, size=100)], NOW_MS) == 1
-    assert market.quote("AAPL", NOW_MS) == Quote("AAPL", NOW_MS, 19000, 19000, 19000, 0, 0)
+    assert market.quote("AAPL", NOW_MS) == Quote("AAPL", NOW_MS, 19000, 19000, 19000, None, None)
     market.publish([tick(bid=189.99, ask=190.02, bid_size=300, ask_size=500)], NOW_MS)
     assert market.quote("AAPL", NOW_MS) == Quote("AAPL", NOW_MS, 18999, 19002, 19000, 300, 500)
     market.publish([tick(NOW_MS + 5, symbol="nasdaq:aapl", price=190.02)], NOW_MS)
     assert market.quote("AAPL", NOW_MS) == Quote("AAPL", NOW_MS + 5, 18999, 19002, 19002, 300, 500)
-    assert market.depth("AAPL", NOW_MS)[2:] == (((18999, 300),), ((19002, 500),))
+    assert market.book(market.quote("AAPL", NOW_MS))[2:] == (((18999, 300),), ((19002, 500),))
 
 
 def test_a_trade_outside_the_quote_is_all_there_is() -> None:
     market = make_market()
     market.publish([tick(bid=189.99, ask=190.02, bid_size=1, ask_size=1), tick(price=191.0)], NOW_MS)
-    assert market.quote("AAPL", NOW_MS)[2:] == (19100, 19100, 19100, 0, 0)
+    assert market.quote("AAPL", NOW_MS) == Quote("AAPL", NOW_MS, 19100, 19100, 19100, None, None)
 
 
-def test_a_quote_that_left_the_last_price_behind_moves_it() -> None:
+@pytest.mark.parametrize(
+    ("ticks", "last", "is_traded"),
+    [
+        ([{"price": 100.0, "bid": 99.99, "ask": 100.01}, {"bid": 90.0, "ask": 91.0}], 10000, True),
+        ([{"price": 100.05, "bid": 99.99, "ask": 100.01}], 10005, True),
+        ([{"price": 99.9, "bid": 99.99, "ask": 100.01}], 9990, True),
+        ([{"price": 100.05, "bid": 99.99, "ask": 100.01}, {"price": 100.0}], 10000, True),
+        ([{"price": 100.0}, {"bid": 100.5, "ask": 100.6}], 10000, True),
+        ([{"bid": 90.0, "ask": 91.0}], 9050, False),
+        ([{"bid": 90.0, "ask": 91.0}, {"bid": 92.0, "ask": 92.02}], 9201, False),
+        ([{"bid": 90.0, "ask": 91.0}, {"price": 90.2}, {"bid": 80.0, "ask": 81.0}], 9020, True),
+    ],
+)
+def test_last_is_the_last_trade_and_the_middle_before_the_first(
+    ticks: list[dict[str, Any]], last: int, is_traded: bool
+) -> None:
     market = make_market()
-    market.publish([tick(price=190.0), tick(bid=190.5, ask=190.6)], NOW_MS)
-    assert market.quote("AAPL", NOW_MS).last == 19050
+    market.publish([tick(**fields) for fields in ticks], NOW_MS)
+    quote = market.quote("AAPL", NOW_MS)
+    assert (quote.last, quote.is_traded) == (last, is_traded)
+    (shown,) = market.quotes(["AAPL"], NOW_MS)
+    assert (shown["v"]["lp"], shown["v"].get("untraded", False)) == (last / 100, not is_traded)
+
+
+def test_a_quote_without_a_trade_says_so_also_when_it_is_overdue() -> None:
+    market = make_market()
+    market.publish([tick(bid=90.0, ask=91.0)], NOW_MS)
+    for now_ms in (NOW_MS, NOW_MS + OVERDUE_MS):
+        (quote,) = market.quotes(["AAPL"], now_ms)
+        assert ("stale" in quote["v"], quote["v"]["untraded"]) == (now_ms > NOW_MS, True)
+        assert QuoteData.model_validate(quote).model_dump() == quote
+
+
+@pytest.mark.parametrize(
+    ("sizes", "volumes"),
+    [
+        ({}, (None, None)),
+        ({"bid_size": 100.0, "ask_size": 0.0}, (100.0, 0.0)),
+        ({"ask_size": 7.0}, (None, 7.0)),
+    ],
+)
+def test_a_size_of_zero_is_not_a_size_that_was_not_told(
+    sizes: dict[str, Any], volumes: tuple[float | None, float | None]
+) -> None:
+    market = make_market()
+    market.publish([tick(bid=90.0, ask=91.0, **sizes)], NOW_MS)
+    quote = market.quote("AAPL", NOW_MS)
+    assert (quote.bid_size, quote.ask_size) == volumes
+    book = DOMData.model_validate(market.depth_data("AAPL", NOW_MS))
+    assert (book.bids[0].volume, book.asks[0].volume) == volumes
+
+
+def test_ticks_between_two_positions_come_in_the_order_of_their_acceptance() -> None:
+    market, since = make_market(), Position(NOW_MS)
+    market.publish([tick(price=1.0)], NOW_MS)
+    market.publish([tick(price=2.0), tick(NOW_MS - 9000, "MSFT", price=3.0), tick(price=4.0)], NOW_MS + 500)
+    path = market.path(["MSFT", "AAPL", "JPM"], since, market.position(NOW_MS + 500))
+    assert set(path.symbols) == {"AAPL", "MSFT"}
+    seen = [
+        (one.time_ms - NOW_MS, *(f"{name} {p.quote.last}" for name, p in one.prints.items())) for one in path.instants
+    ]
+    assert seen == [(0, "AAPL 100"), (500, "AAPL 200"), (500, "MSFT 300"), (500, "AAPL 400")]
+    assert [{name: quote.last for name, quote in one.quotes.items()} for one in path.instants][1:3] == [
+        {"AAPL": 200},
+        {"AAPL": 200, "MSFT": 300},
+    ]
+    assert not market.has_prints(market.position(NOW_MS), market.position(NOW_MS + 900))
+
+
+def test_the_ticks_between_two_positions_are_bounded() -> None:
+    market, since = make_market(), Position(NOW_MS)
+    for cents in range(1, 301):
+        market.publish([tick(price=cents / 100), tick(symbol="MSFT", price=cents / 100)], NOW_MS)
+    path = market.path(["AAPL", "MSFT"], since, market.position(NOW_MS))
+    assert len(path.instants) == 2 * 256
+    assert (path.instants[0].prints["AAPL"].quote.last, path.before["AAPL"].last) == (45, 44)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,22 @@ def test_in_a_gap_and_after_the_end_the_last_price_stands(tmp_path: Path) -> Non
     assert len(rows(last_bars(feed, "AAPL", "1", 10, FOREVER_MS, START_MS + DAY_MS))) == 4
 
 
+@pytest.mark.parametrize(
+    ("volumes", "sizes"),
+    [
+        ((400, 0), (100, 0)),  # nothing was traded in the second bar
+        ((0, 0), (5000, 5000)),  # the file does not tell volumes
+    ],
+)
+def test_a_bar_without_volume_has_nothing_to_take_where_others_have_volume(
+    tmp_path: Path, volumes: tuple[int, int], sizes: tuple[int, int]
+) -> None:
+    write(tmp_path, lines_from(START_MS, [f"190,190,190,190,{volume}" for volume in volumes]))
+    prints = replay(tmp_path)["AAPL"].prints_between(START_MS - 1, START_MS + 2 * MINUTE_MS)
+    assert prints is not None
+    assert [one.quote.ask_size for one in prints] == [sizes[0]] * 4 + [sizes[1]] * 4
+
+
 @settings(max_examples=60)
 @given(
     st.sampled_from(["2026-03-07T03:00", "2026-10-31T22:00", "2024-02-28T20:00", "2025-12-31T12:00"]),
