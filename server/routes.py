@@ -113,13 +113,14 @@ def at(
 def system_addresses(module: str | None) -> list[Address]:
     """Return the addresses that the server and each of its modules have."""
     name = (module or "").capitalize()
+    docs = f"{BASE}/{module}/docs" if module else f"{BASE}/docs"
     health = ModuleHealth if module else ServerHealth
     checked = Operation(f"get{name}Health", "Show whether all is well", health, takes_account=False, also=(503,))
     listed = Operation(f"get{name}Versions", "List the versions of the contract", Versions, takes_account=False)
     current = Operation(f"get{name}Version", "Show this version of the contract", ApiVersion, takes_account=False)
     return [
         at("/health", system.HealthHandler, {"module": module}, GET=checked),
-        at("/versions", system.VersionsHandler, GET=listed),
+        at("/versions", system.VersionsHandler, {"documentation_url": docs}, GET=listed),
         at("/version", system.VersionHandler, GET=current),
     ]
 

@@ -65,9 +65,10 @@ export interface components {
         };
         /**
          * ApiVersion
-         * @description One version of the contract.
+         * @description One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
          */
         ApiVersion: {
+            breaking_changes: string[];
             deprecation_notice: string | null;
             release_date: string;
             /** @enum {string} */
@@ -1264,11 +1265,17 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the recommended one.
+         * @description All versions of the contract by name, and the recommended one.
          */
         Versions: {
-            available_versions: components["schemas"]["ApiVersion"][];
+            available_versions: {
+                [key: string]: components["schemas"]["ApiVersion"];
+            };
             current_version: string;
+            /** @description Address of the pages about the contract, a path on the same server. */
+            documentation_url: string;
+            /** @description Who answers questions about the server. */
+            support_contact: string;
         };
         /**
          * WelcomePayload

@@ -73,11 +73,13 @@ class AccountReset(TypedDict):
 
 
 class ApiVersion(TypedDict):
-    """One version of the contract."""
+    """One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
+    """
 
     version: str
     release_date: str
     status: Literal["stable", "beta", "deprecated"]
+    breaking_changes: list[str]
     deprecation_notice: str | None
     sunset_date: str | None
 
@@ -1059,10 +1061,12 @@ class ValidationIssue(TypedDict):
 
 
 class Versions(TypedDict):
-    """All versions of the contract, and the recommended one."""
+    """All versions of the contract by name, and the recommended one."""
 
     current_version: str
-    available_versions: list[ApiVersion]
+    available_versions: dict[str, ApiVersion]
+    documentation_url: str
+    support_contact: str
 
 
 class WelcomePayload(TypedDict):

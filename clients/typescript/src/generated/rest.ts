@@ -905,9 +905,10 @@ export interface components {
         };
         /**
          * ApiVersion
-         * @description One version of the contract.
+         * @description One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
          */
         ApiVersion: {
+            breaking_changes: string[];
             deprecation_notice: string | null;
             release_date: string;
             /** @enum {string} */
@@ -2051,11 +2052,17 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the recommended one.
+         * @description All versions of the contract by name, and the recommended one.
          */
         Versions: {
-            available_versions: components["schemas"]["ApiVersion"][];
+            available_versions: {
+                [key: string]: components["schemas"]["ApiVersion"];
+            };
             current_version: string;
+            /** @description Address of the pages about the contract, a path on the same server. */
+            documentation_url: string;
+            /** @description Who answers questions about the server. */
+            support_contact: string;
         };
     };
     responses: {
@@ -3794,6 +3801,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -3827,16 +3835,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
@@ -4469,6 +4480,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -4502,16 +4514,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
@@ -4657,6 +4672,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -4690,16 +4706,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
