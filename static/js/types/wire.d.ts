@@ -516,7 +516,7 @@ export interface components {
         };
         /**
          * LibrarySymbolInfo
-         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         * @description A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView.
          */
         LibrarySymbolInfo: {
             corrections: string;
@@ -543,7 +543,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -1076,7 +1076,7 @@ export interface components {
         };
         /**
          * SearchSymbolResultItem
-         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         * @description One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem.
          */
         SearchSymbolResultItem: {
             description: string;

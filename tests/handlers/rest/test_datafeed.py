@@ -164,6 +164,12 @@ async def test_rows_of_days_are_charts_of_days(live: StartLive, tmp_path: Path, 
     assert (await server.call("GET", "/datafeed/bars?symbol=AAPL&resolution=1D"))["bars"][-1]["close"] == 194
 
 
+async def test_without_a_variable_tick_the_field_is_absent(live: StartLive) -> None:
+    server = await live()
+    assert "variable_tick_size" not in await server.call("GET", "/datafeed/resolve/AAPL")
+    assert "variable_tick_size" not in await server.call("GET", "/udf/symbols?symbol=AAPL")
+
+
 async def test_a_symbol_tells_its_variable_tick(live: StartLive, tmp_path: Path) -> None:
     listed = make_instrument(name="AAPL", anchor="24", variable_tick="0.01 10 0.02 25 0.05").model_dump(mode="json")
     (tmp_path / "listed.json").write_text(json.dumps([listed]))

@@ -452,7 +452,7 @@ class LeverageSetResult(TypedDict):
 
 
 class LibrarySymbolInfo(TypedDict):
-    """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
+    """A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView."""
 
     name: str
     full_name: str
@@ -468,7 +468,7 @@ class LibrarySymbolInfo(TypedDict):
     format: Literal["price", "volume"]
     pricescale: int
     minmov: int
-    variable_tick_size: str | None
+    variable_tick_size: NotRequired[str]
     has_intraday: bool
     intraday_multipliers: list[str]
     has_daily: bool
@@ -824,7 +824,7 @@ class ScenarioRequest(TypedDict):
 
 
 class SearchSymbolResultItem(TypedDict):
-    """One row of a symbol search. Source: TradingView, SearchSymbolResultItem."""
+    """One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem."""
 
     symbol: str
     full_name: str
@@ -1027,7 +1027,7 @@ class UdfSymbol(TypedDict):
     format: Literal["price", "volume"]
     pricescale: int
     minmov: int
-    variable_tick_size: str | None
+    variable_tick_size: NotRequired[str]
     has_intraday: bool
     intraday_multipliers: list[str]
     has_daily: bool

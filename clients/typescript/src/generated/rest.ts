@@ -1278,7 +1278,7 @@ export interface components {
         };
         /**
          * LibrarySymbolInfo
-         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         * @description A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView.
          */
         LibrarySymbolInfo: {
             corrections: string;
@@ -1305,7 +1305,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -1738,7 +1738,7 @@ export interface components {
         };
         /**
          * SearchSymbolResultItem
-         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         * @description One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem.
          */
         SearchSymbolResultItem: {
             description: string;
@@ -2010,7 +2010,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -4169,7 +4169,6 @@ export interface operations {
                      *       "format": "price",
                      *       "pricescale": 1,
                      *       "minmov": 1,
-                     *       "variable_tick_size": "text",
                      *       "has_intraday": true,
                      *       "intraday_multipliers": [
                      *         "text"
@@ -4361,7 +4360,7 @@ export interface operations {
                      *         "full_name": "NASDAQ:AAPL",
                      *         "description": "Apple Inc.",
                      *         "exchange": "NASDAQ",
-                     *         "ticker": "NASDAQ:AAPL",
+                     *         "ticker": "AAPL",
                      *         "type": "stock"
                      *       }
                      *     ]
@@ -5064,7 +5063,6 @@ export interface operations {
                      *       "format": "price",
                      *       "pricescale": 1,
                      *       "minmov": 1,
-                     *       "variable_tick_size": "text",
                      *       "has_intraday": true,
                      *       "intraday_multipliers": [
                      *         "text"
