@@ -20,6 +20,14 @@ Use = tuple[type[BaseModel], Mode]
 """A model and the mode of its schema."""
 
 REF = "#/components/schemas/{model}"
+KINDS = ("string", "number", "boolean", "null", "array", "object")
+JSON_VALUE: Json = {"description": "Any JSON value.", "anyOf": [{"type": kind} for kind in KINDS]}
+"""Schema of pydantic's `JsonValue`, for which pydantic writes a schema without a type.
+
+It has no parts and no list of types: openapi-typescript cannot write a type that contains itself, and the clients of
+openapi-generator cannot read nested choices.
+"""
+
 ATTRIBUTE = re.compile(r"(\w+(?:, \w+)*): (.+)")
 
 
@@ -61,6 +69,8 @@ class Schemas:
                 _describe(definition, model)
         # `Name-Input` becomes `NameInput`: generated clients use the names of components as names of types.
         definitions = json.loads(re.sub(r"(#/components/schemas/\w+)-", r"\1", json.dumps(made)))
+        if "JsonValue" in definitions:
+            definitions["JsonValue"] = JSON_VALUE
         self.definitions: Json = {name.replace("-", ""): definitions[name] for name in sorted(definitions)}
         self._names = {use: found[use]["$ref"].rpartition("/")[2].replace("-", "") for use in ordered}
 

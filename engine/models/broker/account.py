@@ -4,19 +4,12 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from engine.models.common import WHOLE, Name, Number, Text, TimeMs, WireModel
 
 Fraction = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(ge=0, le=500_000_000)]
-
-
-def _boolean(value: object) -> object:
-    """Return `value` unchanged. Raises: ValueError for 0, which Python takes for False."""
-    if not isinstance(value, bool):
-        raise ValueError("must be a boolean")
-    return value
 
 
 class Commission(WireModel):
@@ -82,7 +75,7 @@ class Profile(WireModel):
         margin_call: Equity below this multiple of the margin used starts a margin call; None: no margin calls.
         stop_out: Equity below this multiple of the margin used closes positions; None: no stop-out.
         stop_orders_both_directions: Whether a stop may be on the other side of the market (market if touched).
-        hedging: Always false: there is one position per symbol.
+        hedging: Always false, true is refused: there is one position per symbol.
     """
 
     fill_model: Literal["market", "simulator"] = "market"
@@ -100,7 +93,7 @@ class Profile(WireModel):
     margin_call: Annotated[Number, Field(ge=0, le=10)] | None = 1.0
     stop_out: Annotated[Number, Field(ge=0, le=10)] | None = 0.5
     stop_orders_both_directions: Annotated[bool, Field(strict=True)] = False
-    hedging: Annotated[Literal[False], BeforeValidator(_boolean)] = False
+    hedging: Annotated[bool, Field(strict=True)] = False
 
 
 class AccountCreate(WireModel):

@@ -461,6 +461,7 @@ export interface components {
             type: string;
             variableMinTick: string | null;
         };
+        /** @description Any JSON value. */
         JsonValue: unknown;
         /**
          * LedgerHealth
@@ -872,11 +873,10 @@ export interface components {
              */
             guaranteed_stop_premium?: number;
             /**
-             * @description Always false: there is one position per symbol.
+             * @description Always false, true is refused: there is one position per symbol.
              * @default false
-             * @constant
              */
-            hedging?: false;
+            hedging?: boolean;
             /**
              * @description With the simulator model: orders execute only on command.
              * @default false
@@ -972,6 +972,16 @@ export interface components {
             v: components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
+         * QuoteDataSubscriptionRequest
+         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
+         */
+        QuoteDataSubscriptionRequest: {
+            /** @default [] */
+            fast_symbols?: string[];
+            /** @default [] */
+            symbols?: string[];
+        };
+        /**
          * QuoteError
          * @description Values of a quote without a price.
          */
@@ -996,16 +1006,6 @@ export interface components {
          */
         QuotesRequest: {
             symbols: string[];
-        };
-        /**
-         * QuotesSubscriptionRequest
-         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
-         */
-        QuotesSubscriptionRequest: {
-            /** @default [] */
-            fast_symbols?: string[];
-            /** @default [] */
-            symbols?: string[];
         };
         /**
          * QuoteValues
@@ -1065,14 +1065,6 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
-        } | {
-            factor: number;
-            /** @enum {unknown} */
-            kind?: "shock" | "spread";
-        } | {
-            factor?: null;
-            /** @constant */
-            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
@@ -1223,13 +1215,6 @@ export interface components {
             size?: number | null;
             symbol: string;
             time: number;
-        } | {
-            ask?: null;
-            bid?: null;
-            price: number;
-        } | {
-            ask: number;
-            bid: number;
         };
         /**
          * TickHealth
@@ -1375,10 +1360,10 @@ export type Profile = components['schemas']['Profile'];
 export type PublishResponsePayload = components['schemas']['PublishResponsePayload'];
 export type QtyInfo = components['schemas']['QtyInfo'];
 export type QuoteData = components['schemas']['QuoteData'];
+export type QuoteDataSubscriptionRequest = components['schemas']['QuoteDataSubscriptionRequest'];
 export type QuoteError = components['schemas']['QuoteError'];
 export type QuoteSeen = components['schemas']['QuoteSeen'];
 export type QuotesRequest = components['schemas']['QuotesRequest'];
-export type QuotesSubscriptionRequest = components['schemas']['QuotesSubscriptionRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type Recover = components['schemas']['Recover'];
 export type Scenario = components['schemas']['Scenario'];

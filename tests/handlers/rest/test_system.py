@@ -25,6 +25,7 @@ async def test_versions_are_an_object_by_version(part: str, live: StartLive) -> 
     assert versions["current_version"] == "v1"
     assert versions["available_versions"] == {"v1": VERSION}
     assert versions["documentation_url"] == f"/api/v1{part}/docs"
+    assert (await server.fetch("GET", versions["documentation_url"])).code == 200
     assert versions["support_contact"]
 
 

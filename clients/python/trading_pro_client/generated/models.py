@@ -7,7 +7,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 ConnectionStatus = Literal[1, 2, 3, 4]
 """Source: TradingView, ConnectionStatus."""
 
-JsonValue = Any
+JsonValue = str | float | bool | None | list[Any] | dict[str, Any]
+"""Any JSON value."""
 
 NotificationType = Literal[0, 1]
 """Source: TradingView, NotificationType."""
@@ -711,7 +712,7 @@ class Profile(TypedDict):
     margin_call: NotRequired[float | None]
     stop_out: NotRequired[float | None]
     stop_orders_both_directions: NotRequired[bool]
-    hedging: NotRequired[Literal[False]]
+    hedging: NotRequired[bool]
 
 
 class PublishResponsePayload(TypedDict):
@@ -738,6 +739,13 @@ class QuoteData(TypedDict):
     s: Literal["ok", "error"]
     n: str
     v: StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
+
+
+class QuoteDataSubscriptionRequest(TypedDict):
+    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
+
+    symbols: NotRequired[list[str]]
+    fast_symbols: NotRequired[list[str]]
 
 
 class QuoteError(TypedDict):
@@ -781,13 +789,6 @@ class QuotesRequest(TypedDict):
     """A request for quotes of at most 500 names."""
 
     symbols: list[str]
-
-
-class QuotesSubscriptionRequest(TypedDict):
-    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
-
-    symbols: NotRequired[list[str]]
-    fast_symbols: NotRequired[list[str]]
 
 
 class Recover(TypedDict):

@@ -163,7 +163,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the leverage of a symbol */
-        get: operations["getLeverageInfo"];
+        get: operations["leverageInfo"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1223,6 +1223,7 @@ export interface components {
             type: string;
             variableMinTick: string | null;
         };
+        /** @description Any JSON value. */
         JsonValue: unknown;
         /**
          * LedgerHealth
@@ -1563,11 +1564,10 @@ export interface components {
              */
             guaranteed_stop_premium?: number;
             /**
-             * @description Always false: there is one position per symbol.
+             * @description Always false, true is refused: there is one position per symbol.
              * @default false
-             * @constant
              */
-            hedging?: false;
+            hedging?: boolean;
             /**
              * @description With the simulator model: orders execute only on command.
              * @default false
@@ -1727,14 +1727,6 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
-        } | {
-            factor: number;
-            /** @enum {unknown} */
-            kind?: "shock" | "spread";
-        } | {
-            factor?: null;
-            /** @constant */
-            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
@@ -1867,13 +1859,6 @@ export interface components {
             size?: number | null;
             symbol: string;
             time: number;
-        } | {
-            ask?: null;
-            bid?: null;
-            price: number;
-        } | {
-            ask: number;
-            bid: number;
         };
         /**
          * TickHealth
@@ -2831,7 +2816,7 @@ export interface operations {
             };
         };
     };
-    getLeverageInfo: {
+    leverageInfo: {
         parameters: {
             query: {
                 /** @example DEMO-ACCOUNT */
