@@ -91,8 +91,10 @@ def _describe(definition: Json, model: type[BaseModel]) -> None:
     for line in re.sub(r"\n {8,}", " ", attributes).splitlines():
         if match := ATTRIBUTE.match(line.strip()):
             for name in match[1].split(", "):
-                if name in definition.get("properties", {}):
-                    definition["properties"][name]["description"] = match[2]
+                field = model.model_fields.get(name)
+                key = field.alias if field and field.alias else name
+                if key in definition.get("properties", {}):
+                    definition["properties"][key]["description"] = match[2]
 
 
 def one_line(text: str) -> str:

@@ -4,7 +4,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from engine.models.common import WHOLE, Name, Number, Text, TimeMs, WireModel
 
@@ -12,10 +13,16 @@ Fraction = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(ge=0, le=500_000_000)]
 
 
-class Commission(WireModel):
-    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
+class ProfileModel(WireModel):
+    """Base of a profile and its parts: camelCase on the wire. Requests may have the names of the fields as well."""
 
-    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
+
+
+class Commission(ProfileModel):
+    """Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`.
+
+    `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
     """
 
     per_trade: Annotated[Number, Field(ge=0, le=1000)] = 0.0
@@ -31,7 +38,7 @@ class Commission(WireModel):
         return not any(self.model_dump().values())
 
 
-class Slippage(WireModel):
+class Slippage(ProfileModel):
     """Slippage of market and stop orders, and the share of the displayed size that an account can take.
 
     Attributes:
@@ -45,7 +52,7 @@ class Slippage(WireModel):
     volume_share: Annotated[Number, Field(gt=0, le=1)] = 1.0
 
 
-class Limits(WireModel):
+class Limits(ProfileModel):
     """Limits of an account; None is no limit.
 
     Attributes:
@@ -59,7 +66,7 @@ class Limits(WireModel):
     daily_loss: Annotated[Money, Field(gt=0)] | None = None
 
 
-class Profile(WireModel):
+class Profile(ProfileModel):
     """The rules of an account.
 
     Attributes:

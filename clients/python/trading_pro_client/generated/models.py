@@ -189,17 +189,17 @@ class ClosePositionRequest(TypedDict):
 
 
 class Commission(TypedDict):
-    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
+    """Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`.
 
-    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
     """
 
-    per_trade: NotRequired[float]
-    per_unit: NotRequired[float]
+    perTrade: NotRequired[float]
+    perUnit: NotRequired[float]
     minimum: NotRequired[float]
     rate: NotRequired[float]
-    maker_rate: NotRequired[float]
-    taker_rate: NotRequired[float]
+    makerRate: NotRequired[float]
+    takerRate: NotRequired[float]
 
 
 class CurrentQuotes(TypedDict):
@@ -484,9 +484,9 @@ class LibrarySymbolInfo(TypedDict):
 class Limits(TypedDict):
     """Limits of an account; None is no limit."""
 
-    max_open_orders: NotRequired[int | None]
-    max_position: NotRequired[float | None]
-    daily_loss: NotRequired[float | None]
+    maxOpenOrders: NotRequired[int | None]
+    maxPosition: NotRequired[float | None]
+    dailyLoss: NotRequired[float | None]
 
 
 class MarginSeen(TypedDict):
@@ -697,21 +697,21 @@ class Problem(TypedDict):
 class Profile(TypedDict):
     """The rules of an account."""
 
-    fill_model: NotRequired[Literal["market", "simulator"]]
-    execution_delay: NotRequired[float | None]
-    is_manual: NotRequired[bool]
-    latency_ms: NotRequired[int]
+    fillModel: NotRequired[Literal["market", "simulator"]]
+    executionDelay: NotRequired[float | None]
+    isManual: NotRequired[bool]
+    latencyMs: NotRequired[int]
     touch: NotRequired[bool]
-    unlimited_size: NotRequired[bool]
+    unlimitedSize: NotRequired[bool]
     commission: NotRequired[Commission]
     slippage: NotRequired[Slippage]
     limits: NotRequired[Limits]
     leverage: NotRequired[int]
-    guaranteed_stop_premium: NotRequired[float]
+    guaranteedStopPremium: NotRequired[float]
     mark: NotRequired[Literal["quote", "last"]]
-    margin_call: NotRequired[float | None]
-    stop_out: NotRequired[float | None]
-    stop_orders_both_directions: NotRequired[bool]
+    marginCall: NotRequired[float | None]
+    stopOut: NotRequired[float | None]
+    stopOrdersBothDirections: NotRequired[bool]
     hedging: NotRequired[bool]
 
 
@@ -858,7 +858,7 @@ class Slippage(TypedDict):
 
     ticks: NotRequired[int]
     probability: NotRequired[float]
-    volume_share: NotRequired[float]
+    volumeShare: NotRequired[float]
 
 
 class StaleQuoteValues(TypedDict):

@@ -1010,21 +1010,21 @@ export interface components {
         };
         /**
          * Commission
-         * @description Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         * @description Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`. `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
          */
         Commission: {
             /** @default 0 */
-            maker_rate?: number;
+            makerRate?: number;
             /** @default 0 */
             minimum?: number;
             /** @default 0 */
-            per_trade?: number;
+            perTrade?: number;
             /** @default 0 */
-            per_unit?: number;
+            perUnit?: number;
             /** @default 0 */
             rate?: number;
             /** @default 0 */
-            taker_rate?: number;
+            takerRate?: number;
         };
         /**
          * CurrentQuotes
@@ -1318,17 +1318,17 @@ export interface components {
              * @description Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
              * @default null
              */
-            daily_loss?: number | null;
+            dailyLoss?: number | null;
             /**
              * @description Orders that are not final, brackets included.
              * @default 1000
              */
-            max_open_orders?: number | null;
+            maxOpenOrders?: number | null;
             /**
              * @description Largest position per symbol, in the instrument's natural quantity.
              * @default null
              */
-            max_position?: number | null;
+            maxPosition?: number | null;
         };
         /**
          * MarginSeen
@@ -1538,12 +1538,12 @@ export interface components {
         Profile: {
             /**
              * @default {
-             *       "per_trade": 0,
-             *       "per_unit": 0,
+             *       "perTrade": 0,
+             *       "perUnit": 0,
              *       "minimum": 0,
              *       "rate": 0,
-             *       "maker_rate": 0,
-             *       "taker_rate": 0
+             *       "makerRate": 0,
+             *       "takerRate": 0
              *     }
              */
             commission?: components["schemas"]["Commission"];
@@ -1551,18 +1551,18 @@ export interface components {
              * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
              * @default null
              */
-            execution_delay?: number | null;
+            executionDelay?: number | null;
             /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
              */
-            fill_model?: "market" | "simulator";
+            fillModel?: "market" | "simulator";
             /**
              * @description Fraction of the notional that a guaranteed stop costs when it trades.
              * @default 0.001
              */
-            guaranteed_stop_premium?: number;
+            guaranteedStopPremium?: number;
             /**
              * @description Always false, true is refused: there is one position per symbol.
              * @default false
@@ -1572,12 +1572,12 @@ export interface components {
              * @description With the simulator model: orders execute only on command.
              * @default false
              */
-            is_manual?: boolean;
+            isManual?: boolean;
             /**
              * @description Time between the acceptance of an order and the first quote that it can trade on.
              * @default 0
              */
-            latency_ms?: number;
+            latencyMs?: number;
             /**
              * @description Notional that one unit of margin carries, for symbols without their own leverage.
              * @default 10
@@ -1585,9 +1585,9 @@ export interface components {
             leverage?: number;
             /**
              * @default {
-             *       "max_open_orders": 1000,
-             *       "max_position": null,
-             *       "daily_loss": null
+             *       "maxOpenOrders": 1000,
+             *       "maxPosition": null,
+             *       "dailyLoss": null
              *     }
              */
             limits?: components["schemas"]["Limits"];
@@ -1595,7 +1595,7 @@ export interface components {
              * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
-            margin_call?: number | null;
+            marginCall?: number | null;
             /**
              * @description Open positions are valued at the quote that closing them would get, or at the last price.
              * @default quote
@@ -1606,7 +1606,7 @@ export interface components {
              * @default {
              *       "ticks": 0,
              *       "probability": 0,
-             *       "volume_share": 1
+             *       "volumeShare": 1
              *     }
              */
             slippage?: components["schemas"]["Slippage"];
@@ -1614,12 +1614,12 @@ export interface components {
              * @description Whether a stop may be on the other side of the market (market if touched).
              * @default false
              */
-            stop_orders_both_directions?: boolean;
+            stopOrdersBothDirections?: boolean;
             /**
              * @description Equity below this multiple of the margin used closes positions; None: no stop-out.
              * @default 0.5
              */
-            stop_out?: number | null;
+            stopOut?: number | null;
             /**
              * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
              * @default true
@@ -1629,7 +1629,7 @@ export interface components {
              * @description Whether every order fills whole, whatever size is displayed.
              * @default false
              */
-            unlimited_size?: boolean;
+            unlimitedSize?: boolean;
         };
         /**
          * QtyInfo
@@ -1785,7 +1785,7 @@ export interface components {
              * @description Largest share of the displayed size that an account can take; the rest of the order waits.
              * @default 1
              */
-            volume_share?: number;
+            volumeShare?: number;
         };
         /**
          * StaleQuoteValues
