@@ -31,7 +31,7 @@ from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument
-from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.models.market.quotes import QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Topic
 from handlers.http.listener import Listener
@@ -322,7 +322,7 @@ def topics_of(market: Market, catalogue: Catalogue) -> list[Topic]:
     names = list(catalogue.by_name)
     pairs = [(name, resolution) for name in names for resolution in RESOLUTIONS]
     bars = [market.topic("bars", BarsSubscriptionRequest(symbol=name, resolution=one)) for name, one in pairs]
-    return [market.topic("quotes", QuotesSubscriptionRequest(fast_symbols=names)), *bars]
+    return [market.topic("quotes", QuoteDataSubscriptionRequest(fast_symbols=names)), *bars]
 
 
 def main() -> None:

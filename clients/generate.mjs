@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = process.argv[2] ?? dirname(here);
@@ -23,9 +24,13 @@ const write = (folder, name, text) => {
 };
 const nameOf = (ref) => ref.split("/").pop();
 
+const unknown = ts.factory.createKeywordTypeNode(ts.SyntaxKind.UnknownKeyword);
+/** A field for any JSON value takes a value of any type. */
+const transform = (_, { path }) => (path?.endsWith("/schemas/JsonValue") ? unknown : undefined);
+
 /** The types of an OpenAPI document, as openapi-typescript writes them. */
 const types = async (document, options = {}) =>
-  astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false, ...options }));
+  astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false, transform, ...options }));
 
 /** Method, path and parameters of each operation, for the thin client at run time. */
 function operationTable(document) {

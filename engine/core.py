@@ -167,6 +167,7 @@ class Engine:
 
     def create_account(self, request: AccountCreate) -> Outcome[Payload]:
         """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
+        _check_profile(request.profile)
         return self._open_account("create_account", request, request.profile or self._settings.profile)
 
     def _open_account(self, cause: str, request: AccountCreate, profile: Profile) -> Outcome[Payload]:
@@ -175,7 +176,8 @@ class Engine:
         return Outcome(serializers.account_info(account), txn.close(self._interest))
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
-        """Reset an account; the answer is its AccountInfo."""
+        """Reset an account; the answer is its AccountInfo. Raises: Denied UNSUPPORTED_COMBINATION."""
+        _check_profile(request.profile)
         outcome = self._run("reset_account", account_id, self.broker.reset_account, request)
         return Outcome(serializers.account_info(self.account(account_id)), outcome.result)
 
@@ -307,3 +309,8 @@ class Engine:
     def _position_id(self, position_id: str) -> str:
         instrument = self.market.instrument(position_id)
         return position_id if instrument is None else instrument.name
+
+
+def _check_profile(profile: Profile | None) -> None:
+    if profile is not None and profile.hedging:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, "hedging is not supported: there is one position per symbol")

@@ -24,7 +24,7 @@ from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Posi
 from engine.models.common import WireModel
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
-from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
+from engine.models.market.quotes import QuoteData, QuoteDataSubscriptionRequest
 
 Payload = dict[str, Any]
 """An update in wire form: plain values, unchanged after publication."""
@@ -57,7 +57,7 @@ ROUTES: dict[str, Route] = {
     route.name: route
     for route in (
         Route("bars", "datafeed", False, BarsSubscriptionRequest, Bar),
-        Route("quotes", "datafeed", False, QuotesSubscriptionRequest, QuoteData),
+        Route("quotes", "datafeed", False, QuoteDataSubscriptionRequest, QuoteData),
         Route("depth", "datafeed", False, DepthSubscriptionRequest, DOMData),
         Route("executions", "broker", True, ExecutionSubscriptionRequest, Execution),
         Route("orders", "broker", True, OrderSubscriptionRequest, PlacedOrder),
@@ -86,7 +86,7 @@ class Topic:
     def names(self) -> int:
         """Number of names in a quotes topic; 0 for other routes."""
         params = self.params
-        return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuotesSubscriptionRequest) else 0
+        return len({*params.symbols, *params.fast_symbols}) if isinstance(params, QuoteDataSubscriptionRequest) else 0
 
     @property
     def account_name(self) -> str | None:

@@ -20,6 +20,7 @@ from tornado.web import RequestHandler
 from engine.broker.account import Account
 from engine.broker.command_result import CommandResult
 from engine.models.broker.account import AccountQuery
+from handlers.account_opening import open_named_account
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import answer_headers, request_id_of
 from handlers.errors import EXPECTED, MEDIA_TYPE, ApiError, problem, status_of
@@ -201,8 +202,14 @@ class ApiHandler(BaseHandler):
         return self.engine.account(self.account_id)
 
     def permitted(self, account_id: str | None) -> str | None:
-        """Check the permission for an account and return the id to use. Raises: Missing UNKNOWN_ACCOUNT."""
-        return decide(self.caller, account_id, Action.READ if self.request.method in SAFE_METHODS else Action.TRADE)
+        """Check the permission for an account and return the id to use; an account of the token is opened if needed.
+
+        Raises: Missing UNKNOWN_ACCOUNT; and the errors of `open_named_account`.
+        """
+        action = Action.READ if self.request.method in SAFE_METHODS else Action.TRADE
+        permitted = decide(self.caller, account_id, action)
+        open_named_account(self.services, self.caller, permitted)
+        return permitted
 
     def query(self, model: type[M]) -> M:
         """Return the validated query. Raises: pydantic.ValidationError; ApiError 400."""

@@ -4,10 +4,11 @@ Tokens are verified elsewhere: `server/security/tokens.py` turns a token into a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.errors import Missing, Reason
+from engine.models.broker.account import AccountCreate
 from handlers.errors import ApiError
 
 ADMIN = "admin"
@@ -32,12 +33,14 @@ class Caller:
         accounts: The accounts it may use, its own first; None is every account.
         scopes: Further permissions, such as `ADMIN`.
         expires: Expiry of the token in epoch seconds of the wall clock; None is never.
+        opening: Name and balance of the accounts that are opened at their first use; the id is not set.
     """
 
     subject: str
     accounts: tuple[str, ...] | None
     scopes: frozenset[str] = frozenset()
     expires: float | None = None
+    opening: AccountCreate = field(default_factory=AccountCreate)
 
 
 ANYONE = Caller("", None, frozenset((ADMIN,)))

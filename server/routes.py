@@ -57,6 +57,7 @@ class Operation:
 
     Attributes:
         id: `operationId` in the specs; the generated clients name their functions after it.
+        module_id: `operationId` in the module's own document; by default `id`. Two modules may have the same one.
         reply: Model of the response body, or of its items if `is_list`.
         request: Model of the request body.
         query: Model of the query string. Operations of the broker also take `AccountQuery` if `takes_account`.
@@ -73,6 +74,7 @@ class Operation:
     needs_body: bool = True
     takes_account: bool = True
     also: tuple[int, ...] = ()
+    module_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,35 @@ def at(
 
 
 def system_addresses(module: str | None) -> list[Address]:
-    """Return the addresses that the server and each of its modules have."""
+    """Return the addresses that the server and each of its modules have. Source: the original."""
     name = (module or "").capitalize()
+    docs = f"{BASE}/{module}/docs" if module else f"{BASE}/docs"
     health = ModuleHealth if module else ServerHealth
-    checked = Operation(f"get{name}Health", "Show whether all is well", health, takes_account=False, also=(503,))
-    listed = Operation(f"get{name}Versions", "List the versions of the contract", Versions, takes_account=False)
-    current = Operation(f"get{name}Version", "Show this version of the contract", ApiVersion, takes_account=False)
+    checked = Operation(
+        f"get{name}Health",
+        "Show whether all is well",
+        health,
+        also=(503,),
+        takes_account=False,
+        module_id="getHealthStatus",
+    )
+    listed = Operation(
+        f"get{name}Versions",
+        "List the versions of the contract",
+        Versions,
+        takes_account=False,
+        module_id="getAPIVersions",
+    )
+    current = Operation(
+        f"get{name}Version",
+        "Show this version of the contract",
+        ApiVersion,
+        takes_account=False,
+        module_id="getAPIVersion",
+    )
     return [
         at("/health", system.HealthHandler, {"module": module}, GET=checked),
-        at("/versions", system.VersionsHandler, GET=listed),
+        at("/versions", system.VersionsHandler, {"documentation_url": docs}, GET=listed),
         at("/version", system.VersionHandler, GET=current),
     ]
 
@@ -163,7 +185,7 @@ BROKER = [
     at("/accounts/{accountId}/reset", accounts.ResetAccountHandler,
        POST=Operation("resetAccount", "Let an account start anew", AccountInfo, AccountReset, needs_body=False)),
     at("/leverage/info", leverage.LeverageInfoHandler,
-       GET=Operation("getLeverageInfo", "Show the leverage of a symbol", LeverageInfo, query=LeverageQuery)),
+       GET=Operation("leverageInfo", "Show the leverage of a symbol", LeverageInfo, query=LeverageQuery)),
     at("/leverage/set", leverage.SetLeverageHandler,
        PUT=Operation("setLeverage", "Change the leverage", LeverageSetResult, LeverageSetParams)),
     at("/leverage/preview", leverage.PreviewLeverageHandler,

@@ -38,11 +38,11 @@ class Live:
         self._http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
-        """Send a request to an address below `/api/v1` or `/udf`; raises only if the answer breaks the contract."""
+        """Send a request to a whole path, or to one below `/api/v1`; raises only if the answer breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         response = await self._http.fetch(
-            f"http://{self.address}{'' if path.startswith('/udf/') else '/api/v1'}{path}",
+            f"http://{self.address}{wire.full_path(path)}",
             method=method,
             body=data,
             headers=headers,

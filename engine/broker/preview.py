@@ -20,8 +20,14 @@ from engine.broker.order import OrderRequest
 from engine.broker.serializers import average_out
 from engine.broker.validation import read_terms
 from engine.errors import Denied
+from engine.models.broker.orders import OrderType
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
+
+LARGE_QTY = 1000
+"""A larger order, in natural units, is warned of slippage whatever is displayed. Source: the original's preview."""
+
+LIMITED_SLIPPAGE = "Large order: slippage is possible, up to the limit price"
 
 
 def preview(account: Account, request: OrderRequest, market: MarketView) -> Payload:
@@ -123,17 +129,24 @@ def _warnings(account: Account, request: OrderRequest, terms: Terms, market: Mar
     instrument, quote, limit_price = request.instrument, market.quote(request.symbol), terms.limit_price
     is_open, warnings = market.is_open(request.symbol), list[str]()
     side = request.side
+    if request.type is OrderType.MARKET and is_open and not market.is_halted(request.symbol):
+        warnings.append("Market order will execute immediately at the current price")
     is_taking = terms.stop_price is None and (limit_price is None or matching.is_marketable(side, limit_price, quote))
+    is_large, sizes = request.sent.qty > LARGE_QTY, list[str]()
     if is_taking and not account.is_simulated:
         takes = account.liquidity.estimate(side, terms.qty, quote, market.depth, limit_price)
         rest = 0 if takes[-1].number else takes[-1].qty
         levels = len(takes) - (rest > 0)
+        is_large |= levels > 1 or rest > 0
         if levels > 1:
             last = _price(takes[levels - 1].price, instrument)
-            warnings.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
+            sizes.append(f"Larger than what is displayed at the best price: {levels} levels, the last at {last}")
         if rest:
             shown = f"{instrument.qty_out(terms.qty - rest):.12g}"
-            warnings.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
+            sizes.append(f"Only {shown} is displayed: the rest will wait for the next quotes")
+    if is_large:
+        warnings.append("Large order: slippage is possible" if limit_price is None else LIMITED_SLIPPAGE)
+    warnings += sizes
     if is_taking and limit_price is not None and is_open:
         warnings.append("The limit price reaches the market: the order would trade at once")
     if market.is_halted(request.symbol):

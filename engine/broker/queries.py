@@ -29,6 +29,9 @@ DURATION_NAMES = {
 }
 
 LEVERAGE_RANGE = (1, 100)
+MODERATE_LEVERAGE, HIGH_LEVERAGE = 20, 50
+"""The preview warns of a greater leverage. Source: the original's preview."""
+
 SNAPSHOT_EXECUTIONS = 500
 FINAL_KEPT_MS = 60_000
 """Shortest time that a final order stays in the list of orders, even beyond its session."""
@@ -145,8 +148,12 @@ def leverage_info(account: Account, instrument: Instrument) -> Payload:
 def read_leverage(value: float) -> int:
     """Return a leverage as an integer. Raises: Denied UNSUPPORTED_COMBINATION outside the range or its steps."""
     low, high = LEVERAGE_RANGE
-    if value != int(value) or not low <= value <= high:
-        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is not a whole number of {low}..{high}")
+    if value > high:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} exceeds the maximum of {high}")
+    if value < low:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is below the minimum of {low}")
+    if value != int(value):
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, f"leverage {value:g} is not a whole number")
     return int(value)
 
 
@@ -158,12 +165,13 @@ def leverage_preview(account: Account, instrument: Instrument, value: float, mar
     except Denied as denied:
         errors.append(denied.message)
     else:
-        rate = margin.rate_at(instrument.margin_rate, leverage) / margin.RATE_SCALE
-        infos.append(f"Positions in {instrument.name} will need {100 * rate:g} % of their value as margin")
-        if rate > 1 / leverage:
-            warnings.append(
-                f"{instrument.name} needs at least {100 * instrument.margin_rate:g} % whatever the leverage"
-            )
+        infos.append(f"Margin requirement: {100 / leverage:.2f}%")
+        if leverage > MODERATE_LEVERAGE:
+            level = "High" if leverage > HIGH_LEVERAGE else "Moderate"
+            warnings.append(f"{level} leverage: a price move of {100 / leverage:.2f}% can lose the whole margin")
+        if instrument.margin_rate > 1 / leverage:
+            least = f"{100 * instrument.margin_rate:.2f}%"
+            warnings.append(f"{instrument.name} has a margin requirement of at least {least} at every leverage")
         refusal = margin.leverage_refusal(account, instrument.name, leverage, market)
         if refusal is not None:
             errors.append(refusal.message)

@@ -201,5 +201,5 @@ def account_payload(account: Account) -> Payload:
 
 def account_info(account: Account) -> Payload:
     """Return AccountInfo."""
-    profile = account.profile.model_dump(mode="json")
+    profile = account.profile.model_dump(mode="json", by_alias=True)
     return {**account_payload(account), "deposit": money_out(account.funds.deposits), "profile": profile}

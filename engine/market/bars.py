@@ -22,8 +22,11 @@ MAX_BARS = 5000
 DEFAULT_BARS = 300
 """Bars in a reply to a query without a range and without a count."""
 
-MILLISECONDS_ABOVE = 10**11
-"""A time above this is in milliseconds, any other in seconds. Source: TradingView's clients send both."""
+MILLISECONDS_ABOVE = 10**10
+"""A time of greater size is in milliseconds, any other in seconds. Source: TradingView's clients send both.
+
+Milliseconds of the first 116 days of 1970 are read as seconds: they cannot be told apart.
+"""
 
 MIN_DAY_MS = 22 * 60 * MINUTE_MS
 MIN_PERIOD_MS = {"1D": DAY_MS, "1W": 7 * DAY_MS, "1M": 28 * DAY_MS}
@@ -142,8 +145,8 @@ def wire_bars(columns: BarColumns, instrument: Instrument) -> list[Payload]:
 
 
 def query_time_ms(value: int) -> int:
-    """Return the time of a query in milliseconds; a value up to 1e11 is in seconds."""
-    return value if value > MILLISECONDS_ABOVE else value * 1000
+    """Return the time of a query in milliseconds, 0 for a time before 1970; a value of up to 1e10 is in seconds."""
+    return max(0, value if abs(value) > MILLISECONDS_ABOVE else value * 1000)
 
 
 def bars_request(query: BarsQuery, now_ms: int) -> BarsRequest:

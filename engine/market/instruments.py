@@ -53,7 +53,7 @@ class Catalogue:
         self.by_name: Mapping[str, Instrument] = {one.name: one for one in self._instruments}
         self._by_any_name: dict[str, Instrument] = {}
         for instrument in self._instruments:
-            for name in (instrument.name.upper(), instrument.ticker.upper()):
+            for name in (instrument.name.upper(), instrument.full_name.upper()):
                 if name in self._by_any_name:
                     raise ValueError(f"{instrument.name}: name: the catalogue has it twice")
                 self._by_any_name[name] = instrument
@@ -96,8 +96,8 @@ class Catalogue:
         keeps_hours = self.sessions == "exchange"
         return LibrarySymbolInfo(
             name=instrument.name,
-            full_name=instrument.ticker,
-            ticker=instrument.ticker,
+            full_name=instrument.full_name,
+            ticker=instrument.name,
             description=instrument.description,
             type=instrument.type,
             session=instrument.session if keeps_hours else ALWAYS,
@@ -201,7 +201,7 @@ def _instrument(index: int, entry: object) -> Instrument:
 
 def _rank(instrument: Instrument, text: str) -> int | None:
     """Return 0 for an exact match, 1 for a prefix, 2 for a substring, None without a match."""
-    fields = (instrument.name.upper(), instrument.ticker.upper(), instrument.description.upper())
+    fields = (instrument.name.upper(), instrument.full_name.upper(), instrument.description.upper())
     if text in fields:
         return 0
     if any(field.startswith(text) for field in fields):
@@ -212,10 +212,10 @@ def _rank(instrument: Instrument, text: str) -> int | None:
 def _search_item(instrument: Instrument) -> dict[str, Any]:
     return SearchSymbolResultItem(
         symbol=instrument.name,
-        full_name=instrument.ticker,
+        full_name=instrument.full_name,
         description=instrument.description,
         exchange=instrument.exchange,
-        ticker=instrument.ticker,
+        ticker=instrument.name,
         type=instrument.type,
     ).model_dump(mode="json")
 

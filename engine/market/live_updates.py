@@ -15,7 +15,7 @@ from engine.market.quotes import UNKNOWN, StampedQuote, stamped_quote
 from engine.models.market.bars import BarRow, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.models.market.quotes import QuoteDataSubscriptionRequest
 from engine.topics import Interest, Payload, Topic, Update
 
 MAX_SKIPPED_BARS = 1000
@@ -140,7 +140,7 @@ class LiveQuotes(LiveTopics[SentQuotes]):
 
 def _due_names(topic: Topic, slow_ms: dict[str, int], now_ms: int) -> dict[str, bool]:
     """Return the names to check at a tick, and whether each is fast; set the time of the slow ones in `slow_ms`."""
-    params = cast(QuotesSubscriptionRequest, topic.params)
+    params = cast(QuoteDataSubscriptionRequest, topic.params)
     due = dict.fromkeys(params.fast_symbols, True)
     for name in params.symbols:
         if name not in due and now_ms - slow_ms.get(name, -SLOW_QUOTE_MS) >= SLOW_QUOTE_MS:

@@ -23,7 +23,7 @@ from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
-from engine.models.market.quotes import Quote, QuotesSubscriptionRequest
+from engine.models.market.quotes import Quote, QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
@@ -253,7 +253,7 @@ class Market:
                 return self.depth_data(params.symbol, now_ms)
             if isinstance(params, BarsSubscriptionRequest):
                 return self.forming_bar(params, now_ms)
-            if isinstance(params, QuotesSubscriptionRequest):
+            if isinstance(params, QuoteDataSubscriptionRequest):
                 return self.quotes([*dict.fromkeys((*params.fast_symbols, *params.symbols))], now_ms)
         return None
 

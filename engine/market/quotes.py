@@ -60,7 +60,7 @@ def wire_quote(name: str, instrument: Instrument, quote: Quote, stats: DayStats)
         "short_name": instrument.name,
         "exchange": instrument.exchange,
         "description": instrument.description,
-        "original_name": instrument.ticker,
+        "original_name": instrument.full_name,
     }
     return {"s": "ok", "n": name, "v": values}
 

@@ -68,17 +68,25 @@ class ServerHealth(ModuleHealth):
 
 
 class ApiVersion(WireModel):
-    """One version of the contract."""
+    """One version of the contract; `breaking_changes` says what differs from the version before, one change a text."""
 
     version: str
     release_date: str
     status: Literal["stable", "beta", "deprecated"]
+    breaking_changes: list[str]
     deprecation_notice: str | None
     sunset_date: str | None
 
 
 class Versions(WireModel):
-    """All versions of the contract, and the recommended one."""
+    """All versions of the contract by name, and the recommended one.
+
+    Attributes:
+        documentation_url: Address of the pages about the contract, a path on the same server.
+        support_contact: Who answers questions about the server.
+    """
 
     current_version: str
-    available_versions: list[ApiVersion]
+    available_versions: dict[str, ApiVersion]
+    documentation_url: str
+    support_contact: str

@@ -19,7 +19,8 @@ class AccountsHandler(ApiHandler):
     """`/accounts`."""
 
     async def get(self) -> None:
-        """List the accounts that the caller may use."""
+        """List the accounts that the caller may use; its own account is opened if needed."""
+        self.permitted(None)
         await self.show(
             lambda: [
                 serializers.account_info(account)
@@ -58,15 +59,15 @@ class AccountStateHandler(ApiHandler):
 class BrokerConfigHandler(ApiHandler):
     """`/config` of the broker."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show the features that this broker supports."""
-        self.reply(queries.broker_config(self.account.profile))
+        await self.show(lambda: queries.broker_config(self.account.profile))
 
 
 class InstrumentHandler(ApiHandler):
     """`/symbols/{symbol}`."""
 
-    def get(self, symbol: str) -> None:
+    async def get(self, symbol: str) -> None:
         """Show the trading facts of a symbol."""
         instrument = self.engine.instrument(symbol, Missing)
-        self.reply(queries.instrument_info(self.account, instrument, self.engine.view()))
+        await self.show(lambda: queries.instrument_info(self.account, instrument, self.engine.view()))

@@ -2,6 +2,7 @@
 
 from engine.broker import queries
 from engine.models.broker.leverage import LeverageQuery, LeverageSetParams
+from engine.topics import Payload
 from handlers.base import ApiHandler
 
 
@@ -28,8 +29,11 @@ class PreviewLeverageHandler(ApiHandler):
 
     is_question = True
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Show the effect of another leverage without setting it."""
+        await self.show(self._preview)
+
+    def _preview(self) -> Payload:
         account, request = self.account, self.read(LeverageSetParams)
         instrument = self.engine.instrument(request.symbol)
-        self.reply(queries.leverage_preview(account, instrument, request.leverage, self.engine.view()))
+        return queries.leverage_preview(account, instrument, request.leverage, self.engine.view())

@@ -47,9 +47,9 @@ class PreviewOrderHandler(ApiHandler):
 
     is_question = True
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Show the cost of an order without placing it."""
-        self.reply(self.engine.preview_order(self.account_id, self.read(PreOrder)))
+        await self.show(lambda: self.engine.preview_order(self.account_id, self.read(PreOrder)))
 
 
 class OrderHistoryHandler(ApiHandler):

@@ -8,13 +8,15 @@ from handlers.errors import ApiError
 from handlers.services import Services
 
 API_VERSION = "v1"
-VERSION = {
+VERSION: dict[str, Any] = {
     "version": API_VERSION,
     "release_date": "2026-11-20",
     "status": "stable",
+    "breaking_changes": [],
     "deprecation_notice": None,
     "sunset_date": None,
 }
+SUPPORT_CONTACT = "The operator of this server."
 
 
 class HealthHandler(ApiHandler):
@@ -71,9 +73,21 @@ class VersionsHandler(ApiHandler):
 
     needs = "nothing"
 
+    def initialize(self, services: Services, documentation_url: str = "") -> None:
+        """Store the services, and the address of the page that describes this part of the contract."""
+        super().initialize(services)
+        self._documentation_url = documentation_url
+
     def get(self) -> None:
         """List the versions of the contract."""
-        self.reply({"current_version": API_VERSION, "available_versions": [VERSION]})
+        self.reply(
+            {
+                "current_version": API_VERSION,
+                "available_versions": {API_VERSION: VERSION},
+                "documentation_url": self._documentation_url,
+                "support_contact": SUPPORT_CONTACT,
+            }
+        )
 
 
 class VersionHandler(ApiHandler):

@@ -19,6 +19,7 @@ from engine.models.market.udf import (
     UdfSearchQuery,
     UdfSymbolQuery,
 )
+from engine.topics import Payload
 from handlers.base import ApiHandler
 from handlers.errors import first_issue
 from handlers.rest.datafeed import bars_in_turns, quotes_in_turns
@@ -109,15 +110,18 @@ class UdfTimeHandler(UdfHandler):
 class UdfMarksHandler(UdfHandler):
     """`/udf/marks`."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Mark the executions of the caller's own account."""
         query = self.query(UdfMarksQuery)
-        if "broker" not in self.services.server_info.modules:
-            self.engine.market.resolve(query.symbol)
-            self.reply([])
-            return
-        account = self.engine.account(self.permitted(None))
-        self.reply(udf.marks(queries.symbol_executions(account, self.engine.instrument(query.symbol, Missing)), query))
+        instrument = self.engine.instrument(query.symbol, Missing)
+
+        def marks() -> list[Payload]:
+            if "broker" not in self.services.server_info.modules:
+                return []
+            account = self.engine.account(self.permitted(None))
+            return udf.marks(queries.symbol_executions(account, instrument), query)
+
+        await self.show(marks)
 
 
 class UdfTimescaleMarksHandler(UdfHandler):

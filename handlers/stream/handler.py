@@ -12,10 +12,11 @@ from typing import Any
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
-from engine.errors import Denied
+from engine.errors import Denied, Unavailable
 from engine.models.market.ticks import TicksRequest
 from engine.models.stream import HelloPayload
 from engine.topics import Payload, Topic, topic_text
+from handlers.account_opening import open_named_account
 from handlers.base import BaseHandler
 from handlers.errors import CloseCode
 from handlers.services import Services
@@ -178,17 +179,21 @@ class StreamHandler(BaseHandler, WebSocketHandler):
         services.hub.keepalive.greet(self.connection)
 
     def _subscribe(self, message: SubscriptionMessage) -> None:
-        engine = self.services.engine
+        caller = self.identity.caller
+        assert caller is not None
         try:
-            self.identity.permit(engine, message.params)
-            topic = engine.topic(message.route.name, message.params)
-        except Denied as denied:
+            # Under the name of an account that does not exist the engine would return a topic of the default account.
+            is_opened = open_named_account(self.services, caller, self.identity.permit(message.params))
+            topic = self.services.engine.topic(message.route.name, message.params)
+        except (Denied, Unavailable) as error:
             text = topic_text(message.route.name, message.params)
-            self._send(response_frame(message, "error", denied.message, text))
+            self._send(response_frame(message, "error", str(error), text))
             return
         if (refusal := self._topic_limit(topic)) is not None:
             self._refuse_topic(message, topic, refusal)
-        elif not SubscribeRequest(self.services, self.connection, message, topic, self._resume).start():
+            return
+        request = SubscribeRequest(self.services, self.connection, message, topic, self._resume, is_opened)
+        if not request.start():
             self._inbox = deque()
 
     def _unsubscribe(self, message: SubscriptionMessage) -> None:

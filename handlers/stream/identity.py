@@ -8,7 +8,6 @@ the URL. `handlers/permissions.py` decides which accounts the caller may follow.
 import asyncio
 from collections.abc import Callable, Sequence
 
-from engine.core import Engine
 from engine.models.broker.account import AccountSubscription
 from engine.models.common import WireModel
 from handlers.admission import Admission
@@ -81,12 +80,13 @@ class Identity:
         self.check_expiry()
         return True
 
-    def permit(self, engine: Engine, params: WireModel) -> None:
-        """Check that the caller may follow an account's topic. Raises: Missing UNKNOWN_ACCOUNT."""
-        if self.caller is None or self.caller.accounts is None or not isinstance(params, AccountSubscription):
-            return
-        # The account has to exist as well: the engine maps an unknown name to the default account.
-        engine.account(decide(self.caller, params.accountId, Action.FOLLOW))
+    def permit(self, params: WireModel) -> str | None:
+        """Return the account of a topic, which the caller may follow; None for a topic without an account.
+
+        Raises: Missing UNKNOWN_ACCOUNT.
+        """
+        assert self.caller is not None
+        return decide(self.caller, params.accountId, Action.FOLLOW) if isinstance(params, AccountSubscription) else None
 
     def permit_control(self) -> None:
         """Check that the caller may control the server, and count a command. Raises: ApiError 403, 429 or 503."""

@@ -27,6 +27,7 @@ class SubscribeRequest:
 
     Attributes:
         resume: Called after a delayed response; it handles the client's next messages.
+        is_first_use: Whether the account was opened for this request; the response waits until that is stored.
     """
 
     services: Services
@@ -34,6 +35,7 @@ class SubscribeRequest:
     message: SubscriptionMessage
     topic: Topic
     resume: Callable[[], None]
+    is_first_use: bool = False
 
     def __post_init__(self) -> None:
         recover = self.message.resume.recover
@@ -65,10 +67,11 @@ class SubscribeRequest:
 
         A snapshot contains all results up to now, so the response is sent after their updates.
         """
-        if not self._wants_snapshot:
+        if self._wants_snapshot:
+            self._snapshot = self.services.engine.snapshot(self.topic)
+        elif not self.is_first_use:
             self._confirm()
             return True
-        self._snapshot = self.services.engine.snapshot(self.topic)
         return not self.services.publisher.follow(self._continue_after_storage)
 
     def _continue_after_storage(self, is_stored: bool, was_late: bool) -> None:

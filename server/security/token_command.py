@@ -18,6 +18,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--account", action="append", help="account that the token may use; repeat the option for more")
     parser.add_argument("--subject", help="subject of the token (the first account)")
+    parser.add_argument("--name", help="name of accounts that are opened at their first use")
+    parser.add_argument("--balance", type=float, help="balance of such accounts in USD (100000)")
     parser.add_argument("--scope", action="append", default=[], choices=["admin"], help="scope of the token")
     parser.add_argument("--ttl", type=int, default=DEFAULT_TTL_S, help="seconds of validity, at most 86400 (3600)")
     return parser
@@ -42,4 +44,5 @@ def _made(settings: Settings, options: argparse.Namespace) -> str:
     from server.security.tokens import authority_of
 
     subject: str = options.subject or options.account[0]
-    return authority_of(settings).mint(subject, options.account, options.scope, options.ttl)
+    claims = {name: getattr(options, name) for name in ("name", "balance") if getattr(options, name) is not None}
+    return authority_of(settings).mint(subject, options.account, options.scope, options.ttl, claims)

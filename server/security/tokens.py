@@ -1,14 +1,15 @@
 """JSON Web Tokens: made and verified with one key and one algorithm, both fixed by the settings.
 
 Claims: `sub` is the subject; `accounts` lists the accounts that the subject may use, by default one account with the
-subject's name; `scope` is a string of words separated by spaces. `exp`, `iat`, `aud` and `iss` are required. A token is
-valid for at most a day. `handlers/permissions.py` decides what a subject may do.
+subject's name; `scope` is a string of words separated by spaces; `name` and `balance` are those of an account that is
+opened at its first use. `exp`, `iat`, `aud` and `iss` are required. A token is valid for at most a day.
+`handlers/permissions.py` decides what a subject may do.
 """
 
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ from typing import Any
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import ValidationError
 
+from engine.models.broker.account import AccountCreate
+from handlers.errors import first_issue
 from handlers.permissions import Caller, Unauthorized
 from server.settings import Settings
 
@@ -29,6 +33,7 @@ MAX_TOKEN_LENGTH = 4096
 MAX_CACHED = 1024
 NAME = re.compile(r"[\x21-\x7e]{1,64}")
 REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
+OPENING_CLAIMS = ("name", "balance")
 EXPIRED = "the token has expired"
 
 
@@ -109,10 +114,20 @@ class TokenAuthority:
             raise Unauthorized("the token is not valid") from None
         return caller_of(claims)
 
-    def mint(self, subject: str, accounts: Sequence[str], scopes: Sequence[str], ttl_s: int) -> str:
-        """Make a token. Raises: ValueError when a claim is invalid or the key is a public key."""
+    def mint(
+        self,
+        subject: str,
+        accounts: Sequence[str],
+        scopes: Sequence[str],
+        ttl_s: int,
+        opening: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Make a token; `opening` has the claims `name` and `balance`, if any.
+
+        Raises: ValueError when a claim is invalid or the key is a public key.
+        """
         now = int(self._now())
-        claims: dict[str, Any] = {"iss": self._issuer, "aud": self._audience, "sub": subject}
+        claims: dict[str, Any] = {**(opening or {}), "iss": self._issuer, "aud": self._audience, "sub": subject}
         claims |= {"iat": now, "exp": now + ttl_s}
         if list(accounts) != [subject]:
             claims["accounts"] = list(accounts)
@@ -149,7 +164,16 @@ def caller_of(claims: dict[str, Any]) -> Caller:
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
         raise Unauthorized("the token's scope is not a string")
-    return Caller(subject, tuple(accounts), frozenset(scope.split()), float(expires))
+    return Caller(subject, tuple(accounts), frozenset(scope.split()), float(expires), opening_of(claims))
+
+
+def opening_of(claims: dict[str, Any]) -> AccountCreate:
+    """Return name and balance of accounts that are opened for a token. Raises: Unauthorized."""
+    given = {name: claims[name] for name in OPENING_CLAIMS if claims.get(name) is not None}
+    try:
+        return AccountCreate.model_validate(given)
+    except ValidationError as error:
+        raise Unauthorized(f"the token's {first_issue(error)}") from None
 
 
 def read_key(path: Path, algorithm: str) -> Any:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
@@ -19,7 +19,31 @@ from server.settings import BadSettings, read_settings
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
-PAGES = {"openapi": f"{BASE}/docs", "asyncapi": f"{BASE}/ws/asyncapi"}
+KINDS = ("openapi", "asyncapi")
+
+
+class Form(NamedTuple):
+    """One form of a spec.
+
+    Attributes:
+        kind: "openapi" or "asyncapi".
+        is_page: Whether it is an HTML page; else it is JSON.
+        paths: Its addresses below the base of a module and of the server.
+        root_paths: Further addresses of the spec of all modules. Clients of the original link them.
+    """
+
+    kind: str
+    is_page: bool
+    paths: tuple[str, ...]
+    root_paths: tuple[str, ...] = ()
+
+
+FORMS = (
+    Form("openapi", True, ("/docs", "/redoc"), ("/api/docs", "/api/redoc")),
+    Form("openapi", False, ("/openapi.json",), ("/api/openapi.json",)),
+    Form("asyncapi", True, ("/ws/asyncapi",)),
+    Form("asyncapi", False, ("/asyncapi.json", "/ws/asyncapi.json")),
+)
 
 
 class Document:
@@ -52,26 +76,33 @@ def served_spec(kind: str, modules: tuple[str, ...], module: str | None) -> byte
     return json.dumps(spec(kind, modules, module), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def served_page(kind: str, modules: tuple[str, ...]) -> bytes:
+def served_page(kind: str, modules: tuple[str, ...], module: str | None) -> bytes:
     """Return the HTML page of a spec."""
     from server.specs import pages
 
-    return pages.page(kind, spec(kind, modules))
+    return pages.page(kind, spec(kind, modules, module), base_of(module))
+
+
+def base_of(module: str | None) -> str:
+    """Return the base of a module's addresses; None means the server."""
+    return f"{BASE}/{module}" if module else BASE
 
 
 def spec_routes(modules: tuple[str, ...]) -> list[Route]:
-    """Return the addresses of the documents of these modules."""
-    made = [(PAGES[kind], HTML_TYPE, partial(served_page, kind, modules)) for kind in PAGES]
-    made += [
-        (f"{BASE}/{name}", JSON_TYPE, partial(served_spec, kind, modules, module))
-        for name, kind, module in files(modules)
-    ]
-    return [Route(path, SpecHandler, {"source": Document(make), "media_type": kind}) for path, kind, make in made]
+    """Return the addresses of the documents: of all modules together, and of each module."""
+    return [route for module in (None, *modules) for form in FORMS for route in _form_routes(form, modules, module)]
+
+
+def _form_routes(form: Form, modules: tuple[str, ...], module: str | None) -> Iterator[Route]:
+    make, media_type = (served_page, HTML_TYPE) if form.is_page else (served_spec, JSON_TYPE)
+    options = {"source": Document(partial(make, form.kind, modules, module)), "media_type": media_type}
+    for path in (*(base_of(module) + path for path in form.paths), *(() if module else form.root_paths)):
+        yield Route(path, SpecHandler, options)
 
 
 def files(modules: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
     """Yield (relative path, kind, module) of each spec; module None means all modules."""
-    for kind in PAGES:
+    for kind in KINDS:
         yield f"{kind}.json", kind, None
         yield from ((f"{module}/{kind}.json", kind, module) for module in modules)
 

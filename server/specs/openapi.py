@@ -5,6 +5,7 @@ would make the start of the server slower.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from apispec import APISpec
 from pydantic import BaseModel
@@ -13,7 +14,7 @@ from engine.models.broker.account import AccountQuery
 from engine.models.common import Problem
 from handlers.errors import MEDIA_TYPE
 from handlers.rest.system import API_VERSION
-from server.routes import Address, Operation, addresses
+from server.routes import BASE, Address, Operation, addresses
 from server.specs.examples import EXAMPLES, PATHS, QUERIES, load
 from server.specs.schemas import Json, Mode, Schemas, Use
 
@@ -30,12 +31,18 @@ ALSO = {503: "The same, when not all is well."}
 def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bool = False) -> Json:
     """Return the document of these modules, or of one `module` only.
 
+    The document of a module has paths below the base of the module, and the operation ids of the original. It omits
+    UDF, whose addresses are elsewhere.
+
     Args:
         modules: The modules; the addresses of the server itself are described too.
         module: The only module to describe.
         with_debug: Whether to describe the debug addresses; the served document omits them.
     """
-    table = [one for one in addresses(modules, with_debug) if module in (None, one.module)]
+    base = f"{BASE}/{module}" if module else ""
+    table = addresses(modules, with_debug)
+    if module:
+        table = [_with_module_ids(one) for one in table if one.base == base]
     schemas = Schemas(_uses(table))
     tags = {address.module or "server" for address in table}
     spec = APISpec(
@@ -43,7 +50,7 @@ def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bo
         version=API_VERSION,
         openapi_version="3.1.0",
         info=dict(DATA["info"]),
-        servers=DATA["servers"],
+        servers=[{"url": base}] if module else DATA["servers"],
         tags=[tag for tag in DATA["tags"] if tag["name"] in tags],
         security=DATA["security"],
     )
@@ -57,8 +64,16 @@ def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bo
             method.lower(): _operation(address, method, operation, schemas)
             for method, operation in address.operations.items()
         }
-        spec.path(path=address.full_path, operations=operations)
+        spec.path(path=address.full_path.removeprefix(base), operations=operations)
     return spec.to_dict()
+
+
+def _with_module_ids(address: Address) -> Address:
+    """Return an address whose operations have their ids of the module's own document."""
+    return replace(
+        address,
+        operations={method: replace(one, id=one.module_id or one.id) for method, one in address.operations.items()},
+    )
 
 
 def _uses(table: Iterable[Address]) -> Iterator[Use]:

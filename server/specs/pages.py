@@ -38,10 +38,11 @@ class Entry(NamedTuple):
     path: str = ""
 
 
-def page(kind: str, document: Json) -> bytes:
-    """Return the page of an "openapi" or "asyncapi" document."""
+def page(kind: str, document: Json, base: str) -> bytes:
+    """Return the page of an "openapi" or "asyncapi" document, whose addresses begin with `base`."""
     return TEMPLATES.load(f"{kind}.html").generate(
         document=document,
+        base=base,
         groups=operations(document) if kind == "openapi" else messages(document),
         prose=prose,
         type_of=type_of,
@@ -51,11 +52,13 @@ def page(kind: str, document: Json) -> bytes:
 
 
 def operations(document: Json) -> dict[str, list[Entry]]:
-    """Return the operations of an OpenAPI document by tag."""
+    """Return the operations of an OpenAPI document by tag, with the whole paths."""
+    server = document["servers"][0]["url"].rstrip("/")
     groups: dict[str, list[Entry]] = {tag["name"]: [] for tag in document["tags"]}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            entry = Entry(operation["operationId"], f"{method.upper()} {path}", operation, method, path)
+            whole = server + path
+            entry = Entry(operation["operationId"], f"{method.upper()} {whole}", operation, method, whole)
             groups[operation["tags"][0]].append(entry)
     return groups
 

@@ -20,6 +20,14 @@ Use = tuple[type[BaseModel], Mode]
 """A model and the mode of its schema."""
 
 REF = "#/components/schemas/{model}"
+KINDS = ("string", "number", "boolean", "null", "array", "object")
+JSON_VALUE: Json = {"description": "Any JSON value.", "anyOf": [{"type": kind} for kind in KINDS]}
+"""Schema of pydantic's `JsonValue`, for which pydantic writes a schema without a type.
+
+It has no parts and no list of types: openapi-typescript cannot write a type that contains itself, and the clients of
+openapi-generator cannot read nested choices.
+"""
+
 ATTRIBUTE = re.compile(r"(\w+(?:, \w+)*): (.+)")
 
 
@@ -61,6 +69,8 @@ class Schemas:
                 _describe(definition, model)
         # `Name-Input` becomes `NameInput`: generated clients use the names of components as names of types.
         definitions = json.loads(re.sub(r"(#/components/schemas/\w+)-", r"\1", json.dumps(made)))
+        if "JsonValue" in definitions:
+            definitions["JsonValue"] = JSON_VALUE
         self.definitions: Json = {name.replace("-", ""): definitions[name] for name in sorted(definitions)}
         self._names = {use: found[use]["$ref"].rpartition("/")[2].replace("-", "") for use in ordered}
 
@@ -81,8 +91,10 @@ def _describe(definition: Json, model: type[BaseModel]) -> None:
     for line in re.sub(r"\n {8,}", " ", attributes).splitlines():
         if match := ATTRIBUTE.match(line.strip()):
             for name in match[1].split(", "):
-                if name in definition.get("properties", {}):
-                    definition["properties"][name]["description"] = match[2]
+                field = model.model_fields.get(name)
+                key = field.alias if field and field.alias else name
+                if key in definition.get("properties", {}):
+                    definition["properties"][key]["description"] = match[2]
 
 
 def one_line(text: str) -> str:

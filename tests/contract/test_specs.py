@@ -28,16 +28,48 @@ Json = dict[str, Any]
 OPENAPI = [openapi.build(MODULES), *(openapi.build(MODULES, module) for module in MODULES)]
 ASYNCAPI = [asyncapi.build(MODULES), *(asyncapi.build(MODULES, module) for module in MODULES)]
 
-ORIGINAL = {
-    "placeOrder": ("POST", "/orders"),
-    "modifyOrder": ("PUT", "/orders/{orderId}"),
-    "cancelOrder": ("DELETE", "/orders/{orderId}"),
-    "getOrders": ("GET", "/orders"),
-    "getPositions": ("GET", "/positions"),
-    "getExecutions": ("GET", "/executions/{symbol}"),
-    "getAccountInfo": ("GET", "/account"),
+ABOUT = {
+    "getHealthStatus": ("GET", "/health"),
+    "getAPIVersions": ("GET", "/versions"),
+    "getAPIVersion": ("GET", "/version"),
 }
-"""Operations that clients of the original know by these names."""
+ORIGINAL: dict[str, dict[str, tuple[str, str]]] = {
+    "broker": ABOUT
+    | {
+        "placeOrder": ("POST", "/orders"),
+        "previewOrder": ("POST", "/orders/preview"),
+        "modifyOrder": ("PUT", "/orders/{orderId}"),
+        "cancelOrder": ("DELETE", "/orders/{orderId}"),
+        "getOrders": ("GET", "/orders"),
+        "getPositions": ("GET", "/positions"),
+        "closePosition": ("DELETE", "/positions/{positionId}"),
+        "editPositionBrackets": ("PUT", "/positions/{positionId}/brackets"),
+        "getExecutions": ("GET", "/executions/{symbol}"),
+        "getAccountInfo": ("GET", "/account"),
+        "leverageInfo": ("GET", "/leverage/info"),
+        "setLeverage": ("PUT", "/leverage/set"),
+        "previewLeverage": ("POST", "/leverage/preview"),
+    },
+    "datafeed": ABOUT
+    | {
+        "getConfig": ("GET", "/config"),
+        "searchSymbols": ("GET", "/search"),
+        "resolveSymbol": ("GET", "/resolve/{symbol}"),
+        "getBars": ("GET", "/bars"),
+        "getQuotes": ("POST", "/quotes"),
+    },
+}
+"""By module: the operations that clients of the original know by these names, in the module's own document."""
+
+SUBSCRIPTIONS = [
+    *("BarsSubscriptionRequest", "QuoteDataSubscriptionRequest", "OrderSubscriptionRequest"),
+    *("PositionSubscriptionRequest", "ExecutionSubscriptionRequest", "EquitySubscriptionRequest"),
+    "BrokerConnectionSubscriptionRequest",
+]
+"""Schemas that clients of the original know by these names."""
+
+KINDS = {"type", "$ref", "anyOf", "oneOf", "allOf", "const", "enum"}
+"""A schema with one of these keys has a type."""
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
@@ -67,10 +99,45 @@ def test_asyncapi_is_valid_for_the_official_parser(tmp_path: Path, client_tools:
         assert {one["code"] for one in found["diagnostics"]} <= {"asyncapi-latest-version"}, found["diagnostics"]
 
 
-@pytest.mark.parametrize(("operation_id", "place"), ORIGINAL.items())
-def test_the_originals_operations_keep_their_names(operation_id: str, place: tuple[str, str]) -> None:
-    found = {one["operationId"]: (method, path) for method, path, one in operations(OPENAPI[0])}
-    assert found[operation_id] == (place[0], f"{BASE}/broker{place[1]}")
+@pytest.mark.parametrize("module", MODULES)
+def test_the_originals_operations_keep_their_names_in_the_modules_document(module: str) -> None:
+    document = openapi.build(MODULES, module)
+    assert document["servers"] == [{"url": f"{BASE}/{module}"}]
+    found = {one["operationId"]: (method, path) for method, path, one in operations(document)}
+    assert ORIGINAL[module].items() <= found.items()
+    assert len(found) == sum(1 for _ in operations(document))
+
+
+@pytest.mark.parametrize("name", SUBSCRIPTIONS)
+def test_the_originals_subscriptions_keep_their_names(name: str) -> None:
+    assert name in ASYNCAPI[0]["components"]["schemas"]
+
+
+def inner_schemas(schema: Json, place: str) -> Iterator[tuple[str, Json]]:
+    """A schema and every schema in it."""
+    yield place, schema
+    for name, field in schema.get("properties", {}).items():
+        yield from inner_schemas(field, f"{place}/{name}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from inner_schemas(schema[key], f"{place}/{key}")
+    for key in ("anyOf", "oneOf", "allOf"):
+        for number, choice in enumerate(schema.get(key, ())):
+            yield from inner_schemas(choice, f"{place}/{key}/{number}")
+
+
+@pytest.mark.parametrize("document", [*OPENAPI, *ASYNCAPI])
+def test_every_value_has_a_type_and_no_boolean_is_an_enumeration(document: Json) -> None:
+    schemas = list(document["components"]["schemas"].items())
+    for _, path, operation in operations(document) if "paths" in document else ():
+        schemas += [(f"{path} {one['name']}", one["schema"]) for one in operation.get("parameters", ())]
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        schemas += [(path, content["schema"]) for body in bodies for content in body.get("content", {}).values()]
+    for name, whole in schemas:
+        for place, schema in inner_schemas(whole, name):
+            assert KINDS & schema.keys(), f"{place} has no type"
+            listed = [*schema.get("enum", ()), schema.get("const")]
+            assert not any(isinstance(value, bool) for value in listed), f"{place} lists booleans"
 
 
 def test_every_address_is_described_once_and_debug_is_not() -> None:
@@ -86,8 +153,8 @@ def test_every_address_is_described_once_and_debug_is_not() -> None:
 
 def test_a_module_has_its_own_addresses_and_models_only() -> None:
     for module, document in zip(MODULES, OPENAPI[1:], strict=True):
-        own = (f"{BASE}/{module}/", "/udf/") if module == "datafeed" else f"{BASE}/{module}/"
-        assert all(path.startswith(own) for path in document["paths"])
+        own = {one.path for one in addresses(MODULES, False) if one.base == f"{BASE}/{module}"}
+        assert set(document["paths"]) == own
         assert {tag["name"] for tag in document["tags"]} == {module}
     assert "PreOrder" not in OPENAPI[2]["components"]["schemas"]
 
@@ -180,18 +247,31 @@ def test_the_stream_has_a_channel_for_each_socket_and_operations_for_each_route(
 @pytest.mark.parametrize("path", [route.path for route in documents.spec_routes(MODULES)])
 async def test_documents_are_served_as_they_are_built(path: str, live: StartLive) -> None:
     server = await live()
-    response = await server.fetch("GET", path.removeprefix(BASE))
+    response = await server.fetch("GET", path)
     assert response.code == 200
     if path.endswith(".json"):
-        exported = documents.exported(MODULES)[path.removeprefix(f"{BASE}/")]
-        assert json.loads(response.body) == json.loads(exported)
+        file = path.removeprefix(f"{BASE}/").removeprefix("/api/").replace("ws/", "")
+        assert json.loads(response.body) == json.loads(documents.exported(MODULES)[file])
         assert response.headers["Content-Type"] == "application/json"
     else:
         assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    again = await server.fetch(
-        "GET", path.removeprefix(BASE), headers={"If-None-Match": response.headers["Etag"]}, follow_redirects=False
-    )
+    again = await server.fetch("GET", path, headers={"If-None-Match": response.headers["Etag"]}, follow_redirects=False)
     assert (again.code, again.body) == (304, b"")
+
+
+LINKED = [
+    *("/api/docs", "/api/redoc", "/api/openapi.json"),
+    *(
+        f"{base}{path}"
+        for base in (BASE, f"{BASE}/broker", f"{BASE}/datafeed")
+        for path in ("/docs", "/redoc", "/openapi.json", "/asyncapi.json", "/ws/asyncapi", "/ws/asyncapi.json")
+    ),
+]
+"""Addresses of documents that clients of the original link."""
+
+
+def test_documents_have_the_addresses_that_the_originals_clients_link() -> None:
+    assert sorted(route.path for route in documents.spec_routes(MODULES)) == sorted(LINKED)
 
 
 async def test_a_module_that_is_off_is_in_no_document(live: StartLive) -> None:
@@ -200,6 +280,7 @@ async def test_a_module_that_is_off_is_in_no_document(live: StartLive) -> None:
     assert not any("/broker" in path for path in whole["paths"])
     assert set((await server.call("GET", "/asyncapi.json"))["channels"]) == {"all", "datafeed"}
     assert (await server.fetch("GET", "/broker/openapi.json")).code == 404
+    assert (await server.fetch("GET", "/broker/docs")).code == 404
 
 
 async def test_debug_addresses_are_in_no_document_even_when_open(live: StartLive) -> None:
@@ -259,9 +340,14 @@ class PageReader(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize(
-    ("path", "document"), [("/docs", OPENAPI[0]), ("/ws/asyncapi", ASYNCAPI[0])], ids=["openapi", "asyncapi"]
-)
+PAGES = [
+    (base + path, document)
+    for path, documents_of_kind in (("/docs", OPENAPI), ("/ws/asyncapi", ASYNCAPI))
+    for base, document in zip(("", *(f"/{module}" for module in MODULES)), documents_of_kind, strict=True)
+]
+
+
+@pytest.mark.parametrize(("path", "document"), PAGES, ids=[path for path, _ in PAGES])
 async def test_pages_show_everything_and_need_nothing_else(path: str, document: Json, live: StartLive) -> None:
     server = await live()
     response = await server.fetch("GET", path)
@@ -271,6 +357,8 @@ async def test_pages_show_everything_and_need_nothing_else(path: str, document: 
     assert len(page.ids) == len(set(page.ids))
     assert [link for link in page.links if "//" in link] == []
     assert [link for link in page.links if link.startswith("#") and link[1:] not in page.ids] == []
+    for link in (link for link in page.links if link.startswith(BASE)):
+        assert (await server.fetch("GET", link)).code == 200
     names = re.findall(r'"operationId": "(\w+)"', json.dumps(document)) or list(document["components"]["messages"])
     assert set(names) <= set(page.ids)
     assert all(f"model-{name}" in page.ids for name in document["components"]["schemas"])

@@ -4,7 +4,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from engine.models.common import WHOLE, Name, Number, Text, TimeMs, WireModel
 
@@ -15,17 +16,16 @@ Fraction = Annotated[Number, Field(ge=0, le=1)]
 Money = Annotated[Number, Field(ge=0, le=500_000_000)]
 
 
-def _boolean(value: object) -> object:
-    """Return `value` unchanged. Raises: ValueError for 0, which Python takes for False."""
-    if not isinstance(value, bool):
-        raise ValueError("must be a boolean")
-    return value
+class ProfileModel(WireModel):
+    """Base of a profile and its parts: camelCase on the wire. Requests may have the names of the fields as well."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
 
 
-class Commission(WireModel):
-    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
+class Commission(ProfileModel):
+    """Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`.
 
-    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
     """
 
     per_trade: Annotated[Number, Field(ge=0, le=1000)] = 0.0
@@ -41,7 +41,7 @@ class Commission(WireModel):
         return not any(self.model_dump().values())
 
 
-class Slippage(WireModel):
+class Slippage(ProfileModel):
     """Slippage of market and stop orders, and the share of the displayed size that an account can take.
 
     Attributes:
@@ -55,7 +55,7 @@ class Slippage(WireModel):
     volume_share: Annotated[Number, Field(gt=0, le=1)] = 1.0
 
 
-class Limits(WireModel):
+class Limits(ProfileModel):
     """Limits of an account; None is no limit.
 
     Attributes:
@@ -69,7 +69,7 @@ class Limits(WireModel):
     daily_loss: Annotated[Money, Field(gt=0)] | None = None
 
 
-class Profile(WireModel):
+class Profile(ProfileModel):
     """The rules of an account.
 
     Attributes:
@@ -85,7 +85,7 @@ class Profile(WireModel):
         margin_call: Equity below this multiple of the margin used starts a margin call; None: no margin calls.
         stop_out: Equity below this multiple of the margin used closes positions; None: no stop-out.
         stop_orders_both_directions: Whether a stop may be on the other side of the market (market if touched).
-        hedging: Always false: there is one position per symbol.
+        hedging: Always false, true is refused: there is one position per symbol.
     """
 
     fill_model: Literal["market", "simulator"] = "market"
@@ -103,7 +103,7 @@ class Profile(WireModel):
     margin_call: Annotated[Number, Field(ge=0, le=10)] | None = 1.0
     stop_out: Annotated[Number, Field(ge=0, le=10)] | None = 0.5
     stop_orders_both_directions: Annotated[bool, Field(strict=True)] = False
-    hedging: Annotated[Literal[False], BeforeValidator(_boolean)] = False
+    hedging: Annotated[bool, Field(strict=True)] = False
 
 
 class AccountCreate(WireModel):

@@ -67,14 +67,14 @@ class Bar(WireModel):
 
 
 class BarsQuery(WireModel):
-    """Query of `GET /bars`. Times are seconds, or milliseconds when above 1e11; `to_time` is exclusive.
+    """Query of `GET /bars`. Times are seconds, or milliseconds when above 1e10 in size; `to_time` is exclusive.
 
-    `count_back` overrides `from_time`. Without a range and a count the answer has the newest 300 bars.
+    A `from_time` below 0 is 0; `count_back` overrides it. Without a range and a count, the newest 300 bars are shown.
     """
 
     symbol: Name
     resolution: Resolution
-    from_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
+    from_time: Annotated[int | None, Field(ge=-(10**15), le=10**15)] = None
     to_time: Annotated[int | None, Field(ge=0, le=10**15)] = None
     count_back: Annotated[int | None, Field(ge=1, le=5000)] = None
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, WithJsonSchema, field_validator, model_validator
 
 from engine.models.common import Name, WireModel
 from engine.models.market.grid import TickBand, TickGrid, read_bands
@@ -205,8 +205,8 @@ class Instrument(CatalogueModel):
         return next(exact, len(str(self.pricescale)) + INEXACT_DECIMALS)
 
     @cached_property
-    def ticker(self) -> str:
-        """Full name with the exchange ("NASDAQ:AAPL")."""
+    def full_name(self) -> str:
+        """Name with the exchange ("NASDAQ:AAPL")."""
         return f"{self.exchange}:{self.name}"
 
     def to_price(self, value: float) -> int | None:
@@ -236,7 +236,7 @@ class SearchQuery(WireModel):
 
 
 class SearchSymbolResultItem(WireModel):
-    """One row of a symbol search. Source: TradingView, SearchSymbolResultItem."""
+    """One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem."""
 
     symbol: str
     full_name: str
@@ -246,8 +246,16 @@ class SearchSymbolResultItem(WireModel):
     type: str
 
 
+VariableTick = Annotated[
+    str | None,
+    Field(exclude_if=lambda value: value is None, json_schema_extra=lambda schema: schema.pop("default", None)),
+    WithJsonSchema({"type": "string"}),
+]
+"""TradingView's variable tick size. The field is absent without one: TradingView reads null as a tick size."""
+
+
 class LibrarySymbolInfo(WireModel):
-    """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
+    """A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView."""
 
     name: str
     full_name: str
@@ -263,7 +271,7 @@ class LibrarySymbolInfo(WireModel):
     format: Literal["price", "volume"]
     pricescale: int
     minmov: int
-    variable_tick_size: str | None
+    variable_tick_size: VariableTick = None
     has_intraday: bool
     intraday_multipliers: list[str]
     has_daily: bool

@@ -125,14 +125,14 @@ class QuotesRequest(WireModel):
     symbols: SymbolList
 
 
-class QuotesSubscriptionRequest(WireModel):
+class QuoteDataSubscriptionRequest(WireModel):
     """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
 
     symbols: SymbolList = []
     fast_symbols: SymbolList = []
 
     @model_validator(mode="after")
-    def _not_both_empty(self) -> "QuotesSubscriptionRequest":
+    def _not_both_empty(self) -> "QuoteDataSubscriptionRequest":
         if not self.symbols and not self.fast_symbols:
             raise ValueError("symbols and fast_symbols are both empty")
         return self

@@ -10,15 +10,23 @@ from engine.models.common import Name, Number, TimeMs, WireModel
 MAX_TICKS = 200
 """Ticks in one request; with every field set they fit into the largest accepted body."""
 
-_NUMBER: JsonDict = {"type": "number"}
-_NOTHING: JsonDict = {"type": "null"}
+_HAS_PRICE, _HAS_BID, _HAS_ASK = (
+    JsonDict({"type": "object", "required": [name], "properties": {name: {"type": "number"}}})
+    for name in ("price", "bid", "ask")
+)
 _ONE_OR_BOTH: JsonDict = {
-    "anyOf": [
-        {"required": ["price"], "properties": {"price": _NUMBER, "bid": _NOTHING, "ask": _NOTHING}},
-        {"required": ["bid", "ask"], "properties": {"bid": _NUMBER, "ask": _NUMBER}},
-    ]
+    "not": {
+        "anyOf": [
+            {"not": {"anyOf": [_HAS_PRICE, _HAS_BID]}},
+            {**_HAS_BID, "not": _HAS_ASK},
+            {**_HAS_ASK, "not": _HAS_BID},
+        ]
+    }
 }
-"""JSON schema of the rule that the validator of `Tick` checks."""
+"""JSON schema of the rule that the validator of `Tick` checks.
+
+It is below `not`: generators of clients ignore that, and cannot read it as `anyOf`.
+"""
 
 
 class Tick(WireModel):

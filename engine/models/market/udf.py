@@ -12,8 +12,8 @@ from engine.models.market.bars import Resolution
 from engine.models.market.instruments import Exchange, LibrarySymbolInfo, SearchSymbolResultItem, SymbolType
 from engine.models.market.quotes import QuoteData
 
-Seconds = Annotated[int, AfterValidator(lambda value: min(max(value, 0), 10**11))]
-"""Epoch seconds, limited to a valid range: charts request times long before and after all bars."""
+Seconds = Annotated[int, AfterValidator(lambda value: min(max(value, 0), 10**10))]
+"""Epoch seconds, limited to 1970 to 2286: charts request times long before and after all bars."""
 
 
 class UdfSymbolQuery(WireModel):

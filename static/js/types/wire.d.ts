@@ -65,9 +65,10 @@ export interface components {
         };
         /**
          * ApiVersion
-         * @description One version of the contract.
+         * @description One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
          */
         ApiVersion: {
+            breaking_changes: string[];
             deprecation_notice: string | null;
             release_date: string;
             /** @enum {string} */
@@ -195,21 +196,21 @@ export interface components {
         };
         /**
          * Commission
-         * @description Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         * @description Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`. `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
          */
         Commission: {
             /** @default 0 */
-            maker_rate?: number;
+            makerRate?: number;
             /** @default 0 */
             minimum?: number;
             /** @default 0 */
-            per_trade?: number;
+            perTrade?: number;
             /** @default 0 */
-            per_unit?: number;
+            perUnit?: number;
             /** @default 0 */
             rate?: number;
             /** @default 0 */
-            taker_rate?: number;
+            takerRate?: number;
         };
         /**
          * ConnectionStatus
@@ -462,6 +463,7 @@ export interface components {
             type: string;
             variableMinTick: string | null;
         };
+        /** @description Any JSON value. */
         JsonValue: unknown;
         /**
          * LedgerHealth
@@ -517,7 +519,7 @@ export interface components {
         };
         /**
          * LibrarySymbolInfo
-         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         * @description A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView.
          */
         LibrarySymbolInfo: {
             corrections: string;
@@ -544,7 +546,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -556,17 +558,17 @@ export interface components {
              * @description Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
              * @default null
              */
-            daily_loss?: number | null;
+            dailyLoss?: number | null;
             /**
              * @description Orders that are not final, brackets included.
              * @default 1000
              */
-            max_open_orders?: number | null;
+            maxOpenOrders?: number | null;
             /**
              * @description Largest position per symbol, in the instrument's natural quantity.
              * @default null
              */
-            max_position?: number | null;
+            maxPosition?: number | null;
         };
         /**
          * MarginSeen
@@ -887,12 +889,12 @@ export interface components {
         Profile: {
             /**
              * @default {
-             *       "per_trade": 0,
-             *       "per_unit": 0,
+             *       "perTrade": 0,
+             *       "perUnit": 0,
              *       "minimum": 0,
              *       "rate": 0,
-             *       "maker_rate": 0,
-             *       "taker_rate": 0
+             *       "makerRate": 0,
+             *       "takerRate": 0
              *     }
              */
             commission?: components["schemas"]["Commission"];
@@ -900,34 +902,33 @@ export interface components {
              * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
              * @default null
              */
-            execution_delay?: number | null;
+            executionDelay?: number | null;
             /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
              */
-            fill_model?: "market" | "simulator";
+            fillModel?: "market" | "simulator";
             /**
              * @description Fraction of the notional that a guaranteed stop costs when it trades.
              * @default 0.001
              */
-            guaranteed_stop_premium?: number;
+            guaranteedStopPremium?: number;
             /**
-             * @description Always false: there is one position per symbol.
+             * @description Always false, true is refused: there is one position per symbol.
              * @default false
-             * @constant
              */
-            hedging?: false;
+            hedging?: boolean;
             /**
              * @description With the simulator model: orders execute only on command.
              * @default false
              */
-            is_manual?: boolean;
+            isManual?: boolean;
             /**
              * @description Time between the acceptance of an order and the first quote that it can trade on.
              * @default 0
              */
-            latency_ms?: number;
+            latencyMs?: number;
             /**
              * @description Notional that one unit of margin carries, for symbols without their own leverage.
              * @default 10
@@ -935,9 +936,9 @@ export interface components {
             leverage?: number;
             /**
              * @default {
-             *       "max_open_orders": 1000,
-             *       "max_position": null,
-             *       "daily_loss": null
+             *       "maxOpenOrders": 1000,
+             *       "maxPosition": null,
+             *       "dailyLoss": null
              *     }
              */
             limits?: components["schemas"]["Limits"];
@@ -945,7 +946,7 @@ export interface components {
              * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
-            margin_call?: number | null;
+            marginCall?: number | null;
             /**
              * @description Open positions are valued at the quote that closing them would get, or at the last price.
              * @default quote
@@ -956,7 +957,7 @@ export interface components {
              * @default {
              *       "ticks": 0,
              *       "probability": 0,
-             *       "volume_share": 1
+             *       "volumeShare": 1
              *     }
              */
             slippage?: components["schemas"]["Slippage"];
@@ -964,12 +965,12 @@ export interface components {
              * @description Whether a stop may be on the other side of the market (market if touched).
              * @default false
              */
-            stop_orders_both_directions?: boolean;
+            stopOrdersBothDirections?: boolean;
             /**
              * @description Equity below this multiple of the margin used closes positions; None: no stop-out.
              * @default 0.5
              */
-            stop_out?: number | null;
+            stopOut?: number | null;
             /**
              * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
              * @default true
@@ -979,7 +980,7 @@ export interface components {
              * @description Whether every order fills whole, whatever size is displayed.
              * @default false
              */
-            unlimited_size?: boolean;
+            unlimitedSize?: boolean;
         };
         /**
          * PublishResponsePayload
@@ -1013,6 +1014,16 @@ export interface components {
             v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
+         * QuoteDataSubscriptionRequest
+         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
+         */
+        QuoteDataSubscriptionRequest: {
+            /** @default [] */
+            fast_symbols?: string[];
+            /** @default [] */
+            symbols?: string[];
+        };
+        /**
          * QuoteError
          * @description Values of a quote without a price.
          */
@@ -1037,16 +1048,6 @@ export interface components {
          */
         QuotesRequest: {
             symbols: string[];
-        };
-        /**
-         * QuotesSubscriptionRequest
-         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
-         */
-        QuotesSubscriptionRequest: {
-            /** @default [] */
-            fast_symbols?: string[];
-            /** @default [] */
-            symbols?: string[];
         };
         /**
          * QuoteValues
@@ -1115,18 +1116,10 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
-        } | {
-            factor: number;
-            /** @enum {unknown} */
-            kind?: "shock" | "spread";
-        } | {
-            factor?: null;
-            /** @constant */
-            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
-         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         * @description One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem.
          */
         SearchSymbolResultItem: {
             description: string;
@@ -1181,7 +1174,7 @@ export interface components {
              * @description Largest share of the displayed size that an account can take; the rest of the order waits.
              * @default 1
              */
-            volume_share?: number;
+            volumeShare?: number;
         };
         /**
          * StaleQuoteValues
@@ -1296,13 +1289,6 @@ export interface components {
             size?: number | null;
             symbol: string;
             time: number;
-        } | {
-            ask?: null;
-            bid?: null;
-            price: number;
-        } | {
-            ask: number;
-            bid: number;
         };
         /**
          * TickHealth
@@ -1360,11 +1346,17 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the recommended one.
+         * @description All versions of the contract by name, and the recommended one.
          */
         Versions: {
-            available_versions: components["schemas"]["ApiVersion"][];
+            available_versions: {
+                [key: string]: components["schemas"]["ApiVersion"];
+            };
             current_version: string;
+            /** @description Address of the pages about the contract, a path on the same server. */
+            documentation_url: string;
+            /** @description Who answers questions about the server. */
+            support_contact: string;
         };
         /**
          * WelcomePayload
@@ -1465,10 +1457,10 @@ export type Profile = components['schemas']['Profile'];
 export type PublishResponsePayload = components['schemas']['PublishResponsePayload'];
 export type QtyInfo = components['schemas']['QtyInfo'];
 export type QuoteData = components['schemas']['QuoteData'];
+export type QuoteDataSubscriptionRequest = components['schemas']['QuoteDataSubscriptionRequest'];
 export type QuoteError = components['schemas']['QuoteError'];
 export type QuoteSeen = components['schemas']['QuoteSeen'];
 export type QuotesRequest = components['schemas']['QuotesRequest'];
-export type QuotesSubscriptionRequest = components['schemas']['QuotesSubscriptionRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type RateSeen = components['schemas']['RateSeen'];
 export type Recover = components['schemas']['Recover'];

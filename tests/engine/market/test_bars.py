@@ -88,8 +88,23 @@ def test_bars_are_joined_from_each_start_on() -> None:
     assert aggregated(bars[:, :0], np.array([], dtype=np.int64)).shape == (5, 0)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0, 0), (10**11, 10**14), (10**11 + 1, 10**11 + 1), (1, 1000)])
-def test_query_times_are_seconds_up_to_1e11(value: int, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, 0),
+        (1, 1000),
+        (10**10, 10**13),
+        (10**10 + 1, 10**10 + 1),
+        (1_767_625_200, 1_767_625_200_000),
+        (1_767_625_200_000, 1_767_625_200_000),
+        (94_694_400_000, 94_694_400_000),
+        (-1, 0),
+        (-(10**10), 0),
+        (-(10**10) - 1, 0),
+        (-1_767_625_200_000, 0),
+    ],
+)
+def test_query_times_are_seconds_up_to_1e10_and_not_before_1970(value: int, expected: int) -> None:
     assert query_time_ms(value) == expected
 
 

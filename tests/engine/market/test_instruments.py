@@ -98,7 +98,7 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["AAPL", "aapl", "NASDAQ:AAPL", "nasdaq:Aapl"])
-def test_instrument_is_found_by_name_or_ticker_in_any_case(name: str) -> None:
+def test_instrument_is_found_by_name_or_full_name_in_any_case(name: str) -> None:
     found = CATALOGUE.find(name)
     assert found is not None
     assert found.name == "AAPL"
@@ -151,7 +151,7 @@ def test_configuration_lists_exchanges_types_and_resolutions() -> None:
 
 def test_symbol_info_describes_the_instrument() -> None:
     info = LibrarySymbolInfo.model_validate(CATALOGUE.symbol_info(CATALOGUE.by_name["EURUSD"]))
-    assert (info.name, info.ticker, info.full_name) == ("EURUSD", "FOREX:EURUSD", "FOREX:EURUSD")
+    assert (info.name, info.ticker, info.full_name) == ("EURUSD", "EURUSD", "FOREX:EURUSD")
     assert (info.session, info.timezone) == ("24x7", "America/New_York")
     assert (info.pricescale, info.minmov, info.volume_precision) == (100000, 1, 0)
     assert info.intraday_multipliers == ["1", "3", "5", "15", "30", "60", "240"]

@@ -8,7 +8,7 @@ from engine.market.live_updates import MAX_SKIPPED_BARS
 from engine.market.market import Market
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS
-from engine.models.market.quotes import QuoteData, QuotesSubscriptionRequest
+from engine.models.market.quotes import QuoteData, QuoteDataSubscriptionRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Payload, Topic, Update
 from tests.engine.market.specimens import CATALOGUE, DAY_MS, FOREVER_MS, Listeners, bars_between, instant, make_feed
@@ -26,7 +26,7 @@ def bars_of(symbol: str, resolution: str = "1") -> Topic:
 
 
 def quotes_of(slow: str = "", fast: str = "") -> Topic:
-    names = QuotesSubscriptionRequest(symbols=slow.split(), fast_symbols=fast.split())
+    names = QuoteDataSubscriptionRequest(symbols=slow.split(), fast_symbols=fast.split())
     return make_market().topic("quotes", names)
 
 

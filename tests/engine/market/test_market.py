@@ -5,7 +5,7 @@ from engine.market.market import Market
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import SearchQuery
-from engine.models.market.quotes import QuotesSubscriptionRequest
+from engine.models.market.quotes import QuoteDataSubscriptionRequest
 from tests.engine.market.specimens import CATALOGUE, Listeners, instant, make_feed
 
 NOW_MS = instant("2026-01-05T15:00")
@@ -54,7 +54,7 @@ def test_topic_keeps_the_requested_spelling_and_is_its_own_channel() -> None:
     topic = MARKET.topic("bars", BarsSubscriptionRequest(symbol="aapl", resolution="D"))
     assert topic.text == topic.channel == 'bars:{"resolution":"D","symbol":"aapl"}'
     assert topic.route.name == "bars"
-    quotes = MARKET.topic("quotes", QuotesSubscriptionRequest(symbols=["MSFT", "AAPL"]))
+    quotes = MARKET.topic("quotes", QuoteDataSubscriptionRequest(symbols=["MSFT", "AAPL"]))
     assert quotes.text == 'quotes:{"symbols":["MSFT","AAPL"]}'
 
 
@@ -74,7 +74,7 @@ def test_topic_of_an_unknown_symbol_is_denied(
 
 
 def test_markets_on_the_same_seed_send_the_same() -> None:
-    topic = MARKET.topic("quotes", QuotesSubscriptionRequest(fast_symbols=["AAPL", "EURUSD"]))
+    topic = MARKET.topic("quotes", QuoteDataSubscriptionRequest(fast_symbols=["AAPL", "EURUSD"]))
     sent = [Market(CATALOGUE, make_feed(5)).updates(Listeners(topic), NOW_MS) for _ in range(2)]
     assert sent[0] == sent[1]
     assert len(sent[0]) == 2

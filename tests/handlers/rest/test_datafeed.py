@@ -207,6 +207,32 @@ async def test_rows_of_days_are_charts_of_days(live: StartLive, tmp_path: Path, 
     assert (await server.call("GET", "/datafeed/bars?symbol=AAPL&resolution=1D"))["bars"][-1]["close"] == 194
 
 
+NOW_S = MONDAY_MORNING_MS // 1000
+
+
+@pytest.mark.parametrize(
+    ("times", "same"),
+    [
+        ("from_time=-1", "from_time=0"),
+        ("from_time=-31536000&to_time=100", "from_time=0&to_time=100"),
+        ("from_time=-1767625200000", "from_time=0"),
+        (f"from_time={(NOW_S - 600) * 1000}", f"from_time={NOW_S - 600}"),
+        (f"from_time={NOW_S - 600}&to_time={NOW_S * 1000}", f"from_time={NOW_S - 600}&to_time={NOW_S}"),
+        ("from_time=94694400000&to_time=94694460000", "from_time=94694400&to_time=94694460"),
+    ],
+)
+async def test_bars_read_seconds_and_milliseconds_and_times_before_1970(times: str, same: str, live: StartLive) -> None:
+    server = await live()
+    answers = [await server.call("GET", f"/datafeed/bars?symbol=AAPL&resolution=1&{one}") for one in (times, same)]
+    assert answers[0] == answers[1]
+
+
+async def test_without_a_variable_tick_the_field_is_absent(live: StartLive) -> None:
+    server = await live()
+    assert "variable_tick_size" not in await server.call("GET", "/datafeed/resolve/AAPL")
+    assert "variable_tick_size" not in await server.call("GET", "/udf/symbols?symbol=AAPL")
+
+
 async def test_a_symbol_tells_its_variable_tick(live: StartLive, tmp_path: Path) -> None:
     listed = make_instrument(name="AAPL", anchor="24", variable_tick="0.01 10 0.02 25 0.05").model_dump(mode="json")
     (tmp_path / "listed.json").write_text(json.dumps([listed]))

@@ -89,7 +89,7 @@ async def test_time_is_a_plain_number(live: StartLive) -> None:
 @pytest.mark.parametrize("name", ["AAPL", "NASDAQ:AAPL", "aapl"])
 async def test_symbol_is_resolved_under_every_spelling(name: str, live: StartLive) -> None:
     found = await Adapter(await live(sessions="exchange")).resolve(name)
-    assert (found["name"], found["ticker"], found["base_name"]) == ("AAPL", "NASDAQ:AAPL", ["NASDAQ:AAPL"])
+    assert (found["name"], found["ticker"], found["base_name"]) == ("AAPL", "AAPL", ["NASDAQ:AAPL"])
     assert (found["session"], found["timezone"], found["has_intraday"]) == ("0930-1600", "America/New_York", True)
     assert "20260101" in found["session_holidays"] and "0930-1300:20261127" in found["corrections"]
     assert (found["pricescale"], found["minmov"], found["minmovement"]) == (100, 1, 1)

@@ -159,10 +159,12 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def test_the_subcommand_prints_a_token_and_nothing_else(tmp_path: Path) -> None:
     path = str(key_file(tmp_path))
-    result = run("token", "--account", ALICE, "--scope", "admin", "--ttl", "60", "--jwt-key-file", path)
+    arguments = ["--account", ALICE, "--scope", "admin", "--ttl", "60", "--name", "Alice", "--balance", "2500.5"]
+    result = run("token", *arguments, "--jwt-key-file", path)
     assert (result.returncode, result.stderr) == (0, "")
     claims = jwt.decode(result.stdout.strip(), KEY, ["HS256"], audience="trading-pro", issuer="trading-pro")
     assert (claims["sub"], claims["scope"], claims["exp"] - claims["iat"]) == (ALICE, "admin", 60)
+    assert (claims["name"], claims["balance"]) == ("Alice", 2500.5)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,7 @@ def test_the_subcommand_prints_a_token_and_nothing_else(tmp_path: Path) -> None:
         ["token", "--jwt-key-file", "KEY"],
         ["token", "--account", ALICE, "--jwt-key-file", "no-such-file"],
         ["token", "--account", ALICE, "--jwt-key-file", "KEY", "--scope", "root"],
+        ["token", "--account", ALICE, "--jwt-key-file", "KEY", "--balance", "-1"],
         ["--auth", "jwt", "--port", "0", "--jwt-key-file", "SHORT"],
         ["--auth", "jwt", "--port", "0", "--jwt-key-file", "no-such-file"],
         ["--auth", "jwt", "--port", "0", "--jwt-algorithm", "EdDSA", "--jwt-key-file", "PRIVATE"],

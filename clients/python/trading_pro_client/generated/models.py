@@ -7,7 +7,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 ConnectionStatus = Literal[1, 2, 3, 4]
 """Source: TradingView, ConnectionStatus."""
 
-JsonValue = Any
+JsonValue = str | float | bool | None | list[Any] | dict[str, Any]
+"""Any JSON value."""
 
 NotificationType = Literal[0, 1]
 """Source: TradingView, NotificationType."""
@@ -73,11 +74,13 @@ class AccountReset(TypedDict):
 
 
 class ApiVersion(TypedDict):
-    """One version of the contract."""
+    """One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
+    """
 
     version: str
     release_date: str
     status: Literal["stable", "beta", "deprecated"]
+    breaking_changes: list[str]
     deprecation_notice: str | None
     sunset_date: str | None
 
@@ -186,17 +189,17 @@ class ClosePositionRequest(TypedDict):
 
 
 class Commission(TypedDict):
-    """Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`.
+    """Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`.
 
-    `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+    `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
     """
 
-    per_trade: NotRequired[float]
-    per_unit: NotRequired[float]
+    perTrade: NotRequired[float]
+    perUnit: NotRequired[float]
     minimum: NotRequired[float]
     rate: NotRequired[float]
-    maker_rate: NotRequired[float]
-    taker_rate: NotRequired[float]
+    makerRate: NotRequired[float]
+    takerRate: NotRequired[float]
 
 
 class CurrentQuotes(TypedDict):
@@ -455,7 +458,7 @@ class LeverageSetResult(TypedDict):
 
 
 class LibrarySymbolInfo(TypedDict):
-    """A resolved symbol. Source: TradingView, LibrarySymbolInfo."""
+    """A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView."""
 
     name: str
     full_name: str
@@ -471,7 +474,7 @@ class LibrarySymbolInfo(TypedDict):
     format: Literal["price", "volume"]
     pricescale: int
     minmov: int
-    variable_tick_size: str | None
+    variable_tick_size: NotRequired[str]
     has_intraday: bool
     intraday_multipliers: list[str]
     has_daily: bool
@@ -486,9 +489,9 @@ class LibrarySymbolInfo(TypedDict):
 class Limits(TypedDict):
     """Limits of an account; None is no limit."""
 
-    max_open_orders: NotRequired[int | None]
-    max_position: NotRequired[float | None]
-    daily_loss: NotRequired[float | None]
+    maxOpenOrders: NotRequired[int | None]
+    maxPosition: NotRequired[float | None]
+    dailyLoss: NotRequired[float | None]
 
 
 class MarginSeen(TypedDict):
@@ -726,22 +729,22 @@ class Problem(TypedDict):
 class Profile(TypedDict):
     """The rules of an account."""
 
-    fill_model: NotRequired[Literal["market", "simulator"]]
-    execution_delay: NotRequired[float | None]
-    is_manual: NotRequired[bool]
-    latency_ms: NotRequired[int]
+    fillModel: NotRequired[Literal["market", "simulator"]]
+    executionDelay: NotRequired[float | None]
+    isManual: NotRequired[bool]
+    latencyMs: NotRequired[int]
     touch: NotRequired[bool]
-    unlimited_size: NotRequired[bool]
+    unlimitedSize: NotRequired[bool]
     commission: NotRequired[Commission]
     slippage: NotRequired[Slippage]
     limits: NotRequired[Limits]
     leverage: NotRequired[int]
-    guaranteed_stop_premium: NotRequired[float]
+    guaranteedStopPremium: NotRequired[float]
     mark: NotRequired[Literal["quote", "last"]]
-    margin_call: NotRequired[float | None]
-    stop_out: NotRequired[float | None]
-    stop_orders_both_directions: NotRequired[bool]
-    hedging: NotRequired[Literal[False]]
+    marginCall: NotRequired[float | None]
+    stopOut: NotRequired[float | None]
+    stopOrdersBothDirections: NotRequired[bool]
+    hedging: NotRequired[bool]
 
 
 class PublishResponsePayload(TypedDict):
@@ -768,6 +771,13 @@ class QuoteData(TypedDict):
     s: Literal["ok", "error"]
     n: str
     v: StaleUntradedQuoteValues | UntradedQuoteValues | StaleQuoteValues | HaltedQuoteValues | QuoteValues | QuoteError
+
+
+class QuoteDataSubscriptionRequest(TypedDict):
+    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
+
+    symbols: NotRequired[list[str]]
+    fast_symbols: NotRequired[list[str]]
 
 
 class QuoteError(TypedDict):
@@ -811,13 +821,6 @@ class QuotesRequest(TypedDict):
     """A request for quotes of at most 500 names."""
 
     symbols: list[str]
-
-
-class QuotesSubscriptionRequest(TypedDict):
-    """Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred."""
-
-    symbols: NotRequired[list[str]]
-    fast_symbols: NotRequired[list[str]]
 
 
 class RateSeen(TypedDict):
@@ -865,7 +868,7 @@ class ScenarioRequest(TypedDict):
 
 
 class SearchSymbolResultItem(TypedDict):
-    """One row of a symbol search. Source: TradingView, SearchSymbolResultItem."""
+    """One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem."""
 
     symbol: str
     full_name: str
@@ -898,7 +901,7 @@ class Slippage(TypedDict):
 
     ticks: NotRequired[int]
     probability: NotRequired[float]
-    volume_share: NotRequired[float]
+    volumeShare: NotRequired[float]
 
 
 class StaleQuoteValues(TypedDict):
@@ -1090,7 +1093,7 @@ class UdfSymbol(TypedDict):
     format: Literal["price", "volume"]
     pricescale: int
     minmov: int
-    variable_tick_size: str | None
+    variable_tick_size: NotRequired[str]
     has_intraday: bool
     intraday_multipliers: list[str]
     has_daily: bool
@@ -1145,10 +1148,12 @@ class ValidationIssue(TypedDict):
 
 
 class Versions(TypedDict):
-    """All versions of the contract, and the recommended one."""
+    """All versions of the contract by name, and the recommended one."""
 
     current_version: str
-    available_versions: list[ApiVersion]
+    available_versions: dict[str, ApiVersion]
+    documentation_url: str
+    support_contact: str
 
 
 class WelcomePayload(TypedDict):

@@ -318,20 +318,6 @@ class Operations:
         reply: ServerHealth = await self._call("GET", path, asked)
         return reply
 
-    async def get_leverage_info(
-        self,
-        *,
-        symbol: str,
-        order_type: int | None = None,
-        side: int | None = None,
-        account_id: str | None = None,
-    ) -> LeverageInfo:
-        """Show the leverage of a symbol."""
-        asked: dict[str, Any] = {"symbol": symbol, "orderType": order_type, "side": side, "accountId": account_id}
-        path = "/api/v1/broker/leverage/info"
-        reply: LeverageInfo = await self._call("GET", path, asked)
-        return reply
-
     async def get_order(
         self,
         order_id: str,
@@ -524,6 +510,20 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/versions"
         reply: Versions = await self._call("GET", path, asked)
+        return reply
+
+    async def leverage_info(
+        self,
+        *,
+        symbol: str,
+        order_type: int | None = None,
+        side: int | None = None,
+        account_id: str | None = None,
+    ) -> LeverageInfo:
+        """Show the leverage of a symbol."""
+        asked: dict[str, Any] = {"symbol": symbol, "orderType": order_type, "side": side, "accountId": account_id}
+        path = "/api/v1/broker/leverage/info"
+        reply: LeverageInfo = await self._call("GET", path, asked)
         return reply
 
     async def modify_order(

@@ -23,7 +23,7 @@ from trading_pro_client.generated.models import (
     Position,
     PositionSubscriptionRequest,
     QuoteData,
-    QuotesSubscriptionRequest,
+    QuoteDataSubscriptionRequest,
 )
 from trading_pro_client.subscription import Subscription
 
@@ -115,7 +115,7 @@ class Routes:
     async def subscribe(
         self,
         route: Literal["quotes"],
-        payload: QuotesSubscriptionRequest,
+        payload: QuoteDataSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[QuoteData]: ...
 

@@ -163,7 +163,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the leverage of a symbol */
-        get: operations["getLeverageInfo"];
+        get: operations["leverageInfo"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,9 +905,10 @@ export interface components {
         };
         /**
          * ApiVersion
-         * @description One version of the contract.
+         * @description One version of the contract; `breaking_changes` says what differs from the version before, one change a text.
          */
         ApiVersion: {
+            breaking_changes: string[];
             deprecation_notice: string | null;
             release_date: string;
             /** @enum {string} */
@@ -1009,21 +1010,21 @@ export interface components {
         };
         /**
          * Commission
-         * @description Commission of a trade in account currency: `per_trade + per_unit * qty + rate * notional`, at least `minimum`. `rate`, `maker_rate` and `taker_rate` are fractions of the notional; the last two add to the first.
+         * @description Commission of a trade in account currency: `perTrade + perUnit * qty + rate * notional`, at least `minimum`. `rate`, `makerRate` and `takerRate` are fractions of the notional; the last two add to the first.
          */
         Commission: {
             /** @default 0 */
-            maker_rate?: number;
+            makerRate?: number;
             /** @default 0 */
             minimum?: number;
             /** @default 0 */
-            per_trade?: number;
+            perTrade?: number;
             /** @default 0 */
-            per_unit?: number;
+            perUnit?: number;
             /** @default 0 */
             rate?: number;
             /** @default 0 */
-            taker_rate?: number;
+            takerRate?: number;
         };
         /**
          * CurrentQuotes
@@ -1224,6 +1225,7 @@ export interface components {
             type: string;
             variableMinTick: string | null;
         };
+        /** @description Any JSON value. */
         JsonValue: unknown;
         /**
          * LedgerHealth
@@ -1279,7 +1281,7 @@ export interface components {
         };
         /**
          * LibrarySymbolInfo
-         * @description A resolved symbol. Source: TradingView, LibrarySymbolInfo.
+         * @description A resolved symbol; `ticker` is the plain name: TradingView allows no exchange in it. Source: TradingView.
          */
         LibrarySymbolInfo: {
             corrections: string;
@@ -1306,7 +1308,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -1318,17 +1320,17 @@ export interface components {
              * @description Realised and unrealised loss of the day (UTC); at this loss only closing is allowed.
              * @default null
              */
-            daily_loss?: number | null;
+            dailyLoss?: number | null;
             /**
              * @description Orders that are not final, brackets included.
              * @default 1000
              */
-            max_open_orders?: number | null;
+            maxOpenOrders?: number | null;
             /**
              * @description Largest position per symbol, in the instrument's natural quantity.
              * @default null
              */
-            max_position?: number | null;
+            maxPosition?: number | null;
         };
         /**
          * MarginSeen
@@ -1578,12 +1580,12 @@ export interface components {
         Profile: {
             /**
              * @default {
-             *       "per_trade": 0,
-             *       "per_unit": 0,
+             *       "perTrade": 0,
+             *       "perUnit": 0,
              *       "minimum": 0,
              *       "rate": 0,
-             *       "maker_rate": 0,
-             *       "taker_rate": 0
+             *       "makerRate": 0,
+             *       "takerRate": 0
              *     }
              */
             commission?: components["schemas"]["Commission"];
@@ -1591,34 +1593,33 @@ export interface components {
              * @description Seconds between two executions of the simulator model; None is random between 1 and 2.
              * @default null
              */
-            execution_delay?: number | null;
+            executionDelay?: number | null;
             /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
              */
-            fill_model?: "market" | "simulator";
+            fillModel?: "market" | "simulator";
             /**
              * @description Fraction of the notional that a guaranteed stop costs when it trades.
              * @default 0.001
              */
-            guaranteed_stop_premium?: number;
+            guaranteedStopPremium?: number;
             /**
-             * @description Always false: there is one position per symbol.
+             * @description Always false, true is refused: there is one position per symbol.
              * @default false
-             * @constant
              */
-            hedging?: false;
+            hedging?: boolean;
             /**
              * @description With the simulator model: orders execute only on command.
              * @default false
              */
-            is_manual?: boolean;
+            isManual?: boolean;
             /**
              * @description Time between the acceptance of an order and the first quote that it can trade on.
              * @default 0
              */
-            latency_ms?: number;
+            latencyMs?: number;
             /**
              * @description Notional that one unit of margin carries, for symbols without their own leverage.
              * @default 10
@@ -1626,9 +1627,9 @@ export interface components {
             leverage?: number;
             /**
              * @default {
-             *       "max_open_orders": 1000,
-             *       "max_position": null,
-             *       "daily_loss": null
+             *       "maxOpenOrders": 1000,
+             *       "maxPosition": null,
+             *       "dailyLoss": null
              *     }
              */
             limits?: components["schemas"]["Limits"];
@@ -1636,7 +1637,7 @@ export interface components {
              * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
-            margin_call?: number | null;
+            marginCall?: number | null;
             /**
              * @description Open positions are valued at the quote that closing them would get, or at the last price.
              * @default quote
@@ -1647,7 +1648,7 @@ export interface components {
              * @default {
              *       "ticks": 0,
              *       "probability": 0,
-             *       "volume_share": 1
+             *       "volumeShare": 1
              *     }
              */
             slippage?: components["schemas"]["Slippage"];
@@ -1655,12 +1656,12 @@ export interface components {
              * @description Whether a stop may be on the other side of the market (market if touched).
              * @default false
              */
-            stop_orders_both_directions?: boolean;
+            stopOrdersBothDirections?: boolean;
             /**
              * @description Equity below this multiple of the margin used closes positions; None: no stop-out.
              * @default 0.5
              */
-            stop_out?: number | null;
+            stopOut?: number | null;
             /**
              * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
              * @default true
@@ -1670,7 +1671,7 @@ export interface components {
              * @description Whether every order fills whole, whatever size is displayed.
              * @default false
              */
-            unlimited_size?: boolean;
+            unlimitedSize?: boolean;
         };
         /**
          * QtyInfo
@@ -1777,18 +1778,10 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
-        } | {
-            factor: number;
-            /** @enum {unknown} */
-            kind?: "shock" | "spread";
-        } | {
-            factor?: null;
-            /** @constant */
-            kind?: "halt";
         };
         /**
          * SearchSymbolResultItem
-         * @description One row of a symbol search. Source: TradingView, SearchSymbolResultItem.
+         * @description One row of a symbol search; `ticker` is the plain name. Source: TradingView, SearchSymbolResultItem.
          */
         SearchSymbolResultItem: {
             description: string;
@@ -1843,7 +1836,7 @@ export interface components {
              * @description Largest share of the displayed size that an account can take; the rest of the order waits.
              * @default 1
              */
-            volume_share?: number;
+            volumeShare?: number;
         };
         /**
          * StaleQuoteValues
@@ -1940,13 +1933,6 @@ export interface components {
             size?: number | null;
             symbol: string;
             time: number;
-        } | {
-            ask?: null;
-            bid?: null;
-            price: number;
-        } | {
-            ask: number;
-            bid: number;
         };
         /**
          * TickHealth
@@ -2083,7 +2069,7 @@ export interface components {
             ticker: string;
             timezone: string;
             type: string;
-            variable_tick_size: string | null;
+            variable_tick_size?: string;
             volume_precision: number;
         };
         /**
@@ -2147,11 +2133,17 @@ export interface components {
         };
         /**
          * Versions
-         * @description All versions of the contract, and the recommended one.
+         * @description All versions of the contract by name, and the recommended one.
          */
         Versions: {
-            available_versions: components["schemas"]["ApiVersion"][];
+            available_versions: {
+                [key: string]: components["schemas"]["ApiVersion"];
+            };
             current_version: string;
+            /** @description Address of the pages about the contract, a path on the same server. */
+            documentation_url: string;
+            /** @description Who answers questions about the server. */
+            support_contact: string;
         };
     };
     responses: {
@@ -2925,7 +2917,7 @@ export interface operations {
             };
         };
     };
-    getLeverageInfo: {
+    leverageInfo: {
         parameters: {
             query: {
                 /** @example DEMO-ACCOUNT */
@@ -3892,6 +3884,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -3925,16 +3918,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
@@ -4256,7 +4252,6 @@ export interface operations {
                      *       "format": "price",
                      *       "pricescale": 1,
                      *       "minmov": 1,
-                     *       "variable_tick_size": "text",
                      *       "has_intraday": true,
                      *       "intraday_multipliers": [
                      *         "text"
@@ -4448,7 +4443,7 @@ export interface operations {
                      *         "full_name": "NASDAQ:AAPL",
                      *         "description": "Apple Inc.",
                      *         "exchange": "NASDAQ",
-                     *         "ticker": "NASDAQ:AAPL",
+                     *         "ticker": "AAPL",
                      *         "type": "stock"
                      *       }
                      *     ]
@@ -4567,6 +4562,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -4600,16 +4596,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
@@ -4755,6 +4754,7 @@ export interface operations {
                      *       "version": "v1",
                      *       "release_date": "2026-11-20",
                      *       "status": "stable",
+                     *       "breaking_changes": [],
                      *       "deprecation_notice": null,
                      *       "sunset_date": null
                      *     }
@@ -4788,16 +4788,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "current_version": "text",
-                     *       "available_versions": [
-                     *         {
-                     *           "version": "text",
-                     *           "release_date": "text",
+                     *       "current_version": "v1",
+                     *       "available_versions": {
+                     *         "v1": {
+                     *           "version": "v1",
+                     *           "release_date": "2026-11-20",
                      *           "status": "stable",
-                     *           "deprecation_notice": "text",
-                     *           "sunset_date": "text"
+                     *           "breaking_changes": [],
+                     *           "deprecation_notice": null,
+                     *           "sunset_date": null
                      *         }
-                     *       ]
+                     *       },
+                     *       "documentation_url": "/api/v1/docs",
+                     *       "support_contact": "The operator of this server."
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
@@ -5143,7 +5146,6 @@ export interface operations {
                      *       "format": "price",
                      *       "pricescale": 1,
                      *       "minmov": 1,
-                     *       "variable_tick_size": "text",
                      *       "has_intraday": true,
                      *       "intraday_multipliers": [
                      *         "text"

@@ -486,6 +486,7 @@ export interface components {
             /** @default null */
             token?: string | null;
         };
+        /** @description Any JSON value. */
         JsonValue: unknown;
         NoticeMessage: {
             payload: components["schemas"]["NoticePayload"];
@@ -904,6 +905,16 @@ export interface components {
             v: components["schemas"]["StaleUntradedQuoteValues"] | components["schemas"]["UntradedQuoteValues"] | components["schemas"]["StaleQuoteValues"] | components["schemas"]["HaltedQuoteValues"] | components["schemas"]["QuoteValues"] | components["schemas"]["QuoteError"];
         };
         /**
+         * QuoteDataSubscriptionRequest
+         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
+         */
+        QuoteDataSubscriptionRequest: {
+            /** @default [] */
+            fast_symbols?: string[];
+            /** @default [] */
+            symbols?: string[];
+        };
+        /**
          * QuoteError
          * @description Values of a quote without a price.
          */
@@ -913,7 +924,7 @@ export interface components {
         QuotesSubscribeMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["QuotesSubscriptionRequest"];
+            payload: components["schemas"]["QuoteDataSubscriptionRequest"];
             recover?: components["schemas"]["Recover"];
             snapshot?: boolean;
             /** @constant */
@@ -943,20 +954,10 @@ export interface components {
             /** @constant */
             type: "quotes.subscribe.response";
         };
-        /**
-         * QuotesSubscriptionRequest
-         * @description Subscription to quotes: `fast_symbols` at every tick, `symbols` at most once a minute; fast is preferred.
-         */
-        QuotesSubscriptionRequest: {
-            /** @default [] */
-            fast_symbols?: string[];
-            /** @default [] */
-            symbols?: string[];
-        };
         QuotesUnsubscribeMessage: {
             /** @description Given by the client, echoed in the reply. */
             id?: string | number;
-            payload: components["schemas"]["QuotesSubscriptionRequest"];
+            payload: components["schemas"]["QuoteDataSubscriptionRequest"];
             /** @constant */
             type: "quotes.unsubscribe";
         };
@@ -1100,13 +1101,6 @@ export interface components {
             size?: number | null;
             symbol: string;
             time: number;
-        } | {
-            ask?: null;
-            bid?: null;
-            price: number;
-        } | {
-            ask: number;
-            bid: number;
         };
         TicksPublishMessage: {
             /** @description Given by the client, echoed in the reply. */
@@ -1198,7 +1192,7 @@ export interface Routes {
   "orders": { subscription: components["schemas"]["OrderSubscriptionRequest"]; update: components["schemas"]["PlacedOrder"] };
   "pl": { subscription: components["schemas"]["PLSubscriptionRequest"]; update: components["schemas"]["PLUpdate"] };
   "positions": { subscription: components["schemas"]["PositionSubscriptionRequest"]; update: components["schemas"]["Position"] };
-  "quotes": { subscription: components["schemas"]["QuotesSubscriptionRequest"]; update: components["schemas"]["QuoteData"] };
+  "quotes": { subscription: components["schemas"]["QuoteDataSubscriptionRequest"]; update: components["schemas"]["QuoteData"] };
 }
 
 /** Whether every update of a route comes, or the newest state. */

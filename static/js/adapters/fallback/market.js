@@ -226,9 +226,9 @@ export class FallbackMarket {
       .filter((listing) => (!exchange || listing.exchange === exchange) && (!type || listing.type === type))
       .map((listing) => ({
         symbol: listing.name, description: listing.description, exchange: listing.exchange,
-        ticker: `${listing.exchange}:${listing.name}`, type: listing.type,
+        ticker: listing.name, type: listing.type,
       }))
-      .filter(({ symbol, description, ticker }) => `${symbol} ${description} ${ticker}`.toLowerCase().includes(wanted));
+      .filter(({ symbol, description, exchange }) => `${symbol} ${description} ${exchange}:${symbol}`.toLowerCase().includes(wanted));
   }
 
   /**
@@ -237,7 +237,7 @@ export class FallbackMarket {
    */
   symbolInfo({ name, description, type, exchange, decimals }) {
     return {
-      name, ticker: `${exchange}:${name}`, description, type, exchange, listed_exchange: exchange, session: "24x7", timezone: "Etc/UTC",
+      name, ticker: name, description, type, exchange, listed_exchange: exchange, session: "24x7", timezone: "Etc/UTC",
       format: "price", pricescale: 10 ** decimals, minmov: 1, has_intraday: true, intraday_multipliers: ["1", "5", "15", "60"],
       has_daily: true, has_weekly_and_monthly: false, supported_resolutions: RESOLUTIONS,
       volume_precision: type === "crypto" ? 4 : 0, data_status: "streaming", currency_code: "USD",

@@ -14,7 +14,7 @@ from engine.market.market import Market
 from engine.models.market.bars import BarRow, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.models.market.instruments import RESOLUTIONS
-from engine.models.market.quotes import Quote, QuoteData, QuotesSubscriptionRequest
+from engine.models.market.quotes import Quote, QuoteData, QuoteDataSubscriptionRequest
 from engine.models.market.ticks import Tick
 from tests.engine.market.specimens import (
     DAY_MS,
@@ -237,7 +237,7 @@ def test_before_the_first_tick_there_is_no_price_and_no_session() -> None:
     listeners = Listeners(
         market.topic("bars", BarsSubscriptionRequest(symbol="AAPL", resolution="1")),
         market.topic("depth", DepthSubscriptionRequest(symbol="AAPL")),
-        market.topic("quotes", QuotesSubscriptionRequest(fast_symbols=["AAPL"])),
+        market.topic("quotes", QuoteDataSubscriptionRequest(fast_symbols=["AAPL"])),
     )
     assert [update.payload["s"] for update in market.updates(listeners, NOW_MS)] == ["error"]
     market.publish([tick(price=190.0, size=5)], NOW_MS)
