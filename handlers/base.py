@@ -132,12 +132,12 @@ class ApiHandler(BaseHandler):
 
     Attributes:
         needs: The required permission: none, a token, or a token with the admin scope.
-        is_question: Whether its unsafe methods only read, so that they do not count as commands.
+        is_read_only: Whether its unsafe methods only read, so that they do not count as commands.
         caller: The client and its permissions, set by `prepare`.
     """
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "token"
-    is_question: ClassVar[bool] = False
+    is_read_only: ClassVar[bool] = False
     caller: Caller = ANYONE
     _is_active = False
 
@@ -160,7 +160,7 @@ class ApiHandler(BaseHandler):
             self.caller = self.admission.caller(self.request.headers)
             if self.needs == "admin":
                 decide(self.caller, None, Action.CONTROL)
-        if not (self.is_question or self.request.method in SAFE_METHODS):
+        if not (self.is_read_only or self.request.method in SAFE_METHODS):
             self.admission.count_command(self.caller, self.request)
 
     def on_finish(self) -> None:

@@ -67,8 +67,8 @@ class Publisher(ResultSink):
         self._journal = journal
         self._hub = hub
         self._queue: deque[_Submission | Follower] = deque()
-        self._stranded: list[Follower] | None = None
-        """Followers that wait for `rebuilt`; None unless a result was refused."""
+        self._waiting_for_restore: list[Follower] | None = None
+        """Followers that wait for `state_restored`; None unless a result was refused."""
 
     @property
     def waiting(self) -> int:
@@ -112,8 +112,8 @@ class Publisher(ResultSink):
 
         Returns whether the follower has to wait.
         """
-        if self._stranded is not None:
-            self._stranded.append(follower)
+        if self._waiting_for_restore is not None:
+            self._waiting_for_restore.append(follower)
         elif self._queue:
             self._queue.append(follower)
         else:
@@ -123,7 +123,7 @@ class Publisher(ResultSink):
 
     def settled(self) -> asyncio.Future[bool] | None:
         """Return None when the state in memory is durable and published, else a future of whether it was stored."""
-        if not self._queue and self._stranded is None:
+        if not self._queue and self._waiting_for_restore is None:
             return None
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
@@ -152,7 +152,7 @@ class Publisher(ResultSink):
         if entry.is_over:
             return
         if error is not None:
-            self.throw_away(error)
+            self.refuse_pending(error)
             return
         entry.is_stored = True
         while self._queue:
@@ -180,18 +180,18 @@ class Publisher(ResultSink):
 
     # Called by the storage
 
-    def throw_away(self, error: Exception) -> None:
-        """Refuse every result that is not durable; followers wait for `rebuilt`.
+    def refuse_pending(self, error: Exception) -> None:
+        """Refuse every result that is not durable; followers wait for `state_restored`.
 
         The market data of a refused result is published nevertheless.
         """
         refusal = Unavailable(f"nothing was changed, storage refused it: {error}")
-        if self._stranded is None:
-            self._stranded = []
+        if self._waiting_for_restore is None:
+            self._waiting_for_restore = []
         while self._queue:
             entry = self._queue.popleft()
             if not isinstance(entry, _Submission):
-                self._stranded.append(entry)
+                self._waiting_for_restore.append(entry)
                 continue
             entry.is_over = True
             if entry.market:
@@ -199,8 +199,8 @@ class Publisher(ResultSink):
             entry.error = refusal
             entry.answer()
 
-    def rebuilt(self) -> None:
+    def state_restored(self) -> None:
         """Call the followers: the durable state is in memory again, without the results that they waited for."""
-        followers, self._stranded = self._stranded, None
+        followers, self._waiting_for_restore = self._waiting_for_restore, None
         for follower in followers or ():
             follower(False, True)

@@ -46,7 +46,7 @@ CLOSE_TIMEOUT_S = 1.5
 HANG_S = 3.0
 """Longest time without progress of the storage at a stop; then the process exits without closing the storage."""
 
-LOOKS = 10
+CHECKS = 10
 """Number of progress checks within `HANG_S`."""
 
 GC_THRESHOLDS = (1_000, 10, 1_000)
@@ -226,8 +226,8 @@ async def close_storage(storage: Closing, hang_s: float) -> bool:
     """Close the storage; returns False when it made no progress for `hang_s` seconds."""
     closing = asyncio.create_task(storage.close())
     steps, waits = storage.steps, 0
-    while not closing.done() and waits < LOOKS:
-        await asyncio.wait({closing}, timeout=hang_s / LOOKS)
+    while not closing.done() and waits < CHECKS:
+        await asyncio.wait({closing}, timeout=hang_s / CHECKS)
         waits = waits + 1 if storage.steps == steps else 0
         steps = storage.steps
     if not closing.done():

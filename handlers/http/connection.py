@@ -56,7 +56,7 @@ class Http1Connection:
         self._loop = loop
         self._delegate = delegate
         self._closed = closed
-        self._writer = SocketWriter(sock, loop, self.resume, self.lose)
+        self._writer = SocketWriter(sock, loop, self.resume, self.abort)
         self._exchange: Exchange | None = None
         self._has_ended = self._is_shut = False
         self._is_reading = True
@@ -73,7 +73,7 @@ class Http1Connection:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self.lose()
+            self.abort()
             return
         if size:
             self.protocol.receive(bytes(_read_buffer[:size]))
@@ -85,13 +85,13 @@ class Http1Connection:
     def resume(self) -> None:
         """Handle the events that need not wait; then read, wait, or close."""
         try:
-            self._hand_over()
+            self._handle_events()
         except Exception:
             log.exception("request failed")
-            self.lose()
-        self._settle()
+            self.abort()
+        self._apply_state()
 
-    def _hand_over(self) -> None:
+    def _handle_events(self) -> None:
         """Handle events.
 
         At most one request begins in a pass of the loop, so that other clients are served too, and none while an answer
@@ -140,20 +140,20 @@ class Http1Connection:
         try:
             self.protocol.end_answer()
         except HTTPOutputError:
-            self.lose()
+            self.abort()
             return
         if self.protocol.has_waiting:
             self._loop.call_soon(self.resume)
-        self._settle()
+        self._apply_state()
 
     def release(self) -> tuple[socket.socket, bytes] | None:
         """Return the socket, no longer owned, and the bytes after the request; None when the client is gone."""
         sock = self._socket
         if sock is None or self._writer.waiting:
-            self.lose()
+            self.abort()
             return None
         early = self.protocol.early_bytes
-        self._let_go(sock)
+        self._detach_socket(sock)
         return sock, early
 
     # Life
@@ -168,23 +168,23 @@ class Http1Connection:
         """Close at once when idle, else after the current answer."""
         self.protocol.stop_after_answer()
         if self.protocol.state in (State.IDLE, State.CLOSING) and not self._writer.waiting:
-            self.lose()
+            self.abort()
 
-    def lose(self) -> None:
+    def abort(self) -> None:
         """Close the socket at once; unsent bytes are dropped."""
         sock = self._socket
         if sock is not None:
-            self._let_go(sock)
+            self._detach_socket(sock)
             sock.close()
 
-    def _settle(self) -> None:
+    def _apply_state(self) -> None:
         """Read, stop reading or close, depending on the protocol's state; start the timeout of a new phase."""
         protocol, sock = self.protocol, self._socket
         if sock is None:
             return
         is_closing = protocol.state is State.CLOSING
         if not self._writer.waiting and (protocol.is_over or (is_closing and not self._shut_down(sock))):
-            self.lose()
+            self.abort()
             return
         reads = not self._has_ended and (is_closing or not protocol.has_waiting)
         if reads != self._is_reading:
@@ -219,7 +219,7 @@ class Http1Connection:
             self._phase = phase
             self.deadline = self._loop.time() + getattr(self.protocol.limits, phase) if phase else math.inf
 
-    def _let_go(self, sock: socket.socket) -> None:
+    def _detach_socket(self, sock: socket.socket) -> None:
         self._loop.remove_reader(sock)
         self._socket = None
         self._writer.stop()

@@ -43,7 +43,7 @@ class Transport(Protocol):
     def end_answer(self) -> None:
         """End the current answer."""
 
-    def lose(self) -> None:
+    def abort(self) -> None:
         """Close the connection."""
 
 
@@ -145,7 +145,7 @@ class Exchange(HTTPConnection):
         try:
             return connection.write(encode(connection.protocol))
         except HTTPOutputError:
-            connection.lose()
+            connection.abort()
             return _closed_future()
 
     def finish(self) -> None:

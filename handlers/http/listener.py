@@ -14,7 +14,7 @@ from tornado.httputil import HTTPServerConnectionDelegate
 
 from handlers.http.connection import Http1Connection
 from handlers.http.limits import HttpLimits
-from handlers.http.parser import KnownHeads
+from handlers.http.parser import HeadCache
 from handlers.http.protocol import HttpProtocol
 
 log = logging.getLogger("trading.access")
@@ -41,7 +41,7 @@ class Listener:
     ) -> None:
         self._site = site
         self._limits = limits or HttpLimits()
-        self._known = KnownHeads()
+        self._known = HeadCache()
         self._sockets: list[socket.socket] = []
         self._connections: set[Http1Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
@@ -72,7 +72,7 @@ class Listener:
     async def close_all_connections(self) -> None:
         """Close every connection at once; unfinished answers are dropped."""
         for connection in list(self._connections):
-            connection.lose()
+            connection.abort()
         if self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
@@ -109,7 +109,7 @@ class Listener:
         now = loop.time()
         self._sweeper = loop.call_later(self._limits.sweep_s, self._sweep) if self._connections else None
         for connection in [one for one in self._connections if one.deadline < now]:
-            connection.lose()
+            connection.abort()
 
 
 def raise_file_limit() -> int:

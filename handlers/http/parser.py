@@ -60,7 +60,7 @@ Event = RequestHead | bytes | RequestEnd | ApiError
 """A head, a piece of the body, the end of the request, or the error after which nothing can be parsed."""
 
 
-class KnownHeads(dict[bytes, RequestHead]):
+class HeadCache(dict[bytes, RequestHead]):
     """Cache of parsed heads by their bytes, because clients repeat the same heads on a connection.
 
     The same bytes always parse to the same head. Tokens, rates and bodies are still checked for every request.
@@ -85,7 +85,7 @@ class RequestParser:
         is_in_head: Whether a head has begun and is not complete.
     """
 
-    def __init__(self, emit: Callable[[Event], None], limits: HttpLimits, known: KnownHeads) -> None:
+    def __init__(self, emit: Callable[[Event], None], limits: HttpLimits, known: HeadCache) -> None:
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self._emit = emit
         self._limits = limits

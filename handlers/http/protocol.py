@@ -15,7 +15,7 @@ from tornado.httputil import HTTPHeaders, HTTPOutputError, RequestStartLine, Res
 
 from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
-from handlers.http.parser import Event, KnownHeads, RequestEnd, RequestHead, RequestParser
+from handlers.http.parser import Event, HeadCache, RequestEnd, RequestHead, RequestParser
 
 STATUS_LINES = {int(status): f"HTTP/1.1 {status} {text}\r\n".encode() for status, text in responses.items()}
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -63,7 +63,7 @@ class HttpProtocol:
 
     __slots__ = ("_events", "_is_last", "_keeps_alive", "_line", "_missing", "_parser", "_unparsed", "limits", "state")
 
-    def __init__(self, limits: HttpLimits, known: KnownHeads) -> None:
+    def __init__(self, limits: HttpLimits, known: HeadCache) -> None:
         self.state = State.IDLE
         self.limits = limits
         self._events: deque[Event] = deque()

@@ -82,7 +82,7 @@ class BarsHandler(ApiHandler):
 class QuotesHandler(ApiHandler):
     """`/quotes`."""
 
-    is_question = True
+    is_read_only = True
 
     async def post(self) -> None:
         """Show the current quotes of the requested symbols."""

@@ -27,7 +27,7 @@ class SetLeverageHandler(ApiHandler):
 class PreviewLeverageHandler(ApiHandler):
     """`/leverage/preview`."""
 
-    is_question = True
+    is_read_only = True
 
     async def post(self) -> None:
         """Show the effect of another leverage without setting it."""

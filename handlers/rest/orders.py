@@ -45,7 +45,7 @@ class OrderHandler(ApiHandler):
 class PreviewOrderHandler(ApiHandler):
     """`/orders/preview`."""
 
-    is_question = True
+    is_read_only = True
 
     async def post(self) -> None:
         """Show the cost of an order without placing it."""

@@ -176,7 +176,7 @@ class StreamHandler(BaseHandler, WebSocketHandler):
             "resumeWindowMs": round(limits.history_s * 1000),
         }
         self._send(message_frame("welcome", welcome, message_id))
-        services.hub.keepalive.greet(self.connection)
+        services.hub.keepalive.enable_heartbeats(self.connection)
 
     def _subscribe(self, message: SubscriptionMessage) -> None:
         caller = self.identity.caller

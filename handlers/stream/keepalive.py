@@ -64,7 +64,7 @@ class Keepalive:
         """Remove a closed connection."""
         self.schedules.pop(connection, None)
 
-    def greet(self, connection: StreamConnection) -> None:
+    def enable_heartbeats(self, connection: StreamConnection) -> None:
         """Enable heartbeats and the notice for a client that said hello."""
         schedule = self.schedules.get(connection)
         if schedule is not None and not schedule.has_heartbeats:
@@ -78,10 +78,10 @@ class Keepalive:
         due = [(connection, schedule) for connection, schedule in self.schedules.items() if schedule.due_at <= now]
         heartbeat = frame(orjson.dumps({"type": "heartbeat", "payload": {"serverTime": self.clock.now_ms()}}))
         for connection, schedule in due[:MAX_CONNECTIONS_PER_PASS]:
-            self._attend(connection, schedule, now, heartbeat)
+            self._handle_due(connection, schedule, now, heartbeat)
         return len(due) > MAX_CONNECTIONS_PER_PASS
 
-    def _attend(self, connection: StreamConnection, schedule: Schedule, now: float, heartbeat: bytes) -> None:
+    def _handle_due(self, connection: StreamConnection, schedule: Schedule, now: float, heartbeat: bytes) -> None:
         limits = self.limits
         if now >= schedule.ends_at:
             connection.close(CloseCode.EXPIRED, "the connection has reached its age")

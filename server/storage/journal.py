@@ -193,7 +193,7 @@ class SqliteJournal:
             self._finished(group, _attempt(partial(self._database.write, group)), 0.0)
         elif not self._is_in_flight and not self._is_scheduled:
             self._is_scheduled = True
-            self._loop.call_soon(self._hand_over)
+            self._loop.call_soon(self._start_commit)
 
     async def failed(self) -> Failure:
         """Wait for the next failure. The journal takes nothing until `resume`, after a fatal failure never again."""
@@ -223,7 +223,7 @@ class SqliteJournal:
         self._work.put(None)
         self._thread.join()
 
-    def _hand_over(self) -> None:
+    def _start_commit(self) -> None:
         self._is_scheduled = False
         if self._open.dones and self.is_writable and not self._is_in_flight:
             self._is_in_flight = True
@@ -244,7 +244,7 @@ class SqliteJournal:
         self.commits += 1
         self.lag_ms = 1000 * took_s
         self.count = group.head.seq
-        self._hand_over()
+        self._start_commit()
         group.finish(None)
 
     def _fail(self, failure: Failure, group: CommitGroup) -> None:

@@ -175,7 +175,7 @@ class Storage:
 
     def _replace_state(self, state: ReplayedState) -> None:
         self._engine.replace_state(state.broker, state.scenarios)
-        self._publisher.rebuilt()
+        self._publisher.state_restored()
         self.journal.resume(state.head, state.numbers)
 
     def _rebuild(self) -> ReplayedState:

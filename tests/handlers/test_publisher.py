@@ -137,7 +137,7 @@ async def test_failure_takes_everything_behind_it_along() -> None:
     assert desk.told == ["one", "bar"]
     assert reading is not None and not reading.done()
     asked = desk.publisher.settled()
-    desk.publisher.rebuilt()
+    desk.publisher.state_restored()
     assert asked is not None
     assert (await reading, await asked) == (False, False)
     assert desk.publisher.settled() is None

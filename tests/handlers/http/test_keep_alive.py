@@ -119,7 +119,7 @@ async def test_an_order_is_answered_when_it_is_stored_and_the_next_one_waits_for
     assert (len(journal.waiting), first.done()) == (1, False)
     journal.waiting.pop()(error)
     assert (await first).status == status
-    server.server.services.publisher.rebuilt()
+    server.server.services.publisher.state_restored()
     for _ in range(2):
         await until(lambda: bool(journal.waiting))
         journal.waiting.pop()(None)

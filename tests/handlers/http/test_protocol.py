@@ -9,16 +9,16 @@ from tornado.httputil import HTTPHeaders, HTTPOutputError, ResponseStartLine
 
 from handlers.errors import ApiError
 from handlers.http.limits import HttpLimits
-from handlers.http.parser import Event, KnownHeads, RequestEnd, RequestHead
+from handlers.http.parser import Event, HeadCache, RequestEnd, RequestHead
 from handlers.http.protocol import HttpProtocol, State
 from tests.peer import HEAD, ask, order
 
 EMPTY = {"Content-Length": "0"}
 
 
-def make(known: KnownHeads | None = None) -> HttpProtocol:
+def make(known: HeadCache | None = None) -> HttpProtocol:
     """Return the protocol of a client; without `known` no head was parsed before."""
-    return HttpProtocol(HttpLimits(), KnownHeads() if known is None else known)
+    return HttpProtocol(HttpLimits(), HeadCache() if known is None else known)
 
 
 def events(protocol: HttpProtocol) -> Iterator[Event]:
@@ -35,7 +35,7 @@ def answer(protocol: HttpProtocol, fields: dict[str, str] | None = None, body: b
     return data
 
 
-def read(pieces: list[bytes], known: KnownHeads | None = None) -> list[tuple[str, ...] | str]:
+def read(pieces: list[bytes], known: HeadCache | None = None) -> list[tuple[str, ...] | str]:
     """Answer every request of a client; returns the requests, and why they end."""
     protocol, found = make(known), list[tuple[str, ...] | str]()
     body, line = b"", tuple[str, ...]()
@@ -187,7 +187,7 @@ def test_another_protocol_gets_the_bytes_behind_its_handshake() -> None:
     assert (protocol.state, protocol.early_bytes) == (State.SWITCHED, b"early bird")
 
 
-class NoHeads(KnownHeads):
+class NoHeads(HeadCache):
     """Keeps nothing: every head is parsed."""
 
     def learn(self, lines: bytes, head: RequestHead) -> None:
@@ -195,7 +195,7 @@ class NoHeads(KnownHeads):
 
 
 def test_any_two_requests_are_the_same_when_all_were_parsed_before() -> None:
-    known = KnownHeads()
+    known = HeadCache()
     for one in MESSAGES.values():
         read([one], known)
     pairs = [[first, second] for first in MESSAGES.values() for second in MESSAGES.values()]
@@ -207,7 +207,7 @@ PARTS = st.tuples(messages, st.integers(0, 200)).map(lambda one: [one[0][: one[1
 
 @given(st.lists(st.one_of(messages.map(lambda one: [one]), PARTS), max_size=6))
 def test_requests_are_the_same_whatever_was_parsed_before(parts: list[list[bytes]]) -> None:
-    pieces, known = [piece for part in parts for piece in part if piece] * 2, KnownHeads()
+    pieces, known = [piece for part in parts for piece in part if piece] * 2, HeadCache()
     for _ in range(2):
         assert read(pieces, known) == read(pieces, NoHeads())
 
@@ -218,7 +218,7 @@ KNOWN |= {"a body that is a request", "an old one that stays", "an absolute targ
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_head_is_known_only_where_its_bytes_say_where_the_request_ends(name: str) -> None:
-    known = KnownHeads()
+    known = HeadCache()
     read([MESSAGES[name]], known)
     assert len(known) == (name in KNOWN)
 
@@ -235,13 +235,13 @@ def test_a_head_is_known_only_where_its_bytes_say_where_the_request_ends(name: s
     ],
 )
 def test_a_head_is_known_only_when_its_request_came_alone_in_one_piece(pieces: list[bytes]) -> None:
-    known = KnownHeads()
+    known = HeadCache()
     read(pieces, known)
     assert len(known) == 0
 
 
 def test_the_number_of_known_heads_is_bounded() -> None:
-    known = KnownHeads()
+    known = HeadCache()
     for number in range(3000):
         read([ask(f"/{number}")], known)
     assert 0 < len(known) <= 1024

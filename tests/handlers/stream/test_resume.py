@@ -283,7 +283,7 @@ async def test_a_snapshot_of_a_state_that_was_not_stored_is_refused(
     while not server.server.services.publisher.waiting > 1:
         await asyncio.sleep(0)
     journal.commit(OSError("disk full"))
-    server.server.services.publisher.rebuilt()
+    server.server.services.publisher.state_restored()
     place()
     journal.commit()
     assert (await client.receive())["payload"]["status"] == "error"
