@@ -36,7 +36,7 @@ def set_price(harness: BrokerHarness, symbol: str, price: float) -> None:
     """Set bid, ask and last of a symbol to one price, of unlimited size."""
     units = round(price * CATALOGUE[symbol].pricescale)
     harness.now_ms += 200
-    harness.quotes[symbol] = Quote(symbol, harness.now_ms, units, units, units, 0, 0)
+    harness.quotes[symbol] = Quote(symbol, harness.now_ms, units, units, units, None, None)
 
 
 def trade(harness: BrokerHarness, symbol: str, side: int, qty: float, price: float, **fields: Any) -> None:

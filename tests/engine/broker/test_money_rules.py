@@ -287,4 +287,4 @@ def test_an_execution_can_be_explained() -> None:
 
 def test_an_account_describes_itself() -> None:
     info = account_info(BrokerHarness().account)
-    assert AccountInfo.model_validate(info).model_dump(mode="json") == info
+    assert AccountInfo.model_validate(info).model_dump(mode="json", by_alias=True) == info

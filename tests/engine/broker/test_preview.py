@@ -13,7 +13,7 @@ def harness_of_scale(pricescale: int) -> BrokerHarness:
     entry = INSTRUMENTS["AAPL"].model_dump() | {"pricescale": pricescale, "band": None}
     harness = BrokerHarness(instruments={"AAPL": Instrument.model_validate(entry)})
     units = 110 * pricescale
-    harness.quotes["AAPL"] = Quote("AAPL", harness.now_ms, units, units + 1, units, 0, 0)
+    harness.quotes["AAPL"] = Quote("AAPL", harness.now_ms, units, units + 1, units, None, None)
     return harness
 
 
