@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tornado import autoreload
@@ -24,6 +25,7 @@ from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
 from server import VERSION
 from server.app import Server, load, make_http_server, make_server
+from server.installation import COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
@@ -89,7 +91,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def refuse(error: Exception, status: int) -> int:
     """Print the error as one line on standard error; returns `status`."""
-    print(f"run.py: {error}", file=sys.stderr)
+    print(f"{COMMAND}: {error}", file=sys.stderr)
     return status
 
 
@@ -103,7 +105,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
         close_logs: Writes the waiting log lines; called before the process ends without returning from here.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the port file cannot be written.
         ValueError: The catalogue, a replay file or the key cannot be used.
         StorageError: The data directory cannot be used.
     """
@@ -111,6 +113,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     loop, notifier = asyncio.get_running_loop(), Notifier()
     market, clock = make_market_and_clock(settings)
     admission = make_admission(settings, clock)
+    clear_port(settings.port_file)
     endpoint = listen(settings, admission)
     ended = end_on_signals(loop)
     recovered = await loop.run_in_executor(None, load, settings, market)
@@ -118,6 +121,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
     endpoint.site.serve(server.site.table, server.site.metrics)
+    write_port(settings.port_file, endpoint.port)
     announce(settings, endpoint.port)
     notifier.ready()
     if settings.debug:
@@ -174,9 +178,26 @@ def announce(settings: Settings, port: int) -> None:
     """Print the address on standard output and log the start."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"listening on http://{host}:{port}")
-    print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; stop with Ctrl+C", flush=True)
+    data = "nothing is stored" if settings.ephemeral else f"data in {settings.data_dir}"
+    print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; {data}; stop with Ctrl+C", flush=True)
     warn_if_open(settings)
     log.info("started version=%s host=%s port=%d auth=%s", VERSION, settings.host, port, settings.auth)
+
+
+def clear_port(file: Path | None) -> None:
+    """Delete the port file of an earlier server. Raises: OSError when its folder does not exist."""
+    if file is not None:
+        if not file.parent.is_dir():
+            raise FileNotFoundError(f"--port-file: there is no folder {file.parent}")
+        file.unlink(missing_ok=True)
+
+
+def write_port(file: Path | None, port: int) -> None:
+    """Write the port into the port file, which appears with its complete content. Raises: OSError."""
+    if file is not None:
+        draft = file.with_name(f".{file.name}.{os.getpid()}")
+        draft.write_text(f"{port}\n", encoding="ascii")
+        draft.replace(file)
 
 
 async def warm(server: Server) -> None:

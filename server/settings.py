@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from handlers.admission import host_name, origin_of
 from handlers.stream.limits import StreamLimits
+from server.installation import COMMAND, default_data_dir
 
 PREFIX = "TRADING_"
 OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}
@@ -81,9 +82,10 @@ class Settings(BaseModel):
     # fmt: off
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port, 0 for any free port")
+    port_file: Path | None = Field(None, description="file that gets the port when the server is ready")
     http: Literal["llhttp", "tornado"] = Field(
         "llhttp", description="HTTP server: llhttp, or tornado for Tornado's own")
-    data_dir: Path = Field(Path("var"), description="directory of the journal; $STATE_DIRECTORY is read too")
+    data_dir: Path = Field(default_data_dir(), description="directory of the journal; $STATE_DIRECTORY is read too")
     ephemeral: bool = Field(False, description="store nothing on disk")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")
     speed: float = Field(1.0, ge=0.1, le=1000, description="market seconds per second, 0.1 to 1000")
@@ -198,7 +200,7 @@ class BadSettings(Exception):
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line, made from the fields of `Settings`."""
     parser = argparse.ArgumentParser(
-        prog="run.py",
+        prog=COMMAND,
         description="A paper broker and a synthetic market in one real-time trading server.",
         epilog="Two more commands: export-specs DIR writes the OpenAPI and AsyncAPI documents; token makes a token.",
         exit_on_error=False,

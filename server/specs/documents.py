@@ -1,4 +1,4 @@
-"""The documents: their addresses, and the command `run.py export-specs`, which writes the specs to files.
+"""The documents: their addresses, and the command `export-specs`, which writes the specs to files.
 
 A document is built at its first request, in a thread, and cached. `openapi.py` and `asyncapi.py` build the specs,
 `pages.py` the HTML pages.
@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
+from server.installation import COMMAND
 from server.routes import BASE
 from server.settings import BadSettings, read_settings
 
@@ -91,7 +92,7 @@ def export(arguments: Sequence[str]) -> int:
         The exit status: 2 when an argument is missing or unusable, or the folder cannot be written.
     """
     if not arguments or arguments[0].startswith("-"):
-        print("run.py: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)
+        print(f"{COMMAND}: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)
         return 2
     try:
         for file, body in exported(read_settings(arguments[1:]).modules).items():
@@ -100,6 +101,6 @@ def export(arguments: Sequence[str]) -> int:
             target.write_bytes(body)
             print(target)
     except (BadSettings, OSError) as error:
-        print(f"run.py: {error}", file=sys.stderr)
+        print(f"{COMMAND}: {error}", file=sys.stderr)
         return 2
     return 0

@@ -1,0 +1,36 @@
+"""Fixtures of the packaging tests: the distributions, built once for all test processes of a run."""
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from deploy.dist import CHART, ROOT, Built, build
+from tests.packaging.environment import make_environment
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all test processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Built:
+    """Wheel and sdist of this checkout."""
+    if not (ROOT / CHART).exists():
+        pytest.skip("the chart library is not installed: npm ci in static/")
+    target = shared / "dist"
+    with (shared / "dist.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            return build(ROOT, target)
+    return Built(*target.glob("*.tar.gz"), *target.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def programs(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the wheel and what it needs."""
+    return make_environment(tmp_path_factory.mktemp("environment"), [built.wheel])

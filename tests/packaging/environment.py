@@ -1,0 +1,55 @@
+"""A clean environment for the tests: a wheel and its dependencies, without the checkout and without Node.
+
+Dependencies are links to the packages of this environment, so that nothing is downloaded.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+TIMEOUT_S = 60
+SITE = Path(sysconfig.get_path("purelib"))
+
+
+def needed(names: list[str]) -> set[str]:
+    """Return the names of these distributions and of everything that they need."""
+    found = set[str]()
+    waiting = list(names)
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        if requirement.name not in found and (requirement.marker is None or requirement.marker.evaluate()):
+            found.add(requirement.name)
+            waiting += distribution(requirement.name).requires or []
+    return found
+
+
+def tops(dist: Distribution) -> set[str]:
+    """Return the files and folders of a distribution directly below site-packages."""
+    return {file.parts[0] for file in dist.files or () if file.parts[0] not in ("..", "__pycache__")}
+
+
+def make_environment(folder: Path, wheels: list[Path], others: tuple[str, ...] = ()) -> Path:
+    """Make a virtual environment with wheels and other distributions; returns its folder of programs."""
+    venv.create(folder, with_pip=False)
+    programs = folder / "bin"
+    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
+    command = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--no-compile", *map(str, wheels)]
+    subprocess.run(command, check=True, timeout=TIMEOUT_S)
+    (target,) = folder.glob("lib/*/site-packages")
+    requirements = [line for path in target.glob("*.dist-info") for line in Distribution.at(path).requires or []]
+    for name in needed([*requirements, *others]):
+        for top in tops(distribution(name)):
+            if not (target / top).exists():
+                (target / top).symlink_to(SITE / top)
+    return programs
+
+
+def clean_variables(home: Path) -> dict[str, str]:
+    """Return environment variables of a user with an empty home folder and nothing on PATH."""
+    return {"HOME": str(home), "PATH": "", "PYTHONDONTWRITEBYTECODE": "1", "LANG": os.environ.get("LANG", "C.UTF-8")}
