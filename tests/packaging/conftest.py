@@ -19,14 +19,24 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(shared: Path) -> Built:
-    """Wheel and sdist of this checkout."""
+    """Wheel and sdist of the server."""
     if not (ROOT / CHART).exists():
         pytest.skip("the chart library is not installed: npm ci in static/")
-    target = shared / "dist"
-    with (shared / "dist.lock").open("w") as lock:
+    return build_once(ROOT, shared / "server")
+
+
+@pytest.fixture(scope="session")
+def python_client(shared: Path) -> Built:
+    """Wheel and sdist of the Python client."""
+    return build_once(ROOT / "clients/python", shared / "client")
+
+
+def build_once(project: Path, target: Path) -> Built:
+    """Build a project, unless another test process has done it."""
+    with target.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
-            return build(ROOT, target)
+            return build(project, target)
     return Built(*target.glob("*.tar.gz"), *target.glob("*.whl"))
 
 
