@@ -23,15 +23,16 @@ from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
 from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
-from server import VERSION
+from server import VERSION, doctor
 from server.app import Server, load, make_http_server, make_server
+from server.command_line import BadSettings, Command, read_command
 from server.installation import COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
 from server.security.admission import make_admission, reload_on_hangup, warn_if_open
 from server.security.token_command import token
-from server.settings import BadSettings, Settings, read_command
+from server.settings import Settings
 from server.specs.documents import export
 from server.starting import starting_site
 from server.storage import admin
@@ -70,23 +71,34 @@ class Endpoint(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program and return its exit status."""
-    subcommands: dict[str, Callable[[Sequence[str]], int]] = {"export-specs": export, "token": token}
-    if arguments and arguments[0] in subcommands:
-        return subcommands[arguments[0]](arguments[1:])
+    if arguments and arguments[0] == "token":
+        return token(arguments[1:])
     try:
         command = read_command(arguments)
     except BadSettings as error:
         return refuse(error, UNUSABLE)
-    is_server = command.name == "serve"
-    logs = configure(command.settings.log_level if is_server else "warning", command.settings.log_format)
+    logs = configure(command.settings.log_level if command.name == "serve" else "warning", command.settings.log_format)
     try:
-        return asyncio.run(serve(command.settings, logs.close)) if is_server else admin.run(command)
+        return run(command, logs.close)
     except StorageError as error:
         return refuse(error, FAILED)
     except (ValueError, OSError) as error:
         return refuse(error, UNUSABLE)
     finally:
         logs.close()
+
+
+def run(command: Command, close_logs: Callable[[], None]) -> int:
+    """Run a command; returns the exit status. Raises: StorageError, ValueError, OSError."""
+    match command.name:
+        case "serve":
+            return asyncio.run(serve(command.settings, close_logs))
+        case "doctor":
+            return doctor.run(command.settings)
+        case "export-specs":
+            return export(command.file or Path(), command.settings.modules)
+        case _:
+            return admin.run(command)
 
 
 def refuse(error: Exception, status: int) -> int:

@@ -4,8 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from server.command_line import BadSettings, read_settings
 from server.installation import COMMAND
-from server.settings import BadSettings, Settings, read_settings
+from server.settings import Settings
 
 DEFAULT_TTL_S = 3600
 

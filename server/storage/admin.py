@@ -11,9 +11,10 @@ from secrets import token_hex
 from engine.broker.invariants import deep_violations
 from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
+from server.command_line import Command
 from server.installation import COMMAND
 from server.market_setup import make_market
-from server.settings import Command, Settings
+from server.settings import Settings
 from server.storage import data_directory, integrity, recovery, schema, snapshots
 from server.storage.data_directory import Directory, StorageError, sync_path
 
