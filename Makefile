@@ -35,7 +35,7 @@ help:
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
 	@echo 'make specs    write the OpenAPI and AsyncAPI documents from the code: clients/specs'
-	@echo 'make dist     build the wheel and the sdist into dist/ and check them in a new environment'
+	@echo 'make dist     build server and clients into dist/ and check them in a new environment'
 	@echo 'make clients  write the generated part of the clients: clients/typescript, clients/python'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
@@ -80,7 +80,7 @@ clients: specs $(CLIENT_MODULES)/installed.stamp
 	$(VENV_PYTHON) clients/generate.py
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
-dist: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp
+dist: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
 	$(VENV_PYTHON) deploy/dist.py
 
 chromium:

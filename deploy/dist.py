@@ -1,4 +1,4 @@
-"""Builds the distributions into dist/ and checks them; `make dist` calls it.
+"""Builds the distributions of server and clients into dist/ and checks them; `make dist` calls it.
 
 `build` makes an sdist and, from it, a wheel. The same commit gives the same bytes: times and owners of the files come
 from the commit, not from the machine. `check` looks into the files, `try_out` installs the wheel into a new virtual
@@ -80,6 +80,19 @@ def pack_again(draft: Path, target: Path, epoch: int) -> Path:
     return sdist
 
 
+def build_typescript(target: Path) -> Path:
+    """Compile and pack the TypeScript client into the folder `target`; returns the path of the package."""
+    target.mkdir(parents=True, exist_ok=True)
+    source, compiler = ROOT / "clients/typescript", ROOT / "clients/node_modules/typescript/bin/tsc"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run("node", compiler, "-p", source, "--outDir", folder / "dist")
+        for file in ("package.json", "README.md", "CHANGELOG.md", "LICENSE"):
+            shutil.copy(source / file, folder)
+        packed = run("npm", "pack", "--silent", "--pack-destination", target, folder)
+    return target / packed.strip().splitlines()[-1]
+
+
 def check(built: Built) -> None:
     """Check metadata, contents and size. Raises: SystemExit."""
     run(sys.executable, "-m", "twine", "check", "--strict", *built)
@@ -128,9 +141,16 @@ def main() -> None:
     target = parser.parse_args().target
     if not (ROOT / CHART).exists():
         raise SystemExit("the chart library is missing: run 'npm ci' in static/ first")
-    built = build(ROOT, target)
-    check(built)
-    print(*built, f"first quotes {try_out(built.wheel):.1f} s after the command", sep="\n")
+    built, client = build(ROOT, target), build(ROOT / "clients/python", target)
+    for one in (built, client):
+        check(one)
+    print(
+        *built,
+        *client,
+        build_typescript(target),
+        f"first quotes {try_out(built.wheel):.1f} s after the command",
+        sep="\n",
+    )
 
 
 if __name__ == "__main__":
