@@ -41,13 +41,18 @@ def make_environment(folder: Path, wheels: list[Path], others: tuple[str, ...] =
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
     command = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--no-compile", *map(str, wheels)]
     subprocess.run(command, check=True, timeout=TIMEOUT_S)
+    link_needed(folder, others)
+    return programs
+
+
+def link_needed(folder: Path, others: tuple[str, ...] = ()) -> None:
+    """Link the dependencies of all that is installed in a virtual environment into it, and other distributions."""
     (target,) = folder.glob("lib/*/site-packages")
     requirements = [line for path in target.glob("*.dist-info") for line in Distribution.at(path).requires or []]
     for name in needed([*requirements, *others]):
         for top in tops(distribution(name)):
             if not (target / top).exists():
                 (target / top).symlink_to(SITE / top)
-    return programs
 
 
 def clean_variables(home: Path) -> dict[str, str]:
