@@ -31,6 +31,13 @@ def python_client(shared: Path) -> Built:
     return build_once(ROOT / "clients/python", shared / "client")
 
 
+@pytest.fixture(scope="session")
+def programs(built: Built, python_client: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a user: server, Python client, and pytest with its usual plugins."""
+    others = ("pytest", "pytest-xdist", "pytest-asyncio", "pytest-tornasync")
+    return make_environment(tmp_path_factory.mktemp("user"), [built.wheel, python_client.wheel], others)
+
+
 def build_once(project: Path, target: Path) -> Built:
     """Build a project, unless another test process has done it."""
     with target.with_suffix(".lock").open("w") as lock:
@@ -38,9 +45,3 @@ def build_once(project: Path, target: Path) -> Built:
         if not target.exists():
             return build(project, target)
     return Built(*target.glob("*.tar.gz"), *target.glob("*.whl"))
-
-
-@pytest.fixture(scope="session")
-def programs(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with the wheel and what it needs."""
-    return make_environment(tmp_path_factory.mktemp("environment"), [built.wheel])

@@ -17,15 +17,19 @@ TIMEOUT_S = 60
 SITE = Path(sysconfig.get_path("purelib"))
 
 
-def needed(names: list[str]) -> set[str]:
-    """Return the names of these distributions and of everything that they need."""
+def needed(lines: list[str]) -> set[str]:
+    """Return the names of the distributions of these requirements, and of everything that they need."""
     found = set[str]()
-    waiting = list(names)
+    waiting = [Requirement(line) for line in lines]
     while waiting:
-        requirement = Requirement(waiting.pop())
-        if requirement.name not in found and (requirement.marker is None or requirement.marker.evaluate()):
-            found.add(requirement.name)
-            waiting += distribution(requirement.name).requires or []
+        requirement = waiting.pop()
+        found.add(requirement.name)
+        for line in distribution(requirement.name).requires or []:
+            one = Requirement(line)
+            extras = ("", *requirement.extras)
+            is_used = one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in extras)
+            if is_used and one.name not in found:
+                waiting.append(one)
     return found
 
 
@@ -39,7 +43,7 @@ def make_environment(folder: Path, wheels: list[Path], others: tuple[str, ...] =
     venv.create(folder, with_pip=False)
     programs = folder / "bin"
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
-    command = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--no-compile", *map(str, wheels)]
+    command = [*pip, "install", "--quiet", "--no-deps", "--no-index", *map(str, wheels)]
     subprocess.run(command, check=True, timeout=TIMEOUT_S)
     link_needed(folder, others)
     return programs
@@ -48,7 +52,8 @@ def make_environment(folder: Path, wheels: list[Path], others: tuple[str, ...] =
 def link_needed(folder: Path, others: tuple[str, ...] = ()) -> None:
     """Link the dependencies of all that is installed in a virtual environment into it, and other distributions."""
     (target,) = folder.glob("lib/*/site-packages")
-    requirements = [line for path in target.glob("*.dist-info") for line in Distribution.at(path).requires or []]
+    installed = [Distribution.at(path) for path in target.glob("*.dist-info")]
+    requirements = [line for dist in installed for line in dist.requires or [] if "extra ==" not in line]
     for name in needed([*requirements, *others]):
         for top in tops(distribution(name)):
             if not (target / top).exists():

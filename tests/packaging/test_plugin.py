@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.dist import Built
-from tests.packaging.environment import TIMEOUT_S, clean_variables, make_environment
+from tests.packaging.environment import TIMEOUT_S, clean_variables
 from trading_pro.testing import Refused, Server, StartError
 from trading_pro.testing.world import make_world
 
@@ -39,12 +38,10 @@ async def test_trades_with_the_typed_client(world):
 """
 
 
-@pytest.fixture(scope="module")
-def python(built: Built, python_client: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment with the plugin, the client and the usual plugins of pytest."""
-    others = ("pytest", "pytest-xdist", "pytest-asyncio", "pytest-tornasync")
-    folder = tmp_path_factory.mktemp("plugin")
-    return make_environment(folder, [built.wheel, python_client.wheel], others) / "python"
+@pytest.fixture
+def python(programs: Path) -> Path:
+    """The interpreter of the user."""
+    return programs / "python"
 
 
 def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -80,7 +77,7 @@ def test_a_server_that_does_not_start_says_why(python: Path, tmp_path: Path) -> 
     ran = run(python, tmp_path)
     assert ran.returncode == 1
     assert "trading-pro --tick-ms 1: the server ended with status 2" in ran.stdout
-    assert "--tick-ms: " in ran.stdout
+    assert "--tick-ms takes a whole number" in ran.stdout
 
 
 def test_the_helper_works_without_pytest_and_leaves_no_server() -> None:
