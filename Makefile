@@ -22,7 +22,7 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench soak specs clients dist docs chromium nginx
+.PHONY: help run test lint format bench soak specs clients dist docs release chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -37,6 +37,7 @@ help:
 	@echo 'make specs    write the OpenAPI and AsyncAPI documents from the code: clients/specs'
 	@echo 'make dist     build server and clients into dist/ and check them in a new environment'
 	@echo 'make docs     serve the documentation as a site: http://127.0.0.1:8001'
+	@echo 'make release  check version, changelog, distributions and documentation before a release'
 	@echo 'make clients  write the generated part of the clients: clients/typescript, clients/python'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
@@ -86,6 +87,9 @@ dist: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 
 docs: $(VENV)/dev.stamp
 	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs serve --strict -f .ci/mkdocs.yml -a 127.0.0.1:8001
+
+release: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) deploy/release.py
 
 chromium:
 	@.ci/chromium

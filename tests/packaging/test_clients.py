@@ -1,6 +1,5 @@
 """The clients as packages: complete, installed into a project of a user, and used against the installed server."""
 
-import json
 import os
 import subprocess
 import tarfile
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from deploy.dist import ROOT, Built, build_typescript, check
-from server import VERSION
 from tests.packaging.environment import TIMEOUT_S
 
 FRONT_END = """
@@ -36,12 +34,6 @@ def test_the_python_client_has_types_readme_and_changelog(python_client: Built) 
         assert {name.split("/")[0].partition("-")[0] for name in archive.namelist()} == {"trading_pro_client"}
     with tarfile.open(python_client.sdist) as archive:
         assert {"README.md", "CHANGELOG.md", "LICENSE"} <= {Path(name).name for name in archive.getnames()}
-
-
-def test_server_and_clients_have_one_version(built: Built, python_client: Built) -> None:
-    package = json.loads((ROOT / "clients/typescript/package.json").read_text())
-    assert package["version"] == VERSION
-    assert {file.name.split("-")[1].removesuffix(".tar.gz") for file in (*built, *python_client)} == {VERSION}
 
 
 def test_the_typescript_client_works_in_a_project_of_its_own(
