@@ -53,7 +53,7 @@ def build_parser(command: str = "serve", has_help: bool = True) -> argparse.Argu
     used = SUBCOMMANDS[command].options
     parser = argparse.ArgumentParser(
         prog=COMMAND if command == "serve" else f"{COMMAND} {command}",
-        usage=f"%(prog)s {SUBCOMMANDS[command].argument or ''}".rstrip() + " [OPTION ...]",
+        usage=f"%(prog)s {SUBCOMMANDS[command].argument}".rstrip() + " [OPTION ...]",
         description=description_of(command),
         epilog=EPILOG,
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=28),
@@ -102,6 +102,8 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.e
     name: str = options.command
     if name not in SUBCOMMANDS:
         raise BadSettings(f"unknown command {name}; the commands are {', '.join(SUBCOMMANDS)}")
+    if name == "token":
+        raise BadSettings("token has options of its own, so it has to be the first argument")
     wanted = SUBCOMMANDS[name].argument
     if (options.file is None) == bool(wanted):
         raise BadSettings(f"{name} needs a {wanted}" if wanted else f"unknown argument {options.file}")

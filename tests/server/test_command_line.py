@@ -134,6 +134,7 @@ def test_help_is_printed_and_nothing_is_started(arguments: list[str], capsys: py
         (["--debug=1"], "--debug takes no value"),
         (["--prot", "9000"], "unknown argument --prot; did you mean --port?"),
         (["backup"], "backup needs a FILE"),
+        (["--seed", "7", "token"], "token has options of its own, so it has to be the first argument"),
         (["--feed", "replay"], "--feed replay needs --replay DIR, and --replay DIR allows no other feed"),
     ],
 )
