@@ -22,7 +22,7 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench soak specs clients chromium nginx
+.PHONY: help run test lint format bench soak specs clients dist docs release chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -35,6 +35,9 @@ help:
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
 	@echo 'make specs    write the OpenAPI and AsyncAPI documents from the code: clients/specs'
+	@echo 'make dist     build server and clients into dist/ and check them in a new environment'
+	@echo 'make docs     serve the documentation as a site: http://127.0.0.1:8001'
+	@echo 'make release  check version, changelog, distributions and documentation before a release'
 	@echo 'make clients  write the generated part of the clients: clients/typescript, clients/python'
 
 run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
@@ -79,6 +82,15 @@ clients: specs $(CLIENT_MODULES)/installed.stamp
 	$(VENV_PYTHON) clients/generate.py
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
+dist: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+	$(VENV_PYTHON) deploy/dist.py
+
+docs: $(VENV)/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs serve --strict -f .ci/mkdocs.yml -a 127.0.0.1:8001
+
+release: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) deploy/release.py
+
 chromium:
 	@.ci/chromium
 
@@ -94,7 +106,7 @@ $(VENV)/created.stamp:
 	echo "Python >= 3.11 is needed; name it with: make PYTHON=/path/to/python3.11" >&2; exit 1
 
 # The build tool is pinned like everything else, so it comes first and the build is not isolated from it.
-$(VENV)/runtime.stamp: $(VENV)/created.stamp setup.cfg pyproject.toml .ci/constraints.txt
+$(VENV)/runtime.stamp: $(VENV)/created.stamp setup.cfg setup.py pyproject.toml .ci/constraints.txt
 	@echo 'installing what the server needs'
 	@$(PIP_INSTALL) setuptools
 	@$(PIP_INSTALL) --no-build-isolation --editable .

@@ -219,7 +219,7 @@ async def direct(flags: list[str], count: int = 20_000) -> Cost:
     """Place `count` market orders of 32 clients, each of which waits until its order is stored."""
     from engine.models.broker.orders import PreOrder
     from server.app import make_server
-    from server.settings import read_settings
+    from server.command_line import read_settings
 
     server = make_server(read_settings(["serve", *flags]))
     engine, publisher = server.services.engine, server.services.publisher

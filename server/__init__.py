@@ -3,4 +3,4 @@
 Open `main.py` first: it starts and stops a server. `app.py` composes the parts.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

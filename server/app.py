@@ -5,7 +5,6 @@ Called by `main.py`. The application during the recovery is in `starting.py`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from tornado.httputil import HTTPServerConnectionDelegate
 
@@ -27,6 +26,7 @@ from handlers.stream.limits import StreamLimits
 from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.clock import SystemClock
+from server.installation import ROOT
 from server.market_setup import make_market_and_clock
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
@@ -38,7 +38,7 @@ from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = ROOT / "static"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tornado import autoreload
@@ -22,14 +23,16 @@ from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
 from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
-from server import VERSION
+from server import VERSION, doctor
 from server.app import Server, load, make_http_server, make_server
+from server.command_line import BadSettings, Command, read_command
+from server.installation import COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
 from server.security.admission import make_admission, reload_on_hangup, warn_if_open
 from server.security.token_command import token
-from server.settings import BadSettings, Settings, read_command
+from server.settings import Settings
 from server.specs.documents import export
 from server.starting import starting_site
 from server.storage import admin
@@ -68,17 +71,15 @@ class Endpoint(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program and return its exit status."""
-    subcommands: dict[str, Callable[[Sequence[str]], int]] = {"export-specs": export, "token": token}
-    if arguments and arguments[0] in subcommands:
-        return subcommands[arguments[0]](arguments[1:])
+    if arguments and arguments[0] == "token":
+        return token(arguments[1:])
     try:
         command = read_command(arguments)
     except BadSettings as error:
         return refuse(error, UNUSABLE)
-    is_server = command.name == "serve"
-    logs = configure(command.settings.log_level if is_server else "warning", command.settings.log_format)
+    logs = configure(command.settings.log_level if command.name == "serve" else "warning", command.settings.log_format)
     try:
-        return asyncio.run(serve(command.settings, logs.close)) if is_server else admin.run(command)
+        return run(command, logs.close)
     except StorageError as error:
         return refuse(error, FAILED)
     except (ValueError, OSError) as error:
@@ -87,9 +88,22 @@ def main(arguments: Sequence[str]) -> int:
         logs.close()
 
 
+def run(command: Command, close_logs: Callable[[], None]) -> int:
+    """Run a command; returns the exit status. Raises: StorageError, ValueError, OSError."""
+    match command.name:
+        case "serve":
+            return asyncio.run(serve(command.settings, close_logs))
+        case "doctor":
+            return doctor.run(command.settings)
+        case "export-specs":
+            return export(command.file or Path(), command.settings.modules)
+        case _:
+            return admin.run(command)
+
+
 def refuse(error: Exception, status: int) -> int:
     """Print the error as one line on standard error; returns `status`."""
-    print(f"run.py: {error}", file=sys.stderr)
+    print(f"{COMMAND}: {error}", file=sys.stderr)
     return status
 
 
@@ -103,7 +117,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
         close_logs: Writes the waiting log lines; called before the process ends without returning from here.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the port file cannot be written.
         ValueError: The catalogue, a replay file or the key cannot be used.
         StorageError: The data directory cannot be used.
     """
@@ -111,6 +125,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     loop, notifier = asyncio.get_running_loop(), Notifier()
     market, clock = make_market_and_clock(settings)
     admission = make_admission(settings, clock)
+    clear_port(settings.port_file)
     endpoint = listen(settings, admission)
     ended = end_on_signals(loop)
     recovered = await loop.run_in_executor(None, load, settings, market)
@@ -118,6 +133,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
     endpoint.site.serve(server.site.table, server.site.metrics)
+    write_port(settings.port_file, endpoint.port)
     announce(settings, endpoint.port)
     notifier.ready()
     if settings.debug:
@@ -174,9 +190,26 @@ def announce(settings: Settings, port: int) -> None:
     """Print the address on standard output and log the start."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"listening on http://{host}:{port}")
-    print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; stop with Ctrl+C", flush=True)
+    data = "nothing is stored" if settings.ephemeral else f"data in {settings.data_dir}"
+    print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; {data}; stop with Ctrl+C", flush=True)
     warn_if_open(settings)
     log.info("started version=%s host=%s port=%d auth=%s", VERSION, settings.host, port, settings.auth)
+
+
+def clear_port(file: Path | None) -> None:
+    """Delete the port file of an earlier server. Raises: OSError when its folder does not exist."""
+    if file is not None:
+        if not file.parent.is_dir():
+            raise FileNotFoundError(f"--port-file: there is no folder {file.parent}")
+        file.unlink(missing_ok=True)
+
+
+def write_port(file: Path | None, port: int) -> None:
+    """Write the port into the port file, which appears with its complete content. Raises: OSError."""
+    if file is not None:
+        draft = file.with_name(f".{file.name}.{os.getpid()}")
+        draft.write_text(f"{port}\n", encoding="ascii")
+        draft.replace(file)
 
 
 async def warm(server: Server) -> None:

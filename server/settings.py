@@ -1,37 +1,22 @@
-"""Settings: command line over environment over defaults, as one frozen model.
+"""Settings of a server, as one frozen model.
 
-`Settings` lists every option with its bounds and its help text. `server/main.py` reads it at the start; the limits of
-the stream and their meaning are in `handlers/stream/limits.py`.
+`Settings` lists every option with its bounds and its help text. `command_line.py` reads them from the command line, the
+environment and a file. The limits of the stream and their meaning are in `handlers/stream/limits.py`.
 """
 
-import argparse
-import os
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from engine.market.feeds.csv_values import time_of
 from handlers.admission import host_name, origin_of
 from handlers.stream.limits import StreamLimits
+from server.installation import default_data_dir
 
-PREFIX = "TRADING_"
-OTHER_NAMES = {"modules": "ENABLED_MODULES", "data_dir": "STATE_DIRECTORY"}
 MODULES = ("broker", "datafeed")
-COMMANDS = ("serve", "verify", "backup", "restore", "snapshot")
-WITH_FILE = ("backup", "restore")
 FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
 """Synthetic history begins in 1990, so a market that starts a year later has history."""
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
@@ -78,8 +63,9 @@ Addresses = Annotated[tuple[Annotated[str, AfterValidator(address_of)], ...], Be
 class Settings(BaseModel):
     """The options of the server.
 
-    Each field is an option of the command line (`--tick-ms`) and a variable of the environment (`TRADING_TICK_MS`). Its
-    description is the help text, to which `build_parser` adds the default. Units are in the name or the description.
+    Each field is an option of the command line (`--tick-ms`), a variable of the environment (`TRADING_TICK_MS`) and a
+    name in a settings file (`tick-ms`). Its description is the help text; its place in the help is in `GROUPS` of
+    `options.py`. Units are in the name or the description.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -87,9 +73,10 @@ class Settings(BaseModel):
     # fmt: off
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port, 0 for any free port")
+    port_file: Path | None = Field(None, description="file that gets the port when the server is ready")
     http: Literal["llhttp", "tornado"] = Field(
         "llhttp", description="HTTP server: llhttp, or tornado for Tornado's own")
-    data_dir: Path = Field(Path("var"), description="directory of the journal; $STATE_DIRECTORY is read too")
+    data_dir: Path = Field(default_data_dir(), description="directory of the journal; $STATE_DIRECTORY is read too")
     ephemeral: bool = Field(False, description="store nothing on disk")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="seed of the market and of all other random numbers")
     speed: float = Field(1.0, ge=0.1, le=1000, description="market seconds per second, 0.1 to 1000")
@@ -190,72 +177,3 @@ def stream_limits(settings: Settings) -> StreamLimits:
         history_updates=settings.resume_updates,
         history_s=settings.resume_s,
     )
-
-
-class Command(NamedTuple):
-    """A command line: the command, its file (of backup and restore), the settings."""
-
-    name: str
-    file: Path | None
-    settings: Settings
-
-
-class BadSettings(Exception):
-    """A setting cannot be used; the message is one line."""
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line, made from the fields of `Settings`."""
-    parser = argparse.ArgumentParser(
-        prog="run.py",
-        description="A paper broker and a synthetic market in one real-time trading server.",
-        epilog="Two more commands: export-specs DIR writes the OpenAPI and AsyncAPI documents; token makes a token.",
-        exit_on_error=False,
-    )
-    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve", help="serve if it is left out")
-    parser.add_argument("file", nargs="?", help="file of backup and restore")
-    for name, field in Settings.model_fields.items():
-        flag, text = "--" + name.replace("_", "-"), (field.description or "").replace("%", "%%")
-        if field.annotation is bool:
-            parser.add_argument(flag, action="store_true", default=None, help=text)
-        else:
-            default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
-            parser.add_argument(flag, help=text if default in (None, "") else f"{text} ({default})")
-    return parser
-
-
-def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Command:
-    """Return the command of a command line and an environment. Raises: BadSettings."""
-    parser = build_parser()
-    try:
-        options, rest = parser.parse_known_args(list(arguments))
-    except argparse.ArgumentError as error:
-        raise BadSettings(str(error)) from None
-    if rest:
-        raise BadSettings(f"unknown argument {rest[0]}")
-    name: str = options.command
-    if (options.file is None) == (name in WITH_FILE):
-        raise BadSettings(f"{name} needs a FILE" if options.file is None else f"unknown argument {options.file}")
-    if options.ephemeral and options.data_dir is not None:
-        raise BadSettings("--data-dir and --ephemeral cannot be combined")
-    return Command(name, options.file and Path(options.file), _settings(options, environment))
-
-
-def read_settings(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of a command line and an environment. Raises: BadSettings."""
-    return read_command(arguments, environment).settings
-
-
-def _settings(options: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
-    values: dict[str, object] = {}
-    for name in Settings.model_fields:
-        variables = [OTHER_NAMES.get(name, ""), PREFIX + name.upper()]
-        for value in (*map(environment.get, variables), getattr(options, name)):
-            if value is not None:
-                values[name] = value
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        issue = error.errors(include_url=False)[0]
-        name = "--" + str(issue["loc"][0]).replace("_", "-") + ": " if issue["loc"] else ""
-        raise BadSettings(f"{name}{issue['msg']}".replace("\n", " ")) from None

@@ -22,6 +22,7 @@ MAX_ARGUMENTS = 6
 TOP_LEVEL = {
     *("setup.cfg", "server", "handlers", "engine", "static", "tests", "run.py"),  # the owner's
     *("README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", ".gitignore"),
+    *("setup.py", "MANIFEST.in", "trading_pro"),  # the wheel
     *(".ci", "bench", "clients", "deploy", "docs"),
 }
 

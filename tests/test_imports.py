@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 LEVELS = {
     "run": 0,
+    "trading_pro": 0,
     "server": 1,
     "server.storage": 1,
     "server.specs": 1,
@@ -55,6 +56,7 @@ RUN_IMPORTS_ONLY = "server"
 
 THIRD_PARTIES = {
     "run": set[str](),
+    "trading_pro": {"pytest", "trading_pro_client"},
     "engine": {"pydantic", "numpy"},
     "handlers": {"pydantic", "numpy", "tornado", "orjson", "httptools"},
     "server": {
@@ -65,6 +67,7 @@ THIRD_PARTIES = {
         "apispec",
         "jwt",
         "cryptography",
+        "platformdirs",
         "prometheus_client",
         "uvloop",
     },
@@ -253,7 +256,7 @@ def faults(source: str, module: str, is_package: bool = False) -> list[str]:
 
 def modules() -> dict[str, Path]:
     """Return the modules of the product by dotted name."""
-    paths = [path for top in ("server", "handlers", "engine") for path in (ROOT / top).rglob("*.py")]
+    paths = [path for top in ("server", "handlers", "engine", "trading_pro") for path in (ROOT / top).rglob("*.py")]
     paths += [path for path in [ROOT / "run.py"] if path.exists()]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 

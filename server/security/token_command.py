@@ -1,10 +1,12 @@
-"""The command `run.py token`: makes a token and prints it. The content of a token is described in `tokens.py`."""
+"""The command `token`: makes a token and prints it. The content of a token is described in `tokens.py`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from server.settings import BadSettings, Settings, read_settings
+from server.command_line import BadSettings, read_settings
+from server.installation import COMMAND
+from server.settings import Settings
 
 DEFAULT_TTL_S = 3600
 
@@ -12,7 +14,7 @@ DEFAULT_TTL_S = 3600
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command; other arguments are settings of the server."""
     parser = argparse.ArgumentParser(
-        prog="run.py token",
+        prog=f"{COMMAND} token",
         description="Make a token with the key in --jwt-key-file (EdDSA: the private key). Other options as for serve.",
         exit_on_error=False,
     )
@@ -34,7 +36,7 @@ def token(arguments: Sequence[str]) -> int:
             raise BadSettings("--account is needed")
         print(_made(settings, options))
     except (argparse.ArgumentError, BadSettings, ValueError, OSError) as error:
-        print(f"run.py token: {error}", file=sys.stderr)
+        print(f"{COMMAND} token: {error}", file=sys.stderr)
         return 2
     return 0
 

@@ -1,4 +1,4 @@
-"""The documents: their addresses, and the command `run.py export-specs`, which writes the specs to files.
+"""The documents: their addresses, and the command `export-specs`, which writes the specs to files.
 
 A document is built at its first request, in a thread, and cached. `openapi.py` and `asyncapi.py` build the specs,
 `pages.py` the HTML pages.
@@ -6,8 +6,7 @@ A document is built at its first request, in a thread, and cached. `openapi.py` 
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,6 @@ from typing import Any, NamedTuple
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
 from server.routes import BASE
-from server.settings import BadSettings, read_settings
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -115,22 +113,11 @@ def exported(modules: tuple[str, ...]) -> dict[str, bytes]:
     }
 
 
-def export(arguments: Sequence[str]) -> int:
-    """Run `export-specs DIR`, with the server's options after the folder.
-
-    Returns:
-        The exit status: 2 when an argument is missing or unusable, or the folder cannot be written.
-    """
-    if not arguments or arguments[0].startswith("-"):
-        print("run.py: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)
-        return 2
-    try:
-        for file, body in exported(read_settings(arguments[1:]).modules).items():
-            target = Path(arguments[0]) / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-            print(target)
-    except (BadSettings, OSError) as error:
-        print(f"run.py: {error}", file=sys.stderr)
-        return 2
+def export(folder: Path, modules: tuple[str, ...]) -> int:
+    """Write the files of an export and print their paths; returns the exit status 0. Raises: OSError."""
+    for file, body in exported(modules).items():
+        target = folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+        print(target)
     return 0

@@ -11,8 +11,10 @@ from secrets import token_hex
 from engine.broker.invariants import deep_violations
 from engine.market.instruments import DEFAULT_FILE, Catalogue
 from engine.models.market.instruments import Instrument
+from server.command_line import Command
+from server.installation import COMMAND
 from server.market_setup import make_market
-from server.settings import Command, Settings
+from server.settings import Settings
 from server.storage import data_directory, integrity, recovery, schema, snapshots
 from server.storage.data_directory import Directory, StorageError, sync_path
 
@@ -34,7 +36,7 @@ def run(command: Command) -> int:
             assert command.file is not None
             print(restore(directory, command.file))
     except (StorageError, sqlite3.Error, OSError) as error:
-        print(f"run.py {command.name}: {explain(error, directory)}", file=sys.stderr)
+        print(f"{COMMAND} {command.name}: {explain(error, directory)}", file=sys.stderr)
         return 1
     return 0
 

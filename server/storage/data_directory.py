@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from server.installation import COMMAND
+
 HEAD = struct.Struct("<8sqII")
 HEAD_MAGIC = b"TRDHEAD1"
 BUSY_S = 2.0
@@ -144,7 +146,7 @@ def damaged(path: Path, problem: str) -> StorageError:
     """Return the error of a damaged file: path, problem, and what the reader can do."""
     return StorageError(
         f"{path} {problem}; nothing was changed. "
-        "See what is wrong with 'run.py verify', go back to a backup with 'run.py restore FILE'"
+        f"See what is wrong with '{COMMAND} verify', go back to a backup with '{COMMAND} restore FILE'"
     )
 
 

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from engine.core import Engine
 from engine.models.market.instruments import Instrument
 from handlers.publisher import Publisher
+from server.installation import ROOT
 from server.settings import Settings
 from server.storage import data_directory, recovery, snapshots
 from server.storage.archive import SqliteArchive
@@ -33,8 +34,6 @@ log = logging.getLogger("trading.storage")
 
 MAX_SNAPSHOT_ROWS = 30_000
 """Orders and executions that a stop still writes into a snapshot, about 25 us each."""
-
-RUN = Path(__file__).parents[2] / "run.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,8 @@ class Storage:
     async def make_snapshot(self, path: Path) -> None:
         """Have another process make a snapshot of the data directory `path`, so that the loop is not held up."""
         settings = self._settings
-        command = [sys.executable, str(RUN), "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
+        program = [sys.executable, str(ROOT / "run.py")]
+        command = [*program, "snapshot", "--data-dir", str(path), "--seed", str(settings.seed)]
         for flag, given in (("--instruments", settings.instruments), ("--replay", settings.replay)):
             command += [] if given is None else [flag, str(given)]
         try:

@@ -141,3 +141,21 @@ def test_debug_restarts_when_a_file_changes(tmp_path: Path) -> None:
     finally:
         program.kill()
         program.communicate()
+
+
+def test_the_port_file_appears_when_the_server_is_ready(tmp_path: Path) -> None:
+    file = tmp_path / "port"
+    file.write_text("1\n")
+    program = ServerProcess("--ephemeral", "--port-file", str(file))
+    try:
+        assert file.read_text() == f"{program.port}\n"
+        assert program.call("GET", "/health")["status"] == "ok"
+    finally:
+        program.close()
+
+
+def test_a_port_file_in_a_folder_that_does_not_exist_is_one_line_and_status_2(tmp_path: Path) -> None:
+    command = [sys.executable, "run.py", "--port", "0", "--ephemeral", "--port-file", str(tmp_path / "no" / "port")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"run.py: --port-file: there is no folder {tmp_path / 'no'}\n"

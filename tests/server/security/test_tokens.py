@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from handlers.permissions import Caller, Unauthorized
+from server.command_line import BadSettings, read_settings
 from server.security.tokens import TokenAuthority
-from server.settings import BadSettings, read_settings
 from tests.tokens import ALICE, ALIEN_KEY, BOB, KEY, bad_tokens, key_file, token
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,100 @@
+"""The wheel: complete, small, the same at every build, and enough on a machine that has only Python."""
+
+import json
+import subprocess
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from deploy.dist import CHART, ROOT, Built, build, check
+from tests.packaging.environment import TIMEOUT_S, clean_variables
+from tests.packaging.server import InstalledServer
+from tests.test_house import files
+
+FOLDERS = ("engine", "handlers", "server")
+PAGE_SUFFIXES = {".html", ".js", ".css", ".svg"}
+
+
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_the_program_is_complete_and_unchanged(built: Built) -> None:
+    program = [file for file in files() if file.parts[0] in FOLDERS or file.suffix in PAGE_SUFFIXES]
+    program = [file for file in program if file.parts[0] in (*FOLDERS, "static") and file.name != "jsconfig.json"]
+    assert len(program) > 200
+    with zipfile.ZipFile(built.wheel) as archive:
+        inside = set(archive.namelist())
+        assert [str(file) for file in program if f"trading_pro/program/{file}" not in inside] == []
+        for file in program:
+            assert archive.read(f"trading_pro/program/{file}") == (ROOT / file).read_bytes(), file
+
+
+def test_the_chart_comes_with_its_licence_and_notice(built: Built) -> None:
+    folder = Path(CHART).parents[1]
+    wanted = (CHART, f"{folder}/LICENSE", "static/NOTICE")
+    assert {f"trading_pro/program/{file}" for file in wanted} <= names(built.wheel)
+    assert [name for name in names(built.wheel) if "node_modules" in name and str(folder) not in name] == []
+
+
+def test_no_generic_name_lands_in_site_packages(built: Built) -> None:
+    tops = {name.split("/")[0] for name in names(built.wheel)}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"trading_pro"}
+
+
+def test_the_same_commit_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    again = build(ROOT, tmp_path)
+    assert again.wheel.read_bytes() == built.wheel.read_bytes()
+    assert again.sdist.read_bytes() == built.sdist.read_bytes()
+
+
+def test_metadata_contents_and_size_are_in_order(built: Built) -> None:
+    check(built)
+
+
+def test_page_chart_and_a_trade_without_node_and_checkout(programs: Path, tmp_path: Path) -> None:
+    with InstalledServer(programs, tmp_path) as server:
+        assert "data in " + str(tmp_path / ".local/share/trading-pro") in server.greeting
+        assert b"<title>" in server.get("/")
+        assert server.get("/vendor/lightweight-charts.mjs") == (ROOT / CHART).read_bytes()
+        order = json.dumps({"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{server.address}/api/v1/broker/orders", order, headers)
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
+            assert json.load(answer) == {"orderId": "ORDER-1"}
+    assert (tmp_path / ".local/share/trading-pro/journal.db").exists()
+    verify = subprocess.run(
+        [programs / "python", "-m", "trading_pro", "verify"],
+        env=clean_variables(tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert (verify.returncode, verify.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("program", [["trading-pro"], ["python", "-m", "trading_pro"]])
+def test_messages_name_the_installed_command(program: list[str], programs: Path, tmp_path: Path) -> None:
+    command = [str(programs / program[0]), *program[1:], "--port", "x"]
+    ran = subprocess.run(
+        command, env=clean_variables(tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("trading-pro: --port")
+
+
+def test_packages_of_the_user_with_the_same_names_are_not_touched(programs: Path, tmp_path: Path) -> None:
+    """A folder `engine` of the user's project neither breaks the server nor is hidden by the wheel."""
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine/__init__.py").write_text("raise SystemExit('the engine of the user was imported')\n")
+    with InstalledServer(programs, tmp_path, "--ephemeral") as server:
+        assert server.get("/api/v1/health")
+    ran = subprocess.run(
+        [programs / "python", "-c", "import trading_pro, engine"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert b"the engine of the user was imported" in ran.stderr
