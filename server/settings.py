@@ -4,7 +4,7 @@
 environment and a file. The limits of the stream and their meaning are in `handlers/stream/limits.py`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,8 +36,13 @@ def known_modules(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_start(value: object) -> object:
-    """Return a start of the market; a text is read as a time in a file of a replay. Raises: ValueError."""
-    return datetime.fromtimestamp(time_of(value) / 1000, UTC) if isinstance(value, str) else value
+    """Return a start of the market. A text is read as a time in a file of a replay; without a zone it is in UTC.
+
+    Raises:
+        ValueError: The text is no time, or an ambiguous one.
+    """
+    text = value.isoformat() if isinstance(value, date) else value
+    return datetime.fromtimestamp(time_of(text) / 1000, UTC) if isinstance(text, str) else value
 
 
 def host_of(text: str) -> str:

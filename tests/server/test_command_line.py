@@ -131,7 +131,7 @@ def test_help_is_printed_and_nothing_is_started(arguments: list[str], capsys: py
         (["--order-rate", "x"], "--order-rate takes a number from 0 to 1000000, not 'x'"),
         (["--http", "nginx"], "--http takes llhttp or tornado, not 'nginx'"),
         (["--execution-delay", "soon"], "--execution-delay takes a number from 0 to 3600 or manual, not 'soon'"),
-        (["--start", "yesterday"], "--start takes a time such as 2026-01-05T15:00:00Z, not 'yesterday'"),
+        (["--start", "yesterday"], "--start: time 'yesterday' is neither an epoch time nor an ISO 8601 time"),
         (["--modules", "weather"], "--modules: modules must be a list of broker, datafeed"),
         (["--data-dir"], "--data-dir needs a value: a path"),
         (["--debug=1"], "--debug takes no value"),
