@@ -41,7 +41,7 @@ import { ConnectionStatus } from "../lib/codes.js";
  * @property {Credentials | null} credentials null: this page has no tokens
  */
 
-/** @typedef {{status: 1 | 2 | 3, message?: string}} SocketState */
+/** @typedef {{status: 1 | 2 | 3, message?: string, retryInMs?: number}} SocketState `retryInMs`: until the next attempt */
 /** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
 /**
  * What may stand in a frame; its type says which of it does.
@@ -58,7 +58,10 @@ const TOKEN_CLOSE_CODES = [4500, 4502];
 /** Close codes from here on mean: do not come back. */
 const FIRST_FINAL_CLOSE_CODE = 4500;
 const LAST_FINAL_CLOSE_CODE = 4999;
+const SOCKET_CONNECTING = 0;
 const SOCKET_OPEN = 1;
+/** An open connection has to answer within this time after the network came back. */
+const PROOF_MS = 2500;
 
 /** @type {Surroundings} */
 const BROWSER = {
@@ -128,11 +131,32 @@ export class WebSocketClient {
     socket?.close();
   }
 
-  /** Try again at once instead of waiting for the next attempt (the network came back). */
+  /**
+   * Connect at once, because the network came back or the trader asks for it. An attempt that hangs is given up, and an open
+   * connection has to prove that it is alive.
+   */
   retryNow() {
     if (this.#isRefused) return;
     this.#attempt = 0;
+    const socket = this.#socket;
+    if (socket?.readyState === SOCKET_OPEN) {
+      this.#probe(PROOF_MS);
+      return;
+    }
+    if (socket?.readyState === SOCKET_CONNECTING) this.#abandon(socket);
     this.connect();
+  }
+
+  /** The browser has no network: the connection is lost, although no packet says so. */
+  networkLost() {
+    if (this.#socket) this.#dropSilent();
+  }
+
+  /** @param {WebSocket} socket */
+  #abandon(socket) {
+    this.#surroundings.clearTimer(this.#silenceTimer);
+    this.#socket = null;
+    socket.close();
   }
 
   /**
@@ -294,10 +318,15 @@ export class WebSocketClient {
   #listenForSilence() {
     const { setTimer, clearTimer } = this.#surroundings;
     clearTimer(this.#silenceTimer);
-    this.#silenceTimer = setTimer(() => {
-      this.#sendHello();
-      this.#silenceTimer = setTimer(() => this.#dropSilent(), DEAD_MS - PROBE_MS);
-    }, PROBE_MS);
+    this.#silenceTimer = setTimer(() => this.#probe(DEAD_MS - PROBE_MS), PROBE_MS);
+  }
+
+  /** @param {number} waitMs for any message of the server */
+  #probe(waitMs) {
+    const { setTimer, clearTimer } = this.#surroundings;
+    clearTimer(this.#silenceTimer);
+    this.#sendHello();
+    this.#silenceTimer = setTimer(() => this.#dropSilent(), waitMs);
   }
 
   #dropSilent() {
@@ -325,8 +354,9 @@ export class WebSocketClient {
       return;
     }
     const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
-    this.#retryTimer = setTimer(() => this.connect(), random() * bound);
-    this.#onState({ status: ConnectionStatus.Connecting });
+    const retryInMs = random() * bound;
+    this.#retryTimer = setTimer(() => this.connect(), retryInMs);
+    this.#onState({ status: ConnectionStatus.Connecting, retryInMs });
   }
 
   /**

@@ -155,6 +155,17 @@ export class Collection {
     this.#tell();
   }
 
+  /**
+   * Take over items that were asked for at `mark`, and keep all others.
+   * @param {Iterable<[string, T]>} entries
+   * @param {number} mark
+   */
+  merge(entries, mark) {
+    for (const [key, item] of entries) if ((this.#touched.get(key) ?? 0) <= mark) this.#items.set(key, item);
+    this.#trim();
+    this.#tell();
+  }
+
   /** @param {(key?: string) => void} listener hears the key that changed; without one it may be any of them */
   subscribe(listener) {
     this.#listeners.add(listener);

@@ -6,6 +6,7 @@
 import { ApiError } from "../adapters/api-adapter.js";
 import { h } from "../lib/dom.js";
 import { parseNumber } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
 import { fieldOfError } from "./refusals.js";
 
 /**
@@ -87,7 +88,7 @@ export class RowForm {
       this.#options.close();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#refuse(fieldOfError(error), error.message);
+      this.#refuse(fieldOfError(error), inWords(error.message));
     } finally {
       this.#button.disabled = false;
     }

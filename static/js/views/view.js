@@ -6,6 +6,8 @@
  * @import {Host} from "../host.js"
  * @import {Painter} from "../lib/painter.js"
  * @import {InstrumentBook} from "../lib/instruments.js"
+ * @import {MarketClock} from "../lib/market-clock.js"
+ * @import {Memory} from "../lib/memory.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
  */
@@ -17,6 +19,8 @@
  * @property {Host} host
  * @property {Painter} painter
  * @property {InstrumentBook} instruments
+ * @property {MarketClock} clock
+ * @property {Memory} memory
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
  * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both

@@ -82,7 +82,7 @@ export class FallbackAccount {
   }
 
   /**
-   * Judge an order without placing it. Throws ApiError when it is wrong on its face.
+   * Judge an order without placing it. Throws ApiError when it is invalid.
    * @param {TV.PreOrder} order
    */
   judge(order) {
