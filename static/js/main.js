@@ -59,8 +59,10 @@ const context = {
   state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed, modules: new Set(),
 };
 
+let isLossTold = false;
+
 /** @param {SocketState} next */
-function socketChanged({ status, message, retryInMs }) {
+function socketChanged({ status, message, retryInMs, needsToken }) {
   const before = state.socket.value().status;
   const wasOpen = before === ConnectionStatus.Connected;
   const isOpen = status === ConnectionStatus.Connected;
@@ -68,8 +70,13 @@ function socketChanged({ status, message, retryInMs }) {
   if (before === status) return;
   broker.socketChanged(isOpen);
   const isRefused = status === ConnectionStatus.Disconnected;
-  if (wasOpen || isRefused) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
-  if (isOpen && state.log.value().length > 0) host.showNotification("Connected", "The connection to the server is open.");
+  // A first visit without a token is no loss: the dialog asks for one.
+  if ((wasOpen && !needsToken) || isRefused) {
+    isLossTold = true;
+    host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
+  }
+  if (isOpen && isLossTold) host.showNotification("Connected", "The connection to the server is open.");
+  if (isOpen) isLossTold = false;
   if (isOpen) readClock();
 }
 

@@ -41,7 +41,10 @@ import { ConnectionStatus } from "../lib/codes.js";
  * @property {Credentials | null} credentials null: this page has no tokens
  */
 
-/** @typedef {{status: 1 | 2 | 3, message?: string, retryInMs?: number}} SocketState `retryInMs`: until the next attempt */
+/**
+ * `retryInMs`: until the next attempt; `needsToken`: the connection waits for a token.
+ * @typedef {{status: 1 | 2 | 3, message?: string, retryInMs?: number, needsToken?: boolean}} SocketState
+ */
 /** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
 /**
  * What may stand in a frame; its type says which of it does.
@@ -367,7 +370,7 @@ export class WebSocketClient {
   async #stop(code, message) {
     const isAboutToken = TOKEN_CLOSE_CODES.includes(code) && this.#surroundings.credentials !== null;
     this.#isRefused = true;
-    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message });
+    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message, needsToken: isAboutToken });
     if (!isAboutToken || !await this.#renewToken(message, true)) return;
     this.#isRefused = false;
     this.#attempt = 0;

@@ -24,7 +24,7 @@ export class ExecutionsView extends View {
       },
       { title: "Commission", text: ({ commission }) => money(commission), value: ({ commission }) => commission, isNumber: true, rank: 1, width: 96 },
       { title: "Net amount", text: ({ netAmount }) => signed(netAmount), value: ({ netAmount }) => netAmount, isNumber: true, rank: 2, width: 104 },
-      { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: 148 },
+      { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: 160 },
       { title: "Order", text: ({ orderId }) => orderId, rank: 3, width: 96 },
     ],
     choose: ({ symbol }) => this.context.state.symbol.setValue(symbol),

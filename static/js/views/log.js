@@ -17,7 +17,7 @@ export class LogView extends View {
     empty: "Nothing has happened yet.",
     keyOf: ({ key }) => key,
     columns: [
-      { title: "Time (UTC)", text: ({ time }) => dateTime(time), width: 148 },
+      { title: "Time (UTC)", text: ({ time }) => dateTime(time), width: 160 },
       { title: "Event", text: ({ title }) => title, tone: ({ isError }) => (isError ? "down" : ""), width: 150 },
       { title: "Text", text: ({ text }) => text, width: 200, isWide: true },
     ],

@@ -95,7 +95,7 @@ export class OrdersView extends View {
         { title: "Duration", text: durationOf, hint: (order) => this.#nameOfDuration(order), rank: 2, width: 138 },
         { title: "Status", text: ({ status }) => ORDER_STATUS_NAMES[status], rank: 1 },
         {
-          title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, rank: 3, width: 148,
+          title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, rank: 3, width: 160,
         },
       ],
       tool: this.#cancelAll,
@@ -214,7 +214,7 @@ export class HistoryView extends View {
           tone: ({ status }) => (status === OrderStatus.Rejected ? "down" : ""),
         },
         { title: "Reason", text: reasonOf, hint: reasonOf, rank: 2, width: 150, isWide: true },
-        { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, rank: 3, width: 148 },
+        { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, rank: 3, width: 160 },
       ],
       choose: ({ symbol }) => context.state.symbol.setValue(symbol),
     });

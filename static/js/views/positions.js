@@ -56,9 +56,9 @@ export class PositionsView extends View {
         { title: "Qty", text: (position) => qty(position.qty), value: (position) => position.qty, isNumber: true, width: 72 },
         {
           title: "Average", text: ({ avgPrice, symbol }) => price(avgPrice, decimals(symbol)), value: ({ avgPrice }) => avgPrice,
-          isNumber: true, rank: 2, width: 88,
+          isNumber: true, rank: 2, width: 92,
         },
-        { title: "Last", text: ({ mark, symbol }) => price(mark, decimals(symbol)), value: ({ mark }) => mark, isNumber: true, rank: 1, width: 88 },
+        { title: "Last", text: ({ mark, symbol }) => price(mark, decimals(symbol)), value: ({ mark }) => mark, isNumber: true, rank: 1, width: 92 },
         { title: "P/L", text: ({ pl }) => signed(pl), value: ({ pl }) => pl, tone: ({ pl }) => tone(pl), isNumber: true },
         {
           title: "P/L %", text: (position) => percent(gain(position)), value: gain, tone: ({ pl }) => tone(pl), isNumber: true, rank: 3,

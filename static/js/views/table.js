@@ -19,7 +19,7 @@ const PAGE_ROWS = 100;
 const ACTION_WIDTH_PX = 66;
 const ACTIONS_PADDING_PX = 20;
 const TEXT_WIDTH_PX = 74;
-const NUMBER_WIDTH_PX = 82;
+const NUMBER_WIDTH_PX = 92;
 
 /**
  * @template T
