@@ -3,7 +3,7 @@
 import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
-import { byId } from "./lib/dom.js";
+import { byId, h } from "./lib/dom.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { MarketClock } from "./lib/market-clock.js";
 import { Memory } from "./lib/memory.js";
@@ -12,7 +12,7 @@ import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
 import { AccountSwitchView, AccountView, SummaryView } from "./views/account.js";
-import { ChartView } from "./views/chart.js";
+import { CHART_LIBRARY, ChartView } from "./views/chart.js";
 import { DepthView } from "./views/depth.js";
 import { ExecutionsView } from "./views/executions.js";
 import { Layout } from "./views/layout.js";
@@ -187,6 +187,11 @@ function openBroker() {
   return new TicketView(context);
 }
 
+/** Load the chart library while the account is read: the chart is open at the start. */
+function preloadChart() {
+  document.head.append(h("link", { rel: "modulepreload", href: CHART_LIBRARY }));
+}
+
 async function start() {
   new StatusView(context, () => connection.retryNow()).open();
   document.body.classList.toggle("offline", connection.isOffline);
@@ -198,6 +203,7 @@ async function start() {
   for (const name of server.modules) context.modules.add(name);
   const hasBroker = context.modules.has("broker");
   const hasDatafeed = context.modules.has("datafeed");
+  if (hasDatafeed) preloadChart();
   if (!hasBroker) showBrokerOff();
   const [symbols] = await Promise.all([hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null]);
   keepClock();

@@ -370,7 +370,7 @@ export class WebSocketClient {
   async #stop(code, message) {
     const isAboutToken = TOKEN_CLOSE_CODES.includes(code) && this.#surroundings.credentials !== null;
     this.#isRefused = true;
-    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message, needsToken: isAboutToken });
+    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message, ...(isAboutToken && { needsToken: true }) });
     if (!isAboutToken || !await this.#renewToken(message, true)) return;
     this.#isRefused = false;
     this.#attempt = 0;

@@ -19,7 +19,7 @@ import { View } from "./view.js";
  */
 
 const DEFAULT_RESOLUTION = "1";
-const LIBRARY = "/vendor/lightweight-charts.mjs";
+export const CHART_LIBRARY = "/vendor/lightweight-charts.mjs";
 const NOT_FOUND = 404;
 
 /** @type {Record<string, string>} */
@@ -66,7 +66,7 @@ export class ChartView extends View {
       const attempt = ++this.#attempts;
       // A browser may remember that an address failed, so a repeated request has another one.
       /** @type {typeof import("lightweight-charts")} */
-      const library = await import(attempt === 1 ? LIBRARY : `${LIBRARY}?attempt=${attempt}`);
+      const library = await import(attempt === 1 ? CHART_LIBRARY : `${CHART_LIBRARY}?attempt=${attempt}`);
       this.#say("");
       this.#plot = new Plot(library, byId("chart-canvas"), {
         onPointed: (bar) => {
@@ -85,7 +85,7 @@ export class ChartView extends View {
       if (this.isOpen) this.#show();
       this.#loading.succeeded();
     } catch {
-      const answer = await fetch(LIBRARY, { method: "HEAD" }).catch(() => null);
+      const answer = await fetch(CHART_LIBRARY, { method: "HEAD" }).catch(() => null);
       if (answer?.status === NOT_FOUND) {
         this.#say("The chart library is not installed. Run npm ci in the folder static, then reload. Everything else works without it.");
         return;
