@@ -132,7 +132,7 @@ export class Plot {
 
   /** Show the newest bars again. */
   scrollToNewest() {
-    this.#chart.timeScale().scrollToRealTime();
+    this.#showNewest();
     this.#fitsLines = false;
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
@@ -224,9 +224,12 @@ export class Plot {
     this.#bars = bars;
     this.#candles.setData(bars.map(candle));
     this.#volumes.setData(bars.map((bar) => this.#volume(bar)));
-    if (!isFirst) return;
+    if (isFirst) this.#showNewest();
+  }
+
+  #showNewest() {
     const scale = this.#chart.timeScale();
-    const to = bars.length + RIGHT_OFFSET;
+    const to = this.#bars.length + RIGHT_OFFSET;
     scale.setVisibleLogicalRange({ from: to - Math.max(30, Math.round(scale.width() / BAR_WIDTH_PX)), to });
   }
 

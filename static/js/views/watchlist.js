@@ -299,10 +299,11 @@ export class WatchlistView extends View {
   #bringIntoView(row) {
     const panel = byId("watchlist-body");
     if (!row || panel.clientHeight === 0) return;
-    const top = row.offsetTop - byId("quotes-head").getBoundingClientRect().bottom + panel.getBoundingClientRect().top;
-    const bottom = row.offsetTop + row.offsetHeight - panel.clientHeight;
-    if (panel.scrollTop > top) panel.scrollTop = top;
-    else if (panel.scrollTop < bottom) panel.scrollTop = bottom;
+    const { top, bottom } = row.getBoundingClientRect();
+    const hidden = byId("quotes-head").getBoundingClientRect().bottom - top;
+    const below = bottom - panel.getBoundingClientRect().bottom;
+    if (hidden > 0) panel.scrollTop -= Math.ceil(hidden);
+    else if (below > 0) panel.scrollTop += Math.ceil(below);
   }
 
   /**
