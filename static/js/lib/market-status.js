@@ -8,7 +8,7 @@ import { clock, dateTime, weekday } from "./format.js";
 import { sessionAt } from "./sessions.js";
 
 /** @typedef {"open" | "closed" | "halted" | "stale"} MarketPhase */
-/** @typedef {{phase: MarketPhase, name: string, text: string}} MarketStatus `text` has the name and the time it ends or began */
+/** @typedef {{phase: MarketPhase, text: string, short: string}} MarketStatus `short` is for narrow places */
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 6 * DAY_MS;
@@ -34,13 +34,20 @@ export function marketStatus(facts, quote, nowMs) {
   const values = quote?.s === "ok" ? quote.v : undefined;
   const session = facts ? sessionAt(facts, nowMs) : { isOpen: true, untilMs: null };
   if (!session.isOpen) {
-    const opening = session.untilMs === null ? "" : `, opens ${timeFrom(session.untilMs, nowMs)}`;
-    return { phase: "closed", name: "Closed", text: `Closed${opening}` };
+    if (session.untilMs === null) return { phase: "closed", text: "Closed", short: "Closed" };
+    const opening = timeFrom(session.untilMs, nowMs);
+    return { phase: "closed", text: `Closed, opens ${opening}`, short: `Opens ${opening}` };
   }
-  if (values?.halted !== undefined) return { phase: "halted", name: "Halted", text: `Halted since ${timeFrom(values.halted, nowMs)}` };
-  if (values?.stale !== undefined) return { phase: "stale", name: "Stale", text: `No new price for ${duration(values.stale)}` };
+  if (values?.halted !== undefined) {
+    const text = `Halted since ${timeFrom(values.halted, nowMs)}`;
+    return { phase: "halted", text, short: text };
+  }
+  if (values?.stale !== undefined) {
+    const age = duration(values.stale);
+    return { phase: "stale", text: `No new price for ${age}`, short: `No price for ${age}` };
+  }
   const close = session.untilMs === null ? "" : ` until ${timeFrom(session.untilMs, nowMs)}`;
-  return { phase: "open", name: "Open", text: `Open${close}` };
+  return { phase: "open", text: `Open${close}`, short: "Open" };
 }
 
 /** @param {number} seconds */

@@ -114,7 +114,8 @@ export class DepthView extends View {
   }
 
   paint() {
-    showStatus(this.#status, statusOf(this.context, this.#symbol));
+    const status = statusOf(this.context, this.#symbol);
+    showStatus(this.#status, { ...status, text: status.short });
     const depth = this.context.state.depth.value();
     if (!depth || depth.symbol !== this.#symbol) return;
     const decimals = this.context.instruments.decimals(depth.symbol);

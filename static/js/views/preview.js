@@ -11,6 +11,8 @@ import { inWords } from "../lib/words.js";
 import { fieldOfText } from "./refusals.js";
 
 const PAUSE_MS = 150;
+/** Warnings that the head of the ticket shows already. */
+const STATUS_WARNING = /\bis (halted|closed)\.?$/;
 /** Pause between two questions when only the market moved. */
 const MARKET_PAUSE_MS = 5000;
 
@@ -157,7 +159,7 @@ export class Preview {
     const key = (errors ?? []).join("\n");
     if (key !== this.#shownErrors) this.#ticket.onErrors(refused.filter(({ field }) => field !== "form"));
     this.#shownErrors = key;
-    this.#warn(refused.filter(({ field }) => field === "form").map(({ text }) => text), (warnings ?? []).map(inWords));
+    this.#warn(refused.filter(({ field }) => field === "form").map(({ text }) => text), (warnings ?? []).filter((text) => !STATUS_WARNING.test(text)).map(inWords));
   }
 
   /**

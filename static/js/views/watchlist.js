@@ -60,8 +60,8 @@ class QuoteRow {
    * @param {number} decimals
    * @param {MarketStatus} status takes the place of the description while the symbol is not traded as usual
    */
-  write({ lp, bid, ask, chp, description }, decimals, { phase, text }) {
-    setText(this.#description, phase === "open" ? description : text);
+  write({ lp, bid, ask, chp, description }, decimals, { phase, short }) {
+    setText(this.#description, phase === "open" ? description : short);
     if (this.element.dataset.phase !== phase) this.element.dataset.phase = phase;
     setText(this.#bid, format.price(bid, decimals));
     setText(this.#ask, format.price(ask, decimals));
