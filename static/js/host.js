@@ -13,6 +13,7 @@ import * as format from "./lib/format.js";
 import { Delegate, Value } from "./lib/store.js";
 import { inWords } from "./lib/words.js";
 
+const PLACED = "Order placed";
 const LOG_LIMIT = 200;
 const REREAD_DELAY_MS = 2000;
 /** Fields whose change a trader is told of; a trailing stop moves by itself. */
@@ -320,8 +321,8 @@ export class Host {
     } else if (order.status === OrderStatus.Working && (order.filledQty ?? 0) > 0) {
       this.#confirm(order, "Order partly filled", `${text}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
     } else if (order.status === OrderStatus.Working && order.type !== OrderType.Market) {
-      if (order.parentId === undefined) this.#confirm(order, "Order placed", text);
-      else this.note("Order placed", text);
+      if (order.parentId === undefined) this.#confirm(order, PLACED, text);
+      else this.note(PLACED, text);
     }
   }
 
@@ -333,13 +334,16 @@ export class Host {
    * @param {boolean} [isError]
    */
   #confirm(order, title, text, isError = false) {
-    const action = order.status === OrderStatus.Working
-      ? { name: "Undo", label: `Undo: cancel order ${order.id}`, run: () => this.#undo(order.id) } : undefined;
-    this.#toast(this.#write({ time: this.#now(), title, text, isError, key: order.id, action }));
+    const { id, status } = order;
+    const isNew = title === PLACED;
+    const action = status !== OrderStatus.Working ? undefined : {
+      name: isNew ? "Undo" : "Cancel order", label: isNew ? `Undo: cancel order ${id}` : `Cancel order ${id}`, run: () => this.#cancel(id),
+    };
+    this.#toast(this.#write({ time: this.#now(), title, text, isError, key: id, action }));
   }
 
   /** @param {string} id of a working order */
-  async #undo(id) {
+  async #cancel(id) {
     try {
       await this.#account?.cancelOrder(id);
     } catch (error) {

@@ -162,7 +162,8 @@ function wireKeys(layout, ticket, watchlist) {
       return;
     }
     const isTyping = target.matches("input:not([type=radio]), textarea, select");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isAsked = document.querySelector("dialog:modal") !== null;
+    if (isTyping || isAsked || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
     if (ticket && (key === "b" || key === "s")) {
       layout.show("trade");

@@ -6,6 +6,7 @@
  * @import {Bar} from "../types/tradingview.js"
  * @import {ArrowMark, LineMark} from "./chart-marks.js"
  */
+import { price as writePrice } from "../lib/format.js";
 
 /** Bars left of the view from which on older ones are asked for. */
 const NEAR_START = 30;
@@ -211,7 +212,9 @@ export class Plot {
     this.#volumes.setData([]);
     this.setLines([]);
     this.setArrows([]);
-    this.#candles.applyOptions({ priceFormat: { type: "price", precision, minMove } });
+    this.#candles.applyOptions({
+      priceFormat: { type: "custom", minMove, formatter: (/** @type {number} */ value) => writePrice(value, precision) },
+    });
     this.#chart.timeScale().applyOptions({ timeVisible: INTRADAY.test(resolution) });
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
