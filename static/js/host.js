@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The broker's counterpart in this page: a small IBrokerConnectionAdapterHost. It turns what the broker says into state,
- * tells the trader what happened to the orders, and reads the account anew when something was missed.
+ * The broker's counterpart in this page: a small IBrokerConnectionAdapterHost. It turns updates of the broker into
+ * state, confirms changes of orders to the trader, and reads the account again after missed updates.
  *
  * @import * as TV from "./types/tradingview.js"
  * @import {State, LogEntry} from "./state.js"
@@ -16,7 +16,7 @@ import { inWords } from "./lib/words.js";
 const PLACED = "Order placed";
 const LOG_LIMIT = 200;
 const REREAD_DELAY_MS = 2000;
-/** Fields whose change a trader is told of; a trailing stop moves by itself. */
+/** Fields whose change is confirmed; a trailing stop moves by itself. */
 const CHANGEABLE = /** @type {const} */ ([
   "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
 ]);
@@ -214,7 +214,7 @@ export class Host {
   }
 
   /**
-   * Read parts of the account anew; without `parts` it is another account, or it started anew.
+   * Read parts of the account again; without `parts` it is another account, or it was reset.
    * @param {TV.AccountPart[]} [parts]
    */
   currentAccountUpdate(parts) {

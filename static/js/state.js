@@ -20,7 +20,7 @@ import { Collection, Value } from "./lib/store.js";
 const EXECUTION_LIMIT = 1000;
 const ORDER_LIMIT = 1000;
 
-/** @param {string} symbol the one that is shown first */
+/** @param {string} symbol shown first */
 export function createState(symbol) {
   return {
     symbol: new Value(symbol),

@@ -133,7 +133,7 @@ export class ApiAdapter {
     return { ...config, durations: config.durations.map(withoutNulls) };
   }
 
-  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; one that its token names but nobody opened yet is opened */
+  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; an account that its token names is opened if it does not exist */
   async account() {
     const opened = this.#credentials ? await this.accounts() : [];
     const id = this.#credentials?.account;
@@ -155,7 +155,7 @@ export class ApiAdapter {
   }
 
   /**
-   * Let an account start anew.
+   * Reset an account.
    * @param {string} id
    * @param {number} [balance] that of its start when absent
    */

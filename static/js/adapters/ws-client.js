@@ -5,7 +5,7 @@
  * - A subscription counts only after its response; its topic is the string that the server sends back.
  * - Listeners of the same route and payload share one subscription; the last one gone sends unsubscribe.
  * - A lost connection comes back with growing, fully jittered delays and every subscription is asked for again, with the
- *   place to resume from. A listener that hears `onConfirmed({recovered: false})` has to read the state anew.
+ *   place to resume from. After `onConfirmed({recovered: false})` a listener has to read the state again.
  * - Where the server wants a token, `hello` carries it; a fresh one goes out by another `hello` on the same connection.
  * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
  *
@@ -47,7 +47,7 @@ import { ConnectionStatus } from "../lib/codes.js";
  */
 /** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
 /**
- * What may stand in a frame; its type says which of it does.
+ * The possible content of a frame; its type decides which fields are there.
  * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload>} FramePayload
  */
 /** @typedef {{type: string, id?: string | number, payload?: FramePayload}} Frame */
@@ -150,7 +150,7 @@ export class WebSocketClient {
     this.connect();
   }
 
-  /** The browser has no network: the connection is lost, although no packet says so. */
+  /** The browser has no network: the connection is lost, although the socket is still open. */
   networkLost() {
     if (this.#socket) this.#dropSilent();
   }
@@ -226,7 +226,7 @@ export class WebSocketClient {
     this.#onState({ status: ConnectionStatus.Connected });
   }
 
-  /** Ask for heartbeats and say who this is. A server that knows no hello answers with an error, a sign of life as well. */
+  /** Ask for heartbeats and send the token. A server that knows no hello answers with an error, which is a sign of life as well. */
   #sendHello() {
     this.#sentToken = this.#surroundings.credentials?.token ?? "";
     this.#send({ type: "hello", payload: this.#sentToken ? { token: this.#sentToken } : {}, id: ++this.#lastId });
@@ -295,7 +295,7 @@ export class WebSocketClient {
   }
 
   /**
-   * The last listener left before the response came: give the topic back, unless somebody asked for it anew meanwhile.
+   * The last listener left before the response came: unsubscribe, unless there is a new subscription meanwhile.
    * @param {Subscription} subscription
    * @param {string} topic
    */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Repeats a request that failed, with growing delays, until it is told that the request succeeded. Pure: timers are arguments. */
+/** Repeats a request that failed, with growing delays, until the request succeeds. Pure: timers are arguments. */
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;

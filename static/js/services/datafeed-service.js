@@ -190,7 +190,7 @@ export class DatafeedService {
   }
 }
 
-/** Symbols whose quotes may have been missed while the connection was lost: read anew, all of them at once. */
+/** Symbols whose quotes may have been missed while the connection was lost: read again, all of them at once. */
 class MissedQuotes {
   /** Symbols that were confirmed before. @type {Set<string>} */
   #known = new Set();

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the account has to say on a chart: lines for working orders and the position, arrows for executions. Pure: state in,
+ * Marks of the account on a chart: lines for working orders and the position, arrows for executions. Pure: state in,
  * marks out; the plot draws them.
  *
  * @import {Bar, Order, Position} from "../types/tradingview.js"
@@ -21,7 +21,7 @@ import { price as writePrice, qty, signed } from "../lib/format.js";
 /**
  * @typedef {object} ArrowMark
  * @property {number} time epoch milliseconds of the bar it belongs to
- * @property {number} price end of that bar where it stands: below it for a purchase, above it for a sale
+ * @property {number} price low of that bar for a purchase, high for a sale
  * @property {string} text
  * @property {boolean} isBuy
  */
@@ -56,7 +56,7 @@ export function arrowMarks(symbol, { executions }, bars) {
 }
 
 /**
- * Text of the marker that stands at an edge of the chart for the lines beyond it.
+ * Text of the marker at an edge of the chart for the lines beyond it.
  * @param {"above" | "below"} place
  * @param {LineMark[]} lines
  * @param {number} decimals of prices

@@ -11,7 +11,7 @@ import { price as writePrice } from "../lib/format.js";
 /** Bars left of the view from which on older ones are asked for. */
 const NEAR_START = 30;
 const BAR_WIDTH_PX = 8;
-/** Empty bars on the right, where the titles of the lines stand. */
+/** Empty bars on the right, for the titles of the lines. */
 const RIGHT_OFFSET = 10;
 const INTRADAY = /^\d+$/;
 
@@ -220,7 +220,7 @@ export class Plot {
   }
 
   /**
-   * @param {Bar[]} bars ascending; the caller may append to it and then says so with `update`
+   * @param {Bar[]} bars ascending; the caller may append to it and then calls `update`
    * @param {boolean} isFirst show the newest ones
    */
   setBars(bars, isFirst) {
@@ -250,7 +250,7 @@ export class Plot {
   /**
    * Draw the lines that are in the visible range of prices.
    * @param {LineMark[]} lines
-   * @param {boolean} [isRecolored] all of them are to be drawn anew
+   * @param {boolean} [isRecolored] draw all of them again
    * @returns {HiddenLines} the others
    */
   setLines(lines, isRecolored = false) {

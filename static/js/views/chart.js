@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The chart panel: resolutions, legend, and the plot of the chosen symbol. The plot needs a library that is installed apart
- * from this page; without it the panel says so and everything else works.
+ * from this page; without it the panel shows a message and everything else works.
  */
 import { byId, h, setText, setTone } from "../lib/dom.js";
 import { ConnectionStatus } from "../lib/codes.js";
@@ -95,7 +95,7 @@ export class ChartView extends View {
     }
   }
 
-  /** @param {string} text empty: nothing to say */
+  /** @param {string} text empty: hide the message */
   #say(text) {
     setText(this.#message, text);
     this.#message.hidden = text === "";
@@ -252,7 +252,7 @@ export class ChartView extends View {
    */
   #drawBar(bar, plot) {
     plot.update(bar);
-    // The bar before is complete: now its ends are known, where arrows stand.
+    // The bar before is complete: its high and low, where arrows are drawn, are final.
     if (bar.time !== this.#drawnTime) this.#areArrowsDirty = true;
     this.#drawnTime = bar.time;
   }

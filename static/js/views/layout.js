@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What is visible: folded panels, the tab of the account manager, and on a narrow page one section at a time. Views that
+ * Visibility: folded panels, the tab of the account manager, and on a narrow page one section at a time. Views that
  * are not visible are closed, and a closed view follows nothing.
  *
  * @import {Memory} from "../lib/memory.js"

@@ -59,7 +59,7 @@ function filledOf(order) {
 }
 
 /**
- * Write how long an order works: until when, if it says so.
+ * Write how long an order works, with its date where it has one.
  * @param {Order} order
  */
 function durationOf({ duration }) {
@@ -67,7 +67,7 @@ function durationOf({ duration }) {
 }
 
 /**
- * Why an order ended, where its status does not say it.
+ * Why an order ended.
  * @param {Order} order
  */
 function reasonOf({ message, reason }) {

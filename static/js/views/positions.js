@@ -110,7 +110,7 @@ export class PositionsView extends View {
     this.#closeAll.hidden = positions.length < 2 || !this.context.broker.config()?.supportClosePosition;
   }
 
-  /** Close every position at the market after one question; a refusal is told, and the others are closed. */
+  /** Close every position at the market after one question; a refusal is shown, and the others are closed. */
   async #askCloseAll() {
     const { broker, host, state } = this.context;
     const positions = state.positions.values();

@@ -26,7 +26,7 @@ import { fieldOfError } from "./refusals.js";
  * @typedef {object} RowFormOptions
  * @property {string} label
  * @property {RowField[]} fields
- * @property {string} confirm what the button says
+ * @property {string} confirm text of the button
  * @property {(values: RowValues) => Promise<unknown>} submit
  * @property {() => void} close
  */

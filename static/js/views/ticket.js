@@ -21,7 +21,7 @@ import { View } from "./view.js";
  * @import {Context} from "./view.js"
  */
 
-/** What the ticket keeps over a reload. */
+/** Settings of the ticket that are kept over a reload. */
 const KEPT = { type: OrderType.Market, qty: "1" };
 
 export class TicketView extends View {
@@ -193,8 +193,8 @@ export class TicketView extends View {
   }
 
   /**
-   * Clear the prices of an order that was accepted, and show why it was not. The order update says which: a valid order may
-   * still be rejected by the market or the account.
+   * Clear the prices of an order that was accepted, or show why it was rejected. The order update decides: a valid order
+   * may still be rejected by the market or the account.
    */
   #settleSent() {
     const order = this.context.state.orders.get(this.#sent.id);

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What all views share: an open view follows its sources and paints itself once per frame; a closed one follows nothing.
+ * Base of all views: an open view follows its sources and paints itself once per frame; a closed one follows nothing.
  *
  * @import {State} from "../state.js"
  * @import {Host} from "../host.js"
@@ -13,7 +13,7 @@
  */
 
 /**
- * What the page hands to every view.
+ * Arguments of every view.
  * @typedef {object} Context
  * @property {State} state
  * @property {Host} host
@@ -27,7 +27,7 @@
  */
 
 /**
- * @typedef {object} Source something that tells when it changed
+ * @typedef {object} Source something that calls its listeners when it changed
  * @property {(listener: () => void) => void} subscribe
  * @property {(listener: () => void) => void} unsubscribe
  */

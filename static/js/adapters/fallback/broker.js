@@ -39,7 +39,7 @@ export class FallbackAccount {
    * @param {TV.AccountMetainfo} info
    * @param {FallbackMarket} market
    * @param {() => number} now epoch milliseconds
-   * @param {Publish} publish tells an update of this account
+   * @param {Publish} publish sends an update of this account
    * @param {number} [deposit]
    */
   constructor(info, market, now, publish, deposit = DEPOSIT) {
@@ -159,7 +159,7 @@ export class FallbackAccount {
     return legs;
   }
 
-  /** @param {TV.PreOrder} stop where it stands at the moment */
+  /** @param {TV.PreOrder} stop with its present price */
   #trailed({ symbol, side, trailingStopPips = 0, stopPrice }) {
     const listing = this.#listing(symbol);
     const { bid, ask } = this.#quote(listing);

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the offline broker refuses, and what it says about an order before it is placed. Codes and sentences are the server's.
+ * Refusals and previews of the offline broker. Codes and messages are the server's.
  *
  * @import * as TV from "../../types/tradingview.js"
  * @import {Listing} from "./market.js"
