@@ -305,17 +305,18 @@ export class Host {
    */
   #announce(before, order) {
     const text = this.#describe(order);
+    const decimals = this.#instruments.decimals(order.symbol);
     const reason = order.message?.text ?? order.reason;
     if (before?.status === order.status) {
       this.#announceChange(before, order, text);
     } else if (order.status === OrderStatus.Filled) {
       const verb = order.side === Side.Buy ? "Bought" : "Sold";
-      const at = format.price(order.avgPrice, this.#instruments.decimals(order.symbol));
+      const at = format.price(order.avgPrice, decimals);
       this.#confirm(order, "Order filled", `${verb} ${format.qty(order.qty)} ${order.symbol} at ${at}`);
     } else if (order.status === OrderStatus.Rejected) {
-      this.#confirm(order, "Order rejected", `${text}: ${inWords(reason ?? "refused")}`, true);
+      this.#confirm(order, "Order rejected", `${text}: ${inWords(reason ?? "refused", decimals)}`, true);
     } else if (order.status === OrderStatus.Canceled) {
-      const why = order.message ? `${text}: ${inWords(order.message.text)}` : text;
+      const why = order.message ? `${text}: ${inWords(order.message.text, decimals)}` : text;
       if (order.parentId === undefined) this.#confirm(order, "Order canceled", why);
       else this.note("Bracket canceled", why);
     } else if (order.status === OrderStatus.Working && (order.filledQty ?? 0) > 0) {

@@ -23,3 +23,15 @@ const ROWS = [
 ];
 
 for (const [text, words] of ROWS) test(`"${text}" becomes "${words}"`, () => assert.equal(inWords(text), words));
+
+const PRICES = [
+  ["takeProfit 1 is not above 216.5", 2, "Take profit must be above 216.50."],
+  ["stop price 1.1 would trigger immediately, the market is 1.23456", 5, "A stop at 1.10000 would trigger at once: the market is at 1.23456."],
+  ["price 9 is outside 1.2..3.456 around the market of S200", 2, "Price must be between 1.20 and 3.456 around the market of S200."],
+  ["limitPrice 215.123 is not a multiple of 0.01 for AAPL", 5, "Limit price must be a multiple of 0.01."],
+  ["qty 1 is not above the filled 3", 2, "Quantity must be above 3."],
+];
+
+for (const [text, decimals, words] of PRICES) {
+  test(`"${text}" with ${decimals} decimals becomes "${words}"`, () => assert.equal(inWords(text, decimals), words));
+}

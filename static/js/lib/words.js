@@ -37,15 +37,30 @@ function grouped(digits) {
   return Number.isFinite(value) ? price(value, (digits.split(".")[1] ?? "").length) : digits;
 }
 
+/** Sentences whose numbers are prices. */
+const ABOUT_PRICES = /^(?:(?:Limit|Stop|Guaranteed) price|Take profit|Stop loss|Guaranteed stop|A stop|Price) .*(?:above|below|between|trigger)/i;
+
+/**
+ * Write the prices of a sentence with at least the decimals of the instrument.
+ * @param {string} words
+ * @param {number} decimals
+ */
+function withDecimals(words, decimals) {
+  return words.replaceAll(/(?<![\w.])\d[\d,]*(?:\.(\d+))?(?!\w)/g, (digits, fraction = "") =>
+    price(Number(digits.replaceAll(",", "")), Math.max(decimals, fraction.length)));
+}
+
 /**
  * @param {string} text of the server
+ * @param {number} [decimals] of the instrument's prices
  * @returns {string} one sentence with a capital letter and a full stop
  */
-export function inWords(text) {
+export function inWords(text, decimals) {
   let words = text.trim().replaceAll(/\b[a-z]+[A-Za-z]*\b/g, (word) => FIELD_NAMES[word] ?? word);
   words = words.replaceAll(/(?<!\w|[,-]|\d\.)\d{4,}(?:\.\d+)?(?![\w:-])/g, grouped);
   const rule = RULES.find(([pattern]) => pattern.test(words));
   if (rule) words = words.replace(rule[0], rule[1]);
   words = words.charAt(0).toUpperCase() + words.slice(1);
+  if (decimals !== undefined && ABOUT_PRICES.test(words)) words = withDecimals(words, decimals);
   return /[.!?]$/.test(words) || words === "" ? words : `${words}.`;
 }

@@ -95,7 +95,7 @@ export class Leverage {
     if (!params) return;
     const result = await this.#context.broker.previewLeverage({ ...params, leverage: this.#wanted }).catch(() => null);
     if (turn !== this.#turn || !result) return;
-    this.#say([...result.infos ?? [], ...result.warnings ?? []].map(inWords).join(" "), (result.errors ?? []).map(inWords).join(" "));
+    this.#say([...result.infos ?? [], ...result.warnings ?? []].map((text) => inWords(text)).join(" "), (result.errors ?? []).map((text) => inWords(text)).join(" "));
   }
 
   async #set() {

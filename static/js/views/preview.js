@@ -155,11 +155,12 @@ export class Preview {
   /** @param {OrderPreviewResult} result */
   #show({ sections, warnings, errors }) {
     this.#write(new Map(sections.flatMap(({ rows }) => rows.map(({ title, value }) => [title, value]))));
-    const refused = (errors ?? []).map((text) => ({ field: fieldOfText(text), text: inWords(text) }));
+    const write = (/** @type {string} */ text) => inWords(text, this.#ticket.decimals());
+    const refused = (errors ?? []).map((text) => ({ field: fieldOfText(text), text: write(text) }));
     const key = (errors ?? []).join("\n");
     if (key !== this.#shownErrors) this.#ticket.onErrors(refused.filter(({ field }) => field !== "form"));
     this.#shownErrors = key;
-    this.#warn(refused.filter(({ field }) => field === "form").map(({ text }) => text), (warnings ?? []).filter((text) => !STATUS_WARNING.test(text)).map(inWords));
+    this.#warn(refused.filter(({ field }) => field === "form").map(({ text }) => text), (warnings ?? []).filter((text) => !STATUS_WARNING.test(text)).map(write));
   }
 
   /**

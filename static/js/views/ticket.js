@@ -140,6 +140,10 @@ export class TicketView extends View {
     this.choose(side);
   }
 
+  get #decimals() {
+    return this.context.instruments.decimals(this.#symbol);
+  }
+
   get #seen() {
     return this.context.state.realtime.get(this.#symbol) ?? {};
   }
@@ -152,9 +156,8 @@ export class TicketView extends View {
   }
 
   paint() {
-    const { instruments } = this.context;
     this.#proposePrices();
-    const decimals = instruments.decimals(this.#symbol);
+    const decimals = this.#decimals;
     const { bid, ask, spread } = this.#seen;
     const side = sideName(this.#form.side);
     setText(byId("ticket-symbol"), this.#symbol);
@@ -185,7 +188,7 @@ export class TicketView extends View {
       this.dirty();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#form.refuse(fieldOfError(error), inWords(error.message));
+      this.#form.refuse(fieldOfError(error), inWords(error.message, this.#decimals));
     } finally {
       this.#submit.disabled = false;
       this.#preview?.changed();
@@ -201,7 +204,7 @@ export class TicketView extends View {
     if (!order) return;
     if (order.status === OrderStatus.Rejected) {
       const text = order.message?.text ?? order.reason ?? "The order was rejected.";
-      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text));
+      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text, this.#decimals));
     } else if (this.#sent.edits === this.#edits) {
       this.#form.clearPrices();
       this.#proposePrices();
