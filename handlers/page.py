@@ -1,8 +1,17 @@
-"""The page: static files, and the chart library beside them. `base.py` has the headers of every answer."""
+"""The page: static files, and the chart library beside them. `base.py` has the headers of every answer.
 
+Browsers keep the files and ask each time whether they changed: an unchanged file costs a 304 without a body. Clients
+that accept gzip get text compressed.
+"""
+
+import gzip
 import os
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
+from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.base import BaseHandler
@@ -10,6 +19,11 @@ from handlers.base import BaseHandler
 SERVED = frozenset((".html", ".js", ".css", ".svg", ".png", ".ico", ".webmanifest"))
 PLATFORM_PAGE, PLATFORM = "tradingview.html", "charting_library"
 """The page of TradingView's Trading Platform, and the folder where a licensee puts that library."""
+
+COMPRESSED = frozenset((".html", ".js", ".mjs", ".css", ".svg", ".json", ".map", ".webmanifest"))
+"""Types of text, which are sent compressed."""
+
+MAX_COMPRESSED_FILES = 256
 
 SERVED_OF_PLATFORM = SERVED | {".json", ".woff2", ".cur", ".map", ".wasm"}
 CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
@@ -30,8 +44,54 @@ PLATFORM_POLICY = (
 """Policy of the Trading Platform only: it uses frames, inline styles and inline scripts."""
 
 
+class CompressedFile(NamedTuple):
+    """A file compressed with gzip, and the entity tag of that form."""
+
+    etag: str
+    body: bytes
+
+
+@lru_cache(MAX_COMPRESSED_FILES)
+def compressed(path: str, modified_ns: int) -> CompressedFile:  # noqa: ARG001 - a changed file is compressed again
+    """Return a file compressed, with an entity tag made from its content."""
+    content = Path(path).read_bytes()
+    return CompressedFile(f'"{blake2b(content, digest_size=16).hexdigest()}-gzip"', gzip.compress(content, mtime=0))
+
+
 class PageHandler(StaticFileHandler, BaseHandler):
     """Serves the files in the page's folder, except hidden files and file types that a page does not use."""
+
+    _compressed: CompressedFile | None = None
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """Serve a file; text is compressed where the client accepts it and asks for the whole file."""
+        headers = self.request.headers
+        if "gzip" not in headers.get("Accept-Encoding", "") or "Range" in headers:
+            await super().get(path, include_body)
+            return
+        self.path = self.parse_url_path(path)
+        self.absolute_path = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
+        if self.absolute_path is None:
+            return
+        if Path(self.absolute_path).suffix not in COMPRESSED:
+            await super().get(path, include_body)
+            return
+        modified_ns = Path(self.absolute_path).stat().st_mtime_ns
+        file = await IOLoop.current().run_in_executor(None, compressed, self.absolute_path, modified_ns)
+        self._compressed = file
+        self.modified = self.get_modified_time()
+        self.set_headers()
+        if self.should_return_304():
+            self.set_status(304)
+            return
+        self.set_header("Content-Encoding", "gzip")
+        self.set_header("Content-Length", len(file.body))
+        if include_body:
+            self.write(file.body)
+
+    def compute_etag(self) -> str | None:
+        """Return the entity tag of the form that is sent."""
+        return self._compressed.etag if self._compressed is not None else super().compute_etag()
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse a file that is not part of the page, or links to a path outside. Raises: HTTPError 404."""
@@ -57,6 +117,7 @@ class PageHandler(StaticFileHandler, BaseHandler):
     def set_extra_headers(self, path: str) -> None:
         """Set the revalidation of cached copies, the Content-Security-Policy, and the type of scripts."""
         self.set_header("Cache-Control", "no-cache")
+        self.add_header("Vary", "Accept-Encoding")
         is_platform = path == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
         self.set_header("Content-Security-Policy", PLATFORM_POLICY if is_platform else POLICY)
         if path.endswith((".mjs", ".js")):

@@ -10,7 +10,6 @@
  */
 import { ApiAdapter } from "./adapters/api-adapter.js";
 import { Credentials } from "./adapters/credentials.js";
-import { createFallback } from "./adapters/fallback.js";
 import { WebSocketClient } from "./adapters/ws-client.js";
 import { WsAdapter as OnlineAdapter } from "./adapters/ws-adapter.js";
 
@@ -22,24 +21,35 @@ const API = "/api/v1";
  * @property {WsAdapter} ws
  * @property {() => void} open
  * @property {() => void} retryNow
+ * @property {() => void} networkLost
  * @property {boolean} isOffline
  */
 
 /**
+ * Whether the address asks for the offline demo.
+ * @param {Location} location
+ */
+export function isOffline(location) {
+  return new URLSearchParams(location.search).get("offline") === "1";
+}
+
+/**
+ * Connect to the server, or load the offline demo.
  * @param {Location} location
  * @param {(state: SocketState) => void} onState
  * @param {AskToken} askForToken
- * @returns {Connection}
+ * @returns {Promise<Connection>}
  */
-export function connect(location, onState, askForToken) {
-  if (new URLSearchParams(location.search).get("offline") === "1") {
+export async function connect(location, onState, askForToken) {
+  if (isOffline(location)) {
+    const { createFallback } = await import("./adapters/fallback.js");
     const { api, ws, open } = createFallback({ onState });
-    return { api, ws, open, retryNow: () => {}, isOffline: true };
+    return { api, ws, open, retryNow: () => {}, networkLost: () => {}, isOffline: true };
   }
   const credentials = new Credentials(askForToken);
   const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, onState, { credentials });
   return {
     api: new ApiAdapter(API, undefined, credentials), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
-    isOffline: false,
+    networkLost: () => socket.networkLost(), isOffline: false,
   };
 }

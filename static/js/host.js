@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The broker's counterpart in this page: a small IBrokerConnectionAdapterHost. It turns what the broker says into state,
- * tells the trader what happened to the orders, and reads the account anew when something was missed.
+ * The broker's counterpart in this page: a small IBrokerConnectionAdapterHost. It turns updates of the broker into
+ * state, confirms changes of orders to the trader, and reads the account again after missed updates.
  *
  * @import * as TV from "./types/tradingview.js"
  * @import {State, LogEntry} from "./state.js"
@@ -11,17 +11,19 @@
 import { NotificationType, OrderStatus, OrderType, Side, StopType, isFinal, kindOf, sideName } from "./lib/codes.js";
 import * as format from "./lib/format.js";
 import { Delegate, Value } from "./lib/store.js";
+import { inWords } from "./lib/words.js";
 
+const PLACED = "Order placed";
 const LOG_LIMIT = 200;
 const REREAD_DELAY_MS = 2000;
-/** Fields whose change a trader is told of; a trailing stop moves by itself. */
+/** Fields whose change is confirmed; a trailing stop moves by itself. */
 const CHANGEABLE = /** @type {const} */ ([
   "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
 ]);
 
 /**
  * @typedef {Pick<BrokerTerminalService, "currentAccount" | "accountsMetainfo" | "orders" | "ordersHistory" | "positions"
- *   | "executions" | "money">} AccountReader
+ *   | "executions" | "money" | "cancelOrder">} Account
  */
 
 /** @type {TV.AccountPart[]} */
@@ -50,7 +52,7 @@ export class Host {
   #instruments;
   #toast;
   #now;
-  /** @type {AccountReader | null} */
+  /** @type {Account | null} */
   #account = null;
   /** Number of the newest read of each part: replies of older ones are too late. @type {Map<TV.AccountPart, number>} */
   #reads = new Map();
@@ -69,8 +71,8 @@ export class Host {
   }
 
   /**
-   * Say who answers when the account has to be read.
-   * @param {AccountReader} account
+   * Set the account that is read and whose orders are canceled.
+   * @param {Account} account
    */
   attach(account) {
     this.#account = account;
@@ -192,20 +194,27 @@ export class Host {
   }
 
   /**
-   * Write into the log without disturbing anybody.
+   * Write into the log, without a toast.
    * @param {string} title
    * @param {string} text
    * @param {boolean} [isError]
    * @returns {LogEntry}
    */
   note(title, text, isError = false) {
-    const entry = { time: this.#now(), title, text, isError };
+    return this.#write({ time: this.#now(), title, text, isError });
+  }
+
+  /**
+   * @param {LogEntry} entry
+   * @returns {LogEntry}
+   */
+  #write(entry) {
     this.#state.log.setValue([...this.#state.log.value(), entry].slice(-LOG_LIMIT));
     return entry;
   }
 
   /**
-   * Read parts of the account anew; without `parts` it is another account, or it started anew.
+   * Read parts of the account again; without `parts` it is another account, or it was reset.
    * @param {TV.AccountPart[]} [parts]
    */
   currentAccountUpdate(parts) {
@@ -221,12 +230,13 @@ export class Host {
     this.readAccounts();
   }
 
-  /** Read who may trade here; what fails is tried again with the next account. */
+  /** Read the list of accounts, until it succeeds. */
   async readAccounts() {
     try {
       this.#state.accounts.setValue(await this.#account?.accountsMetainfo() ?? []);
     } catch (error) {
       this.note("Could not read accounts", error instanceof Error ? error.message : String(error), true);
+      setTimeout(() => this.readAccounts(), REREAD_DELAY_MS);
     }
   }
 
@@ -262,7 +272,7 @@ export class Host {
   }
 
   /**
-   * @param {AccountReader} account
+   * @param {Account} account
    * @param {() => boolean} isLate
    */
   async #readOrders(account, isLate) {
@@ -279,7 +289,7 @@ export class Host {
   }
 
   /**
-   * @param {AccountReader} account
+   * @param {Account} account
    * @param {() => boolean} isLate
    */
   async #readMoney(account, isLate) {
@@ -289,40 +299,71 @@ export class Host {
   }
 
   /**
-   * Tell the trader what became of an order: disturb on fills and refusals, else only write it down.
+   * Confirm every change of an order with a toast; changes of brackets that follow from others are only written into the log.
    * @param {TV.Order | undefined} before
    * @param {TV.Order} order
    */
   #announce(before, order) {
-    const what = this.#describe(order);
+    const text = this.#describe(order);
+    const decimals = this.#instruments.decimals(order.symbol);
+    const reason = order.message?.text ?? order.reason;
     if (before?.status === order.status) {
-      this.#announceChange(before, order, what);
+      this.#announceChange(before, order, text);
     } else if (order.status === OrderStatus.Filled) {
       const verb = order.side === Side.Buy ? "Bought" : "Sold";
-      const at = format.price(order.avgPrice, this.#instruments.decimals(order.symbol));
-      this.showNotification("Order filled", `${verb} ${format.qty(order.qty)} ${order.symbol} at ${at}`);
+      const at = format.price(order.avgPrice, decimals);
+      this.#confirm(order, "Order filled", `${verb} ${format.qty(order.qty)} ${order.symbol} at ${at}`);
     } else if (order.status === OrderStatus.Rejected) {
-      this.showNotification("Order rejected", `${what}: ${order.message?.text ?? order.reason ?? "refused"}`, NotificationType.Error);
+      this.#confirm(order, "Order rejected", `${text}: ${inWords(reason ?? "refused", decimals)}`, true);
     } else if (order.status === OrderStatus.Canceled) {
-      const text = order.message ? `${what}: ${order.message.text}` : what;
-      // A bracket that went with its sibling or its parent is no news of its own.
-      if (order.parentId === undefined) this.showNotification("Order canceled", text);
-      else this.note("Bracket canceled", text);
+      const why = order.message ? `${text}: ${inWords(order.message.text, decimals)}` : text;
+      if (order.parentId === undefined) this.#confirm(order, "Order canceled", why);
+      else this.note("Bracket canceled", why);
+    } else if (order.status === OrderStatus.Working && (order.filledQty ?? 0) > 0) {
+      this.#confirm(order, "Order partly filled", `${text}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
     } else if (order.status === OrderStatus.Working && order.type !== OrderType.Market) {
-      this.note("Order placed", what);
+      if (order.parentId === undefined) this.#confirm(order, PLACED, text);
+      else this.note(PLACED, text);
+    }
+  }
+
+  /**
+   * Show a toast about an order; it replaces the earlier one about the same order. A working order can be canceled from it.
+   * @param {TV.Order} order
+   * @param {string} title
+   * @param {string} text
+   * @param {boolean} [isError]
+   */
+  #confirm(order, title, text, isError = false) {
+    const { id, status } = order;
+    const isNew = title === PLACED;
+    const action = status !== OrderStatus.Working ? undefined : {
+      name: isNew ? "Undo" : "Cancel order", label: isNew ? `Undo: cancel order ${id}` : `Cancel order ${id}`, run: () => this.#cancel(id),
+    };
+    this.#toast(this.#write({ time: this.#now(), title, text, isError, key: id, action }));
+  }
+
+  /** @param {string} id of a working order */
+  async #cancel(id) {
+    try {
+      await this.#account?.cancelOrder(id);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.showNotification("Could not cancel", inWords(text), NotificationType.Error);
     }
   }
 
   /**
    * @param {TV.Order} before
    * @param {TV.Order} order
-   * @param {string} what
+   * @param {string} text
    */
-  #announceChange(before, order, what) {
+  #announceChange(before, order, text) {
     if ((order.filledQty ?? 0) > (before.filledQty ?? 0)) {
-      this.note("Order partly filled", `${what}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
+      this.#confirm(order, "Order partly filled", `${text}: ${format.qty(order.filledQty)} of ${format.qty(order.qty)}`);
     } else if (CHANGEABLE.some((name) => before[name] !== order[name]) && order.stopType !== StopType.TrailingStop) {
-      this.note("Order modified", what);
+      if (order.parentId === undefined) this.#confirm(order, "Order modified", text);
+      else this.note("Order modified", text);
     }
   }
 

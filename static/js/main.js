@@ -1,24 +1,27 @@
 // @ts-check
 /** Composition of the page: connects everything, nothing else. */
-import { connect } from "./connection.js";
+import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
-import { byId } from "./lib/dom.js";
+import { byId, h } from "./lib/dom.js";
 import { InstrumentBook } from "./lib/instruments.js";
-import { recall, remember } from "./lib/memory.js";
+import { MarketClock } from "./lib/market-clock.js";
+import { Memory } from "./lib/memory.js";
 import { Painter, browserClockwork } from "./lib/painter.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
 import { AccountSwitchView, AccountView, SummaryView } from "./views/account.js";
-import { ChartView } from "./views/chart.js";
+import { CHART_LIBRARY, ChartView } from "./views/chart.js";
 import { DepthView } from "./views/depth.js";
 import { ExecutionsView } from "./views/executions.js";
 import { Layout } from "./views/layout.js";
 import { LogView, toast } from "./views/log.js";
+import { MarketView } from "./views/market.js";
 import { SymbolEntryView, showBrokerOff } from "./views/off.js";
 import { CountsView, HistoryView, OrdersView } from "./views/orders.js";
 import { PositionsView } from "./views/positions.js";
+import { Splitters } from "./views/splitters.js";
 import { StatusView } from "./views/status.js";
 import { TicketView } from "./views/ticket.js";
 import { askForToken } from "./views/token.js";
@@ -33,38 +36,71 @@ import { WatchlistView } from "./views/watchlist.js";
 
 const FIRST_SYMBOL = "AAPL";
 const RETRY_MS = 2000;
+/** Pause between two readings of the server's clock. */
+const CLOCK_MS = 15_000;
+/** More symbols than the server lists at once; a longer catalogue is found by the search. */
+const LISTED_SYMBOLS = 500;
 
-const state = createState(recall("symbol", FIRST_SYMBOL));
-state.symbol.subscribe((symbol) => remember("symbol", symbol));
-const { api, ws, ...connection } = connect(location, socketChanged, askForToken);
+const memory = new Memory(isOffline(location) ? "offline" : "live");
+const state = createState(memory.recall("symbol", FIRST_SYMBOL));
+state.symbol.subscribe((symbol) => memory.remember("symbol", symbol));
+state.account.subscribe((id) => id && memory.remember("account", id));
+const clock = new MarketClock();
+const { api, ws, ...connection } = await connect(location, socketChanged, askForToken);
 const datafeed = new DatafeedService(api, ws);
 /** @type {InstrumentBook} */
-const instruments = new InstrumentBook((symbol) => (context.modules.has("broker") ? broker : datafeed).symbolInfo(symbol));
-const host = new Host(state, instruments, toast);
+const instruments = new InstrumentBook((symbol) => (context.modules.has("datafeed") ? datafeed.facts(symbol) : broker.symbolInfo(symbol)));
+const host = new Host(state, instruments, toast, () => clock.now());
 const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
 
 /** @type {Context} */
-const context = { state, host, painter: new Painter(browserClockwork()), instruments, broker, datafeed, modules: new Set() };
+const context = {
+  state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed, modules: new Set(),
+};
+
+let isLossTold = false;
 
 /** @param {SocketState} next */
-function socketChanged({ status, message }) {
+function socketChanged({ status, message, retryInMs, needsToken }) {
   const before = state.socket.value().status;
   const wasOpen = before === ConnectionStatus.Connected;
   const isOpen = status === ConnectionStatus.Connected;
+  state.socket.setValue({ status, message, retryAt: retryInMs === undefined ? undefined : performance.now() + retryInMs });
   if (before === status) return;
-  state.socket.setValue({ status, message });
   broker.socketChanged(isOpen);
   const isRefused = status === ConnectionStatus.Disconnected;
-  if (wasOpen || isRefused) host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
-  if (isOpen && state.log.value().length > 0) host.showNotification("Connected", "The connection to the server is open.");
+  // A first visit without a token is no loss: the dialog asks for one.
+  if ((wasOpen && !needsToken) || isRefused) {
+    isLossTold = true;
+    host.showNotification("Disconnected", message ?? "The connection to the server was lost.", NotificationType.Error);
+  }
+  if (isOpen && isLossTold) host.showNotification("Connected", "The connection to the server is open.");
+  if (isOpen) isLossTold = false;
+  if (isOpen) readClock();
 }
 
-/** Start the broker, however often that takes. */
-async function startBroker() {
+/** Set the clock by the server's; a reading that fails is left out. */
+async function readClock() {
+  if (document.hidden) return;
+  await api.health().then((facts) => clock.set(facts.clock), () => {});
+}
+
+function keepClock() {
+  setInterval(readClock, CLOCK_MS);
+  document.addEventListener("visibilitychange", readClock);
+}
+
+/**
+ * Repeat a request until it succeeds.
+ * @template T
+ * @param {() => Promise<T>} request
+ * @returns {Promise<T>}
+ */
+async function untilDone(request) {
   for (;;) {
     try {
-      return await broker.start();
+      return await request();
     } catch (error) {
       host.showNotification("Could not start", error instanceof Error ? error.message : String(error), NotificationType.Error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -72,11 +108,26 @@ async function startBroker() {
   }
 }
 
-/** @returns {Promise<string[]>} */
-function allSymbols() {
-  return new Promise((resolve) => {
-    datafeed.searchSymbols("", "", "", (items) => resolve(items.map(({ symbol }) => symbol)));
-  });
+async function startBroker() {
+  await untilDone(() => broker.start());
+  const kept = memory.recall("account", "");
+  if (!kept || kept === broker.currentAccount()) return;
+  const accounts = await untilDone(() => broker.accountsMetainfo());
+  if (accounts.some(({ id }) => id === kept)) broker.setCurrentAccount(kept);
+  else host.showNotification("Another account", `Account ${kept} is not known here. ${broker.currentAccount()} is shown instead.`, NotificationType.Error);
+}
+
+/** @returns {Promise<string[]>} names of the catalogue */
+async function startDatafeed() {
+  const items = await untilDone(() => api.search("", "", "", LISTED_SYMBOLS));
+  const symbols = items.map(({ symbol }) => symbol);
+  const chosen = state.symbol.value();
+  const isKnown = symbols.includes(chosen) || (symbols.length === LISTED_SYMBOLS && await datafeed.facts(chosen).then(() => true, () => false));
+  if (!isKnown && symbols.length) {
+    state.symbol.setValue(symbols[0]);
+    host.showNotification("Another symbol", `${chosen} is not known to this server. ${symbols[0]} is shown instead.`, NotificationType.Error);
+  }
+  return symbols;
 }
 
 /**
@@ -111,7 +162,8 @@ function wireKeys(layout, ticket, watchlist) {
       return;
     }
     const isTyping = target.matches("input:not([type=radio]), textarea, select");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isAsked = document.querySelector("dialog:modal") !== null;
+    if (isTyping || isAsked || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
     if (ticket && (key === "b" || key === "s")) {
       layout.show("trade");
@@ -136,16 +188,27 @@ function openBroker() {
   return new TicketView(context);
 }
 
+/** Load the chart library while the account is read: the chart is open at the start. */
+function preloadChart() {
+  document.head.append(h("link", { rel: "modulepreload", href: CHART_LIBRARY }));
+}
+
 async function start() {
-  new StatusView(context).open();
+  new StatusView(context, () => connection.retryNow()).open();
   document.body.classList.toggle("offline", connection.isOffline);
   connection.open();
   window.addEventListener("online", () => connection.retryNow());
-  for (const name of await api.modules()) context.modules.add(name);
+  window.addEventListener("offline", () => connection.networkLost());
+  const server = await untilDone(() => api.health());
+  clock.set(server.clock);
+  for (const name of server.modules) context.modules.add(name);
   const hasBroker = context.modules.has("broker");
   const hasDatafeed = context.modules.has("datafeed");
+  if (hasDatafeed) preloadChart();
   if (!hasBroker) showBrokerOff();
-  const [symbols] = await Promise.all([hasDatafeed ? allSymbols() : [], hasBroker ? startBroker() : null]);
+  const [symbols] = await Promise.all([hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null]);
+  keepClock();
+  new MarketView(context).open();
   const nothing = new View(context);
   const ticket = hasBroker ? openBroker() : null;
   const watchlist = hasDatafeed ? new WatchlistView(context, symbols) : new SymbolEntryView(context);
@@ -158,9 +221,11 @@ async function start() {
   const layout = new Layout({
     chart: hasDatafeed ? new ChartView(context) : nothing, watchlist, ticket: ticket ?? nothing, depth,
     tabs: config ? managerTabs(config) : {},
-  });
+  }, memory);
+  new Splitters(memory);
   state.symbol.subscribe(() => layout.symbolChosen());
   wireKeys(layout, ticket, watchlist);
+  for (const part of document.querySelectorAll("[inert]")) part.removeAttribute("inert");
   document.body.classList.add("ready");
 }
 

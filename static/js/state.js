@@ -9,16 +9,18 @@ import { Collection, Value } from "./lib/store.js";
 
 /**
  * @typedef {object} LogEntry
- * @property {number} time epoch milliseconds
+ * @property {number} time epoch milliseconds of the market
  * @property {string} title
  * @property {string} text
  * @property {boolean} isError
+ * @property {string} [key] what it is about: its toast takes the place of an earlier one with the same key
+ * @property {{name: string, label: string, run: () => void}} [action] a button in its toast
  */
 
 const EXECUTION_LIMIT = 1000;
 const ORDER_LIMIT = 1000;
 
-/** @param {string} symbol the one that is shown first */
+/** @param {string} symbol shown first */
 export function createState(symbol) {
   return {
     symbol: new Value(symbol),
@@ -37,6 +39,8 @@ export function createState(symbol) {
     pipValues: /** @type {Collection<{buyPipValue: number, sellPipValue: number}>} */ (new Collection()),
     socket: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
     broker: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
+    /** Minutes of market time since 1970: what depends on trading hours is painted when it changes. */
+    minute: new Value(0),
     log: new Value(/** @type {LogEntry[]} */ ([])),
   };
 }

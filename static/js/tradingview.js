@@ -5,10 +5,10 @@
  *
  * @import * as TV from "./types/tradingview.js"
  */
-import { connect } from "./connection.js";
+import { connect, isOffline } from "./connection.js";
 import { ConnectionStatus } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
-import { recall } from "./lib/memory.js";
+import { Memory } from "./lib/memory.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { askForToken } from "./views/token.js";
@@ -37,10 +37,11 @@ function loadLibrary() {
 async function show(library) {
   /** @type {BrokerTerminalService | undefined} */
   let broker;
-  const { api, ws, ...connection } = connect(
+  const { api, ws, ...connection } = await connect(
     location, ({ status }) => broker?.socketChanged(status === ConnectionStatus.Connected), askForToken,
   );
   const datafeed = new DatafeedService(api, ws);
+  const memory = new Memory(isOffline(location) ? "offline" : "live");
   await api.account(); // asks for a token where one is wanted
   const { durations, ...configFlags } = await api.brokerConfig();
   byId("platform").hidden = false;
@@ -50,8 +51,8 @@ async function show(library) {
     library_path: LIBRARY,
     autosize: true,
     locale: "en",
-    symbol: recall("symbol", FIRST_SYMBOL),
-    interval: recall("resolution", FIRST_RESOLUTION),
+    symbol: memory.recall("symbol", FIRST_SYMBOL),
+    interval: memory.recall("resolution", FIRST_RESOLUTION),
     timezone: "Etc/UTC",
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
     datafeed,

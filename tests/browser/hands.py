@@ -10,7 +10,7 @@ NUMBER = re.compile(r"[\d,]+\.\d+")
 
 def row(page: Page, tab: str, text: str) -> Locator:
     """Rows of a tab of the account manager that show a text."""
-    return page.locator(f"#{tab} tbody tr:not(.detail)", has_text=text)
+    return page.locator(f"#{tab} tbody tr:not(.detail, .over)", has_text=text)
 
 
 def cell(one_row: Locator, title: str) -> Locator:
@@ -50,3 +50,8 @@ def save(page: Page, form: str, button: str, **values: str) -> None:
         element.get_by_label(label.replace("_", " ")).fill(value)
     element.get_by_role("button", name=button).click()
     expect(element).to_have_count(0)
+
+
+def confirm(page: Page, title: str, button: str) -> None:
+    """Answer the question that stands before a command for many."""
+    page.get_by_role("dialog", name=title).get_by_role("button", name=button).click()

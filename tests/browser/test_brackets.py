@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, expect
 
 from tests.browser.conftest import ServerProcess, Terminal, terminal_of
 from tests.browser.hands import MARKET, bid, cell, fill_ticket, row, show_tab
@@ -78,3 +78,30 @@ def test_depth_of_the_server_fills_the_ticket(trading: Terminal) -> None:
     page.locator("#ticket-submit").click()
     show_tab(page, "orders")
     expect(cell(row(page, "orders", "AAPL"), "Limit")).to_have_text("99.99")
+
+
+def test_preview_is_asked_when_the_ticket_or_the_quote_changed_and_not_otherwise(
+    trading: Terminal, market: Market
+) -> None:
+    page = trading.page
+    page.clock.install()
+    trading.open()
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/orders/preview" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    page.locator("#ticket-qty").fill("7")
+    page.clock.run_for(1000)
+    expect(page.locator("#ticket-preview")).to_contain_text("700.07")
+    asked.clear()
+    for _ in range(3):
+        page.clock.fast_forward(3000)
+    assert asked == []
+    market.trade_at(110)
+    expect(page.locator("#ticket-ask")).to_have_text("110.01")
+    page.clock.fast_forward(5000)
+    expect(page.locator("#ticket-preview")).to_contain_text("770.07")
+    assert len(asked) == 1

@@ -55,15 +55,17 @@ def test_server_killed_and_restarted_leaves_nothing_missing(
     expect(page.locator("#count-orders")).to_have_text("1")
 
     mortal_server.kill()
-    expect(page.locator("#badge-socket")).to_contain_text("Connecting")
+    expect(page.locator("#badge-socket")).to_contain_text(re.compile("Connecting|Reconnecting in"))
     expect(page.locator("#badge-broker")).to_contain_text("Connecting")
     expect(page.locator(".toast", has_text="Disconnected")).to_be_visible()
+    expect(page.locator("#quotes")).to_have_css("opacity", "0.5")
     mortal_server.start()
     # What happens before the page is back is missed by its stream, not by the page.
     mortal_server.call("/broker/orders", {"symbol": "MSFT", "type": 2, "side": -1, "qty": 2})
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_role("button", name="Try now").click()
     expect(page.locator("#badge-socket")).to_contain_text("Connected")
     expect(page.locator("#badge-broker")).to_contain_text("Connected")
+    expect(page.locator("#chart-message")).to_be_hidden()
 
     positions = mortal_server.call("/broker/positions")
     orders = mortal_server.call("/broker/orders")

@@ -1,13 +1,16 @@
 """The page of a server that wants tokens: asked for, kept in memory, renewed on the same connection."""
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ServerProcess, Terminal, terminal_of
+from tests.browser.conftest import ROOT, ServerProcess, Terminal, terminal_of
 from tests.browser.hands import MARKET, cell, fill_ticket, row
 from tests.tokens import ALICE, BOB, key_file, token
 
@@ -38,15 +41,24 @@ def enter(page: Page, value: str) -> None:
     page.get_by_role("button", name="Use this token").click()
 
 
-def test_page_asks_until_the_token_is_good_and_keeps_it_in_memory(guarded: Terminal) -> None:
+def made_by(command: str, account: str, folder: Path) -> str:
+    """Run the command that the dialog shows, with an account and the key file of the server."""
+    words = command.replace("NAME", account).replace("FILE", str(key_file(folder))).split()
+    assert words[:2] == ["python", "run.py"]
+    run = subprocess.run([sys.executable, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=True)
+    return run.stdout.strip()
+
+
+def test_page_asks_until_the_token_is_good_and_keeps_it_in_memory(guarded: Terminal, tmp_path: Path) -> None:
     page = guarded.page
     page.goto(guarded.address)
     dialog = page.get_by_role("dialog", name="This server asks for a token")
     expect(dialog).to_contain_text("A token is needed")
+    expect(page.locator(".toast")).to_have_count(0)
     page.keyboard.press("Escape")
     enter(page, "garbage")
     expect(dialog).to_contain_text("The token is not valid")
-    good = token(ALICE)
+    good = made_by(page.locator(".token .command").inner_text(), ALICE, tmp_path)
     enter(page, f"Bearer {good}")
     expect(dialog).to_have_count(0)
     page.locator("body.ready").wait_for()
@@ -67,9 +79,10 @@ def test_token_is_renewed_on_the_connection_and_another_subject_ends_it(guarded:
     opened: list[str] = []
     page.on("websocket", lambda socket: opened.append(socket.url))
     enter(page, token(ALICE, iat=now - 10, exp=now + 50))
+    page.locator("body.ready").wait_for()
     dialog = page.get_by_role("dialog", name="The token ends soon")
     expect(dialog).to_contain_text(re.compile(r"good for another \d+ seconds"))
-    page.locator("body.ready").wait_for()
+    expect(dialog.get_by_label("Token", exact=True)).not_to_be_focused()
     fill_ticket(page, "Buy", MARKET, "1")
     expect(page.locator(".toast", has_text="Order filled")).to_be_visible()
     enter(page, token(ALICE, iat=now - 5, exp=now + 50))

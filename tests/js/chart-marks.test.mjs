@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Collection } from "../../static/js/lib/store.js";
-import { arrowMarks, barAt, lineMarks } from "../../static/js/views/chart-marks.js";
+import { arrowMarks, barAt, edgeText, lineMarks } from "../../static/js/views/chart-marks.js";
 
 const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 2, high: 3, low: 1, close: 2 }));
 
@@ -38,3 +38,16 @@ test("arrows stand at the bar of their execution, sales above and purchases belo
   const arrows = arrowMarks("AAPL", state, BARS).map(({ time, price, text }) => [time, price, text]);
   assert.deepEqual(arrows, [[60_000, 3, "Sell 3"], [120_000, 1, "Buy 3"]]);
 });
+
+const LINES = [{ title: "Buy 10 limit", price: 150 }, { title: "Buy 5 limit", price: 160.5 }];
+const EDGES = [
+  ["one line is named with its price", LINES.slice(0, 1), "▼ Buy 10 limit at 150.00", "Show on the chart"],
+  [
+    "several lines are counted, and the hint lists each", LINES, "▼ 2 below: 150.00 to 160.50",
+    "Show on the chart:\nBuy 5 limit at 160.50\nBuy 10 limit at 150.00",
+  ],
+  ["lines at one price have one price", [LINES[0], LINES[0]], "▼ 2 below: 150.00", "Show on the chart:\nBuy 10 limit at 150.00\nBuy 10 limit at 150.00"],
+];
+for (const [name, lines, text, hint] of EDGES) {
+  test(`lines beyond the edge: ${name}`, () => assert.deepEqual(edgeText("below", lines, 2), { text, hint }));
+}

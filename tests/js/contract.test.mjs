@@ -259,7 +259,7 @@ for (const [ground, start] of [["server", startServer], ["fallback", startFallba
         assert.match((await broker.previewOrder({ ...good, qty: 100_000 })).errors[0], /margin/);
       });
 
-      test("refuses what is wrong on its face with a code, and leaves nothing behind", async () => {
+      test("refuses an invalid order with a code, and stores nothing", async () => {
         const before = (await broker.orders()).length;
         const limit = { symbol: "AAPL", type: LIMIT, side: BUY, qty: 1, limitPrice: 100 };
         const { bid } = await quote("AAPL");

@@ -119,7 +119,7 @@ for (const code of [4500, 4502]) {
     const { sockets, states, wishes, answer } = connected();
     assert.deepEqual(sockets[0].sentOf("hello")[0].payload, {});
     sockets[0].drop(code, "a token is needed");
-    assert.deepEqual(states.at(-1), { status: CONNECTING, message: "a token is needed" });
+    assert.deepEqual(states.at(-1), { status: CONNECTING, message: "a token is needed", needsToken: true });
     assert.deepEqual(wishes, [WISH]);
     await answer("fresh");
     sockets[1].open();

@@ -41,5 +41,5 @@ test("number for a price field has the decimals asked for", () => assert.equal(f
 test("times are written in UTC", () => {
   const time = Date.UTC(2024, 0, 31, 23, 5, 9);
   assert.equal(format.clock(time), "23:05:09");
-  assert.equal(format.dateTime(time), "01-31 23:05:09");
+  assert.equal(format.dateTime(time), "2024-01-31 23:05:09");
 });

@@ -18,13 +18,32 @@ function setUp(account = {}) {
   return { host, state, toasts, log };
 }
 
-test("a fill disturbs the trader, a placed and a modified order are only written down", () => {
-  const { host, toasts, log } = setUp();
+test("a placed, a modified and a filled order are confirmed, each in the place of the one before", () => {
+  const { host, state, toasts, log } = setUp();
   host.orderUpdate(ORDER);
   host.orderUpdate({ ...ORDER, limitPrice: 191 });
   host.orderUpdate({ ...ORDER, limitPrice: 191, status: 2, filledQty: 10, avgPrice: 190.98 });
   assert.deepEqual(log(), ["Order placed", "Order modified", "Order filled"]);
-  assert.deepEqual(toasts, ["Order filled: Bought 10 AAPL at 190.98"]);
+  assert.deepEqual(toasts, [
+    "Order placed: Buy 10 AAPL limit 190.00", "Order modified: Buy 10 AAPL limit 191.00", "Order filled: Bought 10 AAPL at 190.98",
+  ]);
+  assert.deepEqual(state.log.value().map(({ key }) => key), ["ORDER-1", "ORDER-1", "ORDER-1"]);
+});
+
+test("a working order can be canceled from its confirmation, a filled one cannot", () => {
+  const canceled = [];
+  const { host, state } = setUp({ cancelOrder: async (id) => canceled.push(id) });
+  host.orderUpdate(ORDER);
+  state.log.value()[0].action.run();
+  host.orderUpdate({ ...ORDER, status: 2, filledQty: 10, avgPrice: 190 });
+  assert.deepEqual(canceled, ["ORDER-1"]);
+  assert.equal(state.log.value()[1].action, undefined);
+});
+
+test("brackets are written into the log, without a toast", () => {
+  const { host, toasts, log } = setUp();
+  host.orderUpdate({ ...ORDER, parentId: "AAPL" });
+  assert.deepEqual([log(), toasts], [["Order placed"], []]);
 });
 
 test("a market order is told once, when it is filled", () => {
@@ -37,7 +56,7 @@ test("a market order is told once, when it is filled", () => {
 test("a rejection carries the server's words", () => {
   const { host, toasts } = setUp();
   host.orderUpdate({ ...ORDER, status: 5, message: { text: "margin is short", type: "error" } });
-  assert.deepEqual(toasts, ["Order rejected: Buy 10 AAPL limit 190.00: margin is short"]);
+  assert.deepEqual(toasts, ["Order rejected: Buy 10 AAPL limit 190.00: Margin is short."]);
 });
 
 test("a position update with quantity 0 removes it", () => {
@@ -61,7 +80,7 @@ test("a fill that was missed is told when the account is read anew, an old one i
   host.orderUpdate(ORDER);
   host.currentAccountUpdate(["orders"]);
   await settled();
-  assert.deepEqual(toasts, ["Order filled: Bought 10 AAPL at 190.00"]);
+  assert.deepEqual(toasts, ["Order placed: Buy 10 AAPL limit 190.00", "Order filled: Bought 10 AAPL at 190.00"]);
 });
 
 test("a position closed while nobody listened is gone after reading anew", async () => {

@@ -267,3 +267,43 @@ test("retrying at once does not wait for the next attempt", () => {
   timers.advance(500);
   assert.equal(sockets.length, 2);
 });
+
+test("retrying at once gives up an attempt that hangs", () => {
+  const { client, sockets } = setUp();
+  client.connect();
+  client.retryNow();
+  assert.equal(sockets.length, 2);
+  assert.equal(sockets[0].isClosedByClient, true);
+});
+
+test("an open connection has to prove that it is alive when the network comes back", () => {
+  const { client, sockets, states, timers } = connected();
+  client.retryNow();
+  sockets[0].receive({ type: "welcome", payload: {} });
+  timers.advance(3000);
+  assert.deepEqual([sockets.length, states.at(-1)], [1, CONNECTED]);
+  client.retryNow();
+  timers.advance(3000);
+  assert.equal(states.at(-1), CONNECTING);
+});
+
+test("the connection is lost at once when the browser has no network", () => {
+  const { client, sockets, states } = connected();
+  client.networkLost();
+  assert.equal(states.at(-1), CONNECTING);
+  client.retryNow();
+  sockets[1].open();
+  assert.equal(states.at(-1), CONNECTED);
+});
+
+test("the time until the next attempt is told", () => {
+  const told = [];
+  const timers = new FakeTimers();
+  const socket = new FakeSocket();
+  const client = new WebSocketClient("ws://server/api/v1/ws", (state) => told.push(state), {
+    createSocket: () => socket, setTimer: timers.set, clearTimer: timers.clear, random: () => 0.5,
+  });
+  client.connect();
+  socket.drop();
+  assert.deepEqual(told.at(-1), { status: CONNECTING, retryInMs: 250 });
+});

@@ -10,7 +10,8 @@ import {
   toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireChange, toWireOrder, withoutNulls,
 } from "./mappers.js";
 
-const HISTORY_LIMIT = 200;
+const HISTORY_LIMIT = 500;
+const SEARCH_LIMIT = 500;
 const ALL_MODULES = ["broker", "datafeed"];
 
 /** The server refused, or could not be reached (`status` 0, `code` "UNREACHABLE"). */
@@ -115,10 +116,15 @@ export class ApiAdapter {
     return this.#call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
   }
 
-  /** @returns {Promise<string[]>} modules that the server runs; all of them where it does not say */
-  async modules() {
-    const health = await this.#call("GET", "/health").catch(() => null);
-    return health?.modules ?? ALL_MODULES;
+  /**
+   * Read the modules and the clock of the server. A server in trouble answers 503 with the same body.
+   * @returns {Promise<TV.ServerFacts>}
+   */
+  async health() {
+    const response = await this.#send(`${this.#base}/health`, "GET", undefined, "");
+    const body = await response.json().catch(() => ({}));
+    if (!body.clock) throw new ApiError(response.status, "STARTING", body.message ?? body.detail ?? "The server is not ready.");
+    return { modules: body.modules ?? ALL_MODULES, clock: body.clock };
   }
 
   /** @returns {Promise<TV.BrokerConfigFlags>} */
@@ -127,7 +133,7 @@ export class ApiAdapter {
     return { ...config, durations: config.durations.map(withoutNulls) };
   }
 
-  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; one that its token names but nobody opened yet is opened */
+  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; an account that its token names is opened if it does not exist */
   async account() {
     const opened = this.#credentials ? await this.accounts() : [];
     const id = this.#credentials?.account;
@@ -149,7 +155,7 @@ export class ApiAdapter {
   }
 
   /**
-   * Let an account start anew.
+   * Reset an account.
    * @param {string} id
    * @param {number} [balance] that of its start when absent
    */
@@ -286,10 +292,11 @@ export class ApiAdapter {
    * @param {string} input
    * @param {string} exchange
    * @param {string} type
+   * @param {number} [limit] of the symbols found, at most 500
    * @returns {Promise<TV.SearchSymbolResultItem[]>}
    */
-  search(input, exchange, type) {
-    return this.#call("GET", "/datafeed/search", { query: { user_input: input, exchange, symbol_type: type, max_results: 30 } });
+  search(input, exchange, type, limit = SEARCH_LIMIT) {
+    return this.#call("GET", "/datafeed/search", { query: { user_input: input, exchange, symbol_type: type, max_results: limit } });
   }
 
   /**

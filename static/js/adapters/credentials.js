@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The token of this page, where the server wants one: kept in memory only, asked for when it is needed, and asked for once
- * however many requests were refused meanwhile. Pure: how a person is asked is handed in.
+ * however many requests were refused meanwhile. Pure: the question to the person is an argument.
  */
 
 /**
@@ -63,7 +63,7 @@ export class Credentials {
     return true;
   }
 
-  /** @param {() => void} listener hears of every new token */
+  /** @param {() => void} listener is called after every new token */
   subscribe(listener) {
     this.#listeners.add(listener);
   }

@@ -160,7 +160,7 @@ function createBrokerApi(server) {
     useAccount: (accountId) => {
       server.current = accountId;
     },
-    modules: async () => ["broker", "datafeed"],
+    health: async () => ({ modules: ["broker", "datafeed"], clock: { now: server.now(), speed: 1 } }),
     brokerConfig: async () => CONFIG,
     account: async () => server.account().info,
     accounts: async () => [...server.accounts.values()].map((account) => account.info),

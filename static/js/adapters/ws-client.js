@@ -5,7 +5,7 @@
  * - A subscription counts only after its response; its topic is the string that the server sends back.
  * - Listeners of the same route and payload share one subscription; the last one gone sends unsubscribe.
  * - A lost connection comes back with growing, fully jittered delays and every subscription is asked for again, with the
- *   place to resume from. A listener that hears `onConfirmed({recovered: false})` has to read the state anew.
+ *   place to resume from. After `onConfirmed({recovered: false})` a listener has to read the state again.
  * - Where the server wants a token, `hello` carries it; a fresh one goes out by another `hello` on the same connection.
  * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
  *
@@ -41,10 +41,13 @@ import { ConnectionStatus } from "../lib/codes.js";
  * @property {Credentials | null} credentials null: this page has no tokens
  */
 
-/** @typedef {{status: 1 | 2 | 3, message?: string}} SocketState */
+/**
+ * `retryInMs`: until the next attempt; `needsToken`: the connection waits for a token.
+ * @typedef {{status: 1 | 2 | 3, message?: string, retryInMs?: number, needsToken?: boolean}} SocketState
+ */
 /** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
 /**
- * What may stand in a frame; its type says which of it does.
+ * The possible content of a frame; its type decides which fields are there.
  * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload>} FramePayload
  */
 /** @typedef {{type: string, id?: string | number, payload?: FramePayload}} Frame */
@@ -58,7 +61,10 @@ const TOKEN_CLOSE_CODES = [4500, 4502];
 /** Close codes from here on mean: do not come back. */
 const FIRST_FINAL_CLOSE_CODE = 4500;
 const LAST_FINAL_CLOSE_CODE = 4999;
+const SOCKET_CONNECTING = 0;
 const SOCKET_OPEN = 1;
+/** An open connection has to answer within this time after the network came back. */
+const PROOF_MS = 2500;
 
 /** @type {Surroundings} */
 const BROWSER = {
@@ -128,11 +134,32 @@ export class WebSocketClient {
     socket?.close();
   }
 
-  /** Try again at once instead of waiting for the next attempt (the network came back). */
+  /**
+   * Connect at once, because the network came back or the trader asks for it. An attempt that hangs is given up, and an open
+   * connection has to prove that it is alive.
+   */
   retryNow() {
     if (this.#isRefused) return;
     this.#attempt = 0;
+    const socket = this.#socket;
+    if (socket?.readyState === SOCKET_OPEN) {
+      this.#probe(PROOF_MS);
+      return;
+    }
+    if (socket?.readyState === SOCKET_CONNECTING) this.#abandon(socket);
     this.connect();
+  }
+
+  /** The browser has no network: the connection is lost, although the socket is still open. */
+  networkLost() {
+    if (this.#socket) this.#dropSilent();
+  }
+
+  /** @param {WebSocket} socket */
+  #abandon(socket) {
+    this.#surroundings.clearTimer(this.#silenceTimer);
+    this.#socket = null;
+    socket.close();
   }
 
   /**
@@ -199,7 +226,7 @@ export class WebSocketClient {
     this.#onState({ status: ConnectionStatus.Connected });
   }
 
-  /** Ask for heartbeats and say who this is. A server that knows no hello answers with an error, a sign of life as well. */
+  /** Ask for heartbeats and send the token. A server that knows no hello answers with an error, which is a sign of life as well. */
   #sendHello() {
     this.#sentToken = this.#surroundings.credentials?.token ?? "";
     this.#send({ type: "hello", payload: this.#sentToken ? { token: this.#sentToken } : {}, id: ++this.#lastId });
@@ -268,7 +295,7 @@ export class WebSocketClient {
   }
 
   /**
-   * The last listener left before the response came: give the topic back, unless somebody asked for it anew meanwhile.
+   * The last listener left before the response came: unsubscribe, unless there is a new subscription meanwhile.
    * @param {Subscription} subscription
    * @param {string} topic
    */
@@ -294,10 +321,15 @@ export class WebSocketClient {
   #listenForSilence() {
     const { setTimer, clearTimer } = this.#surroundings;
     clearTimer(this.#silenceTimer);
-    this.#silenceTimer = setTimer(() => {
-      this.#sendHello();
-      this.#silenceTimer = setTimer(() => this.#dropSilent(), DEAD_MS - PROBE_MS);
-    }, PROBE_MS);
+    this.#silenceTimer = setTimer(() => this.#probe(DEAD_MS - PROBE_MS), PROBE_MS);
+  }
+
+  /** @param {number} waitMs for any message of the server */
+  #probe(waitMs) {
+    const { setTimer, clearTimer } = this.#surroundings;
+    clearTimer(this.#silenceTimer);
+    this.#sendHello();
+    this.#silenceTimer = setTimer(() => this.#dropSilent(), waitMs);
   }
 
   #dropSilent() {
@@ -325,8 +357,9 @@ export class WebSocketClient {
       return;
     }
     const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt++);
-    this.#retryTimer = setTimer(() => this.connect(), random() * bound);
-    this.#onState({ status: ConnectionStatus.Connecting });
+    const retryInMs = random() * bound;
+    this.#retryTimer = setTimer(() => this.connect(), retryInMs);
+    this.#onState({ status: ConnectionStatus.Connecting, retryInMs });
   }
 
   /**
@@ -337,7 +370,7 @@ export class WebSocketClient {
   async #stop(code, message) {
     const isAboutToken = TOKEN_CLOSE_CODES.includes(code) && this.#surroundings.credentials !== null;
     this.#isRefused = true;
-    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message });
+    this.#onState({ status: isAboutToken ? ConnectionStatus.Connecting : ConnectionStatus.Disconnected, message, ...(isAboutToken && { needsToken: true }) });
     if (!isAboutToken || !await this.#renewToken(message, true)) return;
     this.#isRefused = false;
     this.#attempt = 0;

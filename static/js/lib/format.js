@@ -133,11 +133,19 @@ export function clock(timeMs) {
 }
 
 /**
- * Write a date and time in UTC, the date without its year.
+ * Write a date and time in UTC.
  * @param {number | null | undefined} timeMs epoch milliseconds
  */
 export function dateTime(timeMs) {
-  return isNumber(timeMs) ? new Date(timeMs).toISOString().slice(5, 19).replace("T", " ") : MISSING;
+  return isNumber(timeMs) ? new Date(timeMs).toISOString().slice(0, 19).replace("T", " ") : MISSING;
+}
+
+/**
+ * Write the day of the week in UTC, shortened to three letters.
+ * @param {number} timeMs epoch milliseconds
+ */
+export function weekday(timeMs) {
+  return new Date(timeMs).toUTCString().slice(0, 3);
 }
 
 /**

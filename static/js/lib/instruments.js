@@ -24,7 +24,7 @@ export class InstrumentBook {
 
   /**
    * @param {string} symbol
-   * @returns {InstrumentFacts | undefined} undefined until it has been loaded; listeners hear of it then
+   * @returns {InstrumentFacts | undefined} undefined until it has been loaded; then listeners are called
    */
   get(symbol) {
     const info = this.#known.get(symbol);

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * When the page is painted: once for a burst of changes, however many tasks it comes in. Pure: timers and frames are handed in.
+ * Decides when the page is painted: once for a burst of changes, in however many tasks it comes. Pure: timers and frames are arguments.
  */
 
 /** A burst that goes on for longer is painted in parts. */

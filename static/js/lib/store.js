@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the page knows, and who wants to hear of it. Pure: no page, no server.
+ * State with listeners. Pure: no page, no server.
  *
  * `Value` is one thing, `Collection` things by key.
  */
@@ -26,7 +26,7 @@ export class Value {
   }
 
   /**
-   * Listeners hear it only if it is another value.
+   * Listeners are called only if it is another value.
    * @param {T} value
    */
   setValue(value) {
@@ -90,7 +90,7 @@ export class Collection {
   }
 
   /**
-   * Insert or replace, as told by the stream.
+   * Insert or replace, after an update of the stream.
    * @param {string} key
    * @param {T} item
    */
@@ -102,7 +102,7 @@ export class Collection {
   }
 
   /**
-   * Change some fields of an item that is here; says nothing about newer or older.
+   * Change some fields of an item; the order of stream and lists is not affected.
    * @param {string} key
    * @param {Partial<T>} changes
    */
@@ -114,7 +114,7 @@ export class Collection {
   }
 
   /**
-   * Remove, as told by the stream.
+   * Remove, after an update of the stream.
    * @param {string} key
    */
   delete(key) {
@@ -155,7 +155,18 @@ export class Collection {
     this.#tell();
   }
 
-  /** @param {(key?: string) => void} listener hears the key that changed; without one it may be any of them */
+  /**
+   * Take over items that were asked for at `mark`, and keep all others.
+   * @param {Iterable<[string, T]>} entries
+   * @param {number} mark
+   */
+  merge(entries, mark) {
+    for (const [key, item] of entries) if ((this.#touched.get(key) ?? 0) <= mark) this.#items.set(key, item);
+    this.#trim();
+    this.#tell();
+  }
+
+  /** @param {(key?: string) => void} listener is called with the key that changed; without one any item may have changed */
   subscribe(listener) {
     this.#listeners.add(listener);
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The stream of one account, told to a host. Orders, positions, notifications and the broker's connection are followed as
+ * The stream of one account, forwarded to a host. Orders, positions, notifications and the broker's connection are followed as
  * long as the page lives; executions, equity and profits while somebody looks. Another account takes over all that is followed.
  *
  * @import * as TV from "../types/tradingview.js"
@@ -76,7 +76,7 @@ export class AccountFeed {
   }
 
   /**
-   * Ask the host to read anew what was missed.
+   * Ask the host to read a part again after updates were missed.
    * @param {TV.AccountPart} part
    */
   #rereading(part) {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What TradingView's own account manager shows: columns of orders and positions, and the figures of the summary. Formatters
+ * The content of TradingView's own account manager: columns of orders and positions, and the figures of the summary. Formatters
  * are the platform's standard ones.
  *
  * @import * as TV from "../types/tradingview.js"

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * TradingView's broker (IBrokerTerminal) on the adapters. It keeps no orders and no positions: what the server says goes to
- * the host, and when something was missed the host is asked to read anew (`currentAccountUpdate`).
+ * TradingView's broker (IBrokerTerminal) on the adapters. It keeps no orders and no positions: updates of the
+ * server go to the host, and after missed updates the host is asked to read again (`currentAccountUpdate`).
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {ApiAdapter} from "../adapters/api-adapter.js"
@@ -128,7 +128,7 @@ export class BrokerTerminalService {
   }
 
   /**
-   * Trade another account from now on; the host reads it anew.
+   * Trade another account from now on; the host reads it again.
    * @param {string} id
    */
   setCurrentAccount(id) {
@@ -143,7 +143,7 @@ export class BrokerTerminalService {
   }
 
   /**
-   * Let the current account start anew; the host reads it anew.
+   * Reset the current account; the host reads it again.
    * @param {number} [balance] that of its start when absent
    */
   async resetAccount(balance) {

@@ -51,6 +51,15 @@ export class DatafeedService {
   }
 
   /**
+   * The same search for this page, which shows when it fails. Not part of TradingView's interface.
+   * @param {string} input
+   * @returns {Promise<TV.SearchSymbolResultItem[]>}
+   */
+  find(input) {
+    return this.#api.search(input, "", "");
+  }
+
+  /**
    * @param {string} name
    * @param {(info: TV.LibrarySymbolInfo) => void} onResolved
    * @param {(reason: string) => void} onError
@@ -66,13 +75,15 @@ export class DatafeedService {
   }
 
   /**
-   * This page's own: what it needs of an instrument where no broker says it.
+   * Price step and trading hours of an instrument. Not part of TradingView's interface.
    * @param {string} name
    * @returns {Promise<TV.InstrumentFacts>}
    */
-  symbolInfo(name) {
+  facts(name) {
     return new Promise((resolve, reject) => {
-      this.resolveSymbol(name, ({ minmov, pricescale }) => resolve({ minTick: minmov / pricescale }), (reason) => reject(new Error(reason)));
+      this.resolveSymbol(name, ({ minmov, pricescale, session, timezone, session_holidays: holidays, corrections }) => {
+        resolve({ minTick: minmov / pricescale, session, timezone, holidays, corrections });
+      }, (reason) => reject(new Error(reason)));
     });
   }
 
@@ -179,7 +190,7 @@ export class DatafeedService {
   }
 }
 
-/** Symbols whose quotes may have been missed while the connection was lost: read anew, all of them at once. */
+/** Symbols whose quotes may have been missed while the connection was lost: read again, all of them at once. */
 class MissedQuotes {
   /** Symbols that were confirmed before. @type {Set<string>} */
   #known = new Set();

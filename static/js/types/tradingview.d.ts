@@ -42,8 +42,20 @@ export type AccountMetainfo = Insisting<Unnulled<Wire.AccountMetainfo>, "id" | "
 export type AccountCreate = Unnulled<Wire.AccountCreate>;
 export type InstrumentInfo = Insisting<
   Unnulled<Wire.InstrumentInfo>, "symbol" | "description" | "qty" | "minTick" | "pipSize" | "pipValue">;
-/** What the page itself needs of an instrument. */
-export type InstrumentFacts = Pick<InstrumentInfo, "minTick">;
+/** The price step of an instrument, and its trading hours in TradingView's notation where a datafeed names them. */
+export type InstrumentFacts = Pick<InstrumentInfo, "minTick"> & {
+  session?: string;
+  timezone?: string;
+  holidays?: string;
+  corrections?: string;
+};
+/** `now` is market time in epoch milliseconds, `speed` the market seconds in one second. */
+export type ClockReading = Wire.ClockHealth;
+/** Modules that the server runs ("broker", "datafeed"), and its clock. */
+export interface ServerFacts {
+  modules: string[];
+  clock: ClockReading;
+}
 export type LeverageInfo = Wire.LeverageInfo;
 export type LeverageSetParams = Unnulled<Wire.LeverageSetParams>;
 export type LeverageInfoParams = Omit<LeverageSetParams, "leverage">;
@@ -61,8 +73,8 @@ export type LibrarySymbolInfo = Insisting<Unnulled<Wire.LibrarySymbolInfo>,
 export type SearchSymbolResultItem = Insisting<
   Unnulled<Wire.SearchSymbolResultItem>, "symbol" | "description" | "exchange" | "ticker" | "type">;
 export type DatafeedConfiguration = Insisting<Unnulled<Wire.DatafeedConfiguration>, "supported_resolutions">;
-/** `stale`: for how many seconds the quote has been overdue. */
-export type QuoteValues = Wire.QuoteValues & { stale?: number };
+/** `stale`: for how many seconds the quote has been overdue. `halted`: begin of a halt in epoch milliseconds. */
+export type QuoteValues = Wire.QuoteValues & { stale?: number; halted?: number };
 export type QuoteData =
   | { s: "ok"; n: string; v: QuoteValues }
   | { s: "error"; n: string; v: { error?: string } };
@@ -109,9 +121,11 @@ export interface AccountManagerInfo {
   marginUsed?: WatchedValue<number>;
 }
 
+/** `retryAt`: when the next attempt to connect begins, on the clock of `performance.now()`. */
 export interface ConnectionState {
   status: ConnectionStatus;
   message?: string;
+  retryAt?: number;
 }
 
 /** What the broker calls. The last parameters of some methods are this page's own; another host ignores them. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The account: its money in the page's head and in a panel with every figure, the switcher, and accounts created and reset. */
 import { byId, h, setText, setTone } from "../lib/dom.js";
-import { money, signed, tone } from "../lib/format.js";
+import { money, price, signed, tone } from "../lib/format.js";
 import { RowForm } from "./row-form.js";
 import { View } from "./view.js";
 
@@ -52,6 +52,15 @@ class Figures {
       if (isGain) setTone(cell, tone(value(account)));
     }
   }
+}
+
+/**
+ * Margin in use as a part of the equity; above 1 in a margin call.
+ * @param {Money} account
+ */
+export function marginShare({ equity, marginUsed }) {
+  if (marginUsed === 0) return 0;
+  return equity > 0 ? marginUsed / equity : Infinity;
 }
 
 /** @param {Context} context */
@@ -158,9 +167,9 @@ export class AccountView extends View {
     this.#figures?.write(account);
     this.#warning.hidden = !account.message;
     setText(this.#warning, account.message?.text ?? "");
-    const share = account.equity > 0 ? Math.min(1, account.marginUsed / account.equity) : 1;
-    this.#meter.value = share;
-    setText(this.#share, `${(share * 100).toFixed(1)} %`);
+    const share = marginShare(account);
+    this.#meter.value = Math.min(1, share);
+    setText(this.#share, Number.isFinite(share) ? `${price(share * 100, 1)} %` : "no equity");
   }
 }
 

@@ -1,5 +1,9 @@
 // @ts-check
-/** The bars of one symbol and resolution: history on demand, the live bar on top, read again when something was missed. */
+/**
+ * The bars of one symbol and resolution: history on demand, the live bar on top. A request that failed is repeated, and the
+ * history is read again when bars were missed.
+ */
+import { Retry } from "../lib/retry.js";
 
 /**
  * @import {Bar, LibrarySymbolInfo, PeriodParams} from "../types/tradingview.js"
@@ -14,7 +18,7 @@ const GUID = "chart";
  * @typedef {object} BarListener
  * @property {(bars: Bar[], isFirst: boolean) => void} onHistory all bars; `isFirst` when they are not merely more of them
  * @property {(bar: Bar) => void} onBar the newest bar changed or a newer one began
- * @property {(reason: string) => void} onError
+ * @property {(reason: string) => void} onError the newest bars could not be read; they are asked for again
  */
 
 export class BarSeries {
@@ -28,25 +32,37 @@ export class BarSeries {
   #isLoading = false;
   #isComplete = false;
   #isClosed = false;
+  #now;
+  #retry;
 
   /**
    * @param {DatafeedService} datafeed
    * @param {LibrarySymbolInfo} info
    * @param {string} resolution
    * @param {BarListener} listener
+   * @param {() => number} now market time in epoch milliseconds
+   * @param {import("../lib/retry.js").Timers} [timers]
    */
-  constructor(datafeed, info, resolution, listener) {
+  constructor(datafeed, info, resolution, listener, now, timers) {
     this.#datafeed = datafeed;
     this.#info = info;
     this.#resolution = resolution;
     this.#listener = listener;
+    this.#now = now;
+    this.#retry = new Retry(() => this.#loadNewest(), timers);
     datafeed.subscribeBars(info, resolution, (bar) => this.#tick(bar), GUID, () => this.#loadNewest());
     this.#loadNewest();
   }
 
   close() {
     this.#isClosed = true;
+    this.#retry.stop();
     this.#datafeed.unsubscribeBars(GUID);
+  }
+
+  /** The connection is back: repeat a failed request at once. */
+  reconnected() {
+    this.#retry.hurry();
   }
 
   values() {
@@ -65,7 +81,7 @@ export class BarSeries {
   }
 
   #loadNewest() {
-    this.#load(Math.floor(Date.now() / 1000) + 86_400, true);
+    this.#load(Math.floor(this.#now() / 1000) + 86_400, true);
   }
 
   /**
@@ -80,11 +96,15 @@ export class BarSeries {
     this.#datafeed.getBars(this.#info, this.#resolution, period, (bars, { noData }) => {
       this.#isLoading = false;
       if (this.#isClosed) return;
+      if (isFirst) this.#retry.succeeded();
       if (isFirst) this.#replace(bars);
       else this.#prepend(bars, Boolean(noData));
     }, (reason) => {
       this.#isLoading = false;
-      if (!this.#isClosed) this.#listener.onError(reason);
+      // Older pages are asked for again by the next scroll.
+      if (this.#isClosed || !isFirst) return;
+      this.#retry.failed();
+      this.#listener.onError(reason);
     });
   }
 

@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * What the account has to say on a chart: lines for working orders and the position, arrows for executions. Pure: state in,
+ * Marks of the account on a chart: lines for working orders and the position, arrows for executions. Pure: state in,
  * marks out; the plot draws them.
  *
  * @import {Bar, Order, Position} from "../types/tradingview.js"
  * @import {State} from "../state.js"
  */
 import { Side, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName } from "../lib/codes.js";
-import { qty, signed } from "../lib/format.js";
+import { price as writePrice, qty, signed } from "../lib/format.js";
 
 /**
  * @typedef {object} LineMark
@@ -21,7 +21,7 @@ import { qty, signed } from "../lib/format.js";
 /**
  * @typedef {object} ArrowMark
  * @property {number} time epoch milliseconds of the bar it belongs to
- * @property {number} price end of that bar where it stands: below it for a purchase, above it for a sale
+ * @property {number} price low of that bar for a purchase, high for a sale
  * @property {string} text
  * @property {boolean} isBuy
  */
@@ -53,6 +53,25 @@ export function arrowMarks(symbol, { executions }, bars) {
       return bar === null ? [] : [{ time: bar.time, price: isBuy ? bar.low : bar.high, text, isBuy }];
     })
     .sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Text of the marker at an edge of the chart for the lines beyond it.
+ * @param {"above" | "below"} place
+ * @param {LineMark[]} lines
+ * @param {number} decimals of prices
+ * @returns {{text: string, hint: string}} the hint lists every line
+ */
+export function edgeText(place, lines, decimals) {
+  const sorted = [...lines].sort((one, other) => other.price - one.price);
+  const write = (/** @type {LineMark} */ { price, title }) => `${title} at ${writePrice(price, decimals)}`;
+  const arrow = place === "above" ? "▲" : "▼";
+  if (sorted.length < 2) return { text: sorted.map((line) => `${arrow} ${write(line)}`).join(""), hint: "Show on the chart" };
+  const [low, high] = [sorted[sorted.length - 1].price, sorted[0].price].map((value) => writePrice(value, decimals));
+  return {
+    text: `${arrow} ${sorted.length} ${place}: ${low === high ? low : `${low} to ${high}`}`,
+    hint: ["Show on the chart:", ...sorted.map(write)].join("\n"),
+  };
 }
 
 /**

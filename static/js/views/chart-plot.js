@@ -6,11 +6,12 @@
  * @import {Bar} from "../types/tradingview.js"
  * @import {ArrowMark, LineMark} from "./chart-marks.js"
  */
+import { price as writePrice } from "../lib/format.js";
 
 /** Bars left of the view from which on older ones are asked for. */
 const NEAR_START = 30;
 const BAR_WIDTH_PX = 8;
-/** Empty bars on the right, where the titles of the lines stand. */
+/** Empty bars on the right, for the titles of the lines. */
 const RIGHT_OFFSET = 10;
 const INTRADAY = /^\d+$/;
 
@@ -18,7 +19,11 @@ const INTRADAY = /^\d+$/;
  * @typedef {object} PlotListener
  * @property {(bar: Bar | null) => void} onPointed bar under the crosshair
  * @property {() => void} onNearStart the view comes near the oldest bar
+ * @property {() => void} onEdgesCrossed a line came into the visible range of prices, or left it
+ * @property {(isAtNewest: boolean) => void} onScrolled whether the newest bar is visible
  */
+
+/** @typedef {{above: LineMark[], below: LineMark[]}} HiddenLines lines outside the visible range of prices */
 
 /** Names of the colours in the page's style sheet. */
 const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft"]);
@@ -46,6 +51,8 @@ function seconds(timeMs) {
   return /** @type {Charts.UTCTimestamp} */ (Math.floor(timeMs / 1000));
 }
 
+/** @typedef {"above" | "inside" | "below"} Place */
+
 /**
  * @param {LineMark | undefined} one
  * @param {LineMark} other
@@ -68,6 +75,11 @@ export class Plot {
   #lineMarks = [];
   /** @type {ArrowMark[]} */
   #arrowMarks = [];
+  /** Where each line is, by its key, as drawn last. @type {Map<string, Place>} */
+  #places = new Map();
+  /** Whether the range of prices is as large as all lines need. */
+  #fitsLines = false;
+  #isAtNewest = true;
   /** @type {Bar[]} */
   #bars = [];
 
@@ -79,7 +91,9 @@ export class Plot {
   constructor(library, root, listener) {
     this.#library = library;
     this.#chart = library.createChart(root, { autoSize: true, ...this.#looks() });
-    this.#candles = this.#chart.addSeries(library.CandlestickSeries, {});
+    this.#candles = this.#chart.addSeries(library.CandlestickSeries, {
+      autoscaleInfoProvider: (/** @type {() => Charts.AutoscaleInfo | null} */ original) => this.#autoscale(original()),
+    });
     this.#volumes = this.#chart.addSeries(library.HistogramSeries, {
       priceScaleId: "", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false,
     });
@@ -98,9 +112,59 @@ export class Plot {
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && this.#bars.length && range.from < NEAR_START) listener.onNearStart();
+      this.#noteScroll(range, listener);
     });
+    // The library calls it whenever the view changes; a price scale that is dragged has no event of its own.
+    this.#candles.attachPrimitive({ updateAllViews: () => this.#haveEdgesMoved() && listener.onEdgesCrossed(), paneViews: () => [] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor());
     this.#recolor();
+  }
+
+  /**
+   * @param {Charts.LogicalRange | null} range
+   * @param {PlotListener} listener
+   */
+  #noteScroll(range, listener) {
+    const isAtNewest = !range || this.#bars.length === 0 || range.to >= this.#bars.length - 1;
+    if (isAtNewest === this.#isAtNewest) return;
+    this.#isAtNewest = isAtNewest;
+    listener.onScrolled(isAtNewest);
+  }
+
+  /** Show the newest bars again. */
+  scrollToNewest() {
+    this.#showNewest();
+    this.#fitsLines = false;
+    this.#chart.priceScale("right").applyOptions({ autoScale: true });
+  }
+
+  /** Make the range of prices as large as all lines need. */
+  fitLines() {
+    this.#fitsLines = true;
+    this.#chart.priceScale("right").applyOptions({ autoScale: true });
+  }
+
+  /** @param {Charts.AutoscaleInfo | null} info of the bars */
+  #autoscale(info) {
+    if (!info?.priceRange || !this.#fitsLines) return info;
+    const prices = this.#lineMarks.map(({ price }) => price);
+    const { minValue, maxValue } = info.priceRange;
+    return { ...info, priceRange: { minValue: Math.min(minValue, ...prices), maxValue: Math.max(maxValue, ...prices) } };
+  }
+
+  /**
+   * @param {number} price
+   * @returns {Place}
+   */
+  #placeOf(price) {
+    const y = this.#candles.priceToCoordinate(price);
+    if (y === null) return "inside";
+    if (y < 0) return "above";
+    return y > this.#chart.paneSize().height ? "below" : "inside";
+  }
+
+  #haveEdgesMoved() {
+    return this.#lineMarks.some(({ key, price }) => this.#places.has(key) && this.#places.get(key) !== this.#placeOf(price));
   }
 
   /** @returns {Charts.DeepPartial<Charts.ChartOptions>} */
@@ -143,26 +207,32 @@ export class Plot {
    */
   clear(precision, minMove, resolution) {
     this.#bars = [];
+    this.#fitsLines = false;
     this.#candles.setData([]);
     this.#volumes.setData([]);
     this.setLines([]);
     this.setArrows([]);
-    this.#candles.applyOptions({ priceFormat: { type: "price", precision, minMove } });
+    this.#candles.applyOptions({
+      priceFormat: { type: "custom", minMove, formatter: (/** @type {number} */ value) => writePrice(value, precision) },
+    });
     this.#chart.timeScale().applyOptions({ timeVisible: INTRADAY.test(resolution) });
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
   /**
-   * @param {Bar[]} bars ascending; the caller may append to it and then says so with `update`
+   * @param {Bar[]} bars ascending; the caller may append to it and then calls `update`
    * @param {boolean} isFirst show the newest ones
    */
   setBars(bars, isFirst) {
     this.#bars = bars;
     this.#candles.setData(bars.map(candle));
     this.#volumes.setData(bars.map((bar) => this.#volume(bar)));
-    if (!isFirst) return;
+    if (isFirst) this.#showNewest();
+  }
+
+  #showNewest() {
     const scale = this.#chart.timeScale();
-    const to = bars.length + RIGHT_OFFSET;
+    const to = this.#bars.length + RIGHT_OFFSET;
     scale.setVisibleLogicalRange({ from: to - Math.max(30, Math.round(scale.width() / BAR_WIDTH_PX)), to });
   }
 
@@ -178,8 +248,10 @@ export class Plot {
   }
 
   /**
+   * Draw the lines that are in the visible range of prices.
    * @param {LineMark[]} lines
-   * @param {boolean} [isRecolored] all of them are to be drawn anew
+   * @param {boolean} [isRecolored] draw all of them again
+   * @returns {HiddenLines} the others
    */
   setLines(lines, isRecolored = false) {
     const { LineStyle } = this.#library;
@@ -193,15 +265,22 @@ export class Plot {
     this.#lineMarks = lines;
     for (const mark of lines) {
       const { key, price, title, tone, isPosition } = mark;
-      if (this.#lines.has(key) && isSameLine(before.get(key), mark) && !isRecolored) continue;
+      const place = this.#placeOf(price);
+      const isMoved = this.#places.get(key) !== place;
+      this.#places.set(key, place);
+      if (this.#lines.has(key) && isSameLine(before.get(key), mark) && !isMoved && !isRecolored) continue;
+      const isInside = place === "inside";
       const options = {
-        price, title, color: this.#colors[tone], axisLabelVisible: true,
+        price, title, color: this.#colors[tone], lineVisible: isInside, axisLabelVisible: isInside,
         lineWidth: /** @type {const} */ (1), lineStyle: isPosition ? LineStyle.Solid : LineStyle.Dashed,
       };
       const line = this.#lines.get(key);
       if (line) line.applyOptions(options);
       else this.#lines.set(key, this.#candles.createPriceLine(options));
     }
+    for (const key of [...this.#places.keys()]) if (!wanted.has(key)) this.#places.delete(key);
+    const at = (/** @type {Place} */ place) => lines.filter(({ key }) => this.#places.get(key) === place);
+    return { above: at("above"), below: at("below") };
   }
 
   /** @param {ArrowMark[]} arrows ascending by time */

@@ -3,6 +3,7 @@
 import { Side } from "../lib/codes.js";
 import { byId, h, setText } from "../lib/dom.js";
 import * as format from "../lib/format.js";
+import { showStatus, statusOf } from "./market.js";
 import { View } from "./view.js";
 
 /**
@@ -11,6 +12,7 @@ import { View } from "./view.js";
  */
 
 const LEVELS = 10;
+const FEWEST_LEVELS = 3;
 
 /** One line of the ladder, written in place. */
 class Level {
@@ -51,6 +53,8 @@ export class DepthView extends View {
   #asks;
   #bids;
   #symbol = "";
+  #ladder = byId("ladder");
+  #status = byId("depth-status");
   /** The server has no depth at all: it is not asked again. */
   #isRefused = false;
 
@@ -66,6 +70,17 @@ export class DepthView extends View {
     byId("ladder-asks").replaceChildren(...this.#asks.map(({ element }) => element));
     byId("ladder-bids").replaceChildren(...this.#bids.map(({ element }) => element));
     this.#probe();
+    new ResizeObserver(() => this.#measure()).observe(/** @type {HTMLElement} */ (this.#ladder.parentElement));
+  }
+
+  /** Show as many levels as fit, so that none is cut off. */
+  #measure() {
+    const row = this.#bids[0].element.offsetHeight;
+    if (!row) return;
+    const height = /** @type {HTMLElement} */ (this.#ladder.parentElement).clientHeight - 2 * row;
+    const room = Math.max(FEWEST_LEVELS, Math.min(LEVELS, Math.floor(height / row / 2)));
+    this.#asks.forEach(({ element }, index) => { element.hidden = index < LEVELS - room; });
+    this.#bids.forEach(({ element }, index) => { element.hidden = index >= room; });
   }
 
   /** Find out whether this server has depth at all: only then there is a panel. */
@@ -83,7 +98,7 @@ export class DepthView extends View {
     const { state, instruments } = this.context;
     const follow = () => this.#follow(state.symbol.value());
     state.symbol.subscribe(follow, { callWithLast: true });
-    this.watch(state.depth, instruments);
+    this.watch(state.depth, state.quotes, state.minute, instruments);
     this.whenClosed(() => {
       state.symbol.unsubscribe(follow);
       this.#follow("");
@@ -99,6 +114,8 @@ export class DepthView extends View {
   }
 
   paint() {
+    const status = statusOf(this.context, this.#symbol);
+    showStatus(this.#status, { ...status, text: status.short });
     const depth = this.context.state.depth.value();
     if (!depth || depth.symbol !== this.#symbol) return;
     const decimals = this.context.instruments.decimals(depth.symbol);

@@ -15,15 +15,19 @@ export class ExecutionsView extends View {
     empty: "No executions yet.",
     keyOf: ({ id }) => id,
     columns: [
-      { title: "Symbol", text: ({ symbol }) => symbol },
-      { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side) },
-      { title: "Qty", text: (execution) => qty(execution.qty), isNumber: true },
-      { title: "Price", text: (execution) => price(execution.price, this.context.instruments.decimals(execution.symbol)), isNumber: true },
-      { title: "Commission", text: ({ commission }) => money(commission), isNumber: true },
-      { title: "Net amount", text: ({ netAmount }) => signed(netAmount), isNumber: true },
-      { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: "132px" },
-      { title: "Order", text: ({ orderId }) => orderId },
+      { title: "Symbol", text: ({ symbol }) => symbol, width: 80 },
+      { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side), width: 54 },
+      { title: "Qty", text: (execution) => qty(execution.qty), value: (execution) => execution.qty, isNumber: true },
+      {
+        title: "Price", text: (execution) => price(execution.price, this.context.instruments.decimals(execution.symbol)),
+        value: (execution) => execution.price, isNumber: true,
+      },
+      { title: "Commission", text: ({ commission }) => money(commission), value: ({ commission }) => commission, isNumber: true, rank: 1, width: 96 },
+      { title: "Net amount", text: ({ netAmount }) => signed(netAmount), value: ({ netAmount }) => netAmount, isNumber: true, rank: 2, width: 104 },
+      { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: 160 },
+      { title: "Order", text: ({ orderId }) => orderId, rank: 3, width: 96 },
     ],
+    choose: ({ symbol }) => this.context.state.symbol.setValue(symbol),
   });
 
   opened() {

@@ -1,14 +1,16 @@
 // @ts-check
 /**
- * What is visible: folded panels, the tab of the account manager, and on a narrow page one section at a time. Views that
+ * Visibility: folded panels, the tab of the account manager, and on a narrow page one section at a time. Views that
  * are not visible are closed, and a closed view follows nothing.
  *
+ * @import {Memory} from "../lib/memory.js"
  * @import {View} from "./view.js"
  */
 import { byId } from "../lib/dom.js";
-import { recall, remember } from "../lib/memory.js";
 
 const NARROW = "(max-width: 820px)";
+/** Below this width the depth is folded until the trader opens it. */
+const WIDE_PX = 1200;
 
 /**
  * @typedef {object} Views
@@ -25,13 +27,19 @@ export class Layout {
   #section = "chart";
   #tab;
   /** Ids of folded panels. @type {Set<string>} */
-  #folded = new Set(recall("folded", /** @type {string[]} */ ([])));
+  #folded;
+  #memory;
 
-  /** @param {Views} views */
-  constructor(views) {
+  /**
+   * @param {Views} views
+   * @param {Memory} memory
+   */
+  constructor(views, memory) {
     this.#views = views;
+    this.#memory = memory;
+    this.#folded = new Set(memory.recall("folded", innerWidth < WIDE_PX ? ["depth"] : []));
     const names = Object.keys(views.tabs);
-    const remembered = recall("tab", names[0] ?? "");
+    const remembered = memory.recall("tab", names[0] ?? "");
     this.#tab = names.includes(remembered) ? remembered : names[0] ?? "";
     this.#isNarrow.addEventListener("change", () => this.apply());
     this.#wireFolds();
@@ -73,7 +81,7 @@ export class Layout {
       const panel = button.dataset.fold ?? button.closest(".panel")?.id ?? "";
       button.addEventListener("click", () => {
         if (!this.#folded.delete(panel)) this.#folded.add(panel);
-        remember("folded", [...this.#folded]);
+        this.#memory.remember("folded", [...this.#folded]);
         this.apply();
       });
     }
@@ -92,7 +100,7 @@ export class Layout {
   #choose(name) {
     this.#tab = name;
     this.#folded.delete("manager");
-    remember("tab", name);
+    this.#memory.remember("tab", name);
     this.apply();
   }
 

@@ -3,6 +3,7 @@
 import { ApiError } from "../adapters/api-adapter.js";
 import { byId, setText } from "../lib/dom.js";
 import { parseNumber } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
 
 /**
  * @import {LeverageInfo, LeverageInfoParams} from "../types/tradingview.js"
@@ -94,7 +95,7 @@ export class Leverage {
     if (!params) return;
     const result = await this.#context.broker.previewLeverage({ ...params, leverage: this.#wanted }).catch(() => null);
     if (turn !== this.#turn || !result) return;
-    this.#say([...result.infos ?? [], ...result.warnings ?? []].join(" · "), (result.errors ?? []).join(" · "));
+    this.#say([...result.infos ?? [], ...result.warnings ?? []].map((text) => inWords(text)).join(" "), (result.errors ?? []).map((text) => inWords(text)).join(" "));
   }
 
   async #set() {
@@ -110,7 +111,7 @@ export class Leverage {
       if (turn === this.#turn) await this.show(params);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#say("", error.message);
+      this.#say("", inWords(error.message));
       this.#button.disabled = false;
     }
   }

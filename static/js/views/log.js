@@ -1,7 +1,7 @@
 // @ts-check
-/** The log of what happened, and toasts for what the trader should see at once. */
+/** The log of events, and toasts for the events that a trader should see at once. */
 import { byId, h } from "../lib/dom.js";
-import { clock } from "../lib/format.js";
+import { dateTime } from "../lib/format.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
 
@@ -17,9 +17,9 @@ export class LogView extends View {
     empty: "Nothing has happened yet.",
     keyOf: ({ key }) => key,
     columns: [
-      { title: "Time (UTC)", text: ({ time }) => clock(time), width: "100px" },
-      { title: "Event", text: ({ title }) => title, tone: ({ isError }) => (isError ? "down" : ""), width: "170px" },
-      { title: "Text", text: ({ text }) => text },
+      { title: "Time (UTC)", text: ({ time }) => dateTime(time), width: 160 },
+      { title: "Event", text: ({ title }) => title, tone: ({ isError }) => (isError ? "down" : ""), width: 150 },
+      { title: "Text", text: ({ text }) => text, width: 200, isWide: true },
     ],
   });
   /** @type {WeakMap<LogEntry, string>} */
@@ -46,20 +46,38 @@ export class LogView extends View {
   }
 }
 
+/** Toasts by the key of their entry. @type {Map<string, HTMLElement>} */
+const keyed = new Map();
+
 /**
- * Show an entry for some seconds; it stays while the pointer or the focus is on it.
+ * Show an entry for some seconds; it stays while the pointer or the focus is on it. It takes the place of an earlier toast
+ * with the same key.
  * @param {LogEntry} entry
  */
-export function toast({ title, text, isError }) {
+export function toast({ title, text, isError, key, action }) {
   const region = byId("toasts");
+  const undo = action && h("button", {
+    type: "button", class: "small", "aria-label": action.label,
+    onclick: () => {
+      element.remove();
+      action.run();
+    },
+  }, action.name);
   const element = h("div", { class: isError ? "toast error" : "toast" },
-    h("strong", {}, title), h("span", {}, text),
+    h("strong", {}, title), h("span", {}, text), undo,
     h("button", { type: "button", class: "dismiss", "aria-label": `Dismiss: ${title}`, onclick: () => element.remove() }, "×"));
-  region.append(element);
+  const earlier = key === undefined ? undefined : keyed.get(key);
+  if (key !== undefined) keyed.set(key, element);
+  if (earlier?.isConnected) earlier.replaceWith(element);
+  else region.append(element);
   while (region.children.length > TOASTS_AT_ONCE) region.firstElementChild?.remove();
   const leave = () => {
-    if (element.matches(":hover, :focus-within")) setTimeout(leave, TOAST_MS);
-    else element.remove();
+    if (element.matches(":hover, :focus-within")) {
+      setTimeout(leave, TOAST_MS);
+      return;
+    }
+    element.remove();
+    if (key !== undefined && keyed.get(key) === element) keyed.delete(key);
   };
   setTimeout(leave, TOAST_MS);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands in the place of views whose module the server does not run. */
+/** Replacements of views whose module the server does not run. */
 import { byId, h } from "../lib/dom.js";
 import { View } from "./view.js";
 

@@ -1,10 +1,15 @@
 // @ts-check
-/** Orders: the working ones, to be modified and canceled in place, and the history of the final ones. */
+/**
+ * Orders: the working ones, to be modified and canceled in place, and the history of the final ones. A click on an order
+ * chooses its symbol.
+ */
 import {
   NotificationType, ORDER_STATUS_NAMES, OrderStatus, StopType, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName,
 } from "../lib/codes.js";
 import { byId, h, setText } from "../lib/dom.js";
 import { MISSING, dateTime, plain, price, qty, tone } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
+import { askOnce } from "./ask.js";
 import { bracketFields, bracketsOf } from "./brackets.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
@@ -18,21 +23,29 @@ import { View } from "./view.js";
 
 /** @type {Column<Order>[]} */
 const HEAD_COLUMNS = [
-  { title: "Symbol", text: ({ symbol }) => symbol },
-  { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side) },
-  { title: "Type", text: kindOf },
+  { title: "Symbol", text: ({ symbol }) => symbol, width: 80 },
+  { title: "Side", text: ({ side }) => sideName(side), tone: ({ side }) => tone(side), width: 54 },
+  { title: "Type", text: kindOf, width: 104 },
 ];
+
+/** @type {Column<Order>} */
+const FILLED_COLUMN = {
+  title: "Filled / Qty", text: filledOf, value: ({ qty: size }) => size, isNumber: true, width: 108,
+};
 
 /**
  * @param {Context} context
  * @param {"limitPrice" | "stopPrice" | "avgPrice"} name
  * @param {string} title
+ * @param {number} [rank] see `Column`
  * @returns {Column<Order>}
  */
-function priceColumn({ instruments }, name, title) {
+function priceColumn({ instruments }, name, title, rank) {
   return {
     title,
+    rank,
     isNumber: true,
+    value: (order) => order[name],
     text: (order) => {
       const isShown = name === "avgPrice" || (name === "limitPrice" ? hasLimitPrice(order.type) : hasStopPrice(order.type));
       return isShown ? price(order[name], instruments.decimals(order.symbol)) : MISSING;
@@ -46,17 +59,25 @@ function filledOf(order) {
 }
 
 /**
- * Write how long an order works: until when, if it says so.
+ * Write how long an order works, with its date where it has one.
  * @param {Order} order
  */
 function durationOf({ duration }) {
   return duration?.datetime === undefined ? duration?.type ?? MISSING : dateTime(duration.datetime);
 }
 
+/**
+ * Why an order ended.
+ * @param {Order} order
+ */
+function reasonOf({ message, reason }) {
+  return inWords(message?.text ?? reason ?? "");
+}
+
 export class OrdersView extends View {
   /** @type {Table<Order>} */
   #table;
-  #tools;
+  #cancelAll = h("button", { type: "button", class: "small", id: "cancel-all", hidden: true, onclick: () => this.#askCancelAll() }, "Cancel all");
 
   /** @param {Context} context */
   constructor(context) {
@@ -68,13 +89,17 @@ export class OrdersView extends View {
       keyOf: ({ id }) => id,
       columns: [
         ...HEAD_COLUMNS,
-        { title: "Filled / Qty", text: filledOf, isNumber: true },
+        FILLED_COLUMN,
         priceColumn(context, "limitPrice", "Limit"),
         priceColumn(context, "stopPrice", "Stop"),
-        { title: "Duration", text: durationOf, hint: (order) => this.#nameOfDuration(order) },
-        { title: "Status", text: ({ status }) => ORDER_STATUS_NAMES[status] },
-        { title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, width: "132px" },
+        { title: "Duration", text: durationOf, hint: (order) => this.#nameOfDuration(order), rank: 2, width: 138 },
+        { title: "Status", text: ({ status }) => ORDER_STATUS_NAMES[status], rank: 1 },
+        {
+          title: "Placed (UTC)", text: (order) => dateTime(order.createTime ?? order.updateTime), isNumber: true, rank: 3, width: 160,
+        },
       ],
+      tool: this.#cancelAll,
+      choose: ({ symbol }) => context.state.symbol.setValue(symbol),
       actions: [
         {
           name: "Modify",
@@ -85,9 +110,6 @@ export class OrdersView extends View {
         { name: "Cancel", label: ({ id, symbol }) => `Cancel ${symbol} order ${id}`, run: (order) => this.#cancel(order) },
       ],
     });
-    const cancelAll = h("button", { type: "button", class: "small", id: "cancel-all", onclick: () => this.#cancelAll() }, "Cancel all");
-    this.#tools = h("p", { class: "table-tools", hidden: true }, cancelAll);
-    byId("orders").append(this.#tools);
   }
 
   opened() {
@@ -96,7 +118,7 @@ export class OrdersView extends View {
 
   paint() {
     const working = this.context.state.orders.values().filter(({ status }) => !isFinal(status));
-    this.#tools.hidden = working.filter(({ parentId }) => parentId === undefined).length < 2;
+    this.#cancelAll.hidden = working.filter(({ parentId }) => parentId === undefined).length < 2;
     this.#table.render(working.sort((a, b) => (b.createTime ?? 0) - (a.createTime ?? 0)));
   }
 
@@ -143,15 +165,17 @@ export class OrdersView extends View {
     return this.context.state.durations.value().find(({ value }) => value === duration?.type)?.name ?? "";
   }
 
-  /** Cancel all that is on the page, symbol by symbol. */
-  async #cancelAll() {
+  /** Cancel all working orders, symbol by symbol, after one question. */
+  async #askCancelAll() {
     const { broker, host, state } = this.context;
     const working = state.orders.values().filter(({ status, parentId }) => !isFinal(status) && parentId === undefined);
     const symbols = new Set(working.map(({ symbol }) => symbol));
+    const text = `${working.length} working orders in ${[...symbols].join(", ")} will be canceled, with their brackets.`;
+    if (!await askOnce({ title: "Cancel all orders?", text, confirm: `Cancel ${working.length} orders` })) return;
     for (const symbol of symbols) {
       const ids = working.filter((order) => order.symbol === symbol).map(({ id }) => id);
       await broker.cancelOrders(symbol, undefined, ids).catch((error) => {
-        host.showNotification("Could not cancel", error.message, NotificationType.Error);
+        host.showNotification("Could not cancel", inWords(error.message), NotificationType.Error);
       });
     }
   }
@@ -162,7 +186,7 @@ export class OrdersView extends View {
       await this.context.broker.cancelOrder(order.id);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.context.host.showNotification("Could not cancel", text, NotificationType.Error);
+      this.context.host.showNotification("Could not cancel", inWords(text), NotificationType.Error);
     }
   }
 }
@@ -180,18 +204,19 @@ export class HistoryView extends View {
       keyOf: ({ id }) => id,
       columns: [
         ...HEAD_COLUMNS,
-        { title: "Filled / Qty", text: filledOf, isNumber: true },
-        priceColumn(context, "limitPrice", "Limit"),
-        priceColumn(context, "stopPrice", "Stop"),
+        FILLED_COLUMN,
+        priceColumn(context, "limitPrice", "Limit", 4),
+        priceColumn(context, "stopPrice", "Stop", 4),
         priceColumn(context, "avgPrice", "Average"),
         {
           title: "Status",
           text: ({ status }) => ORDER_STATUS_NAMES[status],
           tone: ({ status }) => (status === OrderStatus.Rejected ? "down" : ""),
-          hint: ({ message, reason }) => message?.text ?? reason ?? "",
         },
-        { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, width: "132px" },
+        { title: "Reason", text: reasonOf, hint: reasonOf, rank: 2, width: 150, isWide: true },
+        { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, rank: 3, width: 160 },
       ],
+      choose: ({ symbol }) => context.state.symbol.setValue(symbol),
     });
   }
 

@@ -1,8 +1,13 @@
 // @ts-check
-/** Open positions with live profit and loss: closed whole or in part, reversed, and bracketed in place. */
+/**
+ * Open positions with live profit and loss: closed whole or in part, reversed, and bracketed in place. A click on a position
+ * chooses its symbol.
+ */
 import { NotificationType, sideName } from "../lib/codes.js";
 import { byId, h } from "../lib/dom.js";
 import { percent, plain, price, qty, signed, tone } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
+import { askOnce } from "./ask.js";
 import { bracketFields, bracketsOf } from "./brackets.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
@@ -14,11 +19,11 @@ import { View } from "./view.js";
  */
 
 /**
- * Profit relative to what the position cost.
+ * Profit in percent of the cost of the position.
  * @param {Position} position
  */
-function gainPercent({ pl, avgPrice, qty: size }) {
-  return percent(pl === undefined || size === 0 ? undefined : (pl / (avgPrice * size)) * 100);
+function gain({ pl, avgPrice, qty: size }) {
+  return pl === undefined || size === 0 ? undefined : (pl / (avgPrice * size)) * 100;
 }
 
 /**
@@ -33,7 +38,7 @@ function stopOf({ stopLoss, guaranteedStop, trailingStopPips }, decimals) {
 export class PositionsView extends View {
   /** @type {Table<Position>} */
   #table;
-  #tools;
+  #closeAll = h("button", { type: "button", class: "small", id: "close-all", hidden: true, onclick: () => this.#askCloseAll() }, "Close all");
 
   /** @param {Context} context */
   constructor(context) {
@@ -44,19 +49,33 @@ export class PositionsView extends View {
       empty: "No open positions. Press B or S to open the order ticket.",
       keyOf: ({ id }) => id,
       columns: [
-        { title: "Symbol", text: ({ symbol }) => symbol },
-        { title: "Side", text: ({ side }) => (sideName(side) === "Buy" ? "Long" : "Short"), tone: ({ side }) => tone(side) },
-        { title: "Qty", text: (position) => qty(position.qty), isNumber: true },
-        { title: "Average", text: ({ avgPrice, symbol }) => price(avgPrice, decimals(symbol)), isNumber: true },
-        { title: "Last", text: ({ mark, symbol }) => price(mark, decimals(symbol)), isNumber: true },
-        { title: "P/L", text: ({ pl }) => signed(pl), tone: ({ pl }) => tone(pl), isNumber: true },
-        { title: "P/L %", text: gainPercent, tone: ({ pl }) => tone(pl), isNumber: true },
-        { title: "Take profit", text: ({ takeProfit, symbol }) => price(takeProfit, decimals(symbol)), isNumber: true },
-        { title: "Stop", text: (position) => stopOf(position, decimals(position.symbol)), isNumber: true },
+        { title: "Symbol", text: ({ symbol }) => symbol, width: 80 },
         {
-          title: "Realised", text: ({ realizedPL }) => signed(realizedPL), tone: ({ realizedPL }) => tone(realizedPL), isNumber: true,
+          title: "Side", text: ({ side }) => (sideName(side) === "Buy" ? "Long" : "Short"), tone: ({ side }) => tone(side), width: 54,
+        },
+        { title: "Qty", text: (position) => qty(position.qty), value: (position) => position.qty, isNumber: true, width: 72 },
+        {
+          title: "Average", text: ({ avgPrice, symbol }) => price(avgPrice, decimals(symbol)), value: ({ avgPrice }) => avgPrice,
+          isNumber: true, rank: 2, width: 92,
+        },
+        { title: "Last", text: ({ mark, symbol }) => price(mark, decimals(symbol)), value: ({ mark }) => mark, isNumber: true, rank: 1, width: 92 },
+        { title: "P/L", text: ({ pl }) => signed(pl), value: ({ pl }) => pl, tone: ({ pl }) => tone(pl), isNumber: true },
+        {
+          title: "P/L %", text: (position) => percent(gain(position)), value: gain, tone: ({ pl }) => tone(pl), isNumber: true, rank: 3,
+          width: 74,
+        },
+        {
+          title: "Take profit", text: ({ takeProfit, symbol }) => price(takeProfit, decimals(symbol)), value: ({ takeProfit }) => takeProfit,
+          isNumber: true, rank: 4, width: 88,
+        },
+        { title: "Stop", text: (position) => stopOf(position, decimals(position.symbol)), isNumber: true, rank: 4, width: 88 },
+        {
+          title: "Realised", text: ({ realizedPL }) => signed(realizedPL), value: ({ realizedPL }) => realizedPL,
+          tone: ({ realizedPL }) => tone(realizedPL), isNumber: true, rank: 5,
         },
       ],
+      tool: this.#closeAll,
+      choose: ({ symbol }) => context.state.symbol.setValue(symbol),
       actions: [
         {
           name: "Brackets",
@@ -78,9 +97,6 @@ export class PositionsView extends View {
         },
       ],
     });
-    const closeAll = h("button", { type: "button", class: "small", id: "close-all", onclick: () => this.#closeAll() }, "Close all");
-    this.#tools = h("p", { class: "table-tools", hidden: true }, closeAll);
-    byId("positions").append(this.#tools);
   }
 
   opened() {
@@ -91,14 +107,18 @@ export class PositionsView extends View {
   paint() {
     const positions = this.context.state.positions.values();
     this.#table.render(positions);
-    this.#tools.hidden = positions.length < 2 || !this.context.broker.config()?.supportClosePosition;
+    this.#closeAll.hidden = positions.length < 2 || !this.context.broker.config()?.supportClosePosition;
   }
 
-  /** Close every position at the market; what is refused is told, the others are closed. */
-  #closeAll() {
-    for (const { id, symbol } of this.context.state.positions.values()) {
-      this.context.broker.closePosition(id).catch((error) => {
-        this.context.host.showNotification(`Could not close ${symbol}`, error.message, NotificationType.Error);
+  /** Close every position at the market after one question; a refusal is shown, and the others are closed. */
+  async #askCloseAll() {
+    const { broker, host, state } = this.context;
+    const positions = state.positions.values();
+    const text = `${positions.map(({ symbol }) => symbol).join(", ")} will be closed at the market price, and their brackets canceled.`;
+    if (!await askOnce({ title: "Close all positions?", text, confirm: `Close ${positions.length} positions` })) return;
+    for (const { id, symbol } of positions) {
+      broker.closePosition(id).catch((error) => {
+        host.showNotification(`Could not close ${symbol}`, inWords(error.message), NotificationType.Error);
       });
     }
   }

@@ -1,45 +1,96 @@
 // @ts-check
 /**
- * What the order in the ticket would cost, as the server says: asked for when the ticket changes, and again while the market
- * moves. Only the newest answer is shown.
+ * The costs of the order in the ticket, as the server estimates them: asked for when the ticket changes, and now and then
+ * while the market moves. Only the newest answer is shown, and every figure keeps its place.
  *
  * @import {OrderPreviewResult, PreOrder} from "../types/tradingview.js"
  */
-import { byId, h, setText } from "../lib/dom.js";
+import { byId, h, setText, setTone } from "../lib/dom.js";
+import { MISSING, money, price, qty } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
 import { fieldOfText } from "./refusals.js";
 
 const PAUSE_MS = 150;
-const REFRESH_MS = 1000;
-/** What the ticket itself shows already. */
-const KNOWN_SECTION = "Order Details";
-/** Lines that are always there, so that nothing moves when the answer comes. */
-const LINES = ["Estimated Price", "Order Value", "Commission", "Margin Required", "Total Cost"];
+/** Warnings that the head of the ticket shows already. */
+const STATUS_WARNING = /\bis (halted|closed)\.?$/;
+/** Pause between two questions when only the market moved. */
+const MARKET_PAUSE_MS = 5000;
+
+/**
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {string} hint
+ * @property {(rows: Map<string, string>, decimals: number) => string} write
+ * @property {"up" | "down"} [tone]
+ */
+
+/** @param {string | undefined} text an amount of the server, e.g. "12345.60 USD" */
+function amountOf(text) {
+  return text === undefined ? NaN : Number(text.split(" ")[0]);
+}
+
+/**
+ * @param {string} title
+ * @returns {Figure["write"]}
+ */
+function amount(title) {
+  return (rows) => money(amountOf(rows.get(title)));
+}
+
+/** @type {Figure[]} */
+export const FIGURES = [
+  {
+    name: "Price", hint: "Estimated average price",
+    write: (rows, decimals) => price(amountOf(rows.get("Estimated Price")), decimals),
+  },
+  { name: "Order value", hint: "Quantity times estimated price", write: amount("Order Value") },
+  { name: "Commission", hint: "Paid when the order fills", write: amount("Commission") },
+  { name: "Margin", hint: "Taken from the free margin while the position is open", write: amount("Margin Required") },
+  { name: "Margin + fees", hint: "Margin and commission together; the order value itself is not paid", write: amount("Total Cost") },
+  {
+    name: "Reward / risk", hint: "Profit at the target, divided by the loss at the stop",
+    write: (rows) => {
+      const ratio = amountOf(rows.get("Potential Profit")) / amountOf(rows.get("Potential Loss"));
+      return Number.isFinite(ratio) ? qty(Number(ratio.toFixed(2))) : MISSING;
+    },
+  },
+  { name: "Profit at target", hint: "If the take profit fills", tone: "up", write: amount("Potential Profit") },
+  { name: "Loss at stop", hint: "If the stop fills at its price", tone: "down", write: amount("Potential Loss") },
+];
 
 /** @typedef {import("./refusals.js").OrderField} OrderField */
 
+/**
+ * @typedef {object} PreviewTicket
+ * @property {() => PreOrder | null} read the order as it is in the ticket; null while it is not complete
+ * @property {() => number} decimals of the symbol's prices
+ * @property {(errors: {field: OrderField, text: string}[]) => void} onErrors the refusals of single fields, when they changed
+ */
+
 export class Preview {
-  #list = byId("ticket-preview");
   #warnings = byId("ticket-warnings");
+  #cells;
   #ask;
-  #read;
-  #onErrors;
+  #ticket;
   #shownErrors = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #turn = 0;
   #isOpen = false;
+  /** Quote of the last question, and its time on the clock of `performance.now()`. */
+  #asked = { quote: "", at: -Infinity };
+  #quote = "";
 
   /**
    * @param {(order: PreOrder) => Promise<OrderPreviewResult>} ask
-   * @param {() => PreOrder | null} read the order as it stands in the ticket; null while it is not complete
-   * @param {(errors: {field: OrderField, text: string}[]) => void} onErrors what would be refused and where it belongs,
-   *   told when it became other than before
+   * @param {PreviewTicket} ticket
    */
-  constructor(ask, read, onErrors) {
+  constructor(ask, ticket) {
     this.#ask = ask;
-    this.#read = read;
-    this.#onErrors = onErrors;
-    this.#clear();
+    this.#ticket = ticket;
+    this.#cells = FIGURES.map(() => h("dd", {}, MISSING));
+    byId("ticket-preview").replaceChildren(...FIGURES.map(({ name, hint }, index) =>
+      h("div", { title: hint }, h("dt", {}, name), this.#cells[index])));
   }
 
   open() {
@@ -51,6 +102,7 @@ export class Preview {
     this.#isOpen = false;
     this.#turn += 1;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** The ticket changed: ask soon, once for many changes. */
@@ -60,53 +112,74 @@ export class Preview {
     this.#schedule(PAUSE_MS);
   }
 
+  /**
+   * Ask again when the quote changed, with a pause between two questions. A market that does not move is not asked about.
+   * @param {string} quote
+   */
+  marketMoved(quote) {
+    this.#quote = quote;
+    if (this.#timer !== undefined || quote === this.#asked.quote) return;
+    this.#schedule(Math.max(0, this.#asked.at + MARKET_PAUSE_MS - performance.now()));
+  }
+
   /** @param {number} delayMs */
   #schedule(delayMs) {
     clearTimeout(this.#timer);
-    if (this.#isOpen) this.#timer = setTimeout(() => this.#refresh(), delayMs);
+    this.#timer = this.#isOpen ? setTimeout(() => this.#refresh(), delayMs) : undefined;
   }
 
   async #refresh() {
+    this.#timer = undefined;
+    if (document.hidden) return;
     const turn = ++this.#turn;
-    const order = document.hidden ? null : this.#read();
-    if (!order && !document.hidden) this.#clear();
+    this.#asked = { quote: this.#quote, at: performance.now() };
+    const order = this.#ticket.read();
+    if (!order) {
+      this.#clear();
+      return;
+    }
     try {
-      const result = order && await this.#ask(order);
-      if (result && turn === this.#turn) this.#show(result);
+      const result = await this.#ask(order);
+      if (turn === this.#turn) this.#show(result);
     } catch {
-      // What is wrong with the connection is said elsewhere; the figures are not true any more.
+      // The connection's own badge shows why; the figures are old.
       if (turn === this.#turn) this.#clear();
     }
-    if (turn === this.#turn) this.#schedule(REFRESH_MS);
   }
 
   #clear() {
-    this.#write(LINES.map((title) => ({ title, value: "–" })));
-    this.#warnings.replaceChildren();
+    this.#write(new Map());
+    this.#warn([], []);
   }
 
   /** @param {OrderPreviewResult} result */
   #show({ sections, warnings, errors }) {
-    const rows = sections.filter(({ header }) => header !== KNOWN_SECTION).flatMap((section) => section.rows);
-    this.#write(rows.length ? rows : LINES.map((title) => ({ title, value: "–" })));
-    const refused = (errors ?? []).map((text) => ({ field: fieldOfText(text), text }));
-    const placeless = refused.filter(({ field }) => field === "form").map(({ text }) => text);
+    this.#write(new Map(sections.flatMap(({ rows }) => rows.map(({ title, value }) => [title, value]))));
+    const write = (/** @type {string} */ text) => inWords(text, this.#ticket.decimals());
+    const refused = (errors ?? []).map((text) => ({ field: fieldOfText(text), text: write(text) }));
     const key = (errors ?? []).join("\n");
-    if (key !== this.#shownErrors) this.#onErrors(refused.filter(({ field }) => field !== "form"));
+    if (key !== this.#shownErrors) this.#ticket.onErrors(refused.filter(({ field }) => field !== "form"));
     this.#shownErrors = key;
-    const texts = [...placeless, ...warnings ?? []];
-    if (this.#warnings.textContent === texts.join("")) return;
-    this.#warnings.replaceChildren(...texts.map((text, index) => h("li", { class: index < placeless.length ? "error" : undefined }, text)));
+    this.#warn(refused.filter(({ field }) => field === "form").map(({ text }) => text), (warnings ?? []).filter((text) => !STATUS_WARNING.test(text)).map(write));
   }
 
-  /** @param {{title: string, value: string}[]} rows */
+  /**
+   * @param {string[]} errors of the order as a whole
+   * @param {string[]} warnings
+   */
+  #warn(errors, warnings) {
+    const texts = [...errors, ...warnings];
+    if (this.#warnings.textContent === texts.join("")) return;
+    this.#warnings.replaceChildren(...texts.map((text, index) => h("li", { class: index < errors.length ? "error" : undefined }, text)));
+  }
+
+  /** @param {Map<string, string>} rows of the server, by their title */
   #write(rows) {
-    const list = this.#list;
-    while (list.children.length > rows.length * 2) list.lastElementChild?.remove();
-    while (list.children.length < rows.length * 2) list.append(h("dt"), h("dd"));
-    rows.forEach(({ title, value }, index) => {
-      setText(list.children[index * 2], title);
-      setText(list.children[index * 2 + 1], value);
+    const decimals = this.#ticket.decimals();
+    FIGURES.forEach(({ write, tone }, index) => {
+      const text = write(rows, decimals);
+      setText(this.#cells[index], text);
+      setTone(this.#cells[index], text === MISSING ? "" : tone ?? "");
     });
   }
 }

@@ -47,7 +47,7 @@ export function fieldOfText(text) {
 
 /**
  * @param {string} code
- * @param {string} [text] the server's sentence: tells which of two prices is meant
+ * @param {string} [text] the server's message; it names one of two prices
  * @returns {OrderField}
  */
 export function fieldOfReason(code, text = "") {

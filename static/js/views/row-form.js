@@ -6,6 +6,7 @@
 import { ApiError } from "../adapters/api-adapter.js";
 import { h } from "../lib/dom.js";
 import { parseNumber } from "../lib/format.js";
+import { inWords } from "../lib/words.js";
 import { fieldOfError } from "./refusals.js";
 
 /**
@@ -25,7 +26,7 @@ import { fieldOfError } from "./refusals.js";
  * @typedef {object} RowFormOptions
  * @property {string} label
  * @property {RowField[]} fields
- * @property {string} confirm what the button says
+ * @property {string} confirm text of the button
  * @property {(values: RowValues) => Promise<unknown>} submit
  * @property {() => void} close
  */
@@ -87,7 +88,7 @@ export class RowForm {
       this.#options.close();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#refuse(fieldOfError(error), error.message);
+      this.#refuse(fieldOfError(error), inWords(error.message));
     } finally {
       this.#button.disabled = false;
     }

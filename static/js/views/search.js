@@ -1,5 +1,5 @@
 // @ts-check
-/** The symbol search above the watchlist: an ARIA combobox with a list of what was found. */
+/** The symbol search above the watchlist: an ARIA combobox with a list of the symbols found, which grows while it is scrolled. */
 import { byId, h } from "../lib/dom.js";
 
 /**
@@ -8,6 +8,9 @@ import { byId, h } from "../lib/dom.js";
  */
 
 const PAUSE_MS = 120;
+const PAGE_ROWS = 40;
+/** The next page is added when the end of the list is so near. */
+const NEAR_END_PX = 60;
 
 export class Search {
   /** @type {HTMLInputElement} */
@@ -33,7 +36,10 @@ export class Search {
       this.#pause = setTimeout(() => this.#ask(), PAUSE_MS);
     });
     this.#input.addEventListener("focus", () => this.#ask());
-    this.#input.addEventListener("blur", () => this.#show([]));
+    this.#input.addEventListener("blur", () => this.#show([], ""));
+    this.#list.addEventListener("scroll", () => {
+      if (this.#list.scrollTop + this.#list.clientHeight > this.#list.scrollHeight - NEAR_END_PX) this.#grow();
+    });
     this.#input.addEventListener("keydown", (event) => this.#pressed(event));
   }
 
@@ -42,33 +48,58 @@ export class Search {
     this.#input.select();
   }
 
-  #ask() {
+  async #ask() {
     const asked = this.#input.value.trim();
-    this.#datafeed.searchSymbols(asked, "", "", (items) => {
+    const show = (/** @type {SearchSymbolResultItem[]} */ items, /** @type {string} */ text) => {
       const isStillAsked = this.#input.value.trim() === asked && document.activeElement === this.#input;
-      if (isStillAsked) this.#show(items);
-    });
+      if (isStillAsked) this.#show(items, text);
+    };
+    await this.#datafeed.find(asked).then(
+      (items) => show(items, items.length ? "" : `No symbol found for “${asked}”.`),
+      () => show([], "The search failed. Try again."),
+    );
   }
 
-  /** @param {SearchSymbolResultItem[]} items */
-  #show(items) {
+  /**
+   * @param {SearchSymbolResultItem[]} items
+   * @param {string} text shown when there are no items; empty: the list is closed
+   */
+  #show(items, text) {
     this.#found = items;
-    this.#list.replaceChildren(...items.map((item, index) => h("li", {
+    this.#list.replaceChildren(...(text ? [h("li", { class: "muted", role: "option", "aria-disabled": "true" }, text)] : []));
+    this.#list.scrollTop = 0;
+    this.#grow();
+    const isOpen = items.length > 0 || text !== "";
+    this.#list.hidden = !isOpen;
+    this.#input.setAttribute("aria-expanded", String(isOpen));
+    this.#activate(items.length && this.#input.value ? 0 : -1);
+  }
+
+  /** Add the next page of the symbols found. */
+  #grow() {
+    const from = this.#found.length ? this.#list.children.length : 0;
+    this.#list.append(...this.#found.slice(from, from + PAGE_ROWS).map((item, index) => this.#option(item, from + index)));
+  }
+
+  /**
+   * @param {SearchSymbolResultItem} item
+   * @param {number} index
+   */
+  #option(item, index) {
+    return h("li", {
       id: `search-${index}`, role: "option", "aria-selected": "false",
       onpointerdown: (event) => {
         event.preventDefault();
         this.#choose(index);
       },
-    }, h("strong", {}, item.symbol), h("span", { class: "muted" }, item.description), h("span", { class: "tag" }, item.exchange))));
-    this.#list.hidden = items.length === 0;
-    this.#input.setAttribute("aria-expanded", String(items.length > 0));
-    this.#activate(items.length && this.#input.value ? 0 : -1);
+    }, h("strong", {}, item.symbol), h("span", { class: "muted" }, item.description), h("span", { class: "tag" }, item.exchange));
   }
 
   /** @param {number} index */
   #activate(index) {
     this.#list.children[this.#active]?.setAttribute("aria-selected", "false");
     this.#active = index;
+    if (index >= this.#list.children.length - 1) this.#grow();
     const option = this.#list.children[index];
     option?.setAttribute("aria-selected", "true");
     option?.scrollIntoView({ block: "nearest" });
@@ -78,7 +109,7 @@ export class Search {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const count = this.#found.length;
+    const count = Math.min(this.#found.length, this.#list.children.length);
     if (event.key === "ArrowDown" && count) this.#activate((this.#active + 1) % count);
     else if (event.key === "ArrowUp" && count) this.#activate((this.#active - 1 + count) % count);
     else if (event.key === "Enter" && this.#active >= 0) this.#choose(this.#active);

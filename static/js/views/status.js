@@ -1,35 +1,72 @@
 // @ts-check
-/** Badges of the two connections: this page to the server, the server to its broker. */
+/**
+ * Badges of the two connections: this page to the server, the server to its broker. While the connection is lost the badge
+ * counts down to the next attempt, offers to try at once, and the page dims what is old.
+ */
 import { CONNECTION_NAMES, ConnectionStatus } from "../lib/codes.js";
 import { byId, setText } from "../lib/dom.js";
 import { View } from "./view.js";
 
 /** @import {ConnectionState} from "../types/tradingview.js" */
+/** @import {Context} from "./view.js" */
 
 const TONES = { 1: "good", 2: "waiting", 3: "bad", 4: "bad" };
+const SECOND_MS = 1000;
+/** A countdown shorter than this is not shown. */
+const SHORTEST_COUNTDOWN_S = 1;
+
+/**
+ * Seconds until the next attempt to connect; null when none is planned.
+ * @param {ConnectionState} connection
+ * @param {number} now on the clock of `performance.now()`
+ */
+export function secondsToRetry({ status, retryAt }, now) {
+  if (status !== ConnectionStatus.Connecting || retryAt === undefined) return null;
+  const seconds = Math.ceil((retryAt - now) / SECOND_MS);
+  return seconds >= SHORTEST_COUNTDOWN_S ? seconds : null;
+}
 
 export class StatusView extends View {
   #socket = byId("badge-socket");
   #broker = byId("badge-broker");
+  #retry = byId("retry-now");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {Context} context
+   * @param {() => void} retryNow connects without waiting for the next attempt
+   */
+  constructor(context, retryNow) {
+    super(context);
+    this.#retry.addEventListener("click", retryNow);
+  }
 
   opened() {
     this.watch(this.context.state.socket, this.context.state.broker);
+    this.whenClosed(() => clearTimeout(this.#timer));
   }
 
   paint() {
     const { socket, broker } = this.context.state;
-    this.#write(this.#socket, socket.value());
+    const seconds = secondsToRetry(socket.value(), performance.now());
+    this.#write(this.#socket, socket.value(), seconds === null ? undefined : `Reconnecting in ${seconds} s`);
     this.#write(this.#broker, broker.value());
+    this.#retry.hidden = socket.value().status !== ConnectionStatus.Connecting || !document.body.classList.contains("ready");
     document.body.classList.toggle("stale", socket.value().status !== ConnectionStatus.Connected);
+    clearTimeout(this.#timer);
+    if (seconds !== null) this.#timer = setTimeout(this.dirty, SECOND_MS);
   }
 
   /**
    * @param {HTMLElement} badge
    * @param {ConnectionState} connection
+   * @param {string} [text] shown instead of the name of the status
    */
-  #write(badge, { status, message }) {
+  #write(badge, { status, message }, text) {
     const state = /** @type {HTMLElement} */ (badge.querySelector(".badge-state"));
-    setText(state, document.body.classList.contains("offline") && badge === this.#socket ? "Offline demo" : CONNECTION_NAMES[status]);
+    const isDemo = document.body.classList.contains("offline") && badge === this.#socket;
+    setText(state, text ?? (isDemo ? "Offline demo" : CONNECTION_NAMES[status]));
     badge.dataset.state = TONES[status];
     badge.title = message ?? "";
   }

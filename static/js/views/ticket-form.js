@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * The fields of the order ticket: which ones an order of this type has, what they say as an order, and the refusals that
- * stand beside them.
+ * The fields of the order ticket: which ones an order of this type has, the order that they make, and the refusals of single
+ * fields. A price that the trader did not type follows the market.
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {OrderField} from "./refusals.js"
+ * @import {Proposal} from "./ticket-prices.js"
  */
 import { ORDER_TYPE_NAMES, OrderType, Side, hasLimitPrice, hasStopPrice } from "../lib/codes.js";
 import { byId, h } from "../lib/dom.js";
@@ -52,6 +53,8 @@ export class TicketForm {
   /** @type {TV.OrderDurationMetaInfo[]} */
   #durations = [];
   #offered = "";
+  /** Price fields that the trader has typed in. @type {Set<HTMLInputElement>} */
+  #typed = new Set();
 
   /** @param {TV.BrokerConfigFlags} config */
   constructor(config) {
@@ -61,6 +64,9 @@ export class TicketForm {
       h("input", { type: "radio", name: "type", value: type, checked: index === 0 }), h("span", {}, ORDER_TYPE_NAMES[type]))));
     this.#stopKind.replaceChildren(...STOPS.filter(({ flag }) => config[flag]).map(({ name, text }) => h("option", { value: name }, text)));
     this.#durations = config.durations ?? [];
+    for (const input of [this.#limit, this.#stop]) input.addEventListener("input", () => this.#typed.add(input));
+    for (const input of this.#form.querySelectorAll('input[name="side"]')) input.addEventListener("input", () => this.sideChanged());
+    for (const input of this.#form.querySelectorAll('input[name="type"]')) input.addEventListener("input", () => this.#clearBrackets());
     this.adapt();
   }
 
@@ -71,6 +77,7 @@ export class TicketForm {
 
   /** @param {TV.Side} side */
   set side(side) {
+    if (side !== this.side) this.sideChanged();
     /** @type {HTMLInputElement} */ (this.#form.querySelector(`input[name="side"][value="${side}"]`)).checked = true;
   }
 
@@ -93,9 +100,21 @@ export class TicketForm {
     return format.parseNumber(this.#qty.value);
   }
 
-  /** @param {number} price of a limit order */
+  /** @param {string} text */
+  set qtyText(text) {
+    this.#qty.value = text;
+  }
+
+  /** The stop price that the trader typed; undefined while it follows the market. */
+  get typedStop() {
+    const stop = format.parseNumber(this.#stop.value);
+    return this.#typed.has(this.#stop) && !Number.isNaN(stop) ? stop : undefined;
+  }
+
+  /** @param {string} price of a limit order, chosen by the trader */
   set limitPrice(price) {
-    this.#limit.value = String(price);
+    this.#limit.value = price;
+    this.#typed.add(this.#limit);
   }
 
   focusQty() {
@@ -103,20 +122,32 @@ export class TicketForm {
     this.#qty.select();
   }
 
-  /** Empty what belongs to one symbol only. */
+  /** Forget all prices: those of another symbol, or of an order that was sent. */
   clearPrices() {
-    for (const input of [this.#limit, this.#stop, this.#takeProfit, this.#protect]) input.value = "";
+    this.#typed.clear();
+    for (const input of [this.#limit, this.#stop]) input.value = "";
+    this.#clearBrackets();
+  }
+
+  /** Prices of one side are wrong for the other. */
+  sideChanged() {
+    this.clearPrices();
+  }
+
+  #clearBrackets() {
+    for (const input of [this.#takeProfit, this.#protect]) input.value = "";
   }
 
   /**
-   * Fill empty price fields, so that a trader only has to adjust them.
-   * @param {string} price
+   * Write the proposed prices into the fields that the trader has not typed in.
+   * @param {Proposal} proposal
+   * @param {number} decimals
    */
-  suggest(price) {
-    for (const [input, isWanted] of /** @type {const} */ ([
-      [this.#limit, hasLimitPrice(this.type)], [this.#stop, hasStopPrice(this.type)],
-    ])) {
-      if (isWanted && input.value === "" && document.activeElement !== input) input.value = price;
+  propose({ limitPrice, stopPrice }, decimals) {
+    for (const [input, price] of /** @type {const} */ ([[this.#limit, limitPrice], [this.#stop, stopPrice]])) {
+      if (price === undefined || this.#typed.has(input) || document.activeElement === input) continue;
+      const text = format.plain(price, decimals);
+      if (input.value !== text) input.value = text;
     }
   }
 
@@ -207,6 +238,7 @@ export class TicketForm {
    */
   #missingIn(order, needsDate) {
     if (Number.isNaN(order.qty)) return { field: "qty", text: "Enter a quantity." };
+    if (order.qty <= 0) return { field: "qty", text: "Quantity must be above zero." };
     const prices = /** @type {const} */ ([
       "stopPrice", "limitPrice", "takeProfit", "stopLoss", "trailingStopPips", "guaranteedStop",
     ]);
@@ -216,17 +248,18 @@ export class TicketForm {
   }
 
   /**
-   * Say what is wrong beside the field it concerns.
+   * Mark a field and write what is wrong with it; the messages of all fields have one place above the button.
    * @param {OrderField} name
    * @param {string} text
    * @param {boolean} [takesFocus]
    */
   refuse(name, text, takesFocus = true) {
     const field = this.#form.querySelector(`[data-field="${name}"]:not([hidden])`);
-    const message = /** @type {HTMLElement} */ (field?.querySelector(".field-error") ?? byId("ticket-error"));
+    const input = field?.querySelector("input") ?? field?.querySelector("select");
+    const id = input?.getAttribute("aria-describedby")?.split(" ").at(-1);
+    const message = byId(id ?? "ticket-error");
     if (message.textContent !== text) message.textContent = text;
     message.hidden = false;
-    const input = field?.querySelector("input, select:only-of-type");
     input?.setAttribute("aria-invalid", "true");
     if (takesFocus && input instanceof HTMLElement) input.focus();
   }

@@ -1,16 +1,19 @@
 // @ts-check
 /**
- * The order ticket: its fields, the live preview of what the order would cost, the leverage, and the button that sends it. The
- * server's refusal stands beside the field it concerns.
+ * The order ticket: its fields, the live preview of what the order would cost, the leverage, and the button that sends it.
+ * Refusals and warnings have a fixed place above the button, so that nothing moves when they come.
  */
 import { ApiError } from "../adapters/api-adapter.js";
-import { OrderStatus, OrderType, Side, sideName } from "../lib/codes.js";
+import { ConnectionStatus, OrderStatus, OrderType, sideName } from "../lib/codes.js";
 import { byId, setText } from "../lib/dom.js";
 import * as format from "../lib/format.js";
+import { inWords } from "../lib/words.js";
 import { Leverage } from "./leverage.js";
+import { showStatus, statusOf } from "./market.js";
 import { Preview } from "./preview.js";
 import { fieldOfError, fieldOfReason } from "./refusals.js";
 import { TicketForm } from "./ticket-form.js";
+import { proposedPrices } from "./ticket-prices.js";
 import { View } from "./view.js";
 
 /**
@@ -18,31 +21,41 @@ import { View } from "./view.js";
  * @import {Context} from "./view.js"
  */
 
+/** Settings of the ticket that are kept over a reload. */
+const KEPT = { type: OrderType.Market, qty: "1" };
+
 export class TicketView extends View {
   #panel = byId("ticket");
+  #status = byId("ticket-status");
   #form;
   #preview;
   #leverage;
   /** @type {HTMLButtonElement} */
   #submit = byId("ticket-submit");
   #symbol = "";
-  /** Whether the prices of the symbol are still unknown to the form. */
-  #awaitsQuote = false;
-  /** Order that was sent last: its rejection belongs beside the field. */
-  #sentId = "";
+  /** The order that was sent last, and how often the form had been edited then. */
+  #sent = { id: "", edits: 0 };
+  #edits = 0;
 
   /** @param {Context} context */
   constructor(context) {
     super(context);
-    const { broker } = context;
+    const { broker, memory } = context;
     const config = /** @type {BrokerConfigFlags} */ (broker.config());
     this.#form = new TicketForm(config);
+    const kept = { ...KEPT, ...memory.recall("ticket", KEPT) };
+    this.#form.type = kept.type;
+    this.#form.qtyText = String(kept.qty);
+    this.#form.adapt();
     this.#preview = config.supportPlaceOrderPreview ? new Preview(
       (order) => broker.previewOrder(order),
-      () => this.#read().order,
-      (errors) => {
-        this.#form.clearErrors();
-        for (const { field, text } of errors) this.#form.refuse(field, text, false);
+      {
+        read: () => this.#read().order,
+        decimals: () => context.instruments.decimals(this.#symbol),
+        onErrors: (errors) => {
+          this.#form.clearErrors();
+          for (const { field, text } of errors) this.#form.refuse(field, text, false);
+        },
       },
     ) : null;
     this.#leverage = new Leverage(context, () => this.#preview?.changed());
@@ -55,24 +68,29 @@ export class TicketView extends View {
   }
 
   #edited() {
+    this.#edits += 1;
     this.#form.clearErrors();
     this.#form.adapt();
-    this.#suggestPrices();
+    this.#proposePrices();
     this.#preview?.changed();
+    this.context.memory.remember("ticket", { type: this.#form.type, qty: format.plain(this.#form.qty) || KEPT.qty });
     this.dirty();
   }
 
   opened() {
     const { state, instruments } = this.context;
     const follow = () => this.#followSymbol(state.symbol.value());
-    const followAccount = () => this.#showLeverage();
+    const showLeverage = () => this.#showLeverage();
+    const reconnect = () => state.socket.value().status === ConnectionStatus.Connected && this.#showLeverage();
     state.symbol.subscribe(follow, { callWithLast: true });
-    state.account.subscribe(followAccount);
-    this.watch(state.realtime, state.orders, instruments);
+    state.account.subscribe(showLeverage);
+    state.socket.subscribe(reconnect);
+    this.watch(state.realtime, state.orders, state.quotes, state.minute, instruments);
     this.#preview?.open();
     this.whenClosed(() => {
       state.symbol.unsubscribe(follow);
-      state.account.unsubscribe(followAccount);
+      state.account.unsubscribe(showLeverage);
+      state.socket.unsubscribe(reconnect);
       this.#preview?.close();
       this.#followSymbol("");
     });
@@ -90,7 +108,6 @@ export class TicketView extends View {
     if (hasQuotes) broker.subscribeRealtime(symbol);
     this.#form.clearPrices();
     this.#form.clearErrors();
-    this.#awaitsQuote = true;
     this.#preview?.changed();
     this.dirty();
   }
@@ -118,35 +135,41 @@ export class TicketView extends View {
    */
   prepareLimit(price, side) {
     this.#form.type = OrderType.Limit;
-    this.#form.limitPrice = price;
+    this.#form.side = side;
+    this.#form.limitPrice = format.plain(price, this.context.instruments.decimals(this.#symbol));
     this.choose(side);
+  }
+
+  get #decimals() {
+    return this.context.instruments.decimals(this.#symbol);
   }
 
   get #seen() {
     return this.context.state.realtime.get(this.#symbol) ?? {};
   }
 
-  #suggestPrices() {
-    const { bid, ask } = this.#seen;
-    const seen = this.#form.side === Side.Buy ? ask : bid;
-    if (seen === undefined || !this.context.instruments.get(this.#symbol)) return;
-    this.#awaitsQuote = false;
-    this.#form.suggest(format.plain(seen, this.context.instruments.decimals(this.#symbol)));
+  #proposePrices() {
+    const facts = this.context.instruments.get(this.#symbol);
+    if (!facts) return;
+    const { type, side, typedStop } = this.#form;
+    this.#form.propose(proposedPrices({ type, side }, this.#seen, facts.minTick, typedStop), format.decimalsOf(facts.minTick));
   }
 
   paint() {
-    if (this.#awaitsQuote) this.#suggestPrices();
-    const decimals = this.context.instruments.decimals(this.#symbol);
+    this.#proposePrices();
+    const decimals = this.#decimals;
     const { bid, ask, spread } = this.#seen;
     const side = sideName(this.#form.side);
     setText(byId("ticket-symbol"), this.#symbol);
     setText(byId("ticket-bid"), format.price(bid, decimals));
     setText(byId("ticket-ask"), format.price(ask, decimals));
     setText(byId("ticket-spread"), format.price(spread, decimals));
+    showStatus(this.#status, statusOf(this.context, this.#symbol));
     this.#panel.dataset.side = side.toLowerCase();
-    const amount = this.#form.qty;
-    setText(this.#submit, [side, Number.isNaN(amount) ? "" : format.qty(amount), this.#symbol].filter(Boolean).join(" "));
-    this.#showRejection();
+    const amount = this.#form.qty > 0 ? format.qty(this.#form.qty) : "";
+    setText(this.#submit, [side, amount, this.#symbol].filter(Boolean).join(" "));
+    this.#preview?.marketMoved(`${bid} ${ask}`);
+    this.#settleSent();
   }
 
   #read() {
@@ -160,25 +183,32 @@ export class TicketView extends View {
     if (!order) return;
     this.#submit.disabled = true;
     try {
-      this.#sentId = (await this.context.broker.placeOrder(order)).orderId;
+      const { orderId } = await this.context.broker.placeOrder(order);
+      this.#sent = { id: orderId, edits: this.#edits };
       this.dirty();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#form.refuse(fieldOfError(error), error.message);
+      this.#form.refuse(fieldOfError(error), inWords(error.message, this.#decimals));
     } finally {
       this.#submit.disabled = false;
       this.#preview?.changed();
     }
   }
 
-  /** A well-formed order may still be rejected by market or account: that comes as an order update. */
-  #showRejection() {
-    const order = this.context.state.orders.get(this.#sentId);
+  /**
+   * Clear the prices of an order that was accepted, or show why it was rejected. The order update decides: a valid order
+   * may still be rejected by the market or the account.
+   */
+  #settleSent() {
+    const order = this.context.state.orders.get(this.#sent.id);
     if (!order) return;
     if (order.status === OrderStatus.Rejected) {
       const text = order.message?.text ?? order.reason ?? "The order was rejected.";
-      this.#form.refuse(fieldOfReason(order.reason ?? "", text), text);
+      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text, this.#decimals));
+    } else if (this.#sent.edits === this.#edits) {
+      this.#form.clearPrices();
+      this.#proposePrices();
     }
-    this.#sentId = "";
+    this.#sent = { id: "", edits: 0 };
   }
 }

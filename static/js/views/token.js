@@ -1,11 +1,14 @@
 // @ts-check
 /**
- * Asks a person for a token. Where nothing works without one the dialog is modal and stays; where the old one is good for a
- * while, it leaves the page usable and may be put off. The token is handed on and forgotten here.
+ * Asks a person for a token. Where nothing works without one the dialog is modal and stays. Where the old token is still valid
+ * the dialog takes no focus, leaves the page usable and can be put off. The token is not stored here.
  *
  * @import {TokenWish} from "../adapters/credentials.js"
  */
 import { h } from "../lib/dom.js";
+
+/** NAME and FILE are to be replaced. */
+const COMMAND = "python run.py token --account NAME --jwt-key-file FILE";
 
 /**
  * Write a reason as a sentence, without what only programs need of it.
@@ -40,13 +43,17 @@ export function askForToken({ reason, isUrgent }) {
         h("h2", { id: "token-title" }, isUrgent ? "This server asks for a token" : "The token ends soon"),
         h("p", { id: "token-reason" }, sentence(reason)),
         h("label", { for: "token" }, "Token"), input,
-        h("p", { id: "token-hint", class: "muted" }, "Kept in this page only, until it is closed or loaded anew. ",
-          "Who runs the server makes one with ", h("code", {}, "python run.py token --account NAME"), "."),
+        h("p", { id: "token-hint", class: "muted" }, "Kept in this page only, until it is closed or reloaded. ",
+          "The operator of the server makes a token with the key file of the server:", h("code", { class: "command" }, COMMAND)),
         h("p", { class: "token-buttons" }, !isUrgent && later, h("button", { type: "submit", class: "small primary" }, "Use this token"))));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
-    if (isUrgent) dialog.showModal();
-    else dialog.show();
+    if (!isUrgent) {
+      // `show()` would take the focus away from a field in which somebody types.
+      dialog.setAttribute("open", "");
+      return;
+    }
+    dialog.showModal();
     input.focus();
   });
 }

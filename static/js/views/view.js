@@ -1,29 +1,33 @@
 // @ts-check
 /**
- * What all views share: an open view follows its sources and paints itself once per frame; a closed one follows nothing.
+ * Base of all views: an open view follows its sources and paints itself once per frame; a closed one follows nothing.
  *
  * @import {State} from "../state.js"
  * @import {Host} from "../host.js"
  * @import {Painter} from "../lib/painter.js"
  * @import {InstrumentBook} from "../lib/instruments.js"
+ * @import {MarketClock} from "../lib/market-clock.js"
+ * @import {Memory} from "../lib/memory.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
  */
 
 /**
- * What the page hands to every view.
+ * Arguments of every view.
  * @typedef {object} Context
  * @property {State} state
  * @property {Host} host
  * @property {Painter} painter
  * @property {InstrumentBook} instruments
+ * @property {MarketClock} clock
+ * @property {Memory} memory
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
  * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
  */
 
 /**
- * @typedef {object} Source something that tells when it changed
+ * @typedef {object} Source something that calls its listeners when it changed
  * @property {(listener: () => void) => void} subscribe
  * @property {(listener: () => void) => void} unsubscribe
  */

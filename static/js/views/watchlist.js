@@ -1,18 +1,26 @@
 // @ts-check
-/** The watchlist: quotes of chosen symbols, ticking; a click shows the symbol in chart and ticket. */
+/**
+ * The watchlist: live quotes of a list of symbols, in pages; a click shows the symbol in chart and ticket. The quotes of the
+ * shown page are followed. The rows are sorted when the trader asks for it, and stay where they are while prices change.
+ */
 import { arrange, byId, flash, h, setText, setTone } from "../lib/dom.js";
 import * as format from "../lib/format.js";
-import { recall, remember } from "../lib/memory.js";
+import { nextSorting, pageOf, sorted } from "../lib/sorting.js";
+import { statusOf } from "./market.js";
+import { Pager } from "./pager.js";
 import { Search } from "./search.js";
 import { View } from "./view.js";
 
 /**
+ * @import {MarketStatus} from "../lib/market-status.js"
+ * @import {Sorting} from "../lib/sorting.js"
  * @import {QuoteValues} from "../types/tradingview.js"
  * @import {Context} from "./view.js"
  */
 
 const GUID = "watchlist";
-/** Rows out of sight that are written along with a paint, in turn: what they say is never older than a few seconds. */
+const PAGE_ROWS = 50;
+/** Rows out of sight that are written with each paint, in turn; they are at most a few seconds old. */
 const UNSEEN_PER_PAINT = 4;
 /** When no tick comes, the rows that still wait are written after this time. */
 const CATCH_UP_MS = 300;
@@ -50,9 +58,11 @@ class QuoteRow {
   /**
    * @param {QuoteValues} quote
    * @param {number} decimals
+   * @param {MarketStatus} status takes the place of the description while the symbol is not traded as usual
    */
-  write({ lp, bid, ask, chp, description }, decimals) {
-    setText(this.#description, description);
+  write({ lp, bid, ask, chp, description }, decimals, { phase, short }) {
+    setText(this.#description, phase === "open" ? description : short);
+    if (this.element.dataset.phase !== phase) this.element.dataset.phase = phase;
     setText(this.#bid, format.price(bid, decimals));
     setText(this.#ask, format.price(ask, decimals));
     setText(this.#price, format.price(lp, decimals));
@@ -63,7 +73,13 @@ class QuoteRow {
     this.#last = lp;
   }
 
-  /** Whether it never said anything yet. */
+  /** @param {string} reason why there is no quote */
+  fail(reason) {
+    setText(this.#description, reason);
+    this.element.dataset.phase = "stale";
+  }
+
+  /** Whether it has shown no quote yet. */
   get isEmpty() {
     return Number.isNaN(this.#last);
   }
@@ -79,39 +95,56 @@ export class WatchlistView extends View {
   #body = byId("quotes");
   /** @type {Map<string, QuoteRow>} */
   #rows = new Map();
-  /** @type {string[]} */
+  /** All symbols of the list, in the order of the trader. @type {string[]} */
   #symbols;
+  /** The same as they are sorted. @type {string[]} */
+  #order;
+  /** @type {Sorting | null} */
+  #sorting = null;
+  #page = 0;
   #search;
-  /** Symbols whose rows do not show their newest quote yet, those that wait longest first. @type {Set<string>} */
+  #pager = new Pager("Watchlist", (step) => this.#turn(step));
+  /** Symbols whose rows do not show their newest quote yet, the longest waiting first. @type {Set<string>} */
   #changed = new Set();
   #isArranged = false;
+  #isChosenSought = false;
   #observer = new IntersectionObserver((entries) => this.#seen(entries), { root: byId("watchlist-body") });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #catchUp;
 
   /**
    * @param {Context} context
-   * @param {string[]} symbols shown when this browser remembers no list
+   * @param {string[]} symbols of the catalogue; shown when this browser keeps no list
    */
   constructor(context, symbols) {
     super(context);
-    this.#symbols = recall("watchlist", symbols);
+    const kept = context.memory.recall("watchlist", symbols);
+    this.#symbols = kept.filter((symbol) => symbols.length === 0 || symbols.includes(symbol));
+    const unknown = kept.filter((symbol) => !this.#symbols.includes(symbol));
+    if (unknown.length) context.host.showNotification("Watchlist changed", `Not known to this server: ${unknown.join(", ")}`);
+    this.#order = this.#symbols;
     this.#search = new Search(context.datafeed, (symbol) => this.#add(symbol));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#quotes-head [data-sort]"))) {
+      button.addEventListener("click", () => this.#sortBy(button.dataset.sort ?? ""));
+    }
+    byId("watchlist-body").append(this.#pager.element);
   }
 
   opened() {
     const { state, instruments } = this.context;
     const quoted = (/** @type {string | undefined} */ symbol) => this.#quoted(symbol);
-    const rearrange = () => this.#rearrange();
+    const choose = () => this.#seekChosen();
     const rewrite = () => this.#quoted();
     state.quotes.subscribe(quoted);
-    state.symbol.subscribe(rearrange);
+    state.symbol.subscribe(choose);
+    state.minute.subscribe(rewrite);
     instruments.subscribe(rewrite);
-    this.#rearrange();
+    this.#seekChosen();
     this.#follow();
     this.whenClosed(() => {
       state.quotes.unsubscribe(quoted);
-      state.symbol.unsubscribe(rearrange);
+      state.symbol.unsubscribe(choose);
+      state.minute.unsubscribe(rewrite);
       instruments.unsubscribe(rewrite);
       clearTimeout(this.#catchUp);
       this.context.datafeed.unsubscribeQuotes(GUID);
@@ -120,7 +153,7 @@ export class WatchlistView extends View {
 
   /** @param {string} [symbol] all of them without it */
   #quoted(symbol) {
-    if (symbol === undefined) for (const each of this.#symbols) this.#changed.add(each);
+    if (symbol === undefined) for (const each of this.#rows.keys()) this.#changed.add(each);
     else this.#changed.add(symbol);
     this.dirty();
   }
@@ -134,6 +167,14 @@ export class WatchlistView extends View {
     if (this.#changed.size > 0) this.dirty();
   }
 
+  /** Show the page of the chosen symbol, and its row. */
+  #seekChosen() {
+    const index = this.#order.indexOf(this.context.state.symbol.value());
+    if (index >= 0) this.#showPage(Math.floor(index / PAGE_ROWS));
+    this.#isChosenSought = true;
+    this.#rearrange();
+  }
+
   #rearrange() {
     this.#isArranged = false;
     this.dirty();
@@ -143,34 +184,84 @@ export class WatchlistView extends View {
     this.#search.focus();
   }
 
+  get #shown() {
+    const { from, to } = pageOf(this.#page, PAGE_ROWS, this.#order.length);
+    return this.#order.slice(from, to);
+  }
+
+  /** @param {-1 | 1} step */
+  #turn(step) {
+    this.#showPage(this.#page + step);
+    byId("watchlist-body").scrollTop = 0;
+  }
+
+  /** @param {number} number */
+  #showPage(number) {
+    if (number === this.#page) return;
+    this.#page = number;
+    if (this.isOpen) this.#follow();
+    this.#rearrange();
+  }
+
+  /** @param {string} column */
+  #sortBy(column) {
+    this.#sorting = nextSorting(this.#sorting, column);
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#quotes-head [data-sort]"))) {
+      const isSorted = button.dataset.sort === this.#sorting?.column;
+      const direction = this.#sorting?.isDescending ? "descending" : "ascending";
+      button.closest("th")?.setAttribute("aria-sort", isSorted ? direction : "none");
+    }
+    // Quotes of other pages are not followed: they are read once.
+    this.context.datafeed.getQuotes(this.#symbols, (quotes) => {
+      const { state } = this.context;
+      state.quotes.merge(quotes.map((quote) => [quote.n, quote]), state.quotes.mark());
+      this.#sort();
+    }, (reason) => this.context.host.note("Could not read quotes", reason, true));
+  }
+
+  #sort() {
+    const { quotes } = this.context.state;
+    const change = (/** @type {string} */ symbol) => {
+      const quote = quotes.get(symbol);
+      return quote?.s === "ok" ? quote.v.chp : undefined;
+    };
+    const valueOf = this.#sorting?.column === "change" ? change : (/** @type {string} */ symbol) => symbol;
+    this.#order = this.#sorting ? sorted(this.#symbols, valueOf, this.#sorting.isDescending) : this.#symbols;
+    if (this.isOpen) this.#follow();
+    this.#rearrange();
+  }
+
+  /** Follow the quotes of the shown page, and read them once. */
   #follow() {
     const { datafeed, state } = this.context;
-    const symbols = this.#symbols;
+    const symbols = this.#shown;
     const mark = state.quotes.mark();
     datafeed.subscribeQuotes([], symbols, (quotes) => quotes.forEach((quote) => state.quotes.put(quote.n, quote)), GUID);
-    datafeed.getQuotes(symbols, (quotes) => {
-      if (symbols === this.#symbols) state.quotes.reconcile(quotes.map((quote) => [quote.n, quote]), mark);
-    }, (reason) => this.context.host.note("Could not read quotes", reason, true));
-    remember("watchlist", symbols);
+    datafeed.getQuotes(symbols, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark),
+      (reason) => this.context.host.note("Could not read quotes", reason, true));
   }
 
   /** @param {string} symbol */
   #add(symbol) {
-    if (!this.#symbols.includes(symbol)) {
-      this.#symbols = [...this.#symbols, symbol];
-      this.#follow();
-      this.#rearrange();
-    }
+    if (!this.#symbols.includes(symbol)) this.#replace([...this.#symbols, symbol], [...this.#order, symbol]);
     this.context.state.symbol.setValue(symbol);
+    this.#seekChosen();
   }
 
   /** @param {string} symbol */
   #remove(symbol) {
-    const row = this.#rows.get(symbol);
-    if (row) this.#observer.unobserve(row.element);
-    this.#rows.delete(symbol);
-    this.#changed.delete(symbol);
-    this.#symbols = this.#symbols.filter((other) => other !== symbol);
+    const isOther = (/** @type {string} */ other) => other !== symbol;
+    this.#replace(this.#symbols.filter(isOther), this.#order.filter(isOther));
+  }
+
+  /**
+   * @param {string[]} symbols
+   * @param {string[]} order the same, sorted
+   */
+  #replace(symbols, order) {
+    this.#symbols = symbols;
+    this.#order = order;
+    this.context.memory.remember("watchlist", symbols);
     this.#follow();
     this.#rearrange();
   }
@@ -191,12 +282,38 @@ export class WatchlistView extends View {
 
   #arrange() {
     const chosen = this.context.state.symbol.value();
-    arrange(this.#body, this.#symbols.map((symbol) => {
+    const shown = this.#shown;
+    for (const [symbol, row] of this.#rows) if (!shown.includes(symbol)) this.#forget(symbol, row);
+    arrange(this.#body, shown.map((symbol) => {
       const row = this.#rowOf(symbol);
       row.mark(symbol === chosen);
       return row.element;
     }));
+    this.#pager.show(pageOf(this.#page, PAGE_ROWS, this.#order.length), this.#order.length);
     this.#isArranged = true;
+    if (this.#isChosenSought) this.#bringIntoView(this.#rows.get(chosen)?.element);
+    this.#isChosenSought = false;
+  }
+
+  /** @param {HTMLElement | undefined} row */
+  #bringIntoView(row) {
+    const panel = byId("watchlist-body");
+    if (!row || panel.clientHeight === 0) return;
+    const { top, bottom } = row.getBoundingClientRect();
+    const hidden = byId("quotes-head").getBoundingClientRect().bottom - top;
+    const below = bottom - panel.getBoundingClientRect().bottom;
+    if (hidden > 0) panel.scrollTop -= Math.ceil(hidden);
+    else if (below > 0) panel.scrollTop += Math.ceil(below);
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {QuoteRow} row
+   */
+  #forget(symbol, row) {
+    this.#observer.unobserve(row.element);
+    this.#rows.delete(symbol);
+    this.#changed.delete(symbol);
   }
 
   /**
@@ -206,8 +323,9 @@ export class WatchlistView extends View {
   #write(symbol, row) {
     const { state, instruments } = this.context;
     const quote = state.quotes.get(symbol);
+    if (quote?.s === "error") row.fail(quote.v.error ?? "No quote");
     // Without the instrument's decimals a price would be shown wrong and then jump.
-    if (quote?.s === "ok" && instruments.get(symbol)) row.write(quote.v, instruments.decimals(symbol));
+    if (quote?.s === "ok" && instruments.get(symbol)) row.write(quote.v, instruments.decimals(symbol), statusOf(this.context, symbol));
   }
 
   /** @param {string} symbol */

@@ -39,7 +39,7 @@ export class FallbackAccount {
    * @param {TV.AccountMetainfo} info
    * @param {FallbackMarket} market
    * @param {() => number} now epoch milliseconds
-   * @param {Publish} publish tells an update of this account
+   * @param {Publish} publish sends an update of this account
    * @param {number} [deposit]
    */
   constructor(info, market, now, publish, deposit = DEPOSIT) {
@@ -82,7 +82,7 @@ export class FallbackAccount {
   }
 
   /**
-   * Judge an order without placing it. Throws ApiError when it is wrong on its face.
+   * Judge an order without placing it. Throws ApiError when it is invalid.
    * @param {TV.PreOrder} order
    */
   judge(order) {
@@ -159,7 +159,7 @@ export class FallbackAccount {
     return legs;
   }
 
-  /** @param {TV.PreOrder} stop where it stands at the moment */
+  /** @param {TV.PreOrder} stop with its present price */
   #trailed({ symbol, side, trailingStopPips = 0, stopPrice }) {
     const listing = this.#listing(symbol);
     const { bid, ask } = this.#quote(listing);

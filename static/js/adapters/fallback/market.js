@@ -154,7 +154,7 @@ export class FallbackMarket {
    * @param {Listing} listing
    * @param {string} resolution
    * @param {number} nowMs
-   * @returns {TV.Bar} the one that is forming
+   * @returns {TV.Bar} the forming bar
    */
   formingBar(listing, resolution, nowMs) {
     const length = durationOf(resolution);

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the offline broker refuses, and what it says about an order before it is placed. Codes and sentences are the server's.
+ * Refusals and previews of the offline broker. Codes and messages are the server's.
  *
  * @import * as TV from "../../types/tradingview.js"
  * @import {Listing} from "./market.js"
@@ -111,7 +111,7 @@ export function referenceOf({ type, side, limitPrice, stopPrice }, { bid, ask })
 }
 
 /**
- * Refuse an order that is wrong on its face. Throws ApiError.
+ * Refuse an invalid order. Throws ApiError.
  * @param {TV.PreOrder} order
  * @param {Listing} listing
  * @param {Quote} quote
@@ -132,7 +132,7 @@ export function checkOrder(order, listing, quote) {
 }
 
 /**
- * Why market or account refuse a well-formed order: it is stored as rejected.
+ * Why the market or the account refuse a valid order: it is stored as rejected.
  * @param {TV.PreOrder} order
  * @param {Quote} quote
  * @param {{margin: number, available: number, reducible: number}} account margin the order needs and what is free, quantity
