@@ -56,7 +56,7 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
 soak: $(VENV)/dev.stamp
-	KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults
+	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream
 	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
 
 format: $(VENV)/dev.stamp
