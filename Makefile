@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 ARGS ?=
-# Test files are spread over two processes; "make test WORKERS=" runs them in one.
-WORKERS ?= -n 2 --dist loadfile
+# Test files are spread over two processes; "make test WORKERS=" runs them in one. They keep their order: by number of
+# tests, the long files with few tests would come last, and one process would wait for the other.
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 SOAK_MINUTES ?= 10
 # Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
 HYPOTHESIS_PROFILE ?= ci

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.market.feeds.feed import NoPrice
+from engine.market.feeds.feed import Feed, NoPrice
 from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS
 from tests.engine.market.specimens import (
@@ -87,6 +87,13 @@ def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, fir
     assert found[len(found) - len(whole) :] == whole
 
 
+@functools.cache
+def minutes_in(timezone: str, start_ms: int, end_ms: int) -> tuple[Feed, list[BarRow]]:
+    """A feed with one instrument of a time zone, and its minutes of a span."""
+    feed = make_feed(instruments=[make_instrument(timezone=timezone)])
+    return feed, rows(bars_between(feed, "TEST", "1", start_ms, end_ms, end_ms - 1))
+
+
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 @pytest.mark.parametrize(
     ("timezone", "first", "last"),
@@ -98,9 +105,8 @@ def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, fir
     ],
 )
 def test_minutes_aggregate_in_unusual_time_zones(timezone: str, resolution: str, first: str, last: str) -> None:
-    feed = make_feed(instruments=[make_instrument(timezone=timezone)])
     span = instant(first), instant(last)
-    minutes = rows(bars_between(feed, "TEST", "1", *span, span[1] - 1))
+    feed, minutes = minutes_in(timezone, *span)
     assert len(minutes) == (span[1] - span[0]) // MINUTE_MS
     expected = [bar for bar in minutes_grouped(resolution, timezone, minutes) if bar.time_ms >= span[0]]
     found = rows(last_bars(feed, "TEST", resolution, len(expected), FOREVER_MS, span[1] - 1))
