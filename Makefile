@@ -13,6 +13,8 @@ export HYPOTHESIS_PROFILE
 # Nothing that is installed outside the virtual environment may leak in.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
+# The tests start the program some sixty times; without stored bytecode it is compiled at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
@@ -31,7 +33,7 @@ help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
-	@echo 'make soak     200 kills, power cuts, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
+	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
