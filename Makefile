@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 ARGS ?=
-# Test files are spread over two processes; "make test WORKERS=" runs them in one.
-WORKERS ?= -n 2 --dist loadfile
+# Test files are spread over two processes; "make test WORKERS=" runs them in one. They keep their order: by number of
+# tests, the long files with few tests would come last, and one process would wait for the other.
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 SOAK_MINUTES ?= 10
 # Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
 HYPOTHESIS_PROFILE ?= ci
@@ -12,6 +13,8 @@ export HYPOTHESIS_PROFILE
 # Nothing that is installed outside the virtual environment may leak in.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
+# The tests start the program some sixty times; without stored bytecode it is compiled at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
@@ -30,7 +33,7 @@ help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
-	@echo 'make soak     200 kills, power cuts, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
+	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -59,7 +62,7 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
 soak: $(VENV)/dev.stamp
-	KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults
+	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream
 	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
 
 format: $(VENV)/dev.stamp

@@ -37,9 +37,11 @@ StartLive = Callable[..., Awaitable[Live]]
 OpenStream = Callable[..., Awaitable[Stream]]
 OpenRaw = Callable[..., Awaitable[RawClient]]
 
-DRAIN_TIMEOUT_S = 1.0
+DRAIN_TIMEOUT_S = 3.0
 
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, deadline=None, database=None, print_blob=True, max_examples=30
+)
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=300)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 

@@ -1,12 +1,16 @@
 """A live server for tests: the real application on real sockets, with a clock and ticks that the test controls."""
 
 import asyncio
+import functools
 import json
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.websocket import WebSocketClientConnection
 
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.instruments import Catalogue, Sessions
+from engine.market.market import Market
 from handlers.stream.limits import StreamLimits
 from server.app import Server, make_server
 from server.settings import Settings
@@ -15,9 +19,25 @@ from tests.contract import wire
 from tests.support import ManualClock
 
 SILENT_TICKER_MS = 60_000
-WAIT_S = 5.0
+WAIT_S = 30.0
+"""Longest wait for one answer; it only ends a test that hangs, so it is generous for a busy machine."""
+
 Inbox = asyncio.Queue[str | bytes | None]
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
+
+
+@functools.cache
+def default_catalogue(sessions: Sessions) -> Catalogue:
+    """The catalogue of the program, read once: it never changes, and reading it is most of the work of a server."""
+    return Catalogue.load(sessions=sessions)
+
+
+def invented_market(settings: Settings) -> Market | None:
+    """The market of the default catalogue; None for settings that name files or another feed."""
+    if settings.feed == "external" or settings.instruments is not None or settings.replay is not None:
+        return None
+    catalogue = default_catalogue(settings.sessions)
+    return Market(catalogue, SyntheticFeed(catalogue, settings.seed, catalogue.calendars))
 
 
 def compose(
@@ -25,7 +45,7 @@ def compose(
 ) -> Server:
     """Compose a server that ticks only when the test steps it; `recovered` is storage that is already open."""
     chosen = Settings(**({"tick_ms": SILENT_TICKER_MS, "ephemeral": True} | settings))
-    return make_server(chosen, clock, recovered=recovered, limits=limits)
+    return make_server(chosen, clock, invented_market(chosen), recovered, limits=limits)
 
 
 class Live:

@@ -1,5 +1,6 @@
 """Tests of the fixtures: real sockets work with warnings as errors, and leftover tasks and sockets fail a test."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,30 +61,38 @@ def run_suite(folder: Path, source: str, *options: str) -> str:
     return run.stdout
 
 
-def test_answer_that_never_comes_is_cut_by_the_test_timeout(tmp_path: Path) -> None:
-    source = "import asyncio\n\nasync def test_waits():\n    await asyncio.Event().wait()\n"
-    output = run_suite(tmp_path, source, "--async-test-timeout=0.2")
-    assert "TimeoutError" in output
-    assert "1 failed" in output
+FAULTS = {
+    "waits": ("await asyncio.Event().wait()", "TimeoutError"),
+    "leaves_a_task": (
+        "asyncio.task = asyncio.ensure_future(asyncio.Event().wait())",
+        "tasks still running after the test",
+    ),
+    "leaves_an_error": ("asyncio.get_running_loop().call_soon(lambda: 1 / 0)", "ZeroDivisionError"),
+    "leaves_a_socket": ("import socket; socket.socket()", "ResourceWarning"),
+}
+"""By name of a test: its only line, and the complaint about it."""
+
+PAGE = "import pytest\n\n@pytest.mark.browser\ndef test_page():\n    assert False\n"
 
 
-@pytest.mark.parametrize(
-    ("line", "complaint"),
-    [
-        ("asyncio.task = asyncio.ensure_future(asyncio.Event().wait())", "tasks still running after the test"),
-        ("asyncio.get_running_loop().call_soon(lambda: 1 / 0)", "ZeroDivisionError"),
-        ("import socket; socket.socket()", "ResourceWarning"),
-    ],
-)
-def test_what_a_test_leaves_behind_fails_it(tmp_path: Path, line: str, complaint: str) -> None:
-    output = run_suite(tmp_path, f"import asyncio\n\nasync def test_leaves():\n    {line}\n")
-    assert complaint in output
-    assert "1 error" in output or "1 failed" in output
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The output of one run of faulty tests and a browser test that is left out."""
+    tests = "".join(f"async def test_{name}():\n    {line}\n\n" for name, (line, _) in FAULTS.items())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER_TESTS", "skip")
+        return run_suite(tmp_path_factory.mktemp("suite"), f"import asyncio\n{PAGE}\n{tests}", "--async-test-timeout=1")
 
 
-def test_browser_tests_are_left_out_aloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BROWSER_TESTS", "skip")
-    output = run_suite(tmp_path, "import pytest\n\n@pytest.mark.browser\ndef test_page():\n    assert False\n")
+@pytest.mark.parametrize(("name", "complaint"), [(name, complaint) for name, (_, complaint) in FAULTS.items()])
+def test_fault_fails_its_test(name: str, complaint: str, output: str) -> None:
+    """An answer that never comes is cut by the timeout; what a test leaves behind is found after it."""
+    header = rf"^_{{4,}} (?:ERROR at teardown of )?test_{name} _+$"
+    (report,) = re.findall(rf"{header}(.*?)^(?:_{{4,}} |={{4,}} )", output, re.M | re.S)
+    assert complaint in report
+
+
+def test_browser_tests_are_left_out_aloud(output: str) -> None:
     assert "BROWSER_TESTS=skip" in output
     assert "1 skipped" in output
 

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.contract import wire
 
@@ -24,11 +24,15 @@ ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts" / "browser"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 GREETING = "listening on "
-START_TIMEOUT_S = 20
-STOP_TIMEOUT_S = 10
-WAIT_MS = 10_000
+START_TIMEOUT_S = 60
+STOP_TIMEOUT_S = 30
+WAIT_MS = 30_000
+"""Longest wait for the page; it only ends a test that fails, so it is generous for a busy machine."""
+
 
 Screenshot = Callable[[str], None]
+
+expect.set_options(timeout=WAIT_MS)
 
 
 class Terminal:

@@ -19,7 +19,7 @@ from server.app import Server
 from tests.conftest import StartLive
 
 ROOT = Path(__file__).parents[2]
-WAIT_S = 10.0
+WAIT_S = 30.0
 RESTARTING = 1012
 ACCOUNT: OrderSubscriptionRequest = {"accountId": "DEMO-ACCOUNT"}
 BUY: PreOrder = {"symbol": "AAPL", "type": OrderType.MARKET, "side": Side.BUY, "qty": 10}

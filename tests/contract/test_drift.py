@@ -1,5 +1,6 @@
 """The drift gate: what is committed under `clients/` is what the code says, and a difference is named."""
 
+import functools
 import importlib.util
 import json
 import shutil
@@ -22,6 +23,10 @@ from tests.contract.differences import differences
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / "clients"
 HINT = 'clients/ is not what the code says. If the change is meant, run "make specs clients" and commit what it writes.'
+
+exported = functools.cache(functools.partial(documents.exported, MODULES))
+"""The documents that the code describes, built once."""
+
 COMMITTED = sorted(path.relative_to(CLIENTS / "specs").as_posix() for path in (CLIENTS / "specs").rglob("*.json"))
 
 
@@ -39,13 +44,13 @@ def report(lines: list[str]) -> str:
 
 
 def test_every_spec_is_committed_and_no_other() -> None:
-    assert sorted(documents.exported(MODULES)) == COMMITTED, HINT
+    assert sorted(exported()) == COMMITTED, HINT
 
 
 @pytest.mark.parametrize("name", COMMITTED)
 def test_a_committed_spec_is_what_the_code_says(name: str) -> None:
     committed = (CLIENTS / "specs" / name).read_bytes()
-    code = documents.exported(MODULES).get(name, b"{}")
+    code = exported().get(name, b"{}")
     if committed != code:
         pytest.fail(report(differences(json.loads(committed), json.loads(code)) or ["another order"]), pytrace=False)
 

@@ -15,7 +15,7 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[2]
 UNITS = ["trading-pro.service", "trading-pro@.service"]
 MAX_EXPOSURE = 2.0
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 ANALYZE = shutil.which("systemd-analyze")
 with_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.replay import ReplayFeed
@@ -15,6 +15,7 @@ from engine.market.market_view import MarketViews
 from engine.models.broker.account import Profile, Slippage
 from tests.engine.harness import START_MS, EngineHarness, Placed
 from tests.engine.market.specimens import MINUTE_MS, instant, make_instrument
+from tests.properties import examples
 
 HEADER = "time,open,high,low,close,volume\n"
 Bar = tuple[int, int, int, int, int]
@@ -68,7 +69,7 @@ KEEPING: dict[str, Any] = {"side": 1, "qty": 1, "type": 1, "limitPrice": 1.0}
 """An order that never trades: while it works, ticks process every instant."""
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(bars, st.integers(0, 119), st.lists(orders, min_size=1, max_size=6))
 def test_the_tick_period_does_not_change_the_events(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Bar], second: int, wanted: list[dict[str, Any]]
@@ -80,7 +81,7 @@ def test_the_tick_period_does_not_change_the_events(
     assert often.events == rare.events
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     bars,
     st.lists(st.tuples(st.integers(0, 200), orders), min_size=1, max_size=8),

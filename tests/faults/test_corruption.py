@@ -18,9 +18,11 @@ from engine.market.instruments import Catalogue
 from server.storage.data_directory import StorageError
 from server.storage.recovery import open_storage
 from tests.faults.program import ROOT, Program, run
+from tests.properties import share
 
 INSTRUMENTS = Catalogue.load().by_name
-FLIPS = 60
+FLIPS = share(60)
+CUTS = share(40)
 ORDERS = 40
 
 
@@ -130,7 +132,7 @@ def test_cut_off_tails(state: str, name: str, copy: Callable[[Path], Path], requ
     random = Random(name)
     size = (source / name).stat().st_size
     missed = []
-    for length in (0, size - 1, *(random.randrange(size) for _ in range(40))):
+    for length in (0, size - 1, *(random.randrange(size) for _ in range(CUTS))):
         path = copy(source)
         with (path / name).open("rb+") as file:
             file.truncate(length)
@@ -172,7 +174,7 @@ def test_a_refused_start_changes_nothing_and_says_what_to_do(killed: Path, copy:
     flip(wal, wal.stat().st_size // 2, 3)
     before = {file.name: file.read_bytes() for file in path.iterdir() if file.suffix != ".db-shm"}
     line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(path)]
-    refused = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "tail is cut off" in refused.stderr
     assert "run.py restore FILE" in refused.stderr
@@ -202,7 +204,7 @@ def test_a_look_with_another_program_beside_the_server_takes_nothing_away(tmp_pa
     look = f"import sqlite3; c = sqlite3.connect({str(data_dir / 'journal.db')!r})"
     look += "; print(c.execute('SELECT count(*) FROM events').fetchone()[0]); c.close()"
     for count in range(1, 3):
-        seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=20, check=True)
+        seen = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
         assert int(seen.stdout) > ORDERS
         assert (data_dir / "journal.db-wal").exists()
         assert program.place().body == {"orderId": f"ORDER-{ORDERS + count}"}
@@ -215,7 +217,7 @@ def test_a_look_with_another_program_beside_the_server_takes_nothing_away(tmp_pa
 def test_second_process_is_refused(tmp_path: Path) -> None:
     program = Program(tmp_path)
     line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(tmp_path)]
-    second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (second.returncode, second.stdout) == (1, "")
     assert f"in use by process {program.process.pid}" in second.stderr
     assert program.place().status == 200

@@ -16,7 +16,7 @@ from tests.faults.program import Answer, Load, Program, run
 
 SPACE = "4m"
 WITHIN_S = 5.0
-CUTS = int(os.environ.get("POWER_CUTS", "3"))
+CUTS = int(os.environ.get("POWER_CUTS", "2"))
 MOUNT = f'mount -t tmpfs -o size={SPACE} tmpfs "$0" && exec "$@"'
 
 

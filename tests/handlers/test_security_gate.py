@@ -11,7 +11,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 from server import app
 from tests.conftest import Connect, StartLive
 from tests.guarded import ORDER, RESTING, guarded
-from tests.live import Live
+from tests.live import WAIT_S, Live
 from tests.tokens import ALICE, BOB, bearer, token
 
 LISTED = "https://app.example.com"
@@ -317,7 +317,7 @@ async def test_no_path_leads_out_of_the_page(path: str, page: Path, live: StartL
     host, port = server.address.split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode("latin-1"))
-    answer = await asyncio.wait_for(reader.read(), 5)
+    answer = await asyncio.wait_for(reader.read(), WAIT_S)
     writer.close()
     status = int(answer.split(b" ", 2)[1])
     assert 300 <= status < 500, answer

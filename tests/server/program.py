@@ -11,7 +11,7 @@ from typing import Any
 from tests.contract import wire
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 """Longest wait for the program; generous, as the machine may be busy."""
 
 

@@ -12,7 +12,7 @@ COMPARED = 6
 """Executions that are compared. An order counts when the other program's quote was the same before and after it."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def programs() -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """A server of market data and a broker, without a connection between them."""
     own = ("--seed", "42", "--ephemeral")

@@ -10,7 +10,7 @@ from tests.live import Live
 from tests.raw import RawClient
 
 CLIENTS = 10
-WAIT_S = 15
+WAIT_S = 30
 
 
 def handler_objects() -> Counter[str]:

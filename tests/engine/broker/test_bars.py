@@ -7,12 +7,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.models.broker.account import Profile, Slippage
 from engine.models.market.quotes import Print, Quote
 from tests.engine.broker.harness import BUY, LIMIT, MARKET, SELL, STOP, STOP_LIMIT, BrokerHarness
+from tests.properties import examples
 
 CANCELED, FILLED, WORKING = 1, 2, 6
 Bar = tuple[float, float, float, float]
@@ -286,7 +287,7 @@ wanted = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(wanted, st.lists(cents, min_size=4, max_size=4).map(sorted))
 def test_orders_share_a_print_whatever_their_prices(orders: list[tuple[Any, int, int, int]], path: list[int]) -> None:
     harness = BrokerHarness(Profile(margin_call=None, stop_out=None), balance=10_000_000)

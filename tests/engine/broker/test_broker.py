@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from engine.broker.account import Account
@@ -25,6 +25,7 @@ from engine.models.market.instruments import MONEY_SCALE
 from engine.models.market.quotes import Print, Quote
 from tests.engine.broker.harness import INSTRUMENTS, AllSubscribed, FakeMarketView, quote_of
 from tests.engine.broker.reference import replay
+from tests.properties import examples
 
 SYMBOLS = ("AAPL", "EURUSD", "SAP", "USDJPY")
 PROFILES = (
@@ -286,20 +287,20 @@ class Accounts:
 class TestScripts:
     """Laws that hold for random commands and quotes."""
 
-    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=10)
+    @examples(10, suppress_health_check=[HealthCheck.differing_executors])
     @given(scripts)
     def test_the_same_seed_and_commands_give_the_same_events(self, script: list[Command]) -> None:
         once, again = Accounts().play(script), Accounts().play(script)
         assert (once.events, once.updates, once.denied) == (again.events, again.updates, again.denied)
 
-    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=12)
+    @examples(12, suppress_health_check=[HealthCheck.differing_executors])
     @given(scripts, st.frozensets(st.integers(0, 400), min_size=1, max_size=8))
     def test_restarts_anywhere_give_the_same_events(self, script: list[Command], restarts: frozenset[int]) -> None:
         played, restarted = Accounts().play(script), Accounts().play(script, restarts)
         assert restarted.events == played.events
         assert restarted.denied == played.denied
 
-    @settings(suppress_health_check=[HealthCheck.differing_executors], deadline=None, max_examples=25)
+    @examples(25, suppress_health_check=[HealthCheck.differing_executors])
     @given(scripts)
     def test_a_ledger_from_scratch_gives_the_same_money(self, script: list[Command]) -> None:
         for account in Accounts().play(script).broker.accounts.values():

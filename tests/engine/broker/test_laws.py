@@ -3,7 +3,6 @@
 import copy
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -12,6 +11,7 @@ from engine.errors import Denied
 from engine.models.broker.account import Commission, Profile
 from engine.models.broker.orders import OrderType
 from tests.engine.broker.harness import ACCOUNT, INSTRUMENTS, BrokerHarness
+from tests.properties import examples
 
 cents = st.integers(9_500, 10_500).map(lambda n: n / 100)
 brackets = st.fixed_dictionaries(
@@ -158,7 +158,7 @@ class SimulatedTrading(Trading):
 
 TestTrading = Trading.TestCase
 TestSimulatedTrading = SimulatedTrading.TestCase
-TestTrading.settings = TestSimulatedTrading.settings = settings(max_examples=60, stateful_step_count=40)
+TestTrading.settings = TestSimulatedTrading.settings = examples(60, stateful_step_count=40)
 
 
 def test_same_seed_and_commands_give_the_same_events() -> None:

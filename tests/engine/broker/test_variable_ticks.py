@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Denied, Reason
@@ -11,6 +11,7 @@ from engine.models.broker.account import Profile, Slippage
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import Quote
 from tests.engine.broker.harness import BUY, INSTRUMENTS, LIMIT, MARKET, SELL, STOP, BrokerHarness
+from tests.properties import examples
 
 LADDER = Instrument.model_validate(
     INSTRUMENTS["AAPL"].model_dump() | {"variable_tick": "0.01 10 0.02 25 0.05", "band": None}
@@ -79,7 +80,7 @@ def test_a_bracket_is_one_tick_away_whatever_that_is_worth(
 places = st.integers(GRID.place(2), GRID.place(6_000))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     st.integers(0, 40), st.lists(st.tuples(places, st.integers(0, 5)), min_size=3, max_size=8), st.sampled_from((1, -1))
 )

@@ -2,7 +2,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.bars import (
@@ -31,6 +31,7 @@ from tests.engine.market.specimens import (
     make_instrument,
     rows,
 )
+from tests.properties import examples
 
 FEED = make_feed()
 AAPL = CATALOGUE.by_name["AAPL"]
@@ -204,7 +205,7 @@ def test_history_before_the_beginning_of_the_market_is_empty() -> None:
     assert ask("1D", now_ms=ORIGIN_MS - 1) == {"bars": [], "no_data": True, "next_time": None}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.sampled_from(RESOLUTIONS), st.integers(0, 400 * DAY_MS), st.integers(0, 400 * DAY_MS))
 def test_history_by_range_is_all_bars_that_start_in_it(resolution: str, back_ms: int, length_ms: int) -> None:
     from_ms = NOW_MS - back_ms

@@ -1,7 +1,7 @@
 """The book: deterministic, straddled by the quote, and followed by snapshots and changes without loss."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.depth import LEVELS
@@ -10,6 +10,7 @@ from engine.market.market import Market
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.topics import Payload, Topic
 from tests.engine.market.specimens import CATALOGUE, SYMBOLS, Listeners, instant, make_feed, make_instrument
+from tests.properties import examples, share
 
 NOW_MS = instant("2026-01-05T15:00")
 FEED = make_feed()
@@ -17,7 +18,7 @@ FEED = make_feed()
 moments = st.integers(instant("2020-01-01"), instant("2030-01-01"))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.sampled_from(SYMBOLS), moments)
 def test_book_begins_with_the_quote_and_falls_away_from_it(symbol: str, now_ms: int) -> None:
     instrument, quote, depth = CATALOGUE.by_name[symbol], FEED[symbol].quote(now_ms), FEED[symbol].depth(now_ms)
@@ -59,7 +60,7 @@ def test_unlimited_size_is_one_level_without_a_size() -> None:
 def test_book_of_a_cheap_instrument_ends_above_zero() -> None:
     cheap = make_instrument(pricescale=1, anchor="60", spread_ticks=2, volatility=3)
     feed = make_feed(instruments=[cheap])
-    lowest = min(feed["TEST"].depth(NOW_MS + index * 86_400_000).bids[-1].price for index in range(2000))
+    lowest = min(feed["TEST"].depth(NOW_MS + index * 86_400_000).bids[-1].price for index in range(share(2000)))
     assert lowest > 0
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Denied, Reason
@@ -30,6 +30,7 @@ from tests.engine.market.specimens import (
     make_instrument,
     rows,
 )
+from tests.properties import examples
 
 TOKYO = make_instrument(
     name="TOKYO",
@@ -133,7 +134,7 @@ def test_time_of_trading_is_counted_without_the_breaks(symbol: str, now_ms: int)
     assert day.elapsed_ms(day.end_ms) == day.traded_ms == day.minutes * MINUTE_MS
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(symbols, instants, st.sampled_from(RESOLUTIONS[:-2]))
 def test_laws_of_the_synthetic_market_hold_with_breaks(symbol: str, now_ms: int, resolution: str) -> None:
     calendar = MARKET.calendars[symbol]

@@ -16,7 +16,7 @@ from tests.guarded import ORDER
 from tests.live import Live
 
 COUNT = 300
-WAIT_S = 10.0
+WAIT_S = 30.0
 HEAD = b"POST /api/v1/broker/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 SLOW = {
     "silent": b"",

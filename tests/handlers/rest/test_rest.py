@@ -85,11 +85,13 @@ async def test_every_operation_answers_in_the_shape_of_its_model(
     assert TypeAdapter(model).dump_python(validated, mode="json", by_alias=True) == answer
 
 
-@pytest.mark.parametrize("address", [pytest.param(a, id=a.full_path) for a in TABLE])
-async def test_another_method_is_405_with_the_allowed_ones(address: Address, live: StartLive) -> None:
-    response = await (await live(debug=True)).fetch("PATCH", path_of(address))
-    assert response.code == 405
-    assert set(response.headers["Allow"].split(", ")) >= set(address.operations)
+async def test_another_method_is_405_with_the_allowed_ones(live: StartLive) -> None:
+    """One server for all addresses: a refused method changes nothing."""
+    server = await live(debug=True)
+    for address in TABLE:
+        response = await server.fetch("PATCH", path_of(address))
+        assert response.code == 405, address.full_path
+        assert set(response.headers["Allow"].split(", ")) >= set(address.operations), address.full_path
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tornado.websocket import WebSocketHandler
@@ -18,6 +17,7 @@ from handlers.stream.connection import StreamConnection
 from handlers.stream.frames import frame
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
+from tests.properties import examples
 from tests.raw import RawClient
 from tests.support import ManualClock
 
@@ -209,7 +209,7 @@ class Interest(RuleBasedStateMachine):
 
 
 TestInterest = Interest.TestCase
-TestInterest.settings = hypothesis.settings(max_examples=100, stateful_step_count=50, deadline=None)
+TestInterest.settings = examples(100, stateful_step_count=50)
 
 
 # Fan-out

@@ -14,8 +14,13 @@ from engine.models.broker.orders import PreOrder
 from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
 from tests.live import ACCOUNT, Live, Stream
+from tests.properties import share
 from tests.raw import RawClient
 from tests.support import ManualClock
+
+CUTS = share(200)
+SNAPSHOTS = share(100)
+"""Snapshots that are asked for at once, ten times."""
 
 EXACT = ("orders", "positions", "executions")
 REST = {"orders": "/broker/orders", "positions": "/broker/positions", "executions": "/broker/executions"}
@@ -316,13 +321,13 @@ async def load(server: Live, seed: int) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("kept", [1000, 3], ids=["from memory", "from the journal, page by page"])
-async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(kept: int, live: StartLive, raw: OpenRaw) -> None:
+async def test_cuts_leave_no_gap_no_duplicate_no_reorder(kept: int, live: StartLive, raw: OpenRaw) -> None:
     server = await live(limits=StreamLimits(history_updates=kept, replay_page=2))
     dice = random.Random(5)
     last: dict[str, int] = {}
     epoch, cuts = server.server.services.hub.epoch, 0
     async with load(server, 5):
-        while cuts < 200:
+        while cuts < CUTS:
             client = await raw(server)
             for route in EXACT:
                 more = {"recover": {"epoch": epoch, "seq": last[route]}} if route in last else {}
@@ -340,16 +345,16 @@ async def test_two_hundred_cuts_leave_no_gap_no_duplicate_no_reorder(kept: int, 
                     last[route] = payload["seq"]
             client.close()
             cuts += 1
-    assert min(last.values()) > 200
+    assert min(last.values()) > CUTS
 
 
-async def test_a_thousand_snapshots_under_load_continue_to_the_state_of_rest(live: StartLive, raw: OpenRaw) -> None:
+async def test_snapshots_under_load_continue_to_the_state_of_rest(live: StartLive, raw: OpenRaw) -> None:
     server = await live()
     dice = random.Random(7)
     checked = 0
     for seed in range(10):
         async with load(server, seed):
-            clients = await asyncio.gather(*(raw(server) for _ in range(100)))
+            clients = await asyncio.gather(*(raw(server) for _ in range(SNAPSHOTS)))
             routes = [dice.choice(EXACT) for _ in clients]
             asked = zip(clients, routes, strict=True)
             replies = [await client.subscribe(route, ACCOUNT, snapshot=True) for client, route in asked]
@@ -359,7 +364,7 @@ async def test_a_thousand_snapshots_under_load_continue_to_the_state_of_rest(liv
             assert [rows[row["id"]] for row in state[route]] == state[route], route
             client.close()
             checked += 1
-    assert checked == 1000
+    assert checked == 10 * SNAPSHOTS
 
 
 async def followed(client: RawClient, route: str, reply: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.topics import ROUTES, Update
 from tests.conftest import OpenRaw, OpenStream, StartLive
-from tests.live import ACCOUNT, Live, Stream
+from tests.live import ACCOUNT, WAIT_S, Live, Stream
 from tests.raw import RawClient
 
 SUBSCRIPTIONS: dict[str, dict[str, Any]] = {
@@ -294,7 +294,7 @@ async def until_left(server: Live, routes: set[str]) -> None:
         while server.server.services.hub.counts() != (len(routes), len(routes)):
             await asyncio.sleep(0)
 
-    await asyncio.wait_for(poll(), 5)
+    await asyncio.wait_for(poll(), WAIT_S)
 
 
 async def test_the_last_one_to_leave_ends_the_topic_and_the_ticks(live: StartLive, stream: OpenStream) -> None:

@@ -16,7 +16,7 @@ from server.storage.recovery import open_storage
 
 INSTRUMENTS = Catalogue.load().by_name
 NO_LIMIT = 1 << 30
-WAIT_S = 5.0
+WAIT_S = 30.0
 
 
 def result(number: int, *updates: Update) -> CommandResult:

@@ -6,7 +6,7 @@ import pytest
 
 from server.storage import data_directory
 from server.storage.data_directory import StorageError
-from tests.faults.program import Program, run
+from tests.faults.program import Program, run, run_program
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def ids(program: Program) -> list[str]:
 def test_backup_beside_a_running_server_holds_what_was_acknowledged(data_dir: Path, tmp_path: Path) -> None:
     program = Program(data_dir)
     assert [program.place().status for _ in range(3)] == [200, 200, 200]
-    made = run("backup", data_dir, str(tmp_path / "copy.db"))
+    made = run_program("backup", data_dir, str(tmp_path / "copy.db"))
     assert (made.returncode, made.stderr) == (0, "")
     assert program.place().status == 200
-    verified = run("verify", data_dir)
+    verified = run_program("verify", data_dir)
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "whole" in verified.stdout
     program.kill()
     other = tmp_path / "other"
-    assert run("restore", other, str(tmp_path / "copy.db")).returncode == 0
+    assert run_program("restore", other, str(tmp_path / "copy.db")).returncode == 0
     restored = Program(other)
     assert ids(restored) == ["ORDER-1", "ORDER-2", "ORDER-3"]
     assert restored.place().body == {"orderId": "ORDER-4"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Denied, Reason
@@ -28,6 +28,7 @@ from tests.engine.market.specimens import (
     make_instrument,
     rows,
 )
+from tests.properties import examples
 
 CATALOGUE = Catalogue.load()
 NOW_MS = instant("2026-01-05T15:00")
@@ -191,7 +192,7 @@ def test_other_feeds_take_no_ticks() -> None:
     assert caught.value.reason is Reason.UNSUPPORTED_COMBINATION
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.sampled_from(["2026-03-08T05:30", "2026-11-01T04:30", "2026-01-05T15:00"]),
     st.lists(st.tuples(st.integers(0, 90_000), st.integers(1, 500), st.integers(0, 50)), min_size=1, max_size=150),
@@ -309,7 +310,7 @@ def test_a_market_that_was_closed_opens_with_its_first_tick(
     assert market.session(symbol, now_ms + 1000)[0] == (now_ms if is_closed else open_ms)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.tuples(st.integers(1, 200_000_000), st.booleans()), min_size=1, max_size=12))
 def test_a_market_is_open_when_its_last_tick_is_from_its_span_of_trading(steps: list[tuple[int, bool]]) -> None:
     catalogue = Catalogue.load(sessions="exchange")

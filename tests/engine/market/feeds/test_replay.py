@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.feed import NoPrice
@@ -22,6 +22,7 @@ from tests.engine.market.specimens import (
     last_bars,
     rows,
 )
+from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_a_bar_without_volume_has_nothing_to_take_where_others_have_volume(
     assert [one.quote.ask_size for one in prints] == [sizes[0]] * 4 + [sizes[1]] * 4
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.sampled_from(["2026-03-07T03:00", "2026-10-31T22:00", "2024-02-28T20:00", "2025-12-31T12:00"]),
     st.sampled_from([15_000, MINUTE_MS, 5 * MINUTE_MS, 60 * MINUTE_MS]),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.synthetic import philox
@@ -15,6 +15,7 @@ from engine.market.feeds.synthetic.bar_fitting import (
     words_per_parent,
 )
 from engine.models.market.arrays import Ints
+from tests.properties import examples
 
 EVEN = np.full(64, 1024, dtype=np.int64)
 
@@ -31,7 +32,7 @@ def parents(draw: st.DrawFn) -> Ints:
     return np.array(bars, dtype=np.int64).T
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(parents(), st.integers(1, 60), st.integers(0, 10**6))
 def test_child_bars_aggregate_to_their_parents_exactly(parent: Ints, count: int, index: int) -> None:
     source = philox.words(5, 1, index, parent.shape[1], words_per_parent(count, 2))
@@ -47,7 +48,7 @@ def test_child_bars_aggregate_to_their_parents_exactly(parent: Ints, count: int,
     assert np.array_equal(made[OPEN, :, 1:], made[CLOSE, :, :-1])
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(parents(), st.integers(8, 300), st.integers(0, 10**6), st.integers(0, 2))
 def test_prints_aggregate_to_their_parents_exactly(parent: Ints, count: int, index: int, bounce: int) -> None:
     source = philox.words(5, 2, index, parent.shape[1], words_per_parent(count, 1))

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.synthetic.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
@@ -15,6 +15,7 @@ from engine.market.feeds.synthetic.bar_hierarchy import (
 from engine.market.sessions import DAY_MS, Calendar
 from engine.models.market.instruments import Instrument
 from tests.engine.market.specimens import CATALOGUE, instant, make_instrument
+from tests.properties import examples
 
 
 def make_hierarchy(instrument: Instrument, seed: int = 1) -> BarHierarchy:
@@ -52,7 +53,7 @@ def test_a_day_of_half_hours_ends_with_a_shorter_bar(date: str, minutes: int, ch
     check_level(LORD_HOWE, day_of(date), child, -(-minutes // child))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.sampled_from(sorted(MARKET)), st.integers(0, 16_000), st.sampled_from(sorted(LEVELS)))
 def test_every_level_fits_inside_its_day(symbol: str, day: int, child: int) -> None:
     check_level(MARKET[symbol], day, child, None)
@@ -70,7 +71,7 @@ def check_level(hierarchy: BarHierarchy, day: int, child: int, count: int | None
     assert np.array_equal(bars[OPEN, 1:], bars[CLOSE, :-1])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.sampled_from(sorted(MARKET)), st.integers(0, 16_000), st.integers(0, 1379))
 def test_prints_fit_inside_their_minute(symbol: str, day: int, minute: int) -> None:
     hierarchy = MARKET[symbol]
@@ -85,7 +86,7 @@ def test_prints_fit_inside_their_minute(symbol: str, day: int, minute: int) -> N
     assert block.volume[row, -1] == bar[VOLUME]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(0, 16_000), st.integers(1, 140), st.sampled_from(sorted(LEVELS)))
 def test_a_range_of_days_is_its_days_one_after_the_other(first: int, count: int, child: int) -> None:
     hierarchy = MARKET["AAPL"]

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.synthetic.bar_fitting import CLOSE, HIGH, LOW, OPEN, VOLUME
 from engine.market.feeds.synthetic.daily_bars import SLOW_DAYS, DailyBars, era_days
 from engine.market.feeds.synthetic.philox import key_of
 from tests.engine.market.specimens import CATALOGUE, make_instrument
+from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ def test_eras_are_the_shorter_the_wilder_the_market(volatility: float, days: int
     assert days % SLOW_DAYS == 0
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.sampled_from(list(CATALOGUE)), st.integers(0, 15), st.integers(0, 1000))
 def test_daily_bars_are_bars_and_each_opens_at_the_close_before(instrument: object, index: int, seed: int) -> None:
     found = next(one for one in CATALOGUE if one is instrument)

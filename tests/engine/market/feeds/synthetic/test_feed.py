@@ -1,5 +1,6 @@
 """The laws of the synthetic market."""
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -8,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.market.feeds.feed import NoPrice
+from engine.market.feeds.feed import Feed, NoPrice
 from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS
 from tests.engine.market.specimens import (
@@ -30,6 +31,7 @@ from tests.engine.market.specimens import (
     minutes_grouped,
     rows,
 )
+from tests.properties import examples
 
 FEED = make_feed()
 ORIGIN_MS = instant("1990-01-01T05:00")
@@ -57,6 +59,12 @@ instants = st.one_of(
 )
 
 
+@functools.cache
+def minutes_between(symbol: str, start_ms: int, end_ms: int) -> list[BarRow]:
+    """The minutes of a span; each resolution is compared with the same ones."""
+    return rows(bars_between(FEED, symbol, "1", start_ms, end_ms, end_ms - 1))
+
+
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 @pytest.mark.parametrize(
     ("symbol", "first", "last"),
@@ -70,13 +78,20 @@ instants = st.one_of(
 )
 def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, first: str, last: str) -> None:
     span = instant(first), instant(last)
-    minutes = rows(bars_between(FEED, symbol, "1", *span, span[1] - 1))
+    minutes = minutes_between(symbol, *span)
     assert len(minutes) == (span[1] - span[0]) // MINUTE_MS
     expected = minutes_grouped(resolution, CATALOGUE.by_name[symbol].timezone, minutes)
     found = rows(last_bars(FEED, symbol, resolution, len(expected), FOREVER_MS, span[1] - 1))
     # A week or month that began before the first minute has more in it than these minutes.
     whole = [bar for bar in expected if bar.time_ms >= span[0] - DAY_MS]
     assert found[len(found) - len(whole) :] == whole
+
+
+@functools.cache
+def minutes_in(timezone: str, start_ms: int, end_ms: int) -> tuple[Feed, list[BarRow]]:
+    """A feed with one instrument of a time zone, and its minutes of a span."""
+    feed = make_feed(instruments=[make_instrument(timezone=timezone)])
+    return feed, rows(bars_between(feed, "TEST", "1", start_ms, end_ms, end_ms - 1))
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
@@ -90,16 +105,15 @@ def test_minutes_aggregate_to_every_resolution(symbol: str, resolution: str, fir
     ],
 )
 def test_minutes_aggregate_in_unusual_time_zones(timezone: str, resolution: str, first: str, last: str) -> None:
-    feed = make_feed(instruments=[make_instrument(timezone=timezone)])
     span = instant(first), instant(last)
-    minutes = rows(bars_between(feed, "TEST", "1", *span, span[1] - 1))
+    feed, minutes = minutes_in(timezone, *span)
     assert len(minutes) == (span[1] - span[0]) // MINUTE_MS
     expected = [bar for bar in minutes_grouped(resolution, timezone, minutes) if bar.time_ms >= span[0]]
     found = rows(last_bars(feed, "TEST", resolution, len(expected), FOREVER_MS, span[1] - 1))
     assert found == expected
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(symbols, resolutions, instants)
 def test_forming_bar_holds_the_closed_minutes_and_the_prints_so_far(symbol: str, resolution: str, now_ms: int) -> None:
     timezone = CATALOGUE.by_name[symbol].timezone
@@ -119,7 +133,7 @@ def test_forming_bar_holds_the_closed_minutes_and_the_prints_so_far(symbol: str,
         assert forming == joined(time_ms, [*own, minute])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(symbols, resolutions, instants)
 def test_forming_bar_at_the_end_of_its_time_is_the_historical_bar(symbol: str, resolution: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
@@ -140,7 +154,7 @@ def minutes_of(symbol: str, resolution: str, time_ms: int, bars: list[BarRow]) -
     return round(local.timestamp() * 1000)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(symbols, instants, st.lists(st.integers(0, 299), max_size=20))
 def test_a_minute_does_not_depend_on_earlier_requests(symbol: str, now_ms: int, looks: list[int]) -> None:
     start_ms = max(now_ms, ORIGIN_MS) // MINUTE_MS * MINUTE_MS
@@ -155,7 +169,7 @@ def test_a_minute_does_not_depend_on_earlier_requests(symbol: str, now_ms: int, 
     assert seen[symbol].day_stats(end_ms) == unseen[symbol].day_stats(end_ms)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(symbols, instants)
 def test_minute_bar_grows_print_by_print_to_its_end(symbol: str, now_ms: int) -> None:
     start_ms = max(now_ms, ORIGIN_MS) // MINUTE_MS * MINUTE_MS
@@ -168,7 +182,7 @@ def test_minute_bar_grows_print_by_print_to_its_end(symbol: str, now_ms: int) ->
         before = bar.volume
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(symbols, resolutions, instants, st.integers(0, 40 * DAY_MS), st.integers(1, 300))
 def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wait_ms: int, count: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
@@ -182,7 +196,7 @@ def test_closed_bars_never_change(symbol: str, resolution: str, now_ms: int, wai
     assert later[-1].volume >= early[-1].volume
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(symbols, resolutions, instants, st.integers(0, 10 * DAY_MS))
 def test_answers_do_not_depend_on_requests_about_later_times(
     symbol: str, resolution: str, now_ms: int, wait_ms: int
@@ -200,7 +214,7 @@ def test_answers_do_not_depend_on_requests_about_later_times(
     assert rows(found) == rows(expected)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(symbols, resolutions, instants, st.integers(1, 400))
 def test_bars_end_with_the_forming_one_and_hold_nothing_after_now(
     symbol: str, resolution: str, now_ms: int, count: int
@@ -218,7 +232,7 @@ def test_bars_end_with_the_forming_one_and_hold_nothing_after_now(
         assert after.open == before.close
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(symbols, resolutions, instants, st.integers(0, 400))
 def test_bars_before_a_limit_are_the_same_as_without_it(symbol: str, resolution: str, now_ms: int, last: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
@@ -229,7 +243,7 @@ def test_bars_before_a_limit_are_the_same_as_without_it(symbol: str, resolution:
     assert rows(last_bars(FEED, symbol, resolution, len(before), to_ms, now_ms)) == before
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(symbols, instants)
 def test_quote_is_of_the_newest_print_and_straddles_it(symbol: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)
@@ -246,7 +260,7 @@ def test_quote_is_of_the_newest_print_and_straddles_it(symbol: str, now_ms: int)
         assert size % instrument.qty_step == 0
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(symbols, instants)
 def test_day_statistics_are_the_forming_day(symbol: str, now_ms: int) -> None:
     now_ms = max(now_ms, ORIGIN_MS)

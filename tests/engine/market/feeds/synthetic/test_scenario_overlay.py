@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.market.feeds.feed import BarsRequest
@@ -27,6 +27,7 @@ from tests.engine.market.specimens import (
     minutes_grouped,
     rows,
 )
+from tests.properties import examples
 
 EVEN = make_instrument(name="EVEN")
 UNEVEN = make_instrument(name="UNEVEN", anchor="10.5", volatility=2.5, variable_tick="0.01 10 0.02 10.4 0.05 11 0.1")
@@ -92,7 +93,7 @@ def expected_minutes(instrument: Instrument, scenarios: list[ScenarioAdded], end
     return [joined(time_ms, bars) for time_ms, bars in groups.items()]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(instruments, scenario_lists(), prints)
 def test_minutes_are_the_prints_that_happened_bent(
     instrument: Instrument, scenarios: list[ScenarioAdded], last: int
@@ -105,7 +106,7 @@ def test_minutes_are_the_prints_that_happened_bent(
         assert rows(last_bars(feed, instrument.name, "1", len(expected), FOREVER_MS, now_ms)) == expected
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(instruments, scenario_lists(), resolutions, st.integers(0, 40 * DAY_MS))
 def test_minutes_aggregate_to_every_resolution(
     instrument: Instrument, scenarios: list[ScenarioAdded], resolution: str, wait_ms: int
@@ -127,7 +128,7 @@ def test_minutes_aggregate_to_every_resolution(
         assert bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(instruments, scenario_lists(), resolutions, prints, st.integers(0, 3 * DAY_MS), st.integers(1, 40))
 def test_closed_bars_never_change_and_nothing_is_after_now(
     instrument: Instrument, scenarios: list[ScenarioAdded], resolution: str, at: int, wait_ms: int, count: int
@@ -145,7 +146,7 @@ def test_closed_bars_never_change_and_nothing_is_after_now(
     assert later[-1].volume >= early[-1].volume
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(instruments, scenario_lists(), resolutions, prints)
 def test_before_a_scenario_begins_nothing_tells_of_it(
     instrument: Instrument, scenarios: list[ScenarioAdded], resolution: str, at: int
@@ -166,7 +167,7 @@ def test_before_a_scenario_begins_nothing_tells_of_it(
     assert first == second
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(instruments, scenario_lists(), prints)
 def test_quote_straddles_its_print_on_the_grid_by_the_spread(
     instrument: Instrument, scenarios: list[ScenarioAdded], at: int
