@@ -327,6 +327,8 @@ def _read_span(text: str, part: str) -> tuple[int, int]:
 def _days(dates: str) -> list[int]:
     """Read "20260101,20261225" as day numbers."""
     try:
-        return [datetime.strptime(one, "%Y%m%d").toordinal() - EPOCH for one in filter(None, dates.split(","))]
+        if not re.fullmatch(r"[0-9,]*", dates):
+            raise ValueError
+        return [date.fromisoformat(one).toordinal() - EPOCH for one in filter(None, dates.split(","))]
     except ValueError:
         raise ValueError(f"{dates!r} is not a list of dates such as 20261225") from None

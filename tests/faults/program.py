@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, NamedTuple
 
-from server.settings import read_command
+from server.command_line import read_command
 from server.storage import admin
 
 ROOT = Path(__file__).parents[2]
