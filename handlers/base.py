@@ -21,7 +21,7 @@ from engine.broker.command_result import CommandResult
 from engine.models.broker.account import AccountQuery
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import answer_headers, request_id_of
-from handlers.errors import EXPECTED, MEDIA_TYPE, ApiError, problem, status_of
+from handlers.errors import EXPECTED, ApiError, error_body, status_of
 from handlers.permissions import ANYONE, Action, Caller, decide
 from handlers.services import Services
 
@@ -81,19 +81,22 @@ class BaseHandler(RequestHandler):
         """Finish the answer. An error of Tornado's own handlers, plain text or empty, gets a problem body."""
         status = self.get_status()
         if status >= 400 and (chunk is None or isinstance(chunk, str)) and not self._write_buffer:
-            self.set_header("Content-Type", MEDIA_TYPE)
-            chunk = problem(status, ApiError(status, chunk) if chunk else None)
+            answer = error_body(self.request.path, status, ApiError(status, chunk) if chunk else None)
+            self.set_header("Content-Type", answer.media_type)
+            chunk = answer.body
         return super().finish(chunk)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Write the problem body."""
+        """Write the error body of the address."""
         error = _error(kwargs)
-        headers = self.admission.cors_headers(self.request.headers) | {"Content-Type": MEDIA_TYPE}
+        answer = error_body(self.request.path, status_code, error)
+        self.set_status(answer.status)
+        headers = self.admission.cors_headers(self.request.headers) | {"Content-Type": answer.media_type}
         if isinstance(error, ApiError):
             headers |= error.headers
         for name, value in headers.items():
             self.set_header(name, value)
-        self.finish(problem(status_code, error))
+        self.finish(answer.body)
 
 
 def _error(kwargs: dict[str, Any]) -> BaseException | None:

@@ -26,13 +26,14 @@ from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
 from handlers.stream.replay import UpdateArchive
 from server import VERSION
+from server.alpaca_routes import alpaca_addresses
 from server.clock import SystemClock
 from server.market_setup import make_market_and_clock
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.routes import BASE, addresses
 from server.security.admission import make_admission
-from server.settings import Settings, stream_limits
+from server.settings import ALPACA, Settings, stream_limits
 from server.specs.documents import spec_routes
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage, open_stores
@@ -141,7 +142,9 @@ def make_server(
 
     ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
     began = clock.monotonic()
-    about = ServerInfo(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
+    about = ServerInfo(
+        VERSION, settings.native_modules, settings.speed, lambda: clock.monotonic() - began, ticker.health
+    )
     metrics = ServerMetrics(lambda: readings(services))
     admission = admission or make_admission(settings, clock)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
@@ -155,12 +158,15 @@ def make_table(services: Services, settings: Settings) -> RouteTable:
     of_services = {"services": services}
     routes = [
         Route(address.full_path, address.handler, of_services | address.arguments)
-        for address in addresses(settings.modules, settings.debug)
+        for address in addresses(settings.native_modules, settings.debug)
     ]
-    routes += [route._replace(options=of_services | route.options) for route in spec_routes(settings.modules)]
+    routes += [route._replace(options=of_services | route.options) for route in spec_routes(settings.native_modules)]
     routes.append(Route("/metrics", MetricsHandler, of_services))
-    sockets = {f"{BASE}/ws": settings.modules} | {f"{BASE}/{one}/ws": (one,) for one in settings.modules}
+    modules = settings.native_modules
+    sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
+    if ALPACA in settings.modules:
+        routes += [Route(path, handler, of_services) for path, handler in alpaca_addresses().items()]
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
     return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))

@@ -242,6 +242,8 @@ class Account:
 
     def _modified(self, event: ev.OrderModified) -> Order:
         order = self.working[event.order_id]
+        if event.is_revision:
+            order.revise(event.time_ms)
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)

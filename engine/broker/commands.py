@@ -113,7 +113,7 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     reserve = 0 if order.is_reduce_only else exposure.required
     _check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
-    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, reserve, remaining)
+    yield ev.OrderModified(account.id, market.now_ms, order_id, request.sent, terms, reserve, remaining, True)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, market)
     yield from _revise_legs(account, order, legs, market)
@@ -187,7 +187,7 @@ def _modify_leg(account: Account, leg: Order, request: OrderRequest, market: Mar
         raise Denied(Reason.NO_CHANGE, f"order {leg.id} has these terms already")
     if terms.trail is not None:
         _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
-    yield ev.OrderModified(account.id, market.now_ms, leg.id, found[0].sent, terms, 0)
+    yield ev.OrderModified(account.id, market.now_ms, leg.id, found[0].sent, terms, 0, None, True)
     yield from _show_on_entry(account, entry, {name: value}, market.now_ms)
 
 

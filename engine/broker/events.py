@@ -133,6 +133,7 @@ class OrderModified(NamedTuple):
 
     Attributes:
         reserve: Margin that it holds back for `reserve_qty`, its open quantity; None is the whole quantity.
+        is_revision: Whether its owner changed it; its former terms stay known as an earlier revision.
     """
 
     account_id: str
@@ -142,6 +143,7 @@ class OrderModified(NamedTuple):
     terms: Terms
     reserve: int
     reserve_qty: int | None = None
+    is_revision: bool = False
 
 
 class OrderTriggered(NamedTuple):

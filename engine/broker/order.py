@@ -1,6 +1,7 @@
 """An order: the request of its owner, and its state. Only `Account.evolve` changes the state."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
@@ -10,7 +11,7 @@ from engine.models.market.instruments import Instrument
 WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
 STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
-
+KEPT_REVISIONS = 32
 
 IMMEDIATE = frozenset(("IOC", "FOK"))
 """Times in force whose unfilled quantity is canceled at once."""
@@ -81,6 +82,20 @@ class OrderRequest:
         )
 
 
+class Revision(NamedTuple):
+    """An order as it was before its owner changed it; `time_ms` is the time of the change.
+
+    Attributes:
+        filled, value: What it had traded by then; see `Order`.
+    """
+
+    sent: PreOrder
+    terms: Terms
+    time_ms: int
+    filled: int
+    value: int
+
+
 @dataclass(slots=True, eq=False)
 class Order:
     """An order in the instrument's exact units.
@@ -95,6 +110,8 @@ class Order:
         arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints are ignored.
         reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
+        revision: How often its owner changed it.
+        earlier: Its newest earlier revisions, at most `KEPT_REVISIONS`, oldest first.
     """
 
     account_id: str
@@ -120,12 +137,20 @@ class Order:
     commission: int = 0
     reason: str | None = None
     message: str | None = None
+    revision: int = 0
+    earlier: tuple[Revision, ...] = ()
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.symbol, self.type, self.side = self.instrument.name, self.sent.type, int(self.sent.side)
+
+    def revise(self, time_ms: int) -> None:
+        """Keep the current terms as an earlier revision."""
+        now = Revision(self.sent, self.terms, time_ms, self.filled, self.value)
+        self.earlier = (*self.earlier, now)[-KEPT_REVISIONS:]
+        self.revision += 1
 
     @property
     def request(self) -> OrderRequest:

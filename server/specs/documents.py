@@ -94,7 +94,7 @@ def export(arguments: Sequence[str]) -> int:
         print("run.py: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)
         return 2
     try:
-        for file, body in exported(read_settings(arguments[1:]).modules).items():
+        for file, body in exported(read_settings(arguments[1:]).native_modules).items():
             target = Path(arguments[0]) / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)

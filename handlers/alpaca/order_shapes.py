@@ -1,0 +1,225 @@
+"""Orders as Alpaca shows them. `Version` is one revision of an order; the newest one is the living order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.broker.account import Account
+from engine.broker.market_view import MarketView
+from engine.broker.order import Order
+from engine.errors import Missing, Reason
+from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
+from handlers.alpaca.assets import asset_id, class_of, symbol_of
+from handlers.alpaca.formats import decimal_text, time_text
+from handlers.alpaca.ids import number_of, order_uuid, read_order_uuid
+
+TYPES = {
+    OrderType.MARKET: "market",
+    OrderType.LIMIT: "limit",
+    OrderType.STOP: "stop",
+    OrderType.STOP_LIMIT: "stop_limit",
+}
+SIDES = {1: "buy", -1: "sell"}
+TIMES_IN_FORCE = {"DAY": "day", "GTC": "gtc", "GTD": "gtc", "IOC": "ioc", "FOK": "fok"}
+STATUSES = {
+    OrderStatus.CANCELED: "canceled",
+    OrderStatus.FILLED: "filled",
+    OrderStatus.INACTIVE: "held",
+    OrderStatus.PLACING: "pending_new",
+    OrderStatus.REJECTED: "rejected",
+    OrderStatus.WORKING: "new",
+}
+END_TIMES = {
+    "filled": "filled_at",
+    "canceled": "canceled_at",
+    "expired": "expired_at",
+    "rejected": "failed_at",
+    "replaced": "replaced_at",
+}
+"""By final status: the field that has its time."""
+
+REPLACED = "replaced"
+
+
+@dataclass(slots=True)
+class Version:
+    """One revision of an order, with the figures that it had; the newest one has those of the order.
+
+    Attributes:
+        number: Revision: 0 for the order as it was placed.
+        status: Alpaca's status.
+        update_time: When it changed last, in epoch milliseconds.
+        filled, value: Quantity units traded, and the sum of quantity * price.
+    """
+
+    order: Order
+    number: int
+    status: str
+    sent: PreOrder
+    qty: int
+    limit_price: int | None
+    stop_price: int | None
+    update_time: int
+    filled: int
+    value: int
+
+    @property
+    def create_time(self) -> int:
+        """When it was placed, or when it replaced the revision before it, in epoch milliseconds."""
+        order = self.order
+        before = self.number - 1 - (order.revision - len(order.earlier))
+        return order.earlier[before].time_ms if 0 <= before < len(order.earlier) else order.create_time
+
+    @property
+    def turn(self) -> tuple[int, int, int]:
+        """Its place among the orders of its account, by time of creation."""
+        return self.create_time, number_of(self.order.id), self.number
+
+    @property
+    def id(self) -> str:
+        """Its UUID."""
+        return order_uuid(self.order.account_id, self.order.id, self.number)
+
+
+def current(order: Order, market: MarketView) -> Version:
+    """Return the newest revision of an order."""
+    terms = order.terms
+    prices = terms.limit_price, terms.stop_price
+    status = status_of(order, market)
+    return Version(
+        order, order.revision, status, order.sent, terms.qty, *prices, order.update_time, order.filled, order.value
+    )
+
+
+def earlier(order: Order) -> list[Version]:
+    """Return the replaced revisions of an order that are kept, oldest first."""
+    first = order.revision - len(order.earlier)
+    return [
+        Version(
+            order,
+            first + index,
+            REPLACED,
+            one.sent,
+            one.terms.qty,
+            one.terms.limit_price,
+            one.terms.stop_price,
+            one.time_ms,
+            one.filled,
+            one.value,
+        )
+        for index, one in enumerate(order.earlier)
+    ]
+
+
+def status_of(order: Order, market: MarketView) -> str:
+    """Return Alpaca's status of an order."""
+    if order.status is OrderStatus.CANCELED and order.reason == Reason.EXPIRED and not order.is_immediate:
+        return "expired"
+    if order.status is OrderStatus.WORKING:
+        if order.filled:
+            return "partially_filled"
+        if order.is_late or not market.is_open(order.symbol):
+            return "accepted"
+    return STATUSES[order.status]
+
+
+def find_version(account: Account, text: str, market: MarketView) -> Version:
+    """Return the order of a UUID. Raises: Missing UNKNOWN_ORDER."""
+    found = read_order_uuid(account.id, text)
+    if found is None:
+        raise Missing(Reason.UNKNOWN_ORDER, f"order not found for {text[:64]}")
+    order = account.order(found.order_id)
+    if found.revision == order.revision:
+        return current(order, market)
+    for version in earlier(order):
+        if version.number == found.revision:
+            return version
+    raise Missing(Reason.UNKNOWN_ORDER, f"order not found for {text[:64]}")
+
+
+def order_class(order: Order, account: Account) -> str:
+    """Return Alpaca's class of an order: bracket with two legs, oto with one; a leg has the class of its entry."""
+    parent = order.parent
+    sent = order.sent
+    if parent is not None:
+        try:
+            sent = account.order(parent.pair).sent
+        except Missing:
+            return "oco"
+    stops = (sent.stopLoss, sent.guaranteedStop, None if is_trailing(sent) else sent.trailingStopPips)
+    has_stop = any(one is not None for one in stops)
+    if sent.takeProfit is None and not has_stop:
+        return "simple"
+    return "bracket" if sent.takeProfit is not None and has_stop else "oto"
+
+
+def is_trailing(sent: PreOrder) -> bool:
+    """Whether an order is a trailing stop itself."""
+    return sent.stopType is StopType.TRAILING and sent.type is OrderType.STOP
+
+
+def legs_of(order: Order, account: Account) -> list[Order]:
+    """Return the brackets of an entry, final ones included, oldest first."""
+    if not order.request.has_brackets:
+        return []
+    every = (*account.final.values(), *account.working.values())
+    return [one for one in every if one.parent is not None and one.parent.pair == order.id]
+
+
+def order_shape(version: Version, account: Account, market: MarketView, with_legs: bool = True) -> dict[str, Any]:
+    """Return an Order."""
+    order, sent = version.order, version.sent
+    instrument, terms = order.instrument, order.terms
+    scale, kind = instrument.pricescale, "trailing_stop" if is_trailing(sent) else TYPES[order.type]
+    legs = legs_of(order, account) if with_legs else []
+    created = time_text(version.create_time)
+    return {
+        "id": version.id,
+        "client_order_id": sent.clientOrderId or version.id,
+        "created_at": created,
+        "updated_at": time_text(version.update_time),
+        "submitted_at": created,
+        **_end_times(version),
+        "replaced_by": _neighbour(version, 1) if version.status == REPLACED else None,
+        "replaces": _neighbour(version, -1) if version.number else None,
+        "asset_id": asset_id(instrument),
+        "symbol": symbol_of(instrument),
+        "asset_class": class_of(instrument),
+        "notional": None,
+        "qty": decimal_text(version.qty, instrument.qty_scale),
+        "filled_qty": decimal_text(version.filled, instrument.qty_scale),
+        "filled_avg_price": _average(version),
+        "order_class": order_class(order, account),
+        "order_type": kind,
+        "type": kind,
+        "side": SIDES[order.side],
+        "time_in_force": TIMES_IN_FORCE["GTC" if sent.duration is None else sent.duration.type],
+        "limit_price": None if version.limit_price is None else decimal_text(version.limit_price, scale),
+        "stop_price": None if version.stop_price is None else decimal_text(version.stop_price, scale),
+        "status": version.status,
+        "extended_hours": bool((sent.customFields or {}).get("extended_hours")),
+        "legs": [order_shape(current(leg, market), account, market, False) for leg in legs] or None,
+        "trail_percent": None,
+        "trail_price": None if terms.trail is None else decimal_text(terms.trail, scale),
+        "hwm": None if order.best is None else decimal_text(order.best, scale),
+    }
+
+
+def _end_times(version: Version) -> dict[str, str | None]:
+    """Return the fields of the end of an order; the one of its status has a time."""
+    status, time = version.status, time_text(version.update_time)
+    return {field: time if one == status else None for one, field in END_TIMES.items()}
+
+
+def _neighbour(version: Version, step: int) -> str:
+    return order_uuid(version.order.account_id, version.order.id, version.number + step)
+
+
+def _average(version: Version) -> str | None:
+    """Return the average price of the trades, with four decimals more than a price; None without a trade."""
+    if not version.filled:
+        return None
+    scale = version.order.instrument.pricescale
+    price, rest = divmod(version.value, version.filled)
+    if not rest:
+        return decimal_text(price, scale)
+    return decimal_text(round(version.value * 10_000 / version.filled), scale * 10_000)

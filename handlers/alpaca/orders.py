@@ -1,0 +1,171 @@
+"""Orders of the dialect: `/v2/orders`. `order_shapes.py` has the shape of an order, `requests.py` the bodies."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from engine.broker.account import Account
+from engine.broker.order import Order
+from engine.errors import Denied, Missing, Reason
+from engine.models.broker.orders import CancelQuery, OrderStatus
+from handlers.alpaca.assets import class_of, find_instrument
+from handlers.alpaca.base import AlpacaHandler
+from handlers.alpaca.formats import read_time
+from handlers.alpaca.ids import order_uuid, read_order_uuid
+from handlers.alpaca.order_shapes import SIDES, Version, current, earlier, find_version, order_shape
+from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, new_order, replaced_order
+from handlers.errors import ApiError
+
+Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+
+
+class OrdersQuery(Body):
+    """Query of `GET /v2/orders`; `symbols` is a comma-separated list."""
+
+    status: Annotated[Literal["open", "closed", "all"], Lower] = "open"
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    after: str | None = None
+    until: str | None = None
+    direction: Annotated[Literal["asc", "desc"], Lower] = "desc"
+    nested: Annotated[bool, Lower] = False
+    side: Annotated[Literal["buy", "sell"], Lower] | None = None
+    symbols: Annotated[str, Field(max_length=8192)] | None = None
+    asset_class: str | None = None
+
+
+class OrderReplies(AlpacaHandler):
+    """Base of the handlers that answer with orders."""
+
+    def shown(self, order: Order) -> dict[str, Any]:
+        """Return the Order of the newest revision."""
+        return order_shape(current(order, self.view), self.account, self.view)
+
+
+class OrderHandler(OrderReplies):
+    """`/v2/orders/{id}`."""
+
+    async def get(self, order_id: str) -> None:
+        """Show one order, also a revision that was replaced."""
+        await self.show(lambda: order_shape(find_version(self.account, order_id, self.view), self.account, self.view))
+
+    async def patch(self, order_id: str) -> None:
+        """Replace an order by a new revision, which has another id."""
+        body, account = self.read(ReplaceBody), self.account
+        order = self._newest(order_id)
+        check_client_id(account, body.client_order_id)
+        _, result = self.engine.modify_order(account.id, order.id, replaced_order(body, order))
+        reply = self.shown(order)
+        await self.store(result)
+        self.reply(reply)
+
+    async def delete(self, order_id: str) -> None:
+        """Cancel an order."""
+        order = self._newest(order_id)
+        _, result = self.engine.cancel_order(self.account.id, order.id)
+        await self.store(result)
+        self.reply_nothing()
+
+    def _newest(self, order_id: str) -> Order:
+        """Return the order of a UUID. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL for a replaced revision."""
+        version = find_version(self.account, order_id, self.view)
+        if version.number != version.order.revision:
+            raise Denied(Reason.ORDER_FINAL, f"order {order_id} is replaced")
+        return version.order
+
+
+class OrdersHandler(OrderReplies):
+    """`/v2/orders`."""
+
+    async def get(self) -> None:
+        """List orders, the newest first."""
+        query = self.query(OrdersQuery)
+        await self.show(lambda: self._listed(query))
+
+    async def post(self) -> None:
+        """Place an order; one that the market or the account rejects is answered with 403."""
+        body, account = self.read(OrderBody), self.account
+        instrument = find_instrument(self.engine, body.symbol)
+        check_client_id(account, body.client_order_id)
+        order_id, result = self.engine.place_order(account.id, new_order(body, instrument))
+        order = account.order(order_id)
+        reply = self.shown(order)
+        refusal = rejection(order)
+        await self.store(result)
+        if refusal is not None:
+            raise refusal
+        self.reply(reply)
+
+    async def delete(self) -> None:
+        """Cancel every open order."""
+        account = self.account
+        ids = [order_uuid(account.id, order.id, order.revision) for order in account.working.values()]
+        _, result = self.engine.cancel_orders(account.id, CancelQuery())
+        await self.store(result)
+        self.reply_multi_status([{"id": one, "status": 200} for one in ids])
+
+    def _listed(self, query: OrdersQuery) -> list[dict[str, Any]]:
+        account, view = self.account, self.view
+        found = [one for one in self._versions(account, query) if self._matches(one, query)]
+        found.sort(key=lambda one: one.turn, reverse=query.direction == "desc")
+        return [order_shape(one, account, view, with_legs=query.nested) for one in found[: query.limit]]
+
+    def _versions(self, account: Account, query: OrdersQuery) -> Iterable[Version]:
+        view = self.view
+        if query.status != "open":
+            for order in account.final.values():
+                yield from (*earlier(order), current(order, view))
+        for order in account.working.values():
+            if query.status != "open":
+                yield from earlier(order)
+            if query.status != "closed":
+                yield current(order, view)
+
+    def _matches(self, version: Version, query: OrdersQuery) -> bool:
+        order = version.order
+        names = None if not query.symbols else query.symbols.replace("/", "").split(",")
+        after, until = read_time("after", query.after), read_time("until", query.until)
+        return (
+            (query.side in (None, SIDES[order.side]))
+            and (names is None or order.symbol in names)
+            and (query.asset_class in (None, "", "all", class_of(order.instrument)))
+            and (after is None or version.create_time > after)
+            and (until is None or version.create_time <= until)
+            and not (query.nested and order.parent is not None and _has_entry(order, self.account))
+        )
+
+
+class OrderByClientIdHandler(OrderReplies):
+    """`/v2/orders:by_client_order_id`."""
+
+    async def get(self) -> None:
+        """Show the order of a client's id."""
+        client_id = self.arguments.get("client_order_id", "")
+        await self.show(lambda: self.shown(self._order(client_id)))
+
+    def _order(self, client_id: str) -> Order:
+        """Return the order of a client's id. Raises: Missing UNKNOWN_ORDER."""
+        account = self.account
+        known, own = account.client_ids.get(client_id), read_order_uuid(account.id, client_id)
+        if known is None and own is None:
+            raise Missing(Reason.UNKNOWN_ORDER, f"order not found for {client_id[:64]}")
+        return account.order(known.order_id if known is not None else own.order_id if own is not None else "")
+
+
+def check_client_id(account: Account, client_id: str | None) -> None:
+    """Refuse a client's id that an order has already. Raises: ApiError 422."""
+    if client_id is not None and client_id in account.client_ids:
+        raise ApiError(422, "client_order_id must be unique")
+
+
+def rejection(order: Order) -> Denied | None:
+    """Return why the market or the account rejected an order, None when it was accepted."""
+    if order.status is not OrderStatus.REJECTED or order.reason is None:
+        return None
+    return Denied(Reason(order.reason), order.message or order.reason)
+
+
+def _has_entry(leg: Order, account: Account) -> bool:
+    """Whether a bracket belongs to an entry that is kept, so that it is shown below it."""
+    pair = "" if leg.parent is None else leg.parent.pair
+    return pair in account.working or pair in account.final

@@ -1,0 +1,67 @@
+"""Alpaca's own OpenAPI documents, from the wheel `alpaca-mcp-server`: the shape that every answer must have."""
+
+import json
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+DOCUMENTS = ("trading-api", "market-data-api")
+ERROR_KEYS = {"code", "message"}
+ACTIVITIES = "/v2/account/activities/{activity_type}"
+"""Its items are `oneOf` two schemas without required fields, so that every object has both; `anyOf` is meant."""
+
+
+@cache
+def _documents() -> list[dict[str, Any]]:
+    found = find_spec("alpaca_mcp_server")
+    assert found is not None and found.origin is not None
+    folder = Path(found.origin).parent / "specs"
+    documents = [json.loads((folder / f"{name}.json").read_text()) for name in DOCUMENTS]
+    content = documents[0]["paths"][ACTIVITIES]["get"]["responses"]["200"]["content"]
+    items = content["application/json"]["schema"]["items"]
+    items["anyOf"] = items.pop("oneOf")
+    return documents
+
+
+@cache
+def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]]:
+    """Return for each path a pattern, its operations and its document; paths without parameters come first."""
+    rows = [(path, item, document) for document in _documents() for path, item in document["paths"].items()]
+    rows.sort(key=lambda row: row[0].count("{"))
+    return [
+        (re.compile(re.sub(r"\\{[^}]+\\}", "[^?]+", re.escape(path))), item, document) for path, item, document in rows
+    ]
+
+
+def schema_of(method: str, path: str, status: int) -> dict[str, Any] | None:
+    """Return the schema of an answer, with what it refers to; None where Alpaca describes no body."""
+    for pattern, item, document in _operations():
+        if pattern.fullmatch(path.partition("?")[0]) and method.lower() in item:
+            answer = item[method.lower()]["responses"].get(str(status), {})
+            if "$ref" in answer:
+                answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+            schema = answer.get("content", {}).get("application/json", {}).get("schema")
+            return None if schema is None else {**schema, "components": document["components"]}
+    return None
+
+
+@cache
+def _validator(method: str, path: str, status: int) -> Any:
+    schema = schema_of(method, path, status)
+    return None if schema is None else jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def check(method: str, path: str, status: int, value: Any) -> None:
+    """Check an answer: an error has code and message, anything else the shape of Alpaca's document."""
+    if status >= 400:
+        assert value.keys() == ERROR_KEYS, value
+        assert isinstance(value["code"], int) and isinstance(value["message"], str)
+        return
+    validator = _validator(method, path.partition("?")[0], status)
+    assert validator is not None, f"Alpaca has no {method} {path} with an answer {status}"
+    problems = [f"{list(one.instance_path)}: {one.message}" for one in validator.iter_errors(value)]
+    assert problems == []
