@@ -3,7 +3,7 @@
 Called by `main.py`. The application during the recovery is in `starting.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from handlers.http.tornado_server import HttpServer, TornadoServer
 from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
+from handlers.result_feed import ResultFeed
 from handlers.routing import Route, RouteTable, Site
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
@@ -26,7 +27,7 @@ from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
 from handlers.stream.replay import UpdateArchive
 from server import VERSION
-from server.alpaca_routes import alpaca_addresses
+from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock
 from server.market_setup import make_market_and_clock
 from server.monitoring.metrics import ServerMetrics
@@ -131,7 +132,8 @@ def make_server(
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
     hub = make_hub(recovered, clock, limits or stream_limits(settings), stores.archive)
-    publisher = Publisher(stores.journal, hub)
+    feed = ResultFeed()
+    publisher = Publisher(stores.journal, hub, feed)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
@@ -149,12 +151,13 @@ def make_server(
     admission = admission or make_admission(settings, clock)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
-    site = Site(admission, make_table(services, settings), metrics)
+    more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
+    site = Site(admission, make_table(services, settings, more), metrics)
     return Server(site, services, ticker, step, storage)
 
 
-def make_table(services: Services, settings: Settings) -> RouteTable:
-    """Return the routes of REST, the documents, metrics, WebSockets and the page."""
+def make_table(services: Services, settings: Settings, more: Sequence[Route]) -> RouteTable:
+    """Return the routes of REST, the documents, metrics, WebSockets, the page, and `more` of them."""
     of_services = {"services": services}
     routes = [
         Route(address.full_path, address.handler, of_services | address.arguments)
@@ -165,8 +168,7 @@ def make_table(services: Services, settings: Settings) -> RouteTable:
     modules = settings.native_modules
     sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
-    if ALPACA in settings.modules:
-        routes += [Route(path, handler, of_services) for path, handler in alpaca_addresses().items()]
+    routes += more
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
     return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))

@@ -20,8 +20,8 @@ from engine.core import DEFAULT_ACCOUNT
 from handlers.admission import Admission
 from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
-from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
+from handlers.turns import in_turns
 from server import VERSION
 from server.app import Server, load, make_http_server, make_server
 from server.market_setup import make_market_and_clock

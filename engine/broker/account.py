@@ -91,6 +91,7 @@ class Account:
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
+        event_count: Number of its events since it was opened; it continues over a reset.
         liquidity: The displayed liquidity, less the quantity that the account took of it.
         random: Its random numbers: functions of `seed`, of its id and of its counts.
     """
@@ -119,6 +120,7 @@ class Account:
     began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
+    event_count: int = 0
     is_simulated: bool = field(init=False)
     liquidity: Liquidity = field(init=False)
     random: RandomSource = field(init=False, repr=False)
@@ -174,6 +176,7 @@ class Account:
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
+        self.event_count += 1
         day = event.time_ms // DAY_MS
         if day > self.funds.day:
             self.funds.day, self.funds.day_balance = day, self.funds.balance

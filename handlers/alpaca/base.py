@@ -4,7 +4,7 @@ Errors have Alpaca's body because of their address; `handlers/errors.py` makes i
 """
 
 import math
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,14 +23,14 @@ NO_LIMIT = 1_000_000
 
 
 class AlpacaHandler(ApiHandler):
-    """Base of the dialect's handlers.
+    """Base of the dialect's handlers."""
 
-    Attributes:
-        is_public: Whether the address needs no credentials.
-    """
-
-    is_public: ClassVar[bool] = False
     _account_id: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the address needs no credentials."""
+        return False
 
     def prepare(self) -> None:
         """Check the caller and the rate of commands. Raises: ApiError 401, 429 or 503."""

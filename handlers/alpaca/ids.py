@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 NAMESPACE = UUID("8b1f3c52-6d0e-5a47-9c35-0f6a2d41e7b9")
 MAX_REVISION = (1 << 12) - 1
 NUMBER_BITS = 60
-ORDER, EXECUTION = 0, 1
+ORDER, EXECUTION, EVENT = 0, 1, 2
 PREFIXES = ("ORDER-", "EXEC-")
 
 
@@ -46,6 +46,11 @@ def order_uuid(account_id: str, order_id: str, revision: int = 0) -> str:
 def execution_uuid(account_id: str, execution_id: str) -> str:
     """Return the UUID of a trade."""
     return _uuid(account_id, EXECUTION, int(execution_id.removeprefix(PREFIXES[EXECUTION])), 0)
+
+
+def event_uuid(account_id: str, number: int) -> str:
+    """Return the UUID of an event of an account, by its number."""
+    return _uuid(account_id, EVENT, number, 0)
 
 
 def read_order_uuid(account_id: str, text: str) -> OrderId | None:

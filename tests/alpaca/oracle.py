@@ -29,12 +29,18 @@ def _documents() -> list[dict[str, Any]]:
 
 @cache
 def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]]:
-    """Return for each path a pattern, its operations and its document; paths without parameters come first."""
+    """Return for each path a pattern, its operations and its document; paths without parameters come first.
+
+    Only the symbol of an asset or a position may have a slash.
+    """
     rows = [(path, item, document) for document in _documents() for path, item in document["paths"].items()]
     rows.sort(key=lambda row: row[0].count("{"))
-    return [
-        (re.compile(re.sub(r"\\{[^}]+\\}", "[^?]+", re.escape(path))), item, document) for path, item, document in rows
-    ]
+    return [(_pattern(path), item, document) for path, item, document in rows]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    part = ".+" if "symbol_or_asset_id" in path else "[^/]+"
+    return re.compile(re.sub(r"\\{\w+\\}", part, re.escape(path)))
 
 
 def schema_of(method: str, path: str, status: int) -> dict[str, Any] | None:
