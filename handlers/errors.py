@@ -60,6 +60,8 @@ ALPACA_ANSWERS = {
             Reason.HALTED,
             Reason.NO_LIQUIDITY,
             Reason.STOP_OUT,
+            Reason.ACCOUNT_SUSPENDED,
+            Reason.SHORT_SALE,
         ),
         ALPACA_REFUSED,
     ),

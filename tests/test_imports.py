@@ -24,6 +24,7 @@ LEVELS = {
     "handlers.alpaca": 2,
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
+    "engine.portfolio": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,

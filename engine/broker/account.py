@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from pydantic import JsonValue
+
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.liquidity import Liquidity
@@ -91,6 +93,7 @@ class Account:
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
+        documents: What clients keep with the account, by name; they stay when it is reset.
         event_count: Number of its events since it was opened; it continues over a reset.
         liquidity: The displayed liquidity, less the quantity that the account took of it.
         random: Its random numbers: functions of `seed`, of its id and of its counts.
@@ -121,6 +124,7 @@ class Account:
     order_count: int = 0
     execution_count: int = 0
     event_count: int = 0
+    documents: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     is_simulated: bool = field(init=False)
     liquidity: Liquidity = field(init=False)
     random: RandomSource = field(init=False, repr=False)
@@ -208,13 +212,19 @@ class Account:
     def _margin_call_changed(self, event: ev.MarginCallChanged) -> None:
         self.is_called = event.is_called
 
+    def _document_stored(self, event: ev.DocumentStored) -> None:
+        if event.value is None:
+            self.documents.pop(event.name, None)
+        else:
+            self.documents[event.name] = event.value
+
     def _accepted(self, event: ev.OrderAccepted) -> Order:
-        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason = event
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason, linked = event
         status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
         order.is_late = eligible_ms > time_ms
-        order.reason = reason.value if reason else None
+        order.reason, order.linked = reason.value if reason else None, linked
         order.reserve, order.reserve_qty = reserve, terms.qty
         self.reserved += reserve
         if is_reduce_only:
@@ -374,6 +384,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.ProfileChanged: Account._profile_changed,
     ev.LeverageSet: Account._leverage_set,
     ev.MarginCallChanged: Account._margin_call_changed,
+    ev.DocumentStored: Account._document_stored,
     ev.OrderAccepted: Account._accepted,
     ev.OrderRejected: Account._rejected,
     ev.OrderArrived: Account._arrived,

@@ -5,9 +5,9 @@ raised before the first event. A refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from engine.broker import brackets, margin, matching, pre_trade
+from engine.broker import brackets, linked_orders, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account, OpenPosition
 from engine.broker.events import Parent, Terms
@@ -16,7 +16,7 @@ from engine.broker.liquidity import Take
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
-from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
+from engine.broker.validation import arrival_ms, keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
@@ -50,16 +50,44 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
     exposure = exposure_of(account, request, terms, market)
+    eligible_ms = arrival_ms(request, account, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
         return
-    eligible_ms, is_close = now_ms + account.profile.latency_ms, bool(request.is_close)
+    is_close = bool(request.is_close)
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
+
+
+def place_linked(account: Account, requests: Sequence[OrderRequest], market: MarketView) -> ev.Events:
+    """Accept or reject two orders of which one cancels the other; both are rejected if one of them is refused.
+
+    Raises:
+        Denied: UNSUPPORTED_COMBINATION for orders that cannot be linked, or as in `place`.
+    """
+    first, second = requests
+    terms = [read_terms(one, account, market) for one in requests]
+    if (first.symbol, first.side, terms[0].qty) != (second.symbol, second.side, terms[1].qty):
+        raise unsupported("two linked orders have the same symbol, side and quantity")
+    if any(one.has_brackets or one.is_immediate or one.is_auction for one in requests):
+        raise unsupported("linked orders have no brackets, and rest until they trade")
+    _check_count(account, 2)
+    rows = [(one, own, exposure_of(account, one, own, market)) for one, own in zip(requests, terms, strict=True)]
+    refusal = next(filter(None, [pre_trade.refusal(account, *row, market) for row in rows]), None)
+    now_ms, linked = market.now_ms, account.next_order_id()
+    for request, own, exposure in rows:
+        order_id, eligible_ms = account.next_order_id(), arrival_ms(request, account, market)
+        if refusal is not None:
+            yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, own, *refusal)
+            continue
+        fields = (bool(request.is_close), eligible_ms, exposure.required)
+        yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, own, *fields, linked=linked)
+        if own.trail is not None:
+            yield from brackets.trail(account, account.order(order_id), market)
 
 
 def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
@@ -103,6 +131,8 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
     if terms.qty <= order.filled:
         out = order.instrument.qty_out
         raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):g} is not above the filled {out(order.filled):g}")
+    if order.linked is not None and terms.qty != order.terms.qty:
+        raise unsupported("the quantity of two linked orders cannot be modified")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
     old_legs = account.pairs.get(order_id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
@@ -129,7 +159,7 @@ def _check_revision(
 ) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
     side, instrument = order.side, order.instrument
-    if request.is_immediate and request.time_in_force != order.request.time_in_force:
+    if (request.is_immediate or request.is_auction) and request.time_in_force != order.request.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A triggered stop-limit order rests as a limit order.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
@@ -218,6 +248,8 @@ def end(account: Account, order: Order, reason: Reason | None, message: str | No
     for leg in list(account.pairs.get(order.id, ())):
         if leg.is_inactive:
             yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{order.id} was canceled")
+    if order.linked is not None:
+        yield from linked_orders.cancel_sibling(account, order, now_ms)
 
 
 def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:

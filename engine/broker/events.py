@@ -8,6 +8,8 @@ that model by name, and a repeated `clientOrderId` is compared with it.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pydantic import JsonValue
+
 from engine.errors import Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import PreOrder
@@ -18,9 +20,11 @@ class Terms(NamedTuple):
     """Exact quantity and prices of an order, in the instrument's units; None where its type uses no such price.
 
     Attributes:
-        trail: Distance of a trailing stop from the best price, in price units.
+        trail: Distance of a trailing stop from the best price, in price units; the one at its acceptance if it has a
+            `trail_rate`.
         is_touch: The stop price is on the other side of the market (market if touched).
         expire_ms: When it expires, in epoch milliseconds.
+        trail_rate: Distance of a trailing stop in parts per million of the best price; None where it is fixed.
     """
 
     qty: int
@@ -29,6 +33,7 @@ class Terms(NamedTuple):
     trail: int | None = None
     expire_ms: int | None = None
     is_touch: bool = False
+    trail_rate: int | None = None
 
 
 class Parent(NamedTuple):
@@ -86,6 +91,15 @@ class MarginCallChanged(NamedTuple):
     used: int = 0
 
 
+class DocumentStored(NamedTuple):
+    """A client keeps a document with the account, such as a watchlist; None deletes it."""
+
+    account_id: str
+    time_ms: int
+    name: str
+    value: dict[str, JsonValue] | None
+
+
 class OrderAccepted(NamedTuple):
     """An order is working, or an inactive bracket waits for its entry.
 
@@ -94,6 +108,7 @@ class OrderAccepted(NamedTuple):
         reserve: Margin that its open part holds back, in money units.
         parent: Set for brackets.
         reason: Reason of an order that the broker itself sent.
+        linked: Id of the first of two orders of which one cancels the other.
     """
 
     account_id: str
@@ -106,6 +121,7 @@ class OrderAccepted(NamedTuple):
     reserve: int
     parent: Parent | None = None
     reason: Reason | None = None
+    linked: str | None = None
 
 
 class OrderRejected(NamedTuple):
@@ -241,8 +257,8 @@ class OrderCanceled(NamedTuple):
     message: str | None
 
 
-AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged
-ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, MarginCallChanged)
+AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged | DocumentStored
+ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, MarginCallChanged, DocumentStored)
 OrderEvent = (
     OrderAccepted
     | OrderRejected

@@ -123,6 +123,10 @@ def _margin_refusal(free: int, required: int) -> Refusal:
 def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: int) -> Refusal | None:
     """Return which limit of the account an exposure would break, or None."""
     limits, instrument = account.profile.limits, exposure.instrument
+    if account.profile.suspended:
+        return Refusal(Reason.ACCOUNT_SUSPENDED, "trading is suspended: only closing is allowed")
+    if account.profile.long_only and exposure.side < 0:
+        return Refusal(Reason.SHORT_SALE, f"the account cannot sell {instrument.name} short")
     if limits.max_position is not None:
         after = abs(account.signed_qty(instrument.name) + exposure.side * exposure.qty)
         if after > limits.max_position * instrument.qty_scale:

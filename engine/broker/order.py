@@ -16,6 +16,11 @@ KEPT_REVISIONS = 32
 IMMEDIATE = frozenset(("IOC", "FOK"))
 """Times in force whose unfilled quantity is canceled at once."""
 
+AUCTIONS = frozenset(("OPG", "CLS"))
+"""Times in force of orders that arrive at the open or before the close; their unfilled quantity is canceled then."""
+
+ENDS_AT_ONCE = IMMEDIATE | AUCTIONS
+
 
 @dataclass(slots=True, eq=False)
 class OrderRequest:
@@ -66,6 +71,11 @@ class OrderRequest:
         return self.time_in_force in IMMEDIATE
 
     @property
+    def is_auction(self) -> bool:
+        """Whether it arrives at the open or before the close."""
+        return self.time_in_force in AUCTIONS
+
+    @property
     def is_trailing(self) -> bool:
         """Whether it is a trailing stop itself; an entry of another type may have one as its bracket."""
         return self.stop_type is StopType.TRAILING and self.type is OrderType.STOP
@@ -110,6 +120,7 @@ class Order:
         arrival_ms: When it, or the entry of a bracket, arrived at the market; earlier prints are ignored.
         reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
+        linked: Id of the first of two orders of which one cancels the other; None for other orders.
         revision: How often its owner changed it.
         earlier: Its newest earlier revisions, at most `KEPT_REVISIONS`, oldest first.
     """
@@ -137,6 +148,7 @@ class Order:
     commission: int = 0
     reason: str | None = None
     message: str | None = None
+    linked: str | None = None
     revision: int = 0
     earlier: tuple[Revision, ...] = ()
     symbol: str = field(init=False)
@@ -159,9 +171,9 @@ class Order:
 
     @property
     def is_immediate(self) -> bool:
-        """Whether its unfilled quantity is canceled at once."""
+        """Whether its unfilled quantity is canceled after its first match."""
         duration = self.sent.duration
-        return duration is not None and duration.type in IMMEDIATE
+        return duration is not None and duration.type in ENDS_AT_ONCE
 
     @property
     def remaining(self) -> int:

@@ -65,6 +65,9 @@ def order_payload(order: Order) -> Payload:
         "commission": money_out(order.commission),
         "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
         "reason": order.reason,
+        "notional": sent.notional,
+        "trailPercent": sent.trailPercent,
+        "revision": order.revision,
     }
 
 

@@ -284,6 +284,21 @@ class EquityData(TypedDict):
     updateTime: int
 
 
+class EquityHistory(TypedDict):
+    """Equity of an account over time, oldest first; it begins with the account, or with the oldest trade it keeps.
+    """
+
+    resolution: str
+    points: list[EquityPoint]
+
+
+class EquityPoint(TypedDict):
+    """Begin of a period in epoch milliseconds, and the equity at its end."""
+
+    time: int
+    equity: float
+
+
 class EquitySubscriptionRequest(TypedDict):
     """The account of an `equity` subscription."""
 
@@ -486,6 +501,18 @@ class Limits(TypedDict):
     daily_loss: NotRequired[float | None]
 
 
+class LinkedOrders(TypedDict):
+    """Two orders of which one cancels the other (OCO): the same symbol, side and quantity."""
+
+    orders: list[PreOrder]
+
+
+class LinkedOrdersResult(TypedDict):
+    """The ids of two linked orders, in the order of the request."""
+
+    orderIds: list[str]
+
+
 class MarginSeen(TypedDict):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -609,6 +636,9 @@ class PlacedOrder(TypedDict):
     commission: float
     message: OrderMessage | None
     reason: str | None
+    notional: float | None
+    trailPercent: float | None
+    revision: int
 
 
 class Position(TypedDict):
@@ -650,12 +680,14 @@ class PreOrder(TypedDict):
     type: OrderType
     side: Side
     qty: float
+    notional: NotRequired[float | None]
     limitPrice: NotRequired[float | None]
     stopPrice: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     stopLoss: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    trailPercent: NotRequired[float | None]
     stopType: NotRequired[StopType | None]
     duration: NotRequired[OrderDuration | None]
     seenPrice: NotRequired[float | None]
@@ -709,6 +741,8 @@ class Profile(TypedDict):
     margin_call: NotRequired[float | None]
     stop_out: NotRequired[float | None]
     stop_orders_both_directions: NotRequired[bool]
+    long_only: NotRequired[bool]
+    suspended: NotRequired[bool]
     hedging: NotRequired[Literal[False]]
 
 
