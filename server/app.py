@@ -35,7 +35,7 @@ from server.monitoring.sources import readings
 from server.routes import BASE, addresses
 from server.security.admission import make_admission
 from server.settings import ALPACA, Settings, stream_limits
-from server.specs.documents import spec_routes
+from server.specs.documents import alpaca_route, spec_routes
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
@@ -163,7 +163,10 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
         Route(address.full_path, address.handler, of_services | address.arguments)
         for address in addresses(settings.native_modules, settings.debug)
     ]
-    routes += [route._replace(options=of_services | route.options) for route in spec_routes(settings.native_modules)]
+    documents = spec_routes(settings.native_modules)
+    if ALPACA in settings.modules:
+        documents.append(alpaca_route())
+    routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
     modules = settings.native_modules
     sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}

@@ -24,6 +24,7 @@ from handlers.routing import Site
 from handlers.turns import in_turns
 from server import VERSION
 from server.app import Server, load, make_http_server, make_server
+from server.launcher import run
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
@@ -68,7 +69,7 @@ class Endpoint(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program and return its exit status."""
-    subcommands: dict[str, Callable[[Sequence[str]], int]] = {"export-specs": export, "token": token}
+    subcommands: dict[str, Callable[[Sequence[str]], int]] = {"export-specs": export, "token": token, "run": run}
     if arguments and arguments[0] in subcommands:
         return subcommands[arguments[0]](arguments[1:])
     try:

@@ -209,7 +209,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py",
         description="A paper broker and a synthetic market in one real-time trading server.",
-        epilog="Two more commands: export-specs DIR writes the OpenAPI and AsyncAPI documents; token makes a token.",
+        epilog="More commands: export-specs DIR writes the OpenAPI and AsyncAPI documents; token makes a token; "
+        "run -- COMMAND runs a bot for Alpaca against a server.",
         exit_on_error=False,
     )
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve", help="serve if it is left out")

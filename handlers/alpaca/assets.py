@@ -4,7 +4,6 @@ A crypto pair is BTC/USD here; BTCUSD is read too. Alpaca has no class for curre
 shown as `us_equity` on the exchange OTC.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from engine.core import Engine
@@ -25,7 +24,6 @@ EXCHANGES = {
 }
 
 
-@lru_cache(maxsize=4096)
 def symbol_of(instrument: Instrument) -> str:
     """Return Alpaca's symbol of an instrument."""
     if instrument.type == "crypto" and instrument.base_currency:

@@ -1,6 +1,7 @@
 """Numbers and times as Alpaca writes them: decimals are strings without needless zeros, times are RFC 3339."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -30,6 +31,7 @@ def ratio_text(part: float, whole: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(maxsize=4096)
 def time_text(time_ms: int) -> str:
     """Return epoch milliseconds as RFC 3339 in UTC, with microseconds."""
     return datetime.fromtimestamp(time_ms / 1000, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

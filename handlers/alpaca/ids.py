@@ -29,8 +29,9 @@ def _digest(account_id: str) -> int:
 
 
 def _uuid(account_id: str, kind: int, number: int, revision: int) -> str:
-    low = kind << NUMBER_BITS | number
-    return str(UUID(int=_digest(account_id) << 80 | 8 << 76 | revision << 64 | 0b10 << 62 | low))
+    value = _digest(account_id) << 80 | 8 << 76 | revision << 64 | 0b10 << 62 | kind << NUMBER_BITS | number
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def number_of(order_id: str) -> int:

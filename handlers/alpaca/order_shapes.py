@@ -19,7 +19,7 @@ TYPES = {
     OrderType.STOP_LIMIT: "stop_limit",
 }
 SIDES = {1: "buy", -1: "sell"}
-TIMES_IN_FORCE = {"DAY": "day", "GTC": "gtc", "GTD": "gtc", "IOC": "ioc", "FOK": "fok"}
+TIMES_IN_FORCE = {"DAY": "day", "GTC": "gtc", "GTD": "gtc", "IOC": "ioc", "FOK": "fok", "OPG": "opg", "CLS": "cls"}
 STATUSES = {
     OrderStatus.CANCELED: "canceled",
     OrderStatus.FILLED: "filled",
@@ -137,9 +137,13 @@ def find_version(account: Account, text: str, market: MarketView) -> Version:
 
 
 def order_class(order: Order, account: Account) -> str:
-    """Return Alpaca's class of an order: bracket with two legs, oto with one; a leg has the class of its entry."""
-    parent = order.parent
-    sent = order.sent
+    """Return Alpaca's class of an order: bracket with two legs, oto with one, oco for linked orders.
+
+    A leg has the class of its entry.
+    """
+    parent, sent = order.parent, order.sent
+    if order.linked is not None:
+        return "oco"
     if parent is not None:
         try:
             sent = account.order(parent.pair).sent
@@ -152,17 +156,34 @@ def order_class(order: Order, account: Account) -> str:
     return "bracket" if sent.takeProfit is not None and has_stop else "oto"
 
 
+def time_in_force(sent: PreOrder) -> str:
+    """Return Alpaca's time in force of an order; one that waits for the open keeps the one that it was sent with."""
+    given = (sent.customFields or {}).get("time_in_force")
+    return str(given) if given else TIMES_IN_FORCE["GTC" if sent.duration is None else sent.duration.type]
+
+
 def is_trailing(sent: PreOrder) -> bool:
     """Whether an order is a trailing stop itself."""
     return sent.stopType is StopType.TRAILING and sent.type is OrderType.STOP
 
 
 def legs_of(order: Order, account: Account) -> list[Order]:
-    """Return the brackets of an entry, final ones included, oldest first."""
-    if not order.request.has_brackets:
+    """Return the brackets of an entry, or the second of two linked orders; final ones too, oldest first."""
+    if order.linked != order.id and not order.request.has_brackets:
         return []
     every = (*account.final.values(), *account.working.values())
-    return [one for one in every if one.parent is not None and one.parent.pair == order.id]
+    return [one for one in every if _first_of(one) == order.id and one is not order]
+
+
+def _first_of(order: Order) -> str | None:
+    """Return the order that an order is a leg of: its entry, or the first of two linked orders; else None."""
+    return order.linked if order.parent is None else order.parent.pair
+
+
+def is_leg(order: Order, account: Account) -> bool:
+    """Whether an order is a leg of another one that is kept, so that it is shown below that one."""
+    first = _first_of(order)
+    return first not in (None, order.id) and (first in account.working or first in account.final)
 
 
 def order_shape(version: Version, account: Account, market: MarketView, with_legs: bool = True) -> dict[str, Any]:
@@ -171,10 +192,10 @@ def order_shape(version: Version, account: Account, market: MarketView, with_leg
     instrument, terms = order.instrument, order.terms
     scale, kind = instrument.pricescale, "trailing_stop" if is_trailing(sent) else TYPES[order.type]
     legs = legs_of(order, account) if with_legs else []
-    created = time_text(version.create_time)
+    own_id, created = version.id, time_text(version.create_time)
     return {
-        "id": version.id,
-        "client_order_id": sent.clientOrderId or version.id,
+        "id": own_id,
+        "client_order_id": sent.clientOrderId or own_id,
         "created_at": created,
         "updated_at": time_text(version.update_time),
         "submitted_at": created,
@@ -184,30 +205,30 @@ def order_shape(version: Version, account: Account, market: MarketView, with_leg
         "asset_id": asset_id(instrument),
         "symbol": symbol_of(instrument),
         "asset_class": class_of(instrument),
-        "notional": None,
-        "qty": decimal_text(version.qty, instrument.qty_scale),
+        "notional": None if sent.notional is None else f"{sent.notional:.12g}",
+        "qty": decimal_text(version.qty, instrument.qty_scale) if sent.notional is None else None,
         "filled_qty": decimal_text(version.filled, instrument.qty_scale),
         "filled_avg_price": _average(version),
         "order_class": order_class(order, account),
         "order_type": kind,
         "type": kind,
         "side": SIDES[order.side],
-        "time_in_force": TIMES_IN_FORCE["GTC" if sent.duration is None else sent.duration.type],
+        "time_in_force": time_in_force(sent),
         "limit_price": None if version.limit_price is None else decimal_text(version.limit_price, scale),
         "stop_price": None if version.stop_price is None else decimal_text(version.stop_price, scale),
         "status": version.status,
         "extended_hours": bool((sent.customFields or {}).get("extended_hours")),
         "legs": [order_shape(current(leg, market), account, market, False) for leg in legs] or None,
-        "trail_percent": None,
-        "trail_price": None if terms.trail is None else decimal_text(terms.trail, scale),
+        "trail_percent": None if sent.trailPercent is None else f"{sent.trailPercent:.12g}",
+        "trail_price": None if sent.trailPercent or terms.trail is None else decimal_text(terms.trail, scale),
         "hwm": None if order.best is None else decimal_text(order.best, scale),
     }
 
 
 def _end_times(version: Version) -> dict[str, str | None]:
     """Return the fields of the end of an order; the one of its status has a time."""
-    status, time = version.status, time_text(version.update_time)
-    return {field: time if one == status else None for one, field in END_TIMES.items()}
+    status = version.status
+    return {field: time_text(version.update_time) if one == status else None for one, field in END_TIMES.items()}
 
 
 def _neighbour(version: Version, step: int) -> str:

@@ -8,13 +8,15 @@ from pydantic import BeforeValidator, Field
 from engine.broker.account import Account
 from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
+from engine.journal import Outcome
 from engine.models.broker.orders import CancelQuery, OrderStatus
+from engine.models.market.instruments import Instrument
 from handlers.alpaca.assets import class_of, find_instrument
 from handlers.alpaca.base import AlpacaHandler
 from handlers.alpaca.formats import read_time
 from handlers.alpaca.ids import order_uuid, read_order_uuid
-from handlers.alpaca.order_shapes import SIDES, Version, current, earlier, find_version, order_shape
-from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, new_order, replaced_order
+from handlers.alpaca.order_shapes import SIDES, Version, current, earlier, find_version, is_leg, order_shape
+from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders, new_order, replaced_order
 from handlers.errors import ApiError
 
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
@@ -39,7 +41,8 @@ class OrderReplies(AlpacaHandler):
 
     def shown(self, order: Order) -> dict[str, Any]:
         """Return the Order of the newest revision."""
-        return order_shape(current(order, self.view), self.account, self.view)
+        view = self.view
+        return order_shape(current(order, view), self.account, view)
 
 
 class OrderHandler(OrderReplies):
@@ -87,7 +90,7 @@ class OrdersHandler(OrderReplies):
         body, account = self.read(OrderBody), self.account
         instrument = find_instrument(self.engine, body.symbol)
         check_client_id(account, body.client_order_id)
-        order_id, result = self.engine.place_order(account.id, new_order(body, instrument))
+        order_id, result = self._placed(body, account, instrument)
         order = account.order(order_id)
         reply = self.shown(order)
         refusal = rejection(order)
@@ -95,6 +98,15 @@ class OrdersHandler(OrderReplies):
         if refusal is not None:
             raise refusal
         self.reply(reply)
+
+    def _placed(self, body: OrderBody, account: Account, instrument: Instrument) -> Outcome[str]:
+        """Place the order, or both orders, of a body; the answer is the id of the first. Raises: Denied; ApiError."""
+        if body.order_class == "oco":
+            outcome = self.engine.place_linked_orders(account.id, linked_orders(body, instrument))
+            return Outcome(outcome.value[0], outcome.result)
+        view = self.view
+        is_before_open = view.day_start_ms(instrument.name) > view.at_ms
+        return self.engine.place_order(account.id, new_order(body, instrument, is_before_open))
 
     async def delete(self) -> None:
         """Cancel every open order."""
@@ -131,7 +143,7 @@ class OrdersHandler(OrderReplies):
             and (query.asset_class in (None, "", "all", class_of(order.instrument)))
             and (after is None or version.create_time > after)
             and (until is None or version.create_time <= until)
-            and not (query.nested and order.parent is not None and _has_entry(order, self.account))
+            and not (query.nested and is_leg(order, self.account))
         )
 
 
@@ -163,9 +175,3 @@ def rejection(order: Order) -> Denied | None:
     if order.status is not OrderStatus.REJECTED or order.reason is None:
         return None
     return Denied(Reason(order.reason), order.message or order.reason)
-
-
-def _has_entry(leg: Order, account: Account) -> bool:
-    """Whether a bracket belongs to an entry that is kept, so that it is shown below it."""
-    pair = "" if leg.parent is None else leg.parent.pair
-    return pair in account.working or pair in account.final

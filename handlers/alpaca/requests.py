@@ -85,6 +85,8 @@ class OrderBody(Body):
         missing = [name for name in LEGS.get(self.order_class or "", ()) if name not in legs]
         if missing:
             raise ValueError(f"{self.order_class} orders require {' and '.join(missing)}")
+        if self.order_class == "oco" and (self.qty is None or self.type != "limit"):
+            raise ValueError("oco orders require qty and type limit")
         if self.order_class == "oto" and len(legs) != 1:
             raise ValueError("oto orders require one of take_profit and stop_loss")
         if legs and self.order_class in (None, "", "simple"):
@@ -115,39 +117,76 @@ def pips(instrument: Instrument, distance: float) -> float:
     return distance / float(instrument.pip_size)
 
 
-def new_order(body: OrderBody, instrument: Instrument) -> PreOrder:
-    """Return the order of a body. Raises: ApiError 422 for what is not there yet."""
+def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> PreOrder:
+    """Return the order of a body. Raises: ApiError 422 for what is not there yet.
+
+    Args:
+        body: The body.
+        instrument: Its symbol.
+        is_before_open: Whether the market waits for its open. A market order then becomes an order at the open.
+    """
     _check_supported(body)
+    waits = is_before_open and body.type == "market" and body.time_in_force in ("day", "gtc")
     legs: dict[str, Any] = {}
     if body.take_profit is not None:
         legs["takeProfit"] = body.take_profit.limit_price
     if body.stop_loss is not None:
         legs["stopLoss"] = body.stop_loss.stop_price
     if body.trail_price is not None and body.type == "trailing_stop":
-        legs |= {"trailingStopPips": pips(instrument, body.trail_price), "stopType": StopType.TRAILING}
+        legs["trailingStopPips"] = pips(instrument, body.trail_price)
+    if body.type == "trailing_stop":
+        legs |= {"trailPercent": body.trail_percent, "stopType": StopType.TRAILING}
     has_limit, has_stop = "limit" in body.type, body.type in ("stop", "stop_limit")
     custom = {name: value for name in ("extended_hours", "position_intent") if (value := getattr(body, name))}
+    if waits:
+        custom["time_in_force"] = body.time_in_force
     return PreOrder(
         symbol=instrument.name,
         type=TYPES[body.type],
         side=Side.BUY if body.side == "buy" else Side.SELL,
         qty=body.qty or 0.0,
+        notional=body.notional,
         limitPrice=body.limit_price if has_limit else None,
         stopPrice=body.stop_price if has_stop else None,
-        duration=OrderDuration(type=body.time_in_force.upper()),
+        duration=OrderDuration(type="OPG" if waits else body.time_in_force.upper()),
         clientOrderId=body.client_order_id,
         customFields=custom or None,
         **legs,
     )
 
 
+def linked_orders(body: OrderBody, instrument: Instrument) -> list[PreOrder]:
+    """Return the two orders of an OCO body: the one that takes a profit, and the one that stops a loss."""
+    assert body.take_profit is not None and body.stop_loss is not None
+    stop = body.stop_loss
+    common: dict[str, Any] = {
+        "symbol": instrument.name,
+        "side": Side.BUY if body.side == "buy" else Side.SELL,
+        "qty": body.qty,
+        "duration": OrderDuration(type=body.time_in_force.upper()),
+    }
+    has_limit = stop.limit_price is not None
+    return [
+        PreOrder(
+            **common,
+            type=OrderType.LIMIT,
+            limitPrice=body.take_profit.limit_price,
+            clientOrderId=body.client_order_id,
+        ),
+        PreOrder(
+            **common,
+            type=OrderType.STOP_LIMIT if has_limit else OrderType.STOP,
+            stopPrice=stop.stop_price,
+            limitPrice=stop.limit_price,
+        ),
+    ]
+
+
 def _check_supported(body: OrderBody) -> None:
     absent = {
-        "notional": body.notional is not None,
-        "trail_percent": body.trail_percent is not None,
-        "order_class oco": body.order_class == "oco",
-        "stop_loss.limit_price": body.stop_loss is not None and body.stop_loss.limit_price is not None,
-        f"time_in_force {body.time_in_force}": body.time_in_force in ("opg", "cls"),
+        "stop_loss.limit_price of a bracket": (
+            body.order_class != "oco" and body.stop_loss is not None and body.stop_loss.limit_price is not None
+        ),
     }
     if given := [name for name, is_given in absent.items() if is_given]:
         raise ApiError(422, f"{' and '.join(given)} is not supported here yet")
@@ -162,7 +201,8 @@ def replaced_order(body: ReplaceBody, order: Order) -> PreOrder:
         "stopPrice": None if terms.trail is not None else _price(body.stop_price, terms.stop_price, instrument),
     }
     if body.trail is not None and is_trailing(sent):
-        fields["trailingStopPips"] = pips(instrument, body.trail)
+        is_percent = sent.trailPercent is not None
+        fields |= {"trailPercent": body.trail} if is_percent else {"trailingStopPips": pips(instrument, body.trail)}
     if body.time_in_force is not None:
         fields["duration"] = OrderDuration(type=body.time_in_force.upper())
     if body.client_order_id is not None:

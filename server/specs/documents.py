@@ -15,7 +15,7 @@ from typing import Any
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
 from server.routes import BASE
-from server.settings import BadSettings, read_settings
+from server.settings import ALPACA, BadSettings, read_settings
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -45,6 +45,19 @@ def spec(kind: str, modules: tuple[str, ...], module: str | None = None) -> dict
 
     build = openapi.build if kind == "openapi" else asyncapi.build
     return build(modules, module)
+
+
+def alpaca_spec() -> dict[str, Any]:
+    """Return the OpenAPI document of the Alpaca dialect."""
+    from server.specs import alpaca
+
+    return alpaca.build()
+
+
+def alpaca_route() -> Route:
+    """Return the address of the dialect's document."""
+    document = Document(lambda: json.dumps(alpaca_spec(), ensure_ascii=False, separators=(",", ":")).encode())
+    return Route("/alpaca/openapi.json", SpecHandler, {"source": document, "media_type": JSON_TYPE})
 
 
 def served_spec(kind: str, modules: tuple[str, ...], module: str | None) -> bytes:
@@ -78,9 +91,13 @@ def files(modules: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
 
 def exported(modules: tuple[str, ...]) -> dict[str, bytes]:
     """Return the files of an export by relative path: indented JSON, one folder for each module."""
+    native = tuple(name for name in modules if name != ALPACA)
+    documents = {name: spec(kind, native, module) for name, kind, module in files(native)}
+    if ALPACA in modules:
+        documents["alpaca/openapi.json"] = alpaca_spec()
     return {
-        name: json.dumps(spec(kind, modules, module), ensure_ascii=False, indent=2).encode() + b"\n"
-        for name, kind, module in files(modules)
+        name: json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+        for name, document in documents.items()
     }
 
 
@@ -94,7 +111,7 @@ def export(arguments: Sequence[str]) -> int:
         print("run.py: export-specs needs the folder to write to: export-specs DIR", file=sys.stderr)
         return 2
     try:
-        for file, body in exported(read_settings(arguments[1:]).native_modules).items():
+        for file, body in exported(read_settings(arguments[1:]).modules).items():
             target = Path(arguments[0]) / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)

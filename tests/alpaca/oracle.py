@@ -9,6 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from server.specs.documents import alpaca_spec
+
 DOCUMENTS = ("trading-api", "market-data-api")
 ERROR_KEYS = {"code", "message"}
 ACTIVITIES = "/v2/account/activities/{activity_type}"
@@ -28,6 +30,14 @@ def _documents() -> list[dict[str, Any]]:
 
 
 @cache
+def _own() -> dict[str, Any]:
+    document: dict[str, Any] = alpaca_spec()
+    for schema in document["components"]["schemas"].values():
+        schema["additionalProperties"] = False
+    return document
+
+
+@cache
 def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]]:
     """Return for each path a pattern, its operations and its document; paths without parameters come first.
 
@@ -41,6 +51,31 @@ def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]
 def _pattern(path: str) -> re.Pattern[str]:
     part = ".+" if "symbol_or_asset_id" in path else "[^/]+"
     return re.compile(re.sub(r"\\{\w+\\}", part, re.escape(path)))
+
+
+@cache
+def _own_operations() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    rows = sorted(_own()["paths"].items(), key=lambda row: row[0].count("{"))
+    return [(_pattern(path), item) for path, item in rows]
+
+
+@cache
+def _own_validator(method: str, path: str, status: int) -> Any:
+    item = next(item for pattern, item in _own_operations() if pattern.fullmatch(f"/alpaca{path}"))
+    answers = item[method.lower()]["responses"]
+    schema = answers[str(status) if status < 400 else "default"]["content"]["application/json"]["schema"]
+    schema = {**schema, "components": _own()["components"]}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def check_own(method: str, path: str, status: int, value: Any) -> None:
+    """Check that an answer has exactly the fields of the server's own document; an unknown address has none."""
+    if status in (404, 405) and not any(p.fullmatch(f"/alpaca{path.partition('?')[0]}") for p, _ in _own_operations()):
+        return
+    if status == 405:
+        return
+    validator = _own_validator(method, path.partition("?")[0], status)
+    assert [f"{list(one.instance_path)}: {one.message}" for one in validator.iter_errors(value)] == []
 
 
 def schema_of(method: str, path: str, status: int) -> dict[str, Any] | None:

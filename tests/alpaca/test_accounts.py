@@ -131,8 +131,52 @@ def test_clock_of_an_open_market_names_the_next_open(venue: Venue, key: str) -> 
     assert clock["is_open"] and clock["timestamp"] < clock["next_close"] <= clock["next_open"]
 
 
-def test_configuration_is_shown(venue: Venue, key: str) -> None:
+def test_configuration_is_changed(venue: Venue, key: str) -> None:
     assert venue.call(key, "GET", "/v2/account/configurations")["no_shorting"] is False
+    body = {"no_shorting": True, "max_margin_multiplier": "2"}
+    changed = venue.call(key, "PATCH", "/v2/account/configurations", body)
+    assert (changed["no_shorting"], changed["max_margin_multiplier"]) == (True, "2")
+    assert venue.call(key, "POST", "/v2/orders", BUY | {"side": "sell"}, 403)["code"] == 40310000
+    venue.call(key, "PATCH", "/v2/account/configurations", {"suspend_trade": True})
+    assert venue.call(key, "GET", "/v2/account")["trade_suspended_by_user"] is True
+    assert "suspended" in venue.call(key, "POST", "/v2/orders", BUY, 403)["message"]
+
+
+def test_watchlist_is_made_changed_and_deleted(venue: Venue, key: str) -> None:
+    made = venue.call(key, "POST", "/v2/watchlists", {"name": "tech", "symbols": ["AAPL", "MSFT"]})
+    assert [one["symbol"] for one in made["assets"]] == ["AAPL", "MSFT"]
+    path = f"/v2/watchlists/{made['id']}"
+    added = venue.call(key, "POST", path, {"symbol": "BTC/USD"})
+    assert [one["symbol"] for one in added["assets"]] == ["AAPL", "MSFT", "BTC/USD"]
+    venue.call(key, "DELETE", f"{path}/BTC%2FUSD")
+    venue.call(key, "DELETE", f"{path}/AAPL")
+    changed = venue.call(key, "PUT", path, {"name": "one"})
+    assert venue.call(key, "GET", path) == changed
+    assert venue.call(key, "GET", "/v2/watchlists:by_name?name=one") == changed
+    assert [one["symbol"] for one in changed["assets"]] == ["MSFT"]
+    assert [one["name"] for one in venue.call(key, "GET", "/v2/watchlists")] == ["one"]
+    venue.call(key, "POST", "/v2/watchlists", {"name": "one"}, 422)
+    venue.call(key, "DELETE", path, status=204)
+    venue.call(key, "GET", path, status=404)
+
+
+def test_portfolio_history_ends_with_the_equity_now() -> None:
+    with running() as venue:
+        buy(venue, "any")
+        venue.step(3_600_000)
+        equity = float(venue.call("any", "GET", "/v2/account")["equity"])
+        history = venue.call("any", "GET", "/v2/account/portfolio/history?period=1D&timeframe=5Min")
+        assert (history["timeframe"], history["equity"][-1], len(history["equity"])) == ("5Min", equity, 12)
+        assert history["profit_loss"][-1] == pytest.approx(equity - history["base_value"], abs=0.01)
+        venue.call("any", "GET", "/v2/account/portfolio/history?period=1X", status=422)
+
+
+def test_market_order_waits_for_the_open() -> None:
+    with running(SATURDAY_MS, sessions="exchange") as venue:
+        order = buy(venue, "any")
+        assert (order["status"], order["time_in_force"]) == ("accepted", "day")
+        venue.step(2 * 86_400_000)
+        assert venue.call("any", "GET", f"/v2/orders/{order['id']}")["status"] == "filled"
 
 
 @pytest.mark.parametrize("path", ["/v2/options/contracts", "/v2/wallets", "/v2/nothing", "/v3/clock"])

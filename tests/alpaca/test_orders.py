@@ -21,6 +21,13 @@ BRACKET: dict[str, Any] = {
     "take_profit": {"limit_price": 160},
     "stop_loss": {"stop_price": 140},
 }
+OCO: dict[str, Any] = LIMIT | {
+    "side": "sell",
+    "limit_price": None,
+    "order_class": "oco",
+    "take_profit": {"limit_price": "900"},
+    "stop_loss": {"stop_price": "20", "limit_price": "19.5"},
+}
 
 
 def place(venue: Venue, key: str, status: int = 200, **order: Any) -> Any:
@@ -47,6 +54,14 @@ def place(venue: Venue, key: str, status: int = 200, **order: Any) -> Any:
         ({**MARKET, "symbol": "BTCUSD", "qty": 0.25, "time_in_force": "gtc"}, {"asset_class": "crypto"}),
         ({**LIMIT, "client_order_id": "mine-1", "extended_hours": True}, {"client_order_id": "mine-1"}),
         (BRACKET, {"order_class": "bracket", "status": "new"}),
+        (OCO, {"order_class": "oco", "status": "new", "type": "limit"}),
+        ({**MARKET, "order_class": "oto", "stop_loss": {"stop_price": 10}}, {"order_class": "oto"}),
+        ({**MARKET, "qty": None, "notional": "1000"}, {"notional": "1000", "qty": None, "status": "filled"}),
+        (
+            {**MARKET, "side": "sell", "type": "trailing_stop", "trail_percent": "2.5"},
+            {"trail_percent": "2.5", "trail_price": None},
+        ),
+        ({**MARKET, "time_in_force": "cls"}, {"time_in_force": "cls", "status": "accepted"}),
     ],
 )
 def test_order_is_answered_with_its_state(venue: Venue, key: str, order: Any, shown: dict[str, Any]) -> None:
@@ -64,6 +79,14 @@ def test_bracket_has_its_legs(venue: Venue, key: str) -> None:
     assert len(nested[0]["legs"]) == 2
     flat = venue.call(key, "GET", "/v2/orders")
     assert {one["id"] for one in flat} == {order["id"], *(leg["id"] for leg in order["legs"])}
+
+
+def test_linked_order_has_the_other_as_its_leg(venue: Venue, key: str) -> None:
+    order = place(venue, key, **OCO)
+    (leg,) = order["legs"]
+    assert (leg["type"], leg["stop_price"], leg["limit_price"]) == ("stop_limit", "20", "19.5")
+    venue.call(key, "DELETE", f"/v2/orders/{leg['id']}", status=204)
+    assert venue.call(key, "GET", f"/v2/orders/{order['id']}")["status"] == "canceled"
 
 
 @pytest.mark.parametrize(

@@ -1,53 +1,18 @@
 """The streams of the dialect, spoken to directly: authentication, encodings, errors, resume."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgpack
 import pytest
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection
 
 from tests.alpaca import oracle
+from tests.alpaca.sockets import Client, opened
 from tests.conftest import Connect, StartLive
-from tests.live import WAIT_S, Live
+from tests.live import Live
 
 KEYS = {"key": "DEMO-ACCOUNT", "secret": "any"}
 LOGIN = {"action": "authenticate", "data": {"key_id": "DEMO-ACCOUNT", "secret_key": "any"}}
 LISTEN: dict[str, Any] = {"action": "listen", "data": {"streams": ["trade_updates"]}}
-
-
-class Client:
-    """A client of one stream, with JSON or msgpack."""
-
-    def __init__(self, socket: WebSocketClientConnection, is_msgpack: bool = False) -> None:
-        self.socket = socket
-        self._is_msgpack = is_msgpack
-
-    async def send(self, message: Any) -> None:
-        if self._is_msgpack:
-            await self.socket.write_message(msgpack.packb(message), binary=True)
-        else:
-            await self.socket.write_message(json.dumps(message))
-
-    async def receive(self) -> Any:
-        message = await asyncio.wait_for(self.socket.read_message(), WAIT_S)
-        assert message is not None, f"closed with {self.socket.close_code}"
-        if self._is_msgpack:
-            assert isinstance(message, bytes)
-            return msgpack.unpackb(message)
-        return json.loads(message)
-
-    async def ask(self, message: Any) -> Any:
-        await self.send(message)
-        return await self.receive()
-
-
-async def opened(connect: Connect, server: Live, path: str, **headers: str) -> Client:
-    request = HTTPRequest(f"ws://{server.address}/alpaca{path}", headers=headers)
-    return Client(await connect(request), "Content-Type" in headers)
 
 
 async def trading(connect: Connect, server: Live, since: int | None = None) -> Client:
@@ -163,9 +128,6 @@ async def test_listening_needs_authentication(live: StartLive, connect: Connect)
     assert (await client.ask(LISTEN))["data"]["status"] == "unauthorized"
     assert (await client.ask({"action": "auth", **KEYS}))["data"]["status"] == "authorized"
     assert (await client.ask({"action": "dance"}))["stream"] == "error"
-
-
-OpenMarket = Callable[..., Awaitable[Client]]
 
 
 async def market(connect: Connect, server: Live, path: str, is_msgpack: bool = False, **channels: list[str]) -> Client:

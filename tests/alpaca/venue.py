@@ -132,6 +132,7 @@ class Venue:
             return None
         value = answer.json()
         oracle.check(method, path, status, value)
+        oracle.check_own(method, path, status, value)
         return value
 
     def native(self, method: str, path: str, body: Any = None) -> Any:
