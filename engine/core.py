@@ -127,11 +127,16 @@ class Engine:
         requests = [OrderRequest.read(order, self.instrument(order.symbol)) for order in orders]
         return self._run("place_linked_orders", account_id, self.broker.place_linked, requests)
 
-    def modify_order(self, account_id: str | None, order_id: str, order: PreOrder) -> Outcome[None]:
-        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
+    def modify_order(
+        self, account_id: str | None, order_id: str, order: PreOrder, client_id: str | None = None
+    ) -> Outcome[None]:
+        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied.
+
+        It keeps its `clientOrderId`, whatever `order` says, unless `client_id` is a new one.
+        """
         self.account(account_id).working_order(order_id)
         request = OrderRequest.read(order, self.instrument(order.symbol))
-        return self._run("modify_order", account_id, self.broker.modify_order, order_id, request)
+        return self._run("modify_order", account_id, self.broker.modify_order, order_id, request, client_id)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""

@@ -65,6 +65,8 @@ def span_of(account: Account, query: EquityHistoryQuery, now_ms: int) -> Span:
 def bars_queries(account: Account, query: EquityHistoryQuery, span: Span) -> Iterator[BarsQuery]:
     """Yield the history queries for the prices of every symbol that the account held in a span."""
     names = {event.symbol for event in account.executions if event.time_ms >= span.start_ms} | account.positions.keys()
+    if span.start_ms >= span.now_ms:
+        return
     count = min(MAX_POINTS, (span.now_ms - span.start_ms) // span.period_ms + 3)
     for name in sorted(names):
         yield BarsQuery(symbol=name, resolution=query.resolution, count_back=count, to_time=span.now_ms)

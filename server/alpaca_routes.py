@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from handlers.alpaca import accounts, activities, assets, clock, models, orders, positions, watchlists
+from handlers.alpaca import accounts, activities, assets, clock, market_models, models, orders, positions, watchlists
 from handlers.alpaca.clients import ClientsHandler
 from handlers.alpaca.latest_data import LatestHandler, SnapshotHandler
 from handlers.alpaca.market_data import HistoryHandler, HistoryQuery
@@ -117,17 +117,17 @@ TRADING = [
 STOCKS, CRYPTO = "/v2/stocks", "/v1beta3/crypto/{loc}"
 STREAMS = {"stocks": ("/v2/iex", "/v2/sip"), "crypto": ("/v1beta3/crypto/us", "/v1beta2/crypto")}
 PAGES: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
-    "bars": (models.BarsPage, models.SymbolBarsPage),
-    "quotes": (models.QuotesPage, models.SymbolQuotesPage),
-    "trades": (models.TradesPage, models.SymbolTradesPage),
+    "bars": (market_models.BarsPage, market_models.SymbolBarsPage),
+    "quotes": (market_models.QuotesPage, market_models.SymbolQuotesPage),
+    "trades": (market_models.TradesPage, market_models.SymbolTradesPage),
 }
 """By kind: the answers of several symbols and of one."""
 
 LATEST: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
-    "bars": (models.LatestBars, models.LatestBar),
-    "quotes": (models.LatestQuotes, models.LatestQuote),
-    "trades": (models.LatestTrades, models.LatestTrade),
-    "orderbooks": (models.LatestBooks, None),
+    "bars": (market_models.LatestBars, market_models.LatestBar),
+    "quotes": (market_models.LatestQuotes, market_models.LatestQuote),
+    "trades": (market_models.LatestTrades, market_models.LatestTrade),
+    "orderbooks": (market_models.LatestBooks, None),
 }
 
 
@@ -148,11 +148,11 @@ def market_addresses() -> Iterator[AlpacaAddress]:
             yield AlpacaAddress(f"{STOCKS}/{kind}/latest", LatestHandler, {"GET": call}, options)
             own = call._replace(reply=single, names=())
             yield AlpacaAddress(f"{STOCKS}/{{symbol}}/{kind}/latest", LatestHandler, {"GET": own}, options)
-    call = Call("Show snapshots", models.Snapshot, names=symbols, many="map")
+    call = Call("Show snapshots", market_models.Snapshot, names=symbols, many="map")
     yield AlpacaAddress(f"{STOCKS}/snapshots", SnapshotHandler, {"GET": call}, {"market": "stocks"})
-    call = Call("Show a snapshot", models.SymbolSnapshot)
+    call = Call("Show a snapshot", market_models.SymbolSnapshot)
     yield AlpacaAddress(f"{STOCKS}/{{symbol}}/snapshot", SnapshotHandler, {"GET": call}, {"market": "stocks"})
-    call = Call("Show snapshots", models.CryptoSnapshots, names=symbols)
+    call = Call("Show snapshots", market_models.CryptoSnapshots, names=symbols)
     yield AlpacaAddress(f"{CRYPTO}/snapshots", SnapshotHandler, {"GET": call}, {"market": "crypto"})
 
 

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from engine.broker import events as ev
 from engine.broker.ledger import FLAT, Holding, apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, Order
+from engine.broker.order import FILLED, WORKING, ClientOrder, Order
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
@@ -25,13 +25,6 @@ KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
 KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
-
-
-class ClientOrder(NamedTuple):
-    """The first order of a `clientOrderId`: as it was sent, and its id."""
-
-    sent: PreOrder
-    order_id: str
 
 
 class Beginning(NamedTuple):
@@ -242,11 +235,14 @@ class Account:
 
     def _new_order(self, order_id: str, sent: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
+        self._keep_client_id(sent, order_id)
+        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
+
+    def _keep_client_id(self, sent: PreOrder, order_id: str) -> None:
         if sent.clientOrderId is not None:
             self.client_ids[sent.clientOrderId] = ClientOrder(sent, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]
@@ -257,6 +253,8 @@ class Account:
         order = self.working[event.order_id]
         if event.is_revision:
             order.revise(event.time_ms)
+        if event.request.clientOrderId != order.sent.clientOrderId:
+            self._keep_client_id(event.request, order.id)
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)

@@ -227,9 +227,17 @@ class Broker:
             raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
         return known.order_id
 
-    def modify_order(self, txn: Transaction, account: Account, order_id: str, request: OrderRequest) -> None:
-        """Change an order that is not final and match it at once. Raises: Missing, Denied."""
-        events = commands.modify(account, order_id, request, txn.market)
+    def modify_order(
+        self, txn: Transaction, account: Account, order_id: str, request: OrderRequest, client_id: str | None = None
+    ) -> None:
+        """Change an order that is not final and match it at once; `client_id` is a new `clientOrderId`.
+
+        Raises:
+            Missing, Denied: as in `commands.modify`; DUPLICATE_CLIENT_ORDER_ID.
+        """
+        if client_id is not None and client_id in account.client_ids:
+            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, f"clientOrderId {client_id} was used for another order")
+        events = commands.modify(account, order_id, request, txn.market, client_id)
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
 
     def cancel_order(self, txn: Transaction, account: Account, order_id: str) -> None:

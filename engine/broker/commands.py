@@ -108,8 +108,17 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
 
 
-def modify(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
+def modify(
+    account: Account, order_id: str, request: OrderRequest, market: MarketView, client_id: str | None = None
+) -> ev.Events:
     """Change the terms or the brackets of an order that is not final.
+
+    Args:
+        account: The account.
+        order_id: The order.
+        request: Its new form; it keeps its own `clientOrderId`.
+        market: The market.
+        client_id: A new `clientOrderId`; None: the old one stays.
 
     Raises:
         Missing: UNKNOWN_ORDER.
@@ -122,7 +131,7 @@ def modify(account: Account, order_id: str, request: OrderRequest, market: Marke
         raise unsupported("symbol, side and type of an order cannot be modified")
     old = order.sent
     stop_type = old.stopType if request.stop_type is None else request.stop_type
-    kept = {"isClose": old.isClose, "clientOrderId": old.clientOrderId, "stopType": stop_type}
+    kept = {"isClose": old.isClose, "clientOrderId": client_id or old.clientOrderId, "stopType": stop_type}
     request = OrderRequest.read(request.sent.model_copy(update=kept), order.instrument)
     if order.parent is not None:
         yield from _modify_leg(account, order, request, market)

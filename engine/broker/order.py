@@ -92,6 +92,13 @@ class OrderRequest:
         )
 
 
+class ClientOrder(NamedTuple):
+    """The first order of a `clientOrderId`: as it was sent, and its id."""
+
+    sent: PreOrder
+    order_id: str
+
+
 class Revision(NamedTuple):
     """An order as it was before its owner changed it; `time_ms` is the time of the change.
 

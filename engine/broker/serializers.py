@@ -19,6 +19,9 @@ from engine.topics import Payload
 AVERAGE_DECIMALS = 4
 """Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
+ADDED_TO_ORDERS: Payload = {"notional": None, "trailPercent": None, "revision": 0}
+"""Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
+
 NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
 
 

@@ -57,7 +57,7 @@ class OrderHandler(OrderReplies):
         body, account = self.read(ReplaceBody), self.account
         order = self._newest(order_id)
         check_client_id(account, body.client_order_id)
-        _, result = self.engine.modify_order(account.id, order.id, replaced_order(body, order))
+        _, result = self.engine.modify_order(account.id, order.id, replaced_order(body, order), body.client_order_id)
         reply = self.shown(order)
         await self.store(result)
         self.reply(reply)
@@ -153,15 +153,19 @@ class OrderByClientIdHandler(OrderReplies):
     async def get(self) -> None:
         """Show the order of a client's id."""
         client_id = self.arguments.get("client_order_id", "")
-        await self.show(lambda: self.shown(self._order(client_id)))
+        await self.show(lambda: order_shape(self._version(client_id), self.account, self.view))
 
-    def _order(self, client_id: str) -> Order:
-        """Return the order of a client's id. Raises: Missing UNKNOWN_ORDER."""
+    def _version(self, client_id: str) -> Version:
+        """Return the newest revision that has a client's id. Raises: Missing UNKNOWN_ORDER."""
         account = self.account
         known, own = account.client_ids.get(client_id), read_order_uuid(account.id, client_id)
         if known is None and own is None:
             raise Missing(Reason.UNKNOWN_ORDER, f"order not found for {client_id[:64]}")
-        return account.order(known.order_id if known is not None else own.order_id if own is not None else "")
+        if known is None:
+            return find_version(account, client_id, self.view)
+        order = account.order(known.order_id)
+        found = [*earlier(order), current(order, self.view)]
+        return next((one for one in reversed(found) if one.sent.clientOrderId == client_id), found[-1])
 
 
 def check_client_id(account: Account, client_id: str | None) -> None:

@@ -205,8 +205,6 @@ def replaced_order(body: ReplaceBody, order: Order) -> PreOrder:
         fields |= {"trailPercent": body.trail} if is_percent else {"trailingStopPips": pips(instrument, body.trail)}
     if body.time_in_force is not None:
         fields["duration"] = OrderDuration(type=body.time_in_force.upper())
-    if body.client_order_id is not None:
-        fields["clientOrderId"] = body.client_order_id
     return sent.model_copy(update=fields)
 
 

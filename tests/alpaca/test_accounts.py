@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.alpaca.venue import WAIT_S, Venue, running
+from tests.alpaca.venue import SATURDAY_MS, WAIT_S, Venue, running
 
 BUY = {"symbol": "AAPL", "qty": "10", "side": "buy", "type": "market", "time_in_force": "day"}
-SATURDAY_MS = 1_768_060_800_000
-"""2026-01-10 16:00 UTC, a Saturday."""
 
 
 def buy(venue: Venue, key: str, **order: Any) -> Any:
@@ -209,3 +207,9 @@ def test_order_and_its_replacement_outlive_a_restart(tmp_path: Path) -> None:
     with running(data_dir=tmp_path) as venue:
         assert venue.call("any", "GET", f"/v2/orders/{second['id']}") == second
         assert venue.call("any", "GET", f"/v2/orders/{first['id']}")["replaced_by"] == second["id"]
+
+
+def test_command_beyond_the_rate_has_its_code() -> None:
+    with running(order_rate=1, order_burst=1) as venue:
+        buy(venue, "any")
+        assert venue.call("any", "POST", "/v2/orders", BUY, 429)["code"] == 42910000

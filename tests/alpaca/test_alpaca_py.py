@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,10 +31,12 @@ from alpaca.trading.client import TradingClient
 from alpaca.trading.enums import OrderClass, OrderSide, OrderStatus, QueryOrderStatus, TimeInForce
 from alpaca.trading.requests import (
     ClosePositionRequest,
+    CreateWatchlistRequest,
     GetAssetsRequest,
     GetCalendarRequest,
     GetOrderByIdRequest,
     GetOrdersRequest,
+    GetPortfolioHistoryRequest,
     LimitOrderRequest,
     MarketOrderRequest,
     ReplaceOrderRequest,
@@ -42,10 +45,11 @@ from alpaca.trading.requests import (
     StopOrderRequest,
     TakeProfitRequest,
     TrailingStopOrderRequest,
+    UpdateWatchlistRequest,
 )
 from alpaca.trading.stream import TradingStream
 
-from tests.alpaca.venue import WAIT_S, Venue
+from tests.alpaca.venue import SATURDAY_MS, WAIT_S, Venue, running
 
 COMMON: dict[str, Any] = {"symbol": "AAPL", "qty": 10, "side": OrderSide.BUY, "time_in_force": TimeInForce.GTC}
 MINUTE: Any = TimeFrame.Minute
@@ -84,6 +88,43 @@ def test_bracket_and_its_legs(client: Any) -> None:
     assert [one.id for one in nested] == [order.id]
 
 
+def test_linked_orders_cancel_each_other(client: Any) -> None:
+    legs: Any = {"take_profit": TakeProfitRequest(limit_price=900), "stop_loss": StopLossRequest(stop_price=10)}
+    fields = COMMON | {"side": OrderSide.SELL}
+    order = client.submit_order(LimitOrderRequest(**fields, order_class=OrderClass.OCO, **legs))
+    client.cancel_order_by_id(order.legs[0].id)
+    assert client.get_order_by_id(order.id).status is OrderStatus.CANCELED
+
+
+def test_entry_with_one_leg(client: Any) -> None:
+    stop = StopLossRequest(stop_price=10)
+    order = client.submit_order(MarketOrderRequest(**COMMON, order_class=OrderClass.OTO, stop_loss=stop))
+    assert [leg.type.value for leg in order.legs] == ["stop"]
+
+
+@pytest.mark.parametrize("tif", ["day", "gtc", "ioc", "fok", "cls"])
+def test_order_of_every_time_in_force(client: Any, tif: str) -> None:
+    order = client.submit_order(MarketOrderRequest(**COMMON | {"time_in_force": tif}))
+    assert (order.time_in_force, order.status is OrderStatus.FILLED) == (tif, tif != "cls")
+
+
+def test_notional_and_percent(client: Any) -> None:
+    fields = {"symbol": "BTC/USD", "side": OrderSide.BUY, "time_in_force": TimeInForce.GTC}
+    order = client.submit_order(MarketOrderRequest(**fields, notional=1000))
+    assert float(order.filled_qty) * float(order.filled_avg_price) == pytest.approx(1000, rel=1e-4)
+    trailing = client.submit_order(TrailingStopOrderRequest(**COMMON, trail_percent=2.5))
+    assert trailing.trail_percent == "2.5"
+
+
+def test_large_order_is_filled_in_parts(client: Any, venue: Venue) -> None:
+    order = client.submit_order(MarketOrderRequest(**COMMON | {"symbol": "BTC/USD", "qty": 8}))
+    while order.status is not OrderStatus.FILLED:
+        assert order.status is OrderStatus.PARTIALLY_FILLED
+        venue.step()
+        order = client.get_order_by_id(order.id)
+    assert order.filled_qty == "8"
+
+
 def test_orders_are_replaced_listed_and_canceled(client: Any) -> None:
     first = client.submit_order(LimitOrderRequest(**COMMON, limit_price=150))
     second = client.replace_order_by_id(first.id, ReplaceOrderRequest(qty=20, limit_price=151))
@@ -116,6 +157,35 @@ def test_account_assets_clock_and_calendar(client: Any, key: str) -> None:
     assert client.get_clock().is_open
     days = client.get_calendar(GetCalendarRequest(start=date(2026, 1, 5), end=date(2026, 1, 6)))
     assert [one.date for one in days] == [date(2026, 1, 5), date(2026, 1, 6)]
+
+
+def test_watchlists_configuration_and_history(client: Any) -> None:
+    made = client.create_watchlist(CreateWatchlistRequest(name="mine", symbols=["AAPL"]))
+    client.add_asset_to_watchlist_by_id(made.id, "MSFT")
+    client.update_watchlist_by_id(made.id, UpdateWatchlistRequest(name="ours"))
+    found = client.get_watchlist_by_id(made.id)
+    assert (found.name, [one.symbol for one in found.assets]) == ("ours", ["AAPL", "MSFT"])
+    client.remove_asset_from_watchlist_by_id(made.id, "AAPL")
+    assert [one.id for one in client.get_watchlists()] == [made.id]
+    client.delete_watchlist_by_id(made.id)
+    changed = client.get_account_configurations()
+    changed.no_shorting = True
+    assert client.set_account_configurations(changed).no_shorting
+    history = client.get_portfolio_history(GetPortfolioHistoryRequest(period="1D", timeframe="1H"))
+    assert len(history.timestamp) == len(history.equity)
+
+
+def test_closed_market_and_restart(tmp_path: Path) -> None:
+    with running(SATURDAY_MS, data_dir=tmp_path, sessions="exchange") as venue:
+        client: Any = TradingClient("any", "secret", url_override=venue.url)
+        assert not client.get_clock().is_open
+        order = client.submit_order(MarketOrderRequest(**COMMON))
+        assert order.status is OrderStatus.ACCEPTED
+    with running(SATURDAY_MS, data_dir=tmp_path, sessions="exchange") as venue:
+        client = TradingClient("any", "secret", url_override=venue.url)
+        assert client.get_order_by_id(order.id) == order
+        venue.step(2 * 86_400_000)
+        assert client.get_order_by_id(order.id).status is OrderStatus.FILLED
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,14 @@ def test_bot_runs_unchanged_and_its_trades_are_shown(venue: Venue, bot: str, lin
     assert " trades, profit " in shown[-1]
 
 
+@pytest.mark.parametrize("example", ["alpaca_bot.py", "ccxt_bot.py"])
+def test_example_runs(venue: Venue, example: str) -> None:
+    bot = [sys.executable, f"docs/examples/{example}", "1"]
+    command = [sys.executable, "run.py", "run", "--server", f"http://{venue.address}", "--", *bot]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=PROGRAM_S)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_launcher_starts_a_server_and_stops_it(tmp_path: Path) -> None:
     bot = tmp_path / "bot.py"
     bot.write_text(

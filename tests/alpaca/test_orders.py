@@ -136,6 +136,19 @@ def test_replaced_order_is_a_new_one(venue: Venue, key: str) -> None:
     assert (third["replaces"], third["qty"]) == (second["id"], "20")
 
 
+def test_replacement_may_have_another_client_id(venue: Venue, key: str) -> None:
+    first = place(venue, key, **LIMIT, client_order_id="one")
+    path = f"/v2/orders/{first['id']}"
+    second = venue.call(key, "PATCH", path, {"limit_price": 151, "client_order_id": "two"})
+    assert second["client_order_id"] == "two"
+    assert venue.call(key, "GET", path)["client_order_id"] == "one"
+    for name in ("one", "two"):
+        found = venue.call(key, "GET", f"/v2/orders:by_client_order_id?client_order_id={name}")
+        assert found["client_order_id"] == name
+    body = {"limit_price": 152, "client_order_id": "one"}
+    venue.call(key, "PATCH", f"/v2/orders/{second['id']}", body, 422)
+
+
 def test_canceled_order_is_final(venue: Venue, key: str) -> None:
     order = place(venue, key, **LIMIT)
     venue.call(key, "DELETE", f"/v2/orders/{order['id']}", status=204)

@@ -22,6 +22,8 @@ from tests.support import ManualClock
 
 T = TypeVar("T")
 WAIT_S = 10.0
+SATURDAY_MS = 1_768_060_800_000
+"""2026-01-10 16:00 UTC, a Saturday."""
 
 
 class Venue:

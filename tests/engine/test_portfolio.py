@@ -62,3 +62,9 @@ async def test_range_is_bounded(live: StartLive) -> None:
     server.step(48 * HOUR_MS)
     points = await history(server, resolution="60", **{"from": start + 3 * HOUR_MS, "to": start + 6 * HOUR_MS})
     assert [one["time"] - start for one in points] == [3 * HOUR_MS, 4 * HOUR_MS, 5 * HOUR_MS]
+
+
+async def test_range_before_the_account_is_empty(live: StartLive) -> None:
+    server = await live()
+    await server.place()
+    assert await history(server, resolution="1", **{"from": 0, "to": 1000}) == []
