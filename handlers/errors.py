@@ -71,6 +71,9 @@ ALPACA_ANSWERS = {
 }
 """Status and code of the Alpaca dialect by reason; other reasons are bad input, or 404 where something is missing."""
 
+VALUE_ERROR = "Value error, "
+"""Begin of pydantic's message about a rule of ours."""
+
 ALPACA_TEXTS = {
     Reason.INSUFFICIENT_MARGIN: "insufficient buying power: ",
     Reason.NOTIONAL_RANGE: "cost basis must be within the limits of the asset: ",
@@ -181,6 +184,7 @@ def error_body(path: str, status: int, error: BaseException | None) -> ErrorBody
     code, text = status * 100_000 + 10_000, _detail(error) or responses.get(status, "Error")
     if isinstance(error, ValidationError):
         status, code = ALPACA_INPUT
+        text = text.removeprefix(VALUE_ERROR)
     elif isinstance(error, Denied):
         default = ALPACA_UNKNOWN if isinstance(error, Missing) else ALPACA_INPUT
         status, code = ALPACA_ANSWERS.get(error.reason, default)

@@ -122,6 +122,7 @@ class Order(BaseModel):
     trail_percent: Decimal | None
     trail_price: Decimal | None
     hwm: Decimal | None
+    position_intent: Literal["buy_to_open", "buy_to_close", "sell_to_open", "sell_to_close"] | None = None
 
 
 class CanceledOrder(BaseModel):

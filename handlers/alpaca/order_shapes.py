@@ -1,5 +1,6 @@
 """Orders as Alpaca shows them. `Version` is one revision of an order; the newest one is the living order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,6 +176,16 @@ def legs_of(order: Order, account: Account) -> list[Order]:
     return [one for one in every if _first_of(one) == order.id and one is not order]
 
 
+def legs_by_order(account: Account) -> dict[str, list[Order]]:
+    """Return the legs of every order that has some, by its id: one pass over all orders instead of one for each."""
+    found: dict[str, list[Order]] = {}
+    for order in (*account.final.values(), *account.working.values()):
+        first = _first_of(order)
+        if first is not None and first != order.id:
+            found.setdefault(first, []).append(order)
+    return found
+
+
 def _first_of(order: Order) -> str | None:
     """Return the order that an order is a leg of: its entry, or the first of two linked orders; else None."""
     return order.linked if order.parent is None else order.parent.pair
@@ -186,12 +197,14 @@ def is_leg(order: Order, account: Account) -> bool:
     return first not in (None, order.id) and (first in account.working or first in account.final)
 
 
-def order_shape(version: Version, account: Account, market: MarketView, with_legs: bool = True) -> dict[str, Any]:
-    """Return an Order."""
+def order_shape(
+    version: Version, account: Account, market: MarketView, legs: Sequence[Order] | None = None
+) -> dict[str, Any]:
+    """Return an Order; `legs` are the legs to show, by default its own."""
     order, sent = version.order, version.sent
     instrument, terms = order.instrument, order.terms
     scale, kind = instrument.pricescale, "trailing_stop" if is_trailing(sent) else TYPES[order.type]
-    legs = legs_of(order, account) if with_legs else []
+    legs = legs_of(order, account) if legs is None else legs
     own_id, created = version.id, time_text(version.create_time)
     return {
         "id": own_id,
@@ -218,11 +231,18 @@ def order_shape(version: Version, account: Account, market: MarketView, with_leg
         "stop_price": None if version.stop_price is None else decimal_text(version.stop_price, scale),
         "status": version.status,
         "extended_hours": bool((sent.customFields or {}).get("extended_hours")),
-        "legs": [order_shape(current(leg, market), account, market, False) for leg in legs] or None,
+        "legs": [order_shape(current(leg, market), account, market, ()) for leg in legs] or None,
         "trail_percent": None if sent.trailPercent is None else f"{sent.trailPercent:.12g}",
         "trail_price": None if sent.trailPercent or terms.trail is None else decimal_text(terms.trail, scale),
         "hwm": None if order.best is None else decimal_text(order.best, scale),
+        **_intent(sent),
     }
+
+
+def _intent(sent: PreOrder) -> dict[str, Any]:
+    """Return the field `position_intent` if the order was sent with it; Alpaca's has no null."""
+    given = (sent.customFields or {}).get("position_intent")
+    return {"position_intent": given} if given else {}
 
 
 def _end_times(version: Version) -> dict[str, str | None]:

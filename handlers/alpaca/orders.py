@@ -1,7 +1,6 @@
 """Orders of the dialect: `/v2/orders`. `order_shapes.py` has the shape of an order, `requests.py` the bodies."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -15,7 +14,16 @@ from handlers.alpaca.assets import class_of, find_instrument
 from handlers.alpaca.base import AlpacaHandler
 from handlers.alpaca.formats import read_time
 from handlers.alpaca.ids import order_uuid, read_order_uuid
-from handlers.alpaca.order_shapes import SIDES, Version, current, earlier, find_version, is_leg, order_shape
+from handlers.alpaca.order_shapes import (
+    SIDES,
+    Version,
+    current,
+    earlier,
+    find_version,
+    is_leg,
+    legs_by_order,
+    order_shape,
+)
 from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders, new_order, replaced_order
 from handlers.errors import ApiError
 
@@ -117,33 +125,52 @@ class OrdersHandler(OrderReplies):
         self.reply_multi_status([{"id": one, "status": 200} for one in ids])
 
     def _listed(self, query: OrdersQuery) -> list[dict[str, Any]]:
-        account, view = self.account, self.view
-        found = [one for one in self._versions(account, query) if self._matches(one, query)]
+        account, view, chosen = self.account, self.view, Filter.of(query)
+        is_open = query.status == "open"
+        orders = () if is_open else tuple(account.final.values())
+        found: list[Version] = []
+        for order in (*orders, *account.working.values()):
+            if not chosen.allows(order) or (query.nested and is_leg(order, account)):
+                continue
+            if not is_open:
+                found += earlier(order)
+            if query.status != "closed" or order.is_final:
+                found.append(current(order, view))
+        found = [one for one in found if chosen.is_in_time(one)]
         found.sort(key=lambda one: one.turn, reverse=query.direction == "desc")
-        return [order_shape(one, account, view, with_legs=query.nested) for one in found[: query.limit]]
+        legs = legs_by_order(account) if query.nested else {}
+        return [order_shape(one, account, view, legs.get(one.order.id, ())) for one in found[: query.limit]]
 
-    def _versions(self, account: Account, query: OrdersQuery) -> Iterable[Version]:
-        view = self.view
-        if query.status != "open":
-            for order in account.final.values():
-                yield from (*earlier(order), current(order, view))
-        for order in account.working.values():
-            if query.status != "open":
-                yield from earlier(order)
-            if query.status != "closed":
-                yield current(order, view)
 
-    def _matches(self, version: Version, query: OrdersQuery) -> bool:
-        order = version.order
-        names = None if not query.symbols else query.symbols.replace("/", "").split(",")
-        after, until = read_time("after", query.after), read_time("until", query.until)
+class Filter(NamedTuple):
+    """What a query of orders asks for, read once; None is no condition."""
+
+    names: frozenset[str] | None
+    side: int | None
+    asset_class: str | None
+    after_ms: int | None
+    until_ms: int | None
+
+    @classmethod
+    def of(cls, query: OrdersQuery) -> "Filter":
+        """Return the filter of a query. Raises: ApiError 422."""
+        names = frozenset(query.symbols.replace("/", "").split(",")) if query.symbols else None
+        side = next((sign for sign, name in SIDES.items() if name == query.side), None)
+        asset_class = None if query.asset_class in ("", "all") else query.asset_class
+        return cls(names, side, asset_class, read_time("after", query.after), read_time("until", query.until))
+
+    def allows(self, order: Order) -> bool:
+        """Whether an order has the symbol, side and class."""
         return (
-            (query.side in (None, SIDES[order.side]))
-            and (names is None or order.symbol in names)
-            and (query.asset_class in (None, "", "all", class_of(order.instrument)))
-            and (after is None or version.create_time > after)
-            and (until is None or version.create_time <= until)
-            and not (query.nested and is_leg(order, self.account))
+            (self.names is None or order.symbol in self.names)
+            and self.side in (None, order.side)
+            and self.asset_class in (None, class_of(order.instrument))
+        )
+
+    def is_in_time(self, version: Version) -> bool:
+        """Whether a revision was placed after the one time, up to the other."""
+        return (self.after_ms is None or version.create_time > self.after_ms) and (
+            self.until_ms is None or version.create_time <= self.until_ms
         )
 
 
