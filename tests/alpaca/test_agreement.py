@@ -15,7 +15,7 @@ OWN = {"id", "parentId", "clientOrderId", "customFields", "orderId", "accountId"
 
 
 class Placed(NamedTuple):
-    """An order; prices are distances from the market in dollars."""
+    """An order; it waits `distance` dollars away from the market, or trades at once where that is not above 0."""
 
     symbol: str
     side: str
@@ -57,13 +57,16 @@ placed = st.builds(
     st.sampled_from(tuple(TYPES)),
     st.integers(1, 3000),
     st.sampled_from(("day", "gtc", "ioc", "fok")),
-    st.integers(-3, 3),
-    st.booleans(),
+    st.integers(-1, 4),
+    st.sampled_from((False, False, True)),
     st.booleans(),
 )
+resting = placed.map(lambda one: one._replace(kind="limit", qty=10, tif="gtc", distance=3, has_legs=False))
 commands = st.one_of(
     placed,
     placed,
+    resting,
+    st.builds(Replaced, st.integers(1, 50)),
     st.builds(Replaced, st.integers(1, 50)),
     st.just(Canceled()),
     st.builds(Closed, symbols),
@@ -120,7 +123,8 @@ class Script:
         """Place the same order through both."""
         bid, ask = self.venue.quote(order.symbol)
         side = SIDES[order.side]
-        price = round((ask if side > 0 else bid) + order.distance, 2)
+        towards = side if "stop" in order.kind else -side
+        price = round((ask if side > 0 else bid) + towards * order.distance, 2)
         native: dict[str, Any] = {"symbol": order.symbol, "side": side, "type": TYPES[order.kind], "qty": order.qty}
         dialect: dict[str, Any] = {"symbol": order.symbol, "side": order.side, "type": order.kind}
         native["duration"], dialect["time_in_force"] = {"type": order.tif.upper()}, order.tif
