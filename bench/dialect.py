@@ -12,7 +12,10 @@ from pathlib import Path
 from bench.running import line, machine, median, python, start, stop, table
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-NATIVE = "/api/v1/broker/orders", {"symbol": "AAPL", "type": 1, "side": 1, "qty": 1, "limitPrice": 1.5}
+NATIVE = (
+    "/api/v1/broker/orders",
+    {"symbol": "AAPL", "type": 1, "side": 1, "qty": 1, "limitPrice": 1.5, "duration": {"type": "GTC"}},
+)
 DIALECT = (
     "/alpaca/v2/orders",
     {"symbol": "AAPL", "type": "limit", "side": "buy", "qty": "1", "limit_price": "1.5", "time_in_force": "gtc"},

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field
 
 from engine.broker.account import Account
+from engine.broker.market_view import MarketView
 from engine.broker.order import Order
 from engine.errors import Denied, Missing, Reason
 from engine.journal import Outcome
@@ -112,8 +113,7 @@ class OrdersHandler(OrderReplies):
         if body.order_class == "oco":
             outcome = self.engine.place_linked_orders(account.id, linked_orders(body, instrument))
             return Outcome(outcome.value[0], outcome.result)
-        view = self.view
-        is_before_open = view.day_start_ms(instrument.name) > view.at_ms
+        is_before_open = body.type == "market" and _is_before_open(self.view, instrument.name)
         return self.engine.place_order(account.id, new_order(body, instrument, is_before_open))
 
     async def delete(self) -> None:
@@ -140,6 +140,10 @@ class OrdersHandler(OrderReplies):
         found.sort(key=lambda one: one.turn, reverse=query.direction == "desc")
         legs = legs_by_order(account) if query.nested else {}
         return [order_shape(one, account, view, legs.get(one.order.id, ())) for one in found[: query.limit]]
+
+
+def _is_before_open(view: MarketView, symbol: str) -> bool:
+    return view.day_start_ms(symbol) > view.at_ms
 
 
 class Filter(NamedTuple):

@@ -29,6 +29,7 @@ NEEDED = {
 }
 """Prices that a type of order needs."""
 
+DURATIONS = {name: OrderDuration(type=name.upper()) for name in ("day", "gtc", "opg", "cls", "ioc", "fok")}
 LEGS = {"bracket": ("take_profit", "stop_loss"), "oco": ("take_profit", "stop_loss")}
 """Legs that a class of order needs; oto needs exactly one of them."""
 
@@ -64,7 +65,7 @@ class OrderBody(Body):
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     trail_price: Decimal | None = None
-    trail_percent: Decimal | None = None
+    trail_percent: Annotated[Decimal, Field(lt=100)] | None = None
     extended_hours: bool | None = None
     client_order_id: ClientOrderId | None = None
     order_class: Literal["", "simple", "bracket", "oco", "oto"] | None = None
@@ -148,7 +149,7 @@ def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> 
         notional=body.notional,
         limitPrice=body.limit_price if has_limit else None,
         stopPrice=body.stop_price if has_stop else None,
-        duration=OrderDuration(type="OPG" if waits else body.time_in_force.upper()),
+        duration=DURATIONS["opg" if waits else body.time_in_force],
         clientOrderId=body.client_order_id,
         customFields=custom or None,
         **legs,
