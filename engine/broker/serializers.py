@@ -20,6 +20,9 @@ from engine.topics import Payload
 AVERAGE_DECIMALS = 4
 """Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
+ADDED_TO_ORDERS: Payload = {"notional": None, "trailPercent": None, "revision": 0}
+"""Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
+
 NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
 
 
@@ -66,6 +69,9 @@ def order_payload(order: Order) -> Payload:
         "commission": money_out(order.commission),
         "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
         "reason": order.reason,
+        "notional": sent.notional,
+        "trailPercent": sent.trailPercent,
+        "revision": order.revision,
     }
 
 

@@ -17,7 +17,7 @@ from engine.topics import ROUTES
 from handlers.routing import allowed_methods
 from server.main import main
 from server.routes import BASE, addresses
-from server.settings import MODULES
+from server.settings import ALL_MODULES, MODULES
 from server.specs import asyncapi, documents, openapi
 from server.specs.examples import EXAMPLES, QUERIES
 from tests.conftest import StartLive
@@ -251,7 +251,7 @@ async def test_documents_are_served_as_they_are_built(path: str, live: StartLive
     assert response.code == 200
     if path.endswith(".json"):
         file = path.removeprefix(f"{BASE}/").removeprefix("/api/").replace("ws/", "")
-        assert json.loads(response.body) == json.loads(documents.exported(MODULES)[file])
+        assert json.loads(response.body) == json.loads(documents.exported(ALL_MODULES)[file])
         assert response.headers["Content-Type"] == "application/json"
     else:
         assert response.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -303,7 +303,7 @@ def test_export_writes_what_is_served(tmp_path: Path, capsys: pytest.CaptureFixt
     written = {
         path.relative_to(tmp_path / "new" / "folder").as_posix(): path.read_bytes() for path in tmp_path.rglob("*.json")
     }
-    assert written == documents.exported(MODULES)
+    assert written == documents.exported(ALL_MODULES)
     assert len(capsys.readouterr().out.splitlines()) == len(written)
 
 

@@ -1,0 +1,62 @@
+"""Who calls: Alpaca's key and secret. The key id is the account, the secret one of our tokens.
+
+Without authentication any secret is accepted, and a key id that is no account means the default account. Read by
+`base.py` for REST and by the streams.
+"""
+
+import base64
+from typing import NamedTuple
+
+from tornado.httputil import HTTPHeaders
+
+from engine.core import DEFAULT_ACCOUNT, Engine
+from engine.errors import Missing
+from handlers.admission import Admission
+from handlers.permissions import ANYONE, Action, Caller, Unauthorized, decide
+
+REFUSED = "request is not authorized"
+
+
+class Credentials(NamedTuple):
+    """Key id and secret of a request; None where the client sent none."""
+
+    key_id: str | None
+    secret: str | None
+
+
+class Login(NamedTuple):
+    """The caller, and the account that its key names."""
+
+    caller: Caller
+    account_id: str
+
+
+def read_credentials(headers: HTTPHeaders) -> Credentials:
+    """Return the credentials of Alpaca's own headers, or of a Bearer or Basic authorization."""
+    if "APCA-API-KEY-ID" in headers:
+        return Credentials(headers["APCA-API-KEY-ID"], headers.get("APCA-API-SECRET-KEY"))
+    scheme, _, value = headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return Credentials(None, value.strip())
+    if scheme.lower() == "basic":
+        try:
+            key_id, _, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+        except ValueError:
+            return Credentials(None, None)
+        return Credentials(key_id, secret)
+    return Credentials(None, None)
+
+
+def log_in(engine: Engine, admission: Admission, credentials: Credentials, action: Action) -> Login:
+    """Return the caller and the account of credentials. Raises: Unauthorized."""
+    key_id, secret = credentials
+    if admission.verify is None:
+        return Login(ANYONE, key_id if key_id in engine.broker.accounts and key_id else DEFAULT_ACCOUNT)
+    if not secret:
+        raise Unauthorized(REFUSED)
+    caller = admission.verify(secret)
+    try:
+        account_id = engine.account(decide(caller, key_id, action)).id
+    except Missing:
+        raise Unauthorized(REFUSED) from None
+    return Login(caller, account_id)
