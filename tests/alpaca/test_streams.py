@@ -193,7 +193,7 @@ async def test_star_means_every_symbol_and_unsubscribing_ends_it(live: StartLive
     server = await live()
     client = await market(connect, server, "/v2/iex", quotes=[])
     (reply,) = await client.ask({"action": "subscribe", "quotes": ["*"]})
-    assert reply["quotes"] == ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD"]
+    assert reply["quotes"] == ["AAPL", "GOOGL", "MSFT", "JPM", "EURUSD", "USDJPY", "SAP"]
     (reply,) = await client.ask({"action": "unsubscribe", "quotes": ["*"]})
     assert reply["quotes"] == []
     assert server.server.services.hub.counts() == (0, 0)

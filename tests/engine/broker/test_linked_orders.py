@@ -46,7 +46,7 @@ def test_partial_trade_shrinks_the_other() -> None:
     order_ids = place_linked(harness, TARGET, STOP_LOSS)
     harness.tick("AAPL", 110.0, 110.02, size=4)
     assert [harness.order(one)["qty"] for one in order_ids] == [10, 6]
-    harness.tick("AAPL", 89.0, 89.02, size=0)
+    harness.tick("AAPL", 89.0, 89.02)
     assert states(harness, order_ids) == [(CANCELED, 4, "OCO"), (FILLED, 6, None)]
 
 
