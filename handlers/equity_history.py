@@ -11,8 +11,9 @@ from handlers.turns import in_turns
 
 async def equity_history(engine: Engine, account: Account, query: EquityHistoryQuery) -> Payload:
     """Return EquityHistory. The bars that it needs are prepared in pieces, between the work for other clients."""
-    span = portfolio.span_of(account, query, engine.now_ms())
+    market = engine.view()
+    span = portfolio.span_of(account, query, market.now_ms)
+    equity = margin.assess(account, market).equity if span.now_ms == market.now_ms else None
     for bars_query in portfolio.bars_queries(account, query, span):
         await in_turns(engine.market.prepare_bars(bars_query, span.now_ms))
-    equity = margin.assess(account, engine.view()).equity
     return portfolio.history(account, engine.market, query, equity, span)

@@ -35,6 +35,17 @@ def test_position_is_shown_by_symbol_and_by_asset_id(venue: Venue, key: str) -> 
         assert venue.call(key, "GET", f"/v2/positions/{name}") == position
 
 
+def test_position_in_another_currency_is_shown_in_the_accounts(venue: Venue, key: str) -> None:
+    buy(venue, key, symbol="USDJPY", qty="10000", time_in_force="gtc")
+    position, account = venue.call(key, "GET", "/v2/positions/USDJPY"), venue.call(key, "GET", "/v2/account")
+    assert float(position["avg_entry_price"]) > 50
+    assert float(position["market_value"]) == pytest.approx(10_000, rel=0.001)
+    profit = float(position["market_value"]) - float(position["cost_basis"])
+    assert float(position["unrealized_pl"]) == pytest.approx(profit, abs=0.011)
+    assert account["long_market_value"] == position["market_value"]
+    assert float(account["cash"]) + float(account["long_market_value"]) == pytest.approx(float(account["equity"]))
+
+
 def test_short_position_has_a_negative_quantity(venue: Venue, key: str) -> None:
     buy(venue, key, side="sell")
     position = venue.call(key, "GET", "/v2/positions/AAPL")

@@ -139,6 +139,13 @@ def test_replaced_order_is_a_new_one(venue: Venue, key: str) -> None:
     assert (third["replaces"], third["qty"]) == (second["id"], "20")
 
 
+@pytest.mark.parametrize("body", [{}, {"limit_price": "150"}, {"qty": 10, "time_in_force": "day"}])
+def test_replacement_that_changes_nothing_is_refused(venue: Venue, key: str, body: dict[str, Any]) -> None:
+    path = f"/v2/orders/{place(venue, key, **LIMIT)['id']}"
+    assert venue.call(key, "PATCH", path, body, 422)["code"] == 42210000
+    assert venue.call(key, "GET", path)["status"] == "new"
+
+
 def test_replacement_may_have_another_client_id(venue: Venue, key: str) -> None:
     first = place(venue, key, **LIMIT, client_order_id="one")
     path = f"/v2/orders/{first['id']}"

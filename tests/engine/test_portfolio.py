@@ -68,3 +68,40 @@ async def test_range_before_the_account_is_empty(live: StartLive) -> None:
     server = await live()
     await server.place()
     assert await history(server, resolution="1", **{"from": 0, "to": 1000}) == []
+
+
+async def test_last_point_of_a_range_in_the_past_has_the_prices_of_then(live: StartLive) -> None:
+    server = await live()
+    await server.place(qty=100)
+    server.step(HOUR_MS)
+    end_ms = server.clock.now_ms()
+    server.step(HOUR_MS)
+    points = await history(server, resolution="5")
+    (last,) = [one for one in points if one["time"] == end_ms - 300_000]
+    assert (await history(server, resolution="5", to=end_ms))[-1] == last
+
+
+async def test_position_in_another_currency_counts_at_the_rate_of_the_instant(live: StartLive) -> None:
+    server = await live()
+    server.step(30 * 60_000)
+    await server.place(symbol="USDJPY", qty=10_000)
+    bought_ms = server.clock.now_ms()
+    server.step(30 * 60_000)
+    state = await server.call("GET", "/broker/account/state")
+    points = await history(server, resolution="1")
+    assert points[-1]["equity"] == state["equity"]
+    await server.call("DELETE", "/broker/positions/USDJPY")
+    sold_ms = server.clock.now_ms()
+    server.step(30 * 60_000)
+    points = await history(server, resolution="1")
+    bars = (await server.call("GET", "/datafeed/bars?symbol=USDJPY&resolution=1&count_back=90"))["bars"]
+    closes = {bar["time"]: bar["close"] for bar in bars}
+    bought = (await server.call("GET", "/broker/executions"))[0]["price"]
+    for one in points:
+        if one["time"] + 60_000 <= bought_ms:
+            assert one["equity"] == 100_000.0
+        elif one["time"] + 60_000 < sold_ms:
+            close = closes[one["time"]]
+            assert one["equity"] == pytest.approx(100_000 + 10_000 * (close - bought) / close, abs=0.02)
+    balance = (await server.call("GET", "/broker/account/state"))["balance"]
+    assert {one["equity"] for one in points if one["time"] > sold_ms} == {balance}

@@ -96,6 +96,28 @@ def test_each_modification_by_the_owner_is_a_revision() -> None:
     assert [(one.terms.limit_price, one.terms.qty) for one in earlier] == [(9000, 10), (9100, 10)]
 
 
+def test_modification_that_changes_nothing_is_no_revision() -> None:
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=90.0)
+    harness.modify(order_id, limitPrice=90.0)
+    assert harness.order(order_id)["revision"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "change", "removed"),
+    [
+        ({"notional": 900.0, "limitPrice": 90.0, "kind": LIMIT}, {"qty": 4.0}, "notional"),
+        ({"trailPercent": 10.0, "stopType": 1, "kind": STOP}, {"trailingStopPips": 300.0}, "trailPercent"),
+    ],
+)
+def test_new_value_replaces_the_other_way_to_give_it(sent: Any, change: dict[str, float], removed: str) -> None:
+    harness = BrokerHarness()
+    order_id = harness.place(BUY, 10, **sent)
+    harness.modify(order_id, **change)
+    assert change.items() <= harness.order(order_id).items()
+    assert harness.order(order_id)[removed] is None
+
+
 def test_brackets_that_follow_a_position_are_not_revised() -> None:
     harness = BrokerHarness()
     harness.place(BUY, 10, takeProfit=110.0, stopLoss=90.0)
