@@ -18,7 +18,7 @@ from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.position import OpenPosition
-from engine.broker.serializers import order_payload
+from engine.broker.serializers import changed_fields
 from engine.broker.validation import arrival_ms, keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder, Side
@@ -139,8 +139,7 @@ def modify(
             REDUCE_ONLY_VIOLATION, INSUFFICIENT_MARGIN, or as in `place`.
     """
     order = account.working_order(order_id)
-    shown, sent = order_payload(order), change.model_dump(exclude_unset=True)
-    given = {name: getattr(change, name) for name, value in sent.items() if value != shown[name]}
+    given = {name: getattr(change, name) for name in changed_fields(order, change)}
     if not given.keys().isdisjoint(("symbol", "side", "type")) or given.get("clientOrderId") is not None:
         raise unsupported("symbol, side, type and clientOrderId of an order cannot be modified")
     for name, other in ALTERNATIVES.items():

@@ -14,6 +14,7 @@ from engine.broker.matching import mark_price
 from engine.broker.order import REJECTED, Order
 from engine.broker.position import OpenPosition
 from engine.models.broker.account import NotificationType
+from engine.models.broker.orders import OrderChange
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
@@ -73,6 +74,12 @@ def order_payload(order: Order) -> Payload:
         "trailPercent": sent.trailPercent,
         "revision": order.revision,
     }
+
+
+def changed_fields(order: Order, change: OrderChange) -> list[str]:
+    """Return the fields of a change that do not have the value that clients see."""
+    shown, sent = order_payload(order), change.model_dump(include=change.model_fields_set)
+    return [name for name, value in sent.items() if value != shown[name]]
 
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:

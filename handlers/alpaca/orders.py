@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from engine.broker.account import Account
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order
+from engine.broker.serializers import changed_fields
 from engine.errors import Denied, Missing, Reason
 from engine.journal import Outcome
 from engine.models.broker.orders import CancelQuery, OrderStatus
@@ -25,7 +26,7 @@ from handlers.alpaca.order_shapes import (
     legs_by_order,
     order_shape,
 )
-from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, is_changed, linked_orders, new_order, replaced_order
+from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders, new_order, replaced_order
 from handlers.errors import ApiError
 
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
@@ -67,7 +68,7 @@ class OrderHandler(OrderReplies):
         order = self._newest(order_id)
         check_client_id(account, body.client_order_id)
         change = replaced_order(body, order)
-        if body.client_order_id is None and not order.is_final and not is_changed(order, change):
+        if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
             raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
         _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
         reply = self.shown(order)

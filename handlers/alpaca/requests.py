@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.broker.order import Order
-from engine.broker.serializers import order_payload
 from engine.models.broker.orders import OrderChange, OrderDuration, OrderType, PreOrder, Side, StopType
 from engine.models.market.instruments import Instrument
 from handlers.alpaca.order_shapes import is_trailing
@@ -210,9 +209,3 @@ def replaced_order(body: ReplaceBody, order: Order) -> OrderChange:
     if body.time_in_force is not None:
         fields["duration"] = OrderDuration(type=body.time_in_force.upper())
     return OrderChange(**{name: value for name, value in fields.items() if value is not None})
-
-
-def is_changed(order: Order, change: OrderChange) -> bool:
-    """Whether a change has a value that the order does not have yet."""
-    shown = order_payload(order)
-    return any(value != shown[name] for name, value in change.model_dump(exclude_unset=True).items())

@@ -139,7 +139,7 @@ def test_replaced_order_is_a_new_one(venue: Venue, key: str) -> None:
     assert (third["replaces"], third["qty"]) == (second["id"], "20")
 
 
-@pytest.mark.parametrize("body", [{}, {"limit_price": "150"}, {"qty": 10, "time_in_force": "day"}])
+@pytest.mark.parametrize("body", [{}, {"limit_price": "150"}, {"qty": 10, "time_in_force": "gtc"}])
 def test_replacement_that_changes_nothing_is_refused(venue: Venue, key: str, body: dict[str, Any]) -> None:
     path = f"/v2/orders/{place(venue, key, **LIMIT)['id']}"
     assert venue.call(key, "PATCH", path, body, 422)["code"] == 42210000

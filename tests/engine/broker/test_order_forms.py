@@ -98,8 +98,8 @@ def test_each_modification_by_the_owner_is_a_revision() -> None:
 
 def test_modification_that_changes_nothing_is_no_revision() -> None:
     harness = BrokerHarness()
-    order_id = harness.place(BUY, 10, LIMIT, limitPrice=90.0)
-    harness.modify(order_id, limitPrice=90.0)
+    order_id = harness.place(BUY, 10, LIMIT, limitPrice=90.0, duration={"type": "GTC"})
+    harness.modify(order_id, limitPrice=90.0, duration={"type": "GTC"})
     assert harness.order(order_id)["revision"] == 0
 
 
