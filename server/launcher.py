@@ -38,7 +38,7 @@ class Plan(NamedTuple):
 def run(arguments: Sequence[str]) -> int:
     """Run `run`; returns the exit status of the bot, 2 when the command line cannot be used."""
     if arguments and arguments[0] in ("-h", "--help"):
-        print(f"usage: {USAGE}")
+        print(f"usage: {USAGE}\n\nThe options are those of {COMMAND} --help, such as --speed 60 --seed 7.")
         return 0
     try:
         plan = read_plan(arguments)
