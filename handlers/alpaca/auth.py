@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from tornado.httputil import HTTPHeaders
 
-from engine.core import DEFAULT_ACCOUNT, Engine
+from engine.core import DEFAULT_ACCOUNT
 from engine.errors import Missing
-from handlers.admission import Admission
+from handlers.account_opening import open_named_account
 from handlers.permissions import ANYONE, Action, Caller, Unauthorized, decide
+from handlers.services import Services
 
 REFUSED = "request is not authorized"
 
@@ -47,16 +48,23 @@ def read_credentials(headers: HTTPHeaders) -> Credentials:
     return Credentials(None, None)
 
 
-def log_in(engine: Engine, admission: Admission, credentials: Credentials, action: Action) -> Login:
-    """Return the caller and the account of credentials. Raises: Unauthorized."""
-    key_id, secret = credentials
+def log_in(services: Services, credentials: Credentials, action: Action) -> Login:
+    """Return the caller and the account of credentials; an account that the token names is opened at its first use.
+
+    Raises:
+        Unauthorized: Missing or wrong credentials.
+        Denied, Unavailable: As in `open_named_account`.
+    """
+    engine, admission, (key_id, secret) = services.engine, services.admission, credentials
     if admission.verify is None:
         return Login(ANYONE, key_id if key_id in engine.broker.accounts and key_id else DEFAULT_ACCOUNT)
     if not secret:
         raise Unauthorized(REFUSED)
     caller = admission.verify(secret)
     try:
-        account_id = engine.account(decide(caller, key_id, action)).id
+        permitted = decide(caller, key_id, action)
+        open_named_account(services, caller, permitted)
+        account_id = engine.account(permitted).id
     except Missing:
         raise Unauthorized(REFUSED) from None
     return Login(caller, account_id)

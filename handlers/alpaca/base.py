@@ -39,7 +39,7 @@ class AlpacaHandler(ApiHandler):
             self.caller = ANYONE
         else:
             action = Action.READ if is_read else Action.TRADE
-            login = log_in(self.engine, self.admission, read_credentials(self.request.headers), action)
+            login = log_in(self.services, read_credentials(self.request.headers), action)
             self.caller, self._account_id = login
         if not is_read:
             self.admission.count_command(self.caller, self.request)

@@ -8,6 +8,7 @@ from typing import Any
 import msgpack
 import orjson
 
+from engine.errors import Denied, Unavailable
 from handlers.alpaca.auth import Credentials, Login, log_in
 from handlers.errors import CloseCode
 from handlers.permissions import Action, Unauthorized
@@ -60,10 +61,9 @@ class AlpacaSocket(SocketHandler):
     def authenticate(self, key_id: object, secret: object) -> bool:
         """Check key and secret. A client that needs them and sends wrong ones is not authenticated."""
         credentials = Credentials(str(key_id or ""), str(secret or ""))
-        admission = self.services.admission
         try:
-            login = log_in(self.services.engine, admission, credentials, Action.FOLLOW)
-        except Unauthorized:
+            login = log_in(self.services, credentials, Action.FOLLOW)
+        except (Unauthorized, Denied, Unavailable):
             return False
         if not self.identity.authenticate(credentials.secret):
             return False

@@ -50,6 +50,19 @@ def test_missing_credentials_are_refused(locked: Venue, headers: dict[str, str])
     assert account(locked, headers).status_code == 401
 
 
+def test_account_that_a_token_names_is_opened_at_its_first_use(locked: Venue) -> None:
+    shown = account(locked, keys("NEWCOMER", token("NEWCOMER"))).json()
+    assert (shown["account_number"], shown["cash"]) == ("NEWCOMER", "100000")
+
+
+async def test_trade_updates_open_the_account_of_the_token(live: StartLive, connect: Connect, tmp_path: Path) -> None:
+    client = await opened(connect, await guarded(live, tmp_path), "/stream")
+    login = {"action": "authenticate", "data": {"key_id": "NEWCOMER", "secret_key": token("NEWCOMER")}}
+    assert (await client.ask(login))["data"]["status"] == "authorized"
+    reply = await client.ask({"action": "listen", "data": {"streams": ["trade_updates"]}})
+    assert reply["data"] == {"streams": ["trade_updates"]}
+
+
 def test_token_does_not_open_another_account(locked: Venue) -> None:
     first, second = locked.open_account(), locked.open_account()
     assert account(locked, keys(second, token(first))).status_code == 401
