@@ -20,6 +20,9 @@ VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 PIP_INSTALL := $(VENV_PYTHON) -m pip install --quiet --no-input --disable-pip-version-check -c .ci/constraints.txt
 RUFF := $(VENV_PYTHON) -m ruff
+# Installed without their dependencies: alpaca-mcp-server carries Alpaca's OpenAPI documents and needs a whole server
+# framework; alpaca-trade-api asks for old versions of urllib3 and websockets and works with new ones.
+ALPACA_CLIENTS := alpaca-mcp-server alpaca-trade-api deprecation
 NODE_MODULES := static/node_modules
 CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
@@ -118,6 +121,7 @@ $(VENV)/runtime.stamp: $(VENV)/created.stamp setup.cfg setup.py pyproject.toml .
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp
 	@echo 'installing what the tests and linters need'
 	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev]'
+	@$(PIP_INSTALL) --no-deps $(ALPACA_CLIENTS)
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/runtime.stamp

@@ -32,7 +32,7 @@ setup(
     package_data={
         "trading_pro": ["py.typed"],
         "trading_pro.program.engine": ["**/*.json"],
-        "trading_pro.program.server": ["**/*.json", "**/*.html"],
+        "trading_pro.program.server": ["**/*.json", "**/*.html", "bot_site/*.py"],
         "trading_pro.program.static": PAGE,
     },
 )

@@ -6,9 +6,11 @@ engine/broker/queries.py and methods of engine/market/market.py; their account, 
 Read next: engine/broker/broker.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, TypeVarTuple
+
+from pydantic import JsonValue
 
 from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
@@ -120,12 +122,23 @@ class Engine:
         request = OrderRequest.read(order, self.instrument(order.symbol))
         return self._run("place_order", account_id, self.broker.place_order, request)
 
-    def modify_order(self, account_id: str | None, order_id: str, change: OrderChange) -> Outcome[None]:
-        """Change an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied."""
+    def place_linked_orders(self, account_id: str | None, orders: Sequence[PreOrder]) -> Outcome[list[str]]:
+        """Place two orders of which one cancels the other; the answer is their ids. Raises: Denied."""
+        requests = [OrderRequest.read(order, self.instrument(order.symbol)) for order in orders]
+        return self._run("place_linked_orders", account_id, self.broker.place_linked, requests)
+
+    def modify_order(
+        self, account_id: str | None, order_id: str, change: OrderChange, client_id: str | None = None
+    ) -> Outcome[None]:
+        """Change an order that is not final; `client_id` is a new `clientOrderId`.
+
+        Raises:
+            Missing, Denied: as in `commands.modify`.
+        """
         self.account(account_id).working_order(order_id)
         if "symbol" in change.model_fields_set:
             change = change.model_copy(update={"symbol": self.instrument(change.symbol).name})
-        return self._run("modify_order", account_id, self.broker.modify_order, order_id, change)
+        return self._run("modify_order", account_id, self.broker.modify_order, order_id, change, client_id)
 
     def cancel_order(self, account_id: str | None, order_id: str) -> Outcome[None]:
         """Cancel an order that is not final. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL."""
@@ -174,6 +187,14 @@ class Engine:
         txn = self._transaction(cause)
         account = self.broker.open_account(txn, request, profile)
         return Outcome(serializers.account_info(account), txn.close(self._interest))
+
+    def change_profile(self, account_id: str | None, profile: Profile) -> Outcome[None]:
+        """Change the rules of an account; its orders and positions stay."""
+        return self._run("change_profile", account_id, self.broker.change_profile, profile)
+
+    def store_document(self, account_id: str | None, name: str, value: dict[str, JsonValue] | None) -> Outcome[None]:
+        """Keep a document of a client with an account, or delete it. Raises: Denied ACCOUNT_LIMIT."""
+        return self._run("store_document", account_id, self.broker.store_document, name, value)
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
         """Reset an account; the answer is its AccountInfo. Raises: Denied UNSUPPORTED_COMBINATION."""

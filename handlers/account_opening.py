@@ -1,6 +1,7 @@
 """Opens the accounts that a token names, at their first use over REST or on a socket.
 
-`permissions.py` has decided before that the caller may use the account. Called by `base.py` and `stream/handler.py`.
+`permissions.py` has decided before that the caller may use the account. Called by `base.py`,
+`stream/handler.py` and `alpaca/auth.py`.
 """
 
 import logging

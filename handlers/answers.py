@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tornado.httputil import HTTPConnection, HTTPHeaders, ResponseStartLine
 
-from handlers.errors import MEDIA_TYPE, ApiError, problem
+from handlers.errors import ApiError, error_body
 
 JSON = "application/json"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -54,16 +54,16 @@ def answer_headers(request_id: str) -> HTTPHeaders:
     return headers
 
 
-def error_answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Answer:
+def error_answer(error: ApiError, headers: Mapping[str, str] | None = None, path: str = "") -> Answer:
     """Return the answer to a request that was refused before a handler was made for it.
 
     Args:
         error: The refusal.
         headers: Headers in addition to those of the error.
+        path: Path of the request; the body depends on it.
     """
-    return Answer(
-        error.status, {"Content-Type": MEDIA_TYPE, **error.headers, **(headers or {})}, problem(error.status, error)
-    )
+    status, media_type, body = error_body(path, error.status, error)
+    return Answer(status, {"Content-Type": media_type, **error.headers, **(headers or {})}, body)
 
 
 def write_answer(connection: HTTPConnection, method: str, request_id: str, answer: Answer) -> None:

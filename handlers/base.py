@@ -23,7 +23,7 @@ from engine.models.broker.account import AccountQuery
 from handlers.account_opening import open_named_account
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import answer_headers, request_id_of
-from handlers.errors import EXPECTED, MEDIA_TYPE, ApiError, problem, status_of
+from handlers.errors import EXPECTED, ApiError, error_body, status_of
 from handlers.permissions import ANYONE, Action, Caller, decide
 from handlers.services import Services
 
@@ -96,8 +96,9 @@ class BaseHandler(RequestHandler):
         if type(chunk) is bytes and write_json and "_headers" not in self.__dict__ and not self._finished:
             return self._finish_json(write_json(status, self.request_id, chunk))
         if status >= 400 and (chunk is None or isinstance(chunk, str)) and not self._write_buffer:
-            self.set_header("Content-Type", MEDIA_TYPE)
-            chunk = problem(status, ApiError(status, chunk) if chunk else None)
+            answer = error_body(self.request.path, status, ApiError(status, chunk) if chunk else None)
+            self.set_header("Content-Type", answer.media_type)
+            chunk = answer.body
         return super().finish(chunk)
 
     def _finish_json(self, written: "Future[None]") -> "Future[None]":
@@ -111,14 +112,16 @@ class BaseHandler(RequestHandler):
         return written
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Write the problem body."""
+        """Write the error body of the address."""
         error = _error(kwargs)
-        headers = self.admission.cors_headers(self.request.headers) | {"Content-Type": MEDIA_TYPE}
+        answer = error_body(self.request.path, status_code, error)
+        self.set_status(answer.status)
+        headers = self.admission.cors_headers(self.request.headers) | {"Content-Type": answer.media_type}
         if isinstance(error, ApiError):
             headers |= error.headers
         for name, value in headers.items():
             self.set_header(name, value)
-        self.finish(problem(status_code, error))
+        self.finish(answer.body)
 
 
 def _error(kwargs: dict[str, Any]) -> BaseException | None:

@@ -1,12 +1,12 @@
 """Errors on the wire: the one place where a reason becomes an HTTP status, and the close codes of the stream.
 
-Source: RFC 9457 for the body; docs/protocol.md for the table.
+Source: RFC 9457 for the body; docs/protocol.md for the table. Below `/alpaca` the body is Alpaca's (docs/alpaca.md).
 """
 
 from collections.abc import Mapping
 from enum import IntEnum
 from http.client import responses
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic import ValidationError
@@ -38,6 +38,56 @@ CODES = {
     500: "INTERNAL",
     503: "UNAVAILABLE",
 }
+
+
+ALPACA = "/alpaca/"
+"""Begin of the addresses of the Alpaca dialect."""
+
+ALPACA_INPUT = 422, 40010001
+ALPACA_REFUSED = 403, 40310000
+ALPACA_UNKNOWN = 404, 40410000
+ALPACA_UNAUTHORIZED = 401, 40110000
+ALPACA_FINAL = 422, 42210000
+ALPACA_ANSWERS = {
+    **dict.fromkeys(
+        (
+            Reason.INSUFFICIENT_MARGIN,
+            Reason.POSITION_LIMIT,
+            Reason.DAILY_LOSS_LIMIT,
+            Reason.MAX_OPEN_ORDERS,
+            Reason.REDUCE_ONLY_VIOLATION,
+            Reason.NOTIONAL_RANGE,
+            Reason.MARKET_CLOSED,
+            Reason.HALTED,
+            Reason.NO_LIQUIDITY,
+            Reason.STOP_OUT,
+            Reason.ACCOUNT_SUSPENDED,
+            Reason.SHORT_SALE,
+        ),
+        ALPACA_REFUSED,
+    ),
+    Reason.UNKNOWN_ACCOUNT: ALPACA_UNAUTHORIZED,
+    Reason.ORDER_FINAL: ALPACA_FINAL,
+}
+"""Status and code of the Alpaca dialect by reason; other reasons are bad input, or 404 where something is missing."""
+
+VALUE_ERROR = "Value error, "
+"""Begin of pydantic's message about a rule of ours."""
+
+ALPACA_TEXTS = {
+    Reason.INSUFFICIENT_MARGIN: "insufficient buying power: ",
+    Reason.NOTIONAL_RANGE: "cost basis must be within the limits of the asset: ",
+    Reason.UNKNOWN_SYMBOL: "Invalid symbol: ",
+}
+"""Begins of messages that clients compare, by reason."""
+
+
+class ErrorBody(NamedTuple):
+    """The answer to an error: status, media type and body."""
+
+    status: int
+    media_type: str
+    body: bytes
 
 
 class CloseCode(IntEnum):
@@ -119,6 +169,29 @@ def problem(status: int, error: BaseException | None) -> bytes:
     if isinstance(error, ValidationError):
         body["errors"] = issues(error)
     return orjson.dumps(body)
+
+
+def error_body(path: str, status: int, error: BaseException | None) -> ErrorBody:
+    """Return the answer to an error at an address: a problem body, or Alpaca's below `/alpaca`.
+
+    Args:
+        path: Path of the request.
+        status: HTTP status, see `status_of`.
+        error: The exception; None for an error of Tornado without one.
+    """
+    if not path.startswith(ALPACA):
+        return ErrorBody(status, MEDIA_TYPE, problem(status, error))
+    code, text = status * 100_000 + 10_000, _detail(error) or responses.get(status, "Error")
+    if isinstance(error, ValidationError):
+        status, code = ALPACA_INPUT
+        text = text.removeprefix(VALUE_ERROR)
+    elif isinstance(error, Denied):
+        default = ALPACA_UNKNOWN if isinstance(error, Missing) else ALPACA_INPUT
+        status, code = ALPACA_ANSWERS.get(error.reason, default)
+        text = ALPACA_TEXTS.get(error.reason, "") + text
+    elif status == ALPACA_INPUT[0]:
+        code = ALPACA_INPUT[1]
+    return ErrorBody(status, "application/json", orjson.dumps({"code": code, "message": text}))
 
 
 def issues(error: ValidationError) -> list[dict[str, Any]]:

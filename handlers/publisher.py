@@ -16,6 +16,7 @@ from engine.errors import Unavailable
 from engine.journal import Journal, ResultSink
 from engine.topics import EXACT, Update
 from handlers.access_log import NO_REQUEST, log_order_events
+from handlers.result_feed import ResultFeed
 from handlers.stream.hub import Hub
 
 log = logging.getLogger("trading.publisher")
@@ -61,11 +62,13 @@ class Publisher(ResultSink):
     Args:
         journal: Stores events.
         hub: Sends updates to the subscribers.
+        feed: Passes on the events of durable results.
     """
 
-    def __init__(self, journal: Journal, hub: Hub) -> None:
+    def __init__(self, journal: Journal, hub: Hub, feed: ResultFeed | None = None) -> None:
         self._journal = journal
         self._hub = hub
+        self._feed = feed or ResultFeed()
         self._queue: deque[_Submission | Follower] = deque()
         self._waiting_for_restore: list[Follower] | None = None
         """Followers that wait for `state_restored`; None unless a result was refused."""
@@ -173,6 +176,7 @@ class Publisher(ResultSink):
         updates = [*entry.market, *entry.result.updates] if entry.market else entry.result.updates
         if updates:
             self._hub.publish(updates)
+        self._feed.publish(entry.result)
         for account_id, generation in entry.result.cleared:
             self._hub.set_generation(account_id, generation)
         for account_id in entry.result.opened:

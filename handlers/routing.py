@@ -26,6 +26,9 @@ from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
 from handlers.http.parser import RequestHeaders
 
+OUTSIDE_PAGE = frozenset(("api", "alpaca"))
+"""First parts of the paths that never name a file of the page."""
+
 MAX_PART = 64
 """Maximum length of an id in a path, in characters before decoding."""
 
@@ -56,7 +59,8 @@ class RouteTable:
 
     Args:
         routes: Every route but the page's.
-        page: Serves the paths outside `/api`; the handler's argument is the path after its first slash. None: no page.
+        page: Serves the other paths, except those in `OUTSIDE_PAGE`; the handler's argument is the path after its
+            first slash. None: no page.
         absent: Returns the error for a path without a route.
     """
 
@@ -90,7 +94,7 @@ class RouteTable:
             arguments = _arguments(parts, asked)
             if arguments is not None:
                 return match._replace(arguments=arguments)
-        if self._page is None or not path.startswith("/") or path == "/api" or path.startswith("/api/"):
+        if self._page is None or not path.startswith("/") or asked[1] in OUTSIDE_PAGE:
             raise self._absent(path)
         return self._page._replace(arguments=[unquote_to_bytes(path[1:].encode("latin-1"))])
 
@@ -176,7 +180,8 @@ class Site(Application):
                 return Decision(table, match, Answer(204, headers, b""))
             self._check_head(match.methods, request)
         except ApiError as error:
-            return Decision(table, match, error_answer(error, self.admission.cors_headers(request.headers)))
+            answer = error_answer(error, self.admission.cors_headers(request.headers), request.path)
+            return Decision(table, match, answer)
         return Decision(table, match, None)
 
     def log_request(self, handler: RequestHandler) -> None:

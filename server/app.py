@@ -3,7 +3,7 @@
 Called by `main.py`. The application during the recovery is in `starting.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tornado.httputil import HTTPServerConnectionDelegate
@@ -18,6 +18,7 @@ from handlers.http.tornado_server import HttpServer, TornadoServer
 from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
+from handlers.result_feed import ResultFeed
 from handlers.routing import Route, RouteTable, Site
 from handlers.services import ServerInfo, Services
 from handlers.stream.handler import StreamHandler
@@ -25,6 +26,7 @@ from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
 from handlers.stream.replay import UpdateArchive
 from server import VERSION
+from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock
 from server.installation import ROOT
 from server.market_setup import make_market_and_clock
@@ -32,8 +34,8 @@ from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.routes import BASE, addresses
 from server.security.admission import make_admission
-from server.settings import Settings, stream_limits
-from server.specs.documents import spec_routes
+from server.settings import ALPACA, Settings, stream_limits
+from server.specs.documents import alpaca_route, spec_routes
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
@@ -130,7 +132,8 @@ def make_server(
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
     hub = make_hub(recovered, clock, limits or stream_limits(settings), stores.archive)
-    publisher = Publisher(stores.journal, hub)
+    feed = ResultFeed()
+    publisher = Publisher(stores.journal, hub, feed)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
@@ -141,26 +144,34 @@ def make_server(
 
     ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
     began = clock.monotonic()
-    about = ServerInfo(VERSION, settings.modules, settings.speed, lambda: clock.monotonic() - began, ticker.health)
+    about = ServerInfo(
+        VERSION, settings.native_modules, settings.speed, lambda: clock.monotonic() - began, ticker.health
+    )
     metrics = ServerMetrics(lambda: readings(services))
     admission = admission or make_admission(settings, clock)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)
     adopt_profile(settings, engine, publisher)
-    site = Site(admission, make_table(services, settings), metrics)
+    more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
+    site = Site(admission, make_table(services, settings, more), metrics)
     return Server(site, services, ticker, step, storage)
 
 
-def make_table(services: Services, settings: Settings) -> RouteTable:
-    """Return the routes of REST, the documents, metrics, WebSockets and the page."""
+def make_table(services: Services, settings: Settings, more: Sequence[Route]) -> RouteTable:
+    """Return the routes of REST, the documents, metrics, WebSockets, the page, and `more` of them."""
     of_services = {"services": services}
     routes = [
         Route(address.full_path, address.handler, of_services | address.arguments)
-        for address in addresses(settings.modules, settings.debug)
+        for address in addresses(settings.native_modules, settings.debug)
     ]
-    routes += [route._replace(options=of_services | route.options) for route in spec_routes(settings.modules)]
+    documents = spec_routes(settings.native_modules)
+    if ALPACA in settings.modules:
+        documents.append(alpaca_route())
+    routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
-    sockets = {f"{BASE}/ws": settings.modules} | {f"{BASE}/{one}/ws": (one,) for one in settings.modules}
+    modules = settings.native_modules
+    sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
+    routes += more
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
     return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))

@@ -21,9 +21,9 @@ from engine.core import DEFAULT_ACCOUNT
 from handlers.admission import Admission
 from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
-from handlers.rest.datafeed import in_turns
 from handlers.routing import Site
-from server import VERSION, doctor
+from handlers.turns import in_turns
+from server import VERSION, doctor, launcher
 from server.app import Server, load, make_http_server, make_server
 from server.command_line import BadSettings, Command, read_command
 from server.installation import COMMAND
@@ -73,6 +73,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run the program and return its exit status."""
     if arguments and arguments[0] == "token":
         return token(arguments[1:])
+    if arguments and arguments[0] == "run":
+        return launcher.run(arguments[1:])
     try:
         command = read_command(arguments)
     except BadSettings as error:

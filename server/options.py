@@ -34,6 +34,7 @@ SUBCOMMANDS = {
     "restore": Subcommand("put a backup in the place of the journal, which moves aside", "FILE", ("data_dir",)),
     "snapshot": Subcommand("write a snapshot of the newest state, for a faster start", options=STATE),
     "export-specs": Subcommand("write the OpenAPI and AsyncAPI documents into a folder", "DIR", ("modules",)),
+    "run": Subcommand("run a bot for Alpaca unchanged against a server", "-- COMMAND", (*STATE, "speed", "start")),
     "token": Subcommand("make a token for an account", options=("jwt_key_file", "jwt_algorithm")),
 }
 

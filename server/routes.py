@@ -10,7 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from engine.models.broker.account import AccountCreate, AccountInfo, AccountMetainfo, AccountReset, EquityData
+from engine.models.broker.account import (
+    AccountCreate,
+    AccountInfo,
+    AccountMetainfo,
+    AccountReset,
+    EquityData,
+    EquityHistory,
+    EquityHistoryQuery,
+)
 from engine.models.broker.config import BrokerConfig, InstrumentInfo
 from engine.models.broker.executions import Execution, ExecutionExplanation
 from engine.models.broker.leverage import (
@@ -23,6 +31,8 @@ from engine.models.broker.leverage import (
 from engine.models.broker.orders import (
     CancelQuery,
     HistoryQuery,
+    LinkedOrders,
+    LinkedOrdersResult,
     OrderChange,
     OrderPreviewResult,
     PlacedOrder,
@@ -154,6 +164,9 @@ BROKER = [
        GET=Operation("getOrders", "List the session's orders", PlacedOrder, is_list=True),
        POST=Operation("placeOrder", "Place an order", PlaceOrderResult, PreOrder),
        DELETE=Operation("cancelOrders", "Cancel the matching orders", SuccessResponse, query=CancelQuery)),
+    at("/orders/linked", orders.LinkedOrdersHandler,
+       POST=Operation("placeLinkedOrders", "Place two orders of which one cancels the other", LinkedOrdersResult,
+                      LinkedOrders)),
     at("/orders/preview", orders.PreviewOrderHandler,
        POST=Operation("previewOrder", "Show what an order would cost", OrderPreviewResult, PreOrder)),
     at("/orders/history", orders.OrderHistoryHandler,
@@ -195,6 +208,9 @@ BROKER = [
        GET=Operation("getAccountInfo", "Show who the account is", AccountMetainfo)),
     at("/account/state", accounts.AccountStateHandler,
        GET=Operation("getAccountState", "Show the account's money", EquityData)),
+    at("/account/equity-history", accounts.EquityHistoryHandler,
+       GET=Operation("getEquityHistory", "Show the account's equity over time", EquityHistory,
+                     query=EquityHistoryQuery)),
     at("/config", accounts.BrokerConfigHandler,
        GET=Operation("getBrokerConfig", "Show what the broker supports", BrokerConfig)),
     at("/symbols/{symbol}", accounts.InstrumentHandler,

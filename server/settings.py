@@ -17,6 +17,10 @@ from handlers.stream.limits import StreamLimits
 from server.installation import default_data_dir
 
 MODULES = ("broker", "datafeed")
+ALPACA = "alpaca"
+"""The module of the Alpaca dialect; it has its own addresses, outside `/api`."""
+
+ALL_MODULES = (*MODULES, ALPACA)
 FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
 """Synthetic history begins in 1990, so a market that starts a year later has history."""
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
@@ -30,9 +34,9 @@ def split(value: object) -> object:
 
 def known_modules(value: tuple[str, ...]) -> tuple[str, ...]:
     """Return the modules in their usual order. Raises: ValueError for an unknown module, or none at all."""
-    if not value or not set(value) <= set(MODULES):
-        raise ValueError(f"modules must be a list of {', '.join(MODULES)}")
-    return tuple(name for name in MODULES if name in value)
+    if not value or not set(value) <= set(ALL_MODULES):
+        raise ValueError(f"modules must be a list of {', '.join(ALL_MODULES)}")
+    return tuple(name for name in ALL_MODULES if name in value)
 
 
 def read_start(value: object) -> object:
@@ -91,7 +95,7 @@ class Settings(BaseModel):
     fill_model: Literal["market", "simulator"] = Field("market", description="market or simulator")
     execution_delay: Delay | None = Field(
         None, description="simulator: seconds between executions, or manual (random, 1 to 2)")
-    modules: Modules = Field(MODULES, description="modules to serve, separated by commas")
+    modules: Modules = Field(ALL_MODULES, description="modules to serve, separated by commas")
     feed: Literal["synthetic", "replay", "external"] | None = Field(
         None, description="source of prices: synthetic, replay or external (synthetic; replay with --replay)")
     replay: Path | None = Field(None, description="folder of SYMBOL.csv or SYMBOL.csv.gz files to replay")
@@ -147,6 +151,11 @@ class Settings(BaseModel):
         "info", description="debug, info, warning or error")
     log_format: Literal["text", "json"] = Field("text", description="text or json")
     # fmt: on
+
+    @property
+    def native_modules(self) -> tuple[str, ...]:
+        """The modules below `/api`."""
+        return tuple(name for name in self.modules if name in MODULES)
 
     @model_validator(mode="after")
     def _options_agree(self) -> "Settings":

@@ -40,7 +40,7 @@ class StartingHealthHandler(BaseHandler):
 
 def starting_site(settings: Settings, admission: Admission) -> Site:
     """Return the application of the starting phase; `Site.serve` replaces its addresses later."""
-    health = {f"{BASE}/health": "server"} | {f"{BASE}/{name}/health": name for name in settings.modules}
+    health = {f"{BASE}/health": "server"} | {f"{BASE}/{name}/health": name for name in settings.native_modules}
     routes = [Route(path, StartingHealthHandler, {"module": module}) for path, module in health.items()]
     return Site(admission, RouteTable(routes, None, _starting))
 

@@ -22,8 +22,10 @@ LEVELS = {
     "handlers.rest": 2,
     "handlers.stream": 2,
     "handlers.http": 2,
+    "handlers.alpaca": 2,
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
+    "engine.portfolio": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,
@@ -43,7 +45,7 @@ FORBIDDEN = {
     "handlers.http": {"engine", "handlers.alpaca", "handlers.rest", "handlers.stream"},
     "handlers.base": {"handlers.alpaca", "handlers.rest", "handlers.stream"},
     "handlers.rest": {"handlers.alpaca", "handlers.stream"},
-    "handlers.alpaca": {"handlers.rest", "handlers.stream"},
+    "handlers.alpaca": {"handlers.rest"},
     "handlers.stream": {"engine.broker", "engine.market", "handlers.alpaca", "handlers.rest"},
     "server.storage": {"server.app", "server.monitoring", "server.security", "server.specs", *OUTER_PARTS},
     "server.specs": {"server.app", "server.monitoring", "server.security", "server.storage"},
@@ -58,7 +60,7 @@ THIRD_PARTIES = {
     "run": set[str](),
     "trading_pro": {"pytest", "trading_pro_client"},
     "engine": {"pydantic", "numpy"},
-    "handlers": {"pydantic", "numpy", "tornado", "orjson", "httptools"},
+    "handlers": {"pydantic", "numpy", "tornado", "orjson", "httptools", "msgpack"},
     "server": {
         "pydantic",
         "numpy",

@@ -13,7 +13,7 @@ from engine.broker.conversion import Conversion, find_conversion, pairs_of
 from engine.broker.funds import Funds
 from engine.broker.ledger import apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, Order
+from engine.broker.order import FILLED, WORKING, ClientOrder, Order
 from engine.broker.position import OpenPosition
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
@@ -25,13 +25,6 @@ KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
 KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
-
-
-class ClientOrder(NamedTuple):
-    """The first order of a `clientOrderId`: as it was sent, and its id."""
-
-    sent: PreOrder
-    order_id: str
 
 
 class Beginning(NamedTuple):
@@ -63,6 +56,8 @@ class Account:
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
+        documents: What clients keep with the account, by name; they stay when it is reset.
+        event_count: Number of its events since it was opened; it continues over a reset.
         liquidity: The displayed liquidity, less the quantity that the account took of it.
         random: Its random numbers: functions of `seed`, of its id and of its counts.
     """
@@ -93,6 +88,8 @@ class Account:
     began: Beginning = field(default_factory=Beginning)
     order_count: int = 0
     execution_count: int = 0
+    event_count: int = 0
+    documents: dict[str, ev.Document] = field(default_factory=dict)
     is_simulated: bool = field(init=False)
     liquidity: Liquidity = field(init=False)
     random: RandomSource = field(init=False, repr=False)
@@ -162,6 +159,7 @@ class Account:
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
+        self.event_count += 1
         day = event.time_ms // DAY_MS
         if day > self.funds.day:
             self.funds.day, self.funds.day_balance = day, self.funds.balance
@@ -193,17 +191,23 @@ class Account:
     def _margin_call_changed(self, event: ev.MarginCallChanged) -> None:
         self.is_called = event.is_called
 
+    def _document_stored(self, event: ev.DocumentStored) -> None:
+        if event.value is None:
+            self.documents.pop(event.name, None)
+        else:
+            self.documents[event.name] = event.value
+
     def _accepted(self, event: ev.OrderAccepted) -> Order:
-        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, reason, target = event
+        _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, *_ = event
         status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
         order.is_late = eligible_ms > time_ms
-        order.reason = reason.value if reason else None
+        order.reason, order.linked = event.reason.value if event.reason else None, event.linked
         order.reserve, order.reserve_qty = reserve, terms.qty
         self.reserved += reserve
-        if target is not None:
-            order.target = target
+        if event.target is not None:
+            order.target = event.target
             self.reversals[order.symbol] = order
         if is_reduce_only:
             self._set_reduce_only(order, True)
@@ -219,11 +223,14 @@ class Account:
 
     def _new_order(self, order_id: str, sent: PreOrder, terms: ev.Terms, status: OrderStatus, time_ms: int) -> Order:
         self.order_count += 1
+        self._keep_client_id(sent, order_id)
+        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
+
+    def _keep_client_id(self, sent: PreOrder, order_id: str) -> None:
         if sent.clientOrderId is not None:
             self.client_ids[sent.clientOrderId] = ClientOrder(sent, order_id)
             if len(self.client_ids) > KEPT_CLIENT_IDS:
                 self.client_ids.popitem(last=False)
-        return Order(self.id, order_id, self.instruments[sent.symbol], sent, terms, status, time_ms, time_ms)
 
     def _arrived(self, event: ev.OrderArrived) -> Order:
         order = self.working[event.order_id]
@@ -232,6 +239,10 @@ class Account:
 
     def _modified(self, event: ev.OrderModified) -> Order:
         order = self.working[event.order_id]
+        if event.is_revision:
+            order.revise(event.time_ms)
+        if event.request.clientOrderId != order.sent.clientOrderId:
+            self._keep_client_id(event.request, order.id)
         self.reserved -= order.reserved
         if event.terms._replace(qty=order.terms.qty) != order.terms:
             order.arrival_ms = max(order.arrival_ms, event.time_ms)
@@ -374,6 +385,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.ProfileChanged: Account._profile_changed,
     ev.LeverageSet: Account._leverage_set,
     ev.MarginCallChanged: Account._margin_call_changed,
+    ev.DocumentStored: Account._document_stored,
     ev.OrderAccepted: Account._accepted,
     ev.OrderRejected: Account._rejected,
     ev.OrderArrived: Account._arrived,

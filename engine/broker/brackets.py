@@ -14,7 +14,15 @@ from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order, OrderRequest
-from engine.broker.validation import check_band, keep_best, read_price, read_trail, trailing_stop, unsupported
+from engine.broker.validation import (
+    check_band,
+    distance_at,
+    keep_best,
+    read_price,
+    read_trail,
+    trailing_stop,
+    unsupported,
+)
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, StopType
 from engine.models.broker.positions import Brackets
@@ -185,8 +193,9 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Set a trailing stop behind the current market; at the lowest price where it would be below zero."""
     assert order.terms.trail is not None
-    best = matching.opposite(order.side, market.trail_quote(order.symbol))
-    stop_price = _stop_behind(order.side, best, order.terms.trail, order.instrument)
+    best, instrument = matching.opposite(order.side, market.trail_quote(order.symbol)), order.instrument
+    distance = distance_at(best, order.terms.trail, order.terms.trail_rate, instrument)
+    stop_price = _stop_behind(order.side, best, distance, instrument)
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
 
 

@@ -4,7 +4,7 @@ Each command or tick reads a `MarketView` of one instant; its events and updates
 engine/core.py. commands.py and execution.py have the rules.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from engine.broker import commands, execution, margin
@@ -25,6 +25,8 @@ from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
+
+MAX_DOCUMENTS = 64
 
 
 class Broker:
@@ -166,6 +168,12 @@ class Broker:
         """Change the rules of an account; its orders and positions stay."""
         txn.apply(account, iter((ev.ProfileChanged(account.id, txn.market.now_ms, profile),)))
 
+    def store_document(self, txn: Transaction, account: Account, name: str, value: ev.Document | None) -> None:
+        """Keep a document with an account, or delete it. Raises: Denied ACCOUNT_LIMIT for too many documents."""
+        if value is not None and name not in account.documents and len(account.documents) >= MAX_DOCUMENTS:
+            raise Denied(Reason.ACCOUNT_LIMIT, f"an account keeps at most {MAX_DOCUMENTS} documents")
+        txn.apply(account, iter((ev.DocumentStored(account.id, txn.market.now_ms, name, value),)))
+
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
         refusal = margin.leverage_refusal(account, symbol, leverage, txn.market)
@@ -183,23 +191,59 @@ class Broker:
         Raises:
             Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `commands.place`.
         """
-        client_id = request.sent.clientOrderId
-        known = None if client_id is None else account.client_ids.get(client_id)
-        if known is not None:
-            if known.sent != request.sent:
-                text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
-                raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
-            return known.order_id
+        known_id = self._known_id(account, request)
+        if known_id is not None:
+            return known_id
         order_id = account.next_order_id()
         events = commands.place(account, order_id, request, txn.market)
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 
-    def modify_order(self, txn: Transaction, account: Account, order_id: str, change: OrderChange) -> None:
-        """Change an order that is not final; match it at once if its terms are new. Raises: Missing, Denied."""
+    def place_linked(self, txn: Transaction, account: Account, requests: Sequence[OrderRequest]) -> list[str]:
+        """Place two orders of which one cancels the other, and match them at once; returns their ids.
+
+        Repeated `clientOrderId`s with the same orders return the first ids, and nothing else happens.
+
+        Raises:
+            Denied: as in `place_order` and `commands.place_linked`.
+        """
+        known_ids = [one for request in requests if (one := self._known_id(account, request)) is not None]
+        if len(known_ids) == len(requests):
+            return known_ids
+        if known_ids:
+            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, f"one of the orders was placed before, {known_ids[0]}")
+        txn.apply(account, commands.place_linked(account, requests, txn.market))
+        order_ids = [f"ORDER-{account.order_count - 1}", f"ORDER-{account.order_count}"]
+        for order_id in order_ids:
+            order = account.working.get(order_id)
+            if order is not None:
+                txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
+        return order_ids
+
+    def _known_id(self, account: Account, request: OrderRequest) -> str | None:
+        """Return the id of an order that was placed before with the same `clientOrderId`, else None. Raises: Denied."""
+        client_id = request.sent.clientOrderId
+        known = None if client_id is None else account.client_ids.get(client_id)
+        if known is None:
+            return None
+        if known.sent != request.sent:
+            text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
+            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
+        return known.order_id
+
+    def modify_order(
+        self, txn: Transaction, account: Account, order_id: str, change: OrderChange, client_id: str | None = None
+    ) -> None:
+        """Change an order that is not final; match it at once if its terms are new.
+
+        Raises:
+            Missing, Denied: as in `commands.modify`; DUPLICATE_CLIENT_ORDER_ID for a `client_id` of another order.
+        """
         order = account.working_order(order_id)
         terms = order.terms
-        txn.apply(account, commands.modify(account, order_id, change, txn.market))
+        if client_id is not None and client_id in account.client_ids:
+            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, f"clientOrderId {client_id} was used for another order")
+        txn.apply(account, commands.modify(account, order_id, change, txn.market, client_id))
         if order.terms != terms:
             txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
 
@@ -255,7 +299,7 @@ class Broker:
         market = txn.market
         for order in self._expiries.through(market.now_ms):
             account = self.accounts[order.account_id]
-            text = "the session ended" if order.request.time_in_force == "DAY" else "its time is over"
+            text = "its time is over" if order.request.time_in_force == "GTD" else "the session ended"
             txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
         for order in self._arrivals.through(market.now_ms):
             if not order.is_final:

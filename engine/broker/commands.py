@@ -5,10 +5,10 @@ raised before the first event. A refusal by the market or the account is an even
 brackets, execution.py those for trades.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.broker import brackets, margin, matching, pre_trade
+from engine.broker import brackets, linked_orders, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
@@ -18,14 +18,17 @@ from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.position import OpenPosition
-from engine.broker.serializers import order_payload
-from engine.broker.validation import keep_best, read_qty, read_terms, unsupported
+from engine.broker.serializers import changed_fields
+from engine.broker.validation import arrival_ms, keep_best, read_qty, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
 from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
 
 NOTES = ("seenPrice", "currentQuotes", "customFields")
 """Fields of an order that no rule reads."""
+
+ALTERNATIVES = {"qty": "notional", "trailingStopPips": "trailPercent"}
+"""Fields whose new value replaces another way to give the same term."""
 
 
 def estimate(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[Take]:
@@ -57,16 +60,44 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     legs = _read_legs(account, request, terms, market)
     _check_count(account, 1 + len(legs))
     exposure = exposure_of(account, request, terms, market)
+    eligible_ms = arrival_ms(request, account, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
         return
-    eligible_ms, is_close = now_ms + account.profile.latency_ms, bool(request.is_close)
+    is_close = bool(request.is_close)
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
         yield from brackets.attach(account, legs, Parent(order_id, ParentType.ORDER, order_id), market)
+
+
+def place_linked(account: Account, requests: Sequence[OrderRequest], market: MarketView) -> ev.Events:
+    """Accept or reject two orders of which one cancels the other; both are rejected if one of them is refused.
+
+    Raises:
+        Denied: UNSUPPORTED_COMBINATION for orders that cannot be linked, or as in `place`.
+    """
+    first, second = requests
+    terms = [read_terms(one, account, market) for one in requests]
+    if (first.symbol, first.side, terms[0].qty) != (second.symbol, second.side, terms[1].qty):
+        raise unsupported("two linked orders have the same symbol, side and quantity")
+    if any(one.has_brackets or one.is_immediate or one.is_auction for one in requests):
+        raise unsupported("linked orders have no brackets, and rest until they trade")
+    _check_count(account, 2)
+    rows = [(one, own, exposure_of(account, one, own, market)) for one, own in zip(requests, terms, strict=True)]
+    refusal = next(filter(None, [pre_trade.refusal(account, *row, market) for row in rows]), None)
+    now_ms, linked = market.now_ms, account.next_order_id()
+    for request, own, exposure in rows:
+        order_id, eligible_ms = account.next_order_id(), arrival_ms(request, account, market)
+        if refusal is not None:
+            yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, own, *refusal)
+            continue
+        fields = (bool(request.is_close), eligible_ms, exposure.required)
+        yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, own, *fields, linked=linked)
+        if own.trail is not None:
+            yield from brackets.trail(account, account.order(order_id), market)
 
 
 def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: MarketView) -> list[brackets.Leg]:
@@ -87,10 +118,19 @@ def _check_count(account: Account, more: int) -> None:
         raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
 
 
-def modify(account: Account, order_id: str, change: OrderChange, market: MarketView) -> ev.Events:
+def modify(
+    account: Account, order_id: str, change: OrderChange, market: MarketView, client_id: str | None = None
+) -> ev.Events:
     """Change the terms or the brackets of an order that is not final.
 
     A field with the value that clients see is no change. A command that changes nothing is confirmed by an event.
+
+    Args:
+        account: The account.
+        order_id: The order.
+        change: The fields that change.
+        market: The market.
+        client_id: A new `clientOrderId`; None: the old one stays.
 
     Raises:
         Missing: UNKNOWN_ORDER.
@@ -99,12 +139,16 @@ def modify(account: Account, order_id: str, change: OrderChange, market: MarketV
             REDUCE_ONLY_VIOLATION, INSUFFICIENT_MARGIN, or as in `place`.
     """
     order = account.working_order(order_id)
-    shown, sent = order_payload(order), change.model_dump(exclude_unset=True)
-    given = {name: getattr(change, name) for name, value in sent.items() if value != shown[name]}
+    given = {name: getattr(change, name) for name in changed_fields(order, change)}
     if not given.keys().isdisjoint(("symbol", "side", "type")) or given.get("clientOrderId") is not None:
         raise unsupported("symbol, side, type and clientOrderId of an order cannot be modified")
+    for name, other in ALTERNATIVES.items():
+        if given.get(name) is not None and getattr(order.sent, other) is not None:
+            given.setdefault(other, None)
+    if client_id is not None:
+        given["clientOrderId"] = client_id
     if not given:
-        yield _revised(account, order, order.sent, order.terms, market)
+        yield _revised(account, order, order.sent, order.terms, market, is_revision=False)
     elif order.parent is not None:
         yield from _modify_leg(account, order, given, market)
     else:
@@ -112,9 +156,12 @@ def modify(account: Account, order_id: str, change: OrderChange, market: MarketV
         yield from _modify_entry(account, order, request, market)
 
 
-def _revised(account: Account, order: Order, sent: PreOrder, terms: Terms, market: MarketView) -> ev.OrderModified:
+def _revised(
+    account: Account, order: Order, sent: PreOrder, terms: Terms, market: MarketView, *, is_revision: bool
+) -> ev.OrderModified:
     """Return the event of an order that holds back the same margin as before."""
-    return ev.OrderModified(account.id, market.now_ms, order.id, sent, terms, order.reserve, order.reserve_qty)
+    reserved = (order.reserve, order.reserve_qty)
+    return ev.OrderModified(account.id, market.now_ms, order.id, sent, terms, *reserved, is_revision)
 
 
 def _modify_entry(account: Account, order: Order, request: OrderRequest, market: MarketView) -> ev.Events:
@@ -125,6 +172,8 @@ def _modify_entry(account: Account, order: Order, request: OrderRequest, market:
         raise Denied(Reason.QTY_RANGE, f"qty {out(terms.qty):.12g} is not above the filled {out(order.filled):.12g}")
     if order.target is not None and terms.qty != order.terms.qty:
         raise unsupported("the quantity of a reversal follows its position")
+    if order.linked is not None and terms.qty != order.terms.qty:
+        raise unsupported("the quantity of two linked orders cannot be modified")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
     old_legs = account.pairs.get(order.id, [])
     legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
@@ -133,7 +182,7 @@ def _modify_entry(account: Account, order: Order, request: OrderRequest, market:
     reserve = 0 if request.is_close else exposure.required
     _check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
-    yield ev.OrderModified(account.id, market.now_ms, order.id, request.sent, terms, reserve, remaining)
+    yield ev.OrderModified(account.id, market.now_ms, order.id, request.sent, terms, reserve, remaining, True)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, market)
     yield from _revise_legs(account, order, legs, market)
@@ -146,7 +195,7 @@ def _check_revision(
 ) -> None:
     """Deny a revision that would be refused as a new order. Raises: Denied."""
     side, instrument = order.side, order.instrument
-    if request.is_immediate and request.time_in_force != order.request.time_in_force:
+    if (request.is_immediate or request.is_auction) and request.time_in_force != order.request.time_in_force:
         raise unsupported(f"an order that rests cannot become {request.time_in_force}")
     # A triggered stop-limit order rests as a limit order.
     resting = terms if order.rests_as_stop else terms._replace(stop_price=None)
@@ -197,12 +246,12 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
     # A whole order may have an earlier price of a trailing stop, and null for the kind of a stop-loss.
     computed = [("stopType", None)] + ([] if leg.terms.trail is None else [("stopPrice", given.get("stopPrice"))])
     changed = {one: value for one, value in given.items() if (one, value) not in computed}
-    fixed = changed.keys() - {price_field, *NOTES}
+    fixed = changed.keys() - {price_field, "clientOrderId", *NOTES}
     if fixed:
         raise unsupported(f"{' and '.join(sorted(fixed))} of a bracket cannot be modified")
     sent = leg.sent.model_copy(update={"qty": instrument.qty_out(leg.terms.qty), **changed})
     if price_field not in changed:
-        yield _revised(account, leg, sent, leg.terms, market)
+        yield _revised(account, leg, sent, leg.terms, market, is_revision=True)
         return
     value = brackets.price_of(name, sent)
     if leg.is_inactive and entry is not None:
@@ -216,7 +265,7 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
     terms = brackets.keep_trails([leg], found)[0].terms
     if terms.trail is not None:
         _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
-    yield _revised(account, leg, sent, terms, market)
+    yield _revised(account, leg, sent, terms, market, is_revision=True)
     yield from _show_on_entry(account, entry, {name: value}, market)
 
 
@@ -225,7 +274,8 @@ def _show_on_entry(
 ) -> ev.Events:
     """Update the bracket prices in the request of a working entry."""
     if entry is not None:
-        yield _revised(account, entry, entry.sent.model_copy(update=prices), entry.terms, market)
+        sent = entry.sent.model_copy(update=prices)
+        yield _revised(account, entry, sent, entry.terms, market, is_revision=False)
 
 
 def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
@@ -248,6 +298,8 @@ def end(account: Account, order: Order, reason: Reason | None, message: str | No
     for leg in list(account.pairs.get(order.id, ())):
         if leg.is_inactive:
             yield ev.OrderCanceled(account.id, now_ms, leg.id, Reason.PARENT_CANCELED, f"{order.id} was canceled")
+    if order.linked is not None:
+        yield from linked_orders.cancel_sibling(account, order, now_ms)
 
 
 def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, message: str, now_ms: int) -> ev.Events:

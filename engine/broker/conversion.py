@@ -47,6 +47,10 @@ class Conversion(NamedTuple):
         if not self.is_own:
             quote = market.quote(self.source.name)
             price = quote.bid if is_profit is not self.is_inverse else quote.ask
+        return self.rate_at(price)
+
+    def rate_at(self, price: int) -> Rate:
+        """Return the rate at a price of the source, in its price units."""
         scale = self.source.pricescale
         return Rate(scale, price, self.source.name) if self.is_inverse else Rate(price, scale, self.source.name)
 

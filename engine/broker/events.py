@@ -8,19 +8,26 @@ that model by name, and a repeated `clientOrderId` is compared with it.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pydantic import JsonValue
+
 from engine.errors import Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import PreOrder
 from engine.models.market.quotes import Quote
+
+Document = dict[str, JsonValue]
+"""What a client keeps with an account, such as a watchlist."""
 
 
 class Terms(NamedTuple):
     """Exact quantity and prices of an order, in the instrument's units; None where its type uses no such price.
 
     Attributes:
-        trail: Distance of a trailing stop from the best price, in price units.
+        trail: Distance of a trailing stop from the best price, in price units; the one at its acceptance if it has a
+            `trail_rate`.
         is_touch: The stop price is on the other side of the market (market if touched).
         expire_ms: When it expires, in epoch milliseconds.
+        trail_rate: Distance of a trailing stop in parts per million of the best price; None where it is fixed.
     """
 
     qty: int
@@ -29,6 +36,7 @@ class Terms(NamedTuple):
     trail: int | None = None
     expire_ms: int | None = None
     is_touch: bool = False
+    trail_rate: int | None = None
 
 
 class Parent(NamedTuple):
@@ -86,6 +94,15 @@ class MarginCallChanged(NamedTuple):
     used: int = 0
 
 
+class DocumentStored(NamedTuple):
+    """A client keeps a document with the account, such as a watchlist; None deletes it."""
+
+    account_id: str
+    time_ms: int
+    name: str
+    value: Document | None
+
+
 class OrderAccepted(NamedTuple):
     """An order is working, or an inactive bracket waits for its entry.
 
@@ -95,6 +112,7 @@ class OrderAccepted(NamedTuple):
         parent: Set for brackets.
         reason: Reason of an order that the broker itself sent.
         target: Signed position that the order of a reversal ends at, in quantity units; None for other orders.
+        linked: Id of the first of two orders of which one cancels the other.
     """
 
     account_id: str
@@ -108,6 +126,7 @@ class OrderAccepted(NamedTuple):
     parent: Parent | None = None
     reason: Reason | None = None
     target: int | None = None
+    linked: str | None = None
 
 
 class OrderRejected(NamedTuple):
@@ -135,6 +154,7 @@ class OrderModified(NamedTuple):
 
     Attributes:
         reserve: Margin that it holds back for `reserve_qty`, its open quantity; None is the whole quantity.
+        is_revision: Whether its owner changed it; its former terms stay known as an earlier revision.
     """
 
     account_id: str
@@ -144,6 +164,7 @@ class OrderModified(NamedTuple):
     terms: Terms
     reserve: int
     reserve_qty: int | None = None
+    is_revision: bool = False
 
 
 class OrderTriggered(NamedTuple):
@@ -265,8 +286,8 @@ class OrderCanceled(NamedTuple):
     message: str | None
 
 
-AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged
-ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, MarginCallChanged)
+AccountEvent = AccountOpened | AccountCleared | ProfileChanged | LeverageSet | MarginCallChanged | DocumentStored
+ACCOUNT_EVENTS = (AccountOpened, AccountCleared, ProfileChanged, LeverageSet, MarginCallChanged, DocumentStored)
 OrderEvent = (
     OrderAccepted
     | OrderRejected

@@ -3,7 +3,7 @@
 The rules read an account and yield events, like those of commands.py. fill_models.py decides quantity and price.
 """
 
-from engine.broker import brackets, fees, margin, matching
+from engine.broker import brackets, fees, linked_orders, margin, matching
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.commands import end
@@ -11,7 +11,7 @@ from engine.broker.fill_models import Fill, TradeConditions, market_fills, refer
 from engine.broker.margin import Exposure, Margins
 from engine.broker.market_view import MarketView
 from engine.broker.order import WORKING, Order
-from engine.broker.validation import trailing_stop
+from engine.broker.validation import distance_at, trailing_stop
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
 
@@ -134,8 +134,9 @@ def follow(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Move a trailing stop behind a better price, if that leaves it above zero."""
     assert order.terms.trail is not None
     best = matching.opposite(order.side, market.trail_quote(order.symbol))
+    distance = distance_at(best, order.terms.trail, order.terms.trail_rate, order.instrument)
     try:
-        stop_price = trailing_stop(order.side, best, order.terms.trail, order.instrument)
+        stop_price = trailing_stop(order.side, best, distance, order.instrument)
     except Denied:
         return
     yield ev.OrderTrailed(account.id, market.now_ms, order.id, stop_price, best)
@@ -175,6 +176,8 @@ def _book(
                 yield from end(account, entry, Reason.OCO, f"its bracket {order.id} traded", now_ms)
         elif order.id in account.pairs or order.filled > fill.qty:
             yield from brackets.follow_entry(account, order, fill.qty, market)
+        if order.linked is not None:
+            yield from linked_orders.shrink_sibling(account, order, fill.qty, now_ms)
         if account.reducing.get(order.symbol):
             yield from brackets.follow_position(account, order.symbol, now_ms)
         reversal = account.reversals.get(order.symbol)

@@ -84,9 +84,16 @@ def profit_of(account: Account, position: OpenPosition, quote: Quote, market: Ma
     """Return the unrealised profit of a position at a quote, at the rate of its last trade unless `market` is given."""
     mark = mark_price(position.holding.qty, quote, account.profile.mark)
     profit = unrealised(position.holding, mark * position.instrument.money_factor)
+    if market is not None:
+        return amount_of(position, profit, mark, market)
+    return profit if position.conversion is None else converted(profit, position.rate)
+
+
+def amount_of(position: OpenPosition, amount: int, mark: int, market: MarketView) -> int:
+    """Return an amount of a position's instrument in the account's currency, at the current rate of a mark."""
     if position.conversion is None:
-        return profit
-    return converted(profit, position.rate if market is None else _rate_of(position, profit > 0, mark, market))
+        return amount
+    return converted(amount, _rate_of(position, amount > 0, mark, market))
 
 
 def _rate_of(position: OpenPosition, is_profit: bool, mark: int, market: MarketView) -> Rate:
@@ -157,6 +164,10 @@ def _margin_refusal(free: int, required: int) -> Refusal:
 def _limit_refusal(account: Account, exposure: Exposure, equity: int, now_ms: int) -> Refusal | None:
     """Return which limit of the account an exposure would break, or None."""
     limits, instrument = account.profile.limits, exposure.instrument
+    if account.profile.suspended:
+        return Refusal(Reason.ACCOUNT_SUSPENDED, "trading is suspended: only closing is allowed")
+    if account.profile.long_only and exposure.side < 0:
+        return Refusal(Reason.SHORT_SALE, f"the account cannot sell {instrument.name} short")
     if limits.max_position is not None:
         after = abs(account.signed_qty(instrument.name) + exposure.side * exposure.qty)
         if after > limits.max_position * instrument.qty_scale:

@@ -1,6 +1,7 @@
 """An order: the request of its owner, and its state. Only `Account.evolve` changes the state."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
@@ -10,10 +11,15 @@ from engine.models.market.instruments import Instrument
 WORKING, FILLED, REJECTED = OrderStatus.WORKING, OrderStatus.FILLED, OrderStatus.REJECTED
 STOP, MARKET = OrderType.STOP, OrderType.MARKET
 FINAL = frozenset((OrderStatus.CANCELED, FILLED, REJECTED))
-
+KEPT_REVISIONS = 32
 
 IMMEDIATE = frozenset(("IOC", "FOK"))
 """Times in force whose unfilled quantity is canceled at once."""
+
+AUCTIONS = frozenset(("OPG", "CLS"))
+"""Times in force of orders that arrive at the open or before the close; their unfilled quantity is canceled then."""
+
+ENDS_AT_ONCE = IMMEDIATE | AUCTIONS
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +71,11 @@ class OrderRequest:
         return self.time_in_force in IMMEDIATE
 
     @property
+    def is_auction(self) -> bool:
+        """Whether it arrives at the open or before the close."""
+        return self.time_in_force in AUCTIONS
+
+    @property
     def is_trailing(self) -> bool:
         """Whether it is a trailing stop itself; an entry of another type may have one as its bracket."""
         return self.stop_type is StopType.TRAILING and self.type is OrderType.STOP
@@ -79,6 +90,27 @@ class OrderRequest:
             or sent.guaranteedStop is not None
             or (sent.trailingStopPips is not None and not self.is_trailing)
         )
+
+
+class ClientOrder(NamedTuple):
+    """The first order of a `clientOrderId`: as it was sent, and its id."""
+
+    sent: PreOrder
+    order_id: str
+
+
+class Revision(NamedTuple):
+    """An order as it was before its owner changed it; `time_ms` is the time of the change.
+
+    Attributes:
+        filled, value: What it had traded by then; see `Order`.
+    """
+
+    sent: PreOrder
+    terms: Terms
+    time_ms: int
+    filled: int
+    value: int
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +128,9 @@ class Order:
         reserve: Margin that `reserve_qty` holds back, in money units.
         best: Best price since submission, for trailing stops.
         target: Signed position that the order of a reversal ends at; None for other orders.
+        linked: Id of the first of two orders of which one cancels the other; None for other orders.
+        revision: How often its owner changed it.
+        earlier: Its newest earlier revisions, at most `KEPT_REVISIONS`, oldest first.
     """
 
     account_id: str
@@ -122,12 +157,21 @@ class Order:
     commission: int = 0
     reason: str | None = None
     message: str | None = None
+    linked: str | None = None
+    revision: int = 0
+    earlier: tuple[Revision, ...] = ()
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.symbol, self.type, self.side = self.instrument.name, self.sent.type, int(self.sent.side)
+
+    def revise(self, time_ms: int) -> None:
+        """Keep the current terms as an earlier revision."""
+        now = Revision(self.sent, self.terms, time_ms, self.filled, self.value)
+        self.earlier = (*self.earlier, now)[-KEPT_REVISIONS:]
+        self.revision += 1
 
     @property
     def request(self) -> OrderRequest:
@@ -136,9 +180,9 @@ class Order:
 
     @property
     def is_immediate(self) -> bool:
-        """Whether its unfilled quantity is canceled at once."""
+        """Whether its unfilled quantity is canceled after its first match."""
         duration = self.sent.duration
-        return duration is not None and duration.type in IMMEDIATE
+        return duration is not None and duration.type in ENDS_AT_ONCE
 
     @property
     def remaining(self) -> int:

@@ -17,7 +17,7 @@ def refusal(
     account: Account, request: OrderRequest, terms: Terms, exposure: Exposure, market: MarketView
 ) -> Refusal | None:
     """Return why trading hours, the account or the market refuse a valid order, or None."""
-    if not market.is_open(request.symbol):
+    if not market.is_open(request.symbol) and not request.is_auction:
         is_marketable = is_marketable_in_halt(account, terms, request.side, request.instrument, market)
         if request.type is MARKET or request.is_immediate or is_marketable:
             return closed_refusal(request.instrument, market)

@@ -77,7 +77,7 @@ def _details(request: OrderRequest, terms: Terms | None) -> Payload:
     rows = [
         ("Symbol", instrument.name),
         ("Side", "Buy" if request.side > 0 else "Sell"),
-        ("Quantity", f"{request.sent.qty:.12g}"),
+        ("Quantity", f"{request.sent.qty if terms is None else instrument.qty_out(terms.qty):.12g}"),
         ("Order Type", request.type.name.replace("_", " ").title()),
     ]
     if terms is not None and terms.limit_price is not None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from engine.broker import margin, serializers
 from engine.broker.account import Account
 from engine.broker.market_view import MarketView
-from engine.broker.order import IMMEDIATE, Order
+from engine.broker.order import ENDS_AT_ONCE, Order
 from engine.broker.validation import DURATIONS
 from engine.errors import Denied, Reason
 from engine.models.broker.account import Profile
@@ -26,6 +26,8 @@ DURATION_NAMES = {
     "GTD": "Good till date",
     "IOC": "Immediate or cancel",
     "FOK": "Fill or kill",
+    "OPG": "At the open",
+    "CLS": "At the close",
 }
 
 LEVERAGE_RANGE = (1, 100)
@@ -126,7 +128,7 @@ def broker_config(profile: Profile) -> Payload:
             "hasDatePicker": value == "GTD",
             "hasTimePicker": value == "GTD",
             "default": value == "GTC",
-            "supportedOrderTypes": [int(OrderType.LIMIT), int(OrderType.MARKET)] if value in IMMEDIATE else None,
+            "supportedOrderTypes": [int(OrderType.LIMIT), int(OrderType.MARKET)] if value in ENDS_AT_ONCE else None,
         }
         for value in DURATIONS
     ]

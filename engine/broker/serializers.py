@@ -14,11 +14,15 @@ from engine.broker.matching import mark_price
 from engine.broker.order import REJECTED, Order
 from engine.broker.position import OpenPosition
 from engine.models.broker.account import NotificationType
+from engine.models.broker.orders import OrderChange
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
 AVERAGE_DECIMALS = 4
 """Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
+
+ADDED_TO_ORDERS: Payload = {"notional": None, "trailPercent": None, "revision": 0}
+"""Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
 NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
 
@@ -66,7 +70,16 @@ def order_payload(order: Order) -> Payload:
         "commission": money_out(order.commission),
         "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
         "reason": order.reason,
+        "notional": sent.notional,
+        "trailPercent": sent.trailPercent,
+        "revision": order.revision,
     }
+
+
+def changed_fields(order: Order, change: OrderChange) -> list[str]:
+    """Return the fields of a change that do not have the value that clients see."""
+    shown, sent = order_payload(order), change.model_dump(include=change.model_fields_set)
+    return [name for name, value in sent.items() if value != shown[name]]
 
 
 def execution_payload(event: ev.OrderExecuted, instrument: Instrument) -> Payload:

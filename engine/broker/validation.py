@@ -11,7 +11,7 @@ from engine.broker.account import Account
 from engine.broker.events import Terms
 from engine.broker.margin import value_of
 from engine.broker.market_view import MarketView
-from engine.broker.order import IMMEDIATE, MARKET, Order, OrderRequest
+from engine.broker.order import AUCTIONS, IMMEDIATE, MARKET, Order, OrderRequest
 from engine.errors import Denied, Reason
 from engine.models.broker.orders import OrderType, StopType
 from engine.models.market.instruments import MAX_UNITS, MONEY_SCALE, Instrument, to_units
@@ -19,7 +19,11 @@ from engine.models.market.quotes import Quote
 
 USES_LIMIT = frozenset((OrderType.LIMIT, OrderType.STOP_LIMIT))
 USES_STOP = frozenset((OrderType.STOP, OrderType.STOP_LIMIT))
-DURATIONS = ("DAY", "GTC", "GTD", *sorted(IMMEDIATE))
+DURATIONS = ("DAY", "GTC", "GTD", *sorted(IMMEDIATE), *sorted(AUCTIONS, reverse=True))
+CLOSING_MS = 60_000
+"""Time before the close at which orders for the close arrive."""
+
+RATE_SCALE = 1_000_000
 
 
 def read_terms(request: OrderRequest, account: Account, market: MarketView) -> Terms:
@@ -32,22 +36,23 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     if request.time_in_force != "GTC" or request.stop_type is not None or request.post_only:
         _check_combination(request, account)
     instrument, side = request.instrument, request.side
-    qty = read_qty(request.sent.qty, instrument)
+    quote = market.quote(request.symbol)
+    limit_price = stop_price = trail = rate = None
+    if request.type in USES_LIMIT:
+        limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
+    qty = _read_order_qty(request, limit_price or matching.opposite(side, quote))
     low, high = instrument.qty_bounds
     if not low <= qty <= high:
         limits = f"{instrument.qty.min.normalize():f}..{instrument.qty.max.normalize():f}"
         text = f"qty {instrument.qty_out(qty):.12g} is outside {limits} for {instrument.name}"
         raise Denied(Reason.QTY_RANGE, text)
-    quote = market.quote(request.symbol)
     if request.type is MARKET:
         _check_notional(account, instrument, qty, matching.opposite(side, quote), market)
         return Terms(qty) if request.time_in_force == "GTC" else Terms(qty, expire_ms=_expire_ms(request, market))
-    limit_price = stop_price = trail = None
-    if request.type in USES_LIMIT:
-        limit_price = read_price("limitPrice", request.sent.limitPrice, instrument)
     if request.is_trailing:
-        trail = read_trail(request.sent.trailingStopPips, instrument)
-        stop_price = trailing_stop(side, matching.opposite(side, market.trail_quote(request.symbol)), trail, instrument)
+        best = matching.opposite(side, market.trail_quote(request.symbol))
+        trail, rate = _read_distance(request, best)
+        stop_price = trailing_stop(side, best, trail, instrument)
     elif request.type in USES_STOP:
         stop_price = read_price("stopPrice", request.sent.stopPrice, instrument)
     if not account.is_simulated:
@@ -61,20 +66,47 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
         and account.profile.stop_orders_both_directions
         and matching.is_stop_triggered(side, stop_price, instrument.trigger, quote)
     )
-    return Terms(qty, limit_price, stop_price, trail, _expire_ms(request, market), is_touch)
+    return Terms(qty, limit_price, stop_price, trail, _expire_ms(request, market), is_touch, rate)
+
+
+def _read_order_qty(request: OrderRequest, price: int) -> int:
+    """Return the quantity of an order; of a notional order, the largest one that costs no more at a price.
+
+    Raises:
+        Denied: BAD_QTY_STEP.
+    """
+    instrument, notional = request.instrument, request.sent.notional
+    if notional is None:
+        return read_qty(request.sent.qty, instrument)
+    qty = round(Decimal(repr(notional)) * MONEY_SCALE) // (price * instrument.money_factor)
+    return qty - qty % instrument.qty_step
+
+
+def _read_distance(request: OrderRequest, best: int) -> tuple[int, int | None]:
+    """Return the distance of a trailing stop in price units, and its rate if it is in percent. Raises: Denied."""
+    percent = request.sent.trailPercent
+    if percent is None:
+        return read_trail(request.sent.trailingStopPips, request.instrument), None
+    rate = max(1, round(Decimal(repr(percent)) * RATE_SCALE / 100))
+    return distance_at(best, 0, rate, request.instrument), rate
+
+
+def distance_at(best: int, trail: int, rate: int | None, instrument: Instrument) -> int:
+    """Return the distance of a trailing stop from a best price: the fixed one, or at its rate, rounded up."""
+    return trail if rate is None else max(instrument.minmov, -(-best * rate // RATE_SCALE))
 
 
 def _check_combination(request: OrderRequest, account: Account) -> None:
     """Deny fields that contradict each other. Raises: Denied."""
     duration, kind = request.time_in_force, request.type
-    is_immediate, is_stop = duration in IMMEDIATE, kind in USES_STOP
+    is_immediate, is_stop = request.is_immediate or request.is_auction, kind in USES_STOP
     if duration not in DURATIONS:
         raise unsupported(f"duration {duration} is not one of {', '.join(DURATIONS)}")
     if is_immediate and (is_stop or account.is_simulated):
         raise unsupported(f"{duration} needs a market or limit order that can trade at once")
     if request.post_only and (kind is not OrderType.LIMIT or is_immediate):
         raise unsupported("postOnly needs a limit order that can rest")
-    if is_immediate and account.profile.latency_ms:
+    if request.is_immediate and account.profile.latency_ms:
         raise unsupported(f"{duration} needs an account without latency")
     if request.stop_type is not None and not is_stop:
         field, value = {
@@ -95,7 +127,7 @@ def unsupported(text: str) -> Denied:
 
 def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
     """Return when an order expires in epoch milliseconds. Raises: Denied."""
-    if request.time_in_force == "DAY":
+    if request.time_in_force == "DAY" or request.is_auction:
         return market.session_end_ms(request.symbol)
     if request.time_in_force != "GTD":
         return None
@@ -103,6 +135,23 @@ def _expire_ms(request: OrderRequest, market: MarketView) -> int | None:
     if expire_ms is None or expire_ms <= market.now_ms:
         raise unsupported("GTD needs a datetime (epoch milliseconds) in the future")
     return expire_ms
+
+
+def arrival_ms(request: OrderRequest, account: Account, market: MarketView) -> int:
+    """Return when an order arrives at the market, in epoch milliseconds.
+
+    Raises:
+        Denied: UNSUPPORTED_COMBINATION for an order at the open after it, or at the close in the last minute.
+    """
+    now_ms = market.now_ms + account.profile.latency_ms
+    if not request.is_auction:
+        return now_ms
+    symbol = request.symbol
+    is_opening = request.time_in_force == "OPG"
+    auction_ms = market.day_start_ms(symbol) if is_opening else market.session_end_ms(symbol) - CLOSING_MS
+    if auction_ms <= market.now_ms:
+        raise unsupported(f"{request.time_in_force}: the {'open' if is_opening else 'close'} of this session is over")
+    return max(now_ms, auction_ms)
 
 
 def read_qty(value: float, instrument: Instrument) -> int:
@@ -164,9 +213,11 @@ def keep_best(order: Order, terms: Terms) -> Terms:
     """
     if terms.trail is None or order.best is None:
         return terms
-    if terms.trail == order.terms.trail:
-        return terms._replace(stop_price=order.terms.stop_price)
-    return terms._replace(stop_price=trailing_stop(order.side, order.best, terms.trail, order.instrument))
+    rate, old = terms.trail_rate, order.terms
+    if rate == old.trail_rate and (rate is not None or terms.trail == old.trail):
+        return terms._replace(stop_price=old.stop_price, trail=old.trail)
+    distance = distance_at(order.best, terms.trail, rate, order.instrument)
+    return terms._replace(stop_price=trailing_stop(order.side, order.best, distance, order.instrument))
 
 
 def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> None:

@@ -23,7 +23,7 @@ from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
-from engine.models.market.quotes import Quote, QuoteDataSubscriptionRequest
+from engine.models.market.quotes import DayStats, Quote, QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
@@ -219,6 +219,10 @@ class Market:
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return a symbol's quote, in price and quantity units. Raises: NoPrice."""
         return self._feed[symbol].quote(now_ms)
+
+    def day_stats(self, symbol: str, now_ms: int) -> DayStats:
+        """Return statistics of a symbol's trading day, in price and quantity units. Raises: NoPrice."""
+        return self._feed[symbol].day_stats(now_ms)
 
     def forming_bar(self, params: BarsSubscriptionRequest, now_ms: int) -> Payload:
         """Return the forming bar of a validated subscription. Raises: NoPrice."""

@@ -2,8 +2,9 @@
 
 from engine.broker import queries, serializers
 from engine.errors import Missing
-from engine.models.broker.account import AccountCreate, AccountReset
+from engine.models.broker.account import AccountCreate, AccountReset, EquityHistoryQuery
 from handlers.base import ApiHandler
+from handlers.equity_history import equity_history
 from handlers.permissions import Action, decide, is_visible
 
 
@@ -54,6 +55,15 @@ class AccountStateHandler(ApiHandler):
     async def get(self) -> None:
         """Show the account's money at current prices."""
         await self.show(lambda: serializers.equity_payload(self.account, self.engine.view()))
+
+
+class EquityHistoryHandler(ApiHandler):
+    """`/account/equity-history`."""
+
+    async def get(self) -> None:
+        """Show the account's equity over time."""
+        query, account = self.query(EquityHistoryQuery), self.account
+        self.reply(await equity_history(self.engine, account, query))
 
 
 class BrokerConfigHandler(ApiHandler):

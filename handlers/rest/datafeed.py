@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from time import perf_counter
 
 from engine.core import Engine
 from engine.models.market.bars import BarsQuery
@@ -10,18 +9,7 @@ from engine.models.market.instruments import SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
-
-TURN_S = 0.001
-"""Time that a request works before the event loop serves other clients, in seconds."""
-
-
-async def in_turns(pieces: Iterator[None]) -> None:
-    """Run work in pieces; the event loop serves other clients after every `TURN_S` of work."""
-    began = perf_counter()
-    for _ in pieces:
-        if perf_counter() - began > TURN_S:
-            await asyncio.sleep(0)
-            began = perf_counter()
+from handlers.turns import in_turns
 
 
 async def bars_in_turns(engine: Engine, query: BarsQuery) -> Payload:

@@ -1,7 +1,7 @@
 """Orders over REST. `handlers/base.py` reads, answers and commits; `server/routes.py` has the addresses."""
 
 from engine.broker import queries, serializers
-from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderChange, PreOrder
+from engine.models.broker.orders import CancelQuery, HistoryQuery, LinkedOrders, OrderChange, PreOrder
 from handlers.base import ApiHandler
 from handlers.rest.archive import has_all_orders
 
@@ -22,6 +22,15 @@ class OrdersHandler(ApiHandler):
         """Cancel the matching working orders."""
         count, result = self.engine.cancel_orders(self.account_id, self.query(CancelQuery))
         await self.commit(result, {"success": True, "message": f"{count} orders canceled"})
+
+
+class LinkedOrdersHandler(ApiHandler):
+    """`/orders/linked`."""
+
+    async def post(self) -> None:
+        """Place two orders of which one cancels the other."""
+        order_ids, result = self.engine.place_linked_orders(self.account_id, self.read(LinkedOrders).orders)
+        await self.commit(result, {"orderIds": order_ids})
 
 
 class OrderHandler(ApiHandler):

@@ -43,7 +43,7 @@ class SubscriberGroup:
         self._prefix = frame_prefix(topic)
 
     def frame(self, body: bytes, seq: int) -> bytes:
-        """Return the frame of an update."""
+        """Return the frame of an update; a group of a dialect returns b"" for an update that it does not send."""
         return update_frame(self._prefix, body, seq)
 
     def key(self, update: Update) -> ConflationKey | None:

@@ -1,29 +1,23 @@
-"""The stream's WebSocketHandler: the messages of one client, from the handshake to the end of the connection.
+"""The stream's WebSocketHandler: the messages of one client.
 
 It authenticates the client, handles its messages in order, and holds its subscriptions. An invalid message gets an
-error reply; repeated ones close the connection. It does not depend on trading. Read `messages.py` for the form of
-messages, `subscriptions.py` for subscribe with replay and snapshot, `connection.py` for the WebSocket protocol.
+error reply; repeated ones close the connection. It does not depend on trading. `socket_handler.py` opens and closes the
+connection. Read `messages.py` for the form of messages, `subscriptions.py` for subscribe with replay and snapshot.
 """
 
-import logging
 from collections import deque
 from secrets import token_hex
 from typing import Any
-
-from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
 from engine.errors import Denied, Unavailable
 from engine.models.market.ticks import TicksRequest
 from engine.models.stream import HelloPayload
 from engine.topics import Payload, Topic, topic_text
 from handlers.account_opening import open_named_account
-from handlers.base import BaseHandler
 from handlers.errors import CloseCode
 from handlers.services import Services
 from handlers.stream import ticks
-from handlers.stream.connection import StreamConnection
-from handlers.stream.handshake import check_handshake, offered_subprotocols
-from handlers.stream.identity import PROTOCOL, Identity
+from handlers.stream.identity import PROTOCOL
 from handlers.stream.messages import (
     BadMessage,
     MessageId,
@@ -37,74 +31,29 @@ from handlers.stream.messages import (
     response_frame,
     validate,
 )
+from handlers.stream.socket_handler import SocketHandler
 from handlers.stream.subscriptions import SubscribeRequest
 
-log = logging.getLogger("trading.stream")
 
+class StreamHandler(SocketHandler):
+    """One client of the stream, as long as it is connected."""
 
-class StreamHandler(BaseHandler, WebSocketHandler):
-    """One client of the stream, as long as it is connected.
-
-    Attributes:
-        connection: The protocol object, set by the handshake; also `ws_connection` while the connection is open.
-        identity: The client's authentication, set by `open`.
-    """
-
-    connection: StreamConnection
-    identity: Identity
-
-    def initialize(self, services: Services, modules: tuple[str, ...]) -> None:
+    def initialize(self, services: Services, modules: tuple[str, ...]) -> None:  # type: ignore[override]
         """Store the services, and the modules whose routes are served at this address."""
-        self.services = services
+        super().initialize(services)
         self.modules = modules
-        self._is_opened = False
         self._malformed_in_a_row = self._refused_topics = 0
         self._inbox: deque[str] | None = None
         """Messages received while an earlier one waits for its response; None while none waits."""
-
-    # Handshake
-
-    def prepare(self) -> None:
-        """Refuse pages of other sites, and requests that are not a handshake. Raises: ApiError."""
-        self.services.admission.check_origin(self.request.headers)
-        check_handshake(self.request)
-
-    def check_origin(self, origin: str) -> bool:  # noqa: ARG002 - the name is Tornado's
-        """Allow every origin: `prepare` has checked it."""
-        return True
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         """Choose our subprotocol when the client offers it."""
         return PROTOCOL if PROTOCOL in subprotocols else None
 
-    def get_websocket_protocol(self) -> WebSocketProtocol:
-        """Return our own protocol object instead of Tornado's."""
-        self.connection = StreamConnection(self, self.services.hub)
-        return self.connection
-
-    # Conversation
-
     @property
     def topics(self) -> set[str]:
         """Texts of the topics that the client is subscribed to."""
         return self.connection.topics
-
-    def open(self, *_args: str, **_kwargs: str) -> None:
-        """Register the client; the server sends nothing before the client's first message.
-
-        The request is deleted: with its HTTP connection it needs more memory than the rest of a client.
-        """
-        hub, admission = self.services.hub, self.services.admission
-        address, offered = admission.client_address(self.request), offered_subprotocols(self.request)
-        del self.request
-        self._is_opened = True
-        self.identity = Identity(admission, self.connection.close, self._warn_of_expiry)
-        hub.join(self.connection)
-        if len(hub.connections) > hub.limits.connections:
-            log.warning("overload connections=%d", len(hub.connections))
-            self.close(CloseCode.OVERLOAD, "too many connections")
-            return
-        self.identity.open(address, offered, hub.limits.auth_timeout_s)
 
     def on_message(self, message: str | bytes) -> None:
         """Handle a message at once, or queue it while an earlier one waits for its response."""
@@ -114,15 +63,6 @@ class StreamHandler(BaseHandler, WebSocketHandler):
             self._inbox.append(message)
         else:
             self._handle(message)
-
-    def on_close(self) -> None:
-        """Release everything that the client held."""
-        if not self._is_opened:
-            return
-        log.debug("closed code=%s topics=%d", self.close_code, len(self.topics))
-        self.identity.release()
-        self.services.hub.leave(self.connection)
-        self.services.wake()
 
     def _handle(self, text: str) -> None:
         message_id: MessageId = None
@@ -231,7 +171,8 @@ class StreamHandler(BaseHandler, WebSocketHandler):
 
     # Sending
 
-    def _warn_of_expiry(self, left_s: float) -> None:
+    def warn_of_expiry(self, left_s: float) -> None:
+        """Send the notice that the token expires."""
         self._send(notice_frame("TOKEN", "the token ends; send hello with a fresh one", left_s))
 
     def _send(self, data: bytes) -> None:

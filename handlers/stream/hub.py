@@ -6,7 +6,7 @@ update is encoded once and framed once per topic. `fanout.py` sends the frames, 
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -163,8 +163,21 @@ class Hub:
 
     # Subscriptions
 
-    def subscribe(self, connection: StreamConnection, topic: Topic, replay: Replay | None = None) -> Subscribed:
-        """Add a subscriber; subscribing twice is one subscription. `replay` may have been read in part."""
+    def subscribe(
+        self,
+        connection: StreamConnection,
+        topic: Topic,
+        replay: Replay | None = None,
+        make_group: Callable[[Topic], SubscriberGroup] = SubscriberGroup,
+    ) -> Subscribed:
+        """Add a subscriber; subscribing twice is one subscription.
+
+        Args:
+            connection: The client.
+            topic: The topic.
+            replay: Updates that the client has missed; it may have been read in part.
+            make_group: Makes the group of a topic without subscribers; a dialect frames updates in its own way.
+        """
         group = self._groups.get(topic.text)
         if group is not None and group.topic.channel != topic.channel:
             self.unsubscribe(connection, topic.text)
@@ -173,7 +186,7 @@ class Hub:
         is_first = group is None
         channel = self._channel(topic.channel)
         if group is None:
-            group = self._groups[topic.text] = SubscriberGroup(topic)
+            group = self._groups[topic.text] = make_group(topic)
             self._groups_by_route[topic.route.name][topic.text] = group
             channel.groups[topic.text] = group
         is_new = connection not in group.connections
@@ -244,8 +257,9 @@ class Hub:
                 if body is None:
                     body = encoded[id(update.payload)] = orjson.dumps(update.payload)
                 for group in channel.groups.values():
-                    group.sent_at = now
-                    entries.append(Entry(group, Frame(group.frame(body, channel.seq), group.key(update))))
+                    if data := group.frame(body, channel.seq):
+                        group.sent_at = now
+                        entries.append(Entry(group, Frame(data, group.key(update))))
             channel.keep(update.payload if body is None else body, now)
         if entries:
             self._fanout.publish(entries)

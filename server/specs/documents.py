@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
 from server.routes import BASE
+from server.settings import ALPACA
 
 JSON_TYPE = "application/json"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -69,6 +70,19 @@ def spec(kind: str, modules: tuple[str, ...], module: str | None = None) -> dict
     return build(modules, module)
 
 
+def alpaca_spec() -> dict[str, Any]:
+    """Return the OpenAPI document of the Alpaca dialect."""
+    from server.specs import alpaca
+
+    return alpaca.build()
+
+
+def alpaca_route() -> Route:
+    """Return the address of the dialect's document."""
+    document = Document(lambda: json.dumps(alpaca_spec(), ensure_ascii=False, separators=(",", ":")).encode())
+    return Route("/alpaca/openapi.json", SpecHandler, {"source": document, "media_type": JSON_TYPE})
+
+
 def served_spec(kind: str, modules: tuple[str, ...], module: str | None) -> bytes:
     """Return a spec as it is served: JSON without spaces."""
     return json.dumps(spec(kind, modules, module), ensure_ascii=False, separators=(",", ":")).encode()
@@ -107,9 +121,13 @@ def files(modules: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
 
 def exported(modules: tuple[str, ...]) -> dict[str, bytes]:
     """Return the files of an export by relative path: indented JSON, one folder for each module."""
+    native = tuple(name for name in modules if name != ALPACA)
+    documents = {name: spec(kind, native, module) for name, kind, module in files(native)}
+    if ALPACA in modules:
+        documents["alpaca/openapi.json"] = alpaca_spec()
     return {
-        name: json.dumps(spec(kind, modules, module), ensure_ascii=False, indent=2).encode() + b"\n"
-        for name, kind, module in files(modules)
+        name: json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+        for name, document in documents.items()
     }
 
 

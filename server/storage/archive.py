@@ -53,7 +53,7 @@ class SqliteArchive:
         """Return a page of final orders, oldest first."""
         statement = "SELECT body FROM orders WHERE account = ? AND ended_ms >= ? AND ended_ms < ?"
         bodies = await self._page(statement, "ended_ms {0}, number {0}", account, query, lambda row: lines_of(row[0]))
-        return [orjson.loads(body) for body in bodies]
+        return [serializers.ADDED_TO_ORDERS | orjson.loads(body) for body in bodies]
 
     async def executions(self, account: Account, query: HistoryQuery) -> list[Payload]:
         """Return a page of executions, oldest first."""

@@ -18,7 +18,7 @@ from engine.topics import ROUTES
 from handlers.routing import allowed_methods
 from server.main import main
 from server.routes import BASE, addresses
-from server.settings import MODULES
+from server.settings import ALL_MODULES, MODULES
 from server.specs import asyncapi, documents, openapi
 from server.specs.examples import EXAMPLES, QUERIES
 from tests.conftest import StartLive
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 OPENAPI = [openapi.build(MODULES), *(openapi.build(MODULES, module) for module in MODULES)]
 ASYNCAPI = [asyncapi.build(MODULES), *(asyncapi.build(MODULES, module) for module in MODULES)]
 
-exported = functools.cache(functools.partial(documents.exported, MODULES))
+exported = functools.cache(functools.partial(documents.exported, ALL_MODULES))
 """The documents that the code describes, built once."""
 
 ABOUT = {

@@ -88,6 +88,20 @@ def test_messages_name_the_installed_command(program: list[str], programs: Path,
     assert ran.stderr.startswith("trading-pro: --port")
 
 
+def test_installed_program_runs_a_bot(programs: Path, tmp_path: Path) -> None:
+    command = [str(programs / "trading-pro"), "run", "--", str(programs / "python"), "-c", "print('bot')"]
+    ran = subprocess.run(
+        command,
+        env=clean_variables(tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (0, "bot\n0 trades, profit +0.00, equity 100000.00 USD\n")
+
+
 def test_packages_of_the_user_with_the_same_names_are_not_touched(programs: Path, tmp_path: Path) -> None:
     """A folder `engine` of the user's project neither breaks the server nor is hidden by the wheel."""
     (tmp_path / "engine").mkdir()

@@ -107,12 +107,17 @@ def test_every_setting_is_in_one_group() -> None:
     assert len(GROUPS[MOST_USED]) == 9, "and --config"
 
 
-@pytest.mark.parametrize("name", [name for name in SUBCOMMANDS if name not in ("serve", "token")])
+@pytest.mark.parametrize("name", [name for name in SUBCOMMANDS if name not in ("serve", "token", "run")])
 def test_every_command_has_its_own_help(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = help_text(name, monkeypatch)
     assert shown.startswith(f"usage: run.py {name} {SUBCOMMANDS[name].argument}".strip())
     assert SUBCOMMANDS[name].text.lower() in shown.lower()
     assert "--tick-ms" not in shown
+
+
+def test_help_of_run_says_where_the_bot_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("usage: run.py run [--server URL] ")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["backup", "--help"], ["token", "--help"]])
@@ -132,7 +137,7 @@ def test_help_is_printed_and_nothing_is_started(arguments: list[str], capsys: py
         (["--http", "nginx"], "--http takes llhttp or tornado, not 'nginx'"),
         (["--execution-delay", "soon"], "--execution-delay takes a number from 0 to 3600 or manual, not 'soon'"),
         (["--start", "yesterday"], "--start: time 'yesterday' is neither an epoch time nor an ISO 8601 time"),
-        (["--modules", "weather"], "--modules: modules must be a list of broker, datafeed"),
+        (["--modules", "weather"], "--modules: modules must be a list of broker, datafeed, alpaca"),
         (["--data-dir"], "--data-dir needs a value: a path"),
         (["--debug=1"], "--debug takes no value"),
         (["--prot", "9000"], "unknown argument --prot; did you mean --port?"),

@@ -13,7 +13,11 @@ from tests.conftest import OpenStream, StartLive
 def test_defaults_are_the_documented_ones() -> None:
     settings = read_settings([], {})
     assert (settings.host, settings.port, settings.seed, settings.speed) == ("127.0.0.1", 8000, 1, 1.0)
-    assert (settings.tick_ms, settings.fill_model, settings.modules) == (200, "market", ("broker", "datafeed"))
+    assert (settings.tick_ms, settings.fill_model, settings.modules) == (
+        200,
+        "market",
+        ("broker", "datafeed", "alpaca"),
+    )
     assert (settings.start, settings.execution_delay, settings.debug) == (None, None, False)
 
 

@@ -85,6 +85,8 @@ class Profile(ProfileModel):
         margin_call: Equity below this multiple of the margin used starts a margin call; None: no margin calls.
         stop_out: Equity below this multiple of the margin used closes positions; None: no stop-out.
         stop_orders_both_directions: Whether a stop may be on the other side of the market (market if touched).
+        long_only: Whether no trade may open a short position.
+        suspended: Whether only closing is allowed.
         hedging: Always false, true is refused: there is one position per symbol.
     """
 
@@ -103,6 +105,8 @@ class Profile(ProfileModel):
     margin_call: Annotated[Number, Field(ge=0, le=10)] | None = 1.0
     stop_out: Annotated[Number, Field(ge=0, le=10)] | None = 0.5
     stop_orders_both_directions: Annotated[bool, Field(strict=True)] = False
+    long_only: Annotated[bool, Field(strict=True)] = False
+    suspended: Annotated[bool, Field(strict=True)] = False
     hedging: Annotated[bool, Field(strict=True)] = False
 
 
@@ -175,6 +179,28 @@ class EquityData(WireModel):
     currency: str
     message: AccountMessage | None
     updateTime: TimeMs
+
+
+class EquityHistoryQuery(WireModel):
+    """Query of the equity history: `from` and `to` in epoch milliseconds; by default the last day or 30 days."""
+
+    resolution: Literal["1", "5", "15", "60", "1D"] = "5"
+    from_time: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="from")
+    to_time: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="to")
+
+
+class EquityPoint(WireModel):
+    """Begin of a period in epoch milliseconds, and the equity at its end."""
+
+    time: TimeMs
+    equity: Number
+
+
+class EquityHistory(WireModel):
+    """Equity of an account over time, oldest first; it begins with the account, or with the oldest trade it keeps."""
+
+    resolution: str
+    points: list[EquityPoint]
 
 
 class EquitySubscriptionRequest(AccountSubscription):

@@ -89,25 +89,32 @@ class OrderChange(WireModel):
 
     Prices and quantities are in the instrument's natural units. Symbol, type and side cannot change. Which fields were
     sent is in `model_fields_set`.
+
+    Attributes:
+        notional: Value in the quote currency: the order gets the largest quantity that costs no more, and `qty` has no
+            effect.
+        trailPercent: Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
     """
 
     symbol: Name = Field(default_factory=_absent)
     type: OrderTypeCode = Field(default_factory=_absent)
     side: SideCode = Field(default_factory=_absent)
     qty: Number = Field(default_factory=_absent)
+    notional: Annotated[Number, Field(gt=0)] | None = None
     limitPrice: Number | None = None
     stopPrice: Number | None = None
     takeProfit: Number | None = None
     stopLoss: Number | None = None
     guaranteedStop: Number | None = None
     trailingStopPips: Number | None = None
+    trailPercent: Annotated[Number, Field(gt=0, lt=100)] | None = None
     stopType: Annotated[StopType, CODE] | None = None
     duration: OrderDuration | None = None
     seenPrice: Number | None = None
     currentQuotes: CurrentQuotes | None = None
     isClose: Annotated[bool | None, Field(strict=True)] = None
     postOnly: Annotated[bool | None, Field(strict=True)] = None
-    clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=48)] = None
+    clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=128)] = None
     customFields: CustomFields | None = None
 
     @field_validator("customFields")
@@ -141,7 +148,11 @@ class OrderMessage(WireModel):
 
 
 class PlacedOrder(WireModel):
-    """An order in the server's state. All keys are present, null where unset; times are epoch milliseconds."""
+    """An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
+
+    Attributes:
+        revision: How often its owner changed it.
+    """
 
     id: Name
     symbol: Name
@@ -172,6 +183,21 @@ class PlacedOrder(WireModel):
     commission: Number
     message: OrderMessage | None
     reason: str | None
+    notional: Number | None
+    trailPercent: Number | None
+    revision: int
+
+
+class LinkedOrders(WireModel):
+    """Two orders of which one cancels the other (OCO): the same symbol, side and quantity."""
+
+    orders: Annotated[list[PreOrder], Field(min_length=2, max_length=2)]
+
+
+class LinkedOrdersResult(WireModel):
+    """The ids of two linked orders, in the order of the request."""
+
+    orderIds: list[Name]
 
 
 class PlaceOrderResult(WireModel):

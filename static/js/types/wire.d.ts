@@ -315,6 +315,22 @@ export interface components {
             updateTime: number;
         };
         /**
+         * EquityHistory
+         * @description Equity of an account over time, oldest first; it begins with the account, or with the oldest trade it keeps.
+         */
+        EquityHistory: {
+            points: components["schemas"]["EquityPoint"][];
+            resolution: string;
+        };
+        /**
+         * EquityPoint
+         * @description Begin of a period in epoch milliseconds, and the equity at its end.
+         */
+        EquityPoint: {
+            equity: number;
+            time: number;
+        };
+        /**
          * EquitySubscriptionRequest
          * @description The account of an `equity` subscription.
          */
@@ -571,6 +587,20 @@ export interface components {
             maxPosition?: number | null;
         };
         /**
+         * LinkedOrders
+         * @description Two orders of which one cancels the other (OCO): the same symbol, side and quantity.
+         */
+        LinkedOrders: {
+            orders: components["schemas"]["PreOrder"][];
+        };
+        /**
+         * LinkedOrdersResult
+         * @description The ids of two linked orders, in the order of the request.
+         */
+        LinkedOrdersResult: {
+            orderIds: string[];
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -646,6 +676,11 @@ export interface components {
             isClose?: boolean | null;
             /** @default null */
             limitPrice?: number | null;
+            /**
+             * @description Value in the quote currency: the order gets the largest quantity that costs no more, and `qty` has no effect.
+             * @default null
+             */
+            notional?: number | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -663,6 +698,11 @@ export interface components {
             takeProfit?: number | null;
             /** @default null */
             trailingStopPips?: number | null;
+            /**
+             * @description Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
+             * @default null
+             */
+            trailPercent?: number | null;
             type?: components["schemas"]["OrderType"];
         };
         /**
@@ -738,11 +778,14 @@ export interface components {
             isClose: boolean | null;
             limitPrice: number | null;
             message: components["schemas"]["OrderMessage"] | null;
+            notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
+            /** @description How often its owner changed it. */
+            revision: number;
             seenPrice: number | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
@@ -752,6 +795,7 @@ export interface components {
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
+            trailPercent: number | null;
             type: components["schemas"]["OrderType"];
             updateTime: number;
         };
@@ -834,6 +878,8 @@ export interface components {
             /** @default null */
             limitPrice?: number | null;
             /** @default null */
+            notional?: number | null;
+            /** @default null */
             postOnly?: boolean | null;
             qty: number;
             /** @default null */
@@ -850,6 +896,8 @@ export interface components {
             takeProfit?: number | null;
             /** @default null */
             trailingStopPips?: number | null;
+            /** @default null */
+            trailPercent?: number | null;
             type: components["schemas"]["OrderType"];
         };
         /**
@@ -943,6 +991,11 @@ export interface components {
              */
             limits?: components["schemas"]["Limits"];
             /**
+             * @description Whether no trade may open a short position.
+             * @default false
+             */
+            longOnly?: boolean;
+            /**
              * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
@@ -971,6 +1024,11 @@ export interface components {
              * @default 0.5
              */
             stopOut?: number | null;
+            /**
+             * @description Whether only closing is allowed.
+             * @default false
+             */
+            suspended?: boolean;
             /**
              * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
              * @default true
@@ -1409,6 +1467,8 @@ export type DOMLevel = components['schemas']['DOMLevel'];
 export type DurationInfo = components['schemas']['DurationInfo'];
 export type EditBracketsRequest = components['schemas']['EditBracketsRequest'];
 export type EquityData = components['schemas']['EquityData'];
+export type EquityHistory = components['schemas']['EquityHistory'];
+export type EquityPoint = components['schemas']['EquityPoint'];
 export type EquitySubscriptionRequest = components['schemas']['EquitySubscriptionRequest'];
 export type ErrorPayload = components['schemas']['ErrorPayload'];
 export type Exchange = components['schemas']['Exchange'];
@@ -1428,6 +1488,8 @@ export type LeverageSetParams = components['schemas']['LeverageSetParams'];
 export type LeverageSetResult = components['schemas']['LeverageSetResult'];
 export type LibrarySymbolInfo = components['schemas']['LibrarySymbolInfo'];
 export type Limits = components['schemas']['Limits'];
+export type LinkedOrders = components['schemas']['LinkedOrders'];
+export type LinkedOrdersResult = components['schemas']['LinkedOrdersResult'];
 export type MarginSeen = components['schemas']['MarginSeen'];
 export type ModuleHealth = components['schemas']['ModuleHealth'];
 export type NoticePayload = components['schemas']['NoticePayload'];

@@ -65,7 +65,7 @@ def test_an_absent_field_keeps_its_value_and_null_removes_it(name: str, is_remov
     order_id = harness.place(BUY, 10, LIMIT, **ENTRY)
     before = harness.order(order_id)
     harness.modify(order_id, limitPrice=98.0, **({name: None} if is_removed else {}))
-    changes = {"limitPrice": 98.0, "updateTime": harness.now_ms} | ({name: None} if is_removed else {})
+    changes = {"limitPrice": 98.0, "updateTime": harness.now_ms, "revision": 1} | ({name: None} if is_removed else {})
     assert harness.order(order_id) == before | changes
     legs = {"takeProfit", "stop"} - ({{"stopLoss": "stop"}.get(name, name)} if is_removed else set())
     assert set(harness.legs()) == legs
@@ -178,7 +178,8 @@ def test_the_original_clients_whole_order_keeps_what_it_does_not_name() -> None:
     before = harness.order(order_id)
     prices = {"limitPrice": 98.5, "stopPrice": None, "stopType": None}
     harness.modify(order_id, symbol="AAPL", type=LIMIT, side=BUY, qty=12, **prices)
-    assert harness.order(order_id) == before | {"limitPrice": 98.5, "qty": 12, "updateTime": harness.now_ms}
+    changes = {"limitPrice": 98.5, "qty": 12, "updateTime": harness.now_ms, "revision": 1}
+    assert harness.order(order_id) == before | changes
 
 
 def test_a_part_fill_keeps_the_orders_turn() -> None:

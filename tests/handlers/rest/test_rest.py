@@ -39,6 +39,7 @@ VALUES = {
 }
 BODIES: dict[str, Any] = {
     "placeOrder": ORDER,
+    "placeLinkedOrders": {"orders": [RESTING, RESTING]},
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
     "publishTicks": {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]},
@@ -249,7 +250,7 @@ async def test_history_is_paged_oldest_first(live: StartLive) -> None:
 async def test_config_says_what_is_true(live: StartLive) -> None:
     config = await (await live()).call("GET", "/broker/config")
     assert config["supportOrderBrackets"] and not config["supportModifyOrderType"]
-    assert [duration["value"] for duration in config["durations"]] == ["DAY", "GTC", "GTD", "FOK", "IOC"]
+    assert [duration["value"] for duration in config["durations"]] == ["DAY", "GTC", "GTD", "FOK", "IOC", "OPG", "CLS"]
     assert [duration["value"] for duration in config["durations"] if duration["default"]] == ["GTC"]
 
 

@@ -79,10 +79,10 @@ def test_bodies_by_name_and_in_order_are_the_same_event(named: dict[str, Any], o
 def test_field_that_was_added_has_its_default() -> None:
     event = sample(KINDS["OrderAccepted"])
     whole = orjson.loads(codec.encode(event))
-    back = codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-3]))
-    assert back == event._replace(parent=None, reason=None, target=None)
+    back = codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-4]))
+    assert back == event._replace(parent=None, reason=None, target=None, linked=None)
     with pytest.raises(codec.BadBody):
-        codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-4]))
+        codec.decode("OrderAccepted", 1, orjson.dumps(whole[:-5]))
     with pytest.raises(codec.BadBody):
         codec.decode("OrderAccepted", 1, orjson.dumps([*whole, 1]))
 

@@ -287,6 +287,21 @@ class EquityData(TypedDict):
     updateTime: int
 
 
+class EquityHistory(TypedDict):
+    """Equity of an account over time, oldest first; it begins with the account, or with the oldest trade it keeps.
+    """
+
+    resolution: str
+    points: list[EquityPoint]
+
+
+class EquityPoint(TypedDict):
+    """Begin of a period in epoch milliseconds, and the equity at its end."""
+
+    time: int
+    equity: float
+
+
 class EquitySubscriptionRequest(TypedDict):
     """The account of an `equity` subscription."""
 
@@ -494,6 +509,18 @@ class Limits(TypedDict):
     dailyLoss: NotRequired[float | None]
 
 
+class LinkedOrders(TypedDict):
+    """Two orders of which one cancels the other (OCO): the same symbol, side and quantity."""
+
+    orders: list[PreOrder]
+
+
+class LinkedOrdersResult(TypedDict):
+    """The ids of two linked orders, in the order of the request."""
+
+    orderIds: list[str]
+
+
 class MarginSeen(TypedDict):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -548,12 +575,14 @@ class OrderChange(TypedDict):
     type: NotRequired[OrderType]
     side: NotRequired[Side]
     qty: NotRequired[float]
+    notional: NotRequired[float | None]
     limitPrice: NotRequired[float | None]
     stopPrice: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     stopLoss: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    trailPercent: NotRequired[float | None]
     stopType: NotRequired[StopType | None]
     duration: NotRequired[OrderDuration | None]
     seenPrice: NotRequired[float | None]
@@ -644,6 +673,9 @@ class PlacedOrder(TypedDict):
     commission: float
     message: OrderMessage | None
     reason: str | None
+    notional: float | None
+    trailPercent: float | None
+    revision: int
 
 
 class Position(TypedDict):
@@ -685,12 +717,14 @@ class PreOrder(TypedDict):
     type: OrderType
     side: Side
     qty: float
+    notional: NotRequired[float | None]
     limitPrice: NotRequired[float | None]
     stopPrice: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     stopLoss: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    trailPercent: NotRequired[float | None]
     stopType: NotRequired[StopType | None]
     duration: NotRequired[OrderDuration | None]
     seenPrice: NotRequired[float | None]
@@ -744,6 +778,8 @@ class Profile(TypedDict):
     marginCall: NotRequired[float | None]
     stopOut: NotRequired[float | None]
     stopOrdersBothDirections: NotRequired[bool]
+    longOnly: NotRequired[bool]
+    suspended: NotRequired[bool]
     hedging: NotRequired[bool]
 
 

@@ -16,6 +16,7 @@ from trading_pro_client.generated.models import (
     DatafeedConfiguration,
     EditBracketsRequest,
     EquityData,
+    EquityHistory,
     Execution,
     ExecutionExplanation,
     InstrumentInfo,
@@ -24,6 +25,8 @@ from trading_pro_client.generated.models import (
     LeverageSetParams,
     LeverageSetResult,
     LibrarySymbolInfo,
+    LinkedOrders,
+    LinkedOrdersResult,
     ModuleHealth,
     OrderChange,
     OrderPreviewResult,
@@ -299,6 +302,20 @@ class Operations:
         reply: DOMData = await self._call("GET", path, asked)
         return reply
 
+    async def get_equity_history(
+        self,
+        *,
+        resolution: Literal["1", "5", "15", "60", "1D"] | None = None,
+        from_: int | None = None,
+        to: int | None = None,
+        account_id: str | None = None,
+    ) -> EquityHistory:
+        """Show the account's equity over time."""
+        asked: dict[str, Any] = {"resolution": resolution, "from": from_, "to": to, "accountId": account_id}
+        path = "/api/v1/broker/account/equity-history"
+        reply: EquityHistory = await self._call("GET", path, asked)
+        return reply
+
     async def get_executions(
         self,
         symbol: str,
@@ -537,6 +554,18 @@ class Operations:
         asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/orders/{quote(order_id, safe='')}"
         reply: SuccessResponse = await self._call("PUT", path, asked, body)
+        return reply
+
+    async def place_linked_orders(
+        self,
+        body: LinkedOrders,
+        *,
+        account_id: str | None = None,
+    ) -> LinkedOrdersResult:
+        """Place two orders of which one cancels the other."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/orders/linked"
+        reply: LinkedOrdersResult = await self._call("POST", path, asked, body)
         return reply
 
     async def place_order(

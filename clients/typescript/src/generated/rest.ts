@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/account/equity-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the account's equity over time */
+        get: operations["getEquityHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/account/state": {
         parameters: {
             query?: never;
@@ -255,6 +272,23 @@ export interface paths {
         get: operations["getOrdersHistory"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/orders/linked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place two orders of which one cancels the other */
+        post: operations["placeLinkedOrders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1116,6 +1150,22 @@ export interface components {
             updateTime: number;
         };
         /**
+         * EquityHistory
+         * @description Equity of an account over time, oldest first; it begins with the account, or with the oldest trade it keeps.
+         */
+        EquityHistory: {
+            points: components["schemas"]["EquityPoint"][];
+            resolution: string;
+        };
+        /**
+         * EquityPoint
+         * @description Begin of a period in epoch milliseconds, and the equity at its end.
+         */
+        EquityPoint: {
+            equity: number;
+            time: number;
+        };
+        /**
          * Exchange
          * @description An exchange filter of the symbol search.
          */
@@ -1333,6 +1383,20 @@ export interface components {
             maxPosition?: number | null;
         };
         /**
+         * LinkedOrders
+         * @description Two orders of which one cancels the other (OCO): the same symbol, side and quantity.
+         */
+        LinkedOrders: {
+            orders: components["schemas"]["PreOrder"][];
+        };
+        /**
+         * LinkedOrdersResult
+         * @description The ids of two linked orders, in the order of the request.
+         */
+        LinkedOrdersResult: {
+            orderIds: string[];
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -1376,6 +1440,11 @@ export interface components {
             isClose?: boolean | null;
             /** @default null */
             limitPrice?: number | null;
+            /**
+             * @description Value in the quote currency: the order gets the largest quantity that costs no more, and `qty` has no effect.
+             * @default null
+             */
+            notional?: number | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -1393,6 +1462,11 @@ export interface components {
             takeProfit?: number | null;
             /** @default null */
             trailingStopPips?: number | null;
+            /**
+             * @description Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
+             * @default null
+             */
+            trailPercent?: number | null;
             type?: components["schemas"]["OrderType"];
         };
         /**
@@ -1461,11 +1535,14 @@ export interface components {
             isClose: boolean | null;
             limitPrice: number | null;
             message: components["schemas"]["OrderMessage"] | null;
+            notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
+            /** @description How often its owner changed it. */
+            revision: number;
             seenPrice: number | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
@@ -1475,6 +1552,7 @@ export interface components {
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
+            trailPercent: number | null;
             type: components["schemas"]["OrderType"];
             updateTime: number;
         };
@@ -1525,6 +1603,8 @@ export interface components {
             /** @default null */
             limitPrice?: number | null;
             /** @default null */
+            notional?: number | null;
+            /** @default null */
             postOnly?: boolean | null;
             qty: number;
             /** @default null */
@@ -1541,6 +1621,8 @@ export interface components {
             takeProfit?: number | null;
             /** @default null */
             trailingStopPips?: number | null;
+            /** @default null */
+            trailPercent?: number | null;
             type: components["schemas"]["OrderType"];
         };
         /**
@@ -1634,6 +1716,11 @@ export interface components {
              */
             limits?: components["schemas"]["Limits"];
             /**
+             * @description Whether no trade may open a short position.
+             * @default false
+             */
+            longOnly?: boolean;
+            /**
              * @description Equity below this multiple of the margin used starts a margin call; None: no margin calls.
              * @default 1
              */
@@ -1662,6 +1749,11 @@ export interface components {
              * @default 0.5
              */
             stopOut?: number | null;
+            /**
+             * @description Whether only closing is allowed.
+             * @default false
+             */
+            suspended?: boolean;
             /**
              * @description Whether a resting limit trades when its price is touched, or only when it is traded through.
              * @default true
@@ -2405,6 +2497,55 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getEquityHistory: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 1767571200000 */
+                from?: number;
+                /** @example 1D */
+                resolution?: "1" | "5" | "15" | "60" | "1D";
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "resolution": "1D",
+                     *       "points": [
+                     *         {
+                     *           "time": 1767571200000,
+                     *           "equity": 100250.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EquityHistory"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getAccountState: {
         parameters: {
             query?: {
@@ -3117,7 +3258,10 @@ export interface operations {
                      *         "parentType": null,
                      *         "commission": 0,
                      *         "message": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "notional": null,
+                     *         "trailPercent": null,
+                     *         "revision": 0
                      *       }
                      *     ]
                      */
@@ -3287,7 +3431,10 @@ export interface operations {
                      *       "parentType": null,
                      *       "commission": 0,
                      *       "message": null,
-                     *       "reason": null
+                     *       "reason": null,
+                     *       "notional": null,
+                     *       "trailPercent": null,
+                     *       "revision": 0
                      *     }
                      */
                     "application/json": components["schemas"]["PlacedOrder"];
@@ -3458,7 +3605,10 @@ export interface operations {
                      *         "parentType": null,
                      *         "commission": 0,
                      *         "message": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "notional": null,
+                     *         "trailPercent": null,
+                     *         "revision": 0
                      *       }
                      *     ]
                      */
@@ -3469,6 +3619,72 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    placeLinkedOrders: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "orders": [
+                 *         {
+                 *           "symbol": "AAPL",
+                 *           "type": 1,
+                 *           "side": -1,
+                 *           "qty": 10,
+                 *           "limitPrice": 240
+                 *         },
+                 *         {
+                 *           "symbol": "AAPL",
+                 *           "type": 3,
+                 *           "side": -1,
+                 *           "qty": 10,
+                 *           "stopPrice": 220
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkedOrders"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orderIds": [
+                     *         "ORDER-1",
+                     *         "ORDER-2"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkedOrdersResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];

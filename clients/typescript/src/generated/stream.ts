@@ -702,11 +702,14 @@ export interface components {
             isClose: boolean | null;
             limitPrice: number | null;
             message: components["schemas"]["OrderMessage"] | null;
+            notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
+            /** @description How often its owner changed it. */
+            revision: number;
             seenPrice: number | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
@@ -716,6 +719,7 @@ export interface components {
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
+            trailPercent: number | null;
             type: components["schemas"]["OrderType"];
             updateTime: number;
         };

@@ -1,0 +1,20 @@
+"""One server for each file of tests; each test has an account of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.alpaca.venue import Venue, running
+
+
+@pytest.fixture(scope="module")
+def venue() -> Iterator[Venue]:
+    """A server whose markets are always open; its clock stands still until the test steps it."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def key(venue: Venue) -> str:
+    """Key of a new account with 100,000 dollars."""
+    return venue.open_account()

@@ -1,0 +1,109 @@
+"""The client alpaca-trade-api, unmodified, against a real server; it takes its addresses from the environment.
+
+Its data stream passes a parameter that the newer versions of websockets do not have, so it is not run; it sends the
+same messages as that of alpaca-py.
+"""
+
+import queue
+import threading
+from typing import Any
+
+import pytest
+
+from tests.alpaca.venue import WAIT_S, Venue
+
+BUY: dict[str, Any] = {"symbol": "AAPL", "qty": 10, "side": "buy", "type": "market", "time_in_force": "day"}
+RANGE = ("2026-01-05T10:00:00Z", "2026-01-05T11:00:00Z")
+
+
+@pytest.fixture
+def environment(venue: Venue, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"API_BASE_URL": venue.url, "API_DATA_URL": venue.url, "API_STREAM_URL": venue.stream_url}
+    for name, value in (names | {"API_KEY_ID": key, "API_SECRET_KEY": "secret"}).items():
+        monkeypatch.setenv(f"APCA_{name}", value)
+
+
+@pytest.fixture
+def client(environment: None) -> Any:
+    from alpaca_trade_api.rest import REST
+
+    return REST()
+
+
+def test_orders(client: Any) -> None:
+    assert client.submit_order(**BUY).status == "filled"
+    order = client.submit_order(**BUY | {"type": "limit"}, limit_price="150")
+    replaced = client.replace_order(order.id, qty="20", limit_price="151")
+    assert (replaced.replaces, replaced.qty) == (order.id, "20")
+    assert client.get_order(order.id).status == "replaced"
+    assert client.get_order_by_client_order_id(replaced.client_order_id).id == replaced.id
+    assert [one.id for one in client.list_orders(status="open", nested=True)] == [replaced.id]
+    client.cancel_order(replaced.id)
+    client.submit_order(**BUY | {"type": "limit"}, limit_price="150")
+    client.cancel_all_orders()
+    assert client.list_orders() == []
+
+
+def test_account_and_positions(client: Any, key: str) -> None:
+    client.submit_order(**BUY)
+    assert client.get_account().account_number == key
+    assert [(one.symbol, one.qty) for one in client.list_positions()] == [("AAPL", "10")]
+    assert client.get_position("AAPL").side == "long"
+    assert client.close_position("AAPL", qty=4).filled_qty == "4"
+    client.close_all_positions()
+    assert client.list_positions() == []
+    assert [one.side for one in client.get_activities(activity_types="FILL")] == ["sell", "sell", "buy"]
+    assert client.get_clock().is_open
+    assert len(client.get_calendar("2026-01-05", "2026-01-06")) == 2
+    assert client.get_asset("AAPL").tradable
+    assert "AAPL" in [one.symbol for one in client.list_assets(status="active")]
+
+
+def test_error_has_its_code(client: Any) -> None:
+    from alpaca_trade_api.rest import APIError
+
+    with pytest.raises(APIError) as error:
+        client.submit_order(**BUY | {"qty": 100_000})
+    assert (error.value.code, error.value.status_code) == (40310000, 403)
+
+
+def test_market_data(client: Any, venue: Venue) -> None:
+    from alpaca_trade_api.rest import TimeFrame
+
+    assert len(client.get_bars("AAPL", TimeFrame.Minute, *RANGE)) == 61
+    assert len(client.get_bars(["AAPL", "MSFT"], TimeFrame.Minute, *RANGE)) == 122
+    assert len(client.get_quotes("AAPL", *RANGE, limit=7)) == 7
+    assert len(client.get_trades("AAPL", *RANGE, limit=7)) == 7
+    assert client.get_latest_quote("AAPL").bp == venue.quote("AAPL")[0]
+    assert client.get_latest_trade("AAPL").p > 0
+    assert client.get_latest_bar("AAPL").c > 0
+    assert client.get_snapshot("AAPL").latest_quote.ap == venue.quote("AAPL")[1]
+    assert client.get_snapshots(["AAPL", "MSFT"]).keys() == {"AAPL", "MSFT"}
+    assert len(client.get_crypto_bars("BTC/USD", TimeFrame.Hour, *RANGE)) == 2
+
+
+def test_trade_updates(client: Any, environment: None) -> None:
+    from alpaca_trade_api.stream import Stream
+
+    inbox: queue.Queue[Any] = queue.Queue()
+    stream = Stream()
+
+    async def receive(update: Any) -> None:
+        inbox.put(update)
+
+    stream.subscribe_trade_updates(receive)
+    thread = threading.Thread(target=stream.run)
+    thread.start()
+    update = None
+    for _ in range(100):
+        client.submit_order(**BUY)
+        try:
+            update = inbox.get(timeout=0.1)
+            break
+        except queue.Empty:
+            continue
+    stream.stop()
+    client.submit_order(**BUY)
+    thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert update is not None and update.event == "new"
