@@ -62,8 +62,7 @@ def test_server_killed_and_restarted_leaves_nothing_missing(
     mortal_server.start()
     # What happens before the page is back is missed by its stream, not by the page.
     mortal_server.call("/broker/orders", {"symbol": "MSFT", "type": 2, "side": -1, "qty": 2})
-    # The page may be back on its own by now; then the button is hidden and has no effect.
-    page.locator("#retry-now").dispatch_event("click")
+    page.locator("#retry-now").dispatch_event("click")  # has no effect if the page is back on its own by now
     expect(page.locator("#badge-socket")).to_contain_text("Connected")
     expect(page.locator("#badge-broker")).to_contain_text("Connected")
     expect(page.locator("#chart-message")).to_be_hidden()
