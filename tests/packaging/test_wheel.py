@@ -59,6 +59,7 @@ def test_page_chart_and_a_trade_without_node_and_checkout(programs: Path, tmp_pa
     with InstalledServer(programs, tmp_path) as server:
         assert "data in " + str(tmp_path / ".local/share/trading-pro") in server.greeting
         assert b"<title>" in server.get("/")
+        assert json.loads(server.get("/command.json")) == {"command": "trading-pro"}
         assert server.get("/vendor/lightweight-charts.mjs") == (ROOT / CHART).read_bytes()
         order = json.dumps({"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}).encode()
         headers = {"Content-Type": "application/json"}
