@@ -1,8 +1,5 @@
 """Fixtures of the packaging tests: distributions and environments, made once for all test processes of a run."""
 
-import fcntl
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +7,13 @@ import pytest
 from deploy.dist import CHART, ROOT, Built, build
 from tests.packaging.dockerfile import run_build_stage
 from tests.packaging.environment import user_environment
+from tests.shared import make_once, shared_folder
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all test processes of this run share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return shared_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -36,23 +33,14 @@ def python_client(shared: Path) -> Built:
 @pytest.fixture(scope="session")
 def installed(built: Built, shared: Path) -> Path:
     """The programs of an environment that has the server only, made by the steps of the Dockerfile."""
-    make_once(shared / "image", lambda folder: run_build_stage(built.wheel, folder))
-    return shared / "image/bin"
+    return make_once(shared / "image", lambda folder: run_build_stage(built.wheel, folder)) / "bin"
 
 
 @pytest.fixture(scope="session")
 def programs(built: Built, python_client: Built, shared: Path) -> Path:
     """The programs of a user: server, Python client, and pytest with its usual plugins."""
-    make_once(shared / "user", lambda folder: user_environment(folder, [built.wheel, python_client.wheel]))
-    return shared / "user/bin"
-
-
-def make_once(target: Path, make: Callable[[Path], object]) -> None:
-    """Make a folder, unless another test process has done it."""
-    with target.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not target.exists():
-            make(target)
+    wheels = [built.wheel, python_client.wheel]
+    return make_once(shared / "user", lambda folder: user_environment(folder, wheels)) / "bin"
 
 
 def build_once(project: Path, target: Path) -> Built:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import venv
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,11 +47,13 @@ def check_command() -> list[str]:
     return command
 
 
-def run_build_stage(wheel: Path, prefix: Path) -> Path:
-    """Run the steps of the build stage with `prefix` in the place of `/opt/trading-pro`; returns its programs.
+def run_build_stage(wheel: Path, prefix: Path) -> None:
+    """Run the steps of the build stage with `prefix` in the place of `/opt/trading-pro`.
 
-    pip installs the wheel only. The dependencies are links to the packages of this environment.
+    pip installs the wheel only. The dependencies, and pip itself, are links to the packages of this environment.
     """
+    venv.create(prefix, with_pip=False)
+    link(["pip", "setuptools"], site_of(prefix))
     folder = prefix.with_name(f"{prefix.name}-build")
     folder.mkdir()
     for step in stages()[0]:
@@ -62,4 +65,3 @@ def run_build_stage(wheel: Path, prefix: Path) -> Path:
             environment = {"PATH": os.environ["PATH"], "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_NO_COMPILE": "1"}
             subprocess.run(["/bin/sh", "-c", command], cwd=folder, env=environment, check=True, timeout=TIMEOUT_S)
     link(requirements(wheel), site_of(prefix))
-    return prefix / "bin"

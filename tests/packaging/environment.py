@@ -77,15 +77,12 @@ def offline(wheels: Iterable[Path]) -> dict[str, str]:
     return pip | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_OFFLINE": "1", "UV_FIND_LINKS": ",".join(folders)}
 
 
-def user_environment(folder: Path, wheels: list[Path]) -> Path:
+def user_environment(folder: Path, wheels: list[Path]) -> None:
     """Install the server with its extra `clients` and pytest by name, as the documentation says.
 
     Args:
         folder: The new virtual environment.
         wheels: Wheels of the server and of the Python client, in the place of a package registry.
-
-    Returns:
-        The folder of programs.
     """
     venv.create(folder, with_pip=False)
     link([*TOOLS, *(line for wheel in wheels for line in requirements(wheel))], site_of(folder))
@@ -95,7 +92,6 @@ def user_environment(folder: Path, wheels: list[Path]) -> Path:
     pip.chmod(0o755)
     command = [str(pip), "install", "trading-pro[clients]", "pytest"]
     subprocess.run(command, env=clean_variables(folder) | offline(wheels), check=True, timeout=TIMEOUT_S)
-    return programs
 
 
 def clean_variables(home: Path) -> dict[str, str]:
