@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 CHART = "static/node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs"
+TYPESCRIPT = ROOT / "clients/typescript"
 MAX_WHEEL_BYTES = 1_500_000
 START_TIMEOUT_S = 30
 NO_COMMIT_TIME = "1767225600"
@@ -33,9 +34,10 @@ class Built(NamedTuple):
     wheel: Path
 
 
-def run(*command: str | Path, **environment: str) -> str:
-    """Run a command; returns its standard output. Raises: SystemExit with its output when it fails."""
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+def run(*command: str | Path, folder: Path | None = None, **environment: str) -> str:
+    """Run a command in a folder; returns its standard output. Raises: SystemExit with its output when it fails."""
+    variables = os.environ | environment
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -51,16 +53,21 @@ def build(project: Path, target: Path) -> Built:
     """Build the sdist of a project, and the wheel from the sdist, into the folder `target`."""
     target.mkdir(parents=True, exist_ok=True)
     epoch = commit_time(project)
-    backend = (sys.executable, "-m", "build", "--no-isolation", "--outdir")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run(*backend, folder, "--sdist", project, SOURCE_DATE_EPOCH=epoch)
-        (draft,) = folder.glob("*.tar.gz")
+        draft = build_one("sdist", project, folder, epoch)
         sdist = pack_again(draft, target, int(epoch))
         shutil.unpack_archive(sdist, folder, filter="data")
-        run(*backend, folder, "--wheel", folder / draft.name.removesuffix(".tar.gz"), SOURCE_DATE_EPOCH=epoch)
-        (wheel,) = folder.glob("*.whl")
+        wheel = build_one("wheel", folder / draft.name.removesuffix(".tar.gz"), folder, epoch)
         return Built(sdist, Path(shutil.copy(wheel, target)))
+
+
+def build_one(kind: str, project: Path, target: Path, epoch: str) -> Path:
+    """Build an "sdist" or a "wheel" with the build backend of the project in this environment; returns the file."""
+    program = f"from setuptools import build_meta; build_meta.build_{kind}({str(target)!r})"
+    run(sys.executable, "-P", "-c", program, folder=project, SOURCE_DATE_EPOCH=epoch)
+    (file,) = target.glob("*.tar.gz" if kind == "sdist" else "*.whl")
+    return file
 
 
 def pack_again(draft: Path, target: Path, epoch: int) -> Path:
@@ -80,25 +87,31 @@ def pack_again(draft: Path, target: Path, epoch: int) -> Path:
     return sdist
 
 
-def build_typescript(target: Path) -> Path:
-    """Compile and pack the TypeScript client into the folder `target`; returns the path of the package."""
+def compile_typescript(target: Path) -> None:
+    """Compile the TypeScript client into a folder. Raises: SystemExit with the errors of the compiler."""
+    run("node", ROOT / "clients/node_modules/typescript/bin/tsc", "-p", TYPESCRIPT, "--outDir", target)
+
+
+def pack_typescript(compiled: Path, target: Path) -> Path:
+    """Pack the compiled TypeScript client into the folder `target`; returns the path of the package."""
     target.mkdir(parents=True, exist_ok=True)
-    source, compiler = ROOT / "clients/typescript", ROOT / "clients/node_modules/typescript/bin/tsc"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run("node", compiler, "-p", source, "--outDir", folder / "dist")
+        shutil.copytree(compiled / "src", folder / "dist/src")
         for file in ("package.json", "README.md", "CHANGELOG.md", "LICENSE"):
-            shutil.copy(source / file, folder)
+            shutil.copy(TYPESCRIPT / file, folder)
         packed = run("npm", "pack", "--silent", "--pack-destination", target, folder)
     return target / packed.strip().splitlines()[-1]
 
 
-def check(built: Built) -> None:
+def check(*distributions: Built) -> None:
     """Check metadata, contents and size. Raises: SystemExit."""
-    run(sys.executable, "-m", "twine", "check", "--strict", *built)
-    run(sys.executable, "-m", "check_wheel_contents", built.wheel)
-    if (size := built.wheel.stat().st_size) > MAX_WHEEL_BYTES:
-        raise SystemExit(f"{built.wheel} has {size} bytes; at most {MAX_WHEEL_BYTES} are allowed")
+    wheels = [built.wheel for built in distributions]
+    run(sys.executable, "-m", "twine", "check", "--strict", *(file for built in distributions for file in built))
+    run(sys.executable, "-m", "check_wheel_contents", *wheels)
+    for wheel in wheels:
+        if (size := wheel.stat().st_size) > MAX_WHEEL_BYTES:
+            raise SystemExit(f"{wheel} has {size} bytes; at most {MAX_WHEEL_BYTES} are allowed")
 
 
 def try_out(wheel: Path) -> float:
@@ -142,15 +155,11 @@ def main() -> None:
     if not (ROOT / CHART).exists():
         raise SystemExit("the chart library is missing: run 'npm ci' in static/ first")
     built, client = build(ROOT, target), build(ROOT / "clients/python", target)
-    for one in (built, client):
-        check(one)
-    print(
-        *built,
-        *client,
-        build_typescript(target),
-        f"first quotes {try_out(built.wheel):.1f} s after the command",
-        sep="\n",
-    )
+    check(built, client)
+    with tempfile.TemporaryDirectory() as compiled:
+        compile_typescript(Path(compiled))
+        package = pack_typescript(Path(compiled), target)
+    print(*built, *client, package, f"first quotes {try_out(built.wheel):.1f} s after the command", sep="\n")
 
 
 if __name__ == "__main__":

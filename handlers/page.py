@@ -124,6 +124,18 @@ class PageHandler(StaticFileHandler, BaseHandler):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")
 
 
+class CommandHandler(BaseHandler):
+    """The command that starts this program. The page shows it to an operator who has to make a token."""
+
+    def initialize(self, command: str) -> None:
+        """Set the command, such as "python run.py"."""
+        self._command = command
+
+    def get(self) -> None:
+        """Answer with the command."""
+        self.finish({"command": self._command})
+
+
 class ChartLibraryHandler(PageHandler):
     """The chart library at its one address; 404 where it is not installed."""
 

@@ -15,7 +15,7 @@ from engine.models.broker.account import Profile
 from handlers.admission import Admission
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
-from handlers.page import ChartLibraryHandler, PageHandler
+from handlers.page import ChartLibraryHandler, CommandHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
 from handlers.result_feed import ResultFeed
@@ -28,7 +28,7 @@ from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock
-from server.installation import ROOT
+from server.installation import ROOT, SHELL_COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
@@ -174,6 +174,7 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += more
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
+    routes.append(Route("/command.json", CommandHandler, {"command": SHELL_COMMAND}))
     return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))
 
 

@@ -48,7 +48,8 @@ def build_parser(command: str = "serve", has_help: bool = True) -> argparse.Argu
 
     Args:
         command: Name of the command.
-        has_help: Whether its help is complete. The words for the values take 50 ms, which a start should not take.
+        has_help: Whether the help shows the values that each option takes. These texts take 50 ms, so only a call
+            for help makes them.
     """
     used = SUBCOMMANDS[command].options
     parser = argparse.ArgumentParser(

@@ -1,6 +1,7 @@
-"""Where the program lies, in a checkout or in the installed package `trading_pro`, and the two things that follow.
+"""Where the program lies, in a checkout or in the installed package `trading_pro`, and its name and data directory.
 
-These are its name in messages and its default data directory. `trading_pro/__main__.py` starts the installed program.
+The name is part of messages, and of the page where a token is needed. `trading_pro/__main__.py` starts the installed
+program.
 """
 
 from pathlib import Path
@@ -8,6 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 IS_INSTALLED = ROOT.name == "program" and (ROOT.parent / "__main__.py").exists()
 COMMAND = "trading-pro" if IS_INSTALLED else "run.py"
+"""Name of the program in messages."""
+
+SHELL_COMMAND = COMMAND if IS_INSTALLED else f"python {COMMAND}"
+"""Words that start the program in a shell."""
 
 
 def default_data_dir() -> Path:

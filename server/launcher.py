@@ -1,7 +1,7 @@
 """The command `run -- COMMAND`: runs a bot for Alpaca unchanged against a server, and shows its trades at the end.
 
 Without `--server URL` it starts a server of its own on a free port, with the options before `--`; it stores nothing on
-disk unless they name a `--data-dir`. `bot_site/sitecustomize.py` leads the bot's clients to the server.
+disk unless they name a `--data-dir`. `bot_site/sitecustomize.py` redirects the bot's clients to the server.
 """
 
 import json
@@ -36,7 +36,7 @@ class Plan(NamedTuple):
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run `run`; returns the exit status of the bot, 2 when the command line cannot be used."""
+    """Run the command; returns the exit status of the bot, 2 when the command line cannot be used."""
     if arguments and arguments[0] in ("-h", "--help"):
         print(f"usage: {USAGE}\n\nThe options are those of {COMMAND} --help, such as --speed 60 --seed 7.")
         return 0

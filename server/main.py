@@ -1,7 +1,7 @@
 """Start and stop of the program: settings, listen, recover, compose, run, stop.
 
-`serve` runs these steps, in this order. `server/app.py` composes the parts and `server/settings.py` reads
-the command line; read them next.
+`serve` runs these steps, in this order. `server/app.py` composes the parts and `server/command_line.py` reads the
+command line; read them next.
 """
 
 import asyncio

@@ -31,7 +31,7 @@ SUBCOMMANDS = {
     "doctor": Subcommand("check this installation and say what to do", options=("port", "host", "data_dir")),
     "verify": Subcommand("check the data directory: files, checksums, replay, ledger", options=STATE),
     "backup": Subcommand("copy the journal into a new file, also beside a running server", "FILE", ("data_dir",)),
-    "restore": Subcommand("put a backup in the place of the journal, which moves aside", "FILE", ("data_dir",)),
+    "restore": Subcommand("replace the journal with a backup; the old journal is kept", "FILE", ("data_dir",)),
     "snapshot": Subcommand("write a snapshot of the newest state, for a faster start", options=STATE),
     "export-specs": Subcommand("write the OpenAPI and AsyncAPI documents into a folder", "DIR", ("modules",)),
     "run": Subcommand("run a bot for Alpaca unchanged against a server", "-- COMMAND", (*STATE, "speed", "start")),

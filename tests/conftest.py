@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import hypothesis
@@ -19,12 +20,14 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from deploy.dist import ROOT, compile_typescript
 from handlers.http.tornado_server import HttpServer
 from server.app import make_http_server
 from server.settings import Settings
 from tests.faults.program import kill_all_started
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
+from tests.shared import make_once, shared_folder
 from tests.support import ManualClock
 
 Serve = Callable[[Application], Awaitable[str]]
@@ -93,6 +96,14 @@ def no_program_left() -> Iterator[None]:
     """Kills the server processes that a test left running, also when it failed."""
     yield
     kill_all_started()
+
+
+@pytest.fixture(scope="session")
+def typescript_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the compiled TypeScript client and its examples."""
+    if not (ROOT / "clients/node_modules/typescript/bin/tsc").exists():
+        pytest.skip("the compiler is not installed: npm ci in clients/")
+    return make_once(shared_folder(tmp_path_factory) / "typescript", compile_typescript)
 
 
 @pytest.fixture

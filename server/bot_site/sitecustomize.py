@@ -1,4 +1,4 @@
-"""Leads the clients of Alpaca in a bot to the server that `run` names; Python imports it before the bot.
+"""Redirects the clients of Alpaca in a bot to the server that `run` names; Python imports it before the bot.
 
 It belongs to the bot's process and uses only the standard library. A client's module is changed right after its import:
 alpaca-py gets other addresses, alpaca-trade-api reads Alpaca's own ones as the server's, ccxt gets another map. Paper

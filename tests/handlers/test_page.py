@@ -1,6 +1,7 @@
 """The page's files: compressed where the client accepts it, and not sent again while they are unchanged."""
 
 import gzip
+import json
 import os
 from pathlib import Path
 
@@ -58,3 +59,11 @@ async def test_an_unchanged_file_is_not_sent_again_and_a_changed_one_is(
     os.utime(script, ns=(0, script.stat().st_mtime_ns + 1))
     changed = await fetch(http_client, server.address, Accept_Encoding="gzip", If_None_Match=tag)
     assert (changed.code, gzip.decompress(changed.body)) == (200, b"export {};\n")
+
+
+async def test_the_page_is_told_the_command_that_starts_the_program(
+    live: StartLive, http_client: AsyncHTTPClient
+) -> None:
+    server = await live()
+    response = await http_client.fetch(f"http://{server.address}/command.json")
+    assert json.loads(response.body) == {"command": "python run.py"}

@@ -1,20 +1,19 @@
-"""Fixtures of the packaging tests: the distributions, built once for all test processes of a run."""
+"""Fixtures of the packaging tests: distributions and environments, made once for all test processes of a run."""
 
-import fcntl
-import os
 from pathlib import Path
 
 import pytest
 
 from deploy.dist import CHART, ROOT, Built, build
-from tests.packaging.environment import make_environment
+from tests.packaging.dockerfile import run_build_stage
+from tests.packaging.environment import user_environment
+from tests.shared import make_once, shared_folder
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all test processes of this run share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return shared_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +31,19 @@ def python_client(shared: Path) -> Built:
 
 
 @pytest.fixture(scope="session")
-def programs(built: Built, python_client: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(built: Built, shared: Path) -> Path:
+    """The programs of an environment that has the server only, made by the steps of the Dockerfile."""
+    return make_once(shared / "image", lambda folder: run_build_stage(built.wheel, folder)) / "bin"
+
+
+@pytest.fixture(scope="session")
+def programs(built: Built, python_client: Built, shared: Path) -> Path:
     """The programs of a user: server, Python client, and pytest with its usual plugins."""
-    others = ("pytest", "pytest-xdist", "pytest-asyncio", "pytest-tornasync")
-    return make_environment(tmp_path_factory.mktemp("user"), [built.wheel, python_client.wheel], others)
+    wheels = [built.wheel, python_client.wheel]
+    return make_once(shared / "user", lambda folder: user_environment(folder, wheels)) / "bin"
 
 
 def build_once(project: Path, target: Path) -> Built:
     """Build a project, unless another test process has done it."""
-    with target.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not target.exists():
-            return build(project, target)
+    make_once(target, lambda folder: build(project, folder))
     return Built(*target.glob("*.tar.gz"), *target.glob("*.whl"))

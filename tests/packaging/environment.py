@@ -1,23 +1,40 @@
-"""A clean environment for the tests: a wheel and its dependencies, without the checkout and without Node.
+"""Clean environments for the tests: the wheels and their dependencies, without the checkout and without Node.
 
-Dependencies are links to the packages of this environment, so that nothing is downloaded.
+Dependencies are links to the packages of this environment, so that nothing is downloaded. `dockerfile.py` makes the
+environment of the container, `user_environment` that of a user who runs the commands of the documentation.
 """
 
 import os
 import subprocess
-import sys
 import sysconfig
 import venv
-from importlib.metadata import Distribution, distribution
+import zipfile
+from collections.abc import Iterable
+from importlib.metadata import Distribution, PathDistribution, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-TIMEOUT_S = 60
+TIMEOUT_S = 120
 SITE = Path(sysconfig.get_path("purelib"))
+TOOLS = ("pip", "pytest", "pytest-xdist", "pytest-asyncio", "pytest-tornasync")
+"""Packages that a user has beside ours."""
+
+PIP = """#!{python}
+import sys
+from pip._internal.cli.main import main
+sys.exit(main())
+"""
 
 
-def needed(lines: list[str]) -> set[str]:
+def requirements(wheel: Path) -> list[str]:
+    """Return the requirements of a wheel without its extras."""
+    (folder,) = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" in name}
+    lines = PathDistribution(zipfile.Path(wheel, f"{folder}/")).requires or []
+    return [line for line in lines if "extra ==" not in line]
+
+
+def needed(lines: Iterable[str]) -> set[str]:
     """Return the names of the distributions of these requirements, and of everything that they need."""
     found = set[str]()
     waiting = [Requirement(line) for line in lines]
@@ -38,28 +55,45 @@ def tops(dist: Distribution) -> set[str]:
     return {file.parts[0] for file in dist.files or () if file.parts[0] not in ("..", "__pycache__")}
 
 
-def make_environment(folder: Path, wheels: list[Path], others: tuple[str, ...] = ()) -> Path:
-    """Make a virtual environment with wheels and other distributions; returns its folder of programs."""
-    venv.create(folder, with_pip=False)
-    programs = folder / "bin"
-    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
-    command = [*pip, "install", "--quiet", "--no-deps", "--no-index", *map(str, wheels)]
-    subprocess.run(command, check=True, timeout=TIMEOUT_S)
-    link_needed(folder, others)
-    return programs
-
-
-def link_needed(folder: Path, others: tuple[str, ...] = ()) -> None:
-    """Link the dependencies of all that is installed in a virtual environment into it, and other distributions."""
-    (target,) = folder.glob("lib/*/site-packages")
-    installed = [Distribution.at(path) for path in target.glob("*.dist-info")]
-    requirements = [line for dist in installed for line in dist.requires or [] if "extra ==" not in line]
-    for name in needed([*requirements, *others]):
+def link(lines: Iterable[str], site: Path) -> None:
+    """Link the distributions of these requirements, and everything that they need, into a folder of packages."""
+    site.mkdir(parents=True, exist_ok=True)
+    for name in needed(lines):
         for top in tops(distribution(name)):
-            if not (target / top).exists():
-                (target / top).symlink_to(SITE / top)
+            if not (site / top).exists():
+                (site / top).symlink_to(SITE / top)
+
+
+def site_of(environment: Path) -> Path:
+    """Return the folder of packages of a virtual environment."""
+    (site,) = environment.glob("lib/*/site-packages")
+    return site
+
+
+def offline(wheels: Iterable[Path]) -> dict[str, str]:
+    """Return variables that make pip and uv install these wheels by name, and nothing else."""
+    folders = [str(wheel.parent) for wheel in wheels]
+    pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": " ".join(folders), "PIP_NO_COMPILE": "1", "PIP_QUIET": "1"}
+    return pip | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_OFFLINE": "1", "UV_FIND_LINKS": ",".join(folders)}
+
+
+def user_environment(folder: Path, wheels: list[Path]) -> None:
+    """Install the server with its extra `clients` and pytest by name, as the documentation says.
+
+    Args:
+        folder: The new virtual environment.
+        wheels: Wheels of the server and of the Python client, in the place of a package registry.
+    """
+    venv.create(folder, with_pip=False)
+    link([*TOOLS, *(line for wheel in wheels for line in requirements(wheel))], site_of(folder))
+    programs = folder / "bin"
+    pip = programs / "pip"
+    pip.write_text(PIP.format(python=programs / "python"))
+    pip.chmod(0o755)
+    command = [str(pip), "install", "trading-pro[clients]", "pytest"]
+    subprocess.run(command, env=clean_variables(folder) | offline(wheels), check=True, timeout=TIMEOUT_S)
 
 
 def clean_variables(home: Path) -> dict[str, str]:
     """Return environment variables of a user with an empty home folder and nothing on PATH."""
-    return {"HOME": str(home), "PATH": "", "PYTHONDONTWRITEBYTECODE": "1", "LANG": os.environ.get("LANG", "C.UTF-8")}
+    return {"HOME": str(home), "PATH": "", "LANG": os.environ.get("LANG", "C.UTF-8")}

@@ -6,9 +6,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-import pytest
-
-from deploy.dist import ROOT, Built, build_typescript, check
+from deploy.dist import Built, pack_typescript
 from tests.packaging.environment import TIMEOUT_S
 
 FRONT_END = """
@@ -28,7 +26,6 @@ console.log((await startServer({ command, args: ["--tick-ms", "1"] }).catch((err
 
 
 def test_the_python_client_has_types_readme_and_changelog(python_client: Built) -> None:
-    check(python_client)
     with zipfile.ZipFile(python_client.wheel) as archive:
         assert "trading_pro_client/py.typed" in archive.namelist()
         assert {name.split("/")[0].partition("-")[0] for name in archive.namelist()} == {"trading_pro_client"}
@@ -37,9 +34,9 @@ def test_the_python_client_has_types_readme_and_changelog(python_client: Built) 
 
 
 def test_the_typescript_client_works_in_a_project_of_its_own(
-    client_tools: Path, programs: Path, tmp_path: Path
+    typescript_client: Path, programs: Path, tmp_path: Path
 ) -> None:
-    package = build_typescript(tmp_path)
+    package = pack_typescript(typescript_client, tmp_path)
     with tarfile.open(package) as archive:
         names = {name.removeprefix("package/") for name in archive.getnames()}
     assert {"README.md", "CHANGELOG.md", "LICENSE", "dist/src/index.d.ts", "dist/src/testing.js"} <= names
@@ -58,11 +55,3 @@ def test_the_typescript_client_works_in_a_project_of_its_own(
     assert lines[:2] == ["ORDER-1", "true UNKNOWN_ORDER"]
     assert "did not start: it ended with status 2" in lines[2]
     assert lines[3].startswith("trading-pro: --tick-ms takes")
-
-
-@pytest.fixture(scope="module")
-def client_tools() -> Path:
-    """The folder of the clients, with the compiler installed."""
-    if not (ROOT / "clients/node_modules/typescript/bin/tsc").exists():
-        pytest.skip("the compiler is not installed: npm ci in clients/")
-    return ROOT / "clients"

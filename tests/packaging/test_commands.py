@@ -2,27 +2,37 @@
 
 A comment before the block has the mark: `<!-- run -->`, `<!-- run: KIND -->` or `<!-- not run: reason -->`. Blocks of
 one page run in their order. All pages have one folder of a user who has installed server, client and pytest, and one
-server on the port that stands for 8000. Kinds: `prints` runs until the first line, `pytest` is a test file, `settings`
-is a settings file.
+server on the port that stands for 8000. Our packages are not published: pip and uv get them from the folder of the
+built wheels. Kinds: `prints` runs until the first line, `pytest` is a test file, `settings` is a settings file.
 """
 
 import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from packaging.requirements import Requirement
 
-from tests.packaging.environment import TIMEOUT_S, clean_variables
+from deploy.dist import Built
+from tests.packaging.environment import TIMEOUT_S, clean_variables, link, offline, requirements
 from tests.packaging.server import InstalledServer
 from tests.test_house import ROOT, files
 from tests.tokens import key_file
 
-BLOCK = re.compile(r"(?:^<!-- (not run|run)(?:: ([^\n]+))? -->\n)?^```(sh|python|toml)\n(.*?)^```", re.M | re.S)
-PATTERNS = ("README.md", "docs/*.md", "docs/start/*.md", "clients/*.md", "clients/python/*.md")
+BLOCK = re.compile(r"(?:^<!-- (not run|run)(?:: ([^\n]+))? -->\n)?^```(sh|python|toml|ts)\n(.*?)^```", re.M | re.S)
+PATTERNS = (
+    "README.md",
+    "docs/*.md",
+    "docs/start/*.md",
+    "clients/*.md",
+    "clients/python/*.md",
+    "clients/typescript/*.md",
+)
 
 
 class Block(NamedTuple):
@@ -55,18 +65,36 @@ class User:
     Args:
         folder: Home and current folder.
         programs: Folder of the installed programs.
+        wheels: Wheels of the server and of the Python client, in the place of a package registry.
         address: Host and port of the server that the pages have at 127.0.0.1:8000.
     """
 
-    def __init__(self, folder: Path, programs: Path, address: str) -> None:
+    def __init__(self, folder: Path, programs: Path, wheels: list[Path], address: str) -> None:
         self.folder = folder
         self.address = address
-        self.variables = clean_variables(folder) | {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONWARNINGS": ""}
+        self._ran = set[str]()
+        path = f"{programs}:{os.environ['PATH']}:{Path(sys.executable).parent}"
+        own = {"PATH": path, "PYTHONWARNINGS": "", "TRADING_PORT": "0"}
+        self.variables = clean_variables(folder) | own | offline(wheels) | self.uv_variables(wheels[0])
         (folder / ".curlrc").write_text("fail\nsilent\nshow-error\n")
         (folder / "run.py").symlink_to(ROOT / "run.py")
 
+    def uv_variables(self, wheel: Path) -> dict[str, str]:
+        """Return variables with which uv installs the wheel only and finds its dependencies among our packages."""
+        lines = [Requirement(line).name for line in requirements(wheel)]
+        link(lines, self.folder / ".dependencies")
+        left_out = self.folder / "overrides.txt"
+        left_out.write_text("".join(f"{line}; sys_platform == 'never'\n" for line in lines))
+        return {"UV_OVERRIDE": str(left_out), "UV_PYTHON": sys.executable, "UV_NO_CONFIG": "1"}
+
     def run(self, block: Block) -> None:
-        """Run a block; fails unless it ends with status 0 or, where it prints, has printed a line."""
+        """Run a block; fails unless it ends with status 0 or, where it prints, has printed a line.
+
+        Commands that several pages have are run once.
+        """
+        if block.language == "sh" and block.text in self._ran:
+            return
+        self._ran.add(block.text)
         key = str(key_file(self.folder))
         text = block.text.replace("127.0.0.1:8000", self.address).replace("/etc/trading-pro/jwt.key", key)
         if block.kind == "settings":
@@ -82,6 +110,8 @@ class User:
             command = ["python", "page.py"]
         else:
             command = ["sh", "-e", "-c", text]
+        if text.startswith("uvx"):
+            command = ["env", f"PYTHONPATH={self.folder / '.dependencies'}", *command]
         if block.kind == "prints":
             self.first_line(command)
         else:
@@ -119,11 +149,14 @@ class User:
 
 
 @pytest.fixture(scope="module")
-def user(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
+def user(
+    programs: Path, built: Built, python_client: Built, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[User]:
     """A user beside a server that runs for all pages."""
     folder = tmp_path_factory.mktemp("home")
     with InstalledServer(programs, folder, "--data-dir", "var") as server:
-        yield User(folder, programs, server.address.removeprefix("http://"))
+        wheels = [built.wheel, python_client.wheel]
+        yield User(folder, programs, wheels, server.address.removeprefix("http://"))
 
 
 @pytest.mark.parametrize("page", RUN_PAGES, ids=str)

@@ -1,56 +1,18 @@
 """The container files: rules of hardened images, and the steps of the Dockerfile run without a container engine."""
 
-import json
-import os
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from deploy.dist import ROOT, Built, wait_for_port
+from deploy.dist import ROOT, wait_for_port
 from server import VERSION
-from tests.packaging.environment import TIMEOUT_S, link_needed
+from tests.packaging.dockerfile import PREFIX, check_command, stages, steps, variables
+from tests.packaging.environment import TIMEOUT_S
 from tests.server.test_doctor import free_port
-
-PREFIX = "/opt/trading-pro"
-
-
-class Step(NamedTuple):
-    """An instruction of a Dockerfile."""
-
-    name: str
-    text: str
-
-
-def steps() -> list[Step]:
-    """Return the instructions, with continued lines joined."""
-    text = (ROOT / "deploy/Dockerfile").read_text().replace("\\\n", " ")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return [Step(*line.strip().split(maxsplit=1)) for line in lines]
-
-
-def stages() -> tuple[list[Step], list[Step]]:
-    """Return the instructions of the build stage and of the image."""
-    every = steps()
-    second = [number for number, step in enumerate(every) if step.name == "FROM"][1]
-    return every[:second], every[second:]
-
-
-def variables() -> dict[str, str]:
-    """Return the environment of the image."""
-    return dict(part.split("=", 1) for step in stages()[1] if step.name == "ENV" for part in step.text.split())
-
-
-def check_command() -> list[str]:
-    """Return the command of the health check."""
-    (text,) = (step.text for step in steps() if step.name == "HEALTHCHECK")
-    command: list[str] = json.loads(text.partition("CMD ")[2])
-    return command
 
 
 @pytest.fixture(scope="module")
@@ -103,33 +65,13 @@ def test_compose_is_hardened_and_keeps_data_in_a_volume(compose: dict[str, Any])
     assert compose["services"]["nginx"]["network_mode"] == "service:server", "nginx.conf names 127.0.0.1:8000"
 
 
-@pytest.fixture
-def image(built: Built, tmp_path: Path) -> Iterator[Path]:
-    """A folder in the place of `/opt/trading-pro`, made by the steps of the build stage.
-
-    pip gets its packages from the environment of the tests instead of the registry.
-    """
-    folder, prefix = tmp_path / "build", tmp_path / "opt"
-    folder.mkdir()
-    for step in stages()[0]:
-        if step.name == "COPY":
-            shutil.copy(ROOT / ".ci/constraints.txt", folder)
-            shutil.copy(built.wheel, folder)
-        elif step.name == "RUN":
-            command = step.text.replace(PREFIX, str(prefix))
-            environment = {"PATH": os.environ["PATH"], "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_NO_COMPILE": "1"}
-            subprocess.run(["/bin/sh", "-c", command], cwd=folder, env=environment, check=True, timeout=TIMEOUT_S)
-    link_needed(prefix)
-    yield prefix
-
-
-def test_the_steps_of_the_dockerfile_give_a_server_that_is_healthy(image: Path, tmp_path: Path) -> None:
+def test_the_steps_of_the_dockerfile_give_a_server_that_is_healthy(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    check = [str(image / "bin" / check_command()[0]), *check_command()[1:]]
+    check = [str(installed / check_command()[0]), *check_command()[1:]]
     own = {"TRADING_DATA_DIR": str(tmp_path / "data"), "TRADING_HOST": "127.0.0.1", "TRADING_PORT": str(free_port())}
     environment = variables() | own
-    environment["PATH"] = environment["PATH"].replace(PREFIX, str(image))
-    command = [str(image / "bin/trading-pro"), "--port-file", str(tmp_path / "port")]
+    environment["PATH"] = environment["PATH"].replace(PREFIX, str(installed.parent))
+    command = [str(installed / "trading-pro"), "--port-file", str(tmp_path / "port")]
     server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     try:
         assert wait_for_port(server, tmp_path / "port") == int(own["TRADING_PORT"])
@@ -141,9 +83,9 @@ def test_the_steps_of_the_dockerfile_give_a_server_that_is_healthy(image: Path, 
     assert subprocess.run(check, env=environment, capture_output=True, timeout=TIMEOUT_S, check=False).returncode != 0
 
 
-def test_the_image_refuses_to_serve_everybody_without_authentication(programs: Path, tmp_path: Path) -> None:
+def test_the_image_refuses_to_serve_everybody_without_authentication(installed: Path, tmp_path: Path) -> None:
     environment = variables() | {"TRADING_DATA_DIR": str(tmp_path)}
-    command = [str(programs / "python"), "-m", "trading_pro"]
+    command = [str(installed / "python"), "-m", "trading_pro"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert ran.returncode == 2
     assert "--insecure allows it" in ran.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.environment import TIMEOUT_S, clean_variables
-from trading_pro.testing import Refused, Server, StartError
+from trading_pro.testing import Refused, Server
 from trading_pro.testing.world import make_world
 
 PLAIN = """
@@ -52,20 +52,16 @@ def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
     )
 
 
-def test_three_tests_pass_on_two_workers(python: Path, tmp_path: Path) -> None:
+def test_plain_and_asyncio_tests_pass_on_two_workers(python: Path, tmp_path: Path) -> None:
     (tmp_path / "test_bot.py").write_text(PLAIN)
-    ran = run(python, tmp_path, "-n", "2")
-    assert (ran.returncode, "3 passed" in ran.stdout) == (0, True), ran.stdout
+    (tmp_path / "test_client.py").write_text(ASYNC.format(mark="import pytest\n@pytest.mark.asyncio"))
+    ran = run(python, tmp_path, "-n", "2", "-p", "no:tornado")
+    assert (ran.returncode, "4 passed" in ran.stdout) == (0, True), ran.stdout
 
 
-@pytest.mark.parametrize(
-    ("mark", "off"),
-    [("import pytest\n@pytest.mark.asyncio", "no:tornado"), ("", "no:asyncio")],
-    ids=["pytest-asyncio", "pytest-tornasync"],
-)
-def test_async_tests_use_the_typed_client(mark: str, off: str, python: Path, tmp_path: Path) -> None:
-    (tmp_path / "test_bot.py").write_text(ASYNC.format(mark=mark))
-    ran = run(python, tmp_path, "-p", off)
+def test_tests_of_pytest_tornasync_use_the_typed_client(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_bot.py").write_text(ASYNC.format(mark=""))
+    ran = run(python, tmp_path, "-p", "no:asyncio")
     assert (ran.returncode, "1 passed" in ran.stdout) == (0, True), ran.stdout
 
 
@@ -89,5 +85,3 @@ def test_the_helper_works_without_pytest_and_leaves_no_server() -> None:
         with pytest.raises(Refused) as refused:
             world.call("GET", "/broker/orders/ORDER-99")
         assert (refused.value.status, refused.value.code) == (404, "UNKNOWN_ORDER")
-    with pytest.raises(StartError, match="no-such-flag"):
-        Server("--no-such-flag").start()

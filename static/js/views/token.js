@@ -7,8 +7,14 @@
  */
 import { h } from "../lib/dom.js";
 
-/** NAME and FILE are to be replaced. */
-const COMMAND = "python run.py token --account NAME --jwt-key-file FILE";
+/** Options of the command that makes a token; NAME and FILE are to be replaced. */
+const OPTIONS = "token --account NAME --jwt-key-file FILE";
+
+/** Return the command that makes a token. How the program is called depends on its installation, so the server says it. */
+async function tokenCommand() {
+  const program = await fetch("/command.json").then((answer) => answer.json()).catch(() => ({ command: "trading-pro" }));
+  return `${program.command} ${OPTIONS}`;
+}
 
 /**
  * Write a reason as a sentence, without what only programs need of it.
@@ -28,6 +34,8 @@ export function askForToken({ reason, isUrgent }) {
     const input = h("input", {
       type: "password", id: "token", required: true, autocomplete: "off", spellcheck: "false", "aria-describedby": "token-reason token-hint",
     });
+    const command = h("code", { class: "command" });
+    void tokenCommand().then((text) => command.append(text));
     const close = (/** @type {string | null} */ token) => {
       dialog.remove();
       resolve(token);
@@ -44,7 +52,7 @@ export function askForToken({ reason, isUrgent }) {
         h("p", { id: "token-reason" }, sentence(reason)),
         h("label", { for: "token" }, "Token"), input,
         h("p", { id: "token-hint", class: "muted" }, "Kept in this page only, until it is closed or reloaded. ",
-          "The operator of the server makes a token with the key file of the server:", h("code", { class: "command" }, COMMAND)),
+          "The operator of the server makes a token with the key file of the server:", command),
         h("p", { class: "token-buttons" }, !isUrgent && later, h("button", { type: "submit", class: "small primary" }, "Use this token"))));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
