@@ -1,5 +1,7 @@
 """Orders of the dialect: `/v2/orders`. `order_shapes.py` has the shape of an order, `requests.py` the bodies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
@@ -27,7 +29,9 @@ from handlers.alpaca.order_shapes import (
     order_shape,
 )
 from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders, new_order, replaced_order
+from handlers.alpaca.trade_updates import CANCEL_REJECTED, REPLACE_REJECTED, TradeUpdates
 from handlers.errors import ApiError
+from handlers.services import Services
 
 Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
@@ -58,6 +62,11 @@ class OrderReplies(AlpacaHandler):
 class OrderHandler(OrderReplies):
     """`/v2/orders/{id}`."""
 
+    def initialize(self, services: Services, updates: TradeUpdates) -> None:  # type: ignore[override]
+        """Store the services and the trade updates, which tell about a refused change."""
+        super().initialize(services)
+        self._updates = updates
+
     async def get(self, order_id: str) -> None:
         """Show one order, also a revision that was replaced."""
         await self.show(lambda: order_shape(find_version(self.account, order_id, self.view), self.account, self.view))
@@ -65,29 +74,42 @@ class OrderHandler(OrderReplies):
     async def patch(self, order_id: str) -> None:
         """Replace an order by a new revision, which has another id."""
         body, account = self.read(ReplaceBody), self.account
-        order = self._newest(order_id)
-        check_client_id(account, body.client_order_id)
-        change = replaced_order(body, order)
-        if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
-            raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
-        _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
+        with self._changed(order_id, REPLACE_REJECTED) as order:
+            check_client_id(account, body.client_order_id)
+            change = replaced_order(body, order)
+            if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
+                raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
+            _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
         reply = self.shown(order)
         await self.store(result)
         self.reply(reply)
 
     async def delete(self, order_id: str) -> None:
         """Cancel an order."""
-        order = self._newest(order_id)
-        _, result = self.engine.cancel_order(self.account.id, order.id)
+        with self._changed(order_id, CANCEL_REJECTED) as order:
+            _, result = self.engine.cancel_order(self.account.id, order.id)
         await self.store(result)
         self.reply_nothing()
 
-    def _newest(self, order_id: str) -> Order:
-        """Return the order of a UUID. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL for a replaced revision."""
-        version = find_version(self.account, order_id, self.view)
-        if version.number != version.order.revision:
-            raise Denied(Reason.ORDER_FINAL, f"order {order_id} is replaced")
-        return version.order
+    @contextmanager
+    def _changed(self, order_id: str, event: str) -> Iterator[Order]:
+        """Pass the order of a UUID to a command; the trade updates get `event` when it is refused.
+
+        Raises:
+            Missing: UNKNOWN_ORDER.
+            Denied: ORDER_FINAL for a replaced revision.
+        """
+        account, view = self.account, self.view
+        version = find_version(account, order_id, view)
+        try:
+            if version.number != version.order.revision:
+                raise Denied(Reason.ORDER_FINAL, f"order {order_id} is replaced")
+            yield version.order
+        except (Denied, ApiError):
+            tell = self._updates.refusal(event, version, account, view)
+            if tell is not None:
+                self.services.publisher.follow(tell)
+            raise
 
 
 class OrdersHandler(OrderReplies):

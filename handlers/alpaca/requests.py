@@ -8,7 +8,6 @@ from engine.broker.order import Order
 from engine.models.broker.orders import OrderChange, OrderDuration, OrderType, PreOrder, Side, StopType
 from engine.models.market.instruments import Instrument
 from handlers.alpaca.order_shapes import is_trailing
-from handlers.errors import ApiError
 
 Decimal = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
 Symbol = Annotated[str, Field(min_length=1, max_length=64)]
@@ -119,20 +118,19 @@ def pips(instrument: Instrument, distance: float) -> float:
 
 
 def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> PreOrder:
-    """Return the order of a body. Raises: ApiError 422 for what is not there yet.
+    """Return the order of a body.
 
     Args:
         body: The body.
         instrument: Its symbol.
         is_before_open: Whether the market waits for its open. A market order then becomes an order at the open.
     """
-    _check_supported(body)
     waits = is_before_open and body.type == "market" and body.time_in_force in ("day", "gtc")
     legs: dict[str, Any] = {}
     if body.take_profit is not None:
         legs["takeProfit"] = body.take_profit.limit_price
     if body.stop_loss is not None:
-        legs["stopLoss"] = body.stop_loss.stop_price
+        legs |= {"stopLoss": body.stop_loss.stop_price, "stopLossLimit": body.stop_loss.limit_price}
     if body.trail_price is not None and body.type == "trailing_stop":
         legs["trailingStopPips"] = pips(instrument, body.trail_price)
     if body.type == "trailing_stop":
@@ -181,16 +179,6 @@ def linked_orders(body: OrderBody, instrument: Instrument) -> list[PreOrder]:
             limitPrice=stop.limit_price,
         ),
     ]
-
-
-def _check_supported(body: OrderBody) -> None:
-    absent = {
-        "stop_loss.limit_price of a bracket": (
-            body.order_class != "oco" and body.stop_loss is not None and body.stop_loss.limit_price is not None
-        ),
-    }
-    if given := [name for name, is_given in absent.items() if is_given]:
-        raise ApiError(422, f"{' and '.join(given)} is not supported here yet")
 
 
 def replaced_order(body: ReplaceBody, order: Order) -> OrderChange:

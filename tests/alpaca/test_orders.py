@@ -82,6 +82,16 @@ def test_bracket_has_its_legs(venue: Venue, key: str) -> None:
     assert {one["id"] for one in flat} == {order["id"], *(leg["id"] for leg in order["legs"])}
 
 
+def test_stop_leg_with_a_limit_price_is_a_stop_limit_order(venue: Venue, key: str) -> None:
+    order = place(venue, key, **BRACKET | {"stop_loss": {"stop_price": "140", "limit_price": 139.5}})
+    _, leg = order["legs"]
+    assert (leg["type"], leg["stop_price"], leg["limit_price"]) == ("stop_limit", "140", "139.5")
+    moved = venue.call(key, "PATCH", f"/v2/orders/{leg['id']}", {"stop_price": 141, "limit_price": "140.5"})
+    assert (moved["stop_price"], moved["limit_price"], moved["replaces"]) == ("141", "140.5", leg["id"])
+    alone = place(venue, key, **{**BRACKET, "order_class": "oto", "take_profit": None, "stop_loss": moved})
+    assert [(one["type"], one["order_class"]) for one in alone["legs"]] == [("stop_limit", "oto")]
+
+
 def test_linked_order_has_the_other_as_its_leg(venue: Venue, key: str) -> None:
     order = place(venue, key, **OCO)
     (leg,) = order["legs"]

@@ -1,9 +1,11 @@
 """The streams of the dialect, spoken to directly: authentication, encodings, errors, resume."""
 
+import json
 from typing import Any
 
 import msgpack
 import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from tests.alpaca import oracle
 from tests.alpaca.sockets import Client, opened
@@ -33,6 +35,14 @@ async def updates(client: Client, count: int) -> list[dict[str, Any]]:
 
 def told(messages: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(one["data"]["event"], one["data"]["order"]["status"], one["data"]["order"]["type"]) for one in messages]
+
+
+async def alpaca(server: Live, method: str, path: str, body: Any) -> int:
+    """Send a request to the dialect, and return the status of its answer."""
+    headers = {"APCA-API-KEY-ID": "DEMO-ACCOUNT", "APCA-API-SECRET-KEY": "any"}
+    url, sent = f"http://{server.address}/alpaca{path}", None if body is None else json.dumps(body)
+    request = HTTPRequest(url, method=method, headers=headers | {"Content-Type": "application/json"}, body=sent)
+    return (await AsyncHTTPClient().fetch(request, raise_error=False)).code
 
 
 async def test_fill_has_price_quantity_and_position(live: StartLive, connect: Connect) -> None:
@@ -112,6 +122,37 @@ async def test_client_resumes_after_a_number(live: StartLive, connect: Connect) 
     assert [one["data"]["event"] for one in missed] == ["fill", "new", "fill"]
     third = await trading(connect, server, since=10_000)
     assert (await third.receive())["stream"] == "error"
+
+
+REFUSALS: list[tuple[str, dict[str, Any] | None, bool, str | None]] = [
+    ("PATCH", {"limit_price": "-1"}, True, None),
+    ("PATCH", {"limit_price": "151"}, False, None),
+    ("PATCH", {}, True, "order_replace_rejected"),
+    ("PATCH", {"limit_price": "151.001"}, True, "order_replace_rejected"),
+    ("PATCH", {"qty": "15", "client_order_id": "mine"}, True, "order_replace_rejected"),
+    ("PATCH", {"qty": "1000000"}, True, "order_replace_rejected"),
+    ("DELETE", None, False, None),
+]
+"""Requests for an order, whether the order is known, and the update about the refusal."""
+
+
+async def test_refused_change_of_a_known_order_is_told(live: StartLive, connect: Connect) -> None:
+    server = await live()
+    client = await trading(connect, server)
+    await server.place(type=1, limitPrice=150.0, clientOrderId="mine")
+    (new,) = await updates(client, 1)
+    order = new["data"]["order"]
+    for method, body, is_known, event in REFUSALS:
+        order_id = order["id"] if is_known else "00000000-0000-8000-8000-000000000001"
+        await alpaca(server, method, f"/v2/orders/{order_id}", body)
+        if event is not None:
+            (refused,) = await updates(client, 1)
+            assert (refused["data"]["event"], refused["data"]["order"], refused["seq"]) == (event, order, new["seq"])
+    assert await alpaca(server, "DELETE", f"/v2/orders/{order['id']}", None) == 204
+    assert (await updates(client, 1))[0]["data"]["event"] == "canceled"
+    assert await alpaca(server, "DELETE", f"/v2/orders/{order['id']}", None) == 422
+    (refused,) = await updates(client, 1)
+    assert (refused["data"]["event"], refused["data"]["order"]["status"]) == ("order_cancel_rejected", "canceled")
 
 
 async def test_updates_of_another_account_are_not_sent(live: StartLive, connect: Connect) -> None:
