@@ -46,7 +46,7 @@ def place(venue: Venue, key: str, status: int = 200, **order: Any) -> Any:
         ),
         (
             {**MARKET, "side": "sell", "type": "trailing_stop", "trail_price": "2.5"},
-            {"type": "trailing_stop", "trail_price": "2.5", "side": "sell", "status": "new"},
+            {"type": "trailing_stop", "trail_price": "2.5", "side": "sell", "status": "new", "limit_price": None},
         ),
         ({**LIMIT, "time_in_force": "ioc"}, {"status": "canceled", "time_in_force": "ioc"}),
         ({**MARKET, "time_in_force": "fok"}, {"status": "filled", "time_in_force": "fok"}),
@@ -122,6 +122,20 @@ def test_refused_order_is_answered_with_a_code(
     )
 
 
+def test_part_of_a_large_order_is_filled(venue: Venue) -> None:
+    key = venue.open_account(balance=1e8)
+    order = place(venue, key, **MARKET | {"symbol": "BTC/USD", "qty": "80", "time_in_force": "gtc"})
+    assert order["status"] == "partially_filled"
+    assert 0 < float(order["filled_qty"]) < 80
+
+
+def test_trailing_stop_shows_its_best_price(venue: Venue, key: str) -> None:
+    order = place(venue, key, **{**MARKET, "side": "sell", "type": "trailing_stop", "trail_price": "2.5"})
+    assert float(order["hwm"]) == pytest.approx(float(order["stop_price"]) + 2.5)
+    moved = venue.call(key, "PATCH", f"/v2/orders/{order['id']}", {"trail": "3"})
+    assert (moved["trail_price"], moved["hwm"]) == ("3", order["hwm"])
+
+
 def test_client_order_id_is_unique(venue: Venue, key: str) -> None:
     order = place(venue, key, **LIMIT, client_order_id="once")
     assert place(venue, key, 422, **LIMIT, client_order_id="once")["message"] == "client_order_id must be unique"
@@ -195,6 +209,8 @@ def test_every_open_order_is_canceled(venue: Venue, key: str) -> None:
         ("?status=closed", ["MSFT"]),
         ("?status=all", ["MSFT", "GOOGL", "AAPL"]),
         ("?side=sell", []),
+        ("?asset_class=us_equity", ["GOOGL", "AAPL"]),
+        ("?asset_class=crypto", []),
         ("?status=all&side=sell", []),
         ("?after=2026-01-05T15:00:00Z&status=all", []),
         ("?until=2999-01-01T00:00:00Z", ["GOOGL", "AAPL"]),

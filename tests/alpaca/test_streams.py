@@ -7,6 +7,7 @@ import msgpack
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
+from handlers.stream.limits import StreamLimits
 from tests.alpaca import oracle
 from tests.alpaca.sockets import Client, opened
 from tests.conftest import Connect, StartLive
@@ -14,6 +15,7 @@ from tests.live import Live
 
 KEYS = {"key": "DEMO-ACCOUNT", "secret": "any"}
 LOGIN = {"action": "authenticate", "data": {"key_id": "DEMO-ACCOUNT", "secret_key": "any"}}
+HALT = {"symbol": "AAPL", "kind": "halt"}
 LISTEN: dict[str, Any] = {"action": "listen", "data": {"streams": ["trade_updates"]}}
 
 
@@ -224,10 +226,13 @@ async def test_halt_is_a_status(live: StartLive, connect: Connect) -> None:
     server = await live()
     client = await market(connect, server, "/v2/sip", statuses=["AAPL"])
     server.step()
-    await server.call("POST", "/datafeed/scenarios", {"symbol": "AAPL", "kind": "halt", "seconds": 10})
+    await server.call("POST", "/datafeed/scenarios", HALT | {"end": server.clock.now_ms() + 10_000})
     server.step(1000)
     (status,) = await client.receive()
     assert (status["T"], status["S"], status["sc"]) == ("s", "AAPL", "H")
+    server.step(20_000)
+    (status,) = await client.receive()
+    assert (status["sc"], status["sm"]) == ("T", "Trading Resumption")
 
 
 async def test_star_means_every_symbol_and_unsubscribing_ends_it(live: StartLive, connect: Connect) -> None:
@@ -238,6 +243,29 @@ async def test_star_means_every_symbol_and_unsubscribing_ends_it(live: StartLive
     (reply,) = await client.ask({"action": "unsubscribe", "quotes": ["*"]})
     assert reply["quotes"] == []
     assert server.server.services.hub.counts() == (0, 0)
+
+
+async def test_channel_without_messages_is_listed_empty(live: StartLive, connect: Connect) -> None:
+    client = await market(connect, await live(), "/v2/iex", quotes=["AAPL"])
+    (reply,) = await client.ask({"action": "subscribe", "lulds": ["AAPL"], "corrections": ["*"]})
+    assert (reply["quotes"], reply["lulds"], reply["corrections"], reply["cancelErrors"]) == (["AAPL"], [], [], [])
+
+
+async def test_subscriptions_have_a_limit(live: StartLive, connect: Connect) -> None:
+    client = await opened(connect, await live(limits=StreamLimits(topics=2)), "/v2/sip")
+    await client.receive()
+    await client.ask({"action": "auth", **KEYS})
+    (reply,) = await client.ask({"action": "subscribe", "trades": ["AAPL", "MSFT", "JPM"]})
+    assert (reply["T"], reply["code"]) == ("error", 405)
+
+
+async def test_waiting_order_is_accepted_and_expires(live: StartLive, connect: Connect) -> None:
+    server = await live(sessions="exchange")
+    server.step(5 * 86_400_000)  # to Saturday
+    client = await trading(connect, server)
+    await server.place(type=1, limitPrice=150.0, duration={"type": "DAY"})
+    server.step(3 * 86_400_000)
+    assert told(await updates(client, 2)) == [("accepted", "accepted", "limit"), ("expired", "expired", "limit")]
 
 
 async def test_wrong_message_gets_an_error_code(live: StartLive, connect: Connect) -> None:
