@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from engine.broker.account import Account
-from engine.broker.market_view import MarketView
 from engine.broker.order import Order
 from engine.broker.serializers import changed_fields
 from engine.errors import Denied, Missing, Reason
@@ -16,7 +15,7 @@ from engine.models.broker.orders import CancelQuery, OrderStatus
 from engine.models.market.instruments import Instrument
 from handlers.alpaca.assets import class_of, find_instrument
 from handlers.alpaca.base import AlpacaHandler
-from handlers.alpaca.formats import read_time
+from handlers.alpaca.formats import Lower, read_time
 from handlers.alpaca.ids import order_uuid, read_order_uuid
 from handlers.alpaca.order_shapes import (
     SIDES,
@@ -32,8 +31,6 @@ from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders
 from handlers.alpaca.trade_updates import CANCEL_REJECTED, REPLACE_REJECTED, TradeUpdates
 from handlers.errors import ApiError
 from handlers.services import Services
-
-Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
 class OrdersQuery(Body):
@@ -139,7 +136,8 @@ class OrdersHandler(OrderReplies):
         if body.order_class == "oco":
             outcome = self.engine.place_linked_orders(account.id, linked_orders(body, instrument))
             return Outcome(outcome.value[0], outcome.result)
-        is_before_open = body.type == "market" and _is_before_open(self.view, instrument.name)
+        view = self.view
+        is_before_open = body.type == "market" and view.day_start_ms(instrument.name) > view.now_ms
         return self.engine.place_order(account.id, new_order(body, instrument, is_before_open))
 
     async def delete(self) -> None:
@@ -163,17 +161,13 @@ class OrdersHandler(OrderReplies):
             if query.status != "closed" or order.is_final:
                 found.append(current(order, view))
         found = [one for one in found if chosen.is_in_time(one)]
-        found.sort(key=lambda one: one.turn, reverse=query.direction == "desc")
+        found.sort(key=lambda one: one.sort_key, reverse=query.direction == "desc")
         legs = legs_by_order(account) if query.nested else {}
         return [order_shape(one, account, view, legs.get(one.order.id, ())) for one in found[: query.limit]]
 
 
-def _is_before_open(view: MarketView, symbol: str) -> bool:
-    return view.day_start_ms(symbol) > view.now_ms
-
-
 class Filter(NamedTuple):
-    """What a query of orders asks for, read once; None is no condition."""
+    """The conditions of a query of orders; None means no condition."""
 
     names: frozenset[str] | None
     side: int | None

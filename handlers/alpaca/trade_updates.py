@@ -116,7 +116,7 @@ class TradeUpdates:
         return since is None or missed is not None
 
     def leave(self, account_id: str, client: object) -> None:
-        """Stop sending to a client; forget the oldest accounts without a client."""
+        """Stop sending to a client; drop the updates of the oldest accounts without a client."""
         if account_id in self._logs:
             self._logs[account_id].clients.pop(client, None)
         unused = [name for name, log in self._logs.items() if not log.clients]
