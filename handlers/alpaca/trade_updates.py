@@ -57,7 +57,7 @@ class AccountLog:
 
     Attributes:
         seq: Number of the last event, also of one that is no update.
-        began: Number of the event after which updates are known.
+        began: Number of the event after which every update is kept.
         clients: By client: the function that sends a message to it.
     """
 
@@ -68,9 +68,14 @@ class AccountLog:
 
     def since(self, seq: int) -> list[Update] | None:
         """Return the updates after a number, None when some of them are not kept."""
-        is_full = len(self.updates) == KEPT_UPDATES
-        first = self.updates[0].seq - 1 if is_full else self.began
-        return [one for one in self.updates if one.seq > seq] if first <= seq <= self.seq else None
+        return [one for one in self.updates if one.seq > seq] if self.began <= seq <= self.seq else None
+
+    def add(self, update: Update) -> None:
+        """Keep an update and send it to every client; the oldest one is dropped when too many are kept."""
+        if len(self.updates) == KEPT_UPDATES:
+            self.began = self.updates[0].seq  # the other update of the same event may still be kept
+        self.updates.append(update)
+        self.send(update.body)
 
     def send(self, body: bytes) -> None:
         """Send a message to every client."""
@@ -147,9 +152,7 @@ class TradeUpdates:
         for seq, event in enumerate(events, first):
             data = _data(account, event, seq, view)
             for one in data:
-                body = _body(seq, one)
-                log.updates.append(Update(seq, body))
-                log.send(body)
+                log.add(Update(seq, _body(seq, one)))
 
 
 STATUSES = {"new": "new", "accepted": "accepted", "held": "held", "fill": "filled", "partial_fill": "partially_filled"}
