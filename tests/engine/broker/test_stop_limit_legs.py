@@ -151,6 +151,11 @@ def test_a_new_stop_price_of_the_position_replaces_a_reached_leg() -> None:
     assert (after["status"], prices(after)) == (WORKING, (4, 80.0, 89.0))
 
 
+def test_preview_values_the_leg_at_its_limit_price() -> None:
+    sections = {one["header"]: one["rows"] for one in BrokerHarness().preview(**LEGS)["sections"]}
+    assert [row["value"] for row in sections["Risk Management"] if row["title"] == "Stop Loss"] == ["89.00"]
+
+
 def test_legs_are_the_same_after_a_restart() -> None:
     harness = triggered()
     before = harness.legs()
