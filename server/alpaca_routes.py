@@ -168,11 +168,14 @@ def alpaca_routes(services: Services, feed: ResultFeed) -> list[Route]:
         services: Services of the handlers.
         feed: Source of the durable events of orders.
     """
-    of_services = {"services": services}
-    routes = [Route(BASE + one.path, one.handler, of_services | one.options) for one in alpaca_addresses()]
+    of_services, updates = {"services": services}, {"updates": TradeUpdates(services.engine, feed)}
+    more: dict[type[ApiHandler], dict[str, TradeUpdates]] = {orders.OrderHandler: updates}
+    routes = [
+        Route(BASE + one.path, one.handler, of_services | one.options | more.get(one.handler, {}))
+        for one in alpaca_addresses()
+    ]
     routes.append(Route(f"{BASE}/clients.json", ClientsHandler, of_services))
-    updates = of_services | {"updates": TradeUpdates(services.engine, feed)}
-    routes += [Route(BASE + path, TradingStreamHandler, updates) for path in ("/stream", "/stream/")]
+    routes += [Route(BASE + path, TradingStreamHandler, of_services | updates) for path in ("/stream", "/stream/")]
     routes += [
         Route(BASE + path, MarketStreamHandler, of_services | {"market": market})
         for market, paths in STREAMS.items()

@@ -28,25 +28,35 @@ from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side, S
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 
-PRICE_FIELDS = {
-    "takeProfit": "limitPrice",
-    "stopLoss": "stopPrice",
-    "guaranteedStop": "stopPrice",
-    "trailingStopPips": "trailingStopPips",
-}
-"""By wire field of a bracket: the field of the child order that has its value."""
 
-STOPS = {
-    "stopLoss": StopType.STOP_LOSS,
-    "guaranteedStop": StopType.GUARANTEED,
-    "trailingStopPips": StopType.TRAILING,
+class Kind(NamedTuple):
+    """A kind of bracket: the order that it becomes.
+
+    Attributes:
+        fields: By wire field of the bracket: the field of the child order that has its value.
+    """
+
+    type: OrderType
+    stop_type: StopType | None
+    fields: dict[str, str]
+
+
+KINDS = {
+    "takeProfit": Kind(OrderType.LIMIT, None, {"takeProfit": "limitPrice"}),
+    "stopLoss": Kind(OrderType.STOP, StopType.STOP_LOSS, {"stopLoss": "stopPrice"}),
+    "stopLossLimit": Kind(
+        OrderType.STOP_LIMIT, StopType.STOP_LOSS, {"stopLoss": "stopPrice", "stopLossLimit": "limitPrice"}
+    ),
+    "guaranteedStop": Kind(OrderType.STOP, StopType.GUARANTEED, {"guaranteedStop": "stopPrice"}),
+    "trailingStopPips": Kind(OrderType.STOP, StopType.TRAILING, {"trailingStopPips": "trailingStopPips"}),
 }
+"""The kinds of brackets; each is named after the wire field that asks for it."""
 
 
 class Leg(NamedTuple):
-    """A bracket that is requested: its wire field, and the child order that it becomes."""
+    """A bracket that is requested: its kind, and the child order that it becomes."""
 
-    field: str
+    kind: str
     sent: PreOrder
     terms: Terms
 
@@ -55,13 +65,14 @@ class Entry(NamedTuple):
     """The entry or position that brackets protect.
 
     Attributes:
-        reference: Price of the entry, or market price of the position, in price units.
+        reference: Price of the entry, or market price of the position, in price units; None for a stop that the market
+            reached, whose price is not compared.
     """
 
     instrument: Instrument
     side: int
     qty: int
-    reference: int
+    reference: int | None
 
 
 def prices_of(request: OrderRequest) -> Brackets:
@@ -70,6 +81,7 @@ def prices_of(request: OrderRequest) -> Brackets:
     return Brackets(
         takeProfit=sent.takeProfit,
         stopLoss=sent.stopLoss,
+        stopLossLimit=sent.stopLossLimit,
         guaranteedStop=sent.guaranteedStop,
         trailingStopPips=None if request.is_trailing else sent.trailingStopPips,
     )
@@ -80,11 +92,8 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for two kinds of stop, OCO_BAD_PRICES for a leg on the wrong side of the
-            reference, BAD_PRICE_TICK, PRICE_BAND.
+            reference, PRICE_REQUIRED for a stopLossLimit without stopLoss, BAD_PRICE_TICK, PRICE_BAND.
     """
-    given = [name for name in STOPS if getattr(prices, name) is not None]
-    if len(given) > 1:
-        raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
     side, instrument = entry.side, entry.instrument
     quote = market.quote(instrument.name)
     basis = matching.opposite(-side, market.trail_quote(instrument.name))
@@ -94,34 +103,50 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
         if terms.trail is not None:
             trailing_stop(-side, basis, terms.trail, instrument)
             continue
-        price, direction = (terms.stop_price or 0, -side) if terms.limit_price is None else (terms.limit_price, side)
-        _check_beyond(leg.field, price, direction, entry.reference, instrument)
-        if not account.is_simulated:
-            check_band(-side, price, instrument, quote)
+        price, direction = (terms.limit_price or 0, side) if terms.stop_price is None else (terms.stop_price, -side)
+        if entry.reference is not None:
+            _check_beyond(next(iter(KINDS[leg.kind].fields)), price, direction, entry.reference, instrument)
+        for one in (terms.limit_price, terms.stop_price):
+            if one is not None and not account.is_simulated:
+                check_band(-side, one, instrument, quote)
     return legs
 
 
+def _kinds_of(prices: Brackets) -> list[str]:
+    """Return the kinds of the requested legs. Raises: Denied UNSUPPORTED_COMBINATION for two kinds of stop."""
+    kinds = [name for name in KINDS if getattr(prices, name) is not None]
+    if prices.stopLoss is not None and prices.stopLossLimit is not None:
+        kinds.remove("stopLoss")
+    stops = [name for name in kinds if KINDS[name].stop_type is not None]
+    if len(stops) > 1:
+        raise unsupported(f"{' and '.join(stops)} contradict each other: one kind of stop is possible")
+    return kinds
+
+
 def _make_legs(prices: Brackets, side: int, qty: int, instrument: Instrument, basis: int) -> list[Leg]:
-    """Return the requested legs, not checked against the market. Raises: Denied BAD_PRICE_TICK, PRICE_BAND."""
+    """Return the requested legs, not checked against the market.
+
+    Raises:
+        Denied: UNSUPPORTED_COMBINATION, PRICE_REQUIRED, BAD_PRICE_TICK, PRICE_BAND.
+    """
     legs = []
-    for name, price_field in PRICE_FIELDS.items():
-        value = getattr(prices, name)
-        if value is None:
-            continue
+    for name in _kinds_of(prices):
+        kind = KINDS[name]
+        values = {field: getattr(prices, one) for one, field in kind.fields.items()}
         if name == "trailingStopPips":
-            distance = read_trail(value, instrument)
+            distance = read_trail(prices.trailingStopPips, instrument)
             terms = Terms(qty, stop_price=_stop_behind(-side, basis, distance, instrument), trail=distance)
         else:
-            price = read_price(name, value, instrument)
-            terms = Terms(qty, limit_price=price) if name == "takeProfit" else Terms(qty, stop_price=price)
+            read = {field: read_price(one, getattr(prices, one), instrument) for one, field in kind.fields.items()}
+            terms = Terms(qty, read.get("limitPrice"), read.get("stopPrice"))
         fields = {
             "symbol": instrument.name,
-            "type": OrderType.LIMIT if name == "takeProfit" else OrderType.STOP,
+            "type": kind.type,
             "side": Side(-side),
             "qty": instrument.qty_out(qty),
             "isClose": True,
-            "stopType": STOPS.get(name),
-            price_field: value,
+            "stopType": kind.stop_type,
+            **values,
         }
         legs.append(Leg(name, PreOrder.model_validate(fields), terms))
     return legs
@@ -144,19 +169,18 @@ def _check_beyond(field: str, price: int, direction: int, reference: int, instru
         raise Denied(Reason.OCO_BAD_PRICES, text)
 
 
-def field_of(order: Order) -> str:
-    """Return the wire field of the bracket that a child order is."""
-    if order.terms.limit_price is not None:
-        return "takeProfit"
+def kind_of(order: Order) -> str:
+    """Return the kind of bracket that a child order is."""
+    if order.type is not OrderType.STOP:
+        return "takeProfit" if order.type is OrderType.LIMIT else "stopLossLimit"
     if order.terms.trail is not None:
         return "trailingStopPips"
     return "guaranteedStop" if order.is_guaranteed else "stopLoss"
 
 
-def price_of(field: str, sent: PreOrder) -> float | None:
-    """Return the value of a bracket's wire field in the request of its child order."""
-    value: float | None = getattr(sent, PRICE_FIELDS[field])
-    return value
+def prices_of_leg(leg: Order) -> dict[str, float | None]:
+    """Return the wire fields of the bracket that a child order is, with their values."""
+    return {name: getattr(leg.sent, field) for name, field in KINDS[kind_of(leg)].fields.items()}
 
 
 def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: MarketView) -> ev.Events:
@@ -234,6 +258,14 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
 
 
+def keep_limit(old: list[Order], prices: Brackets) -> Brackets:
+    """Return the requested prices; a stop-loss that is sent without `stopLossLimit` keeps the present limit price."""
+    limit = next((one.sent.limitPrice for one in reversed(old) if kind_of(one) == "stopLossLimit"), None)
+    if limit is None or prices.stopLoss is None or "stopLossLimit" in prices.model_fields_set:
+        return prices
+    return prices.model_copy(update={"stopLossLimit": limit})
+
+
 def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
     """Return the requested legs; a trailing one that exists already keeps its best price.
 
@@ -249,11 +281,13 @@ def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
 def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Turn existing legs into the requested ones: move, cancel, create.
 
-    Of several legs of one kind the newest stays.
+    Of several legs of one kind the newest stays. A new leg takes the place of a triggered stop-limit leg if its stop
+    price is another one.
     """
-    wanted, now_ms = {leg.field: leg for leg in new}, market.now_ms
+    wanted, now_ms = {leg.kind: leg for leg in new}, market.now_ms
     for order in reversed(old):
-        leg = wanted.pop(field_of(order), None)
+        kind = kind_of(order)
+        leg = None if _is_spent(order, wanted.get(kind)) else wanted.pop(kind, None)
         if leg is None:
             yield ev.OrderCanceled(account.id, now_ms, order.id, None, "the bracket was removed")
             continue
@@ -261,10 +295,16 @@ def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, m
         if order.parent != parent or terms.qty != order.terms.qty:
             yield ev.BracketMoved(account.id, now_ms, order.id, parent, terms.qty)
         if _prices(terms) != _prices(order.terms):
-            price = {PRICE_FIELDS[leg.field]: price_of(leg.field, leg.sent)}
-            sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **price})
+            prices = {field: getattr(leg.sent, field) for field in KINDS[leg.kind].fields.values()}
+            sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **prices})
             yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
-    yield from attach(account, [leg for leg in new if leg.field in wanted], parent, market)
+    yield from attach(account, [leg for leg in new if leg.kind in wanted], parent, market)
+
+
+def _is_spent(order: Order, leg: Leg | None) -> bool:
+    """Whether a stop-limit leg was triggered, and the requested one has another stop price."""
+    is_resting = order.is_triggered and order.type is OrderType.STOP_LIMIT
+    return is_resting and leg is not None and leg.terms.stop_price != order.terms.stop_price
 
 
 def _prices(terms: Terms) -> tuple[int | None, ...]:

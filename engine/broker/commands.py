@@ -145,6 +145,8 @@ def modify(
     for name, other in ALTERNATIVES.items():
         if given.get(name) is not None and getattr(order.sent, other) is not None:
             given.setdefault(other, None)
+    if given.get("stopLoss", 0) is None:
+        given.setdefault("stopLossLimit", None)
     if client_id is not None:
         given["clientOrderId"] = client_id
     if not given:
@@ -241,32 +243,34 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
     instrument, entry = leg.instrument, account.working.get(leg.parent.pair)
     if "qty" in given:
         raise unsupported("the quantity of a bracket follows its position")
-    name = brackets.field_of(leg)
-    price_field = brackets.PRICE_FIELDS[name]
+    kind = brackets.kind_of(leg)
+    fields = brackets.KINDS[kind].fields
     # A whole order may have an earlier price of a trailing stop, and null for the kind of a stop-loss.
     computed = [("stopType", None)] + ([] if leg.terms.trail is None else [("stopPrice", given.get("stopPrice"))])
     changed = {one: value for one, value in given.items() if (one, value) not in computed}
-    fixed = changed.keys() - {price_field, "clientOrderId", *NOTES}
+    is_reached = leg.type is OrderType.STOP_LIMIT and leg.is_triggered
+    free = set(fields.values()) - ({"stopPrice"} if is_reached else set())
+    fixed = changed.keys() - {*free, "clientOrderId", *NOTES}
     if fixed:
         raise unsupported(f"{' and '.join(sorted(fixed))} of a bracket cannot be modified")
     sent = leg.sent.model_copy(update={"qty": instrument.qty_out(leg.terms.qty), **changed})
-    if price_field not in changed:
+    if changed.keys().isdisjoint(free):
         yield _revised(account, leg, sent, leg.terms, market, is_revision=True)
         return
-    value = brackets.price_of(name, sent)
+    values, reference = {name: getattr(sent, field) for name, field in fields.items()}, None
     if leg.is_inactive and entry is not None:
         reference = reference_price(entry.request, entry.terms, account, market)
-    else:
+    elif not is_reached:
         reference = matching.mark_price(-leg.side, market.quote(leg.symbol))
-    prices = Brackets.model_validate({name: value})
-    found = brackets.read_legs(prices, brackets.Entry(instrument, -leg.side, leg.terms.qty, reference), account, market)
-    if not found:
-        raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
+    protected = brackets.Entry(instrument, -leg.side, leg.terms.qty, reference)
+    found = brackets.read_legs(Brackets.model_validate(values), protected, account, market)
+    if [one.kind for one in found] != [kind]:
+        raise Denied(Reason.PRICE_REQUIRED, f"{kind} needs a price")
     terms = brackets.keep_trails([leg], found)[0].terms
     if terms.trail is not None:
         _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
     yield _revised(account, leg, sent, terms, market, is_revision=True)
-    yield from _show_on_entry(account, entry, {name: value}, market)
+    yield from _show_on_entry(account, entry, values, market)
 
 
 def _show_on_entry(
@@ -286,10 +290,10 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
         Denied: ORDER_FINAL.
     """
     order = account.working_order(order_id)
-    parent, name = order.parent, brackets.field_of(order)
+    parent, fields = order.parent, brackets.KINDS[brackets.kind_of(order)].fields
     yield from end(account, order, None, None, market.now_ms)
     if parent is not None:
-        yield from _show_on_entry(account, account.working.get(parent.pair), {name: None}, market)
+        yield from _show_on_entry(account, account.working.get(parent.pair), dict.fromkeys(fields), market)
 
 
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
@@ -382,8 +386,8 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
     reference = matching.mark_price(position.holding.qty, market.quote(position.instrument.name))
     old = list(account.brackets.get(position.instrument.name, ()))
-    legs = brackets.read_legs(prices, brackets.Entry(instrument, side, qty, reference), account, market)
-    legs = brackets.keep_trails(old, legs)
+    prices, entry = brackets.keep_limit(old, prices), brackets.Entry(instrument, side, qty, reference)
+    legs = brackets.keep_trails(old, brackets.read_legs(prices, entry, account, market))
     for leg in legs:
         if leg.terms.trail is not None:
             _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
@@ -392,5 +396,4 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
     yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
-        entry = account.working.get(entry_id)
-        yield from _show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market)
+        yield from _show_on_entry(account, account.working.get(entry_id), dict.fromkeys(Brackets.model_fields), market)

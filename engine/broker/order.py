@@ -87,6 +87,7 @@ class OrderRequest:
         return (
             sent.takeProfit is not None
             or sent.stopLoss is not None
+            or sent.stopLossLimit is not None
             or sent.guaranteedStop is not None
             or (sent.trailingStopPips is not None and not self.is_trailing)
         )

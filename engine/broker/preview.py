@@ -27,6 +27,15 @@ from engine.topics import Payload
 LARGE_QTY = 1000
 """A larger order, in natural units, is warned of slippage whatever is displayed. Source: the original's preview."""
 
+TITLES = {
+    "takeProfit": "Take Profit",
+    "stopLoss": "Stop Loss",
+    "stopLossLimit": "Stop Loss",
+    "guaranteedStop": "Guaranteed Stop",
+    "trailingStopPips": "Trailing Stop",
+}
+"""By kind of bracket: its title."""
+
 LIMITED_SLIPPAGE = "Large order: slippage is possible, up to the limit price"
 
 
@@ -113,14 +122,14 @@ def _risk(account: Account, request: OrderRequest, terms: Terms, market: MarketV
     """Return the section about brackets: prices, and possible profit or loss. Raises: Denied, see `read_legs`."""
     rows, instrument = [], request.instrument
     conversion = account.conversion_of(instrument)
-    entry = brackets.Entry(instrument, request.side, terms.qty, reference_price(request, terms, account, market))
+    reference = reference_price(request, terms, account, market)
+    entry = brackets.Entry(instrument, request.side, terms.qty, reference)
     for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
         price = leg.terms.limit_price or leg.terms.stop_price or 0
-        gain = entry.side * (price - entry.reference) * entry.qty * instrument.money_factor
+        gain = entry.side * (price - reference) * entry.qty * instrument.money_factor
         if conversion is not None:
             gain = converted(gain, conversion.rate(gain > 0, price, market))
-        title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}
-        rows.append((title.get(leg.field, "Trailing Stop"), _price(price, instrument)))
+        rows.append((TITLES[leg.kind], _price(price, instrument)))
         rows.append(("Potential Profit" if gain > 0 else "Potential Loss", _money(abs(gain), account)))
     return _section("Risk Management", rows)
 

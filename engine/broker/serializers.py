@@ -6,7 +6,7 @@ Called by updates.py for the stream and by queries.py for REST; a test compares 
 from engine.broker import events as ev
 from engine.broker import margin
 from engine.broker.account import Account
-from engine.broker.brackets import field_of, price_of
+from engine.broker.brackets import prices_of_leg
 from engine.broker.conversion import converted
 from engine.broker.ledger import money_out
 from engine.broker.market_view import MarketView
@@ -15,16 +15,17 @@ from engine.broker.order import REJECTED, Order
 from engine.broker.position import OpenPosition
 from engine.models.broker.account import NotificationType
 from engine.models.broker.orders import OrderChange
+from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
 AVERAGE_DECIMALS = 4
 """Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
-ADDED_TO_ORDERS: Payload = {"notional": None, "trailPercent": None, "revision": 0}
+ADDED_TO_ORDERS: Payload = {"stopLossLimit": None, "notional": None, "trailPercent": None, "revision": 0}
 """Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
-NO_BRACKETS: Payload = {"takeProfit": None, "stopLoss": None, "guaranteedStop": None, "trailingStopPips": None}
+NO_BRACKETS: Payload = dict.fromkeys(Brackets.model_fields)
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
@@ -51,6 +52,7 @@ def order_payload(order: Order) -> Payload:
         "stopPrice": sent.stopPrice if stop_price is None else instrument.price_out(stop_price),
         "takeProfit": sent.takeProfit,
         "stopLoss": sent.stopLoss,
+        "stopLossLimit": sent.stopLossLimit,
         "guaranteedStop": sent.guaranteedStop,
         "trailingStopPips": sent.trailingStopPips,
         "stopType": None if sent.stopType is None else int(sent.stopType),
@@ -158,7 +160,7 @@ def position_payload(account: Account, position: OpenPosition, market: MarketVie
         "pl": money_out(margin.profit_of(account, position, quote, market)) if qty and quote else 0.0,
         "realizedPL": money_out(position.realised),
         **NO_BRACKETS,
-        **{field_of(leg): price_of(field_of(leg), leg.sent) for leg in legs},
+        **{name: price for leg in legs for name, price in prices_of_leg(leg).items()},
         "updateTime": position.update_time,
     }
 

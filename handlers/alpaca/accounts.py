@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.broker import margin
 from engine.broker.account import Account
@@ -12,13 +12,12 @@ from engine.broker.matching import mark_price
 from engine.broker.position import OpenPosition
 from engine.models.broker.account import EquityHistoryQuery
 from handlers.alpaca.base import AlpacaHandler
-from handlers.alpaca.formats import money_text, read_time, time_text
+from handlers.alpaca.formats import DAY_MS, money_text, read_time, time_text
 from handlers.alpaca.ids import named_uuid
 from handlers.alpaca.requests import Body
 from handlers.equity_history import equity_history
 from handlers.errors import ApiError
 
-DAY_MS = 86_400_000
 RESOLUTIONS = {"1Min": "1", "5Min": "5", "15Min": "15", "1H": "60", "1D": "1D"}
 """Timeframes of the portfolio history, as resolutions of the equity history."""
 
@@ -37,7 +36,10 @@ ALWAYS: dict[str, Any] = {
     "account_blocked": False,
     "accrued_fees": "0",
 }
-"""Fields of every account, whose rules this broker does not have."""
+"""Fields that are the same for every account, because this broker does not have their rules."""
+
+PROFILE_FIELDS = {"suspend_trade": "suspended", "no_shorting": "long_only", "max_margin_multiplier": "leverage"}
+"""By field of a configuration: the rule of the account that it changes."""
 
 
 class ConfigurationBody(Body):
@@ -45,7 +47,7 @@ class ConfigurationBody(Body):
 
     suspend_trade: bool | None = None
     no_shorting: bool | None = None
-    max_margin_multiplier: Annotated[float, Field(ge=1, le=100)] | None = None
+    max_margin_multiplier: Annotated[float, Field(ge=1, le=100), AfterValidator(int)] | None = None
 
 
 class HistoryQuery(Body):
@@ -143,15 +145,9 @@ class ConfigurationsHandler(AlpacaHandler):
     async def patch(self) -> None:
         """Change rules of the account. Fields that are no rule here are accepted and have no effect."""
         body, account = self.read(ConfigurationBody), self.account
-        fields: dict[str, Any] = {}
-        if body.suspend_trade is not None:
-            fields["suspended"] = body.suspend_trade
-        if body.no_shorting is not None:
-            fields["long_only"] = body.no_shorting
-        if body.max_margin_multiplier is not None:
-            fields["leverage"] = int(body.max_margin_multiplier)
-        if fields:
-            profile = account.profile.model_copy(update=fields)
+        changes = {rule: value for name, rule in PROFILE_FIELDS.items() if (value := getattr(body, name)) is not None}
+        if changes:
+            profile = account.profile.model_copy(update=changes)
             await self.store(self.engine.change_profile(account.id, profile).result)
         self.reply(configuration_shape(self.account))
 

@@ -3,20 +3,18 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from engine.broker import events as ev
 from engine.broker.account import Account
 from handlers.alpaca.assets import symbol_of
 from handlers.alpaca.base import AlpacaHandler
-from handlers.alpaca.formats import decimal_text, read_time, time_text
+from handlers.alpaca.formats import DAY_MS, Lower, decimal_text, read_time, time_text
 from handlers.alpaca.ids import execution_uuid, named_uuid, order_uuid
 from handlers.alpaca.order_shapes import SIDES
 from handlers.alpaca.requests import Body
 
 FILL = "FILL"
-DAY_MS = 86_400_000
-Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
 class ActivitiesQuery(Body):

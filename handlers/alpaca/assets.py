@@ -13,32 +13,32 @@ from handlers.alpaca.base import AlpacaHandler
 from handlers.alpaca.formats import decimal_text
 from handlers.alpaca.ids import named_uuid
 
-EXCHANGES = {
-    "NASDAQ": "NASDAQ",
-    "NYSE": "NYSE",
-    "NYSEARCA": "NYSEARCA",
-    "ARCA": "ARCA",
-    "AMEX": "AMEX",
-    "BATS": "BATS",
-    "CRYPTO": "CRYPTO",
-}
+EXCHANGES = frozenset(("NASDAQ", "NYSE", "NYSEARCA", "ARCA", "AMEX", "BATS", "CRYPTO"))
+"""Exchanges of Alpaca; an instrument of another one is shown on OTC."""
+
+
+def is_crypto(instrument: Instrument) -> bool:
+    """Whether an instrument is a crypto pair, with addresses of its own for market data."""
+    return instrument.type == "crypto"
 
 
 def symbol_of(instrument: Instrument) -> str:
     """Return Alpaca's symbol of an instrument."""
-    if instrument.type == "crypto" and instrument.base_currency:
+    if is_crypto(instrument) and instrument.base_currency:
         return f"{instrument.base_currency}/{instrument.currency}"
     return instrument.name
 
 
 def class_of(instrument: Instrument) -> str:
     """Return Alpaca's asset class of an instrument."""
-    return "crypto" if instrument.type == "crypto" else "us_equity"
+    return "crypto" if is_crypto(instrument) else "us_equity"
 
 
 def exchange_of(instrument: Instrument) -> str:
     """Return Alpaca's exchange of an instrument."""
-    return "CRYPTO" if instrument.type == "crypto" else EXCHANGES.get(instrument.exchange, "OTC")
+    if is_crypto(instrument):
+        return "CRYPTO"
+    return instrument.exchange if instrument.exchange in EXCHANGES else "OTC"
 
 
 def find_instrument(engine: Engine, name: str, error: type[Denied] = Denied) -> Instrument:

@@ -1,4 +1,4 @@
-"""Who calls: Alpaca's key and secret. The key id is the account, the secret one of our tokens.
+"""Authentication by Alpaca's key and secret. The key id is the account, the secret one of our tokens.
 
 Without authentication any secret is accepted, and a key id that is no account means the default account. Read by
 `base.py` for REST and by the streams.

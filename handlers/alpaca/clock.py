@@ -1,7 +1,6 @@
 """Market time and trading days: `/v2/clock` and `/v2/calendar`, for the first stock of the catalogue."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,14 +74,11 @@ class CalendarHandler(AlpacaHandler):
 
 def trading_days(calendar: Calendar, first: int, last: int) -> list[TradingDay]:
     """Return the trading days between two day numbers, both inclusive."""
-
-    def every() -> Any:
-        day = calendar.next_day(first - 1)
-        while True:
-            yield day
-            day = calendar.next_day(day.number)
-
-    return list(takewhile(lambda day: day.number <= last, every()))
+    found, day = [], calendar.next_day(first - 1)
+    while day.number <= last:
+        found.append(day)
+        day = calendar.next_day(day.number)
+    return found
 
 
 def day_shape(day: TradingDay, zone: ZoneInfo) -> dict[str, Any]:
@@ -90,14 +86,14 @@ def day_shape(day: TradingDay, zone: ZoneInfo) -> dict[str, Any]:
     open_time, close_time = (
         datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(zone) for time_ms in (day.start_ms, day.end_ms)
     )
+    day_date = date.fromordinal(day.number + EPOCH)
     opens = f"{open_time:%H:%M}"
-    closes = LAST_MINUTE if close_time.date() > date.fromordinal(day.number + EPOCH) else f"{close_time:%H:%M}"
-    settles = date.fromordinal(day.number + EPOCH) + timedelta(days=1)
+    closes = LAST_MINUTE if close_time.date() > day_date else f"{close_time:%H:%M}"
     return {
-        "date": date.fromordinal(day.number + EPOCH).isoformat(),
+        "date": day_date.isoformat(),
         "open": opens,
         "close": closes,
         "session_open": opens.replace(":", ""),
         "session_close": closes.replace(":", ""),
-        "settlement_date": settles.isoformat(),
+        "settlement_date": (day_date + timedelta(days=1)).isoformat(),
     }

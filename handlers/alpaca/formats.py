@@ -3,12 +3,17 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from engine.models.market.instruments import MONEY_SCALE
 from handlers.errors import ApiError
 
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
 CENT = MONEY_SCALE // 100
+Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+"""Validator of words in a query: clients send them in any case."""
+
 _TIME = TypeAdapter(datetime)
 
 

@@ -55,7 +55,7 @@ def event_uuid(account_id: str, number: int) -> str:
 
 
 def read_order_uuid(account_id: str, text: str) -> OrderId | None:
-    """Return the order of a UUID; None when the text is none of this account's."""
+    """Return the order of a UUID; None when the text is not the id of an order of this account."""
     try:
         value = UUID(text).int
     except ValueError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from engine.errors import Missing, Reason
 from engine.market.feeds.feed import NoPrice
@@ -17,12 +17,12 @@ from engine.models.market.bars import BarsQuery
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import PRINT_MS, Quote
 from engine.topics import Payload
-from handlers.alpaca.assets import find_instrument, symbol_of
+from handlers.alpaca.assets import find_instrument, is_crypto, symbol_of
 from handlers.alpaca.base import AlpacaHandler
-from handlers.alpaca.formats import read_time, time_text
-from handlers.alpaca.market_shapes import bar_shape, is_crypto, quote_shape, trade_shape
+from handlers.alpaca.formats import DAY_MS, Lower, read_time, time_text
+from handlers.alpaca.market_shapes import bar_shape, quote_shape, trade_shape
 from handlers.alpaca.requests import Body
-from handlers.alpaca.timeframes import DAY_MS, Timeframe, read_timeframe
+from handlers.alpaca.timeframes import Timeframe, read_timeframe
 from handlers.errors import ApiError
 from handlers.services import Services
 from handlers.turns import in_turns
@@ -43,7 +43,7 @@ class HistoryQuery(Body):
     start: str | None = None
     end: str | None = None
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
-    sort: Annotated[Literal["asc", "desc"], BeforeValidator(lambda value: str(value).lower())] = "asc"
+    sort: Annotated[Literal["asc", "desc"], Lower] = "asc"
     page_token: str | None = None
 
 

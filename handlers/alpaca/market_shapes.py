@@ -12,6 +12,7 @@ from engine.models.market.depth import Depth, Level
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import PRINT_MS, Quote
 from engine.topics import Payload
+from handlers.alpaca.assets import is_crypto
 
 EXCHANGE = "V"
 """Code of the exchange in stock quotes and trades: IEX."""
@@ -23,20 +24,15 @@ PRINTS_PER_DAY = 86_400_000 // PRINT_MS
 WriteTime = Callable[[int], Any]
 
 
-def is_crypto(instrument: Instrument) -> bool:
-    """Whether an instrument belongs to the crypto addresses."""
-    return instrument.type == "crypto"
-
-
 def size_out(units: int | None, instrument: Instrument) -> float:
-    """Return a size, 0 where it is not told; sizes of stocks are whole numbers."""
+    """Return a size, 0 where it is unknown; sizes of stocks are whole numbers."""
     if units is None:
         return 0
     return instrument.qty_out(units) if is_crypto(instrument) else units // instrument.qty_scale
 
 
 def quote_shape(quote: Quote, instrument: Instrument, write_time: WriteTime) -> dict[str, Any]:
-    """Return a quote; a size of 0 is nothing to take, or not told."""
+    """Return a quote; a size of 0 means that the side is empty, or that its size is unknown."""
     shape = {
         "t": write_time(quote.time_ms),
         "bp": instrument.price_out(quote.bid),

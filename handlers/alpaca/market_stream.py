@@ -18,14 +18,13 @@ from engine.models.market.depth import DepthSubscriptionRequest
 from engine.models.market.instruments import Instrument
 from engine.models.market.quotes import QuoteDataSubscriptionRequest
 from engine.topics import ROUTES, Topic
-from handlers.alpaca.assets import find_instrument, symbol_of
-from handlers.alpaca.formats import time_text
+from handlers.alpaca.assets import find_instrument, is_crypto, symbol_of
+from handlers.alpaca.formats import MINUTE_MS, time_text
 from handlers.alpaca.market_shapes import (
     TAPE,
     WriteTime,
     bar_shape,
     book_shape,
-    is_crypto,
     quote_shape,
     trade_shape,
 )
@@ -34,7 +33,6 @@ from handlers.services import Services
 from handlers.stream.channels import SubscriberGroup
 from handlers.stream.frames import BINARY, TEXT, frame
 
-MINUTE_MS = 60_000
 STOCK_CHANNELS = ("trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses")
 CRYPTO_CHANNELS = ("trades", "quotes", "bars", "updatedBars", "dailyBars", "orderbooks")
 SILENT_CHANNELS = ("lulds", "corrections", "cancelErrors", "news", "imbalances")
@@ -140,7 +138,7 @@ class MarketStreamHandler(AlpacaSocket):
         self._subscribed: dict[str, list[str]] = {channel: [] for channel in self._channels}
 
     def open(self, *_args: str, **_kwargs: str) -> None:
-        """Register the client and greet it."""
+        """Register the client and confirm the connection."""
         super().open()
         if self.connection.is_open:
             self._send([{"T": "success", "msg": "connected"}])

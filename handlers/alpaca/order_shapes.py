@@ -1,4 +1,4 @@
-"""Orders as Alpaca shows them. `Version` is one revision of an order; the newest one is the living order."""
+"""Orders as Alpaca shows them. `Version` is one revision of an order; the newest one is the order as it is now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,8 +71,8 @@ class Version:
         return order.earlier[before].time_ms if 0 <= before < len(order.earlier) else order.create_time
 
     @property
-    def turn(self) -> tuple[int, int, int]:
-        """Its place among the orders of its account, by time of creation."""
+    def sort_key(self) -> tuple[int, int, int]:
+        """Sorts the revisions of an account's orders by time of creation."""
         return self.create_time, number_of(self.order.id), self.number
 
     @property
@@ -172,8 +172,7 @@ def legs_of(order: Order, account: Account) -> list[Order]:
     """Return the brackets of an entry, or the second of two linked orders; final ones too, oldest first."""
     if order.linked != order.id and not order.request.has_brackets:
         return []
-    every = (*account.final.values(), *account.working.values())
-    return [one for one in every if _first_of(one) == order.id and one is not order]
+    return legs_by_order(account).get(order.id, [])
 
 
 def legs_by_order(account: Account) -> dict[str, list[Order]]:

@@ -1,11 +1,12 @@
 """Orders of the dialect: `/v2/orders`. `order_shapes.py` has the shape of an order, `requests.py` the bodies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from engine.broker.account import Account
-from engine.broker.market_view import MarketView
 from engine.broker.order import Order
 from engine.broker.serializers import changed_fields
 from engine.errors import Denied, Missing, Reason
@@ -14,7 +15,7 @@ from engine.models.broker.orders import CancelQuery, OrderStatus
 from engine.models.market.instruments import Instrument
 from handlers.alpaca.assets import class_of, find_instrument
 from handlers.alpaca.base import AlpacaHandler
-from handlers.alpaca.formats import read_time
+from handlers.alpaca.formats import Lower, read_time
 from handlers.alpaca.ids import order_uuid, read_order_uuid
 from handlers.alpaca.order_shapes import (
     SIDES,
@@ -27,9 +28,9 @@ from handlers.alpaca.order_shapes import (
     order_shape,
 )
 from handlers.alpaca.requests import Body, OrderBody, ReplaceBody, linked_orders, new_order, replaced_order
+from handlers.alpaca.trade_updates import CANCEL_REJECTED, REPLACE_REJECTED, TradeUpdates
 from handlers.errors import ApiError
-
-Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+from handlers.services import Services
 
 
 class OrdersQuery(Body):
@@ -58,6 +59,11 @@ class OrderReplies(AlpacaHandler):
 class OrderHandler(OrderReplies):
     """`/v2/orders/{id}`."""
 
+    def initialize(self, services: Services, updates: TradeUpdates) -> None:  # type: ignore[override]
+        """Store the services and the trade updates, which tell about a refused change."""
+        super().initialize(services)
+        self._updates = updates
+
     async def get(self, order_id: str) -> None:
         """Show one order, also a revision that was replaced."""
         await self.show(lambda: order_shape(find_version(self.account, order_id, self.view), self.account, self.view))
@@ -65,29 +71,42 @@ class OrderHandler(OrderReplies):
     async def patch(self, order_id: str) -> None:
         """Replace an order by a new revision, which has another id."""
         body, account = self.read(ReplaceBody), self.account
-        order = self._newest(order_id)
-        check_client_id(account, body.client_order_id)
-        change = replaced_order(body, order)
-        if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
-            raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
-        _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
+        with self._changed(order_id, REPLACE_REJECTED) as order:
+            check_client_id(account, body.client_order_id)
+            change = replaced_order(body, order)
+            if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
+                raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
+            _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
         reply = self.shown(order)
         await self.store(result)
         self.reply(reply)
 
     async def delete(self, order_id: str) -> None:
         """Cancel an order."""
-        order = self._newest(order_id)
-        _, result = self.engine.cancel_order(self.account.id, order.id)
+        with self._changed(order_id, CANCEL_REJECTED) as order:
+            _, result = self.engine.cancel_order(self.account.id, order.id)
         await self.store(result)
         self.reply_nothing()
 
-    def _newest(self, order_id: str) -> Order:
-        """Return the order of a UUID. Raises: Missing UNKNOWN_ORDER; Denied ORDER_FINAL for a replaced revision."""
-        version = find_version(self.account, order_id, self.view)
-        if version.number != version.order.revision:
-            raise Denied(Reason.ORDER_FINAL, f"order {order_id} is replaced")
-        return version.order
+    @contextmanager
+    def _changed(self, order_id: str, event: str) -> Iterator[Order]:
+        """Pass the order of a UUID to a command; the trade updates get `event` when it is refused.
+
+        Raises:
+            Missing: UNKNOWN_ORDER.
+            Denied: ORDER_FINAL for a replaced revision.
+        """
+        account, view = self.account, self.view
+        version = find_version(account, order_id, view)
+        try:
+            if version.number != version.order.revision:
+                raise Denied(Reason.ORDER_FINAL, f"order {order_id} is replaced")
+            yield version.order
+        except (Denied, ApiError):
+            tell = self._updates.refusal(event, version, account, view)
+            if tell is not None:
+                self.services.publisher.follow(tell)
+            raise
 
 
 class OrdersHandler(OrderReplies):
@@ -117,7 +136,8 @@ class OrdersHandler(OrderReplies):
         if body.order_class == "oco":
             outcome = self.engine.place_linked_orders(account.id, linked_orders(body, instrument))
             return Outcome(outcome.value[0], outcome.result)
-        is_before_open = body.type == "market" and _is_before_open(self.view, instrument.name)
+        view = self.view
+        is_before_open = body.type == "market" and view.day_start_ms(instrument.name) > view.now_ms
         return self.engine.place_order(account.id, new_order(body, instrument, is_before_open))
 
     async def delete(self) -> None:
@@ -141,17 +161,13 @@ class OrdersHandler(OrderReplies):
             if query.status != "closed" or order.is_final:
                 found.append(current(order, view))
         found = [one for one in found if chosen.is_in_time(one)]
-        found.sort(key=lambda one: one.turn, reverse=query.direction == "desc")
+        found.sort(key=lambda one: one.sort_key, reverse=query.direction == "desc")
         legs = legs_by_order(account) if query.nested else {}
         return [order_shape(one, account, view, legs.get(one.order.id, ())) for one in found[: query.limit]]
 
 
-def _is_before_open(view: MarketView, symbol: str) -> bool:
-    return view.day_start_ms(symbol) > view.now_ms
-
-
 class Filter(NamedTuple):
-    """What a query of orders asks for, read once; None is no condition."""
+    """The conditions of a query of orders; None means no condition."""
 
     names: frozenset[str] | None
     side: int | None

@@ -84,8 +84,12 @@ def _held(account: Account, symbol: str, qty: int) -> int:
     return side * min(abs(qty), sum(pairs.values()))
 
 
-class ClosingHandler(OrderReplies):
-    """Base of the handlers that close positions."""
+class ShownPositions(OrderReplies):
+    """Base of the handlers that show and close positions."""
+
+    def position(self, position: OpenPosition) -> dict[str, Any]:
+        """Return the Position of an open position."""
+        return position_shape(self.account, position, self.view, self.engine.market)
 
     async def close(self, symbol: str, amount: float | None) -> tuple[dict[str, Any], Denied | None]:
         """Close a position and store the result; returns the closing order, and why it was rejected if it was."""
@@ -98,15 +102,13 @@ class ClosingHandler(OrderReplies):
         return reply, refusal
 
 
-class PositionHandler(ClosingHandler):
+class PositionHandler(ShownPositions):
     """`/v2/positions/{symbol or asset id}`; the symbol of a crypto pair may have a slash."""
 
     async def get(self, *parts: str) -> None:
         """Show one position."""
         name = find_instrument(self.engine, "/".join(parts), Missing).name
-        await self.show(
-            lambda: position_shape(self.account, self.account.position(name), self.view, self.engine.market)
-        )
+        await self.show(lambda: self.position(self.account.position(name)))
 
     async def delete(self, *parts: str) -> None:
         """Close a position, a quantity or a percentage of it."""
@@ -126,17 +128,12 @@ class PositionHandler(ClosingHandler):
         return instrument.qty_out(qty - qty % instrument.qty_step)
 
 
-class PositionsHandler(ClosingHandler):
+class PositionsHandler(ShownPositions):
     """`/v2/positions`."""
 
     async def get(self) -> None:
         """List the open positions."""
-        await self.show(
-            lambda: [
-                position_shape(self.account, one, self.view, self.engine.market)
-                for one in self.account.positions.values()
-            ]
-        )
+        await self.show(lambda: [self.position(one) for one in self.account.positions.values()])
 
     async def delete(self) -> None:
         """Close every position; with `cancel_orders`, cancel every open order first."""

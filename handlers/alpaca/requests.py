@@ -8,7 +8,6 @@ from engine.broker.order import Order
 from engine.models.broker.orders import OrderChange, OrderDuration, OrderType, PreOrder, Side, StopType
 from engine.models.market.instruments import Instrument
 from handlers.alpaca.order_shapes import is_trailing
-from handlers.errors import ApiError
 
 Decimal = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
 Symbol = Annotated[str, Field(min_length=1, max_length=64)]
@@ -29,6 +28,7 @@ NEEDED = {
 }
 """Prices that a type of order needs."""
 
+SIDES = {"buy": Side.BUY, "sell": Side.SELL}
 DURATIONS = {name: OrderDuration(type=name.upper()) for name in ("day", "gtc", "opg", "cls", "ioc", "fok")}
 LEGS = {"bracket": ("take_profit", "stop_loss"), "oco": ("take_profit", "stop_loss")}
 """Legs that a class of order needs; oto needs exactly one of them."""
@@ -119,24 +119,22 @@ def pips(instrument: Instrument, distance: float) -> float:
 
 
 def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> PreOrder:
-    """Return the order of a body. Raises: ApiError 422 for what is not there yet.
+    """Return the order of a body.
 
     Args:
         body: The body.
         instrument: Its symbol.
-        is_before_open: Whether the market waits for its open. A market order then becomes an order at the open.
+        is_before_open: Whether it is a market order and the market waits for its open: it becomes an order at the open.
     """
-    _check_supported(body)
-    waits = is_before_open and body.type == "market" and body.time_in_force in ("day", "gtc")
+    waits = is_before_open and body.time_in_force in ("day", "gtc")
     legs: dict[str, Any] = {}
     if body.take_profit is not None:
         legs["takeProfit"] = body.take_profit.limit_price
     if body.stop_loss is not None:
-        legs["stopLoss"] = body.stop_loss.stop_price
-    if body.trail_price is not None and body.type == "trailing_stop":
-        legs["trailingStopPips"] = pips(instrument, body.trail_price)
+        legs |= {"stopLoss": body.stop_loss.stop_price, "stopLossLimit": body.stop_loss.limit_price}
     if body.type == "trailing_stop":
-        legs |= {"trailPercent": body.trail_percent, "stopType": StopType.TRAILING}
+        distance = None if body.trail_price is None else pips(instrument, body.trail_price)
+        legs |= {"trailingStopPips": distance, "trailPercent": body.trail_percent, "stopType": StopType.TRAILING}
     has_limit, has_stop = "limit" in body.type, body.type in ("stop", "stop_limit")
     custom = {name: value for name in ("extended_hours", "position_intent") if (value := getattr(body, name))}
     if waits:
@@ -144,7 +142,7 @@ def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> 
     return PreOrder(
         symbol=instrument.name,
         type=TYPES[body.type],
-        side=Side.BUY if body.side == "buy" else Side.SELL,
+        side=SIDES[body.side],
         qty=body.qty or 0.0,
         notional=body.notional,
         limitPrice=body.limit_price if has_limit else None,
@@ -162,9 +160,9 @@ def linked_orders(body: OrderBody, instrument: Instrument) -> list[PreOrder]:
     stop = body.stop_loss
     common: dict[str, Any] = {
         "symbol": instrument.name,
-        "side": Side.BUY if body.side == "buy" else Side.SELL,
+        "side": SIDES[body.side],
         "qty": body.qty,
-        "duration": OrderDuration(type=body.time_in_force.upper()),
+        "duration": DURATIONS[body.time_in_force],
     }
     has_limit = stop.limit_price is not None
     return [
@@ -183,16 +181,6 @@ def linked_orders(body: OrderBody, instrument: Instrument) -> list[PreOrder]:
     ]
 
 
-def _check_supported(body: OrderBody) -> None:
-    absent = {
-        "stop_loss.limit_price of a bracket": (
-            body.order_class != "oco" and body.stop_loss is not None and body.stop_loss.limit_price is not None
-        ),
-    }
-    if given := [name for name, is_given in absent.items() if is_given]:
-        raise ApiError(422, f"{' and '.join(given)} is not supported here yet")
-
-
 def replaced_order(body: ReplaceBody, order: Order) -> OrderChange:
     """Return the change of a body; a price that the type of the order does not use has no effect."""
     terms, sent = order.terms, order.sent
@@ -207,5 +195,5 @@ def replaced_order(body: ReplaceBody, order: Order) -> OrderChange:
         else:
             fields["trailingStopPips"] = pips(order.instrument, body.trail)
     if body.time_in_force is not None:
-        fields["duration"] = OrderDuration(type=body.time_in_force.upper())
+        fields["duration"] = DURATIONS[body.time_in_force]
     return OrderChange(**{name: value for name, value in fields.items() if value is not None})

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from engine.models.market.instruments import RESOLUTIONS
 from engine.topics import Payload
+from handlers.alpaca.formats import DAY_MS, MINUTE_MS
 from handlers.errors import ApiError
 
 PATTERN = re.compile(r"(\d{1,3})(Min|T|Hour|H|Day|D|Week|W|Month|M)", re.I)
-MINUTE_MS = 60_000
-DAY_MS = 86_400_000
 UNITS = {"T": MINUTE_MS, "H": 60 * MINUTE_MS, "D": DAY_MS, "W": 7 * DAY_MS}
 MAX_COUNT = {"T": 59, "H": 23, "D": 6, "W": 1, "M": 12}
 
@@ -59,5 +58,5 @@ def read_timeframe(text: str) -> Timeframe:
 
 
 def _unit(text: str) -> str:
-    """Return the letter of a unit; a single "m" is a minute in no client, so it is a month."""
+    """Return the letter of a unit; a single "m" is a month, because no client sends it for a minute."""
     return {"MIN": "T", "HOUR": "H", "DAY": "D", "WEEK": "W", "MONTH": "M"}.get(text.upper(), text.upper())

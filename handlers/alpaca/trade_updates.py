@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import orjson
 
@@ -21,6 +22,7 @@ from engine.models.broker.orders import ParentType
 from handlers.alpaca.formats import decimal_text, time_text
 from handlers.alpaca.ids import event_uuid, execution_uuid
 from handlers.alpaca.order_shapes import REPLACED, Version, current, earlier, order_shape
+from handlers.publisher import Follower
 from handlers.result_feed import ResultFeed
 
 KEPT_UPDATES = 500
@@ -30,6 +32,7 @@ KEPT_LOGS = 64
 """Accounts without a client whose updates are kept."""
 
 STREAM = "trade_updates"
+CANCEL_REJECTED, REPLACE_REJECTED = "order_cancel_rejected", "order_replace_rejected"
 
 Send = Callable[[bytes], None]
 
@@ -54,7 +57,7 @@ class AccountLog:
 
     Attributes:
         seq: Number of the last event, also of one that is no update.
-        began: Number of the event after which updates are known.
+        began: Number of the event after which every update is kept.
         clients: By client: the function that sends a message to it.
     """
 
@@ -65,9 +68,19 @@ class AccountLog:
 
     def since(self, seq: int) -> list[Update] | None:
         """Return the updates after a number, None when some of them are not kept."""
-        is_full = len(self.updates) == KEPT_UPDATES
-        first = self.updates[0].seq - 1 if is_full else self.began
-        return [one for one in self.updates if one.seq > seq] if first <= seq <= self.seq else None
+        return [one for one in self.updates if one.seq > seq] if self.began <= seq <= self.seq else None
+
+    def add(self, update: Update) -> None:
+        """Keep an update and send it to every client; the oldest one is dropped when too many are kept."""
+        if len(self.updates) == KEPT_UPDATES:
+            self.began = self.updates[0].seq  # the other update of the same event may still be kept
+        self.updates.append(update)
+        self.send(update.body)
+
+    def send(self, body: bytes) -> None:
+        """Send a message to every client."""
+        for send in list(self.clients.values()):
+            send(body)
 
 
 class TradeUpdates:
@@ -108,7 +121,7 @@ class TradeUpdates:
         return since is None or missed is not None
 
     def leave(self, account_id: str, client: object) -> None:
-        """Stop sending to a client; forget the oldest accounts without a client."""
+        """Stop sending to a client; drop the updates of the oldest accounts without a client."""
         if account_id in self._logs:
             self._logs[account_id].clients.pop(client, None)
         unused = [name for name, log in self._logs.items() if not log.clients]
@@ -116,16 +129,30 @@ class TradeUpdates:
             del self._logs[name]
             self._feed.leave(name)
 
+    def refusal(self, event: str, version: Version, account: Account, view: MarketView) -> Follower | None:
+        """Return the message about a refused change of an order, as a function that sends it; None without a client.
+
+        The account has no event of a refusal, so the message has the number of the update before it, and is not kept.
+
+        Args:
+            event: CANCEL_REJECTED or REPLACE_REJECTED.
+            version: The order as it stays.
+            account: Its account.
+            view: The market now.
+        """
+        log = self._logs.get(account.id)
+        if log is None or not log.clients:
+            return None
+        data = _data_of(event, str(uuid4()), view.now_ms, order_shape(version, account, view))
+        return lambda _is_stored, _was_late: log.send(_body(log.seq, data))
+
     def _publish(self, account_id: str, log: AccountLog, events: Sequence[ev.Event]) -> None:
         account, view = self._engine.account(account_id), self._engine.view()
         first, log.seq = log.seq + 1, log.seq + len(events)
         for seq, event in enumerate(events, first):
             data = _data(account, event, seq, view)
             for one in data:
-                body = orjson.dumps({"stream": STREAM, "seq": seq, "data": one})
-                log.updates.append(Update(seq, body))
-                for send in list(log.clients.values()):
-                    send(body)
+                log.add(Update(seq, _body(seq, one)))
 
 
 STATUSES = {"new": "new", "accepted": "accepted", "held": "held", "fill": "filled", "partial_fill": "partially_filled"}
@@ -197,12 +224,7 @@ def _message(
     name: str, version: Version, account: Account, event: ev.OrderEvent, seq: int, view: MarketView
 ) -> dict[str, Any]:
     """Return the `data` of one message; a trade has its price and quantity, and the position after it."""
-    data: dict[str, Any] = {
-        "event": name,
-        "execution_id": event_uuid(account.id, seq),
-        "timestamp": time_text(event.time_ms),
-        "order": order_shape(version, account, view),
-    }
+    data = _data_of(name, event_uuid(account.id, seq), event.time_ms, order_shape(version, account, view))
     if isinstance(event, ev.OrderExecuted):
         instrument = version.order.instrument
         position = account.signed_qty(event.symbol) - _traded_after(account, event)
@@ -213,6 +235,15 @@ def _message(
             "position_qty": decimal_text(position, instrument.qty_scale),
         }
     return data
+
+
+def _data_of(name: str, execution_id: str, time_ms: int, order: dict[str, Any]) -> dict[str, Any]:
+    """Return the `data` that every message has."""
+    return {"event": name, "execution_id": execution_id, "timestamp": time_text(time_ms), "order": order}
+
+
+def _body(seq: int, data: dict[str, Any]) -> bytes:
+    return orjson.dumps({"stream": STREAM, "seq": seq, "data": data})
 
 
 def _traded_after(account: Account, event: ev.OrderExecuted) -> int:

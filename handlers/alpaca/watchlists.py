@@ -21,7 +21,7 @@ MAX_SYMBOLS = 200
 
 
 class WatchlistBody(Body):
-    """Body that makes or changes a watchlist; what it leaves out stays."""
+    """Body that makes or changes a watchlist; an absent field stays as it is."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     symbols: Annotated[list[Symbol], Field(max_length=MAX_SYMBOLS)] | None = None

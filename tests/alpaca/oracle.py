@@ -41,7 +41,7 @@ def _own() -> dict[str, Any]:
 def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]]:
     """Return for each path a pattern, its operations and its document; paths without parameters come first.
 
-    Only the symbol of an asset or a position may have a slash.
+    Only the symbol of an asset, a position or a watchlist may have a slash.
     """
     rows = [(path, item, document) for document in _documents() for path, item in document["paths"].items()]
     rows.sort(key=lambda row: row[0].count("{"))
@@ -49,7 +49,7 @@ def _operations() -> list[tuple[re.Pattern[str], dict[str, Any], dict[str, Any]]
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    part = ".+" if "symbol_or_asset_id" in path else "[^/]+"
+    part = ".+" if "symbol_or_asset_id" in path or "{watchlist_id}/{symbol}" in path else "[^/]+"
     return re.compile(re.sub(r"\\{\w+\\}", part, re.escape(path)))
 
 

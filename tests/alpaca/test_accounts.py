@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from handlers.alpaca.formats import time_text
 from tests.alpaca.venue import SATURDAY_MS, WAIT_S, Venue, running
 
 BUY = {"symbol": "AAPL", "qty": "10", "side": "buy", "type": "market", "time_in_force": "day"}
@@ -70,7 +71,8 @@ def test_position_is_closed(venue: Venue, key: str, query: str, left: str | None
 def test_crypto_position_has_a_slash_in_its_path(venue: Venue, key: str) -> None:
     buy(venue, key, symbol="BTC/USD", qty="0.5", time_in_force="gtc")
     assert venue.call(key, "GET", "/v2/positions/BTC/USD")["qty"] == "0.5"
-    assert venue.call(key, "DELETE", "/v2/positions/BTC%2FUSD")["symbol"] == "BTC/USD"
+    assert venue.call(key, "DELETE", "/v2/positions/BTC/USD?qty=0.2")["filled_qty"] == "0.2"
+    assert venue.call(key, "DELETE", "/v2/positions/BTC%2FUSD")["filled_qty"] == "0.3"
 
 
 def test_every_position_is_closed(venue: Venue, key: str) -> None:
@@ -96,8 +98,20 @@ def test_trades_are_activities(venue: Venue, key: str) -> None:
     ]
     (oldest,) = venue.call(key, "GET", f"/v2/account/activities?page_size=1&page_token={rows[0]['id']}")
     assert oldest == rows[1]
-    assert venue.call(key, "GET", "/v2/account/activities?activity_types=DIV") == []
-    assert venue.call(key, "GET", "/v2/account/activities?after=2030-01-01") == []
+    both = [row["id"] for row in rows]
+    for query, ids in (
+        ("activity_types=DIV", []),
+        ("activity_types=DIV,FILL", both),
+        ("category=non_trade_activity", []),
+        ("category=trade_activity&direction=asc", both[::-1]),
+        ("after=2030-01-01", []),
+        ("until=2030-01-01", both),
+        ("date=2026-01-05", both),
+        ("date=2026-01-06", []),
+        (f"order_id={first['id']}", both[1:]),
+    ):
+        found = venue.call(key, "GET", f"/v2/account/activities?{query}")
+        assert [row["id"] for row in found] == ids, query
 
 
 def test_assets_are_the_catalogue(venue: Venue, key: str) -> None:
@@ -110,6 +124,7 @@ def test_assets_are_the_catalogue(venue: Venue, key: str) -> None:
         assert venue.call(key, "GET", f"/v2/assets/{name}") == stocks[0]
     assert venue.call(key, "GET", "/v2/assets/BTC/USD") == pairs[0]
     assert venue.call(key, "GET", "/v2/assets/NOPE", status=404)["code"] == 40410000
+    assert venue.call(key, "GET", "/v2/assets?status=inactive") == []
 
 
 def test_clock_and_calendar_follow_the_exchange() -> None:
@@ -169,6 +184,19 @@ def test_watchlist_is_made_changed_and_deleted(venue: Venue, key: str) -> None:
     venue.call(key, "GET", path, status=404)
 
 
+def test_watchlist_is_changed_by_its_name(venue: Venue, key: str) -> None:
+    path = "/v2/watchlists:by_name?name="
+    venue.call(key, "POST", "/v2/watchlists", {"name": "mine", "symbols": ["AAPL"]})
+    added = venue.call(key, "POST", f"{path}mine", {"symbol": "BTC/USD"})
+    left = venue.call(key, "DELETE", f"/v2/watchlists/{added['id']}/BTC/USD")
+    assert [[one["symbol"] for one in shown["assets"]] for shown in (added, left)] == [["AAPL", "BTC/USD"], ["AAPL"]]
+    changed = venue.call(key, "PUT", f"{path}mine", {"name": "ours", "symbols": ["MSFT"]})
+    assert (changed["id"], changed["name"]) == (added["id"], "ours")
+    venue.call(key, "GET", f"{path}mine", status=404)
+    venue.call(key, "DELETE", f"{path}ours", status=204)
+    assert venue.call(key, "GET", "/v2/watchlists") == []
+
+
 def test_portfolio_history_ends_with_the_equity_now() -> None:
     with running() as venue:
         buy(venue, "any")
@@ -178,14 +206,34 @@ def test_portfolio_history_ends_with_the_equity_now() -> None:
         assert (history["timeframe"], history["equity"][-1], len(history["equity"])) == ("5Min", equity, 12)
         assert history["profit_loss"][-1] == pytest.approx(equity - history["base_value"], abs=0.01)
         venue.call("any", "GET", "/v2/account/portfolio/history?period=1X", status=422)
+        opened_ms = history["timestamp"][0] * 1000
+        times = f"start={time_text(opened_ms)}&end={time_text(opened_ms + 600_000)}"
+        part = venue.call("any", "GET", f"/v2/account/portfolio/history?timeframe=1Min&{times}")
+        assert (part["timeframe"], part["base_value"]) == ("1Min", part["equity"][0])
+        assert len(part["timestamp"]) < 12
 
 
-def test_market_order_waits_for_the_open() -> None:
+def test_orders_wait_for_the_open_and_expire_with_the_session() -> None:
     with running(SATURDAY_MS, sessions="exchange") as venue:
-        order = buy(venue, "any")
-        assert (order["status"], order["time_in_force"]) == ("accepted", "day")
+        sent: list[dict[str, Any]] = [
+            {},
+            {"time_in_force": "opg"},
+            {"type": "limit", "limit_price": 150},
+            {"type": "limit", "limit_price": 150, "time_in_force": "opg"},
+        ]
+        orders = [buy(venue, "any", **fields) for fields in sent]
+        assert [(one["status"], one["time_in_force"]) for one in orders] == [
+            ("accepted", "day"),
+            ("accepted", "opg"),
+            ("accepted", "day"),
+            ("accepted", "opg"),
+        ]
         venue.step(2 * 86_400_000)
-        assert venue.call("any", "GET", f"/v2/orders/{order['id']}")["status"] == "filled"
+        shown = [venue.call("any", "GET", f"/v2/orders/{one['id']}") for one in orders]
+        assert [one["status"] for one in shown] == ["filled", "filled", "new", "canceled"]
+        venue.step(86_400_000)
+        expired = venue.call("any", "GET", f"/v2/orders/{orders[2]['id']}")
+        assert expired["status"] == "expired" and expired["expired_at"]
 
 
 @pytest.mark.parametrize("path", ["/v2/options/contracts", "/v2/wallets", "/v2/nothing", "/v3/clock"])

@@ -96,10 +96,11 @@ def test_linked_orders_cancel_each_other(client: Any) -> None:
     assert client.get_order_by_id(order.id).status is OrderStatus.CANCELED
 
 
-def test_entry_with_one_leg(client: Any) -> None:
-    stop = StopLossRequest(stop_price=10)
+@pytest.mark.parametrize(("prices", "kind"), [({}, "stop"), ({"limit_price": 9.5}, "stop_limit")])
+def test_entry_with_one_leg(client: Any, prices: dict[str, float], kind: str) -> None:
+    stop = StopLossRequest(stop_price=10, **prices)
     order = client.submit_order(MarketOrderRequest(**COMMON, order_class=OrderClass.OTO, stop_loss=stop))
-    assert [leg.type.value for leg in order.legs] == ["stop"]
+    assert [leg.type.value for leg in order.legs] == [kind]
 
 
 @pytest.mark.parametrize("tif", ["day", "gtc", "ioc", "fok", "cls"])

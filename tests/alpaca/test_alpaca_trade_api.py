@@ -1,14 +1,16 @@
 """The client alpaca-trade-api, unmodified, against a real server; it takes its addresses from the environment.
 
-Its data stream passes a parameter that the newer versions of websockets do not have, so it is not run; it sends the
-same messages as that of alpaca-py.
+Its data stream was written for websockets up to version 13, whose `connect` is `websockets.legacy.client.connect` now.
 """
 
 import queue
 import threading
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
+from websockets.legacy.client import connect as legacy_connect
 
 from tests.alpaca.venue import WAIT_S, Venue
 
@@ -80,6 +82,39 @@ def test_market_data(client: Any, venue: Venue) -> None:
     assert client.get_snapshot("AAPL").latest_quote.ap == venue.quote("AAPL")[1]
     assert client.get_snapshots(["AAPL", "MSFT"]).keys() == {"AAPL", "MSFT"}
     assert len(client.get_crypto_bars("BTC/USD", TimeFrame.Hour, *RANGE)) == 2
+
+
+async def _put(inbox: queue.Queue[Any], message: Any) -> None:
+    inbox.put(message)
+
+
+def test_data_streams(venue: Venue, environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alpaca_trade_api.stream import Stream
+
+    monkeypatch.setattr("alpaca_trade_api.stream.websockets.connect", legacy_connect)
+    inbox: queue.Queue[Any] = queue.Queue()
+    stream, receive = Stream(), partial(_put, inbox)
+    stream.subscribe_quotes(receive, "AAPL")
+    stream.subscribe_trades(receive, "AAPL")
+    stream.subscribe_crypto_quotes(receive, "BTC/USD")
+    thread = threading.Thread(target=stream.run)
+    thread.start()
+    found: dict[tuple[str, str], Any] = {}
+    for _ in range(100):
+        venue.step()
+        with suppress(queue.Empty):
+            while True:
+                message = inbox.get(timeout=0.05)
+                found[type(message).__name__, message.symbol] = message
+        if len(found) == 3:
+            break
+    stream.stop()
+    for _ in range(100):
+        venue.step()  # the client reads whether it shall stop after each message
+        thread.join(0.1)
+    assert not thread.is_alive()
+    assert found.keys() == {("Quote", "AAPL"), ("Trade", "AAPL"), ("Quote", "BTC/USD")}
+    assert 0 < found["Quote", "AAPL"].bid_price < found["Quote", "AAPL"].ask_price
 
 
 def test_trade_updates(client: Any, environment: None) -> None:

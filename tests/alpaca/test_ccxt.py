@@ -17,7 +17,7 @@ def settings(venue: Venue, key: str) -> dict[str, Any]:
     """Return the whole map of addresses: a part that is left out would go to the real venue."""
     ws = {"crypto": f"{venue.stream_url}/v1beta2/crypto", "trading": f"{venue.stream_url}/stream"}
     api = dict.fromkeys(("trader", "market", "broker"), venue.url) | {"ws": ws}
-    return {"apiKey": key, "secret": "secret", "urls": {"api": api}}
+    return {"apiKey": key, "secret": "secret", "urls": {"api": api}, "enableRateLimit": False}
 
 
 @pytest.fixture

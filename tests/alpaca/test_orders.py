@@ -46,7 +46,7 @@ def place(venue: Venue, key: str, status: int = 200, **order: Any) -> Any:
         ),
         (
             {**MARKET, "side": "sell", "type": "trailing_stop", "trail_price": "2.5"},
-            {"type": "trailing_stop", "trail_price": "2.5", "side": "sell", "status": "new"},
+            {"type": "trailing_stop", "trail_price": "2.5", "side": "sell", "status": "new", "limit_price": None},
         ),
         ({**LIMIT, "time_in_force": "ioc"}, {"status": "canceled", "time_in_force": "ioc"}),
         ({**MARKET, "time_in_force": "fok"}, {"status": "filled", "time_in_force": "fok"}),
@@ -82,6 +82,16 @@ def test_bracket_has_its_legs(venue: Venue, key: str) -> None:
     assert {one["id"] for one in flat} == {order["id"], *(leg["id"] for leg in order["legs"])}
 
 
+def test_stop_leg_with_a_limit_price_is_a_stop_limit_order(venue: Venue, key: str) -> None:
+    order = place(venue, key, **BRACKET | {"stop_loss": {"stop_price": "140", "limit_price": 139.5}})
+    _, leg = order["legs"]
+    assert (leg["type"], leg["stop_price"], leg["limit_price"]) == ("stop_limit", "140", "139.5")
+    moved = venue.call(key, "PATCH", f"/v2/orders/{leg['id']}", {"stop_price": 141, "limit_price": "140.5"})
+    assert (moved["stop_price"], moved["limit_price"], moved["replaces"]) == ("141", "140.5", leg["id"])
+    alone = place(venue, key, **{**BRACKET, "order_class": "oto", "take_profit": None, "stop_loss": moved})
+    assert [(one["type"], one["order_class"]) for one in alone["legs"]] == [("stop_limit", "oto")]
+
+
 def test_linked_order_has_the_other_as_its_leg(venue: Venue, key: str) -> None:
     order = place(venue, key, **OCO)
     (leg,) = order["legs"]
@@ -110,6 +120,20 @@ def test_refused_order_is_answered_with_a_code(
     assert (answer["code"], text in answer["message"], "Value error" in answer["message"]) == (code, True, False), (
         answer
     )
+
+
+def test_part_of_a_large_order_is_filled(venue: Venue) -> None:
+    key = venue.open_account(balance=1e8)
+    order = place(venue, key, **MARKET | {"symbol": "BTC/USD", "qty": "80", "time_in_force": "gtc"})
+    assert order["status"] == "partially_filled"
+    assert 0 < float(order["filled_qty"]) < 80
+
+
+def test_trailing_stop_shows_its_best_price(venue: Venue, key: str) -> None:
+    order = place(venue, key, **{**MARKET, "side": "sell", "type": "trailing_stop", "trail_price": "2.5"})
+    assert float(order["hwm"]) == pytest.approx(float(order["stop_price"]) + 2.5)
+    moved = venue.call(key, "PATCH", f"/v2/orders/{order['id']}", {"trail": "3"})
+    assert (moved["trail_price"], moved["hwm"]) == ("3", order["hwm"])
 
 
 def test_client_order_id_is_unique(venue: Venue, key: str) -> None:
@@ -185,6 +209,8 @@ def test_every_open_order_is_canceled(venue: Venue, key: str) -> None:
         ("?status=closed", ["MSFT"]),
         ("?status=all", ["MSFT", "GOOGL", "AAPL"]),
         ("?side=sell", []),
+        ("?asset_class=us_equity", ["GOOGL", "AAPL"]),
+        ("?asset_class=crypto", []),
         ("?status=all&side=sell", []),
         ("?after=2026-01-05T15:00:00Z&status=all", []),
         ("?until=2999-01-01T00:00:00Z", ["GOOGL", "AAPL"]),

@@ -1,10 +1,13 @@
 """The streams of the dialect, spoken to directly: authentication, encodings, errors, resume."""
 
+import json
 from typing import Any
 
 import msgpack
 import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
+from handlers.stream.limits import StreamLimits
 from tests.alpaca import oracle
 from tests.alpaca.sockets import Client, opened
 from tests.conftest import Connect, StartLive
@@ -12,6 +15,7 @@ from tests.live import Live
 
 KEYS = {"key": "DEMO-ACCOUNT", "secret": "any"}
 LOGIN = {"action": "authenticate", "data": {"key_id": "DEMO-ACCOUNT", "secret_key": "any"}}
+HALT = {"symbol": "AAPL", "kind": "halt"}
 LISTEN: dict[str, Any] = {"action": "listen", "data": {"streams": ["trade_updates"]}}
 
 
@@ -33,6 +37,14 @@ async def updates(client: Client, count: int) -> list[dict[str, Any]]:
 
 def told(messages: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(one["data"]["event"], one["data"]["order"]["status"], one["data"]["order"]["type"]) for one in messages]
+
+
+async def alpaca(server: Live, method: str, path: str, body: Any) -> int:
+    """Send a request to the dialect, and return the status of its answer."""
+    headers = {"APCA-API-KEY-ID": "DEMO-ACCOUNT", "APCA-API-SECRET-KEY": "any"}
+    url, sent = f"http://{server.address}/alpaca{path}", None if body is None else json.dumps(body)
+    request = HTTPRequest(url, method=method, headers=headers | {"Content-Type": "application/json"}, body=sent)
+    return (await AsyncHTTPClient().fetch(request, raise_error=False)).code
 
 
 async def test_fill_has_price_quantity_and_position(live: StartLive, connect: Connect) -> None:
@@ -114,6 +126,37 @@ async def test_client_resumes_after_a_number(live: StartLive, connect: Connect) 
     assert (await third.receive())["stream"] == "error"
 
 
+REFUSALS: list[tuple[str, dict[str, Any] | None, bool, str | None]] = [
+    ("PATCH", {"limit_price": "-1"}, True, None),
+    ("PATCH", {"limit_price": "151"}, False, None),
+    ("PATCH", {}, True, "order_replace_rejected"),
+    ("PATCH", {"limit_price": "151.001"}, True, "order_replace_rejected"),
+    ("PATCH", {"qty": "15", "client_order_id": "mine"}, True, "order_replace_rejected"),
+    ("PATCH", {"qty": "1000000"}, True, "order_replace_rejected"),
+    ("DELETE", None, False, None),
+]
+"""Requests for an order, whether the order is known, and the update about the refusal."""
+
+
+async def test_refused_change_of_a_known_order_is_told(live: StartLive, connect: Connect) -> None:
+    server = await live()
+    client = await trading(connect, server)
+    await server.place(type=1, limitPrice=150.0, clientOrderId="mine")
+    (new,) = await updates(client, 1)
+    order = new["data"]["order"]
+    for method, body, is_known, event in REFUSALS:
+        order_id = order["id"] if is_known else "00000000-0000-8000-8000-000000000001"
+        await alpaca(server, method, f"/v2/orders/{order_id}", body)
+        if event is not None:
+            (refused,) = await updates(client, 1)
+            assert (refused["data"]["event"], refused["data"]["order"], refused["seq"]) == (event, order, new["seq"])
+    assert await alpaca(server, "DELETE", f"/v2/orders/{order['id']}", None) == 204
+    assert (await updates(client, 1))[0]["data"]["event"] == "canceled"
+    assert await alpaca(server, "DELETE", f"/v2/orders/{order['id']}", None) == 422
+    (refused,) = await updates(client, 1)
+    assert (refused["data"]["event"], refused["data"]["order"]["status"]) == ("order_cancel_rejected", "canceled")
+
+
 async def test_updates_of_another_account_are_not_sent(live: StartLive, connect: Connect) -> None:
     server = await live()
     client = await trading(connect, server)
@@ -183,10 +226,13 @@ async def test_halt_is_a_status(live: StartLive, connect: Connect) -> None:
     server = await live()
     client = await market(connect, server, "/v2/sip", statuses=["AAPL"])
     server.step()
-    await server.call("POST", "/datafeed/scenarios", {"symbol": "AAPL", "kind": "halt", "seconds": 10})
+    await server.call("POST", "/datafeed/scenarios", HALT | {"end": server.clock.now_ms() + 10_000})
     server.step(1000)
     (status,) = await client.receive()
     assert (status["T"], status["S"], status["sc"]) == ("s", "AAPL", "H")
+    server.step(20_000)
+    (status,) = await client.receive()
+    assert (status["sc"], status["sm"]) == ("T", "Trading Resumption")
 
 
 async def test_star_means_every_symbol_and_unsubscribing_ends_it(live: StartLive, connect: Connect) -> None:
@@ -197,6 +243,29 @@ async def test_star_means_every_symbol_and_unsubscribing_ends_it(live: StartLive
     (reply,) = await client.ask({"action": "unsubscribe", "quotes": ["*"]})
     assert reply["quotes"] == []
     assert server.server.services.hub.counts() == (0, 0)
+
+
+async def test_channel_without_messages_is_listed_empty(live: StartLive, connect: Connect) -> None:
+    client = await market(connect, await live(), "/v2/iex", quotes=["AAPL"])
+    (reply,) = await client.ask({"action": "subscribe", "lulds": ["AAPL"], "corrections": ["*"]})
+    assert (reply["quotes"], reply["lulds"], reply["corrections"], reply["cancelErrors"]) == (["AAPL"], [], [], [])
+
+
+async def test_subscriptions_have_a_limit(live: StartLive, connect: Connect) -> None:
+    client = await opened(connect, await live(limits=StreamLimits(topics=2)), "/v2/sip")
+    await client.receive()
+    await client.ask({"action": "auth", **KEYS})
+    (reply,) = await client.ask({"action": "subscribe", "trades": ["AAPL", "MSFT", "JPM"]})
+    assert (reply["T"], reply["code"]) == ("error", 405)
+
+
+async def test_waiting_order_is_accepted_and_expires(live: StartLive, connect: Connect) -> None:
+    server = await live(sessions="exchange")
+    server.step(5 * 86_400_000)  # to Saturday
+    client = await trading(connect, server)
+    await server.place(type=1, limitPrice=150.0, duration={"type": "DAY"})
+    server.step(3 * 86_400_000)
+    assert told(await updates(client, 2)) == [("accepted", "accepted", "limit"), ("expired", "expired", "limit")]
 
 
 async def test_wrong_message_gets_an_error_code(live: StartLive, connect: Connect) -> None:

@@ -93,6 +93,7 @@ class OrderChange(WireModel):
     Attributes:
         notional: Value in the quote currency: the order gets the largest quantity that costs no more, and `qty` has no
             effect.
+        stopLossLimit: Limit price of the `stopLoss` leg, which then is a stop-limit order.
         trailPercent: Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
     """
 
@@ -105,6 +106,7 @@ class OrderChange(WireModel):
     stopPrice: Number | None = None
     takeProfit: Number | None = None
     stopLoss: Number | None = None
+    stopLossLimit: Number | None = None
     guaranteedStop: Number | None = None
     trailingStopPips: Number | None = None
     trailPercent: Annotated[Number, Field(gt=0, lt=100)] | None = None
@@ -164,6 +166,7 @@ class PlacedOrder(WireModel):
     stopPrice: Number | None
     takeProfit: Number | None
     stopLoss: Number | None
+    stopLossLimit: Number | None
     guaranteedStop: Number | None
     trailingStopPips: Number | None
     stopType: StopType | None

@@ -21,15 +21,22 @@ class Position(WireModel):
     realizedPL: Number
     takeProfit: Number | None
     stopLoss: Number | None
+    stopLossLimit: Number | None
     guaranteedStop: Number | None
     trailingStopPips: Number | None
     updateTime: TimeMs
 
 
 class Brackets(WireModel):
-    """Bracket prices of a position; a field that is absent or null removes that bracket."""
+    """Bracket prices of a position; a field that is absent or null removes that bracket.
+
+    Attributes:
+        stopLossLimit: Limit price of the `stopLoss` leg, which then is a stop-limit order. Absent keeps the present one
+            as long as there is a `stopLoss`, null removes it.
+    """
 
     stopLoss: Number | None = None
+    stopLossLimit: Number | None = None
     takeProfit: Number | None = None
     guaranteedStop: Number | None = None
     trailingStopPips: Number | None = None

@@ -115,6 +115,11 @@ export interface components {
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
+            /**
+             * @description Limit price of the `stopLoss` leg, which then is a stop-limit order. Absent keeps the present one as long as there is a `stopLoss`, null removes it.
+             * @default null
+             */
+            stopLossLimit?: number | null;
             /** @default null */
             takeProfit?: number | null;
             /** @default null */
@@ -293,6 +298,8 @@ export interface components {
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
             /** @default null */
             takeProfit?: number | null;
             /** @default null */
@@ -689,6 +696,11 @@ export interface components {
             side?: components["schemas"]["Side"];
             /** @default null */
             stopLoss?: number | null;
+            /**
+             * @description Limit price of the `stopLoss` leg, which then is a stop-limit order.
+             * @default null
+             */
+            stopLossLimit?: number | null;
             /** @default null */
             stopPrice?: number | null;
             /** @default null */
@@ -790,6 +802,7 @@ export interface components {
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             stopPrice: number | null;
             stopType: components["schemas"]["StopType"] | null;
             symbol: string;
@@ -834,6 +847,7 @@ export interface components {
             realizedPL: number;
             side: components["schemas"]["Side"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
@@ -887,6 +901,8 @@ export interface components {
             side: components["schemas"]["Side"];
             /** @default null */
             stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
             /** @default null */
             stopPrice?: number | null;
             /** @default null */

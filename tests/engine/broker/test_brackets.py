@@ -116,6 +116,11 @@ def test_a_rejected_entry_has_no_children() -> None:
         (SELL, {"stopLoss": 99.98}, Reason.OCO_BAD_PRICES),
         (BUY, {"takeProfit": 110.001}, Reason.BAD_PRICE_TICK),
         (BUY, {"stopLoss": 90.0, "guaranteedStop": 90.0}, Reason.UNSUPPORTED_COMBINATION),
+        (BUY, {"stopLoss": 90.0, "stopLossLimit": 89.0, "guaranteedStop": 90.0}, Reason.UNSUPPORTED_COMBINATION),
+        (BUY, {"stopLoss": 101.0, "stopLossLimit": 89.0}, Reason.OCO_BAD_PRICES),
+        (BUY, {"stopLossLimit": 89.0}, Reason.PRICE_REQUIRED),
+        (BUY, {"stopLoss": 90.0, "stopLossLimit": 89.001}, Reason.BAD_PRICE_TICK),
+        (BUY, {"stopLoss": 90.0, "stopLossLimit": 0.0}, Reason.PRICE_BAND),
         (BUY, {"stopLoss": 90.0, "trailingStopPips": 10}, Reason.UNSUPPORTED_COMBINATION),
     ],
 )

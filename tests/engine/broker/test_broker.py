@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from engine.broker import brackets
 from engine.broker.account import Account
-from engine.broker.brackets import STOPS
 from engine.broker.broker import Broker
 from engine.broker.invariants import deep_violations
 from engine.broker.order import OrderRequest
@@ -109,6 +109,9 @@ class Writer:
         rng = self._rng
         profit = rng.choice((None, middle + side * rng.randrange(3, 10)))
         return profit, rng.choice((None, *STOPS)), middle - side * rng.randrange(3, 10)
+
+
+STOPS = [name for name, kind in brackets.KINDS.items() if kind.stop_type is not None]
 
 
 def write(seed: int, length: int) -> list[Command]:
@@ -228,6 +231,8 @@ class Accounts:
         fields: dict[str, Any] = {"takeProfit": self._price(symbol, profit)}
         if kind is not None:
             fields[kind] = abs(stop) + 1 if kind == "trailingStopPips" else self._price(symbol, stop)
+        if kind == "stopLossLimit":
+            fields["stopLoss"] = self._price(symbol, stop)
         return fields
 
     def _place(

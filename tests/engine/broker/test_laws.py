@@ -16,7 +16,13 @@ from tests.properties import examples
 cents = st.integers(9_500, 10_500).map(lambda n: n / 100)
 brackets = st.fixed_dictionaries(
     {},
-    optional={"takeProfit": cents, "stopLoss": cents, "guaranteedStop": cents, "trailingStopPips": st.integers(1, 200)},
+    optional={
+        "takeProfit": cents,
+        "stopLoss": cents,
+        "stopLossLimit": cents,
+        "guaranteedStop": cents,
+        "trailingStopPips": st.integers(1, 200),
+    },
 )
 durations = st.sampled_from(("GTC", "DAY", "IOC", "FOK")).map(lambda kind: {"duration": {"type": kind}})
 extras = st.one_of(

@@ -115,6 +115,7 @@ class Brackets(TypedDict):
     """Bracket prices of a position; a field that is absent or null removes that bracket."""
 
     stopLoss: NotRequired[float | None]
+    stopLossLimit: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
@@ -261,6 +262,7 @@ class EditBracketsRequest(TypedDict):
     """Brackets of a position: in `brackets` as TradingView sends them, or bare."""
 
     stopLoss: NotRequired[float | None]
+    stopLossLimit: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
@@ -580,6 +582,7 @@ class OrderChange(TypedDict):
     stopPrice: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     stopLoss: NotRequired[float | None]
+    stopLossLimit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
     trailPercent: NotRequired[float | None]
@@ -654,6 +657,7 @@ class PlacedOrder(TypedDict):
     stopPrice: float | None
     takeProfit: float | None
     stopLoss: float | None
+    stopLossLimit: float | None
     guaranteedStop: float | None
     trailingStopPips: float | None
     stopType: StopType | None
@@ -690,6 +694,7 @@ class Position(TypedDict):
     realizedPL: float
     takeProfit: float | None
     stopLoss: float | None
+    stopLossLimit: float | None
     guaranteedStop: float | None
     trailingStopPips: float | None
     updateTime: int
@@ -722,6 +727,7 @@ class PreOrder(TypedDict):
     stopPrice: NotRequired[float | None]
     takeProfit: NotRequired[float | None]
     stopLoss: NotRequired[float | None]
+    stopLossLimit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
     trailPercent: NotRequired[float | None]

@@ -980,6 +980,11 @@ export interface components {
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
+            /**
+             * @description Limit price of the `stopLoss` leg, which then is a stop-limit order. Absent keeps the present one as long as there is a `stopLoss`, null removes it.
+             * @default null
+             */
+            stopLossLimit?: number | null;
             /** @default null */
             takeProfit?: number | null;
             /** @default null */
@@ -1128,6 +1133,8 @@ export interface components {
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
             /** @default null */
             takeProfit?: number | null;
             /** @default null */
@@ -1453,6 +1460,11 @@ export interface components {
             side?: components["schemas"]["Side"];
             /** @default null */
             stopLoss?: number | null;
+            /**
+             * @description Limit price of the `stopLoss` leg, which then is a stop-limit order.
+             * @default null
+             */
+            stopLossLimit?: number | null;
             /** @default null */
             stopPrice?: number | null;
             /** @default null */
@@ -1547,6 +1559,7 @@ export interface components {
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             stopPrice: number | null;
             stopType: components["schemas"]["StopType"] | null;
             symbol: string;
@@ -1576,6 +1589,7 @@ export interface components {
             realizedPL: number;
             side: components["schemas"]["Side"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
@@ -1612,6 +1626,8 @@ export interface components {
             side: components["schemas"]["Side"];
             /** @default null */
             stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
             /** @default null */
             stopPrice?: number | null;
             /** @default null */
@@ -3237,6 +3253,7 @@ export interface operations {
                      *         "stopPrice": null,
                      *         "takeProfit": null,
                      *         "stopLoss": null,
+                     *         "stopLossLimit": null,
                      *         "guaranteedStop": null,
                      *         "trailingStopPips": null,
                      *         "stopType": null,
@@ -3410,6 +3427,7 @@ export interface operations {
                      *       "stopPrice": null,
                      *       "takeProfit": null,
                      *       "stopLoss": null,
+                     *       "stopLossLimit": null,
                      *       "guaranteedStop": null,
                      *       "trailingStopPips": null,
                      *       "stopType": null,
@@ -3584,6 +3602,7 @@ export interface operations {
                      *         "stopPrice": null,
                      *         "takeProfit": null,
                      *         "stopLoss": null,
+                     *         "stopLossLimit": null,
                      *         "guaranteedStop": null,
                      *         "trailingStopPips": null,
                      *         "stopType": null,
@@ -3796,6 +3815,7 @@ export interface operations {
                      *         "realizedPL": 0,
                      *         "takeProfit": null,
                      *         "stopLoss": null,
+                     *         "stopLossLimit": null,
                      *         "guaranteedStop": null,
                      *         "trailingStopPips": null,
                      *         "updateTime": 1767625200000

@@ -714,6 +714,7 @@ export interface components {
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             stopPrice: number | null;
             stopType: components["schemas"]["StopType"] | null;
             symbol: string;
@@ -808,6 +809,7 @@ export interface components {
             realizedPL: number;
             side: components["schemas"]["Side"];
             stopLoss: number | null;
+            stopLossLimit: number | null;
             symbol: string;
             takeProfit: number | null;
             trailingStopPips: number | null;
