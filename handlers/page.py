@@ -62,12 +62,12 @@ class CompressedFile(NamedTuple):
 
 
 @lru_cache(MAX_COMPRESSED_FILES)
-def compressed(path: str, modified_ns: int, coding: str, modules: str) -> CompressedFile:  # noqa: ARG001 - see below
-    """Return a file compressed, with an entity tag made from its content. A changed file is compressed again.
+def compressed(path: str, modified_ns: int, coding: str, modules: str) -> CompressedFile:  # noqa: ARG001
+    """Return a file compressed, with an entity tag made from its content.
 
     Args:
         path: Absolute path of the file.
-        modified_ns: Its time of modification.
+        modified_ns: Its time of modification: a changed file is compressed again.
         coding: "br" when the compressed file lies beside it, else "gzip".
         modules: Written into a page, so that its script need not ask for them; empty for other files.
     """

@@ -121,7 +121,8 @@ async function startBroker() {
 
 /** Ask for the prices of the symbols that were shown last, while the catalogue is read. */
 function readExpectedQuotes() {
-  const names = memory.recall("watchlist", memory.recall("catalogue", [""])).filter(Boolean).slice(0, EXPECTED_SYMBOLS);
+  const listed = memory.recall("catalogue", /** @type {string[]} */ ([]));
+  const names = memory.recall("watchlist", listed).slice(0, EXPECTED_SYMBOLS);
   for (const name of names) instruments.get(name);
   const mark = state.quotes.mark();
   if (names.length) datafeed.getQuotes(names, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark), () => {});

@@ -141,6 +141,14 @@ test("a symbol that could not be resolved is asked for again", async () => {
   assert.equal(attempts, 2);
 });
 
+test("symbols that are asked for together are one request, and an unknown one fails alone", async () => {
+  const asked = [];
+  const { datafeed } = setUp({ resolveAll: async (names) => { asked.push(names); return [SYMBOL]; } });
+  const resolve = (name) => new Promise((done) => datafeed.resolveSymbol(name, done, done));
+  assert.deepEqual(await Promise.all(["AAPL", "NOPE"].map(resolve)), [SYMBOL, "unknown symbol NOPE"]);
+  assert.deepEqual(asked, [["AAPL", "NOPE"]]);
+});
+
 test("quotes that may have been missed are read again, all at once", async () => {
   const asked = [];
   const { datafeed, ws } = setUp({ quotes: async (symbols) => { asked.push(symbols); return []; } });

@@ -92,7 +92,7 @@ export class DatafeedService {
     if (names.length === 1) return [await this.#api.resolve(names[0])];
     const known = await this.#api.resolveAll(names);
     const byName = new Map(known.flatMap((info) => [[info.name, info], [info.full_name, info]]));
-    return names.map((name) => byName.get(name) ?? this.#api.resolve(name));
+    return names.map((name) => byName.get(name) ?? Promise.reject(new Error(`unknown symbol ${name}`)));
   }
 
   /**
