@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
+BUNDLE = "static/dist/bundle.json"
 CHART = "static/node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs"
 TYPESCRIPT = ROOT / "clients/typescript"
 MAX_WHEEL_BYTES = 1_500_000
@@ -154,6 +155,7 @@ def main() -> None:
     target = parser.parse_args().target
     if not (ROOT / CHART).exists():
         raise SystemExit("the chart library is missing: run 'npm ci' in static/ first")
+    run("node", ROOT / "static/bundle.mjs")
     built, client = build(ROOT, target), build(ROOT / "clients/python", target)
     check(built, client)
     with tempfile.TemporaryDirectory() as compiled:

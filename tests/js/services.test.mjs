@@ -31,7 +31,7 @@ function setUp(api = {}) {
   const factory = { createWatchedValue: (value) => new Value(value) };
   const told = (_, name) => (name === "factory" ? factory : (...values) => name !== "setDurations" && calls.push([name, ...values]));
   const host = new Proxy({}, { get: told });
-  const rest = { useAccount: () => {}, brokerConfig: async () => FLAGS, account: async () => ACCOUNT, quotes: async () => [], ...api };
+  const rest = { useAccount: () => {}, brokerConfig: async () => FLAGS, account: async () => ACCOUNT, accounts: async () => [ACCOUNT], quotes: async () => [], ...api };
   const datafeed = new DatafeedService(rest, ws);
   return { ws, calls, datafeed, broker: new BrokerTerminalService(host, datafeed, rest, ws) };
 }
@@ -139,6 +139,14 @@ test("a symbol that could not be resolved is asked for again", async () => {
   assert.equal(await resolve(), SYMBOL);
   assert.equal(await resolve(), SYMBOL);
   assert.equal(attempts, 2);
+});
+
+test("symbols that are asked for together are one request, and an unknown one fails alone", async () => {
+  const asked = [];
+  const { datafeed } = setUp({ resolveAll: async (names) => { asked.push(names); return [SYMBOL]; } });
+  const resolve = (name) => new Promise((done) => datafeed.resolveSymbol(name, done, done));
+  assert.deepEqual(await Promise.all(["AAPL", "NOPE"].map(resolve)), [SYMBOL, "unknown symbol NOPE"]);
+  assert.deepEqual(asked, [["AAPL", "NOPE"]]);
 });
 
 test("quotes that may have been missed are read again, all at once", async () => {

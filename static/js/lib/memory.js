@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The settings that this browser keeps over a reload: account, symbol, resolution, layout, ticket, watchlist. Never money,
- * never tokens. The browser keeps them per server; the offline demo has keys of its own and shares nothing with the live page.
- * A browser that refuses storage gets the defaults. `main.js` makes the one instance of the page.
+ * The settings that this browser keeps over a reload: account, symbol, resolution, layout, ticket, watchlist; also the first symbols
+ * of the catalogue. Never money, never tokens. The browser keeps them per server; the offline demo has keys of its own and shares
+ * nothing with the live page. A browser that refuses storage gets the defaults. `main.js` makes the one instance of the page.
  */
 
 const PREFIXES = { live: "trading-pro.", offline: "trading-pro.offline." };

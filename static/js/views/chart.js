@@ -8,6 +8,7 @@ import { ConnectionStatus } from "../lib/codes.js";
 import * as format from "../lib/format.js";
 import { Retry } from "../lib/retry.js";
 import { BarSeries } from "./chart-bars.js";
+import { CHART_LIBRARY, loadChartLibrary } from "./chart-library.js";
 import { arrowMarks, edgeText, lineMarks } from "./chart-marks.js";
 import { Plot } from "./chart-plot.js";
 import { showStatus, statusOf } from "./market.js";
@@ -19,7 +20,6 @@ import { View } from "./view.js";
  */
 
 const DEFAULT_RESOLUTION = "1";
-export const CHART_LIBRARY = "/vendor/lightweight-charts.mjs";
 const NOT_FOUND = 404;
 
 /** @type {Record<string, string>} */
@@ -63,10 +63,7 @@ export class ChartView extends View {
 
   async #load() {
     try {
-      const attempt = ++this.#attempts;
-      // A browser may remember that an address failed, so a repeated request has another one.
-      /** @type {typeof import("lightweight-charts")} */
-      const library = await import(attempt === 1 ? CHART_LIBRARY : `${CHART_LIBRARY}?attempt=${attempt}`);
+      const library = await loadChartLibrary(++this.#attempts);
       this.#say("");
       this.#plot = new Plot(library, byId("chart-canvas"), {
         onPointed: (bar) => {
