@@ -72,7 +72,10 @@ def build_one(kind: str, project: Path, target: Path, epoch: str) -> Path:
 
 
 def pack_again(draft: Path, target: Path, epoch: int) -> Path:
-    """Write an sdist with sorted names, one time, and no owners; returns its path."""
+    """Write an sdist with sorted names, one time, and no owners; returns its path.
+
+    The folder `*.egg-info` is left out: its list of files depends on what was built in the checkout before.
+    """
     sdist = target / draft.name
     with (
         tarfile.open(draft) as source,
@@ -80,7 +83,8 @@ def pack_again(draft: Path, target: Path, epoch: int) -> Path:
         gzip.GzipFile("", "wb", fileobj=file, mtime=epoch) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as copy,
     ):
-        for entry in sorted(source.getmembers(), key=lambda entry: entry.name):
+        members = (entry for entry in source.getmembers() if ".egg-info" not in entry.name)
+        for entry in sorted(members, key=lambda entry: entry.name):
             mode = 0o755 if entry.isdir() else 0o644
             plain = entry.replace(mtime=epoch, mode=mode, uid=0, gid=0, uname="", gname="", deep=False)
             plain.pax_headers = {}
