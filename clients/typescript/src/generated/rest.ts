@@ -1397,6 +1397,15 @@ export interface components {
             orderIds: string[];
         };
         /**
+         * LintHealth
+         * @description The linter of `--lint`: checks and violations since the start, and the last violation.
+         */
+        LintHealth: {
+            checks: number;
+            last: string | null;
+            violations: number;
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -1885,13 +1894,14 @@ export interface components {
         };
         /**
          * ServerHealth
-         * @description Health of the whole server; `uptime` is seconds.
+         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`.
          */
         ServerHealth: {
             api_version: string;
             clock: components["schemas"]["ClockHealth"];
             feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
+            lint: components["schemas"]["LintHealth"] | null;
             message: string;
             module_name: string;
             modules: string[];
@@ -4889,7 +4899,8 @@ export interface operations {
                      *         "running": true,
                      *         "ticks": 1,
                      *         "skipped": 1
-                     *       }
+                     *       },
+                     *       "lint": null
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
@@ -4942,7 +4953,8 @@ export interface operations {
                      *         "running": true,
                      *         "ticks": 1,
                      *         "skipped": 1
-                     *       }
+                     *       },
+                     *       "lint": null
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
