@@ -35,6 +35,7 @@ SUBCOMMANDS = {
     "snapshot": Subcommand("write a snapshot of the newest state, for a faster start", options=STATE),
     "export-specs": Subcommand("write the OpenAPI and AsyncAPI documents into a folder", "DIR", ("modules",)),
     "run": Subcommand("run a bot for Alpaca unchanged against a server", "-- COMMAND", (*STATE, "speed", "start")),
+    "conform": Subcommand("check a broker against TradingView's rules", "URL"),
     "token": Subcommand("make a token for an account", options=("jwt_key_file", "jwt_algorithm")),
 }
 
