@@ -24,6 +24,9 @@ REFUSED = frozenset((400, 404, 409, 422))
 UNKNOWN = frozenset((404,))
 CONFLICT = frozenset((400, 409))
 
+PRICES_OF_ROWS = (20.0, 250.0)
+"""Market prices at which the accounts of the worked rows have the margin for all their trades."""
+
 SIMULATED: Json = {"fillModel": "simulator", "executionDelay": 0, "marginCall": None, "stopOut": None, "leverage": 100}
 """Profile of an account whose orders trade at their own prices."""
 
@@ -175,7 +178,11 @@ async def one_cancels_other(run: Run) -> None:
 
 
 async def worked_rows(run: Run) -> None:
-    """Trade the worked rows at their prices, each on an account of the simulator."""
+    """Trade the worked rows at their prices, each on an account of the simulator; only if the instrument fits."""
+    bid = (await run.price()).bid
+    is_simple = run.instrument.get("currency") == "USD" and run.instrument.get("baseCurrency") is None
+    if not is_simple or not PRICES_OF_ROWS[0] <= bid <= PRICES_OF_ROWS[1]:
+        return
     await asyncio.gather(*(worked_row(run, number, row) for number, row in enumerate(ROWS, start=1)))
 
 

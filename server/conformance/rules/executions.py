@@ -2,10 +2,15 @@
 
 from server.conformance.rule import EXECUTIONS, ORDERS, TRADING, TRADINGVIEW, Rule, Verdict, demand
 from server.conformance.rules.orders import LIMITED, is_on_grid
-from server.conformance.state import Fills, Step, is_same_qty
+from server.conformance.state import Fills, Json, Step, is_same_qty
 
-AVERAGE_ERROR = 1e-4
-"""Averages are rounded; this is far below a tick of any instrument."""
+UNKNOWN_TICK = 1e-4
+"""Stands for the tick of an instrument that is not known."""
+
+
+def average_error(instrument: Json | None) -> float:
+    """Return the error that an average price may have: it may be rounded to the tick."""
+    return 0.505 * (UNKNOWN_TICK if instrument is None else float(instrument["minTick"]))
 
 
 def id_is_new(step: Step) -> Verdict:
@@ -87,7 +92,10 @@ def average_is_that_of_the_executions(step: Step) -> Verdict:
     if fills is None or not fills.qty or average is None or (base := base_of(step, fills)) is None:
         return None
     wanted = (fills.base_value + fills.value) / (base + fills.qty)
-    return demand(abs(average - wanted) <= AVERAGE_ERROR, f"order {step.id}: avgPrice {average} is not {wanted:.6f}")
+    return demand(
+        abs(average - wanted) <= average_error(step.instrument()),
+        f"order {step.id}: avgPrice {average} is not {wanted:.6f}",
+    )
 
 
 def price_is_within_the_limit(step: Step) -> Verdict:

@@ -12,7 +12,7 @@ from server.conformance.rule import (
     Verdict,
     demand,
 )
-from server.conformance.rules.executions import AVERAGE_ERROR
+from server.conformance.rules.executions import average_error
 from server.conformance.state import Holding, Step, is_same_qty, open_ids
 
 CENT = 0.0101
@@ -45,9 +45,9 @@ def average_is_that_of_netting(step: Step) -> Verdict:
     holding, position = holding_of(step), step.payload
     if holding is None or not position["qty"] or not is_same_qty(abs(holding.qty), position["qty"]):
         return None
-    error = AVERAGE_ERROR * max(1.0, holding.average * 1e-3)
     fault = f"position {step.id}: avgPrice {position['avgPrice']} is not {holding.average:.6f}"
-    return demand(abs(position["avgPrice"] - holding.average) <= error, fault)
+    is_kept = abs(position["avgPrice"] - holding.average) <= average_error(step.instrument())
+    return demand(is_kept, fault)
 
 
 def closed_position_was_open(step: Step) -> Verdict:
@@ -91,7 +91,7 @@ def profit_is_price_times_quantity(step: Step) -> Verdict:
         is_applied = True
         factor = position["qty"] * position["side"] * float(instrument.get("bigPointValue") or 1.0)
         wanted = (row["price"] - position["avgPrice"]) * factor
-        if abs(row["pl"] - wanted) > CENT + AVERAGE_ERROR * position["qty"]:
+        if abs(row["pl"] - wanted) > CENT + average_error(instrument) * abs(factor):
             faults.append(f"{row['id']} has {row['pl']}, not {wanted:.2f}")
     return (
         demand(not faults, f"profit is not (price - avgPrice) * quantity: {', '.join(faults)}") if is_applied else None

@@ -9,6 +9,7 @@ from tests.server.conformance.planting import (
     Answers,
     Change,
     Delayed,
+    Edit,
     Edited,
     Json,
     Lost,
@@ -48,12 +49,12 @@ class Fault(NamedTuple):
         return f"{self.rule} {self.name}".strip()
 
 
-def setting(**fields: object):  # type: ignore[no-untyped-def]
+def setting(**fields: object) -> Edit:
     """Return an edit that sets fields."""
     return lambda payload: payload.update(fields)
 
 
-def adding(amount: float, *names: str):  # type: ignore[no-untyped-def]
+def adding(amount: float, *names: str) -> Edit:
     """Return an edit that adds an amount to fields."""
     return lambda payload: payload.update({name: payload[name] + amount for name in names})
 
@@ -111,7 +112,7 @@ def changed_first(answer: Answer) -> Answer:
     return answer._replace(body=[first | {"qty": first["qty"] + 1}, *others])
 
 
-def row_edit(**fields: object):  # type: ignore[no-untyped-def]
+def row_edit(**fields: object) -> Edit:
     return lambda payload: [row.update(fields) for row in payload["positions"]]
 
 

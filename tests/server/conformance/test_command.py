@@ -1,7 +1,6 @@
 """The command `conform`: its exit statuses, its files, and the whole script against a server."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,6 @@ import pytest
 from server.conformance.rules import RULES
 from server.main import main
 from tests.server.program import ServerProcess
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServerProcess]:
-    """A server that stores nothing."""
-    process = ServerProcess("--ephemeral", "--speed", "5", "--tick-ms", "40", "--lint")
-    yield process
-    process.close()
 
 
 def test_this_server_keeps_all_rules_and_each_was_tried(
@@ -27,9 +18,6 @@ def test_this_server_keeps_all_rules_and_each_was_tried(
     assert capsys.readouterr().out.endswith(f"{len(RULES)} kept, 0 BROKEN, 0 not tried\n")
     assert json.loads(report.read_text())["conforms"]
     assert junit.read_text().startswith("<?xml")
-    lint = server.call("GET", "/health")["lint"]
-    assert (lint["violations"], lint["last"]) == (0, None)
-    assert lint["checks"] > 0
 
 
 @pytest.mark.parametrize(
@@ -51,9 +39,9 @@ def test_a_broker_or_a_command_line_that_cannot_be_used_ends_with_status_2(
 def test_an_account_that_was_named_is_used_and_a_broken_rule_ends_with_status_1(
     server: ServerProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["conform", server.address, "--only", "market-orders", "--confirm-s", "0.1", "--account"]
+    arguments = ["conform", server.address, "--only", "market-orders", "--account"]
     assert main([*arguments, "DEMO-ACCOUNT"]) == 0
     profile = {"suspended": True}
     server.call("POST", "/broker/accounts", {"id": "SUSPENDED", "name": "only closing", "profile": profile})
-    assert main([*arguments, "SUSPENDED"]) == 1
+    assert main([*arguments, "SUSPENDED", "--confirm-s", "0.1"]) == 1
     assert "command-accepted: A valid command is accepted." in capsys.readouterr().out

@@ -1,8 +1,6 @@
 """The kit finds each planted fault, and none in the server."""
 
 import asyncio
-import functools
-from collections.abc import Iterator
 
 import pytest
 from tornado.httpserver import HTTPServer
@@ -28,21 +26,12 @@ INSTRUMENT = {
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A server with a fast market; yields its address, `host:port`."""
-    process = ServerProcess("--ephemeral", "--speed", "5", "--tick-ms", "40", "--lint")
-    try:
-        yield process.address.removeprefix("http://")
-        assert process.call("GET", "/health")["lint"]["violations"] == 0
-    finally:
-        process.close()
-
-
-async def checked(upstream: str, change: Change, parts: tuple[str, ...], confirm_s: float) -> tuple[Checker, Recording]:
+async def checked(
+    server: ServerProcess, change: Change, parts: tuple[str, ...], confirm_s: float
+) -> tuple[Checker, Recording]:
     """Run parts of the script through a proxy; returns the verdicts and the messages of the server."""
     recording: Recording = []
-    listener = HTTPServer(make_proxy(upstream, change, recording))
+    listener = HTTPServer(make_proxy(server.address.removeprefix("http://"), change, recording))
     socket, port = bind_unused_port()
     listener.add_socket(socket)
     try:
@@ -54,10 +43,9 @@ async def checked(upstream: str, change: Change, parts: tuple[str, ...], confirm
 
 
 @pytest.fixture(scope="module")
-def recordings(server: str) -> dict[str, Recording]:
+def recordings(server: ServerProcess) -> dict[str, Recording]:
     """The messages of a whole session, by part of the script; the session breaks no rule."""
 
-    @functools.cache
     def record(part: str) -> Recording:
         checker, recording = asyncio.run(checked(server, Change(), (part,), CONFIRM_S))
         assert list(checker.violations) == []
@@ -86,7 +74,7 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 
 @pytest.mark.parametrize("fault", LIVE, ids=lambda fault: fault.id)
-async def test_the_script_finds_a_fault_that_a_proxy_plants(fault: Fault, server: str) -> None:
+async def test_the_script_finds_a_fault_that_a_proxy_plants(fault: Fault, server: ServerProcess) -> None:
     checker, _ = await checked(server, fault.change, (fault.part,), SHORT_CONFIRM_S)
     assert checker.broken[fault.rule], list(checker.violations)
 
