@@ -173,12 +173,12 @@ class Publisher(ResultSink):
     def _publish(self, entry: _Submission) -> None:
         entry.is_over = True
         log_order_events(entry.result, entry.request_id)
+        for account_id, generation in entry.result.cleared:
+            self._hub.set_generation(account_id, generation)
         updates = [*entry.market, *entry.result.updates] if entry.market else entry.result.updates
         if updates:
             self._hub.publish(updates)
         self._feed.publish(entry.result)
-        for account_id, generation in entry.result.cleared:
-            self._hub.set_generation(account_id, generation)
         for account_id in entry.result.opened:
             self._hub.close_alias_subscribers(account_id)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.core import Engine
 from engine.journal import Journal
-from engine.models.system import TickHealth
+from engine.models.system import LintHealth, TickHealth
 from handlers.access_log import Metrics
 from handlers.admission import Admission
 from handlers.publisher import Publisher
@@ -23,6 +23,7 @@ class ServerInfo:
         speed: Market seconds in one second.
         uptime: Seconds since the start.
         ticker: State of the ticker.
+        lint: Counts of the linter, None without `--lint`.
     """
 
     version: str
@@ -30,6 +31,7 @@ class ServerInfo:
     speed: float
     uptime: Callable[[], float]
     ticker: Callable[[], TickHealth]
+    lint: Callable[[], LintHealth | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock
 from server.installation import ROOT, SHELL_COMMAND
 from server.market_setup import make_market_and_clock
+from server.monitoring.linter import Linter
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.routes import BASE, addresses
@@ -90,9 +91,11 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
         publisher.submit(engine.adopt(profile))
 
 
-def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
+def make_hub(
+    recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive, linter: Linter | None
+) -> Hub:
     """Return a hub whose sequence numbers and epochs continue the recovered ones."""
-    hub = Hub(recovered.epoch, clock, limits, archive)
+    hub = Hub(recovered.epoch, clock, limits, archive, linter)
     for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))
@@ -100,6 +103,19 @@ def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: 
         if account.generation:
             hub.set_generation(account.id, account.generation)
     return hub
+
+
+def make_info(settings: Settings, clock: Clock, ticker: Ticker, linter: Linter | None) -> ServerInfo:
+    """Return the facts of the server; its uptime starts now."""
+    began = clock.monotonic()
+    return ServerInfo(
+        VERSION,
+        settings.native_modules,
+        settings.speed,
+        uptime=lambda: clock.monotonic() - began,
+        ticker=ticker.health,
+        lint=lambda: None if linter is None else linter.health(),
+    )
 
 
 def make_server(
@@ -132,7 +148,8 @@ def make_server(
         clock.advance_to(recovered.state.last_ms)
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
-    hub = make_hub(recovered, clock, limits or stream_limits(settings), stores.archive)
+    linter = Linter(market.instruments.values()) if settings.lint else None
+    hub = make_hub(recovered, clock, limits or stream_limits(settings), stores.archive, linter)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
     engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
@@ -144,10 +161,7 @@ def make_server(
         publisher.submit(tick.result, tick.market)
 
     ticker = Ticker(settings.tick_ms, step, engine.needs_ticks)
-    began = clock.monotonic()
-    about = ServerInfo(
-        VERSION, settings.native_modules, settings.speed, lambda: clock.monotonic() - began, ticker.health
-    )
+    about = make_info(settings, clock, ticker, linter)
     metrics = ServerMetrics(lambda: readings(services))
     admission = admission or make_admission(settings, clock)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, admission, metrics)

@@ -103,7 +103,7 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str] = os.e
     name: str = options.command
     if name not in SUBCOMMANDS:
         raise BadSettings(f"unknown command {name}; the commands are {', '.join(SUBCOMMANDS)}")
-    if name in ("token", "run"):
+    if name in ("token", "run", "conform"):
         raise BadSettings(f"{name} has options of its own, so it has to be the first argument")
     wanted = SUBCOMMANDS[name].argument
     if (options.file is None) == bool(wanted):

@@ -26,6 +26,7 @@ from handlers.turns import in_turns
 from server import VERSION, doctor, launcher
 from server.app import Server, load, make_http_server, make_server
 from server.command_line import BadSettings, Command, read_command
+from server.conformance.command import conform
 from server.installation import COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
@@ -75,6 +76,8 @@ def main(arguments: Sequence[str]) -> int:
         return token(arguments[1:])
     if arguments and arguments[0] == "run":
         return launcher.run(arguments[1:])
+    if arguments and arguments[0] == "conform":
+        return conform(arguments[1:])
     try:
         command = read_command(arguments)
     except BadSettings as error:

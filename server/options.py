@@ -35,6 +35,7 @@ SUBCOMMANDS = {
     "snapshot": Subcommand("write a snapshot of the newest state, for a faster start", options=STATE),
     "export-specs": Subcommand("write the OpenAPI and AsyncAPI documents into a folder", "DIR", ("modules",)),
     "run": Subcommand("run a bot for Alpaca unchanged against a server", "-- COMMAND", (*STATE, "speed", "start")),
+    "conform": Subcommand("check a broker against TradingView's rules", "URL"),
     "token": Subcommand("make a token for an account", options=("jwt_key_file", "jwt_algorithm")),
 }
 
@@ -54,7 +55,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("message_rate", "message_burst", "message_bytes", "max_topics", "max_names", "max_sockets"),
         *("queue_bytes", "queue_frames", "ping_s", "heartbeat_s", "max_age_s", "resume_updates", "resume_s"),
     ),
-    "control and logs": ("debug", "log_level", "log_format"),
+    "control and logs": ("debug", "lint", "log_level", "log_format"),
 }
 """Every setting once, by subject."""
 

@@ -146,6 +146,7 @@ class Settings(BaseModel):
     resume_s: float = Field(
         STREAM.history_s, ge=0, le=86_400, description="seconds that these updates are kept in memory")
     insecure: bool = Field(False, description="allow other addresses than loopback without authentication")
+    lint: bool = Field(False, description="check every update against the rules of the conformance kit")
     debug: bool = Field(False, description="serve the debug addresses; restart when a source file changes")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error")

@@ -197,7 +197,7 @@ def stream(connect: Connect) -> OpenStream:
     async def open_stream(server: Live, path: str = "/ws") -> Stream:
         inbox: Inbox = asyncio.Queue()
         url = f"ws://{server.address}/api/v1{path}"
-        return Stream(await connect(url, on_message_callback=inbox.put_nowait), inbox)
+        return Stream(await connect(url, on_message_callback=inbox.put_nowait), inbox, server)
 
     return open_stream
 

@@ -13,6 +13,8 @@ from engine.market.instruments import Catalogue, Sessions
 from engine.market.market import Market
 from handlers.stream.limits import StreamLimits
 from server.app import Server, make_server
+from server.conformance.checker import Checker, Conversation
+from server.monitoring.linter import instrument_info
 from server.settings import Settings
 from server.storage.recovery import Recovered
 from tests.contract import wire
@@ -48,6 +50,11 @@ def compose(
     return make_server(chosen, clock, invented_market(chosen), recovered, limits=limits)
 
 
+def infos(market: Market) -> dict[str, Any]:
+    """The instruments of a market as the rules of the conformance kit know them."""
+    return {name: instrument_info(one) for name, one in market.instruments.items()}
+
+
 class Live:
     """A listening server and its REST client."""
 
@@ -55,11 +62,15 @@ class Live:
         self.server = server
         self.address = address
         self.clock = clock
+        self.conversations: list[Conversation] = []
         self._http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
         """Send a request to a whole path, or to one below `/api/v1`; raises only if the answer breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
+        if path.endswith("/reset"):
+            for conversation in self.conversations:
+                conversation.ignore_sums()
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         response = await self._http.fetch(
             f"http://{self.address}{wire.full_path(path)}",
@@ -95,16 +106,27 @@ class Live:
 class Stream:
     """A WebSocket client: messages as dictionaries, every wait with a timeout.
 
-    Messages are read from the socket as they arrive: an unread one would hide the close of the connection.
+    Messages are read from the socket as they arrive: an unread one would hide the close of the connection. Each one is
+    checked against the contract and the rules of the conformance kit.
+
+    Args:
+        socket: The WebSocket.
+        inbox: Its messages.
+        server: The server, which knows the instruments and the resets of accounts.
 
     Attributes:
-        is_held: Whether frames are checked against the contract; False for updates that a test invents.
+        is_held: Whether frames are checked; False for updates that a test invents.
     """
 
-    def __init__(self, socket: WebSocketClientConnection, inbox: Inbox) -> None:
+    def __init__(self, socket: WebSocketClientConnection, inbox: Inbox, server: Live | None = None) -> None:
         self.socket = socket
         self._inbox = inbox
+        self._checker = Checker()
+        self._conversation = Conversation(self._checker, "test")
         self.is_held = True
+        if server is not None:
+            self._checker.instruments |= infos(server.server.services.engine.market)
+            server.conversations.append(self._conversation)
 
     async def send(self, message: Any) -> None:
         """Send a message; text and bytes are sent unchanged."""
@@ -120,6 +142,8 @@ class Stream:
         message: dict[str, Any] = json.loads(text)
         if self.is_held:
             wire.check_frame(message)
+            self._conversation.receive(message)
+            assert not self._checker.violations, f"breaks a rule of the conformance kit: {self._checker.violations[0]}"
         return message
 
     async def closed(self) -> int | None:

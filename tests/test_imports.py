@@ -18,6 +18,7 @@ LEVELS = {
     "server.specs": 1,
     "server.security": 1,
     "server.monitoring": 1,
+    "server.conformance": 1,
     "handlers": 2,
     "handlers.rest": 2,
     "handlers.stream": 2,
@@ -50,6 +51,7 @@ FORBIDDEN = {
     "server.storage": {"server.app", "server.monitoring", "server.security", "server.specs", *OUTER_PARTS},
     "server.specs": {"server.app", "server.monitoring", "server.security", "server.storage"},
     "server.security": {"server.app", "server.monitoring", "server.specs", "server.storage", *OUTER_PARTS},
+    "server.conformance": {"engine", "handlers", "server.app", "server.monitoring", "server.storage", *OUTER_PARTS},
     "server.monitoring": {"server.app", "server.specs", "server.storage", *OUTER_PARTS},
 }
 """Packages that a package or module may not import, although their level allows it."""

@@ -46,6 +46,14 @@ class TickHealth(WireModel):
     skipped: int
 
 
+class LintHealth(WireModel):
+    """The linter of `--lint`: checks and violations since the start, and the last violation."""
+
+    checks: int
+    violations: int
+    last: str | None
+
+
 class FeedHealth(WireModel):
     """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
@@ -55,7 +63,7 @@ class FeedHealth(WireModel):
 
 
 class ServerHealth(ModuleHealth):
-    """Health of the whole server; `uptime` is seconds."""
+    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`."""
 
     uptime: float
     version: str
@@ -65,6 +73,7 @@ class ServerHealth(ModuleHealth):
     ledger: LedgerHealth | None
     storage: StorageHealth
     ticker: TickHealth
+    lint: LintHealth | None
 
 
 class ApiVersion(WireModel):

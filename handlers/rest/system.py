@@ -56,6 +56,7 @@ class HealthHandler(ApiHandler):
 
     def _server_health(self) -> dict[str, Any]:
         about, ledger, journal = self.services.server_info, self.engine.broker.ledger, self.services.journal
+        lint = about.lint()
         return {
             "uptime": round(about.uptime(), 3),
             "version": about.version,
@@ -65,6 +66,7 @@ class HealthHandler(ApiHandler):
             "ledger": {"checks": ledger.checks, "violations": ledger.violations, "last": ledger.last},
             "storage": {"kind": journal.kind, "events": journal.count, "writable": journal.is_writable},
             "ticker": about.ticker().model_dump(),
+            "lint": None if lint is None else lint.model_dump(),
         }
 
 

@@ -7,7 +7,7 @@ update is encoded once and framed once per topic. `fanout.py` sends the frames, 
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -52,6 +52,19 @@ class Counts(NamedTuple):
     subscriptions: int
 
 
+class UpdateObserver(Protocol):
+    """Sees every numbered update, also those without subscribers."""
+
+    def published(self, channel: str, payload: Payload, seq: int) -> None:
+        """Called for each update, in order."""
+
+    def settled(self) -> None:
+        """Called after the updates of a publication: the whole of one or more commands or ticks."""
+
+    def cleared(self, account_id: str) -> None:
+        """Called before the updates of an account's reset."""
+
+
 class Hub:
     """Topics and their subscribers.
 
@@ -59,6 +72,7 @@ class Hub:
         clock: Market time for stamps, monotonic time for ages.
         limits: Limits of the stream; the default ones without it.
         archive: Source of updates that are no longer in memory.
+        observer: Sees every update.
 
     Attributes:
         epoch: Id of the stored history; sequence numbers of different epochs cannot be compared.
@@ -67,7 +81,12 @@ class Hub:
     """
 
     def __init__(
-        self, epoch: str, clock: Clock, limits: StreamLimits | None = None, archive: UpdateArchive | None = None
+        self,
+        epoch: str,
+        clock: Clock,
+        limits: StreamLimits | None = None,
+        archive: UpdateArchive | None = None,
+        observer: UpdateObserver | None = None,
     ) -> None:
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
@@ -85,6 +104,7 @@ class Hub:
         self._groups: dict[str, SubscriberGroup] = {}
         self._groups_by_route: dict[str, dict[str, SubscriberGroup]] = {name: {} for name in ROUTES}
         self.replays = ReplayReader(self._channels, self.epoch_of, archive, self.limits, self.monotonic)
+        self._observer = observer
         self._last_conflated_seq = 0
         self._next_trim_at = 0.0
 
@@ -251,6 +271,8 @@ class Hub:
                     continue
                 channel = self._channel(update.channel)
             channel.seq += 1
+            if self._observer is not None:
+                self._observer.published(update.channel, update.payload, channel.seq)
             body: bytes | None = None
             if channel.groups:
                 body = encoded.get(id(update.payload))
@@ -263,6 +285,8 @@ class Hub:
             channel.keep(update.payload if body is None else body, now)
         if entries:
             self._fanout.publish(entries)
+        if self._observer is not None:
+            self._observer.settled()
         if now >= self._next_trim_at:
             self.trim()
 
@@ -282,6 +306,8 @@ class Hub:
     def set_generation(self, account_id: str, generation: int) -> None:
         """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
         self._generations[account_id] = generation
+        if self._observer is not None:
+            self._observer.cleared(account_id)
 
     def epoch_of(self, topic: Topic) -> str:
         """Return the epoch of a topic: the stream's, the account's generation, and the account that an alias means.

@@ -14,7 +14,7 @@ from server.monitoring.logs import Writer
 
 def readings(services: Services) -> list[Metric]:
     """Return the present values."""
-    return [*_stream(services.hub), *_engine(services), *_process(services)]
+    return [*_stream(services.hub), *_engine(services), *_lint(services), *_process(services)]
 
 
 def _stream(hub: Hub) -> list[Metric]:
@@ -55,6 +55,16 @@ def _engine(services: Services) -> list[Metric]:
         Gauge("trading_orders_working", "Orders that are not final.", working),
         Gauge("trading_tasks", "Tasks of the event loop.", len(asyncio.all_tasks())),
         Gauge("trading_uptime_seconds", "Seconds since the start.", about.uptime()),
+    ]
+
+
+def _lint(services: Services) -> list[Metric]:
+    lint = services.server_info.lint()
+    if lint is None:
+        return []
+    return [
+        Counter("trading_lint_checks", "Checks of the rules of the conformance kit.", lint.checks),
+        Counter("trading_lint_violations", "Broken rules of the conformance kit; each is a defect.", lint.violations),
     ]
 
 

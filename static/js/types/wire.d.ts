@@ -608,6 +608,15 @@ export interface components {
             orderIds: string[];
         };
         /**
+         * LintHealth
+         * @description The linter of `--lint`: checks and violations since the start, and the last violation.
+         */
+        LintHealth: {
+            checks: number;
+            last: string | null;
+            violations: number;
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -1212,13 +1221,14 @@ export interface components {
         };
         /**
          * ServerHealth
-         * @description Health of the whole server; `uptime` is seconds.
+         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`.
          */
         ServerHealth: {
             api_version: string;
             clock: components["schemas"]["ClockHealth"];
             feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
+            lint: components["schemas"]["LintHealth"] | null;
             message: string;
             module_name: string;
             modules: string[];
@@ -1513,6 +1523,7 @@ export type LibrarySymbolInfo = components['schemas']['LibrarySymbolInfo'];
 export type Limits = components['schemas']['Limits'];
 export type LinkedOrders = components['schemas']['LinkedOrders'];
 export type LinkedOrdersResult = components['schemas']['LinkedOrdersResult'];
+export type LintHealth = components['schemas']['LintHealth'];
 export type MarginSeen = components['schemas']['MarginSeen'];
 export type ModuleHealth = components['schemas']['ModuleHealth'];
 export type NoticePayload = components['schemas']['NoticePayload'];

@@ -523,6 +523,14 @@ class LinkedOrdersResult(TypedDict):
     orderIds: list[str]
 
 
+class LintHealth(TypedDict):
+    """The linter of `--lint`: checks and violations since the start, and the last violation."""
+
+    checks: int
+    violations: int
+    last: str | None
+
+
 class MarginSeen(TypedDict):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -927,7 +935,7 @@ class SearchSymbolResultItem(TypedDict):
 
 
 class ServerHealth(TypedDict):
-    """Health of the whole server; `uptime` is seconds."""
+    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`."""
 
     status: Literal["ok", "degraded", "starting"]
     message: str
@@ -942,6 +950,7 @@ class ServerHealth(TypedDict):
     ledger: LedgerHealth | None
     storage: StorageHealth
     ticker: TickHealth
+    lint: LintHealth | None
 
 
 class Slippage(TypedDict):

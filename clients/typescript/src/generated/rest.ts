@@ -1421,6 +1421,15 @@ export interface components {
             orderIds: string[];
         };
         /**
+         * LintHealth
+         * @description The linter of `--lint`: checks and violations since the start, and the last violation.
+         */
+        LintHealth: {
+            checks: number;
+            last: string | null;
+            violations: number;
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -1925,13 +1934,14 @@ export interface components {
         };
         /**
          * ServerHealth
-         * @description Health of the whole server; `uptime` is seconds.
+         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`.
          */
         ServerHealth: {
             api_version: string;
             clock: components["schemas"]["ClockHealth"];
             feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
+            lint: components["schemas"]["LintHealth"] | null;
             message: string;
             module_name: string;
             modules: string[];
@@ -5009,7 +5019,8 @@ export interface operations {
                      *         "running": true,
                      *         "ticks": 1,
                      *         "skipped": 1
-                     *       }
+                     *       },
+                     *       "lint": null
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
@@ -5062,7 +5073,8 @@ export interface operations {
                      *         "running": true,
                      *         "ticks": 1,
                      *         "skipped": 1
-                     *       }
+                     *       },
+                     *       "lint": null
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
