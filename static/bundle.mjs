@@ -14,8 +14,8 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 const DIST = join(ROOT, "dist");
-/** Takes the place of `dist` when it is complete, because a server may be running. */
-const NEXT = join(ROOT, "dist.next");
+/** Takes the place of `dist` when it is complete, because a server may be running. Two bundlers do not disturb each other. */
+const NEXT = join(ROOT, `dist.${process.pid}`);
 const PAGES = ["index.html", "tradingview.html"];
 const CHART_LIBRARY = "node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs";
 /** Compressed with brotli beside the file itself, for clients that accept it. */
