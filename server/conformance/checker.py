@@ -21,6 +21,9 @@ MAX_EVIDENCE = 2_000
 
 UPDATE, RESPONSE = ".update", ".response"
 
+UNREADABLE = (KeyError, TypeError, AttributeError, IndexError)
+"""Errors of a rule on an update whose optional fields have another form than the interface says."""
+
 
 class Violation(NamedTuple):
     """A broken rule.
@@ -155,7 +158,11 @@ class Conversation:
         topic = self._topics[text] = Topic.of(text)
         topic.seq = response.get("seq")
         if topic.account:
-            self.account(topic.account).subscribed(route, response)
+            try:
+                self.account(topic.account).subscribed(route, response)
+            except UNREADABLE as error:
+                fault = f"the snapshot has another form than that of {route}: {error!r}"
+                self._record("required-fields", fault, response)
 
     def _receive_update(self, route: str, update: Json, message: Json) -> None:
         text, payload = update.get("topic"), update.get("payload")
@@ -196,7 +203,10 @@ class Conversation:
 
     def _apply(self, rule: Rule, step: Step, evidence: Any) -> Verdict:
         assert rule.check is not None
-        verdict = rule.check(step)
+        try:
+            verdict = rule.check(step)
+        except UNREADABLE as error:
+            verdict = f"the update has another form than that of {step.route}: {error!r}"
         self._record(rule.id, verdict, evidence)
         return verdict
 

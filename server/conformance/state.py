@@ -137,6 +137,7 @@ class AccountState:
         has_all_orders, has_all_positions: Whether a snapshot told all of them.
         has_sums: Whether executions, orders and positions come in the order of the cascade. A resumed topic or a reset
             account ends that.
+        max_orders: Number of orders at which the older half of the final ones is forgotten.
     """
 
     orders: dict[str, Json] = field(default_factory=dict)
@@ -158,6 +159,7 @@ class AccountState:
     has_all_orders: bool = False
     has_all_positions: bool = False
     has_sums: bool = True
+    max_orders: int = MAX_KEPT
 
     def follows(self, *routes: str) -> bool:
         """Whether all these routes are subscribed, and their updates come in the order of the cascade."""
@@ -220,7 +222,7 @@ class AccountState:
         self.awaited[execution["orderId"]] = symbol
         self.traded.add(symbol)
         self.is_equity_due = True
-        self.commission += execution["commission"] or 0.0
+        self.commission += execution.get("commission") or 0.0
         holding = self.holding(symbol)
         if holding is None or point_value is None:
             self.realised = None
@@ -250,7 +252,7 @@ class AccountState:
         self.orders[order_id] = order
         self.changed_orders.add(order_id)
         self.awaited.pop(order_id, None)
-        if len(self.orders) > MAX_KEPT:
+        if len(self.orders) > self.max_orders:
             self._forget_final_orders()
 
     def tell_position(self, position: Json) -> None:
@@ -278,6 +280,8 @@ class AccountState:
             del self.orders[order_id]
             self.fills.pop(order_id, None)
             self.entries.pop(order_id, None)
+            self.open_legs.pop(order_id, None)
+        self.max_orders = max(MAX_KEPT, 2 * len(self.orders))
 
 
 def keep_newest(ids: dict[str, None]) -> None:
@@ -298,7 +302,6 @@ class Step:
         seq: Its sequence number.
         account: State of the account; an empty one for market data.
         instruments: InstrumentInfo by symbol, as far as it is known.
-        currency: Currency of the account, if it is known.
     """
 
     topic: Topic | None
