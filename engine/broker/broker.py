@@ -7,7 +7,7 @@ engine/core.py. commands.py and execution.py have the rules.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from engine.broker import commands, execution, margin
+from engine.broker import commands, execution, margin, position_commands
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.conversion import check_rates
@@ -20,6 +20,7 @@ from engine.broker.order import FINAL, REJECTED, WORKING, Order, OrderRequest
 from engine.broker.order_heap import OrderHeap
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
+from engine.broker.validation import known_order_id
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderChange
@@ -191,7 +192,7 @@ class Broker:
         Raises:
             Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `commands.place`.
         """
-        known_id = self._known_id(account, request)
+        known_id = known_order_id(account, request)
         if known_id is not None:
             return known_id
         order_id = account.next_order_id()
@@ -207,7 +208,7 @@ class Broker:
         Raises:
             Denied: as in `place_order` and `commands.place_linked`.
         """
-        known_ids = [one for request in requests if (one := self._known_id(account, request)) is not None]
+        known_ids = [one for request in requests if (one := known_order_id(account, request)) is not None]
         if len(known_ids) == len(requests):
             return known_ids
         if known_ids:
@@ -219,17 +220,6 @@ class Broker:
             if order is not None:
                 txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
         return order_ids
-
-    def _known_id(self, account: Account, request: OrderRequest) -> str | None:
-        """Return the id of an order that was placed before with the same `clientOrderId`, else None. Raises: Denied."""
-        client_id = request.sent.clientOrderId
-        known = None if client_id is None else account.client_ids.get(client_id)
-        if known is None:
-            return None
-        if known.sent != request.sent:
-            text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
-            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
-        return known.order_id
 
     def modify_order(
         self, txn: Transaction, account: Account, order_id: str, change: OrderChange, client_id: str | None = None
@@ -253,17 +243,17 @@ class Broker:
 
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
         """Close a position or part of it with a reduce-only market order. Raises: Missing, Denied."""
-        events = commands.close(account, position_id, amount, txn.market)
+        events = position_commands.close(account, position_id, amount, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
         """Turn a position into the opposite one of the same quantity. Raises: Missing, Denied."""
-        events = commands.reverse(account, position_id, txn.market)
+        events = position_commands.reverse(account, position_id, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
         """Change the brackets of a position; its update confirms it, also without a change. Raises: Missing, Denied."""
-        txn.apply(account, commands.edit_brackets(account, position_id, prices, txn.market))
+        txn.apply(account, position_commands.edit_brackets(account, position_id, prices, txn.market))
         txn.changes_of(account).positions.setdefault(position_id, account.position(position_id))
 
     def execute_orders(self, txn: Transaction) -> None:
@@ -374,7 +364,7 @@ class Broker:
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
             qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
-            events = commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
+            events = position_commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

@@ -26,6 +26,22 @@ CLOSING_MS = 60_000
 RATE_SCALE = 1_000_000
 
 
+def known_order_id(account: Account, request: OrderRequest) -> str | None:
+    """Return the id of an order that was placed before with the same `clientOrderId`, else None.
+
+    Raises:
+        Denied: DUPLICATE_CLIENT_ORDER_ID, if that order was another one.
+    """
+    client_id = request.sent.clientOrderId
+    known = None if client_id is None else account.client_ids.get(client_id)
+    if known is None:
+        return None
+    if known.sent != request.sent:
+        text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
+        raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
+    return known.order_id
+
+
 def read_terms(request: OrderRequest, account: Account, market: MarketView) -> Terms:
     """Return the exact terms of an order.
 
