@@ -39,7 +39,13 @@ from engine.models.broker.orders import (
     PlaceOrderResult,
     PreOrder,
 )
-from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
+from engine.models.broker.positions import (
+    ClosePositionRequest,
+    CloseQuery,
+    EditBracketsRequest,
+    IndividualPosition,
+    Position,
+)
 from engine.models.common import SuccessResponse
 from engine.models.market import udf as udf_models
 from engine.models.market.bars import BarsQuery, BarsReply
@@ -186,6 +192,17 @@ BROKER = [
        POST=Operation("reversePosition", "Turn a position around", SuccessResponse)),
     at("/positions/{positionId}/brackets", positions.PositionBracketsHandler,
        PUT=Operation("editPositionBrackets", "Change a position's brackets", SuccessResponse, EditBracketsRequest)),
+    at("/individual-positions", positions.IndividualPositionsHandler,
+       GET=Operation("getIndividualPositions", "List open individual positions", IndividualPosition, is_list=True)),
+    at("/individual-positions/{individualPositionId}", positions.IndividualPositionHandler,
+       DELETE=Operation("closeIndividualPosition", "Close an individual position or part of it", SuccessResponse,
+                        query=CloseQuery)),
+    at("/individual-positions/{individualPositionId}/close", positions.CloseIndividualPositionHandler,
+       POST=Operation("closeIndividualPositionPart", "Close an individual position or part of it", SuccessResponse,
+                      ClosePositionRequest, needs_body=False)),
+    at("/individual-positions/{individualPositionId}/brackets", positions.IndividualPositionBracketsHandler,
+       PUT=Operation("editIndividualPositionBrackets", "Change the brackets of an individual position",
+                     SuccessResponse, EditBracketsRequest)),
     at("/executions", executions.ExecutionsHandler,
        GET=Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)),
     at("/executions/{symbol}", executions.SymbolExecutionsHandler,

@@ -26,6 +26,7 @@ LEVELS = {
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
+    "engine.pip_values": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,

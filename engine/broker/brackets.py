@@ -12,6 +12,7 @@ from engine.broker import events as ev
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
+from engine.broker.individual_positions import position_id_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order, OrderRequest
 from engine.broker.validation import (
@@ -165,7 +166,7 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
     for leg in legs:
         order_id = account.next_order_id()
         yield ev.OrderAccepted(account.id, now_ms, order_id, leg.sent, leg.terms, True, now_ms, 0, parent)
-        if leg.terms.trail is not None and parent.type == ParentType.POSITION:
+        if leg.terms.trail is not None and parent.type != ParentType.ORDER:
             yield from trail(account, account.order(order_id), market)
 
 
@@ -176,8 +177,8 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     the position is closed or has its own pair.
     """
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
-    parent = Parent(symbol, ParentType.POSITION, entry.id)
-    is_open = account.signed_qty(symbol) * side > 0 and symbol not in account.pairs
+    parent = position_parent(account, entry)
+    is_open = open_qty_of(account, entry) > 0 and parent.id not in account.pairs
     if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
         basis = matching.opposite(-side, market.trail_quote(symbol))
         legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
@@ -188,6 +189,20 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
         yield ev.BracketMoved(account.id, market.now_ms, leg.id, parent, leg.filled + remaining)
         if was_inactive and leg.terms.trail is not None:
             yield from trail(account, leg, market)
+
+
+def position_parent(account: Account, entry: Order) -> Parent:
+    """Return the parent of an entry's legs after it traded: its individual position, or the net position."""
+    if account.is_hedging:
+        return Parent(position_id_of(entry), ParentType.INDIVIDUAL_POSITION, entry.id)
+    return Parent(entry.symbol, ParentType.POSITION, entry.id)
+
+
+def open_qty_of(account: Account, entry: Order) -> int:
+    """Return the open quantity of the position that an entry's legs close, 0 for one of the other side."""
+    if account.is_hedging:
+        return account.individual.closable(entry.symbol, -entry.side, position_id_of(entry))
+    return max(0, entry.side * account.signed_qty(entry.symbol))
 
 
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
@@ -220,17 +235,17 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
     for order in list(account.reducing.get(symbol, {}).values()):
         if not order.is_working:
             continue
-        reducible = max(0, -order.side * account.signed_qty(symbol))
+        reducible = account.reducible_by(order)
         if reducible == 0:
             reason = Reason.REDUCE_ONLY_VIOLATION if order.parent is None else Reason.PARENT_CANCELED
-            text = f"the {symbol} position that this order reduced is closed"
+            text = f"the {order.position_id or symbol} position that this order reduced is closed"
             yield ev.OrderCanceled(account.id, now_ms, order.id, reason, text)
         elif order.parent is None:
             if order.remaining > reducible:
                 terms = order.terms._replace(qty=order.filled + reducible)
                 sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
                 yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
-        elif order.remaining > reducible or (order.parent.pair == symbol and order.remaining != reducible):
+        elif order.remaining > reducible or (order.parent.pair == order.parent.id and order.remaining != reducible):
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
 
 

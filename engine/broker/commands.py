@@ -26,6 +26,9 @@ from engine.models.broker.positions import Brackets
 NOTES = ("seenPrice", "currentQuotes", "customFields")
 """Fields of an order that no rule reads."""
 
+FIXED = ("symbol", "side", "type", "positionId")
+"""Fields of an order that cannot change."""
+
 ALTERNATIVES = {"qty": "notional", "trailingStopPips": "trailPercent"}
 """Fields whose new value replaces another way to give the same term."""
 
@@ -140,8 +143,8 @@ def modify(
     """
     order = account.working_order(order_id)
     given = {name: getattr(change, name) for name in changed_fields(order, change)}
-    if not given.keys().isdisjoint(("symbol", "side", "type")) or given.get("clientOrderId") is not None:
-        raise unsupported("symbol, side, type and clientOrderId of an order cannot be modified")
+    if not given.keys().isdisjoint(FIXED) or given.get("clientOrderId") is not None:
+        raise unsupported("symbol, side, type, positionId and clientOrderId of an order cannot be modified")
     for name, other in ALTERNATIVES.items():
         if given.get(name) is not None and getattr(order.sent, other) is not None:
             given.setdefault(other, None)
@@ -227,12 +230,11 @@ def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], marke
     if not order.filled:
         yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), market)
         return
-    open_qty = min(order.filled, abs(account.signed_qty(order.symbol)))
+    open_qty = min(order.filled, brackets.open_qty_of(account, order))
     remaining = min([leg.remaining for leg in old] or [open_qty])
     if remaining:
         sized = [leg._replace(terms=leg.terms._replace(qty=remaining)) for leg in legs]
-        parent = Parent(order.symbol, ParentType.POSITION, order.id)
-        yield from brackets.revise(account, old, sized, parent, market)
+        yield from brackets.revise(account, old, sized, brackets.position_parent(account, order), market)
 
 
 def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: MarketView) -> ev.Events:

@@ -135,6 +135,7 @@ class PositionsHandler(ClosingHandler):
             lambda: [
                 position_shape(self.account, one, self.view, self.engine.market)
                 for one in self.account.positions.values()
+                if one.holding.qty
             ]
         )
 
@@ -145,7 +146,7 @@ class PositionsHandler(ClosingHandler):
             _, result = self.engine.cancel_orders(account.id, CancelQuery())
             await self.store(result)
         rows = []
-        for position in list(account.positions.values()):
+        for position in [one for one in account.positions.values() if one.holding.qty]:
             symbol = symbol_of(position.instrument)
             try:
                 reply, refusal = await self.close(position.instrument.name, None)

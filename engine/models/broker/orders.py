@@ -80,6 +80,24 @@ class CurrentQuotes(WireModel):
 CustomFields = dict[str, JsonValue]
 
 
+class ExitLevel(WireModel):
+    """One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+
+    Attributes:
+        id: `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+    """
+
+    id: Annotated[str, Field(strict=True, min_length=1, max_length=16)] | None = None
+    qty: Number
+    takeProfit: Number | None = None
+    stopLoss: Number | None = None
+    guaranteedStop: Number | None = None
+    trailingStopPips: Number | None = None
+
+
+ExitLevels = Annotated[list[ExitLevel], Field(min_length=1, max_length=10)]
+
+
 def _absent() -> Any:
     """Return the value of a field that was not sent and cannot be null."""
 
@@ -94,6 +112,8 @@ class OrderChange(WireModel):
         notional: Value in the quote currency: the order gets the largest quantity that costs no more, and `qty` has no
             effect.
         trailPercent: Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
+        positionId: The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+        exitLevels: Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
     """
 
     symbol: Name = Field(default_factory=_absent)
@@ -116,6 +136,8 @@ class OrderChange(WireModel):
     postOnly: Annotated[bool | None, Field(strict=True)] = None
     clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=128)] = None
     customFields: CustomFields | None = None
+    positionId: Name | None = None
+    exitLevels: ExitLevels | None = None
 
     @field_validator("customFields")
     @classmethod
@@ -152,6 +174,7 @@ class PlacedOrder(WireModel):
 
     Attributes:
         revision: How often its owner changed it.
+        exitLevelId: Of a bracket: `id` of the exit level that it belongs to.
     """
 
     id: Name
@@ -186,6 +209,9 @@ class PlacedOrder(WireModel):
     notional: Number | None
     trailPercent: Number | None
     revision: int
+    positionId: Name | None
+    exitLevels: list[ExitLevel] | None
+    exitLevelId: str | None
 
 
 class LinkedOrders(WireModel):

@@ -112,6 +112,8 @@ export interface components {
          */
         Brackets: {
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -127,13 +129,22 @@ export interface components {
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
             durations: components["schemas"]["DurationInfo"][];
+            positionPLInInstrumentCurrency: boolean;
+            requiresFIFOCloseIndividualPositions: boolean;
             showNotificationsLog: boolean;
+            showRiskInInstrumentCurrency: boolean;
             supportAddBracketsToExistingOrder: boolean;
+            supportBalances: boolean;
+            supportCancellingBothBracketsOnly: boolean;
+            supportCloseIndividualPosition: boolean;
             supportClosePosition: boolean;
+            supportCryptoExchangeOrderTicket: boolean;
             supportDemoLiveSwitcher: boolean;
             supportEditAmount: boolean;
             supportExecutions: boolean;
             supportGuaranteedStop: boolean;
+            supportIndividualPositionBrackets: boolean;
+            supportLevel2Data: boolean;
             supportLeverage: boolean;
             supportLeverageButton: boolean;
             supportLimitOrders: boolean;
@@ -146,20 +157,28 @@ export interface components {
             supportModifyOrderPrice: boolean;
             supportModifyOrderType: boolean;
             supportModifyTrailingStop: boolean;
+            supportMultipleExitLevels: boolean;
+            supportMultiposition: boolean;
             supportNativeReversePosition: boolean;
+            supportOnlyPairOrderBrackets: boolean;
+            supportOnlyPairPositionBrackets: boolean;
             supportOrderBrackets: boolean;
             supportOrdersHistory: boolean;
+            supportPartialCloseIndividualPosition: boolean;
             supportPartialClosePosition: boolean;
             supportPlaceOrderPreview: boolean;
             supportPLUpdate: boolean;
             supportPositionBrackets: boolean;
+            supportPositionNetting: boolean;
             supportPositions: boolean;
+            supportPreviewClosePosition: boolean;
             supportReversePosition: boolean;
             supportStopLimitOrders: boolean;
             supportStopOrders: boolean;
             supportStopOrdersInBothDirections: boolean;
             supportSymbolSearch: boolean;
             supportTrailingStop: boolean;
+            supportUnpairedExitLevels: boolean;
         };
         /**
          * BrokerConnectionStatus
@@ -290,6 +309,8 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -405,6 +426,26 @@ export interface components {
             symbol?: string | null;
         };
         /**
+         * ExitLevel
+         * @description One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+         */
+        ExitLevel: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /**
+             * @description `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+             * @default null
+             */
+            id?: string | null;
+            qty: number;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -453,6 +494,46 @@ export interface components {
         HelloPayload: {
             /** @default null */
             token?: string | null;
+        };
+        /**
+         * IndividualPLSubscriptionRequest
+         * @description The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions.
+         */
+        IndividualPLSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * IndividualPosition
+         * @description The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+         */
+        IndividualPosition: {
+            /** @description Whether a command can close it; with `fifoClose` only the oldest one of its side. */
+            canBeClosed: boolean;
+            /** @description When it was opened, in epoch milliseconds. */
+            date: number;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
+            guaranteedStop: number | null;
+            id: string;
+            /** @description The order that opened it. */
+            orderId: string;
+            pl: number;
+            /** @description Average price at which it was opened. */
+            price: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        /**
+         * IndividualPositionSubscriptionRequest
+         * @description The account of an `individual-positions` subscription.
+         */
+        IndividualPositionSubscriptionRequest: {
+            accountId: string;
         };
         /**
          * InstrumentInfo
@@ -601,6 +682,22 @@ export interface components {
             orderIds: string[];
         };
         /**
+         * MarginAvailable
+         * @description Margin that new risk can use: `marginAvailable` of the account's EquityData. Source: marginAvailableUpdate.
+         */
+        MarginAvailable: {
+            currency: string;
+            marginAvailable: number;
+            updateTime: number;
+        };
+        /**
+         * MarginAvailableSubscriptionRequest
+         * @description The account of a `margin-available` subscription.
+         */
+        MarginAvailableSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -670,6 +767,11 @@ export interface components {
             } | null;
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
+            /**
+             * @description Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
+             * @default null
+             */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -681,6 +783,11 @@ export interface components {
              * @default null
              */
             notional?: number | null;
+            /**
+             * @description The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+             * @default null
+             */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -759,6 +866,23 @@ export interface components {
          */
         ParentType: 1 | 2 | 3;
         /**
+         * PipValues
+         * @description Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate.
+         */
+        PipValues: {
+            buyPipValue: number;
+            sellPipValue: number;
+            symbol: string;
+        };
+        /**
+         * PipValueSubscriptionRequest
+         * @description The account and the symbol of a `pip-value` subscription.
+         */
+        PipValueSubscriptionRequest: {
+            accountId: string;
+            symbol: string;
+        };
+        /**
          * PlacedOrder
          * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
@@ -772,6 +896,9 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             duration: components["schemas"]["OrderDuration"] | null;
+            /** @description Of a bracket: `id` of the exit level that it belongs to. */
+            exitLevelId: string | null;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             filledQty: number;
             guaranteedStop: number | null;
             id: string;
@@ -781,6 +908,7 @@ export interface components {
             notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
+            positionId: string | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
@@ -823,10 +951,12 @@ export interface components {
         };
         /**
          * Position
-         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency. With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
          */
         Position: {
             avgPrice: number;
+            canBeClosed: boolean;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             guaranteedStop: number | null;
             id: string;
             pl: number;
@@ -872,6 +1002,8 @@ export interface components {
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             isClose?: boolean | null;
@@ -879,6 +1011,8 @@ export interface components {
             limitPrice?: number | null;
             /** @default null */
             notional?: number | null;
+            /** @default null */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty: number;
@@ -952,6 +1086,11 @@ export interface components {
              */
             executionDelay?: number | null;
             /**
+             * @description With `hedging`: whether only the oldest long and the oldest short individual position of a symbol can be closed by a command.
+             * @default false
+             */
+            fifoClose?: boolean;
+            /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
@@ -963,7 +1102,7 @@ export interface components {
              */
             guaranteedStopPremium?: number;
             /**
-             * @description Always false, true is refused: there is one position per symbol.
+             * @description Whether each order opens an individual position beside the symbol's net one; it cannot change while positions are open, and not be combined with `long_only`.
              * @default false
              */
             hedging?: boolean;
@@ -1475,10 +1614,14 @@ export type Exchange = components['schemas']['Exchange'];
 export type Execution = components['schemas']['Execution'];
 export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
 export type ExecutionSubscriptionRequest = components['schemas']['ExecutionSubscriptionRequest'];
+export type ExitLevel = components['schemas']['ExitLevel'];
 export type FeedHealth = components['schemas']['FeedHealth'];
 export type HaltedQuoteValues = components['schemas']['HaltedQuoteValues'];
 export type HeartbeatPayload = components['schemas']['HeartbeatPayload'];
 export type HelloPayload = components['schemas']['HelloPayload'];
+export type IndividualPLSubscriptionRequest = components['schemas']['IndividualPLSubscriptionRequest'];
+export type IndividualPosition = components['schemas']['IndividualPosition'];
+export type IndividualPositionSubscriptionRequest = components['schemas']['IndividualPositionSubscriptionRequest'];
 export type InstrumentInfo = components['schemas']['InstrumentInfo'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LedgerHealth = components['schemas']['LedgerHealth'];
@@ -1490,6 +1633,8 @@ export type LibrarySymbolInfo = components['schemas']['LibrarySymbolInfo'];
 export type Limits = components['schemas']['Limits'];
 export type LinkedOrders = components['schemas']['LinkedOrders'];
 export type LinkedOrdersResult = components['schemas']['LinkedOrdersResult'];
+export type MarginAvailable = components['schemas']['MarginAvailable'];
+export type MarginAvailableSubscriptionRequest = components['schemas']['MarginAvailableSubscriptionRequest'];
 export type MarginSeen = components['schemas']['MarginSeen'];
 export type ModuleHealth = components['schemas']['ModuleHealth'];
 export type NoticePayload = components['schemas']['NoticePayload'];
@@ -1504,6 +1649,8 @@ export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderSubscriptionRequest = components['schemas']['OrderSubscriptionRequest'];
 export type OrderType = components['schemas']['OrderType'];
 export type ParentType = components['schemas']['ParentType'];
+export type PipValues = components['schemas']['PipValues'];
+export type PipValueSubscriptionRequest = components['schemas']['PipValueSubscriptionRequest'];
 export type PlacedOrder = components['schemas']['PlacedOrder'];
 export type PlaceOrderResult = components['schemas']['PlaceOrderResult'];
 export type PLSubscriptionRequest = components['schemas']['PLSubscriptionRequest'];

@@ -118,6 +118,7 @@ class Brackets(TypedDict):
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class BrokerConfig(TypedDict):
@@ -157,6 +158,23 @@ class BrokerConfig(TypedDict):
     supportDemoLiveSwitcher: bool
     showNotificationsLog: bool
     closePositionCancelsOrders: bool
+    supportPositionNetting: bool
+    supportIndividualPositionBrackets: bool
+    supportCloseIndividualPosition: bool
+    supportPartialCloseIndividualPosition: bool
+    requiresFIFOCloseIndividualPositions: bool
+    supportMultipleExitLevels: bool
+    supportUnpairedExitLevels: bool
+    supportLevel2Data: bool
+    supportBalances: bool
+    supportCryptoExchangeOrderTicket: bool
+    supportMultiposition: bool
+    supportOnlyPairPositionBrackets: bool
+    supportOnlyPairOrderBrackets: bool
+    supportCancellingBothBracketsOnly: bool
+    supportPreviewClosePosition: bool
+    positionPLInInstrumentCurrency: bool
+    showRiskInInstrumentCurrency: bool
     durations: list[DurationInfo]
 
 
@@ -264,6 +282,7 @@ class EditBracketsRequest(TypedDict):
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
     brackets: NotRequired[Brackets | None]
     customFields: NotRequired[dict[str, Any] | None]
 
@@ -365,6 +384,17 @@ class ExecutionSubscriptionRequest(TypedDict):
     symbol: NotRequired[str | None]
 
 
+class ExitLevel(TypedDict):
+    """One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other."""
+
+    id: NotRequired[str | None]
+    qty: float
+    takeProfit: NotRequired[float | None]
+    stopLoss: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+
+
 class FeedHealth(TypedDict):
     """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
@@ -404,6 +434,39 @@ class HelloPayload(TypedDict):
     """Request for `welcome` and heartbeats; the token is used where the server requires one."""
 
     token: NotRequired[str | None]
+
+
+class IndividualPLSubscriptionRequest(TypedDict):
+    """The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions."""
+
+    accountId: str
+
+
+class IndividualPosition(TypedDict):
+    """The open part of what one order of a hedging account opened; `qty` is 0 in its last update."""
+
+    takeProfit: float | None
+    stopLoss: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    exitLevels: list[ExitLevel] | None
+    id: str
+    symbol: str
+    orderId: str
+    date: int
+    qty: float
+    side: Side
+    price: float
+    pl: float
+    realizedPL: float
+    canBeClosed: bool
+    updateTime: int
+
+
+class IndividualPositionSubscriptionRequest(TypedDict):
+    """The account of an `individual-positions` subscription."""
+
+    accountId: str
 
 
 class InstrumentInfo(TypedDict):
@@ -521,6 +584,23 @@ class LinkedOrdersResult(TypedDict):
     orderIds: list[str]
 
 
+class MarginAvailable(TypedDict):
+    """Margin that new risk can use: `marginAvailable` of the account's EquityData.
+
+    Source: marginAvailableUpdate.
+    """
+
+    marginAvailable: float
+    currency: str
+    updateTime: int
+
+
+class MarginAvailableSubscriptionRequest(TypedDict):
+    """The account of a `margin-available` subscription."""
+
+    accountId: str
+
+
 class MarginSeen(TypedDict):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -591,6 +671,8 @@ class OrderChange(TypedDict):
     postOnly: NotRequired[bool | None]
     clientOrderId: NotRequired[str | None]
     customFields: NotRequired[dict[str, Any] | None]
+    positionId: NotRequired[str | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class OrderDuration(TypedDict):
@@ -635,6 +717,21 @@ class PLUpdate(TypedDict):
     time: int
 
 
+class PipValueSubscriptionRequest(TypedDict):
+    """The account and the symbol of a `pip-value` subscription."""
+
+    accountId: str
+    symbol: str
+
+
+class PipValues(TypedDict):
+    """Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate."""
+
+    symbol: str
+    buyPipValue: float
+    sellPipValue: float
+
+
 class PlaceOrderResult(TypedDict):
     """The id of the new order."""
 
@@ -676,11 +773,23 @@ class PlacedOrder(TypedDict):
     notional: float | None
     trailPercent: float | None
     revision: int
+    positionId: str | None
+    exitLevels: list[ExitLevel] | None
+    exitLevelId: str | None
 
 
 class Position(TypedDict):
-    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency."""
+    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
 
+    With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no
+    profit.
+    """
+
+    takeProfit: float | None
+    stopLoss: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    exitLevels: list[ExitLevel] | None
     id: str
     symbol: str
     qty: float
@@ -688,10 +797,7 @@ class Position(TypedDict):
     avgPrice: float
     pl: float
     realizedPL: float
-    takeProfit: float | None
-    stopLoss: float | None
-    guaranteedStop: float | None
-    trailingStopPips: float | None
+    canBeClosed: bool
     updateTime: int
 
 
@@ -733,6 +839,8 @@ class PreOrder(TypedDict):
     postOnly: NotRequired[bool | None]
     clientOrderId: NotRequired[str | None]
     customFields: NotRequired[dict[str, Any] | None]
+    positionId: NotRequired[str | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class PreviewRow(TypedDict):
@@ -781,6 +889,7 @@ class Profile(TypedDict):
     longOnly: NotRequired[bool]
     suspended: NotRequired[bool]
     hedging: NotRequired[bool]
+    fifoClose: NotRequired[bool]
 
 
 class PublishResponsePayload(TypedDict):

@@ -19,6 +19,7 @@ from trading_pro_client.generated.models import (
     EquityHistory,
     Execution,
     ExecutionExplanation,
+    IndividualPosition,
     InstrumentInfo,
     LeverageInfo,
     LeveragePreviewResult,
@@ -97,6 +98,32 @@ class Operations:
         reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
+    async def close_individual_position(
+        self,
+        individual_position_id: str,
+        *,
+        amount: float | None = None,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Close an individual position or part of it."""
+        asked: dict[str, Any] = {"amount": amount, "accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}"
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
+        return reply
+
+    async def close_individual_position_part(
+        self,
+        individual_position_id: str,
+        body: ClosePositionRequest | None = None,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Close an individual position or part of it."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}/close"
+        reply: SuccessResponse = await self._call("POST", path, asked, body)
+        return reply
+
     async def close_position(
         self,
         position_id: str,
@@ -131,6 +158,19 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/broker/accounts"
         reply: AccountInfo = await self._call("POST", path, asked, body)
+        return reply
+
+    async def edit_individual_position_brackets(
+        self,
+        individual_position_id: str,
+        body: EditBracketsRequest,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Change the brackets of an individual position."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}/brackets"
+        reply: SuccessResponse = await self._call("PUT", path, asked, body)
         return reply
 
     async def edit_position_brackets(
@@ -333,6 +373,17 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/health"
         reply: ServerHealth = await self._call("GET", path, asked)
+        return reply
+
+    async def get_individual_positions(
+        self,
+        *,
+        account_id: str | None = None,
+    ) -> list[IndividualPosition]:
+        """List open individual positions."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/individual-positions"
+        reply: list[IndividualPosition] = await self._call("GET", path, asked)
         return reply
 
     async def get_order(

@@ -172,6 +172,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/individual-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open individual positions */
+        get: operations["getIndividualPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close an individual position or part of it */
+        delete: operations["closeIndividualPosition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}/brackets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the brackets of an individual position */
+        put: operations["editIndividualPositionBrackets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an individual position or part of it */
+        post: operations["closeIndividualPositionPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/leverage/info": {
         parameters: {
             query?: never;
@@ -977,6 +1045,8 @@ export interface components {
          */
         Brackets: {
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -992,13 +1062,22 @@ export interface components {
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
             durations: components["schemas"]["DurationInfo"][];
+            positionPLInInstrumentCurrency: boolean;
+            requiresFIFOCloseIndividualPositions: boolean;
             showNotificationsLog: boolean;
+            showRiskInInstrumentCurrency: boolean;
             supportAddBracketsToExistingOrder: boolean;
+            supportBalances: boolean;
+            supportCancellingBothBracketsOnly: boolean;
+            supportCloseIndividualPosition: boolean;
             supportClosePosition: boolean;
+            supportCryptoExchangeOrderTicket: boolean;
             supportDemoLiveSwitcher: boolean;
             supportEditAmount: boolean;
             supportExecutions: boolean;
             supportGuaranteedStop: boolean;
+            supportIndividualPositionBrackets: boolean;
+            supportLevel2Data: boolean;
             supportLeverage: boolean;
             supportLeverageButton: boolean;
             supportLimitOrders: boolean;
@@ -1011,20 +1090,28 @@ export interface components {
             supportModifyOrderPrice: boolean;
             supportModifyOrderType: boolean;
             supportModifyTrailingStop: boolean;
+            supportMultipleExitLevels: boolean;
+            supportMultiposition: boolean;
             supportNativeReversePosition: boolean;
+            supportOnlyPairOrderBrackets: boolean;
+            supportOnlyPairPositionBrackets: boolean;
             supportOrderBrackets: boolean;
             supportOrdersHistory: boolean;
+            supportPartialCloseIndividualPosition: boolean;
             supportPartialClosePosition: boolean;
             supportPlaceOrderPreview: boolean;
             supportPLUpdate: boolean;
             supportPositionBrackets: boolean;
+            supportPositionNetting: boolean;
             supportPositions: boolean;
+            supportPreviewClosePosition: boolean;
             supportReversePosition: boolean;
             supportStopLimitOrders: boolean;
             supportStopOrders: boolean;
             supportStopOrdersInBothDirections: boolean;
             supportSymbolSearch: boolean;
             supportTrailingStop: boolean;
+            supportUnpairedExitLevels: boolean;
         };
         /**
          * ClockHealth
@@ -1125,6 +1212,8 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -1216,6 +1305,26 @@ export interface components {
             takenBefore: number;
         };
         /**
+         * ExitLevel
+         * @description One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+         */
+        ExitLevel: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /**
+             * @description `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+             * @default null
+             */
+            id?: string | null;
+            qty: number;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -1249,6 +1358,32 @@ export interface components {
             short_name: string;
             spread: number;
             volume: number;
+        };
+        /**
+         * IndividualPosition
+         * @description The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+         */
+        IndividualPosition: {
+            /** @description Whether a command can close it; with `fifoClose` only the oldest one of its side. */
+            canBeClosed: boolean;
+            /** @description When it was opened, in epoch milliseconds. */
+            date: number;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
+            guaranteedStop: number | null;
+            id: string;
+            /** @description The order that opened it. */
+            orderId: string;
+            pl: number;
+            /** @description Average price at which it was opened. */
+            price: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
         };
         /**
          * InstrumentInfo
@@ -1434,6 +1569,11 @@ export interface components {
             } | null;
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
+            /**
+             * @description Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
+             * @default null
+             */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -1445,6 +1585,11 @@ export interface components {
              * @default null
              */
             notional?: number | null;
+            /**
+             * @description The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+             * @default null
+             */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -1529,6 +1674,9 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             duration: components["schemas"]["OrderDuration"] | null;
+            /** @description Of a bracket: `id` of the exit level that it belongs to. */
+            exitLevelId: string | null;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             filledQty: number;
             guaranteedStop: number | null;
             id: string;
@@ -1538,6 +1686,7 @@ export interface components {
             notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
+            positionId: string | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
@@ -1565,10 +1714,12 @@ export interface components {
         };
         /**
          * Position
-         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency. With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
          */
         Position: {
             avgPrice: number;
+            canBeClosed: boolean;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             guaranteedStop: number | null;
             id: string;
             pl: number;
@@ -1597,6 +1748,8 @@ export interface components {
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             isClose?: boolean | null;
@@ -1604,6 +1757,8 @@ export interface components {
             limitPrice?: number | null;
             /** @default null */
             notional?: number | null;
+            /** @default null */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty: number;
@@ -1677,6 +1832,11 @@ export interface components {
              */
             executionDelay?: number | null;
             /**
+             * @description With `hedging`: whether only the oldest long and the oldest short individual position of a symbol can be closed by a command.
+             * @default false
+             */
+            fifoClose?: boolean;
+            /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
@@ -1688,7 +1848,7 @@ export interface components {
              */
             guaranteedStopPremium?: number;
             /**
-             * @description Always false, true is refused: there is one position per symbol.
+             * @description Whether each order opens an individual position beside the symbol's net one; it cannot change while positions are open, and not be combined with `long_only`.
              * @default false
              */
             hedging?: boolean;
@@ -3058,6 +3218,210 @@ export interface operations {
             };
         };
     };
+    getIndividualPositions: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "POSITION-1",
+                     *         "symbol": "AAPL",
+                     *         "orderId": "ORDER-1",
+                     *         "date": 1767625200000,
+                     *         "qty": 10,
+                     *         "side": 1,
+                     *         "price": 228.5,
+                     *         "pl": 6,
+                     *         "realizedPL": 0,
+                     *         "takeProfit": 240,
+                     *         "stopLoss": 221,
+                     *         "guaranteedStop": null,
+                     *         "trailingStopPips": null,
+                     *         "exitLevels": null,
+                     *         "canBeClosed": true,
+                     *         "updateTime": 1767625200000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["IndividualPosition"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeIndividualPosition: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 5 */
+                amount?: number;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editIndividualPositionBrackets: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brackets": {
+                 *         "stopLoss": 221,
+                 *         "takeProfit": 240
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditBracketsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeIndividualPositionPart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosePositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     leverageInfo: {
         parameters: {
             query: {
@@ -3261,7 +3625,10 @@ export interface operations {
                      *         "reason": null,
                      *         "notional": null,
                      *         "trailPercent": null,
-                     *         "revision": 0
+                     *         "revision": 0,
+                     *         "positionId": null,
+                     *         "exitLevels": null,
+                     *         "exitLevelId": null
                      *       }
                      *     ]
                      */
@@ -3434,7 +3801,10 @@ export interface operations {
                      *       "reason": null,
                      *       "notional": null,
                      *       "trailPercent": null,
-                     *       "revision": 0
+                     *       "revision": 0,
+                     *       "positionId": null,
+                     *       "exitLevels": null,
+                     *       "exitLevelId": null
                      *     }
                      */
                     "application/json": components["schemas"]["PlacedOrder"];
@@ -3608,7 +3978,10 @@ export interface operations {
                      *         "reason": null,
                      *         "notional": null,
                      *         "trailPercent": null,
-                     *         "revision": 0
+                     *         "revision": 0,
+                     *         "positionId": null,
+                     *         "exitLevels": null,
+                     *         "exitLevelId": null
                      *       }
                      *     ]
                      */
@@ -3798,6 +4171,8 @@ export interface operations {
                      *         "stopLoss": null,
                      *         "guaranteedStop": null,
                      *         "trailingStopPips": null,
+                     *         "exitLevels": null,
+                     *         "canBeClosed": true,
                      *         "updateTime": 1767625200000
                      *       }
                      *     ]
