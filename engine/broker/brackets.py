@@ -1,15 +1,16 @@
 """Brackets: the take-profit and the stop that close an entry or a position, and one-cancels-other.
 
-The rules yield events like those of commands.py. A bracket is a reduce-only child order: inactive until its entry
-trades, then working for the position. The two legs of a pair shrink together and end with the position. Source:
-docs/trading.md, brackets; Alpaca's bracket orders for the partly filled entry.
+The rules yield events like those of commands.py; exit_levels.py has the quantities of several exits. A bracket is a
+reduce-only child order: inactive until its entry trades, then working for the position. The two legs of a pair shrink
+together and end with the position. Source: docs/trading.md, brackets; Alpaca's bracket orders for the partly filled
+entry.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.broker import events as ev
-from engine.broker import matching
+from engine.broker import exit_levels, matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
 from engine.broker.individual_positions import position_id_of
@@ -45,11 +46,12 @@ STOPS = {
 
 
 class Leg(NamedTuple):
-    """A bracket that is requested: its wire field, and the child order that it becomes."""
+    """A bracket that is requested: its wire field, the child order that it becomes, and the id of its exit level."""
 
     field: str
     sent: PreOrder
     terms: Terms
+    level: str = ""
 
 
 class Entry(NamedTuple):
@@ -73,16 +75,26 @@ def prices_of(request: OrderRequest) -> Brackets:
         stopLoss=sent.stopLoss,
         guaranteedStop=sent.guaranteedStop,
         trailingStopPips=None if request.is_trailing else sent.trailingStopPips,
+        exitLevels=sent.exitLevels,
     )
 
 
 def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketView) -> list[Leg]:
-    """Return the legs of a pair, the take-profit first; they trade against the entry.
+    """Return the legs of each exit level, or of the one pair; of a pair the take-profit is first.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for two kinds of stop, OCO_BAD_PRICES for a leg on the wrong side of the
-            reference, BAD_PRICE_TICK, PRICE_BAND.
+            reference, BAD_PRICE_TICK, PRICE_BAND, or as in `exit_levels.levels_of`.
     """
+    legs: list[Leg] = []
+    for level in exit_levels.levels_of(prices, entry.qty, entry.instrument):
+        pair = _read_pair(level.prices, entry._replace(qty=level.qty), account, market)
+        legs += [leg._replace(level=level.id) for leg in pair]
+    return legs
+
+
+def _read_pair(prices: Brackets, entry: Entry, account: Account, market: MarketView) -> list[Leg]:
+    """Return the legs of a pair; they trade against the entry. Raises: Denied."""
     given = [name for name in STOPS if getattr(prices, name) is not None]
     if len(given) > 1:
         raise unsupported(f"{' and '.join(given)} contradict each other: one kind of stop is possible")
@@ -164,8 +176,8 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
     """Create the children of an order (inactive) or of a position (working; trailing ones get their stop)."""
     now_ms = market.now_ms
     for leg in legs:
-        order_id = account.next_order_id()
-        yield ev.OrderAccepted(account.id, now_ms, order_id, leg.sent, leg.terms, True, now_ms, 0, parent)
+        order_id, own = account.next_order_id(), parent._replace(level=leg.level)
+        yield ev.OrderAccepted(account.id, now_ms, order_id, leg.sent, leg.terms, True, now_ms, 0, own)
         if leg.terms.trail is not None and parent.type != ParentType.ORDER:
             yield from trail(account, account.order(order_id), market)
 
@@ -179,14 +191,22 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
     parent = position_parent(account, entry)
     is_open = open_qty_of(account, entry) > 0 and parent.id not in account.pairs
-    if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
+    levels = exit_levels.levels_of(prices_of(entry.request), entry.terms.qty, entry.instrument)
+    parts = {level.id: part for level in levels if (part := level.part_of(entry.filled - qty, entry.filled))}
+    if entry.filled > qty and is_open and entry.request.has_brackets:
+        kept = {leg.parent.level for leg in pair if leg.parent is not None}
         basis = matching.opposite(-side, market.trail_quote(symbol))
-        legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
-        yield from attach(account, legs, parent, market)
+        for level in levels:
+            if level.id in parts and level.id not in kept:
+                legs = _make_legs(level.prices, side, parts[level.id], entry.instrument, basis)
+                yield from attach(account, [leg._replace(level=level.id) for leg in legs], parent, market)
     for leg in pair:
-        was_inactive = leg.is_inactive
-        remaining = qty if was_inactive else leg.remaining + qty
-        yield ev.BracketMoved(account.id, market.now_ms, leg.id, parent, leg.filled + remaining)
+        level_id = "" if leg.parent is None else leg.parent.level
+        if level_id not in parts:
+            continue
+        was_inactive, part = leg.is_inactive, parts[level_id]
+        remaining, own = part if was_inactive else leg.remaining + part, parent._replace(level=level_id)
+        yield ev.BracketMoved(account.id, market.now_ms, leg.id, own, leg.filled + remaining)
         if was_inactive and leg.terms.trail is not None:
             yield from trail(account, leg, market)
 
@@ -218,7 +238,7 @@ def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> ev.Ev
     """One cancels other: after a leg traded `qty`, its sibling shrinks to what remains, or is canceled."""
     assert leg.parent is not None
     for sibling in list(account.pairs.get(leg.parent.pair, ())):
-        if sibling is leg:
+        if sibling is leg or (sibling.parent is not None and sibling.parent.level != leg.parent.level):
             continue
         remaining = sibling.remaining - qty
         if remaining > 0:
@@ -230,7 +250,8 @@ def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> ev.Ev
 def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
     """Adapt every working reduce-only order of a symbol to its position.
 
-    The position's own pair always has its quantity; other orders only shrink. All are canceled with the position.
+    The position's own pair always has its quantity; other orders only shrink, those of exit levels together. All are
+    canceled with the position.
     """
     for order in list(account.reducing.get(symbol, {}).values()):
         if not order.is_working:
@@ -245,8 +266,11 @@ def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
                 terms = order.terms._replace(qty=order.filled + reducible)
                 sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
                 yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
+        elif order.parent.level:
+            continue
         elif order.remaining > reducible or (order.parent.pair == order.parent.id and order.remaining != reducible):
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
+    yield from exit_levels.follow_position(account, symbol, now_ms)
 
 
 def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
@@ -255,31 +279,38 @@ def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
     Raises:
         Denied: PRICE_BAND, see `trailing_stop`.
     """
-    trailing = next((order for order in reversed(old) if order.terms.trail is not None), None)
-    if trailing is None:
-        return new
-    return [leg if leg.terms.trail is None else leg._replace(terms=keep_best(trailing, leg.terms)) for leg in new]
+    trailing = {
+        order.parent.level: order for order in old if order.terms.trail is not None and order.parent is not None
+    }
+    return [
+        leg._replace(terms=keep_best(trailing[leg.level], leg.terms))
+        if leg.terms.trail is not None and leg.level in trailing
+        else leg
+        for leg in new
+    ]
 
 
 def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Turn existing legs into the requested ones: move, cancel, create.
 
-    Of several legs of one kind the newest stays.
+    Of several legs of one kind and level the newest stays.
     """
-    wanted, now_ms = {leg.field: leg for leg in new}, market.now_ms
+    wanted, now_ms = {(leg.level, leg.field): leg for leg in new}, market.now_ms
     for order in reversed(old):
-        leg = wanted.pop(field_of(order), None)
+        level = "" if order.parent is None else order.parent.level
+        leg = wanted.pop((level, field_of(order)), None)
         if leg is None:
             yield ev.OrderCanceled(account.id, now_ms, order.id, None, "the bracket was removed")
             continue
         terms = leg.terms._replace(qty=order.filled + leg.terms.qty)
-        if order.parent != parent or terms.qty != order.terms.qty:
-            yield ev.BracketMoved(account.id, now_ms, order.id, parent, terms.qty)
+        own = parent._replace(level=level)
+        if order.parent != own or terms.qty != order.terms.qty:
+            yield ev.BracketMoved(account.id, now_ms, order.id, own, terms.qty)
         if _prices(terms) != _prices(order.terms):
             price = {PRICE_FIELDS[leg.field]: price_of(leg.field, leg.sent)}
             sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **price})
             yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
-    yield from attach(account, [leg for leg in new if leg.field in wanted], parent, market)
+    yield from attach(account, [leg for leg in new if (leg.level, leg.field) in wanted], parent, market)
 
 
 def _prices(terms: Terms) -> tuple[int | None, ...]:

@@ -8,7 +8,7 @@ on positions, brackets.py the rules for brackets, execution.py those for trades.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.broker import brackets, linked_orders, margin, matching, pre_trade
+from engine.broker import brackets, exit_levels, linked_orders, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
@@ -178,8 +178,10 @@ def _modify_entry(account: Account, order: Order, request: OrderRequest, market:
     if order.linked is not None and terms.qty != order.terms.qty:
         raise unsupported("the quantity of two linked orders cannot be modified")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
-    old_legs = account.pairs.get(order.id, [])
-    legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
+    old_legs, legs = account.pairs.get(order.id, []), list[brackets.Leg]()
+    has_fixed_levels = _has_fixed_levels(order, request)
+    if not has_fixed_levels:
+        legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
     exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference, market)
     reserve = 0 if request.is_close else exposure.required
@@ -188,9 +190,19 @@ def _modify_entry(account: Account, order: Order, request: OrderRequest, market:
     yield ev.OrderModified(account.id, market.now_ms, order.id, request.sent, terms, reserve, remaining, True)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, market)
-    yield from _revise_legs(account, order, legs, market)
+    if not has_fixed_levels:
+        yield from _revise_legs(account, order, legs, market)
     if request.is_close:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
+
+
+def _has_fixed_levels(order: Order, request: OrderRequest) -> bool:
+    """Whether an order has exit levels that cannot change any more, because some of it was filled. Raises: Denied."""
+    if not order.filled or (order.sent.exitLevels is None and request.sent.exitLevels is None):
+        return False
+    if order.sent.exitLevels != request.sent.exitLevels:
+        raise unsupported("exit levels of a partly filled order cannot be modified, those of its position can")
+    return True
 
 
 def _check_revision(
@@ -264,19 +276,19 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
     found = brackets.read_legs(prices, brackets.Entry(instrument, -leg.side, leg.terms.qty, reference), account, market)
     if not found:
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
-    terms = brackets.keep_trails([leg], found)[0].terms
+    terms = brackets.keep_trails([leg], [found[0]._replace(level=leg.parent.level)])[0].terms
     if terms.trail is not None:
         raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
     yield _revised(account, leg, sent, terms, market, is_revision=True)
-    yield from show_on_entry(account, entry, {name: value}, market)
+    yield from show_on_entry(account, entry, {name: value}, market, leg.parent.level)
 
 
 def show_on_entry(
-    account: Account, entry: Order | None, prices: Mapping[str, float | None], market: MarketView
+    account: Account, entry: Order | None, prices: Mapping[str, float | None], market: MarketView, level: str = ""
 ) -> ev.Events:
-    """Update the bracket prices in the request of a working entry."""
+    """Update the bracket prices in the request of a working entry, those of one exit level if it is given."""
     if entry is not None:
-        sent = entry.sent.model_copy(update=prices)
+        sent = exit_levels.shown(entry.sent, level, prices)
         yield _revised(account, entry, sent, entry.terms, market, is_revision=False)
 
 
@@ -291,7 +303,7 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
     parent, name = order.parent, brackets.field_of(order)
     yield from end(account, order, None, None, market.now_ms)
     if parent is not None:
-        yield from show_on_entry(account, account.working.get(parent.pair), {name: None}, market)
+        yield from show_on_entry(account, account.working.get(parent.pair), {name: None}, market, parent.level)
 
 
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:

@@ -92,6 +92,7 @@ class OrderRequest:
             or sent.stopLoss is not None
             or sent.guaranteedStop is not None
             or (sent.trailingStopPips is not None and not self.is_trailing)
+            or sent.exitLevels is not None
         )
 
 

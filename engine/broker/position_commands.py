@@ -149,4 +149,5 @@ def _replace_brackets(
     yield from brackets.revise(account, old, legs, parent, market)
     for entry_id in entries:
         entry = account.working.get(entry_id)
-        yield from commands.show_on_entry(account, entry, dict.fromkeys(brackets.PRICE_FIELDS), market)
+        without = dict.fromkeys((*brackets.PRICE_FIELDS, "exitLevels"))
+        yield from commands.show_on_entry(account, entry, without, market)

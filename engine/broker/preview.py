@@ -116,7 +116,7 @@ def _risk(account: Account, request: OrderRequest, terms: Terms, market: MarketV
     entry = brackets.Entry(instrument, request.side, terms.qty, reference_price(request, terms, account, market))
     for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
         price = leg.terms.limit_price or leg.terms.stop_price or 0
-        gain = entry.side * (price - entry.reference) * entry.qty * instrument.money_factor
+        gain = entry.side * (price - entry.reference) * leg.terms.qty * instrument.money_factor
         if conversion is not None:
             gain = converted(gain, conversion.rate(gain > 0, price, market))
         title = {"takeProfit": "Take Profit", "stopLoss": "Stop Loss", "guaranteedStop": "Guaranteed Stop"}

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import Field, JsonValue, field_validator
+from pydantic import AfterValidator, Field, JsonValue, field_validator
 
 from engine.models.broker.account import AccountSubscription
 from engine.models.common import CODE, Name, Number, Text, TimeMs, WireModel
@@ -95,7 +95,12 @@ class ExitLevel(WireModel):
     trailingStopPips: Number | None = None
 
 
-ExitLevels = Annotated[list[ExitLevel], Field(min_length=1, max_length=10)]
+def _with_ids(levels: list[ExitLevel]) -> list[ExitLevel]:
+    """Return levels that all have an id: by default their number, from 1."""
+    return [one if one.id else one.model_copy(update={"id": str(n)}) for n, one in enumerate(levels, 1)]
+
+
+ExitLevels = Annotated[list[ExitLevel], Field(min_length=1, max_length=10), AfterValidator(_with_ids)]
 
 
 def _absent() -> Any:

@@ -193,7 +193,7 @@ class BrokerHarness:
     def reverse(self, symbol: str = "AAPL") -> None:
         self.run(lambda txn: self.broker.reverse_position(txn, self.account, symbol))
 
-    def brackets(self, symbol: str = "AAPL", **prices: float) -> None:
+    def brackets(self, symbol: str = "AAPL", **prices: Any) -> None:
         """Give a position exactly these brackets."""
         self.run(lambda txn: self.broker.edit_brackets(txn, self.account, symbol, Brackets.model_validate(prices)))
 
@@ -250,6 +250,15 @@ class BrokerHarness:
     def told(self, route: str) -> list[Payload]:
         """Return the payloads of the last result on a route."""
         return [update.payload for update in self.result.updates if update.channel == f"{route}:{ACCOUNT}"]
+
+    def exits(self) -> dict[str, dict[str, float]]:
+        """Return the open quantity of each working exit: by level, "takeProfit" and "stop"."""
+        found: dict[str, dict[str, float]] = {}
+        for order in self.account.working.values():
+            if order.parent is not None and order.is_working:
+                kind = "takeProfit" if order.type == LIMIT else "stop"
+                found.setdefault(order.parent.level, {})[kind] = order.instrument.qty_out(order.remaining)
+        return found
 
     def legs(self) -> dict[str, Payload]:
         """Return the brackets that are not final, by "takeProfit" and "stop"."""
