@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from engine.models.broker import charts as chart_models
 from engine.models.broker.account import (
     AccountCreate,
     AccountInfo,
@@ -53,6 +54,8 @@ from engine.models.market.depth import DOMData
 from engine.models.market.instruments import (
     DatafeedConfiguration,
     LibrarySymbolInfo,
+    SearchPage,
+    SearchPageQuery,
     SearchQuery,
     SearchSymbolResultItem,
 )
@@ -61,10 +64,22 @@ from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
 from handlers.base import ApiHandler
-from handlers.rest import accounts, control, datafeed, executions, leverage, orders, positions, system, udf
+from handlers.rest import (
+    accounts,
+    charts_storage,
+    control,
+    datafeed,
+    executions,
+    leverage,
+    orders,
+    positions,
+    system,
+    udf,
+)
 
 BASE = "/api/v1"
 UDF_BASE = "/udf"
+CHARTS_BASE = "/charts_storage/1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +253,36 @@ BROKER = [
        POST=Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)),
 ]
 
+CHARTS = [  # TradingView's storage of layouts and templates
+    at("/charts", charts_storage.ChartsHandler,
+       GET=Operation("getCharts", "List the saved layouts, or load one", chart_models.ChartsReply,
+                     query=chart_models.ChartsQuery),
+       POST=Operation("saveChart", "Save a layout", chart_models.SavedChartReply, chart_models.ChartToSave,
+                      query=chart_models.ChartsQuery),
+       DELETE=Operation("deleteChart", "Delete a layout", chart_models.StorageReply, query=chart_models.ChartsQuery)),
+    at("/study_templates", charts_storage.StudyTemplatesHandler,
+       GET=Operation("getStudyTemplates", "List the study templates, or load one", chart_models.StudyTemplatesReply,
+                     query=chart_models.StudyTemplatesQuery),
+       POST=Operation("saveStudyTemplate", "Save a study template", chart_models.StorageReply,
+                      chart_models.StudyTemplateToSave, query=chart_models.StudyTemplatesQuery),
+       DELETE=Operation("deleteStudyTemplate", "Delete a study template", chart_models.StorageReply,
+                        query=chart_models.StudyTemplatesQuery)),
+    at("/drawing_templates", charts_storage.DrawingTemplatesHandler,
+       GET=Operation("getDrawingTemplates", "List the templates of a drawing tool, or load one",
+                     chart_models.DrawingTemplatesReply, query=chart_models.DrawingTemplatesQuery),
+       POST=Operation("saveDrawingTemplate", "Save a template of a drawing tool", chart_models.StorageReply,
+                      chart_models.DrawingTemplateToSave, query=chart_models.DrawingTemplatesQuery),
+       DELETE=Operation("deleteDrawingTemplate", "Delete a template of a drawing tool", chart_models.StorageReply,
+                        query=chart_models.DrawingTemplatesQuery)),
+]
+
 DATAFEED = [
     at("/config", datafeed.DatafeedConfigHandler,
        GET=Operation("getConfig", "Show what the datafeed supports", DatafeedConfiguration)),
     at("/search", datafeed.SearchHandler,
        GET=Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)),
+    at("/search/page", datafeed.SearchPageHandler,
+       GET=Operation("searchSymbolsPaginated", "Find symbols, page by page", SearchPage, query=SearchPageQuery)),
     at("/resolve/{symbol}", datafeed.ResolveHandler,
        GET=Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)),
     at("/bars", datafeed.BarsHandler,
@@ -298,5 +338,6 @@ def addresses(modules: Sequence[str], is_debug: bool) -> list[Address]:
             base = f"{BASE}/{module}"
             table += [replace(one, module=module, base=base) for one in own if is_debug or not one.is_debug]
             table += [replace(one, module=module, base=UDF_BASE) for one in UDF if module == "datafeed"]
+            table += [replace(one, module=module, base=CHARTS_BASE) for one in CHARTS if module == "broker"]
             table += [replace(one, module=module, base=base) for one in system_addresses(module)]
     return table

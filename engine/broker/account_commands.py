@@ -15,6 +15,10 @@ from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.market.instruments import Instrument
 
 MAX_DOCUMENTS = 64
+"""Documents of one kind in an account; the kind is the first word of the name."""
+
+MAX_DOCUMENT_CHARACTERS = 4 * 1024 * 1024
+"""Texts of all documents of an account together."""
 
 
 def new_account_id(request: AccountCreate, used: Collection[str], instruments: Mapping[str, Instrument]) -> str:
@@ -61,10 +65,19 @@ def change_profile(account: Account, profile: Profile, now_ms: int) -> ev.Events
 
 
 def store_document(account: Account, name: str, value: ev.Document | None, now_ms: int) -> ev.Events:
-    """Keep a document with an account, or delete it. Raises: Denied ACCOUNT_LIMIT for too many documents."""
-    if value is not None and name not in account.documents and len(account.documents) >= MAX_DOCUMENTS:
-        raise Denied(Reason.ACCOUNT_LIMIT, f"an account keeps at most {MAX_DOCUMENTS} documents")
+    """Keep a document with an account, or delete it. Raises: Denied ACCOUNT_LIMIT for too many or too large ones."""
+    if value is not None:
+        kind, others = name.partition(" ")[0], {one: kept for one, kept in account.documents.items() if one != name}
+        if sum(one.partition(" ")[0] == kind for one in others) >= MAX_DOCUMENTS:
+            raise Denied(Reason.ACCOUNT_LIMIT, f"an account keeps at most {MAX_DOCUMENTS} documents of one kind")
+        if sum(map(_characters, others.values())) + _characters(value) > MAX_DOCUMENT_CHARACTERS:
+            text = f"the documents of an account have at most {MAX_DOCUMENT_CHARACTERS} characters together"
+            raise Denied(Reason.ACCOUNT_LIMIT, text)
     yield ev.DocumentStored(account.id, now_ms, name, value)
+
+
+def _characters(document: ev.Document) -> int:
+    return sum(len(value) for value in document.values() if isinstance(value, str))
 
 
 def set_leverage(account: Account, symbol: str, leverage: int, market: MarketView) -> ev.Events:

@@ -198,6 +198,53 @@ export interface components {
             accountId: string;
         };
         /**
+         * ChartContent
+         * @description A saved layout; `timestamp` is epoch seconds.
+         */
+        ChartContent: {
+            content: string;
+            id: number;
+            name: string;
+            timestamp: number;
+        };
+        /**
+         * ChartList
+         * @description The layouts of an owner, oldest first.
+         */
+        ChartList: {
+            data: components["schemas"]["ChartMetaInfo"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * ChartMetaInfo
+         * @description A saved layout without its content; `timestamp` is epoch seconds.
+         */
+        ChartMetaInfo: {
+            id: number;
+            name: string;
+            resolution: string;
+            symbol: string;
+            timestamp: number;
+        };
+        /**
+         * ChartsReply
+         * @description Answer of `GET /charts`.
+         */
+        ChartsReply: components["schemas"]["ChartList"] | components["schemas"]["LoadedChart"] | components["schemas"]["StorageError"];
+        /**
+         * ChartToSave
+         * @description A layout to save, as a form or as JSON; `content` is that of the chart library.
+         */
+        ChartToSave: {
+            content: string;
+            name: string;
+            /** @default  */
+            resolution?: string;
+            /** @default  */
+            symbol?: string;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -284,6 +331,27 @@ export interface components {
         DOMLevel: {
             price: number;
             volume: number | null;
+        };
+        /**
+         * DrawingTemplateList
+         * @description The names of an owner's templates of one drawing tool, oldest first.
+         */
+        DrawingTemplateList: {
+            data: string[];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * DrawingTemplatesReply
+         * @description Answer of `GET /drawing_templates`.
+         */
+        DrawingTemplatesReply: components["schemas"]["DrawingTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * DrawingTemplateToSave
+         * @description A drawing template to save, as a form or as JSON; tool and name are in the query.
+         */
+        DrawingTemplateToSave: {
+            content: string;
         };
         /**
          * DurationInfo
@@ -680,6 +748,24 @@ export interface components {
          */
         LinkedOrdersResult: {
             orderIds: string[];
+        };
+        /**
+         * LoadedChart
+         * @description One layout.
+         */
+        LoadedChart: {
+            data: components["schemas"]["ChartContent"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * LoadedTemplate
+         * @description One template.
+         */
+        LoadedTemplate: {
+            data: components["schemas"]["Template"];
+            /** @constant */
+            status: "ok";
         };
         /**
          * MarginAvailable
@@ -1285,6 +1371,20 @@ export interface components {
             seq: number;
         };
         /**
+         * SavedChart
+         * @description A layout was saved.
+         */
+        SavedChart: {
+            id: number;
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * SavedChartReply
+         * @description Answer of `POST /charts`.
+         */
+        SavedChartReply: components["schemas"]["SavedChart"] | components["schemas"]["StorageError"];
+        /**
          * Scenario
          * @description A stored scenario; `end` is null while it has no end.
          */
@@ -1313,6 +1413,14 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
+        };
+        /**
+         * SearchPage
+         * @description A page of matches, the best first, and the number of matches behind it.
+         */
+        SearchPage: {
+            items: components["schemas"]["SearchSymbolResultItem"][];
+            symbols_remaining: number;
         };
         /**
          * SearchSymbolResultItem
@@ -1425,6 +1533,15 @@ export interface components {
          */
         StopType: 0 | 1 | 2;
         /**
+         * StorageError
+         * @description A request that was refused.
+         */
+        StorageError: {
+            message: string;
+            /** @constant */
+            status: "error";
+        };
+        /**
          * StorageHealth
          * @description Kind of the storage, number of its events, and whether it can be written.
          */
@@ -1432,6 +1549,41 @@ export interface components {
             events: number;
             kind: string;
             writable: boolean;
+        };
+        /**
+         * StorageOk
+         * @description Something was saved or deleted.
+         */
+        StorageOk: {
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StorageReply
+         * @description Answer to another save, or to a delete.
+         */
+        StorageReply: components["schemas"]["StorageOk"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateList
+         * @description The study templates of an owner, oldest first.
+         */
+        StudyTemplateList: {
+            data: components["schemas"]["TemplateName"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StudyTemplatesReply
+         * @description Answer of `GET /study_templates`.
+         */
+        StudyTemplatesReply: components["schemas"]["StudyTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateToSave
+         * @description A study template to save, as a form or as JSON.
+         */
+        StudyTemplateToSave: {
+            content: string;
+            name: string;
         };
         /**
          * SubscribeResponsePayload
@@ -1466,6 +1618,21 @@ export interface components {
         SymbolType: {
             name: string;
             value: string;
+        };
+        /**
+         * Template
+         * @description A saved template.
+         */
+        Template: {
+            content: string;
+            name: string;
+        };
+        /**
+         * TemplateName
+         * @description A saved study template without its content.
+         */
+        TemplateName: {
+            name: string;
         };
         /**
          * Tick
@@ -1594,6 +1761,11 @@ export type Brackets = components['schemas']['Brackets'];
 export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
+export type ChartContent = components['schemas']['ChartContent'];
+export type ChartList = components['schemas']['ChartList'];
+export type ChartMetaInfo = components['schemas']['ChartMetaInfo'];
+export type ChartsReply = components['schemas']['ChartsReply'];
+export type ChartToSave = components['schemas']['ChartToSave'];
 export type ClockHealth = components['schemas']['ClockHealth'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];
@@ -1603,6 +1775,9 @@ export type DatafeedConfiguration = components['schemas']['DatafeedConfiguration
 export type DepthSubscriptionRequest = components['schemas']['DepthSubscriptionRequest'];
 export type DOMData = components['schemas']['DOMData'];
 export type DOMLevel = components['schemas']['DOMLevel'];
+export type DrawingTemplateList = components['schemas']['DrawingTemplateList'];
+export type DrawingTemplatesReply = components['schemas']['DrawingTemplatesReply'];
+export type DrawingTemplateToSave = components['schemas']['DrawingTemplateToSave'];
 export type DurationInfo = components['schemas']['DurationInfo'];
 export type EditBracketsRequest = components['schemas']['EditBracketsRequest'];
 export type EquityData = components['schemas']['EquityData'];
@@ -1633,6 +1808,8 @@ export type LibrarySymbolInfo = components['schemas']['LibrarySymbolInfo'];
 export type Limits = components['schemas']['Limits'];
 export type LinkedOrders = components['schemas']['LinkedOrders'];
 export type LinkedOrdersResult = components['schemas']['LinkedOrdersResult'];
+export type LoadedChart = components['schemas']['LoadedChart'];
+export type LoadedTemplate = components['schemas']['LoadedTemplate'];
 export type MarginAvailable = components['schemas']['MarginAvailable'];
 export type MarginAvailableSubscriptionRequest = components['schemas']['MarginAvailableSubscriptionRequest'];
 export type MarginSeen = components['schemas']['MarginSeen'];
@@ -1673,8 +1850,11 @@ export type QuotesRequest = components['schemas']['QuotesRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type RateSeen = components['schemas']['RateSeen'];
 export type Recover = components['schemas']['Recover'];
+export type SavedChart = components['schemas']['SavedChart'];
+export type SavedChartReply = components['schemas']['SavedChartReply'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioRequest = components['schemas']['ScenarioRequest'];
+export type SearchPage = components['schemas']['SearchPage'];
 export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultItem'];
 export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];
@@ -1682,10 +1862,18 @@ export type Slippage = components['schemas']['Slippage'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
 export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
 export type StopType = components['schemas']['StopType'];
+export type StorageError = components['schemas']['StorageError'];
 export type StorageHealth = components['schemas']['StorageHealth'];
+export type StorageOk = components['schemas']['StorageOk'];
+export type StorageReply = components['schemas']['StorageReply'];
+export type StudyTemplateList = components['schemas']['StudyTemplateList'];
+export type StudyTemplatesReply = components['schemas']['StudyTemplatesReply'];
+export type StudyTemplateToSave = components['schemas']['StudyTemplateToSave'];
 export type SubscribeResponsePayload = components['schemas']['SubscribeResponsePayload'];
 export type SuccessResponse = components['schemas']['SuccessResponse'];
 export type SymbolType = components['schemas']['SymbolType'];
+export type Template = components['schemas']['Template'];
+export type TemplateName = components['schemas']['TemplateName'];
 export type Tick = components['schemas']['Tick'];
 export type TickHealth = components['schemas']['TickHealth'];
 export type TicksReply = components['schemas']['TicksReply'];

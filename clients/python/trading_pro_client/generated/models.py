@@ -193,6 +193,41 @@ class BrokerConnectionSubscriptionRequest(TypedDict):
     accountId: str
 
 
+class ChartContent(TypedDict):
+    """A saved layout; `timestamp` is epoch seconds."""
+
+    id: int
+    name: str
+    content: str
+    timestamp: int
+
+
+class ChartList(TypedDict):
+    """The layouts of an owner, oldest first."""
+
+    status: Literal["ok"]
+    data: list[ChartMetaInfo]
+
+
+class ChartMetaInfo(TypedDict):
+    """A saved layout without its content; `timestamp` is epoch seconds."""
+
+    id: int
+    name: str
+    symbol: str
+    resolution: str
+    timestamp: int
+
+
+class ChartToSave(TypedDict):
+    """A layout to save, as a form or as JSON; `content` is that of the chart library."""
+
+    name: str
+    content: str
+    symbol: NotRequired[str]
+    resolution: NotRequired[str]
+
+
 class ClockHealth(TypedDict):
     """Market time in epoch milliseconds, and the market seconds in one second."""
 
@@ -262,6 +297,19 @@ class DepthSubscriptionRequest(TypedDict):
     """Subscription to the order book of a symbol."""
 
     symbol: str
+
+
+class DrawingTemplateList(TypedDict):
+    """The names of an owner's templates of one drawing tool, oldest first."""
+
+    status: Literal["ok"]
+    data: list[str]
+
+
+class DrawingTemplateToSave(TypedDict):
+    """A drawing template to save, as a form or as JSON; tool and name are in the query."""
+
+    content: str
 
 
 class DurationInfo(TypedDict):
@@ -582,6 +630,20 @@ class LinkedOrdersResult(TypedDict):
     """The ids of two linked orders, in the order of the request."""
 
     orderIds: list[str]
+
+
+class LoadedChart(TypedDict):
+    """One layout."""
+
+    status: Literal["ok"]
+    data: ChartContent
+
+
+class LoadedTemplate(TypedDict):
+    """One template."""
+
+    status: Literal["ok"]
+    data: Template
 
 
 class MarginAvailable(TypedDict):
@@ -986,6 +1048,13 @@ class Recover(TypedDict):
     seq: int
 
 
+class SavedChart(TypedDict):
+    """A layout was saved."""
+
+    status: Literal["ok"]
+    id: int
+
+
 class Scenario(TypedDict):
     """A stored scenario; `end` is null while it has no end."""
 
@@ -1010,6 +1079,13 @@ class ScenarioRequest(TypedDict):
     factor: NotRequired[float | None]
     begin: NotRequired[int | None]
     end: NotRequired[int | None]
+
+
+class SearchPage(TypedDict):
+    """A page of matches, the best first, and the number of matches behind it."""
+
+    items: list[SearchSymbolResultItem]
+    symbols_remaining: int
 
 
 class SearchSymbolResultItem(TypedDict):
@@ -1092,12 +1168,39 @@ class StaleUntradedQuoteValues(TypedDict):
     untraded: bool
 
 
+class StorageError(TypedDict):
+    """A request that was refused."""
+
+    status: Literal["error"]
+    message: str
+
+
 class StorageHealth(TypedDict):
     """Kind of the storage, number of its events, and whether it can be written."""
 
     kind: str
     events: int
     writable: bool
+
+
+class StorageOk(TypedDict):
+    """Something was saved or deleted."""
+
+    status: Literal["ok"]
+
+
+class StudyTemplateList(TypedDict):
+    """The study templates of an owner, oldest first."""
+
+    status: Literal["ok"]
+    data: list[TemplateName]
+
+
+class StudyTemplateToSave(TypedDict):
+    """A study template to save, as a form or as JSON."""
+
+    name: str
+    content: str
 
 
 class SubscribeResponsePayload(TypedDict):
@@ -1128,6 +1231,19 @@ class SymbolType(TypedDict):
 
     name: str
     value: str
+
+
+class Template(TypedDict):
+    """A saved template."""
+
+    name: str
+    content: str
+
+
+class TemplateName(TypedDict):
+    """A saved study template without its content."""
+
+    name: str
 
 
 class Tick(TypedDict):
@@ -1222,7 +1338,7 @@ class UdfQuotes(TypedDict):
 
 
 class UdfSymbol(TypedDict):
-    """A resolved symbol with the protocol's older field names beside the current ones."""
+    """A resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo."""
 
     name: str
     full_name: str
@@ -1249,6 +1365,7 @@ class UdfSymbol(TypedDict):
     data_status: Literal["streaming", "endofday", "delayed_streaming"]
     currency_code: str
     minmovement: int
+    exchange_listed_name: str
     minmove2: int
     fractional: bool
 
@@ -1311,6 +1428,21 @@ class WelcomePayload(TypedDict):
     limits: dict[str, float | int]
     resumeWindowMs: int
 
+
+ChartsReply = ChartList | LoadedChart | StorageError
+"""Answer of `GET /charts`."""
+
+DrawingTemplatesReply = DrawingTemplateList | LoadedTemplate | StorageError
+"""Answer of `GET /drawing_templates`."""
+
+SavedChartReply = SavedChart | StorageError
+"""Answer of `POST /charts`."""
+
+StorageReply = StorageOk | StorageError
+"""Answer to another save, or to a delete."""
+
+StudyTemplatesReply = StudyTemplateList | LoadedTemplate | StorageError
+"""Answer of `GET /study_templates`."""
 
 UdfHistoryReply = UdfHistory | UdfError
 """Answer of `/udf/history`."""

@@ -670,6 +670,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/search/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find symbols, page by page */
+        get: operations["searchSymbolsPaginated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/ticks": {
         parameters: {
             query?: never;
@@ -784,6 +801,63 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saved layouts, or load one */
+        get: operations["getCharts"];
+        put?: never;
+        /** Save a layout */
+        post: operations["saveChart"];
+        /** Delete a layout */
+        delete: operations["deleteChart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/drawing_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the templates of a drawing tool, or load one */
+        get: operations["getDrawingTemplates"];
+        put?: never;
+        /** Save a template of a drawing tool */
+        post: operations["saveDrawingTemplate"];
+        /** Delete a template of a drawing tool */
+        delete: operations["deleteDrawingTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/study_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the study templates, or load one */
+        get: operations["getStudyTemplates"];
+        put?: never;
+        /** Save a study template */
+        post: operations["saveStudyTemplate"];
+        /** Delete a study template */
+        delete: operations["deleteStudyTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1114,6 +1188,53 @@ export interface components {
             supportUnpairedExitLevels: boolean;
         };
         /**
+         * ChartContent
+         * @description A saved layout; `timestamp` is epoch seconds.
+         */
+        ChartContent: {
+            content: string;
+            id: number;
+            name: string;
+            timestamp: number;
+        };
+        /**
+         * ChartList
+         * @description The layouts of an owner, oldest first.
+         */
+        ChartList: {
+            data: components["schemas"]["ChartMetaInfo"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * ChartMetaInfo
+         * @description A saved layout without its content; `timestamp` is epoch seconds.
+         */
+        ChartMetaInfo: {
+            id: number;
+            name: string;
+            resolution: string;
+            symbol: string;
+            timestamp: number;
+        };
+        /**
+         * ChartsReply
+         * @description Answer of `GET /charts`.
+         */
+        ChartsReply: components["schemas"]["ChartList"] | components["schemas"]["LoadedChart"] | components["schemas"]["StorageError"];
+        /**
+         * ChartToSave
+         * @description A layout to save, as a form or as JSON; `content` is that of the chart library.
+         */
+        ChartToSave: {
+            content: string;
+            name: string;
+            /** @default  */
+            resolution?: string;
+            /** @default  */
+            symbol?: string;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -1187,6 +1308,27 @@ export interface components {
         DOMLevel: {
             price: number;
             volume: number | null;
+        };
+        /**
+         * DrawingTemplateList
+         * @description The names of an owner's templates of one drawing tool, oldest first.
+         */
+        DrawingTemplateList: {
+            data: string[];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * DrawingTemplatesReply
+         * @description Answer of `GET /drawing_templates`.
+         */
+        DrawingTemplatesReply: components["schemas"]["DrawingTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * DrawingTemplateToSave
+         * @description A drawing template to save, as a form or as JSON; tool and name are in the query.
+         */
+        DrawingTemplateToSave: {
+            content: string;
         };
         /**
          * DurationInfo
@@ -1530,6 +1672,24 @@ export interface components {
          */
         LinkedOrdersResult: {
             orderIds: string[];
+        };
+        /**
+         * LoadedChart
+         * @description One layout.
+         */
+        LoadedChart: {
+            data: components["schemas"]["ChartContent"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * LoadedTemplate
+         * @description One template.
+         */
+        LoadedTemplate: {
+            data: components["schemas"]["Template"];
+            /** @constant */
+            status: "ok";
         };
         /**
          * MarginSeen
@@ -2002,6 +2162,20 @@ export interface components {
             value: number;
         };
         /**
+         * SavedChart
+         * @description A layout was saved.
+         */
+        SavedChart: {
+            id: number;
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * SavedChartReply
+         * @description Answer of `POST /charts`.
+         */
+        SavedChartReply: components["schemas"]["SavedChart"] | components["schemas"]["StorageError"];
+        /**
          * Scenario
          * @description A stored scenario; `end` is null while it has no end.
          */
@@ -2030,6 +2204,14 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
+        };
+        /**
+         * SearchPage
+         * @description A page of matches, the best first, and the number of matches behind it.
+         */
+        SearchPage: {
+            items: components["schemas"]["SearchSymbolResultItem"][];
+            symbols_remaining: number;
         };
         /**
          * SearchSymbolResultItem
@@ -2142,6 +2324,15 @@ export interface components {
          */
         StopType: 0 | 1 | 2;
         /**
+         * StorageError
+         * @description A request that was refused.
+         */
+        StorageError: {
+            message: string;
+            /** @constant */
+            status: "error";
+        };
+        /**
          * StorageHealth
          * @description Kind of the storage, number of its events, and whether it can be written.
          */
@@ -2149,6 +2340,41 @@ export interface components {
             events: number;
             kind: string;
             writable: boolean;
+        };
+        /**
+         * StorageOk
+         * @description Something was saved or deleted.
+         */
+        StorageOk: {
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StorageReply
+         * @description Answer to another save, or to a delete.
+         */
+        StorageReply: components["schemas"]["StorageOk"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateList
+         * @description The study templates of an owner, oldest first.
+         */
+        StudyTemplateList: {
+            data: components["schemas"]["TemplateName"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StudyTemplatesReply
+         * @description Answer of `GET /study_templates`.
+         */
+        StudyTemplatesReply: components["schemas"]["StudyTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateToSave
+         * @description A study template to save, as a form or as JSON.
+         */
+        StudyTemplateToSave: {
+            content: string;
+            name: string;
         };
         /**
          * SuccessResponse
@@ -2165,6 +2391,21 @@ export interface components {
         SymbolType: {
             name: string;
             value: string;
+        };
+        /**
+         * Template
+         * @description A saved template.
+         */
+        Template: {
+            content: string;
+            name: string;
+        };
+        /**
+         * TemplateName
+         * @description A saved study template without its content.
+         */
+        TemplateName: {
+            name: string;
         };
         /**
          * Tick
@@ -2291,7 +2532,7 @@ export interface components {
         UdfSearchReply: components["schemas"]["SearchSymbolResultItem"][] | components["schemas"]["UdfError"];
         /**
          * UdfSymbol
-         * @description A resolved symbol with the protocol's older field names beside the current ones.
+         * @description A resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo.
          */
         UdfSymbol: {
             corrections: string;
@@ -2301,6 +2542,7 @@ export interface components {
             data_status: "streaming" | "endofday" | "delayed_streaming";
             description: string;
             exchange: string;
+            exchange_listed_name: string;
             /** @enum {string} */
             format: "price" | "volume";
             fractional: boolean;
@@ -4839,6 +5081,7 @@ export interface operations {
                      *       "corrections": "text",
                      *       "exchange": "text",
                      *       "listed_exchange": "text",
+                     *       "exchange_listed_name": "text",
                      *       "timezone": "text",
                      *       "format": "price",
                      *       "pricescale": 1,
@@ -5040,6 +5283,56 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["SearchSymbolResultItem"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchSymbolsPaginated: {
+        parameters: {
+            query?: {
+                exchange?: string;
+                max_results?: number;
+                start?: number;
+                symbol_type?: string;
+                user_input?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "symbol": "AAPL",
+                     *           "full_name": "NASDAQ:AAPL",
+                     *           "description": "Apple Inc.",
+                     *           "exchange": "NASDAQ",
+                     *           "ticker": "AAPL",
+                     *           "type": "stock"
+                     *         }
+                     *       ],
+                     *       "symbols_remaining": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -5402,6 +5695,433 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCharts: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Two moving averages",
+                     *           "symbol": "AAPL",
+                     *           "resolution": "1D",
+                     *           "timestamp": 1767625200
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChartsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveChart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Two moving averages",
+                 *       "content": "{}",
+                 *       "symbol": "AAPL",
+                 *       "resolution": "1D"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChartToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "id": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedChartReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteChart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDrawingTemplates: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         "Thick"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawingTemplatesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveDrawingTemplate: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "{}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrawingTemplateToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteDrawingTemplate: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getStudyTemplates: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         {
+                     *           "name": "Trend"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StudyTemplatesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveStudyTemplate: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Trend",
+                 *       "content": "{}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StudyTemplateToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteStudyTemplate: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];
             503: components["responses"]["Unavailable"];
         };
