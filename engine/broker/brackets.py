@@ -84,10 +84,10 @@ def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketVi
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for two kinds of stop, OCO_BAD_PRICES for a leg on the wrong side of the
-            reference, BAD_PRICE_TICK, PRICE_BAND, or as in `exit_levels.levels_of`.
+            reference, BAD_PRICE_TICK, PRICE_BAND, or as in `exit_levels.read_levels`.
     """
     legs: list[Leg] = []
-    for level in exit_levels.levels_of(prices, entry.qty, entry.instrument):
+    for level in exit_levels.read_levels(prices, entry.qty, entry.instrument):
         pair = _read_pair(level.prices, entry._replace(qty=level.qty), account, market)
         legs += [leg._replace(level=level.id) for leg in pair]
     return legs
@@ -189,11 +189,13 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     the position is closed or has its own pair.
     """
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
+    if not (pair or entry.request.has_brackets):
+        return
     parent = position_parent(account, entry)
     is_open = open_qty_of(account, entry) > 0 and parent.id not in account.pairs
     levels = exit_levels.levels_of(prices_of(entry.request), entry.terms.qty, entry.instrument)
     parts = {level.id: part for level in levels if (part := level.part_of(entry.filled - qty, entry.filled))}
-    if entry.filled > qty and is_open and entry.request.has_brackets:
+    if entry.filled > qty and is_open:
         kept = {leg.parent.level for leg in pair if leg.parent is not None}
         basis = matching.opposite(-side, market.trail_quote(symbol))
         for level in levels:

@@ -36,27 +36,34 @@ class Level(NamedTuple):
 
 
 def levels_of(prices: Brackets, qty: int, instrument: Instrument) -> list[Level]:
-    """Return the requested levels of a quantity; brackets without levels are one of the whole quantity.
+    """Return the levels of a quantity, not checked; brackets without levels are one of the whole quantity."""
+    if prices.exitLevels is None:
+        return [Level("", 0, qty, prices)]
+    levels: list[Level] = []
+    for one in prices.exitLevels:
+        start = levels[-1].start + levels[-1].qty if levels else 0
+        own = Brackets.model_validate(one.model_dump())
+        levels.append(Level(one.id or "", start, read_qty(one.qty, instrument), own))
+    return levels
+
+
+def read_levels(prices: Brackets, qty: int, instrument: Instrument) -> list[Level]:
+    """Return the requested levels of a quantity.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for levels beside other brackets or with one id, BAD_QTY_STEP, QTY_RANGE for
             quantities that are not above zero or whose sum is too large.
     """
-    if prices.exitLevels is None:
-        return [Level("", 0, qty, prices)]
+    levels = levels_of(prices, qty, instrument)
     sent = prices.model_dump(exclude={"exitLevels"}, exclude_none=True)
-    if sent:
+    if sent and prices.exitLevels is not None:
         raise unsupported(f"exitLevels and {' and '.join(sorted(sent))} contradict each other")
-    levels: list[Level] = []
-    total = 0
-    for one in prices.exitLevels:
-        own = read_qty(one.qty, instrument)
-        if own <= 0:
-            raise Denied(Reason.QTY_RANGE, f"the quantity of exit level {one.id} is not above zero")
-        levels.append(Level(one.id or "", total, own, Brackets.model_validate(one.model_dump())))
-        total += own
     if len({one.id for one in levels}) < len(levels):
         raise unsupported("two exit levels have the same id")
+    for one in levels:
+        if one.qty <= 0:
+            raise Denied(Reason.QTY_RANGE, f"the quantity of exit level {one.id} is not above zero")
+    total = sum(one.qty for one in levels)
     if total > qty:
         out = instrument.qty_out
         raise Denied(Reason.QTY_RANGE, f"the exit levels sum up to {out(total):.12g}, more than {out(qty):.12g}")

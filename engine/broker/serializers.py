@@ -34,7 +34,6 @@ ADDED_TO_ORDERS: Payload = {
 }
 """Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
-NO_PARENT: Payload = {"parentId": None, "parentType": None, "exitLevelId": None}
 NO_BRACKETS: Payload = dict.fromkeys(PRICE_FIELDS)
 
 
@@ -50,7 +49,6 @@ def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
     limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
-    message_type = "error" if order.status is REJECTED else "information"
     return {
         "id": order.id,
         "symbol": order.symbol,
@@ -76,9 +74,11 @@ def order_payload(order: Order) -> Payload:
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
-        **(NO_PARENT if parent is None else _parent_fields(parent)),
+        "parentId": None if parent is None else parent.id,
+        "parentType": None if parent is None else int(parent.type),
+        "exitLevelId": None if parent is None else parent.level or None,
         "commission": money_out(order.commission),
-        "message": order.message and {"text": order.message, "type": message_type},
+        "message": order.message and _message(order),
         "reason": order.reason,
         "notional": sent.notional,
         "trailPercent": sent.trailPercent,
@@ -88,8 +88,8 @@ def order_payload(order: Order) -> Payload:
     }
 
 
-def _parent_fields(parent: ev.Parent) -> Payload:
-    return {"parentId": parent.id, "parentType": int(parent.type), "exitLevelId": parent.level or None}
+def _message(order: Order) -> Payload:
+    return {"text": order.message, "type": "error" if order.status is REJECTED else "information"}
 
 
 def changed_fields(order: Order, change: OrderChange) -> list[str]:
