@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from pydantic import JsonValue
 
+from engine import pip_values
 from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
 from engine.broker.broker import Broker
@@ -38,7 +39,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 DEFAULT_ACCOUNT = "DEMO-ACCOUNT"
-LIVE_ROUTES = tuple(route.name for route in ROUTES.values() if route.module == "datafeed")
+LIVE_ROUTES = (*(route.name for route in ROUTES.values() if route.module == "datafeed"), pip_values.ROUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Engine:
         self._interest = interest
         self._settings = settings
         self._sink = sink or ResultSink()
+        self._pip_values = pip_values.LivePipValues()
 
     def replace_state(self, broker: Broker, scenarios: Scenarios) -> None:
         """Replace the state by the stored one after results could not be stored; the violations stay counted."""
@@ -162,6 +164,17 @@ class Engine:
         symbol = self._position_id(position_id)
         return self._run("close_position", account_id, self.broker.close_position, symbol, amount)
 
+    def close_individual_position(
+        self, account_id: str | None, position_id: str, amount: float | None
+    ) -> Outcome[None]:
+        """Close `amount` of an individual position, or all of it. Raises: Missing UNKNOWN_POSITION."""
+        return self._run("close_individual_position", account_id, self.broker.close_individual, position_id, amount)
+
+    def edit_individual_brackets(self, account_id: str | None, position_id: str, prices: Brackets) -> Outcome[None]:
+        """Give an individual position other brackets. Raises: Missing UNKNOWN_POSITION."""
+        command = self.broker.edit_individual_brackets
+        return self._run("edit_individual_brackets", account_id, command, position_id, prices)
+
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
         """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION; Denied REVERSE_WORKING."""
         symbol = self._position_id(position_id)
@@ -189,7 +202,8 @@ class Engine:
         return Outcome(serializers.account_info(account), txn.close(self._interest))
 
     def change_profile(self, account_id: str | None, profile: Profile) -> Outcome[None]:
-        """Change the rules of an account; its orders and positions stay."""
+        """Change the rules of an account; its orders and positions stay. Raises: Denied UNSUPPORTED_COMBINATION."""
+        _check_profile(profile)
         return self._run("change_profile", account_id, self.broker.change_profile, profile)
 
     def store_document(self, account_id: str | None, name: str, value: dict[str, JsonValue] | None) -> Outcome[None]:
@@ -225,6 +239,7 @@ class Engine:
         """Process one tick: every instant since the last one, with triggers, matching, ledger and marks."""
         now_ms = self._clock.now_ms()
         market = self.market.updates(self._interest, now_ms)
+        market += self._pip_values.updates(self._interest, self.snapshot)
         try:
             self._sink.check_writable()
         except Unavailable:
@@ -271,6 +286,8 @@ class Engine:
         """Register a new subscriber of a topic; `is_first` when the topic has no other one."""
         if topic.route.module == "datafeed":
             self.market.joined(topic, is_first)
+        elif topic.route.name == pip_values.ROUTE:
+            self._pip_values.joined(topic)
 
     def snapshot(self, topic: Topic) -> State:
         """Return the state that a subscriber of a topic starts from; None where there is none."""
@@ -333,5 +350,5 @@ class Engine:
 
 
 def _check_profile(profile: Profile | None) -> None:
-    if profile is not None and profile.hedging:
-        raise Denied(Reason.UNSUPPORTED_COMBINATION, "hedging is not supported: there is one position per symbol")
+    if profile is not None and profile.hedging and profile.long_only:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, "longOnly cannot be combined with hedging")

@@ -15,12 +15,23 @@ from engine.models.broker.account import (
     BrokerConnectionSubscriptionRequest,
     EquityData,
     EquitySubscriptionRequest,
+    MarginAvailable,
+    MarginAvailableSubscriptionRequest,
     Notification,
     NotificationSubscriptionRequest,
 )
+from engine.models.broker.config import PipValues, PipValueSubscriptionRequest
 from engine.models.broker.executions import Execution, ExecutionSubscriptionRequest
 from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
-from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
+from engine.models.broker.positions import (
+    IndividualPLSubscriptionRequest,
+    IndividualPosition,
+    IndividualPositionSubscriptionRequest,
+    PLSubscriptionRequest,
+    PLUpdate,
+    Position,
+    PositionSubscriptionRequest,
+)
 from engine.models.common import WireModel
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
@@ -64,6 +75,10 @@ ROUTES: dict[str, Route] = {
         Route("equity", "broker", False, EquitySubscriptionRequest, EquityData),
         Route("positions", "broker", True, PositionSubscriptionRequest, Position),
         Route("pl", "broker", False, PLSubscriptionRequest, PLUpdate),
+        Route("individual-positions", "broker", True, IndividualPositionSubscriptionRequest, IndividualPosition),
+        Route("individual-pl", "broker", False, IndividualPLSubscriptionRequest, PLUpdate),
+        Route("margin-available", "broker", False, MarginAvailableSubscriptionRequest, MarginAvailable),
+        Route("pip-value", "broker", False, PipValueSubscriptionRequest, PipValues),
         Route("notifications", "broker", True, NotificationSubscriptionRequest, Notification),
         Route("broker-connection", "broker", True, BrokerConnectionSubscriptionRequest, BrokerConnectionStatus, True),
     )

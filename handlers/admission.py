@@ -23,6 +23,7 @@ from handlers.rate_limits import ClientBuckets
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 MAX_BODY_BYTES = 64 * 1024
+FORMS = frozenset(("multipart/form-data", "application/x-www-form-urlencoded"))
 NETLOC = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5})?)?")
 
 CORS_METHODS = "GET, POST, PUT, DELETE"
@@ -108,15 +109,19 @@ class Admission:
             "Access-Control-Max-Age": str(CORS_MAX_AGE_S),
         }
 
-    def check_body(self, headers: HTTPHeaders) -> None:
-        """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415."""
+    def check_body(self, headers: HTTPHeaders, takes_forms: bool = False) -> None:
+        """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415.
+
+        Where an address takes forms, those of other sites are refused by their Origin.
+        """
         length = headers.get("Content-Length", "0")
         has_body = length != "0" or "Transfer-Encoding" in headers
         if not has_body:
             return
         if length.isascii() and length.isdigit() and int(length.lstrip("0")[:20] or "0") > MAX_BODY_BYTES:
             raise ApiError(413, f"body is larger than {MAX_BODY_BYTES} bytes")
-        self.check_type(headers)
+        if not (takes_forms and headers.get("Content-Type", "").partition(";")[0].strip().lower() in FORMS):
+            self.check_type(headers)
 
     def check_type(self, headers: HTTPHeaders) -> None:
         """Refuse a body that is not JSON. Raises: ApiError 415."""

@@ -141,11 +141,13 @@ class ApiHandler(BaseHandler):
     Attributes:
         needs: The required permission: none, a token, or a token with the admin scope.
         is_read_only: Whether its unsafe methods only read, so that they do not count as commands.
+        takes_forms: Whether its bodies may be forms beside JSON.
         caller: The client and its permissions, set by `prepare`.
     """
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "token"
     is_read_only: ClassVar[bool] = False
+    takes_forms: ClassVar[bool] = False
     caller: Caller = ANYONE
     _is_active = False
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from engine.models.broker import charts as chart_models
 from engine.models.broker.account import (
     AccountCreate,
     AccountInfo,
@@ -39,7 +40,13 @@ from engine.models.broker.orders import (
     PlaceOrderResult,
     PreOrder,
 )
-from engine.models.broker.positions import ClosePositionRequest, CloseQuery, EditBracketsRequest, Position
+from engine.models.broker.positions import (
+    ClosePositionRequest,
+    CloseQuery,
+    EditBracketsRequest,
+    IndividualPosition,
+    Position,
+)
 from engine.models.common import SuccessResponse
 from engine.models.market import udf as udf_models
 from engine.models.market.bars import BarsQuery, BarsReply
@@ -48,6 +55,8 @@ from engine.models.market.instruments import (
     DatafeedConfiguration,
     LibrarySymbolInfo,
     ResolveRequest,
+    SearchPage,
+    SearchPageQuery,
     SearchQuery,
     SearchSymbolResultItem,
 )
@@ -56,10 +65,22 @@ from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
 from handlers.base import ApiHandler
-from handlers.rest import accounts, control, datafeed, executions, leverage, orders, positions, system, udf
+from handlers.rest import (
+    accounts,
+    charts_storage,
+    control,
+    datafeed,
+    executions,
+    leverage,
+    orders,
+    positions,
+    system,
+    udf,
+)
 
 BASE = "/api/v1"
 UDF_BASE = "/udf"
+CHARTS_BASE = "/charts_storage/1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +208,17 @@ BROKER = [
        POST=Operation("reversePosition", "Turn a position around", SuccessResponse)),
     at("/positions/{positionId}/brackets", positions.PositionBracketsHandler,
        PUT=Operation("editPositionBrackets", "Change a position's brackets", SuccessResponse, EditBracketsRequest)),
+    at("/individual-positions", positions.IndividualPositionsHandler,
+       GET=Operation("getIndividualPositions", "List open individual positions", IndividualPosition, is_list=True)),
+    at("/individual-positions/{individualPositionId}", positions.IndividualPositionHandler,
+       DELETE=Operation("closeIndividualPosition", "Close an individual position or part of it", SuccessResponse,
+                        query=CloseQuery)),
+    at("/individual-positions/{individualPositionId}/close", positions.CloseIndividualPositionHandler,
+       POST=Operation("closeIndividualPositionPart", "Close an individual position or part of it", SuccessResponse,
+                      ClosePositionRequest, needs_body=False)),
+    at("/individual-positions/{individualPositionId}/brackets", positions.IndividualPositionBracketsHandler,
+       PUT=Operation("editIndividualPositionBrackets", "Change the brackets of an individual position",
+                     SuccessResponse, EditBracketsRequest)),
     at("/executions", executions.ExecutionsHandler,
        GET=Operation("getAllExecutions", "List executions", Execution, query=HistoryQuery, is_list=True)),
     at("/executions/{symbol}", executions.SymbolExecutionsHandler,
@@ -222,11 +254,36 @@ BROKER = [
        POST=Operation("executeOrders", "Execute the simulator's working orders", SuccessResponse)),
 ]
 
+CHARTS = [  # TradingView's storage of layouts and templates
+    at("/charts", charts_storage.ChartsHandler,
+       GET=Operation("getCharts", "List the saved layouts, or load one", chart_models.ChartsReply,
+                     query=chart_models.ChartsQuery),
+       POST=Operation("saveChart", "Save a layout", chart_models.SavedChartReply, chart_models.ChartToSave,
+                      query=chart_models.ChartsQuery),
+       DELETE=Operation("deleteChart", "Delete a layout", chart_models.StorageReply, query=chart_models.ChartsQuery)),
+    at("/study_templates", charts_storage.StudyTemplatesHandler,
+       GET=Operation("getStudyTemplates", "List the study templates, or load one", chart_models.StudyTemplatesReply,
+                     query=chart_models.StudyTemplatesQuery),
+       POST=Operation("saveStudyTemplate", "Save a study template", chart_models.StorageReply,
+                      chart_models.StudyTemplateToSave, query=chart_models.StudyTemplatesQuery),
+       DELETE=Operation("deleteStudyTemplate", "Delete a study template", chart_models.StorageReply,
+                        query=chart_models.StudyTemplatesQuery)),
+    at("/drawing_templates", charts_storage.DrawingTemplatesHandler,
+       GET=Operation("getDrawingTemplates", "List the templates of a drawing tool, or load one",
+                     chart_models.DrawingTemplatesReply, query=chart_models.DrawingTemplatesQuery),
+       POST=Operation("saveDrawingTemplate", "Save a template of a drawing tool", chart_models.StorageReply,
+                      chart_models.DrawingTemplateToSave, query=chart_models.DrawingTemplatesQuery),
+       DELETE=Operation("deleteDrawingTemplate", "Delete a template of a drawing tool", chart_models.StorageReply,
+                        query=chart_models.DrawingTemplatesQuery)),
+]
+
 DATAFEED = [
     at("/config", datafeed.DatafeedConfigHandler,
        GET=Operation("getConfig", "Show what the datafeed supports", DatafeedConfiguration)),
     at("/search", datafeed.SearchHandler,
        GET=Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)),
+    at("/search/page", datafeed.SearchPageHandler,
+       GET=Operation("searchSymbolsPaginated", "Find symbols, page by page", SearchPage, query=SearchPageQuery)),
     at("/resolve/{symbol}", datafeed.ResolveHandler,
        GET=Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)),
     at("/resolve", datafeed.ResolveManyHandler,
@@ -284,5 +341,6 @@ def addresses(modules: Sequence[str], is_debug: bool) -> list[Address]:
             base = f"{BASE}/{module}"
             table += [replace(one, module=module, base=base) for one in own if is_debug or not one.is_debug]
             table += [replace(one, module=module, base=UDF_BASE) for one in UDF if module == "datafeed"]
+            table += [replace(one, module=module, base=CHARTS_BASE) for one in CHARTS if module == "broker"]
             table += [replace(one, module=module, base=base) for one in system_addresses(module)]
     return table

@@ -6,14 +6,15 @@ commands.py and execution.py decide which events happen, serializers.py makes th
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.broker import events as ev
 from engine.broker.conversion import Conversion, find_conversion, pairs_of
-from engine.broker.funds import Funds
-from engine.broker.ledger import apply_trade
+from engine.broker.funds import Beginning, Funds
+from engine.broker.individual_positions import IndividualPositions
+from engine.broker.ledger import add_trade, apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, ClientOrder, Order
+from engine.broker.order import FILLED, WORKING, ClientOrder, Order, OrderRequest
 from engine.broker.position import OpenPosition
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
@@ -27,14 +28,6 @@ KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
 
 
-class Beginning(NamedTuple):
-    """When an account started or was reset, and its counts of orders and executions by then."""
-
-    time_ms: int = 0
-    orders: int = 0
-    executions: int = 0
-
-
 @dataclass(slots=True)
 class Account:
     """State of one account.
@@ -44,6 +37,8 @@ class Account:
         final: The newest final orders, by id, oldest first. This and `client_ids` are `OrderedDict`, because a plain
             dict finds its first entry slowly after thousands of first entries were removed.
         executions: The newest trades, oldest first.
+        positions: The net position of each symbol that is held.
+        individual: The individual positions of a hedging account; others have none.
         reducing: Working reduce-only orders by symbol and id.
         reversals: The working order of a reversal, by symbol.
         pairs, brackets: Brackets that are not final, by the pair that they belong to, and by their parent's id.
@@ -53,6 +48,7 @@ class Account:
         reserved: Margin that open orders hold back, in money units.
         is_called: It is in a margin call.
         is_simulated: The simulator executes its orders, at any quote.
+        is_hedging: It has individual positions.
         generation: How often the account was reset.
         net: Signed sum of all executions by symbol since the reset, to check the positions.
         traded: Sum of the executions of each kept order, to check the orders.
@@ -72,6 +68,7 @@ class Account:
     final: OrderedDict[str, Order] = field(default_factory=OrderedDict)
     executions: deque[ev.OrderExecuted] = field(default_factory=lambda: deque(maxlen=KEPT_EXECUTIONS))
     positions: dict[str, OpenPosition] = field(default_factory=dict)
+    individual: IndividualPositions = field(default_factory=IndividualPositions)
     reducing: dict[str, dict[str, Order]] = field(default_factory=dict)
     reversals: dict[str, Order] = field(default_factory=dict)
     pairs: dict[str, list[Order]] = field(default_factory=dict)
@@ -91,6 +88,7 @@ class Account:
     event_count: int = 0
     documents: dict[str, ev.Document] = field(default_factory=dict)
     is_simulated: bool = field(init=False)
+    is_hedging: bool = field(init=False)
     liquidity: Liquidity = field(init=False)
     random: RandomSource = field(init=False, repr=False)
 
@@ -100,7 +98,7 @@ class Account:
 
     def _take_profile(self, profile: Profile) -> None:
         self.profile, self.liquidity = profile, Liquidity(profile)
-        self.is_simulated = profile.fill_model == "simulator"
+        self.is_simulated, self.is_hedging = profile.fill_model == "simulator", profile.hedging
 
     def next_order_id(self) -> str:
         """Return the id of the next order."""
@@ -121,23 +119,22 @@ class Account:
         return order
 
     def position(self, position_id: str) -> OpenPosition:
-        """Return an open position. Raises: Missing UNKNOWN_POSITION."""
+        """Return an open net position. Raises: Missing UNKNOWN_POSITION."""
         position = self.positions.get(position_id)
-        if position is None:
+        if position is None or not position.holding.qty:
             raise Missing(Reason.UNKNOWN_POSITION, f"position {position_id} does not exist")
         return position
-
-    def execution(self, execution_id: str) -> ev.OrderExecuted:
-        """Return a kept execution. Raises: Missing UNKNOWN_ORDER."""
-        for event in reversed(self.executions):
-            if event.execution_id == execution_id:
-                return event
-        raise Missing(Reason.UNKNOWN_ORDER, f"execution {execution_id} does not exist")
 
     def signed_qty(self, symbol: str) -> int:
         """Return the signed quantity of a symbol's position, 0 when flat."""
         position = self.positions.get(symbol)
         return position.holding.qty if position else 0
+
+    def reducible_by(self, order: Order | OrderRequest) -> int:
+        """Return the quantity that an order can close, if it only closes."""
+        if self.is_hedging:
+            return self.individual.closable(order.symbol, order.side, order.position_id)
+        return max(0, -order.side * self.signed_qty(order.symbol))
 
     def leverage_of(self, symbol: str) -> int:
         """Return the leverage of a symbol."""
@@ -176,7 +173,7 @@ class Account:
 
     def _cleared(self, event: ev.AccountCleared) -> None:
         orders = (self.working, self.final, self.executions, self.reducing, self.pairs, self.brackets, self.client_ids)
-        for kept in (*orders, self.reversals, self.positions, self.leverage, self.net, self.traded):
+        for kept in (*orders, self.reversals, self.positions, self.individual, self.leverage, self.net, self.traded):
             kept.clear()
         self.reserved, self.is_called = 0, False
         self.generation += 1
@@ -199,7 +196,7 @@ class Account:
 
     def _accepted(self, event: ev.OrderAccepted) -> Order:
         _, time_ms, order_id, request, terms, is_reduce_only, eligible_ms, reserve, parent, *_ = event
-        status = WORKING if parent is None or parent.type == 2 else OrderStatus.INACTIVE
+        status = WORKING if parent is None or parent.type != 1 else OrderStatus.INACTIVE
         order = self.working[order_id] = self._new_order(order_id, request, terms, status, time_ms)
         order.eligible_ms = order.arrival_ms = eligible_ms
         order.is_late = eligible_ms > time_ms
@@ -278,7 +275,7 @@ class Account:
             self._leave_parent(order)
             self._join_parent(order, event.parent)
         order.terms = order.terms._replace(qty=event.qty)
-        if event.parent.type == 2 and order.is_inactive:
+        if event.parent.type != 1 and order.is_inactive:
             order.status, order.arrival_ms = OrderStatus.WORKING, event.time_ms
         order.update_time = event.time_ms
         return order
@@ -309,21 +306,25 @@ class Account:
         if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
-        funds, realised = self.funds, self._trade_position(order.instrument, event)
+        funds, realised = self.funds, self._trade_position(order, event)
         funds.realised += realised
         funds.commissions += commission
         funds.balance += realised - commission
         funds.cash -= commission
         return order
 
-    def _trade_position(self, instrument: Instrument, event: ev.OrderExecuted) -> int:
+    def _trade_position(self, order: Order, event: ev.OrderExecuted) -> int:
         """Apply a trade to its position and to the cash of its currency; returns the realised profit of the account."""
-        symbol, side, qty = event.symbol, event.side, event.qty
+        instrument, symbol, side, qty = order.instrument, event.symbol, event.side, event.qty
         unit_price = event.price * instrument.money_factor
         position = self.positions.get(symbol)
         if position is None:
             position = self.positions[symbol] = OpenPosition(instrument, self.conversion_of(instrument))
-        position.holding, realised = apply_trade(position.holding, side, qty, unit_price)
+        if self.is_hedging:
+            realised = self.individual.trade(order, event, unit_price)
+            position.holding = add_trade(position.holding, side * qty, unit_price, realised)
+        else:
+            position.holding, realised = apply_trade(position.holding, side, qty, unit_price)
         if position.conversion is None:
             self.funds.cash -= side * qty * unit_price
         else:
@@ -335,7 +336,7 @@ class Account:
         open_qty = position.holding.qty
         if open_qty:
             position.side = 1 if open_qty > 0 else -1
-        else:
+        elif symbol not in self.individual.by_symbol:
             del self.positions[symbol]
         return realised
 

@@ -1,17 +1,19 @@
 """Brackets: the take-profit and the stop that close an entry or a position, and one-cancels-other.
 
-The rules yield events like those of commands.py. A bracket is a reduce-only child order: inactive until its entry
-trades, then working for the position. The two legs of a pair shrink together and end with the position. Source:
-docs/trading.md, brackets; Alpaca's bracket orders for the partly filled entry.
+The rules yield events like those of commands.py; exit_levels.py has the quantities of several exits. A bracket is a
+reduce-only child order: inactive until its entry trades, then working for the position. The two legs of a pair shrink
+together and end with the position. Source: docs/trading.md, brackets; Alpaca's bracket orders for the partly filled
+entry.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.broker import events as ev
-from engine.broker import matching
+from engine.broker import exit_levels, matching
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
+from engine.broker.individual_positions import position_id_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order, OrderRequest
 from engine.broker.validation import (
@@ -54,11 +56,12 @@ KINDS = {
 
 
 class Leg(NamedTuple):
-    """A bracket that is requested: its kind, and the child order that it becomes."""
+    """A bracket that is requested: its kind, the child order that it becomes, and the id of its exit level."""
 
     kind: str
     sent: PreOrder
     terms: Terms
+    level: str = ""
 
 
 class Entry(NamedTuple):
@@ -84,16 +87,27 @@ def prices_of(request: OrderRequest) -> Brackets:
         stopLossLimit=sent.stopLossLimit,
         guaranteedStop=sent.guaranteedStop,
         trailingStopPips=None if request.is_trailing else sent.trailingStopPips,
+        exitLevels=sent.exitLevels,
     )
 
 
 def read_legs(prices: Brackets, entry: Entry, account: Account, market: MarketView) -> list[Leg]:
-    """Return the legs of a pair, the take-profit first; they trade against the entry.
+    """Return the legs of each exit level, or of the one pair; of a pair the take-profit is first.
 
     Raises:
         Denied: UNSUPPORTED_COMBINATION for two kinds of stop, OCO_BAD_PRICES for a leg on the wrong side of the
-            reference, PRICE_REQUIRED for a stopLossLimit without stopLoss, BAD_PRICE_TICK, PRICE_BAND.
+            reference, PRICE_REQUIRED for a stopLossLimit without stopLoss, BAD_PRICE_TICK, PRICE_BAND, or as in
+            `exit_levels.read_levels`.
     """
+    legs: list[Leg] = []
+    for level in exit_levels.read_levels(prices, entry.qty, entry.instrument):
+        pair = _read_pair(level.prices, entry._replace(qty=level.qty), account, market)
+        legs += [leg._replace(level=level.id) for leg in pair]
+    return legs
+
+
+def _read_pair(prices: Brackets, entry: Entry, account: Account, market: MarketView) -> list[Leg]:
+    """Return the legs of a pair; they trade against the entry. Raises: Denied."""
     side, instrument = entry.side, entry.instrument
     quote = market.quote(instrument.name)
     basis = matching.opposite(-side, market.trail_quote(instrument.name))
@@ -187,9 +201,9 @@ def attach(account: Account, legs: Iterable[Leg], parent: Parent, market: Market
     """Create the children of an order (inactive) or of a position (working; trailing ones get their stop)."""
     now_ms = market.now_ms
     for leg in legs:
-        order_id = account.next_order_id()
-        yield ev.OrderAccepted(account.id, now_ms, order_id, leg.sent, leg.terms, True, now_ms, 0, parent)
-        if leg.terms.trail is not None and parent.type == ParentType.POSITION:
+        order_id, own = account.next_order_id(), parent._replace(level=leg.level)
+        yield ev.OrderAccepted(account.id, now_ms, order_id, leg.sent, leg.terms, True, now_ms, 0, own)
+        if leg.terms.trail is not None and parent.type != ParentType.ORDER:
             yield from trail(account, account.order(order_id), market)
 
 
@@ -200,18 +214,42 @@ def follow_entry(account: Account, entry: Order, qty: int, market: MarketView) -
     the position is closed or has its own pair.
     """
     symbol, side, pair = entry.symbol, entry.side, list(account.pairs.get(entry.id, ()))
-    parent = Parent(symbol, ParentType.POSITION, entry.id)
-    is_open = account.signed_qty(symbol) * side > 0 and symbol not in account.pairs
-    if not pair and entry.filled > qty and is_open and entry.request.has_brackets:
+    if not (pair or entry.request.has_brackets):
+        return
+    parent = position_parent(account, entry)
+    is_open = open_qty_of(account, entry) > 0 and parent.id not in account.pairs
+    levels = exit_levels.levels_of(prices_of(entry.request), entry.terms.qty, entry.instrument)
+    parts = {level.id: part for level in levels if (part := level.part_of(entry.filled - qty, entry.filled))}
+    if entry.filled > qty and is_open:
+        kept = {leg.parent.level for leg in pair if leg.parent is not None}
         basis = matching.opposite(-side, market.trail_quote(symbol))
-        legs = _make_legs(prices_of(entry.request), side, qty, entry.instrument, basis)
-        yield from attach(account, legs, parent, market)
+        for level in levels:
+            if level.id in parts and level.id not in kept:
+                legs = _make_legs(level.prices, side, parts[level.id], entry.instrument, basis)
+                yield from attach(account, [leg._replace(level=level.id) for leg in legs], parent, market)
     for leg in pair:
-        was_inactive = leg.is_inactive
-        remaining = qty if was_inactive else leg.remaining + qty
-        yield ev.BracketMoved(account.id, market.now_ms, leg.id, parent, leg.filled + remaining)
+        level_id = "" if leg.parent is None else leg.parent.level
+        if level_id not in parts:
+            continue
+        was_inactive, part = leg.is_inactive, parts[level_id]
+        remaining, own = part if was_inactive else leg.remaining + part, parent._replace(level=level_id)
+        yield ev.BracketMoved(account.id, market.now_ms, leg.id, own, leg.filled + remaining)
         if was_inactive and leg.terms.trail is not None:
             yield from trail(account, leg, market)
+
+
+def position_parent(account: Account, entry: Order) -> Parent:
+    """Return the parent of an entry's legs after it traded: its individual position, or the net position."""
+    if account.is_hedging:
+        return Parent(position_id_of(entry), ParentType.INDIVIDUAL_POSITION, entry.id)
+    return Parent(entry.symbol, ParentType.POSITION, entry.id)
+
+
+def open_qty_of(account: Account, entry: Order) -> int:
+    """Return the open quantity of the position that an entry's legs close, 0 for one of the other side."""
+    if account.is_hedging:
+        return account.individual.closable(entry.symbol, -entry.side, position_id_of(entry))
+    return max(0, entry.side * account.signed_qty(entry.symbol))
 
 
 def trail(account: Account, order: Order, market: MarketView) -> ev.Events:
@@ -227,7 +265,7 @@ def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> ev.Ev
     """One cancels other: after a leg traded `qty`, its sibling shrinks to what remains, or is canceled."""
     assert leg.parent is not None
     for sibling in list(account.pairs.get(leg.parent.pair, ())):
-        if sibling is leg:
+        if sibling is leg or (sibling.parent is not None and sibling.parent.level != leg.parent.level):
             continue
         remaining = sibling.remaining - qty
         if remaining > 0:
@@ -239,23 +277,27 @@ def shrink_sibling(account: Account, leg: Order, qty: int, now_ms: int) -> ev.Ev
 def follow_position(account: Account, symbol: str, now_ms: int) -> ev.Events:
     """Adapt every working reduce-only order of a symbol to its position.
 
-    The position's own pair always has its quantity; other orders only shrink. All are canceled with the position.
+    The position's own pair always has its quantity; other orders only shrink, those of exit levels together. All are
+    canceled with the position.
     """
     for order in list(account.reducing.get(symbol, {}).values()):
         if not order.is_working:
             continue
-        reducible = max(0, -order.side * account.signed_qty(symbol))
+        reducible = account.reducible_by(order)
         if reducible == 0:
             reason = Reason.REDUCE_ONLY_VIOLATION if order.parent is None else Reason.PARENT_CANCELED
-            text = f"the {symbol} position that this order reduced is closed"
+            text = f"the {order.position_id or symbol} position that this order reduced is closed"
             yield ev.OrderCanceled(account.id, now_ms, order.id, reason, text)
         elif order.parent is None:
             if order.remaining > reducible:
                 terms = order.terms._replace(qty=order.filled + reducible)
                 sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty)})
                 yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
-        elif order.remaining > reducible or (order.parent.pair == symbol and order.remaining != reducible):
+        elif order.parent.level:
+            continue
+        elif order.remaining > reducible or (order.parent.pair == order.parent.id and order.remaining != reducible):
             yield ev.BracketMoved(account.id, now_ms, order.id, order.parent, order.filled + reducible)
+    yield from exit_levels.follow_position(account, symbol, now_ms)
 
 
 def keep_limit(old: list[Order], prices: Brackets) -> Brackets:
@@ -272,33 +314,40 @@ def keep_trails(old: list[Order], new: list[Leg]) -> list[Leg]:
     Raises:
         Denied: PRICE_BAND, see `trailing_stop`.
     """
-    trailing = next((order for order in reversed(old) if order.terms.trail is not None), None)
-    if trailing is None:
-        return new
-    return [leg if leg.terms.trail is None else leg._replace(terms=keep_best(trailing, leg.terms)) for leg in new]
+    trailing = {
+        order.parent.level: order for order in old if order.terms.trail is not None and order.parent is not None
+    }
+    return [
+        leg._replace(terms=keep_best(trailing[leg.level], leg.terms))
+        if leg.terms.trail is not None and leg.level in trailing
+        else leg
+        for leg in new
+    ]
 
 
 def revise(account: Account, old: list[Order], new: list[Leg], parent: Parent, market: MarketView) -> ev.Events:
     """Turn existing legs into the requested ones: move, cancel, create.
 
-    Of several legs of one kind the newest stays. A new leg takes the place of a triggered stop-limit leg if its stop
-    price is another one.
+    Of several legs of one kind and level the newest stays. A new leg takes the place of a triggered stop-limit leg if
+    its stop price is another one.
     """
-    wanted, now_ms = {leg.kind: leg for leg in new}, market.now_ms
+    wanted, now_ms = {(leg.level, leg.kind): leg for leg in new}, market.now_ms
     for order in reversed(old):
-        kind = kind_of(order)
-        leg = None if _is_spent(order, wanted.get(kind)) else wanted.pop(kind, None)
+        level = "" if order.parent is None else order.parent.level
+        key = level, kind_of(order)
+        leg = None if _is_spent(order, wanted.get(key)) else wanted.pop(key, None)
         if leg is None:
             yield ev.OrderCanceled(account.id, now_ms, order.id, None, "the bracket was removed")
             continue
         terms = leg.terms._replace(qty=order.filled + leg.terms.qty)
-        if order.parent != parent or terms.qty != order.terms.qty:
-            yield ev.BracketMoved(account.id, now_ms, order.id, parent, terms.qty)
+        own = parent._replace(level=level)
+        if order.parent != own or terms.qty != order.terms.qty:
+            yield ev.BracketMoved(account.id, now_ms, order.id, own, terms.qty)
         if _prices(terms) != _prices(order.terms):
             prices = {field: getattr(leg.sent, field) for field in KINDS[leg.kind].fields.values()}
             sent = order.sent.model_copy(update={"qty": order.instrument.qty_out(terms.qty), **prices})
             yield ev.OrderModified(account.id, now_ms, order.id, sent, terms, 0)
-    yield from attach(account, [leg for leg in new if leg.kind in wanted], parent, market)
+    yield from attach(account, [leg for leg in new if (leg.level, leg.kind) in wanted], parent, market)
 
 
 def _is_spent(order: Order, leg: Leg | None) -> bool:

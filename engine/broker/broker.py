@@ -5,28 +5,25 @@ engine/core.py. commands.py and execution.py have the rules.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 
-from engine.broker import commands, execution, margin
+from engine.broker import account_commands, commands, execution, margin, position_commands
 from engine.broker import events as ev
 from engine.broker.account import Account
-from engine.broker.conversion import check_rates
 from engine.broker.fill_models import due_order
 from engine.broker.invariants import LedgerAudit
-from engine.broker.ledger import money_in
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
 from engine.broker.order import FINAL, REJECTED, WORKING, Order, OrderRequest
 from engine.broker.order_heap import OrderHeap
+from engine.broker.pre_trade import closed_refusal
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
+from engine.broker.validation import known_order_id
 from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
-
-MAX_DOCUMENTS = 64
 
 
 class Broker:
@@ -140,46 +137,26 @@ class Broker:
         """
         if len(self.accounts) >= self._max_accounts:
             raise Denied(Reason.ACCOUNT_LIMIT, f"there are {len(self.accounts)} accounts, the limit is reached")
-        try:
-            check_rates(self._instruments, request.currency)
-        except Denied as denied:
-            text = f"an account in {request.currency} is not possible: {denied.message}"
-            raise Denied(denied.reason, text) from None
-        account_id = request.id
-        if account_id is None:
-            numbers = count(len(self.accounts) + 1)
-            account_id = next(name for name in map("ACCOUNT-{}".format, numbers) if name not in self.accounts)
-        if account_id in self.accounts:
-            raise Denied(Reason.ACCOUNT_LIMIT, f"account {account_id} exists already")
-        account, deposit = self.new_account(account_id), money_in(request.balance)
-        event = ev.AccountOpened(account_id, txn.market.now_ms, request.name, request.currency, deposit, profile)
-        txn.apply(account, iter((event,)))
+        account_id = account_commands.new_account_id(request, self.accounts, self._instruments)
+        account = self.new_account(account_id)
+        txn.apply(account, account_commands.open_account(account, request, profile, txn.market.now_ms))
         return account
 
     def reset_account(self, txn: Transaction, account: Account, request: AccountReset) -> None:
         """Reset an account: cancel its orders, drop its positions and history, and deposit a new balance."""
-        orders = list(account.working.values())
-        txn.apply(account, commands.end_all(account, orders, None, "the account was reset", txn.market.now_ms))
-        deposit = account.funds.deposits if request.balance is None else money_in(request.balance)
-        profile = request.profile or account.profile
-        txn.apply(account, iter((ev.AccountCleared(account.id, txn.market.now_ms, deposit, profile),)))
+        txn.apply(account, account_commands.reset(account, request, txn.market.now_ms))
 
     def change_profile(self, txn: Transaction, account: Account, profile: Profile) -> None:
-        """Change the rules of an account; its orders and positions stay."""
-        txn.apply(account, iter((ev.ProfileChanged(account.id, txn.market.now_ms, profile),)))
+        """Change the rules of an account; its orders and positions stay. Raises: Denied."""
+        txn.apply(account, account_commands.change_profile(account, profile, txn.market.now_ms))
 
     def store_document(self, txn: Transaction, account: Account, name: str, value: ev.Document | None) -> None:
         """Keep a document with an account, or delete it. Raises: Denied ACCOUNT_LIMIT for too many documents."""
-        if value is not None and name not in account.documents and len(account.documents) >= MAX_DOCUMENTS:
-            raise Denied(Reason.ACCOUNT_LIMIT, f"an account keeps at most {MAX_DOCUMENTS} documents")
-        txn.apply(account, iter((ev.DocumentStored(account.id, txn.market.now_ms, name, value),)))
+        txn.apply(account, account_commands.store_document(account, name, value, txn.market.now_ms))
 
     def set_leverage(self, txn: Transaction, account: Account, symbol: str, leverage: int) -> None:
         """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
-        refusal = margin.leverage_refusal(account, symbol, leverage, txn.market)
-        if refusal is not None:
-            raise Denied(*refusal)
-        txn.apply(account, iter((ev.LeverageSet(account.id, txn.market.now_ms, symbol, leverage),)))
+        txn.apply(account, account_commands.set_leverage(account, symbol, leverage, txn.market))
 
     # Orders and positions
 
@@ -191,7 +168,7 @@ class Broker:
         Raises:
             Denied: DUPLICATE_CLIENT_ORDER_ID for another order, and as in `commands.place`.
         """
-        known_id = self._known_id(account, request)
+        known_id = known_order_id(account, request)
         if known_id is not None:
             return known_id
         order_id = account.next_order_id()
@@ -207,7 +184,7 @@ class Broker:
         Raises:
             Denied: as in `place_order` and `commands.place_linked`.
         """
-        known_ids = [one for request in requests if (one := self._known_id(account, request)) is not None]
+        known_ids = [one for request in requests if (one := known_order_id(account, request)) is not None]
         if len(known_ids) == len(requests):
             return known_ids
         if known_ids:
@@ -219,17 +196,6 @@ class Broker:
             if order is not None:
                 txn.apply(account, self._match(account, order, txn.market, is_arriving=True))
         return order_ids
-
-    def _known_id(self, account: Account, request: OrderRequest) -> str | None:
-        """Return the id of an order that was placed before with the same `clientOrderId`, else None. Raises: Denied."""
-        client_id = request.sent.clientOrderId
-        known = None if client_id is None else account.client_ids.get(client_id)
-        if known is None:
-            return None
-        if known.sent != request.sent:
-            text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
-            raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
-        return known.order_id
 
     def modify_order(
         self, txn: Transaction, account: Account, order_id: str, change: OrderChange, client_id: str | None = None
@@ -252,19 +218,45 @@ class Broker:
         txn.apply(account, commands.cancel(account, order_id, txn.market))
 
     def close_position(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
-        """Close a position or part of it with a reduce-only market order. Raises: Missing, Denied."""
-        events = commands.close(account, position_id, amount, txn.market)
+        """Close a position or part of it with a reduce-only market order. Raises: Missing, Denied.
+
+        All of a net position with individual ones are all of those, each with an order of its own.
+        """
+        if account.is_hedging and amount is None:
+            self._close_each(txn, account, position_id)
+            return
+        events = position_commands.close(account, position_id, amount, txn.market)
+        txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
+
+    def _close_each(self, txn: Transaction, account: Account, position_id: str) -> None:
+        """Close the individual positions of a symbol, oldest first. Raises: Missing, Denied."""
+        commands.raise_if(closed_refusal(account.position(position_id).instrument, txn.market))
+        for one in account.individual.of(position_id):
+            if one.holding.qty:
+                qty, now_ms = abs(one.holding.qty), txn.market.now_ms
+                events = position_commands.close_at_market(account, one, qty, now_ms)
+                txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
+
+    def close_individual(self, txn: Transaction, account: Account, position_id: str, amount: float | None) -> None:
+        """Close an individual position or part of it. Raises: Missing, Denied."""
+        events = position_commands.close_individual(account, position_id, amount, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def reverse_position(self, txn: Transaction, account: Account, position_id: str) -> None:
         """Turn a position into the opposite one of the same quantity. Raises: Missing, Denied."""
-        events = commands.reverse(account, position_id, txn.market)
+        events = position_commands.reverse(account, position_id, txn.market)
         txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def edit_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
         """Change the brackets of a position; its update confirms it, also without a change. Raises: Missing, Denied."""
-        txn.apply(account, commands.edit_brackets(account, position_id, prices, txn.market))
+        txn.apply(account, position_commands.edit_brackets(account, position_id, prices, txn.market))
         txn.changes_of(account).positions.setdefault(position_id, account.position(position_id))
+
+    def edit_individual_brackets(self, txn: Transaction, account: Account, position_id: str, prices: Brackets) -> None:
+        """Change the brackets of an individual position; its update confirms it. Raises: Missing, Denied."""
+        txn.apply(account, position_commands.edit_individual_brackets(account, position_id, prices, txn.market))
+        position = position_commands.individual_position(account, position_id)
+        txn.changes_of(account).individual.setdefault(position_id, position)
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
@@ -374,7 +366,7 @@ class Broker:
         loser = margin.largest_loser(account, txn.market)
         if loser is not None:
             qty, now_ms = abs(loser.holding.qty), txn.market.now_ms
-            events = commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
+            events = position_commands.close_at_market(account, loser, qty, now_ms, Reason.STOP_OUT)
             txn.apply(account, self._and_match(account, account.next_order_id(), events, txn.market))
 
     def live_symbols(self) -> Iterator[str]:

@@ -1,14 +1,14 @@
-"""Commands on orders and positions: rules that read an account and yield events.
+"""Commands on orders: rules that read an account and yield events.
 
 The caller applies each event before it asks for the next one, so every rule sees the account after it. `Denied` is
-raised before the first event. A refusal by the market or the account is an event. brackets.py has the rules for
-brackets, execution.py those for trades.
+raised before the first event. A refusal by the market or the account is an event. position_commands.py has the commands
+on positions, brackets.py the rules for brackets, execution.py those for trades.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.broker import brackets, linked_orders, margin, matching, pre_trade
+from engine.broker import brackets, exit_levels, linked_orders, margin, matching, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
@@ -17,15 +17,17 @@ from engine.broker.liquidity import Take
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
-from engine.broker.position import OpenPosition
 from engine.broker.serializers import changed_fields
-from engine.broker.validation import arrival_ms, keep_best, read_qty, read_terms, unsupported
+from engine.broker.validation import arrival_ms, keep_best, read_terms, unsupported
 from engine.errors import Denied, Reason, Refusal
-from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder, Side
+from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder
 from engine.models.broker.positions import Brackets
 
 NOTES = ("seenPrice", "currentQuotes", "customFields")
 """Fields of an order that no rule reads."""
+
+FIXED = ("symbol", "side", "type", "positionId")
+"""Fields of an order that cannot change."""
 
 ALTERNATIVES = {"qty": "notional", "trailingStopPips": "trailPercent"}
 """Fields whose new value replaces another way to give the same term."""
@@ -58,7 +60,7 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     """
     terms = read_terms(request, account, market)
     legs = _read_legs(account, request, terms, market)
-    _check_count(account, 1 + len(legs))
+    check_count(account, 1 + len(legs))
     exposure = exposure_of(account, request, terms, market)
     eligible_ms = arrival_ms(request, account, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
@@ -85,7 +87,7 @@ def place_linked(account: Account, requests: Sequence[OrderRequest], market: Mar
         raise unsupported("two linked orders have the same symbol, side and quantity")
     if any(one.has_brackets or one.is_immediate or one.is_auction for one in requests):
         raise unsupported("linked orders have no brackets, and rest until they trade")
-    _check_count(account, 2)
+    check_count(account, 2)
     rows = [(one, own, exposure_of(account, one, own, market)) for one, own in zip(requests, terms, strict=True)]
     refusal = next(filter(None, [pre_trade.refusal(account, *row, market) for row in rows]), None)
     now_ms, linked = market.now_ms, account.next_order_id()
@@ -112,7 +114,8 @@ def _read_legs(account: Account, request: OrderRequest, terms: Terms, market: Ma
     return legs
 
 
-def _check_count(account: Account, more: int) -> None:
+def check_count(account: Account, more: int) -> None:
+    """Check the number of open orders with so many more. Raises: Denied MAX_OPEN_ORDERS."""
     limit, count = account.profile.limits.max_open_orders, len(account.working)
     if limit is not None and count + more > limit:
         raise Denied(Reason.MAX_OPEN_ORDERS, f"the account has {count} open orders, the limit is {limit}")
@@ -140,8 +143,8 @@ def modify(
     """
     order = account.working_order(order_id)
     given = {name: getattr(change, name) for name in changed_fields(order, change)}
-    if not given.keys().isdisjoint(("symbol", "side", "type")) or given.get("clientOrderId") is not None:
-        raise unsupported("symbol, side, type and clientOrderId of an order cannot be modified")
+    if not given.keys().isdisjoint(FIXED) or given.get("clientOrderId") is not None:
+        raise unsupported("symbol, side, type, positionId and clientOrderId of an order cannot be modified")
     for name, other in ALTERNATIVES.items():
         if given.get(name) is not None and getattr(order.sent, other) is not None:
             given.setdefault(other, None)
@@ -177,19 +180,31 @@ def _modify_entry(account: Account, order: Order, request: OrderRequest, market:
     if order.linked is not None and terms.qty != order.terms.qty:
         raise unsupported("the quantity of two linked orders cannot be modified")
     reference, remaining = reference_price(request, terms, account, market), terms.qty - order.filled
-    old_legs = account.pairs.get(order.id, [])
-    legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
+    old_legs, legs = account.pairs.get(order.id, []), list[brackets.Leg]()
+    has_fixed_levels = _has_fixed_levels(order, request)
+    if not has_fixed_levels:
+        legs = brackets.keep_trails(old_legs, _read_legs(account, request, terms, market))
     terms = keep_best(order, terms)
     exposure = margin.exposure_at(account, order.instrument, order.side, remaining, reference, market)
     reserve = 0 if request.is_close else exposure.required
-    _check_count(account, max(0, len(legs) - len(old_legs)))
+    check_count(account, max(0, len(legs) - len(old_legs)))
     _check_revision(account, order, request, terms, exposure, market)
     yield ev.OrderModified(account.id, market.now_ms, order.id, request.sent, terms, reserve, remaining, True)
     if terms.trail is not None and order.best is None:
         yield from brackets.trail(account, order, market)
-    yield from _revise_legs(account, order, legs, market)
+    if not has_fixed_levels:
+        yield from _revise_legs(account, order, legs, market)
     if request.is_close:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
+
+
+def _has_fixed_levels(order: Order, request: OrderRequest) -> bool:
+    """Whether an order has exit levels that cannot change any more, because some of it was filled. Raises: Denied."""
+    if not order.filled or (order.sent.exitLevels is None and request.sent.exitLevels is None):
+        return False
+    if order.sent.exitLevels != request.sent.exitLevels:
+        raise unsupported("exit levels of a partly filled order cannot be modified, those of its position can")
+    return True
 
 
 def _check_revision(
@@ -205,19 +220,19 @@ def _check_revision(
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if not account.is_simulated:
         if order.rests_as_stop:
-            _raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
+            raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
     if request.is_close:
-        _raise_if(pre_trade.reduce_refusal(account, request, terms))
+        raise_if(pre_trade.reduce_refusal(account, request, terms))
         return
     more = exposure.required - order.reserved
     if exposure.qty > order.remaining or more > 0:
-        _raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
+        raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
-def _raise_if(refusal: Refusal | None) -> None:
+def raise_if(refusal: Refusal | None) -> None:
     """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
     if refusal is not None:
         raise Denied(*refusal)
@@ -229,12 +244,11 @@ def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], marke
     if not order.filled:
         yield from brackets.revise(account, old, legs, Parent(order.id, ParentType.ORDER, order.id), market)
         return
-    open_qty = min(order.filled, abs(account.signed_qty(order.symbol)))
+    open_qty = min(order.filled, brackets.open_qty_of(account, order))
     remaining = min([leg.remaining for leg in old] or [open_qty])
     if remaining:
         sized = [leg._replace(terms=leg.terms._replace(qty=remaining)) for leg in legs]
-        parent = Parent(order.symbol, ParentType.POSITION, order.id)
-        yield from brackets.revise(account, old, sized, parent, market)
+        yield from brackets.revise(account, old, sized, brackets.position_parent(account, order), market)
 
 
 def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: MarketView) -> ev.Events:
@@ -266,19 +280,19 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
     found = brackets.read_legs(Brackets.model_validate(values), protected, account, market)
     if [one.kind for one in found] != [kind]:
         raise Denied(Reason.PRICE_REQUIRED, f"{kind} needs a price")
-    terms = brackets.keep_trails([leg], found)[0].terms
+    terms = brackets.keep_trails([leg], [found[0]._replace(level=leg.parent.level)])[0].terms
     if terms.trail is not None:
-        _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
+        raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
     yield _revised(account, leg, sent, terms, market, is_revision=True)
-    yield from _show_on_entry(account, entry, values, market)
+    yield from show_on_entry(account, entry, values, market, leg.parent.level)
 
 
-def _show_on_entry(
-    account: Account, entry: Order | None, prices: Mapping[str, float | None], market: MarketView
+def show_on_entry(
+    account: Account, entry: Order | None, prices: Mapping[str, float | None], market: MarketView, level: str = ""
 ) -> ev.Events:
-    """Update the bracket prices in the request of a working entry."""
+    """Update the bracket prices in the request of a working entry, those of one exit level if it is given."""
     if entry is not None:
-        sent = entry.sent.model_copy(update=prices)
+        sent = exit_levels.shown(entry.sent, level, prices)
         yield _revised(account, entry, sent, entry.terms, market, is_revision=False)
 
 
@@ -293,7 +307,7 @@ def cancel(account: Account, order_id: str, market: MarketView) -> ev.Events:
     parent, fields = order.parent, brackets.KINDS[brackets.kind_of(order)].fields
     yield from end(account, order, None, None, market.now_ms)
     if parent is not None:
-        yield from _show_on_entry(account, account.working.get(parent.pair), dict.fromkeys(fields), market)
+        yield from show_on_entry(account, account.working.get(parent.pair), dict.fromkeys(fields), market, parent.level)
 
 
 def end(account: Account, order: Order, reason: Reason | None, message: str | None, now_ms: int) -> ev.Events:
@@ -311,89 +325,3 @@ def end_all(account: Account, orders: Iterable[Order], reason: Reason | None, me
     for order in orders:
         if not order.is_final:
             yield from end(account, order, reason, message, now_ms)
-
-
-def close(account: Account, position_id: str, amount: float | None, market: MarketView) -> ev.Events:
-    """Close `amount` of a position, or all of it, with a reduce-only market order.
-
-    Raises:
-        Missing: UNKNOWN_POSITION.
-        Denied: HALTED, MARKET_CLOSED, BAD_QTY_STEP, or QTY_RANGE for an amount outside the open quantity.
-    """
-    position = account.position(position_id)
-    instrument, open_qty = position.instrument, abs(position.holding.qty)
-    qty = open_qty if amount is None else read_qty(amount, instrument)
-    if not 0 < qty <= open_qty:
-        out = instrument.qty_out
-        text = f"amount {out(qty):.12g} is outside the open quantity, {out(open_qty):.12g}"
-        raise Denied(Reason.QTY_RANGE, text)
-    _raise_if(pre_trade.closed_refusal(instrument, market))
-    yield from close_at_market(account, position, qty, market.now_ms)
-
-
-def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events:
-    """Turn a position into the opposite one of the same quantity with one market order.
-
-    The order ends at minus the quantity that is open now: other trades of the symbol change its quantity, see
-    execution.py.
-
-    Raises:
-        Missing: UNKNOWN_POSITION.
-        Denied: REVERSE_WORKING, HALTED, MARKET_CLOSED, INSUFFICIENT_MARGIN.
-    """
-    position = account.position(position_id)
-    instrument, open_qty = position.instrument, position.holding.qty
-    working = account.reversals.get(instrument.name)
-    if working is not None:
-        raise Denied(Reason.REVERSE_WORKING, f"position {position_id} is being reversed by {working.id}")
-    side = -1 if open_qty > 0 else 1
-    reference = matching.opposite(side, market.quote(instrument.name))
-    exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
-    _raise_if(pre_trade.closed_refusal(instrument, market))
-    _raise_if(margin.refusal(account, exposure, market))
-    sent = market_order(position, exposure.qty, is_close=False)
-    order_id, now_ms, terms = account.next_order_id(), market.now_ms, Terms(exposure.qty)
-    yield ev.OrderAccepted(
-        account.id, now_ms, order_id, sent, terms, False, now_ms, exposure.required, target=-open_qty
-    )
-
-
-def close_at_market(
-    account: Account, position: OpenPosition, qty: int, now_ms: int, reason: Reason | None = None
-) -> ev.Events:
-    """Send a reduce-only market order against a position; `reason` is set by the broker only."""
-    sent, order_id = market_order(position, qty, is_close=True), account.next_order_id()
-    yield ev.OrderAccepted(account.id, now_ms, order_id, sent, Terms(qty), True, now_ms, 0, reason=reason)
-
-
-def market_order(position: OpenPosition, qty: int, is_close: bool) -> PreOrder:
-    """Return a market order against a position; `qty` is in quantity units."""
-    instrument, side = position.instrument, Side.SELL if position.holding.qty > 0 else Side.BUY
-    sent_qty = instrument.qty_out(qty)
-    return PreOrder(symbol=instrument.name, type=OrderType.MARKET, side=side, qty=sent_qty, isClose=is_close)
-
-
-def edit_brackets(account: Account, position_id: str, prices: Brackets, market: MarketView) -> ev.Events:
-    """Replace the brackets of a position by the requested ones.
-
-    Brackets of its entries become brackets of the position; a working entry shows no brackets from then on.
-
-    Raises:
-        Missing: UNKNOWN_POSITION.
-        Denied: as in `brackets.read_legs`.
-    """
-    position = account.position(position_id)
-    side, qty, instrument = position.side, abs(position.holding.qty), position.instrument
-    reference = matching.mark_price(position.holding.qty, market.quote(position.instrument.name))
-    old = list(account.brackets.get(position.instrument.name, ()))
-    prices, entry = brackets.keep_limit(old, prices), brackets.Entry(instrument, side, qty, reference)
-    legs = brackets.keep_trails(old, brackets.read_legs(prices, entry, account, market))
-    for leg in legs:
-        if leg.terms.trail is not None:
-            _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
-    _check_count(account, max(0, len(legs) - len(old)))
-    parent = Parent(position.instrument.name, ParentType.POSITION, position.instrument.name)
-    entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
-    yield from brackets.revise(account, old, legs, parent, market)
-    for entry_id in entries:
-        yield from _show_on_entry(account, account.working.get(entry_id), dict.fromkeys(Brackets.model_fields), market)

@@ -40,11 +40,16 @@ class Terms(NamedTuple):
 
 
 class Parent(NamedTuple):
-    """Parent of a bracket: its id and kind (`ParentType`), and the id of the pair that the bracket is a leg of."""
+    """Parent of a bracket: its id and kind (`ParentType`), and the id of the pair that the bracket is a leg of.
+
+    Attributes:
+        level: Id of the exit level that it belongs to; "" without levels.
+    """
 
     id: str
     type: int
     pair: str
+    level: str = ""
 
 
 class AccountOpened(NamedTuple):

@@ -127,7 +127,7 @@ def _tradable(account: Account, order: Order) -> int:
     """Return the quantity that an order may still trade; a reduce-only order at most the open position."""
     if not order.is_reduce_only:
         return order.terms.qty - order.filled
-    return min(order.remaining, max(0, -order.side * account.signed_qty(order.symbol)))
+    return min(order.remaining, account.reducible_by(order))
 
 
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:

@@ -7,6 +7,7 @@ checks a whole account. Source: docs/trading.md, ledger proof.
 from collections.abc import Iterable, Iterator
 
 from engine.broker.account import Account
+from engine.broker.ledger import FLAT, signed_cost
 from engine.broker.order import FILLED, Order
 
 
@@ -52,8 +53,24 @@ def violations(account: Account, orders: Iterable[Order], symbols: Iterable[str]
         net, signed = account.net.get(symbol, 0), 0 if position is None else position.holding.qty
         if net != signed:
             broken.append(f"account {account.id}: position {symbol} is {signed}, its executions sum up to {net}")
+        if account.is_hedging:
+            broken += _broken_by_sum(account, symbol)
         if not signed and symbol in account.brackets:
             broken.append(f"account {account.id}: position {symbol} is closed, its brackets are not final")
+    return broken
+
+
+def _broken_by_sum(account: Account, symbol: str) -> list[str]:
+    """Return how a net position differs from the sum of its individual positions."""
+    position, own = account.positions.get(symbol), account.individual.of(symbol)
+    net = FLAT if position is None else position.holding
+    qty, cost = sum(one.holding.qty for one in own), sum(signed_cost(one.holding) for one in own)
+    broken: list[str] = []
+    if (qty, cost) != (net.qty, signed_cost(net)):
+        sums = f"quantity {qty} and cost {cost}"
+        broken.append(f"account {account.id}: position {symbol} is {net}, its individual positions have {sums}")
+    if (position is None) != (not own):
+        broken.append(f"account {account.id}: position {symbol} and its individual positions are at odds")
     return broken
 
 
@@ -74,7 +91,7 @@ def _broken_by(account: Account, order: Order) -> list[str]:
         broken.append(f"status {status.name}, its brackets are not final")
     if order.parent is not None and not is_final:
         parents = account.working if order.is_inactive else account.positions
-        if order.parent.id not in parents:
+        if order.parent.id not in parents and account.individual.find(order.parent.id) is None:
             broken.append(f"status {status.name} without its parent {order.parent.id}")
     return broken
 
@@ -89,8 +106,8 @@ def deep_violations(account: Account) -> Iterator[str]:
     yield from violations(account, [*account.working.values(), *account.final.values()], account.net)
     costs: dict[str, int] = {}
     for position in account.positions.values():
-        currency, (qty, basis) = position.instrument.currency, position.holding
-        costs[currency] = costs.get(currency, 0) + (basis if qty > 0 else -basis)
+        currency = position.instrument.currency
+        costs[currency] = costs.get(currency, 0) + signed_cost(position.holding)
     funds, cost = account.funds, costs.get(account.currency, 0)
     booked = sum(money.booked for money in funds.foreign.values())
     if funds.balance != funds.cash + cost + booked:

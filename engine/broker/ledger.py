@@ -15,7 +15,7 @@ CENT = MONEY_SCALE // 100
 
 
 class Holding(NamedTuple):
-    """An open position: signed quantity, and its cost basis in money units (at least 0)."""
+    """An open position: signed quantity, and its cost basis in money units (at least 0, but see `add_trade`)."""
 
     qty: int
     basis: int
@@ -60,6 +60,21 @@ def apply_trade(holding: Holding, side: int, qty: int, unit_price: int) -> Posti
         return Posting(Holding(held + side * qty, basis - cost), -side * (qty * unit_price - cost))
     opened = qty - open_qty
     return Posting(Holding(side * opened, opened * unit_price), -side * (open_qty * unit_price - basis))
+
+
+def signed_cost(holding: Holding) -> int:
+    """Return the cost of a position, negative for a short one, in money units."""
+    return holding.basis if holding.qty > 0 else -holding.basis
+
+
+def add_trade(holding: Holding, signed_qty: int, unit_price: int, realised: int) -> Holding:
+    """Return the sum of individual positions after a trade of theirs that realised a profit.
+
+    Long and short ones may be open together: then the basis can be negative, and that of a sum of quantity 0 is the
+    profit that they have fixed. So `unrealised` of the sum is the sum of theirs at every mark.
+    """
+    qty, cost = holding.qty + signed_qty, signed_cost(holding) + signed_qty * unit_price + realised
+    return Holding(qty, cost if qty > 0 else -cost)
 
 
 def unrealised(holding: Holding, unit_mark: int) -> int:

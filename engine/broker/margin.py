@@ -3,7 +3,7 @@
 Figures are money units. Source: docs/trading.md, positions, margin and risk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from engine.broker.account import DAY_MS, Account
 from engine.broker.conversion import converted, converted_up
 from engine.broker.events import Rate
 from engine.broker.fill_models import Fill
+from engine.broker.individual_positions import IndividualPosition
 from engine.broker.ledger import apply_trade, money_in, money_out, unrealised
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
@@ -76,7 +77,10 @@ def trade_rate(account: Account, order: Order, fill: Fill, market: MarketView) -
     if conversion is None:
         return None
     position, unit_price = account.positions.get(order.symbol), fill.price * order.instrument.money_factor
-    realised = 0 if position is None else apply_trade(position.holding, order.side, fill.qty, unit_price).realised
+    if account.is_hedging:
+        realised = account.individual.realised_by(order, fill.qty, unit_price)
+    else:
+        realised = 0 if position is None else apply_trade(position.holding, order.side, fill.qty, unit_price).realised
     return conversion.rate(realised > 0, fill.price, market)
 
 
@@ -87,6 +91,24 @@ def profit_of(account: Account, position: OpenPosition, quote: Quote, market: Ma
     if market is not None:
         return amount_of(position, profit, mark, market)
     return profit if position.conversion is None else converted(profit, position.rate)
+
+
+def individual_profits(
+    account: Account, position: OpenPosition, market: MarketView
+) -> Iterator[tuple[IndividualPosition, int]]:
+    """Yield the individual positions of a net position with their unrealised profits; the sum is the net profit.
+
+    All have the mark and the rate of the net position, because closing them together trades the net quantity only.
+    """
+    mark = mark_price(position.holding.qty, market.quote(position.instrument.name), account.profile.mark)
+    unit_mark, total = mark * position.instrument.money_factor, 0
+    is_profit, booked = unrealised(position.holding, unit_mark) > 0, 0
+    rate = None if position.conversion is None else _rate_of(position, is_profit, mark, market)
+    for one in account.individual.of(position.instrument.name):
+        total += unrealised(one.holding, unit_mark)
+        after = total if rate is None else converted(total, rate)
+        yield one, after - booked
+        booked = after
 
 
 def amount_of(position: OpenPosition, amount: int, mark: int, market: MarketView) -> int:
@@ -204,7 +226,7 @@ def leverage_refusal(account: Account, symbol: str, leverage: int, market: Marke
 def largest_loser(account: Account, market: MarketView) -> OpenPosition | None:
     """Return the open position with the largest loss whose market is open; of equal ones the oldest."""
     return min(
-        (position for symbol, position in account.positions.items() if market.is_open(symbol)),
+        (one for symbol, one in account.positions.items() if one.holding.qty and market.is_open(symbol)),
         key=lambda position: profit_of(account, position, market.quote(position.instrument.name), market),
         default=None,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
-from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
+from engine.models.broker.orders import OrderStatus, OrderType, ParentType, PreOrder, StopType
 from engine.models.market.instruments import Instrument
 
 # Reading an enum member takes ten times as long as reading a module constant.
@@ -33,6 +33,7 @@ class OrderRequest:
             an order with the same `clientOrderId` is compared with it.
         side: +1 or -1.
         time_in_force: Type of its duration; "GTC" where none was sent.
+        position_id: The individual position that it closes.
     """
 
     sent: PreOrder
@@ -44,6 +45,7 @@ class OrderRequest:
     time_in_force: str
     is_close: bool | None
     post_only: bool | None
+    position_id: str | None
 
     @classmethod
     def read(cls, sent: PreOrder, instrument: Instrument) -> "OrderRequest":
@@ -63,6 +65,7 @@ class OrderRequest:
             "GTC" if duration is None else duration.type,
             fields["isClose"],
             fields["postOnly"],
+            fields["positionId"],
         )
 
     @property
@@ -90,6 +93,7 @@ class OrderRequest:
             or sent.stopLossLimit is not None
             or sent.guaranteedStop is not None
             or (sent.trailingStopPips is not None and not self.is_trailing)
+            or sent.exitLevels is not None
         )
 
 
@@ -178,6 +182,14 @@ class Order:
     def request(self) -> OrderRequest:
         """The sent order with plain values, for the rules."""
         return OrderRequest.read(self.sent, self.instrument)
+
+    @property
+    def position_id(self) -> str | None:
+        """Id of the individual position that it closes; None where it closes the oldest ones."""
+        parent = self.parent
+        return (
+            parent.id if parent is not None and parent.type == ParentType.INDIVIDUAL_POSITION else self.sent.positionId
+        )
 
     @property
     def is_immediate(self) -> bool:

@@ -6,6 +6,7 @@ commands.py turns it into an event. validation.py has checked the order itself b
 from engine.broker import margin, matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
+from engine.broker.individual_positions import KEPT_POSITIONS
 from engine.broker.margin import Exposure
 from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, OrderRequest
@@ -24,7 +25,7 @@ def refusal(
     if request.is_close:
         refused = reduce_refusal(account, request, terms)
     else:
-        refused = margin.refusal(account, exposure, market)
+        refused = _count_refusal(account) or margin.refusal(account, exposure, market)
     if refused is None and not account.is_simulated:
         refused = _market_refusal(account, request, terms, market)
     return refused
@@ -33,13 +34,20 @@ def refusal(
 def reduce_refusal(account: Account, request: OrderRequest, terms: Terms) -> Refusal | None:
     """Return why an order that only reduces has nothing to reduce, or None."""
     instrument = request.instrument
-    reducible = -request.side * account.signed_qty(instrument.name)
-    if reducible <= 0:
+    reducible = account.reducible_by(request)
+    if not reducible:
         text = f"there is no {instrument.name} position for this order to reduce"
         return Refusal(Reason.REDUCE_ONLY_VIOLATION, text)
     if terms.qty > reducible and request.time_in_force == "FOK":
         text = f"only {instrument.qty_out(reducible):.12g} can be reduced: the order would not fill whole"
         return Refusal(Reason.REDUCE_ONLY_VIOLATION, text)
+    return None
+
+
+def _count_refusal(account: Account) -> Refusal | None:
+    """Return the refusal of one more individual position, or None."""
+    if account.is_hedging and len(account.individual) >= KEPT_POSITIONS:
+        return Refusal(Reason.POSITION_LIMIT, f"the account has {KEPT_POSITIONS} individual positions, the limit")
     return None
 
 

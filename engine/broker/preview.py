@@ -126,7 +126,7 @@ def _risk(account: Account, request: OrderRequest, terms: Terms, market: MarketV
     entry = brackets.Entry(instrument, request.side, terms.qty, reference)
     for leg in brackets.read_legs(brackets.prices_of(request), entry, account, market):
         price = leg.terms.limit_price or leg.terms.stop_price or 0
-        gain = entry.side * (price - reference) * entry.qty * instrument.money_factor
+        gain = entry.side * (price - reference) * leg.terms.qty * instrument.money_factor
         if conversion is not None:
             gain = converted(gain, conversion.rate(gain > 0, price, market))
         rows.append((TITLES[leg.kind], _price(price, instrument)))

@@ -1,6 +1,7 @@
 """Queries about accounts and instruments, answered in wire shapes. They change nothing."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
 from operator import attrgetter
@@ -11,7 +12,7 @@ from engine.broker.account import Account
 from engine.broker.market_view import MarketView
 from engine.broker.order import ENDS_AT_ONCE, Order
 from engine.broker.validation import DURATIONS
-from engine.errors import Denied, Reason
+from engine.errors import Denied, Missing, Reason
 from engine.models.broker.account import Profile
 from engine.models.broker.config import FEATURES
 from engine.models.broker.orders import CancelQuery, HistoryQuery, OrderType
@@ -29,6 +30,14 @@ DURATION_NAMES = {
     "OPG": "At the open",
     "CLS": "At the close",
 }
+
+OF_HEDGING = (
+    "supportPositionNetting",
+    "supportIndividualPositionBrackets",
+    "supportCloseIndividualPosition",
+    "supportPartialCloseIndividualPosition",
+)
+"""Features of accounts with individual positions."""
 
 LEVERAGE_RANGE = (1, 100)
 MODERATE_LEVERAGE, HIGH_LEVERAGE = 20, 50
@@ -86,13 +95,16 @@ def symbol_executions(account: Account, instrument: Instrument) -> list[Payload]
 
 def explain(account: Account, execution_id: str) -> Payload:
     """Return the rule and the figures behind a trade, as ExecutionExplanation. Raises: Missing UNKNOWN_ORDER."""
-    event = account.execution(execution_id)
-    return serializers.explanation_payload(event, account.instruments[event.symbol])
+    for event in reversed(account.executions):
+        if event.execution_id == execution_id:
+            return serializers.explanation_payload(event, account.instruments[event.symbol])
+    raise Missing(Reason.UNKNOWN_ORDER, f"execution {execution_id} does not exist")
 
 
 def positions(account: Account, market: MarketView) -> list[Payload]:
     """Return the open positions, marked with the current quotes."""
-    return [serializers.position_payload(account, position, market) for position in account.positions.values()]
+    held = [one for one in account.positions.values() if one.holding.qty]
+    return [serializers.position_payload(account, position, market) for position in held]
 
 
 def topic_state(route: str, account: Account, symbol: str | None, market: MarketView) -> State:
@@ -113,6 +125,15 @@ def topic_state(route: str, account: Account, symbol: str | None, market: Market
             return serializers.equity_payload(account, market)
         case "pl":
             return serializers.pl_payload(account, market)
+        case "individual-positions":
+            return serializers.individual_payloads(account, market)
+        case "individual-pl":
+            return serializers.individual_pl_payload(account, market)
+        case "margin-available":
+            return serializers.margin_available_payload(account, market)
+        case "pip-value" if symbol is not None:
+            with suppress(Denied):
+                return pip_values(account, account.instruments[symbol], market)
         case "notifications":
             return []
     return None
@@ -120,7 +141,12 @@ def topic_state(route: str, account: Account, symbol: str | None, market: Market
 
 def broker_config(profile: Profile) -> Payload:
     """Return BrokerConfig for an account with these rules."""
-    both_directions = {"supportStopOrdersInBothDirections": profile.stop_orders_both_directions}
+    of_profile = {
+        "supportStopOrdersInBothDirections": profile.stop_orders_both_directions,
+        "supportPositionBrackets": not profile.hedging,
+        "requiresFIFOCloseIndividualPositions": profile.hedging and profile.fifo_close,
+        **dict.fromkeys(OF_HEDGING, profile.hedging),
+    }
     durations = [
         {
             "name": DURATION_NAMES[value],
@@ -132,7 +158,7 @@ def broker_config(profile: Profile) -> Payload:
         }
         for value in DURATIONS
     ]
-    return FEATURES | both_directions | {"durations": durations}
+    return FEATURES | of_profile | {"durations": durations}
 
 
 def leverage_info(account: Account, instrument: Instrument) -> Payload:
@@ -188,6 +214,12 @@ def pip_value(account: Account, instrument: Instrument, market: MarketView) -> f
         return float(value)
     rate = conversion.rate(False, market.quote(instrument.name).bid, market)
     return float(Fraction(value) * Fraction(rate.numerator, rate.denominator))
+
+
+def pip_values(account: Account, instrument: Instrument, market: MarketView) -> Payload:
+    """Return PipValues: both sides have one value, that of InstrumentInfo. Raises: Denied."""
+    value = pip_value(account, instrument, market)
+    return {"symbol": instrument.name, "buyPipValue": value, "sellPipValue": value}
 
 
 def instrument_info(account: Account, instrument: Instrument, market: MarketView) -> Payload:

@@ -3,11 +3,14 @@
 Called by updates.py for the stream and by queries.py for REST; a test compares each with its wire model.
 """
 
+from collections.abc import Iterable
+
 from engine.broker import events as ev
 from engine.broker import margin
 from engine.broker.account import Account
 from engine.broker.brackets import prices_of_leg
 from engine.broker.conversion import converted
+from engine.broker.individual_positions import IndividualPosition
 from engine.broker.ledger import money_out
 from engine.broker.market_view import MarketView
 from engine.broker.matching import mark_price
@@ -22,10 +25,18 @@ from engine.topics import Payload
 AVERAGE_DECIMALS = 4
 """Decimals of an average price beyond those of the instrument's prices: averages do not lie on the tick grid."""
 
-ADDED_TO_ORDERS: Payload = {"stopLossLimit": None, "notional": None, "trailPercent": None, "revision": 0}
+ADDED_TO_ORDERS: Payload = {
+    "stopLossLimit": None,
+    "notional": None,
+    "trailPercent": None,
+    "revision": 0,
+    "positionId": None,
+    "exitLevels": None,
+    "exitLevelId": None,
+}
 """Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
-NO_BRACKETS: Payload = dict.fromkeys(Brackets.model_fields)
+NO_BRACKETS: Payload = {name: None for name in Brackets.model_fields if name != "exitLevels"}
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
@@ -38,9 +49,8 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    sent, instrument, terms, parent = order.sent, order.instrument, order.terms, order.parent
-    limit_price, stop_price, qty_scale = terms.limit_price, terms.stop_price, instrument.qty_scale
-    is_rejected = order.status is REJECTED
+    sent, terms, parent, instrument = order.sent, order.terms, order.parent, order.instrument
+    qty_scale = instrument.qty_scale
     return {
         "id": order.id,
         "symbol": order.symbol,
@@ -48,8 +58,8 @@ def order_payload(order: Order) -> Payload:
         "side": order.side,
         "qty": terms.qty / qty_scale,
         "status": int(order.status),
-        "limitPrice": sent.limitPrice if limit_price is None else instrument.price_out(limit_price),
-        "stopPrice": sent.stopPrice if stop_price is None else instrument.price_out(stop_price),
+        "limitPrice": sent.limitPrice if (price := terms.limit_price) is None else instrument.price_out(price),
+        "stopPrice": sent.stopPrice if (price := terms.stop_price) is None else instrument.price_out(price),
         "takeProfit": sent.takeProfit,
         "stopLoss": sent.stopLoss,
         "stopLossLimit": sent.stopLossLimit,
@@ -69,13 +79,20 @@ def order_payload(order: Order) -> Payload:
         "updateTime": order.update_time,
         "parentId": None if parent is None else parent.id,
         "parentType": None if parent is None else int(parent.type),
+        "exitLevelId": None if parent is None else parent.level or None,
         "commission": money_out(order.commission),
-        "message": order.message and {"text": order.message, "type": "error" if is_rejected else "information"},
+        "message": order.message and _message(order),
         "reason": order.reason,
         "notional": sent.notional,
         "trailPercent": sent.trailPercent,
         "revision": order.revision,
+        "positionId": sent.positionId,
+        "exitLevels": sent.exitLevels and [one.model_dump() for one in sent.exitLevels],
     }
+
+
+def _message(order: Order) -> Payload:
+    return {"text": order.message, "type": "error" if order.status is REJECTED else "information"}
 
 
 def changed_fields(order: Order, change: OrderChange) -> list[str]:
@@ -150,19 +167,71 @@ def position_payload(account: Account, position: OpenPosition, market: MarketVie
     instrument, (qty, basis) = position.instrument, position.holding
     symbol, size = instrument.name, abs(qty)
     quote = position.quote if market is None else market.quote(symbol)
-    legs = account.brackets.get(symbol, ()) if qty else ()
     return {
         "id": symbol,
         "symbol": symbol,
         "qty": size / instrument.qty_scale,
         "side": position.side,
         "avgPrice": average_out(basis, size * instrument.money_factor, instrument) if qty else 0.0,
-        "pl": money_out(margin.profit_of(account, position, quote, market)) if qty and quote else 0.0,
+        "pl": money_out(margin.profit_of(account, position, quote, market)) if (qty or basis) and quote else 0.0,
         "realizedPL": money_out(position.realised),
-        **NO_BRACKETS,
-        **{name: price for leg in legs for name, price in prices_of_leg(leg).items()},
+        **_bracket_fields(account.brackets.get(symbol, ()) if qty else ()),
+        "canBeClosed": qty != 0,
         "updateTime": position.update_time,
     }
+
+
+def _bracket_fields(legs: Iterable[Order]) -> Payload:
+    """Return the brackets of a position: the prices of its pair, and its exit levels."""
+    shown, levels = {**NO_BRACKETS, "exitLevels": None}, dict[tuple[str, str], Payload]()
+    for leg in legs:
+        if leg.parent is None or not leg.parent.level:
+            shown.update(prices_of_leg(leg))
+            continue
+        level = {"id": leg.parent.level, "qty": leg.instrument.qty_out(leg.remaining), **NO_BRACKETS}
+        levels.setdefault((leg.parent.pair, leg.parent.level), level).update(prices_of_leg(leg))
+    return shown | {"exitLevels": list(levels.values()) or None}
+
+
+def individual_payload(account: Account, one: IndividualPosition, profit: int = 0) -> Payload:
+    """Return an IndividualPosition with its unrealised profit in money units."""
+    instrument, (qty, basis) = one.instrument, one.holding
+    size, name = abs(qty), instrument.name
+    is_first = not account.profile.fifo_close or account.individual.oldest(name, one.side) is one
+    return {
+        "id": one.id,
+        "symbol": name,
+        "orderId": one.order_id,
+        "date": one.open_time,
+        "qty": size / instrument.qty_scale,
+        "side": one.side,
+        "price": average_out(basis, size * instrument.money_factor, instrument) if qty else 0.0,
+        "pl": money_out(profit),
+        "realizedPL": money_out(one.realised),
+        **_bracket_fields(account.brackets.get(one.id, ()) if qty else ()),
+        "canBeClosed": qty != 0 and is_first,
+        "updateTime": one.update_time,
+    }
+
+
+def individual_payloads(account: Account, market: MarketView) -> list[Payload]:
+    """Return the open individual positions by symbol, oldest first, marked with the current quotes."""
+    return [
+        individual_payload(account, one, profit)
+        for position in account.positions.values()
+        for one, profit in margin.individual_profits(account, position, market)
+    ]
+
+
+def individual_pl_payload(account: Account, market: MarketView) -> Payload:
+    """Return a PLUpdate of the individual positions: each has the mark of its net position."""
+    rows = []
+    for name, position in account.positions.items():
+        mark = mark_price(position.holding.qty, market.quote(name), account.profile.mark)
+        for one, profit in margin.individual_profits(account, position, market):
+            price = position.instrument.price_out(mark)
+            rows.append({"id": one.id, "symbol": name, "pl": money_out(profit), "price": price})
+    return {"positions": rows, "time": market.now_ms}
 
 
 def pl_payload(account: Account, market: MarketView) -> Payload:
@@ -170,6 +239,8 @@ def pl_payload(account: Account, market: MarketView) -> Payload:
     rows = []
     for name, position in account.positions.items():
         instrument = position.instrument
+        if not position.holding.qty:
+            continue
         quote = market.quote(name)
         mark = mark_price(position.holding.qty, quote, account.profile.mark)
         profit = margin.profit_of(account, position, quote, market)
@@ -196,6 +267,12 @@ def equity_payload(account: Account, market: MarketView) -> Payload:
         "message": warning,
         "updateTime": market.now_ms,
     }
+
+
+def margin_available_payload(account: Account, market: MarketView) -> Payload:
+    """Return MarginAvailable now."""
+    free = margin.assess(account, market).free
+    return {"marginAvailable": money_out(free), "currency": account.currency, "updateTime": market.now_ms}
 
 
 def margin_call_payload(event: ev.MarginCallChanged) -> Payload:

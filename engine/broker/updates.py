@@ -1,16 +1,17 @@
 """From events to updates: the messages to clients about one transaction, in the documented order.
 
-Per account: executions, orders, equity, positions, bracket children, notifications, then profit and loss. Each changed
-order and position is sent once, in its state at the end of the transaction.
+Per account: executions, orders, equity, positions, individual positions, bracket children, notifications, profit and
+loss, then margin available. Each changed order and position is sent once, in its state at the end of the transaction.
 """
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.broker import events as ev
-from engine.broker import serializers
+from engine.broker import margin, serializers
 from engine.broker.account import Account
-from engine.broker.ledger import FLAT
+from engine.broker.individual_positions import IndividualPosition
+from engine.broker.ledger import FLAT, Holding
 from engine.broker.market_view import MarketView
 from engine.broker.order import Order
 from engine.broker.position import OpenPosition
@@ -38,6 +39,7 @@ class AccountChanges:
         executions: Trades, in order.
         orders: Changed orders by id.
         positions: Changed positions by symbol, closed ones included.
+        individual: Changed individual positions by id, closed ones included.
         marked: Positions whose mark moved, by symbol.
     """
 
@@ -49,6 +51,7 @@ class AccountChanges:
     executions: list[ev.OrderExecuted] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
     positions: dict[str, OpenPosition] = field(default_factory=dict)
+    individual: dict[str, IndividualPosition] = field(default_factory=dict)
     marked: dict[str, OpenPosition] = field(default_factory=dict)
 
     def apply(self, event: ev.Event) -> Order | None:
@@ -57,8 +60,11 @@ class AccountChanges:
         if type(event) is ev.OrderExecuted:
             self.executions.append(event)
             before = account.positions.get(event.symbol)
+            held = {one: one.holding for one in account.individual.of(event.symbol)} if account.is_hedging else None
             order = account.evolve(event)
             assert order is not None
+            if held is not None:
+                self._add_individual(event, held)
             position = account.positions.get(event.symbol, before)
         elif isinstance(event, ev.ACCOUNT_EVENTS):
             self._apply_to_account(event)
@@ -68,11 +74,28 @@ class AccountChanges:
             assert order is not None
             if type(event) in INTERNAL:
                 return order
-            position = None if order.parent is None else account.positions.get(order.parent.id)
+            position = None if order.parent is None else self._parent_of(order.parent)
         self.orders[order.id] = order
         if position is not None:
             self.positions[order.symbol] = position
         return order
+
+    def _parent_of(self, parent: ev.Parent) -> OpenPosition | None:
+        """Record the individual position that a bracket belongs to, or return its net position."""
+        one = self.account.individual.find(parent.id) if self.account.is_hedging else None
+        if one is not None:
+            self.individual[one.id] = one
+        return self.account.positions.get(parent.id)
+
+    def _add_individual(self, event: ev.OrderExecuted, held: dict[IndividualPosition, Holding]) -> None:
+        """Record the individual positions that a trade changed, and the ones that can be closed from now on."""
+        individual = self.account.individual
+        now = individual.of(event.symbol)
+        changed = [one for one in {**held, **dict.fromkeys(now)} if held.get(one) != one.holding]
+        if self.account.profile.fifo_close:
+            changed += [one for side in (1, -1) if (one := individual.oldest(event.symbol, side)) is not None]
+        for one in changed:
+            self.individual[one.id] = one
 
     def _apply_to_account(self, event: ev.AccountEvent) -> None:
         account = self.account
@@ -80,6 +103,9 @@ class AccountChanges:
             for symbol, position in account.positions.items():
                 position.holding, position.update_time = FLAT, event.time_ms
                 self.positions[symbol] = position
+            for one in account.individual:
+                one.holding, one.update_time = FLAT, event.time_ms
+                self.individual[one.id] = one
             self.is_cleared = True
         elif isinstance(event, ev.MarginCallChanged):
             self.margin_calls.append(event)
@@ -104,17 +130,34 @@ class AccountChanges:
                 updates.append(Update(orders, serializers.order_payload(order)))
             else:
                 children.append(order)
-        if (self.executions or self.marked or self.is_funded) and interest.wants(equity):
+        is_valued = bool(self.executions or self.marked or self.is_funded)
+        if is_valued and interest.wants(equity):
             updates.append(Update(equity, serializers.equity_payload(account, market)))
         for position in self.positions.values():
             updates.append(Update(channel("positions", account_id), serializers.position_payload(account, position)))
+        if self.individual:
+            updates += self._individual_updates(market)
         for order in children:
             updates.append(Update(orders, serializers.order_payload(order)))
         for call in self.margin_calls:
             updates.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
         if self.marked and interest.wants(channel("pl", account_id)):
             updates.append(Update(channel("pl", account_id), serializers.pl_payload(account, market)))
+        if self.marked and account.is_hedging and interest.wants(pl := channel("individual-pl", account_id)):
+            updates.append(Update(pl, serializers.individual_pl_payload(account, market)))
+        if (is_valued or self.orders) and interest.wants(free := channel("margin-available", account_id)):
+            updates.append(Update(free, serializers.margin_available_payload(account, market)))
         return updates
+
+    def _individual_updates(self, market: MarketView) -> list[Update]:
+        """Return the updates of the changed individual positions, marked with the current quotes."""
+        account, symbols = self.account, {one.instrument.name for one in self.individual.values()}
+        held = [account.positions[symbol] for symbol in symbols if symbol in account.positions]
+        profits = {one.id: profit for net in held for one, profit in margin.individual_profits(account, net, market)}
+        payloads = [
+            serializers.individual_payload(account, one, profits.get(one.id, 0)) for one in self.individual.values()
+        ]
+        return [Update(channel("individual-positions", account.id), payload) for payload in payloads]
 
 
 def _connected(now_ms: int) -> Payload:

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from engine.broker import matching
 from engine.broker.account import Account
 from engine.broker.events import Terms
+from engine.broker.individual_positions import IndividualPosition
 from engine.broker.margin import value_of
 from engine.broker.market_view import MarketView
 from engine.broker.order import AUCTIONS, IMMEDIATE, MARKET, Order, OrderRequest
@@ -26,6 +27,22 @@ CLOSING_MS = 60_000
 RATE_SCALE = 1_000_000
 
 
+def known_order_id(account: Account, request: OrderRequest) -> str | None:
+    """Return the id of an order that was placed before with the same `clientOrderId`, else None.
+
+    Raises:
+        Denied: DUPLICATE_CLIENT_ORDER_ID, if that order was another one.
+    """
+    client_id = request.sent.clientOrderId
+    known = None if client_id is None else account.client_ids.get(client_id)
+    if known is None:
+        return None
+    if known.sent != request.sent:
+        text = f"clientOrderId {client_id} was used for another order, {known.order_id}"
+        raise Denied(Reason.DUPLICATE_CLIENT_ORDER_ID, text)
+    return known.order_id
+
+
 def read_terms(request: OrderRequest, account: Account, market: MarketView) -> Terms:
     """Return the exact terms of an order.
 
@@ -35,6 +52,8 @@ def read_terms(request: OrderRequest, account: Account, market: MarketView) -> T
     """
     if request.time_in_force != "GTC" or request.stop_type is not None or request.post_only:
         _check_combination(request, account)
+    if request.position_id is not None:
+        _check_closing(request, account)
     instrument, side = request.instrument, request.side
     quote = market.quote(request.symbol)
     limit_price = stop_price = trail = rate = None
@@ -232,6 +251,24 @@ def check_band(side: int, price: int, instrument: Instrument, quote: Quote) -> N
         limits = f"{instrument.price_out(int(low)):.12g}..{instrument.price_out(int(high)):.12g}"
         text = f"price {instrument.price_out(price):.12g} is outside {limits} around the market of {instrument.name}"
         raise Denied(Reason.PRICE_BAND, text)
+
+
+def _check_closing(request: OrderRequest, account: Account) -> None:
+    """Check the individual position that an order closes. Raises: Denied."""
+    if not (request.is_close and account.is_hedging):
+        raise unsupported("positionId needs isClose, and an account with hedging")
+    position = account.individual.find(request.position_id or "")
+    if position is None or position.instrument is not request.instrument:
+        text = f"there is no individual position {request.position_id} in {request.symbol}"
+        raise Denied(Reason.UNKNOWN_POSITION, text)
+    check_fifo(account, position)
+
+
+def check_fifo(account: Account, position: IndividualPosition) -> None:
+    """Check that an account may close an individual position before others. Raises: Denied FIFO_CLOSE."""
+    oldest = account.individual.oldest(position.instrument.name, position.side)
+    if account.profile.fifo_close and oldest is not None and oldest is not position:
+        raise Denied(Reason.FIFO_CLOSE, f"{oldest.id} is older than {position.id} and has to be closed first")
 
 
 def _check_notional(account: Account, instrument: Instrument, qty: int, price: int, market: MarketView) -> None:

@@ -22,6 +22,7 @@ from engine.models.market.instruments import (
     Exchange,
     Instrument,
     LibrarySymbolInfo,
+    SearchPageQuery,
     SearchQuery,
     SearchSymbolResultItem,
     SymbolType,
@@ -75,6 +76,16 @@ class Catalogue:
 
     def search(self, query: SearchQuery) -> list[dict[str, Any]]:
         """Return the best matches as SearchSymbolResultItem dicts: exact names, then prefixes, then substrings."""
+        return [_search_item(instrument) for instrument in self._matches(query)[: query.max_results]]
+
+    def search_page(self, query: SearchPageQuery) -> dict[str, Any]:
+        """Return a page of the matches as SearchPage; its rows are those of `search`, from `start` on."""
+        found, end = self._matches(query), query.start + query.max_results
+        rows = [_search_item(instrument) for instrument in found[query.start : end]]
+        return {"items": rows, "symbols_remaining": max(0, len(found) - end)}
+
+    def _matches(self, query: SearchQuery) -> list[Instrument]:
+        """Return all matches, the best first."""
         text, exchange, kind = query.user_input.strip().upper(), query.exchange.upper(), query.symbol_type.upper()
         ranked = [
             (rank, index, instrument)
@@ -84,7 +95,7 @@ class Catalogue:
             and (rank := _rank(instrument, text)) is not None
         ]
         ranked.sort(key=lambda found: found[:2])
-        return [_search_item(instrument) for _, _, instrument in ranked[: query.max_results]]
+        return [instrument for _, _, instrument in ranked]
 
     def chosen(self, names: Iterable[str]) -> "Catalogue":
         """Return a catalogue of the named instruments, in the same order."""

@@ -22,7 +22,7 @@ from engine.market.sessions import Calendar
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
+from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchPageQuery, SearchQuery
 from engine.models.market.quotes import DayStats, Quote, QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
@@ -79,6 +79,10 @@ class Market:
     def search(self, query: SearchQuery) -> list[dict[str, Any]]:
         """Return SearchSymbolResultItem dicts, the best match first."""
         return self._catalogue.search(query)
+
+    def search_page(self, query: SearchPageQuery) -> dict[str, Any]:
+        """Return a page of the matches of a search, as SearchPage."""
+        return self._catalogue.search_page(query)
 
     def resolve(self, name: str) -> dict[str, Any]:
         """Return the LibrarySymbolInfo of a name or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""

@@ -20,6 +20,7 @@ MARK_SIZE_PX = 14
 COLUMNS = {
     "exchange-listed": "listed_exchange",
     "exchange-traded": "exchange",
+    "exchange_listed_name": "listed_exchange",
     "minmovement": "minmov",
     "session-regular": "session",
     "session-holidays": "session_holidays",
@@ -41,8 +42,9 @@ def config(configuration: Payload, has_marks: bool, has_timescale_marks: bool) -
 
 
 def symbol(info: Payload) -> Payload:
-    """Return a resolved symbol with the protocol's older field names beside the current ones."""
-    return info | {"minmovement": info["minmov"], "minmove2": 0, "fractional": False}
+    """Return a resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo."""
+    names = {"minmovement": info["minmov"], "exchange_listed_name": info["listed_exchange"]}
+    return info | names | {"minmove2": 0, "fractional": False}
 
 
 def symbol_columns(infos: Iterable[Payload]) -> dict[str, list[Any]]:

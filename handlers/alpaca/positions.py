@@ -133,7 +133,7 @@ class PositionsHandler(ShownPositions):
 
     async def get(self) -> None:
         """List the open positions."""
-        await self.show(lambda: [self.position(one) for one in self.account.positions.values()])
+        await self.show(lambda: [self.position(one) for one in self.account.positions.values() if one.holding.qty])
 
     async def delete(self) -> None:
         """Close every position; with `cancel_orders`, cancel every open order first."""
@@ -142,7 +142,7 @@ class PositionsHandler(ShownPositions):
             _, result = self.engine.cancel_orders(account.id, CancelQuery())
             await self.store(result)
         rows = []
-        for position in list(account.positions.values()):
+        for position in [one for one in account.positions.values() if one.holding.qty]:
             symbol = symbol_of(position.instrument)
             try:
                 reply, refusal = await self.close(position.instrument.name, None)

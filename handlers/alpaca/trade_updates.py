@@ -186,7 +186,7 @@ def _names(event: ev.OrderEvent, order: Order, account: Account, view: MarketVie
             return ("new",)
         case ev.OrderModified(is_revision=True):
             return (REPLACED, "new")
-        case ev.BracketMoved() if event.parent.type == ParentType.POSITION and order.arrival_ms == event.time_ms:
+        case ev.BracketMoved() if event.parent.type != ParentType.ORDER and order.arrival_ms == event.time_ms:
             return ("new",)
         case ev.OrderExecuted():
             return ("fill" if _at(order, event, account).qty == order.terms.qty else "partial_fill",)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.core import Engine
 from engine.models.market.bars import BarsQuery
-from engine.models.market.instruments import ResolveRequest, SearchQuery
+from engine.models.market.instruments import ResolveRequest, SearchPageQuery, SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
@@ -48,6 +48,14 @@ class SearchHandler(ApiHandler):
     def get(self) -> None:
         """Find symbols."""
         self.reply(self.engine.market.search(self.query(SearchQuery)))
+
+
+class SearchPageHandler(ApiHandler):
+    """`/search/page`."""
+
+    def get(self) -> None:
+        """Find symbols, page by page."""
+        self.reply(self.engine.market.search_page(self.query(SearchPageQuery)))
 
 
 class ResolveHandler(ApiHandler):

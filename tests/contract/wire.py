@@ -93,7 +93,7 @@ def problem_validator() -> jsonschema_rs.Draft202012Validator:
 
 def full_path(path: str) -> str:
     """Return the path from the root; tests leave out `/api/v1`."""
-    return path if path.startswith(("/udf/", "/api/")) else f"{REST_ROOT}{path}"
+    return path if path.startswith(("/udf/", "/api/", "/charts_storage/")) else f"{REST_ROOT}{path}"
 
 
 def check_reply(method: str, path: str, reply: Reply) -> None:

@@ -87,7 +87,10 @@ class Profile(ProfileModel):
         stop_orders_both_directions: Whether a stop may be on the other side of the market (market if touched).
         long_only: Whether no trade may open a short position.
         suspended: Whether only closing is allowed.
-        hedging: Always false, true is refused: there is one position per symbol.
+        hedging: Whether each order opens an individual position beside the symbol's net one; it cannot change while
+            positions are open, and not be combined with `long_only`.
+        fifo_close: With `hedging`: whether only the oldest long and the oldest short individual position of a symbol
+            can be closed by a command.
     """
 
     fill_model: Literal["market", "simulator"] = "market"
@@ -108,6 +111,7 @@ class Profile(ProfileModel):
     long_only: Annotated[bool, Field(strict=True)] = False
     suspended: Annotated[bool, Field(strict=True)] = False
     hedging: Annotated[bool, Field(strict=True)] = False
+    fifo_close: Annotated[bool, Field(strict=True)] = False
 
 
 class AccountCreate(WireModel):
@@ -179,6 +183,18 @@ class EquityData(WireModel):
     currency: str
     message: AccountMessage | None
     updateTime: TimeMs
+
+
+class MarginAvailable(WireModel):
+    """Margin that new risk can use: `marginAvailable` of the account's EquityData. Source: marginAvailableUpdate."""
+
+    marginAvailable: Number
+    currency: str
+    updateTime: TimeMs
+
+
+class MarginAvailableSubscriptionRequest(AccountSubscription):
+    """The account of a `margin-available` subscription."""
 
 
 class EquityHistoryQuery(WireModel):

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import create_model
 
+from engine.models.broker.account import AccountSubscription
 from engine.models.broker.orders import OrderType
-from engine.models.common import Number, WireModel
+from engine.models.common import Name, Number, WireModel
 
 
 class QtyInfo(WireModel):
@@ -41,6 +42,20 @@ class InstrumentInfo(WireModel):
     quoteCurrency: str | None
     allowedDurations: list[str]
     allowedOrderTypes: list[OrderType]
+
+
+class PipValues(WireModel):
+    """Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate."""
+
+    symbol: Name
+    buyPipValue: Number
+    sellPipValue: Number
+
+
+class PipValueSubscriptionRequest(AccountSubscription):
+    """The account and the symbol of a `pip-value` subscription."""
+
+    symbol: Name
 
 
 class DurationInfo(WireModel):

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import Field, JsonValue, field_validator
+from pydantic import AfterValidator, Field, JsonValue, field_validator
 
 from engine.models.broker.account import AccountSubscription
 from engine.models.common import CODE, Name, Number, Text, TimeMs, WireModel
@@ -80,6 +80,30 @@ class CurrentQuotes(WireModel):
 CustomFields = dict[str, JsonValue]
 
 
+class ExitLevel(WireModel):
+    """One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+
+    Attributes:
+        id: `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+    """
+
+    id: Annotated[str, Field(strict=True, min_length=1, max_length=16)] | None = None
+    qty: Number
+    takeProfit: Number | None = None
+    stopLoss: Number | None = None
+    stopLossLimit: Number | None = None
+    guaranteedStop: Number | None = None
+    trailingStopPips: Number | None = None
+
+
+def _with_ids(levels: list[ExitLevel]) -> list[ExitLevel]:
+    """Return levels that all have an id: by default their number, from 1."""
+    return [one if one.id else one.model_copy(update={"id": str(n)}) for n, one in enumerate(levels, 1)]
+
+
+ExitLevels = Annotated[list[ExitLevel], Field(min_length=1, max_length=10), AfterValidator(_with_ids)]
+
+
 def _absent() -> Any:
     """Return the value of a field that was not sent and cannot be null."""
 
@@ -95,6 +119,8 @@ class OrderChange(WireModel):
             effect.
         stopLossLimit: Limit price of the `stopLoss` leg, which then is a stop-limit order.
         trailPercent: Distance of a trailing stop in percent of the best price, instead of `trailingStopPips`.
+        positionId: The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+        exitLevels: Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
     """
 
     symbol: Name = Field(default_factory=_absent)
@@ -118,6 +144,8 @@ class OrderChange(WireModel):
     postOnly: Annotated[bool | None, Field(strict=True)] = None
     clientOrderId: Annotated[str | None, Field(strict=True, min_length=1, max_length=128)] = None
     customFields: CustomFields | None = None
+    positionId: Name | None = None
+    exitLevels: ExitLevels | None = None
 
     @field_validator("customFields")
     @classmethod
@@ -154,6 +182,7 @@ class PlacedOrder(WireModel):
 
     Attributes:
         revision: How often its owner changed it.
+        exitLevelId: Of a bracket: `id` of the exit level that it belongs to.
     """
 
     id: Name
@@ -189,6 +218,9 @@ class PlacedOrder(WireModel):
     notional: Number | None
     trailPercent: Number | None
     revision: int
+    positionId: Name | None
+    exitLevels: list[ExitLevel] | None
+    exitLevelId: str | None
 
 
 class LinkedOrders(WireModel):

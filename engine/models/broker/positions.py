@@ -5,12 +5,26 @@ from typing import Annotated
 from pydantic import Field
 
 from engine.models.broker.account import AccountSubscription
-from engine.models.broker.orders import CustomFields, Side
+from engine.models.broker.orders import CustomFields, ExitLevel, ExitLevels, Side
 from engine.models.common import NUMBER_LIMIT, Name, Number, TimeMs, WireModel
 
 
-class Position(WireModel):
-    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency."""
+class PositionBrackets(WireModel):
+    """Brackets of a position as they are shown: one of each kind, and the exit levels."""
+
+    takeProfit: Number | None
+    stopLoss: Number | None
+    stopLossLimit: Number | None
+    guaranteedStop: Number | None
+    trailingStopPips: Number | None
+    exitLevels: list[ExitLevel] | None
+
+
+class Position(PositionBrackets):
+    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+
+    With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
+    """
 
     id: Name
     symbol: Name
@@ -19,11 +33,30 @@ class Position(WireModel):
     avgPrice: Number
     pl: Number
     realizedPL: Number
-    takeProfit: Number | None
-    stopLoss: Number | None
-    stopLossLimit: Number | None
-    guaranteedStop: Number | None
-    trailingStopPips: Number | None
+    canBeClosed: bool
+    updateTime: TimeMs
+
+
+class IndividualPosition(PositionBrackets):
+    """The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+
+    Attributes:
+        orderId: The order that opened it.
+        date: When it was opened, in epoch milliseconds.
+        price: Average price at which it was opened.
+        canBeClosed: Whether a command can close it; with `fifoClose` only the oldest one of its side.
+    """
+
+    id: Name
+    symbol: Name
+    orderId: Name
+    date: TimeMs
+    qty: Annotated[Number, Field(ge=0)]
+    side: Side
+    price: Number
+    pl: Number
+    realizedPL: Number
+    canBeClosed: bool
     updateTime: TimeMs
 
 
@@ -40,6 +73,7 @@ class Brackets(WireModel):
     takeProfit: Number | None = None
     guaranteedStop: Number | None = None
     trailingStopPips: Number | None = None
+    exitLevels: ExitLevels | None = None
 
 
 class EditBracketsRequest(Brackets):
@@ -83,6 +117,14 @@ class PLUpdate(WireModel):
 
     positions: list[PositionPL]
     time: TimeMs
+
+
+class IndividualPositionSubscriptionRequest(AccountSubscription):
+    """The account of an `individual-positions` subscription."""
+
+
+class IndividualPLSubscriptionRequest(AccountSubscription):
+    """The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions."""
 
 
 class PLSubscriptionRequest(AccountSubscription):

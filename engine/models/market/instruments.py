@@ -246,6 +246,19 @@ class SearchSymbolResultItem(WireModel):
     type: str
 
 
+class SearchPageQuery(SearchQuery):
+    """Query of `GET /search/page`: the number of matches before the page. Source: searchSymbolsPaginated."""
+
+    start: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+class SearchPage(WireModel):
+    """A page of matches, the best first, and the number of matches behind it."""
+
+    items: list[SearchSymbolResultItem]
+    symbols_remaining: int
+
+
 VariableTick = Annotated[
     str | None,
     Field(exclude_if=lambda value: value is None, json_schema_extra=lambda schema: schema.pop("default", None)),

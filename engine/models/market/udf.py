@@ -76,15 +76,16 @@ class UdfConfig(WireModel):
 
 
 class UdfSymbol(LibrarySymbolInfo):
-    """A resolved symbol with the protocol's older field names beside the current ones."""
+    """A resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo."""
 
     minmovement: int
+    exchange_listed_name: str
     minmove2: int
     fractional: bool
 
 
 UdfSymbolColumns = dict[str, list[str] | list[int] | list[bool] | list[list[str]]]
-"""Symbols as columns of one length, under the protocol's names (`symbol`, `exchange-listed`, `has-intraday`...)."""
+"""Symbols as columns of one length, under the protocol's names (`symbol`, `exchange_listed_name`, ...)."""
 
 
 class UdfError(WireModel):

@@ -112,6 +112,8 @@ export interface components {
          */
         Brackets: {
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -132,13 +134,22 @@ export interface components {
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
             durations: components["schemas"]["DurationInfo"][];
+            positionPLInInstrumentCurrency: boolean;
+            requiresFIFOCloseIndividualPositions: boolean;
             showNotificationsLog: boolean;
+            showRiskInInstrumentCurrency: boolean;
             supportAddBracketsToExistingOrder: boolean;
+            supportBalances: boolean;
+            supportCancellingBothBracketsOnly: boolean;
+            supportCloseIndividualPosition: boolean;
             supportClosePosition: boolean;
+            supportCryptoExchangeOrderTicket: boolean;
             supportDemoLiveSwitcher: boolean;
             supportEditAmount: boolean;
             supportExecutions: boolean;
             supportGuaranteedStop: boolean;
+            supportIndividualPositionBrackets: boolean;
+            supportLevel2Data: boolean;
             supportLeverage: boolean;
             supportLeverageButton: boolean;
             supportLimitOrders: boolean;
@@ -151,20 +162,28 @@ export interface components {
             supportModifyOrderPrice: boolean;
             supportModifyOrderType: boolean;
             supportModifyTrailingStop: boolean;
+            supportMultipleExitLevels: boolean;
+            supportMultiposition: boolean;
             supportNativeReversePosition: boolean;
+            supportOnlyPairOrderBrackets: boolean;
+            supportOnlyPairPositionBrackets: boolean;
             supportOrderBrackets: boolean;
             supportOrdersHistory: boolean;
+            supportPartialCloseIndividualPosition: boolean;
             supportPartialClosePosition: boolean;
             supportPlaceOrderPreview: boolean;
             supportPLUpdate: boolean;
             supportPositionBrackets: boolean;
+            supportPositionNetting: boolean;
             supportPositions: boolean;
+            supportPreviewClosePosition: boolean;
             supportReversePosition: boolean;
             supportStopLimitOrders: boolean;
             supportStopOrders: boolean;
             supportStopOrdersInBothDirections: boolean;
             supportSymbolSearch: boolean;
             supportTrailingStop: boolean;
+            supportUnpairedExitLevels: boolean;
         };
         /**
          * BrokerConnectionStatus
@@ -182,6 +201,53 @@ export interface components {
          */
         BrokerConnectionSubscriptionRequest: {
             accountId: string;
+        };
+        /**
+         * ChartContent
+         * @description A saved layout; `timestamp` is epoch seconds.
+         */
+        ChartContent: {
+            content: string;
+            id: number;
+            name: string;
+            timestamp: number;
+        };
+        /**
+         * ChartList
+         * @description The layouts of an owner, oldest first.
+         */
+        ChartList: {
+            data: components["schemas"]["ChartMetaInfo"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * ChartMetaInfo
+         * @description A saved layout without its content; `timestamp` is epoch seconds.
+         */
+        ChartMetaInfo: {
+            id: number;
+            name: string;
+            resolution: string;
+            symbol: string;
+            timestamp: number;
+        };
+        /**
+         * ChartsReply
+         * @description Answer of `GET /charts`.
+         */
+        ChartsReply: components["schemas"]["ChartList"] | components["schemas"]["LoadedChart"] | components["schemas"]["StorageError"];
+        /**
+         * ChartToSave
+         * @description A layout to save, as a form or as JSON; `content` is that of the chart library.
+         */
+        ChartToSave: {
+            content: string;
+            name: string;
+            /** @default  */
+            resolution?: string;
+            /** @default  */
+            symbol?: string;
         };
         /**
          * ClockHealth
@@ -272,6 +338,27 @@ export interface components {
             volume: number | null;
         };
         /**
+         * DrawingTemplateList
+         * @description The names of an owner's templates of one drawing tool, oldest first.
+         */
+        DrawingTemplateList: {
+            data: string[];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * DrawingTemplatesReply
+         * @description Answer of `GET /drawing_templates`.
+         */
+        DrawingTemplatesReply: components["schemas"]["DrawingTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * DrawingTemplateToSave
+         * @description A drawing template to save, as a form or as JSON; tool and name are in the query.
+         */
+        DrawingTemplateToSave: {
+            content: string;
+        };
+        /**
          * DurationInfo
          * @description A supported time in force. Source: TradingView, OrderDurationMetaInfo.
          */
@@ -294,6 +381,8 @@ export interface components {
             customFields?: {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
+            /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -412,6 +501,28 @@ export interface components {
             symbol?: string | null;
         };
         /**
+         * ExitLevel
+         * @description One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+         */
+        ExitLevel: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /**
+             * @description `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+             * @default null
+             */
+            id?: string | null;
+            qty: number;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -460,6 +571,47 @@ export interface components {
         HelloPayload: {
             /** @default null */
             token?: string | null;
+        };
+        /**
+         * IndividualPLSubscriptionRequest
+         * @description The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions.
+         */
+        IndividualPLSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
+         * IndividualPosition
+         * @description The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+         */
+        IndividualPosition: {
+            /** @description Whether a command can close it; with `fifoClose` only the oldest one of its side. */
+            canBeClosed: boolean;
+            /** @description When it was opened, in epoch milliseconds. */
+            date: number;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
+            guaranteedStop: number | null;
+            id: string;
+            /** @description The order that opened it. */
+            orderId: string;
+            pl: number;
+            /** @description Average price at which it was opened. */
+            price: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            stopLossLimit: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        /**
+         * IndividualPositionSubscriptionRequest
+         * @description The account of an `individual-positions` subscription.
+         */
+        IndividualPositionSubscriptionRequest: {
+            accountId: string;
         };
         /**
          * InstrumentInfo
@@ -617,6 +769,40 @@ export interface components {
             violations: number;
         };
         /**
+         * LoadedChart
+         * @description One layout.
+         */
+        LoadedChart: {
+            data: components["schemas"]["ChartContent"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * LoadedTemplate
+         * @description One template.
+         */
+        LoadedTemplate: {
+            data: components["schemas"]["Template"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * MarginAvailable
+         * @description Margin that new risk can use: `marginAvailable` of the account's EquityData. Source: marginAvailableUpdate.
+         */
+        MarginAvailable: {
+            currency: string;
+            marginAvailable: number;
+            updateTime: number;
+        };
+        /**
+         * MarginAvailableSubscriptionRequest
+         * @description The account of a `margin-available` subscription.
+         */
+        MarginAvailableSubscriptionRequest: {
+            accountId: string;
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -686,6 +872,11 @@ export interface components {
             } | null;
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
+            /**
+             * @description Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
+             * @default null
+             */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -697,6 +888,11 @@ export interface components {
              * @default null
              */
             notional?: number | null;
+            /**
+             * @description The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+             * @default null
+             */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -780,6 +976,23 @@ export interface components {
          */
         ParentType: 1 | 2 | 3;
         /**
+         * PipValues
+         * @description Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate.
+         */
+        PipValues: {
+            buyPipValue: number;
+            sellPipValue: number;
+            symbol: string;
+        };
+        /**
+         * PipValueSubscriptionRequest
+         * @description The account and the symbol of a `pip-value` subscription.
+         */
+        PipValueSubscriptionRequest: {
+            accountId: string;
+            symbol: string;
+        };
+        /**
          * PlacedOrder
          * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
@@ -793,6 +1006,9 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             duration: components["schemas"]["OrderDuration"] | null;
+            /** @description Of a bracket: `id` of the exit level that it belongs to. */
+            exitLevelId: string | null;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             filledQty: number;
             guaranteedStop: number | null;
             id: string;
@@ -802,6 +1018,7 @@ export interface components {
             notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
+            positionId: string | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
@@ -845,10 +1062,12 @@ export interface components {
         };
         /**
          * Position
-         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency. With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
          */
         Position: {
             avgPrice: number;
+            canBeClosed: boolean;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             guaranteedStop: number | null;
             id: string;
             pl: number;
@@ -895,6 +1114,8 @@ export interface components {
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             isClose?: boolean | null;
@@ -902,6 +1123,8 @@ export interface components {
             limitPrice?: number | null;
             /** @default null */
             notional?: number | null;
+            /** @default null */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty: number;
@@ -977,6 +1200,11 @@ export interface components {
              */
             executionDelay?: number | null;
             /**
+             * @description With `hedging`: whether only the oldest long and the oldest short individual position of a symbol can be closed by a command.
+             * @default false
+             */
+            fifoClose?: boolean;
+            /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
@@ -988,7 +1216,7 @@ export interface components {
              */
             guaranteedStopPremium?: number;
             /**
-             * @description Always false, true is refused: there is one position per symbol.
+             * @description Whether each order opens an individual position beside the symbol's net one; it cannot change while positions are open, and not be combined with `long_only`.
              * @default false
              */
             hedging?: boolean;
@@ -1178,6 +1406,20 @@ export interface components {
             symbols: string[];
         };
         /**
+         * SavedChart
+         * @description A layout was saved.
+         */
+        SavedChart: {
+            id: number;
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * SavedChartReply
+         * @description Answer of `POST /charts`.
+         */
+        SavedChartReply: components["schemas"]["SavedChart"] | components["schemas"]["StorageError"];
+        /**
          * Scenario
          * @description A stored scenario; `end` is null while it has no end.
          */
@@ -1206,6 +1448,14 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
+        };
+        /**
+         * SearchPage
+         * @description A page of matches, the best first, and the number of matches behind it.
+         */
+        SearchPage: {
+            items: components["schemas"]["SearchSymbolResultItem"][];
+            symbols_remaining: number;
         };
         /**
          * SearchSymbolResultItem
@@ -1319,6 +1569,15 @@ export interface components {
          */
         StopType: 0 | 1 | 2;
         /**
+         * StorageError
+         * @description A request that was refused.
+         */
+        StorageError: {
+            message: string;
+            /** @constant */
+            status: "error";
+        };
+        /**
          * StorageHealth
          * @description Kind of the storage, number of its events, and whether it can be written.
          */
@@ -1326,6 +1585,41 @@ export interface components {
             events: number;
             kind: string;
             writable: boolean;
+        };
+        /**
+         * StorageOk
+         * @description Something was saved or deleted.
+         */
+        StorageOk: {
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StorageReply
+         * @description Answer to another save, or to a delete.
+         */
+        StorageReply: components["schemas"]["StorageOk"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateList
+         * @description The study templates of an owner, oldest first.
+         */
+        StudyTemplateList: {
+            data: components["schemas"]["TemplateName"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StudyTemplatesReply
+         * @description Answer of `GET /study_templates`.
+         */
+        StudyTemplatesReply: components["schemas"]["StudyTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateToSave
+         * @description A study template to save, as a form or as JSON.
+         */
+        StudyTemplateToSave: {
+            content: string;
+            name: string;
         };
         /**
          * SubscribeResponsePayload
@@ -1360,6 +1654,21 @@ export interface components {
         SymbolType: {
             name: string;
             value: string;
+        };
+        /**
+         * Template
+         * @description A saved template.
+         */
+        Template: {
+            content: string;
+            name: string;
+        };
+        /**
+         * TemplateName
+         * @description A saved study template without its content.
+         */
+        TemplateName: {
+            name: string;
         };
         /**
          * Tick
@@ -1488,6 +1797,11 @@ export type Brackets = components['schemas']['Brackets'];
 export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
+export type ChartContent = components['schemas']['ChartContent'];
+export type ChartList = components['schemas']['ChartList'];
+export type ChartMetaInfo = components['schemas']['ChartMetaInfo'];
+export type ChartsReply = components['schemas']['ChartsReply'];
+export type ChartToSave = components['schemas']['ChartToSave'];
 export type ClockHealth = components['schemas']['ClockHealth'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];
@@ -1497,6 +1811,9 @@ export type DatafeedConfiguration = components['schemas']['DatafeedConfiguration
 export type DepthSubscriptionRequest = components['schemas']['DepthSubscriptionRequest'];
 export type DOMData = components['schemas']['DOMData'];
 export type DOMLevel = components['schemas']['DOMLevel'];
+export type DrawingTemplateList = components['schemas']['DrawingTemplateList'];
+export type DrawingTemplatesReply = components['schemas']['DrawingTemplatesReply'];
+export type DrawingTemplateToSave = components['schemas']['DrawingTemplateToSave'];
 export type DurationInfo = components['schemas']['DurationInfo'];
 export type EditBracketsRequest = components['schemas']['EditBracketsRequest'];
 export type EquityData = components['schemas']['EquityData'];
@@ -1508,10 +1825,14 @@ export type Exchange = components['schemas']['Exchange'];
 export type Execution = components['schemas']['Execution'];
 export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
 export type ExecutionSubscriptionRequest = components['schemas']['ExecutionSubscriptionRequest'];
+export type ExitLevel = components['schemas']['ExitLevel'];
 export type FeedHealth = components['schemas']['FeedHealth'];
 export type HaltedQuoteValues = components['schemas']['HaltedQuoteValues'];
 export type HeartbeatPayload = components['schemas']['HeartbeatPayload'];
 export type HelloPayload = components['schemas']['HelloPayload'];
+export type IndividualPLSubscriptionRequest = components['schemas']['IndividualPLSubscriptionRequest'];
+export type IndividualPosition = components['schemas']['IndividualPosition'];
+export type IndividualPositionSubscriptionRequest = components['schemas']['IndividualPositionSubscriptionRequest'];
 export type InstrumentInfo = components['schemas']['InstrumentInfo'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LedgerHealth = components['schemas']['LedgerHealth'];
@@ -1524,6 +1845,10 @@ export type Limits = components['schemas']['Limits'];
 export type LinkedOrders = components['schemas']['LinkedOrders'];
 export type LinkedOrdersResult = components['schemas']['LinkedOrdersResult'];
 export type LintHealth = components['schemas']['LintHealth'];
+export type LoadedChart = components['schemas']['LoadedChart'];
+export type LoadedTemplate = components['schemas']['LoadedTemplate'];
+export type MarginAvailable = components['schemas']['MarginAvailable'];
+export type MarginAvailableSubscriptionRequest = components['schemas']['MarginAvailableSubscriptionRequest'];
 export type MarginSeen = components['schemas']['MarginSeen'];
 export type ModuleHealth = components['schemas']['ModuleHealth'];
 export type NoticePayload = components['schemas']['NoticePayload'];
@@ -1538,6 +1863,8 @@ export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderSubscriptionRequest = components['schemas']['OrderSubscriptionRequest'];
 export type OrderType = components['schemas']['OrderType'];
 export type ParentType = components['schemas']['ParentType'];
+export type PipValues = components['schemas']['PipValues'];
+export type PipValueSubscriptionRequest = components['schemas']['PipValueSubscriptionRequest'];
 export type PlacedOrder = components['schemas']['PlacedOrder'];
 export type PlaceOrderResult = components['schemas']['PlaceOrderResult'];
 export type PLSubscriptionRequest = components['schemas']['PLSubscriptionRequest'];
@@ -1561,8 +1888,11 @@ export type QuoteValues = components['schemas']['QuoteValues'];
 export type RateSeen = components['schemas']['RateSeen'];
 export type Recover = components['schemas']['Recover'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type SavedChart = components['schemas']['SavedChart'];
+export type SavedChartReply = components['schemas']['SavedChartReply'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioRequest = components['schemas']['ScenarioRequest'];
+export type SearchPage = components['schemas']['SearchPage'];
 export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultItem'];
 export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];
@@ -1570,10 +1900,18 @@ export type Slippage = components['schemas']['Slippage'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
 export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
 export type StopType = components['schemas']['StopType'];
+export type StorageError = components['schemas']['StorageError'];
 export type StorageHealth = components['schemas']['StorageHealth'];
+export type StorageOk = components['schemas']['StorageOk'];
+export type StorageReply = components['schemas']['StorageReply'];
+export type StudyTemplateList = components['schemas']['StudyTemplateList'];
+export type StudyTemplatesReply = components['schemas']['StudyTemplatesReply'];
+export type StudyTemplateToSave = components['schemas']['StudyTemplateToSave'];
 export type SubscribeResponsePayload = components['schemas']['SubscribeResponsePayload'];
 export type SuccessResponse = components['schemas']['SuccessResponse'];
 export type SymbolType = components['schemas']['SymbolType'];
+export type Template = components['schemas']['Template'];
+export type TemplateName = components['schemas']['TemplateName'];
 export type Tick = components['schemas']['Tick'];
 export type TickHealth = components['schemas']['TickHealth'];
 export type TicksReply = components['schemas']['TicksReply'];

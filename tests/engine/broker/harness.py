@@ -10,7 +10,7 @@ from engine.broker.command_result import CommandResult
 from engine.broker.invariants import deep_violations
 from engine.broker.order import OrderRequest
 from engine.broker.preview import preview
-from engine.broker.serializers import execution_payload, order_payload, position_payload
+from engine.broker.serializers import execution_payload, individual_payloads, order_payload, position_payload
 from engine.broker.transaction import Transaction
 from engine.market.feeds.replay import path_of
 from engine.market.instruments import Catalogue
@@ -193,9 +193,22 @@ class BrokerHarness:
     def reverse(self, symbol: str = "AAPL") -> None:
         self.run(lambda txn: self.broker.reverse_position(txn, self.account, symbol))
 
-    def brackets(self, symbol: str = "AAPL", **prices: float) -> None:
+    def brackets(self, symbol: str = "AAPL", **prices: Any) -> None:
         """Give a position exactly these brackets."""
         self.run(lambda txn: self.broker.edit_brackets(txn, self.account, symbol, Brackets.model_validate(prices)))
+
+    def close_individual(self, position_id: str, amount: float | None = None) -> None:
+        self.run(lambda txn: self.broker.close_individual(txn, self.account, position_id, amount))
+
+    def individual_brackets(self, position_id: str, **prices: Any) -> None:
+        """Give an individual position exactly these brackets."""
+        wanted = Brackets.model_validate(prices)
+        self.run(lambda txn: self.broker.edit_individual_brackets(txn, self.account, position_id, wanted))
+
+    def individual(self) -> dict[str, tuple[float, float]]:
+        """Return the signed quantity and the price of each individual position by id, as clients see them."""
+        shown = individual_payloads(self.account, self.view())
+        return {one["id"]: (one["side"] * one["qty"], one["price"]) for one in shown}
 
     def leverage(self, symbol: str, leverage: int) -> None:
         self.run(lambda txn: self.broker.set_leverage(txn, self.account, symbol, leverage))
@@ -227,12 +240,25 @@ class BrokerHarness:
         self.run(self.broker.on_tick)
 
     def routes(self) -> list[str]:
-        """Return the routes of the last result's updates, in the order of publication, without the filtered copies."""
-        return [name for name, *rest in (u.channel.split(":") for u in self.result.updates) if len(rest) == 1]
+        """Return the routes of the last result's updates, in the order of publication.
+
+        The copies for one symbol are left out, and so is `margin-available`, which repeats a field of `equity`.
+        """
+        routes = [name for name, *rest in (u.channel.split(":") for u in self.result.updates) if len(rest) == 1]
+        return [name for name in routes if name != "margin-available"]
 
     def told(self, route: str) -> list[Payload]:
         """Return the payloads of the last result on a route."""
         return [update.payload for update in self.result.updates if update.channel == f"{route}:{ACCOUNT}"]
+
+    def exits(self) -> dict[str, dict[str, float]]:
+        """Return the open quantity of each working exit: by level, "takeProfit" and "stop"."""
+        found: dict[str, dict[str, float]] = {}
+        for order in self.account.working.values():
+            if order.parent is not None and order.is_working:
+                kind = "takeProfit" if order.type == LIMIT else "stop"
+                found.setdefault(order.parent.level, {})[kind] = order.instrument.qty_out(order.remaining)
+        return found
 
     def legs(self) -> dict[str, Payload]:
         """Return the brackets that are not final, by "takeProfit" and "stop"."""

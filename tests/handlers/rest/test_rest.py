@@ -25,6 +25,7 @@ QUERIES = {
     "/udf/quotes": "symbols=NASDAQ:AAPL,NOPE",
     "/udf/marks": UDF_RANGE,
     "/udf/timescale_marks": UDF_RANGE,
+    "/charts_storage/1.1/drawing_templates": "tool=LineToolRay&name=Thick",
     "/api/v1/datafeed/bars": "symbol=AAPL&resolution=5&count_back=10",
     "/api/v1/datafeed/search": "user_input=a",
     "/api/v1/broker/leverage/info": "symbol=AAPL&orderType=1&side=1",
@@ -32,6 +33,7 @@ QUERIES = {
 VALUES = {
     "{orderId}": "ORDER-2",
     "{positionId}": "AAPL",
+    "{individualPositionId}": "POSITION-1",
     "{symbol}": "AAPL",
     "{executionId}": "EXEC-1",
     "{accountId}": "DEMO-ACCOUNT",
@@ -42,11 +44,16 @@ BODIES: dict[str, Any] = {
     "placeLinkedOrders": {"orders": [RESTING, RESTING]},
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
+    "resolveSymbols": {"symbols": ["AAPL", "MSFT"]},
     "publishTicks": {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]},
     "addScenario": {"symbol": "MSFT", "kind": "shock", "factor": 0.9},
     "closePositionPart": {"amount": 4},
     "previewOrder": ORDER | {"takeProfit": 9000.0, "stopLoss": 1.0},
     "editPositionBrackets": {"brackets": {"takeProfit": 9000.0}, "customFields": None},
+    "editIndividualPositionBrackets": {"exitLevels": [{"qty": 5, "takeProfit": 9000.0}, {"qty": 5, "stopLoss": 1.0}]},
+    "saveChart": {"name": "First", "content": "{}", "symbol": "AAPL", "resolution": "1D"},
+    "saveStudyTemplate": {"name": "Trend", "content": "{}"},
+    "saveDrawingTemplate": {"content": "{}"},
     "createAccount": {"name": "Second", "balance": 5000, "profile": {"commission": {"per_trade": 5}}},
     "resetAccount": {"balance": 7000},
     "setLeverage": {"symbol": "AAPL", "orderType": 1, "side": 1, "leverage": 25},
@@ -54,9 +61,11 @@ BODIES: dict[str, Any] = {
 }
 
 
-async def prepared(live: StartLive) -> Live:
+async def prepared(live: StartLive, hedging: bool = False) -> Live:
     """A server with a filled order, a resting one, a position and a scenario."""
     server = await live(debug=True)
+    if hedging:
+        await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"profile": {"hedging": True}})
     await server.call("POST", "/datafeed/scenarios", {"symbol": "MSFT", "kind": "spread", "factor": 2})
     await server.place()
     await server.place(**RESTING)
@@ -79,7 +88,8 @@ async def test_every_operation_answers_in_the_shape_of_its_model(
     address: Address, method: str, live: StartLive
 ) -> None:
     operation = address.operations[method]
-    server = await (live(feed="external") if operation.id == "publishTicks" else prepared(live))
+    is_individual = "individual-positions" in address.path
+    server = await (live(feed="external") if operation.id == "publishTicks" else prepared(live, is_individual))
     answer = await server.call(method, path_of(address), BODIES.get(operation.id))
     model: Any = list[operation.reply] if operation.is_list else operation.reply  # type: ignore[name-defined]
     validated = TypeAdapter(model).validate_python(answer)
@@ -260,7 +270,7 @@ async def test_every_update_has_the_shape_of_its_model(live: StartLive, stream: 
 
     server = await live()
     # A margin call at ten times the margin used: 800 shares are too many for 100,000.
-    await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"profile": {"margin_call": 10}})
+    await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {"profile": {"margin_call": 10, "hedging": True}})
     client = await stream(server)
     for route, payload in SUBSCRIPTIONS.items():
         await client.ask(f"{route}.subscribe", payload)

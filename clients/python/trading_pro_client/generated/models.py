@@ -119,6 +119,7 @@ class Brackets(TypedDict):
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class BrokerConfig(TypedDict):
@@ -158,6 +159,23 @@ class BrokerConfig(TypedDict):
     supportDemoLiveSwitcher: bool
     showNotificationsLog: bool
     closePositionCancelsOrders: bool
+    supportPositionNetting: bool
+    supportIndividualPositionBrackets: bool
+    supportCloseIndividualPosition: bool
+    supportPartialCloseIndividualPosition: bool
+    requiresFIFOCloseIndividualPositions: bool
+    supportMultipleExitLevels: bool
+    supportUnpairedExitLevels: bool
+    supportLevel2Data: bool
+    supportBalances: bool
+    supportCryptoExchangeOrderTicket: bool
+    supportMultiposition: bool
+    supportOnlyPairPositionBrackets: bool
+    supportOnlyPairOrderBrackets: bool
+    supportCancellingBothBracketsOnly: bool
+    supportPreviewClosePosition: bool
+    positionPLInInstrumentCurrency: bool
+    showRiskInInstrumentCurrency: bool
     durations: list[DurationInfo]
 
 
@@ -174,6 +192,41 @@ class BrokerConnectionSubscriptionRequest(TypedDict):
     """The account of a `broker-connection` subscription."""
 
     accountId: str
+
+
+class ChartContent(TypedDict):
+    """A saved layout; `timestamp` is epoch seconds."""
+
+    id: int
+    name: str
+    content: str
+    timestamp: int
+
+
+class ChartList(TypedDict):
+    """The layouts of an owner, oldest first."""
+
+    status: Literal["ok"]
+    data: list[ChartMetaInfo]
+
+
+class ChartMetaInfo(TypedDict):
+    """A saved layout without its content; `timestamp` is epoch seconds."""
+
+    id: int
+    name: str
+    symbol: str
+    resolution: str
+    timestamp: int
+
+
+class ChartToSave(TypedDict):
+    """A layout to save, as a form or as JSON; `content` is that of the chart library."""
+
+    name: str
+    content: str
+    symbol: NotRequired[str]
+    resolution: NotRequired[str]
 
 
 class ClockHealth(TypedDict):
@@ -247,6 +300,19 @@ class DepthSubscriptionRequest(TypedDict):
     symbol: str
 
 
+class DrawingTemplateList(TypedDict):
+    """The names of an owner's templates of one drawing tool, oldest first."""
+
+    status: Literal["ok"]
+    data: list[str]
+
+
+class DrawingTemplateToSave(TypedDict):
+    """A drawing template to save, as a form or as JSON; tool and name are in the query."""
+
+    content: str
+
+
 class DurationInfo(TypedDict):
     """A supported time in force. Source: TradingView, OrderDurationMetaInfo."""
 
@@ -266,6 +332,7 @@ class EditBracketsRequest(TypedDict):
     takeProfit: NotRequired[float | None]
     guaranteedStop: NotRequired[float | None]
     trailingStopPips: NotRequired[float | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
     brackets: NotRequired[Brackets | None]
     customFields: NotRequired[dict[str, Any] | None]
 
@@ -367,6 +434,18 @@ class ExecutionSubscriptionRequest(TypedDict):
     symbol: NotRequired[str | None]
 
 
+class ExitLevel(TypedDict):
+    """One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other."""
+
+    id: NotRequired[str | None]
+    qty: float
+    takeProfit: NotRequired[float | None]
+    stopLoss: NotRequired[float | None]
+    stopLossLimit: NotRequired[float | None]
+    guaranteedStop: NotRequired[float | None]
+    trailingStopPips: NotRequired[float | None]
+
+
 class FeedHealth(TypedDict):
     """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
@@ -406,6 +485,40 @@ class HelloPayload(TypedDict):
     """Request for `welcome` and heartbeats; the token is used where the server requires one."""
 
     token: NotRequired[str | None]
+
+
+class IndividualPLSubscriptionRequest(TypedDict):
+    """The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions."""
+
+    accountId: str
+
+
+class IndividualPosition(TypedDict):
+    """The open part of what one order of a hedging account opened; `qty` is 0 in its last update."""
+
+    takeProfit: float | None
+    stopLoss: float | None
+    stopLossLimit: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    exitLevels: list[ExitLevel] | None
+    id: str
+    symbol: str
+    orderId: str
+    date: int
+    qty: float
+    side: Side
+    price: float
+    pl: float
+    realizedPL: float
+    canBeClosed: bool
+    updateTime: int
+
+
+class IndividualPositionSubscriptionRequest(TypedDict):
+    """The account of an `individual-positions` subscription."""
+
+    accountId: str
 
 
 class InstrumentInfo(TypedDict):
@@ -531,6 +644,37 @@ class LintHealth(TypedDict):
     last: str | None
 
 
+class LoadedChart(TypedDict):
+    """One layout."""
+
+    status: Literal["ok"]
+    data: ChartContent
+
+
+class LoadedTemplate(TypedDict):
+    """One template."""
+
+    status: Literal["ok"]
+    data: Template
+
+
+class MarginAvailable(TypedDict):
+    """Margin that new risk can use: `marginAvailable` of the account's EquityData.
+
+    Source: marginAvailableUpdate.
+    """
+
+    marginAvailable: float
+    currency: str
+    updateTime: int
+
+
+class MarginAvailableSubscriptionRequest(TypedDict):
+    """The account of a `margin-available` subscription."""
+
+    accountId: str
+
+
 class MarginSeen(TypedDict):
     """Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order."""
 
@@ -602,6 +746,8 @@ class OrderChange(TypedDict):
     postOnly: NotRequired[bool | None]
     clientOrderId: NotRequired[str | None]
     customFields: NotRequired[dict[str, Any] | None]
+    positionId: NotRequired[str | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class OrderDuration(TypedDict):
@@ -646,6 +792,21 @@ class PLUpdate(TypedDict):
     time: int
 
 
+class PipValueSubscriptionRequest(TypedDict):
+    """The account and the symbol of a `pip-value` subscription."""
+
+    accountId: str
+    symbol: str
+
+
+class PipValues(TypedDict):
+    """Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate."""
+
+    symbol: str
+    buyPipValue: float
+    sellPipValue: float
+
+
 class PlaceOrderResult(TypedDict):
     """The id of the new order."""
 
@@ -688,11 +849,24 @@ class PlacedOrder(TypedDict):
     notional: float | None
     trailPercent: float | None
     revision: int
+    positionId: str | None
+    exitLevels: list[ExitLevel] | None
+    exitLevelId: str | None
 
 
 class Position(TypedDict):
-    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency."""
+    """A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
 
+    With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no
+    profit.
+    """
+
+    takeProfit: float | None
+    stopLoss: float | None
+    stopLossLimit: float | None
+    guaranteedStop: float | None
+    trailingStopPips: float | None
+    exitLevels: list[ExitLevel] | None
     id: str
     symbol: str
     qty: float
@@ -700,11 +874,7 @@ class Position(TypedDict):
     avgPrice: float
     pl: float
     realizedPL: float
-    takeProfit: float | None
-    stopLoss: float | None
-    stopLossLimit: float | None
-    guaranteedStop: float | None
-    trailingStopPips: float | None
+    canBeClosed: bool
     updateTime: int
 
 
@@ -747,6 +917,8 @@ class PreOrder(TypedDict):
     postOnly: NotRequired[bool | None]
     clientOrderId: NotRequired[str | None]
     customFields: NotRequired[dict[str, Any] | None]
+    positionId: NotRequired[str | None]
+    exitLevels: NotRequired[list[ExitLevel] | None]
 
 
 class PreviewRow(TypedDict):
@@ -795,6 +967,7 @@ class Profile(TypedDict):
     longOnly: NotRequired[bool]
     suspended: NotRequired[bool]
     hedging: NotRequired[bool]
+    fifoClose: NotRequired[bool]
 
 
 class PublishResponsePayload(TypedDict):
@@ -897,6 +1070,13 @@ class ResolveRequest(TypedDict):
     symbols: list[str]
 
 
+class SavedChart(TypedDict):
+    """A layout was saved."""
+
+    status: Literal["ok"]
+    id: int
+
+
 class Scenario(TypedDict):
     """A stored scenario; `end` is null while it has no end."""
 
@@ -921,6 +1101,13 @@ class ScenarioRequest(TypedDict):
     factor: NotRequired[float | None]
     begin: NotRequired[int | None]
     end: NotRequired[int | None]
+
+
+class SearchPage(TypedDict):
+    """A page of matches, the best first, and the number of matches behind it."""
+
+    items: list[SearchSymbolResultItem]
+    symbols_remaining: int
 
 
 class SearchSymbolResultItem(TypedDict):
@@ -1004,12 +1191,39 @@ class StaleUntradedQuoteValues(TypedDict):
     untraded: bool
 
 
+class StorageError(TypedDict):
+    """A request that was refused."""
+
+    status: Literal["error"]
+    message: str
+
+
 class StorageHealth(TypedDict):
     """Kind of the storage, number of its events, and whether it can be written."""
 
     kind: str
     events: int
     writable: bool
+
+
+class StorageOk(TypedDict):
+    """Something was saved or deleted."""
+
+    status: Literal["ok"]
+
+
+class StudyTemplateList(TypedDict):
+    """The study templates of an owner, oldest first."""
+
+    status: Literal["ok"]
+    data: list[TemplateName]
+
+
+class StudyTemplateToSave(TypedDict):
+    """A study template to save, as a form or as JSON."""
+
+    name: str
+    content: str
 
 
 class SubscribeResponsePayload(TypedDict):
@@ -1040,6 +1254,19 @@ class SymbolType(TypedDict):
 
     name: str
     value: str
+
+
+class Template(TypedDict):
+    """A saved template."""
+
+    name: str
+    content: str
+
+
+class TemplateName(TypedDict):
+    """A saved study template without its content."""
+
+    name: str
 
 
 class Tick(TypedDict):
@@ -1134,7 +1361,7 @@ class UdfQuotes(TypedDict):
 
 
 class UdfSymbol(TypedDict):
-    """A resolved symbol with the protocol's older field names beside the current ones."""
+    """A resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo."""
 
     name: str
     full_name: str
@@ -1161,6 +1388,7 @@ class UdfSymbol(TypedDict):
     data_status: Literal["streaming", "endofday", "delayed_streaming"]
     currency_code: str
     minmovement: int
+    exchange_listed_name: str
     minmove2: int
     fractional: bool
 
@@ -1223,6 +1451,21 @@ class WelcomePayload(TypedDict):
     limits: dict[str, float | int]
     resumeWindowMs: int
 
+
+ChartsReply = ChartList | LoadedChart | StorageError
+"""Answer of `GET /charts`."""
+
+DrawingTemplatesReply = DrawingTemplateList | LoadedTemplate | StorageError
+"""Answer of `GET /drawing_templates`."""
+
+SavedChartReply = SavedChart | StorageError
+"""Answer of `POST /charts`."""
+
+StorageReply = StorageOk | StorageError
+"""Answer to another save, or to a delete."""
+
+StudyTemplatesReply = StudyTemplateList | LoadedTemplate | StorageError
+"""Answer of `GET /study_templates`."""
 
 UdfHistoryReply = UdfHistory | UdfError
 """Answer of `/udf/history`."""

@@ -11,14 +11,19 @@ from trading_pro_client.generated.models import (
     ApiVersion,
     BarsReply,
     BrokerConfig,
+    ChartToSave,
+    ChartsReply,
     ClosePositionRequest,
     DOMData,
     DatafeedConfiguration,
+    DrawingTemplateToSave,
+    DrawingTemplatesReply,
     EditBracketsRequest,
     EquityData,
     EquityHistory,
     Execution,
     ExecutionExplanation,
+    IndividualPosition,
     InstrumentInfo,
     LeverageInfo,
     LeveragePreviewResult,
@@ -37,10 +42,15 @@ from trading_pro_client.generated.models import (
     QuoteData,
     QuotesRequest,
     ResolveRequest,
+    SavedChartReply,
     Scenario,
     ScenarioRequest,
+    SearchPage,
     SearchSymbolResultItem,
     ServerHealth,
+    StorageReply,
+    StudyTemplateToSave,
+    StudyTemplatesReply,
     SuccessResponse,
     TicksReply,
     TicksRequest,
@@ -98,6 +108,32 @@ class Operations:
         reply: SuccessResponse = await self._call("DELETE", path, asked)
         return reply
 
+    async def close_individual_position(
+        self,
+        individual_position_id: str,
+        *,
+        amount: float | None = None,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Close an individual position or part of it."""
+        asked: dict[str, Any] = {"amount": amount, "accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}"
+        reply: SuccessResponse = await self._call("DELETE", path, asked)
+        return reply
+
+    async def close_individual_position_part(
+        self,
+        individual_position_id: str,
+        body: ClosePositionRequest | None = None,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Close an individual position or part of it."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}/close"
+        reply: SuccessResponse = await self._call("POST", path, asked, body)
+        return reply
+
     async def close_position(
         self,
         position_id: str,
@@ -132,6 +168,68 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/broker/accounts"
         reply: AccountInfo = await self._call("POST", path, asked, body)
+        return reply
+
+    async def delete_chart(
+        self,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        chart: int | None = None,
+        account_id: str | None = None,
+    ) -> StorageReply:
+        """Delete a layout."""
+        asked: dict[str, Any] = {"client": client, "user": user, "chart": chart, "accountId": account_id}
+        path = "/charts_storage/1.1/charts"
+        reply: StorageReply = await self._call("DELETE", path, asked)
+        return reply
+
+    async def delete_drawing_template(
+        self,
+        *,
+        tool: str,
+        client: str | None = None,
+        user: str | None = None,
+        name: str | None = None,
+        account_id: str | None = None,
+    ) -> StorageReply:
+        """Delete a template of a drawing tool."""
+        asked: dict[str, Any] = {
+            "tool": tool,
+            "client": client,
+            "user": user,
+            "name": name,
+            "accountId": account_id,
+        }
+        path = "/charts_storage/1.1/drawing_templates"
+        reply: StorageReply = await self._call("DELETE", path, asked)
+        return reply
+
+    async def delete_study_template(
+        self,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        template: str | None = None,
+        account_id: str | None = None,
+    ) -> StorageReply:
+        """Delete a study template."""
+        asked: dict[str, Any] = {"client": client, "user": user, "template": template, "accountId": account_id}
+        path = "/charts_storage/1.1/study_templates"
+        reply: StorageReply = await self._call("DELETE", path, asked)
+        return reply
+
+    async def edit_individual_position_brackets(
+        self,
+        individual_position_id: str,
+        body: EditBracketsRequest,
+        *,
+        account_id: str | None = None,
+    ) -> SuccessResponse:
+        """Change the brackets of an individual position."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = f"/api/v1/broker/individual-positions/{quote(individual_position_id, safe='')}/brackets"
+        reply: SuccessResponse = await self._call("PUT", path, asked, body)
         return reply
 
     async def edit_position_brackets(
@@ -265,6 +363,20 @@ class Operations:
         reply: Versions = await self._call("GET", path, asked)
         return reply
 
+    async def get_charts(
+        self,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        chart: int | None = None,
+        account_id: str | None = None,
+    ) -> ChartsReply:
+        """List the saved layouts, or load one."""
+        asked: dict[str, Any] = {"client": client, "user": user, "chart": chart, "accountId": account_id}
+        path = "/charts_storage/1.1/charts"
+        reply: ChartsReply = await self._call("GET", path, asked)
+        return reply
+
     async def get_config(self) -> DatafeedConfiguration:
         """Show what the datafeed supports."""
         asked: dict[str, Any] = {}
@@ -303,6 +415,27 @@ class Operations:
         reply: DOMData = await self._call("GET", path, asked)
         return reply
 
+    async def get_drawing_templates(
+        self,
+        *,
+        tool: str,
+        client: str | None = None,
+        user: str | None = None,
+        name: str | None = None,
+        account_id: str | None = None,
+    ) -> DrawingTemplatesReply:
+        """List the templates of a drawing tool, or load one."""
+        asked: dict[str, Any] = {
+            "tool": tool,
+            "client": client,
+            "user": user,
+            "name": name,
+            "accountId": account_id,
+        }
+        path = "/charts_storage/1.1/drawing_templates"
+        reply: DrawingTemplatesReply = await self._call("GET", path, asked)
+        return reply
+
     async def get_equity_history(
         self,
         *,
@@ -334,6 +467,17 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/health"
         reply: ServerHealth = await self._call("GET", path, asked)
+        return reply
+
+    async def get_individual_positions(
+        self,
+        *,
+        account_id: str | None = None,
+    ) -> list[IndividualPosition]:
+        """List open individual positions."""
+        asked: dict[str, Any] = {"accountId": account_id}
+        path = "/api/v1/broker/individual-positions"
+        reply: list[IndividualPosition] = await self._call("GET", path, asked)
         return reply
 
     async def get_order(
@@ -406,6 +550,20 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/time"
         reply: int = await self._call("GET", path, asked)
+        return reply
+
+    async def get_study_templates(
+        self,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        template: str | None = None,
+        account_id: str | None = None,
+    ) -> StudyTemplatesReply:
+        """List the study templates, or load one."""
+        asked: dict[str, Any] = {"client": client, "user": user, "template": template, "accountId": account_id}
+        path = "/charts_storage/1.1/study_templates"
+        reply: StudyTemplatesReply = await self._call("GET", path, asked)
         return reply
 
     async def get_symbol_info(
@@ -658,6 +816,58 @@ class Operations:
         reply: SuccessResponse = await self._call("POST", path, asked)
         return reply
 
+    async def save_chart(
+        self,
+        body: ChartToSave,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        chart: int | None = None,
+        account_id: str | None = None,
+    ) -> SavedChartReply:
+        """Save a layout."""
+        asked: dict[str, Any] = {"client": client, "user": user, "chart": chart, "accountId": account_id}
+        path = "/charts_storage/1.1/charts"
+        reply: SavedChartReply = await self._call("POST", path, asked, body)
+        return reply
+
+    async def save_drawing_template(
+        self,
+        body: DrawingTemplateToSave,
+        *,
+        tool: str,
+        client: str | None = None,
+        user: str | None = None,
+        name: str | None = None,
+        account_id: str | None = None,
+    ) -> StorageReply:
+        """Save a template of a drawing tool."""
+        asked: dict[str, Any] = {
+            "tool": tool,
+            "client": client,
+            "user": user,
+            "name": name,
+            "accountId": account_id,
+        }
+        path = "/charts_storage/1.1/drawing_templates"
+        reply: StorageReply = await self._call("POST", path, asked, body)
+        return reply
+
+    async def save_study_template(
+        self,
+        body: StudyTemplateToSave,
+        *,
+        client: str | None = None,
+        user: str | None = None,
+        template: str | None = None,
+        account_id: str | None = None,
+    ) -> StorageReply:
+        """Save a study template."""
+        asked: dict[str, Any] = {"client": client, "user": user, "template": template, "accountId": account_id}
+        path = "/charts_storage/1.1/study_templates"
+        reply: StorageReply = await self._call("POST", path, asked, body)
+        return reply
+
     async def search_symbols(
         self,
         *,
@@ -675,6 +885,27 @@ class Operations:
         }
         path = "/api/v1/datafeed/search"
         reply: list[SearchSymbolResultItem] = await self._call("GET", path, asked)
+        return reply
+
+    async def search_symbols_paginated(
+        self,
+        *,
+        user_input: str | None = None,
+        exchange: str | None = None,
+        symbol_type: str | None = None,
+        max_results: int | None = None,
+        start: int | None = None,
+    ) -> SearchPage:
+        """Find symbols, page by page."""
+        asked: dict[str, Any] = {
+            "user_input": user_input,
+            "exchange": exchange,
+            "symbol_type": symbol_type,
+            "max_results": max_results,
+            "start": start,
+        }
+        path = "/api/v1/datafeed/search/page"
+        reply: SearchPage = await self._call("GET", path, asked)
         return reply
 
     async def search_udf_symbols(

@@ -14,11 +14,18 @@ from trading_pro_client.generated.models import (
     EquitySubscriptionRequest,
     Execution,
     ExecutionSubscriptionRequest,
+    IndividualPLSubscriptionRequest,
+    IndividualPosition,
+    IndividualPositionSubscriptionRequest,
+    MarginAvailable,
+    MarginAvailableSubscriptionRequest,
     Notification,
     NotificationSubscriptionRequest,
     OrderSubscriptionRequest,
     PLSubscriptionRequest,
     PLUpdate,
+    PipValueSubscriptionRequest,
+    PipValues,
     PlacedOrder,
     Position,
     PositionSubscriptionRequest,
@@ -27,7 +34,7 @@ from trading_pro_client.generated.models import (
 )
 from trading_pro_client.subscription import Subscription
 
-EXACT = frozenset(("broker-connection", "executions", "notifications", "orders", "positions"))
+EXACT = frozenset(("broker-connection", "executions", "individual-positions", "notifications", "orders", "positions"))
 """Routes of which every update comes, once and in order; of the others the newest state does."""
 
 OnReset = Callable[[Any], None]
@@ -82,6 +89,30 @@ class Routes:
     @overload
     async def subscribe(
         self,
+        route: Literal["individual-pl"],
+        payload: IndividualPLSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[PLUpdate]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["individual-positions"],
+        payload: IndividualPositionSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[IndividualPosition]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["margin-available"],
+        payload: MarginAvailableSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[MarginAvailable]: ...
+
+    @overload
+    async def subscribe(
+        self,
         route: Literal["notifications"],
         payload: NotificationSubscriptionRequest,
         on_reset: OnReset | None = None,
@@ -94,6 +125,14 @@ class Routes:
         payload: OrderSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[PlacedOrder]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["pip-value"],
+        payload: PipValueSubscriptionRequest,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[PipValues]: ...
 
     @overload
     async def subscribe(

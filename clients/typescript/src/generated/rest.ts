@@ -172,6 +172,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broker/individual-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open individual positions */
+        get: operations["getIndividualPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close an individual position or part of it */
+        delete: operations["closeIndividualPosition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}/brackets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the brackets of an individual position */
+        put: operations["editIndividualPositionBrackets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broker/individual-positions/{individualPositionId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an individual position or part of it */
+        post: operations["closeIndividualPositionPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/broker/leverage/info": {
         parameters: {
             query?: never;
@@ -619,6 +687,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/search/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find symbols, page by page */
+        get: operations["searchSymbolsPaginated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/ticks": {
         parameters: {
             query?: never;
@@ -733,6 +818,63 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saved layouts, or load one */
+        get: operations["getCharts"];
+        put?: never;
+        /** Save a layout */
+        post: operations["saveChart"];
+        /** Delete a layout */
+        delete: operations["deleteChart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/drawing_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the templates of a drawing tool, or load one */
+        get: operations["getDrawingTemplates"];
+        put?: never;
+        /** Save a template of a drawing tool */
+        post: operations["saveDrawingTemplate"];
+        /** Delete a template of a drawing tool */
+        delete: operations["deleteDrawingTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts_storage/1.1/study_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the study templates, or load one */
+        get: operations["getStudyTemplates"];
+        put?: never;
+        /** Save a study template */
+        post: operations["saveStudyTemplate"];
+        /** Delete a study template */
+        delete: operations["deleteStudyTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -994,6 +1136,8 @@ export interface components {
          */
         Brackets: {
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             stopLoss?: number | null;
@@ -1014,13 +1158,22 @@ export interface components {
         BrokerConfig: {
             closePositionCancelsOrders: boolean;
             durations: components["schemas"]["DurationInfo"][];
+            positionPLInInstrumentCurrency: boolean;
+            requiresFIFOCloseIndividualPositions: boolean;
             showNotificationsLog: boolean;
+            showRiskInInstrumentCurrency: boolean;
             supportAddBracketsToExistingOrder: boolean;
+            supportBalances: boolean;
+            supportCancellingBothBracketsOnly: boolean;
+            supportCloseIndividualPosition: boolean;
             supportClosePosition: boolean;
+            supportCryptoExchangeOrderTicket: boolean;
             supportDemoLiveSwitcher: boolean;
             supportEditAmount: boolean;
             supportExecutions: boolean;
             supportGuaranteedStop: boolean;
+            supportIndividualPositionBrackets: boolean;
+            supportLevel2Data: boolean;
             supportLeverage: boolean;
             supportLeverageButton: boolean;
             supportLimitOrders: boolean;
@@ -1033,20 +1186,75 @@ export interface components {
             supportModifyOrderPrice: boolean;
             supportModifyOrderType: boolean;
             supportModifyTrailingStop: boolean;
+            supportMultipleExitLevels: boolean;
+            supportMultiposition: boolean;
             supportNativeReversePosition: boolean;
+            supportOnlyPairOrderBrackets: boolean;
+            supportOnlyPairPositionBrackets: boolean;
             supportOrderBrackets: boolean;
             supportOrdersHistory: boolean;
+            supportPartialCloseIndividualPosition: boolean;
             supportPartialClosePosition: boolean;
             supportPlaceOrderPreview: boolean;
             supportPLUpdate: boolean;
             supportPositionBrackets: boolean;
+            supportPositionNetting: boolean;
             supportPositions: boolean;
+            supportPreviewClosePosition: boolean;
             supportReversePosition: boolean;
             supportStopLimitOrders: boolean;
             supportStopOrders: boolean;
             supportStopOrdersInBothDirections: boolean;
             supportSymbolSearch: boolean;
             supportTrailingStop: boolean;
+            supportUnpairedExitLevels: boolean;
+        };
+        /**
+         * ChartContent
+         * @description A saved layout; `timestamp` is epoch seconds.
+         */
+        ChartContent: {
+            content: string;
+            id: number;
+            name: string;
+            timestamp: number;
+        };
+        /**
+         * ChartList
+         * @description The layouts of an owner, oldest first.
+         */
+        ChartList: {
+            data: components["schemas"]["ChartMetaInfo"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * ChartMetaInfo
+         * @description A saved layout without its content; `timestamp` is epoch seconds.
+         */
+        ChartMetaInfo: {
+            id: number;
+            name: string;
+            resolution: string;
+            symbol: string;
+            timestamp: number;
+        };
+        /**
+         * ChartsReply
+         * @description Answer of `GET /charts`.
+         */
+        ChartsReply: components["schemas"]["ChartList"] | components["schemas"]["LoadedChart"] | components["schemas"]["StorageError"];
+        /**
+         * ChartToSave
+         * @description A layout to save, as a form or as JSON; `content` is that of the chart library.
+         */
+        ChartToSave: {
+            content: string;
+            name: string;
+            /** @default  */
+            resolution?: string;
+            /** @default  */
+            symbol?: string;
         };
         /**
          * ClockHealth
@@ -1124,6 +1332,27 @@ export interface components {
             volume: number | null;
         };
         /**
+         * DrawingTemplateList
+         * @description The names of an owner's templates of one drawing tool, oldest first.
+         */
+        DrawingTemplateList: {
+            data: string[];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * DrawingTemplatesReply
+         * @description Answer of `GET /drawing_templates`.
+         */
+        DrawingTemplatesReply: components["schemas"]["DrawingTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * DrawingTemplateToSave
+         * @description A drawing template to save, as a form or as JSON; tool and name are in the query.
+         */
+        DrawingTemplateToSave: {
+            content: string;
+        };
+        /**
          * DurationInfo
          * @description A supported time in force. Source: TradingView, OrderDurationMetaInfo.
          */
@@ -1146,6 +1375,8 @@ export interface components {
             customFields?: {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
+            /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -1240,6 +1471,28 @@ export interface components {
             takenBefore: number;
         };
         /**
+         * ExitLevel
+         * @description One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+         */
+        ExitLevel: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /**
+             * @description `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+             * @default null
+             */
+            id?: string | null;
+            qty: number;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -1273,6 +1526,33 @@ export interface components {
             short_name: string;
             spread: number;
             volume: number;
+        };
+        /**
+         * IndividualPosition
+         * @description The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+         */
+        IndividualPosition: {
+            /** @description Whether a command can close it; with `fifoClose` only the oldest one of its side. */
+            canBeClosed: boolean;
+            /** @description When it was opened, in epoch milliseconds. */
+            date: number;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
+            guaranteedStop: number | null;
+            id: string;
+            /** @description The order that opened it. */
+            orderId: string;
+            pl: number;
+            /** @description Average price at which it was opened. */
+            price: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            stopLossLimit: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
         };
         /**
          * InstrumentInfo
@@ -1430,6 +1710,24 @@ export interface components {
             violations: number;
         };
         /**
+         * LoadedChart
+         * @description One layout.
+         */
+        LoadedChart: {
+            data: components["schemas"]["ChartContent"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * LoadedTemplate
+         * @description One template.
+         */
+        LoadedTemplate: {
+            data: components["schemas"]["Template"];
+            /** @constant */
+            status: "ok";
+        };
+        /**
          * MarginSeen
          * @description Margin figures of the account before a trade; `required` is the margin beyond the reserve of the order.
          */
@@ -1467,6 +1765,11 @@ export interface components {
             } | null;
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
+            /**
+             * @description Exits with quantities, instead of `takeProfit`, `stopLoss`, `guaranteedStop` and a trailing bracket.
+             * @default null
+             */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
             /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
@@ -1478,6 +1781,11 @@ export interface components {
              * @default null
              */
             notional?: number | null;
+            /**
+             * @description The individual position that an `isClose` order of a hedging account closes; by default the oldest.
+             * @default null
+             */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty?: number;
@@ -1567,6 +1875,9 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             duration: components["schemas"]["OrderDuration"] | null;
+            /** @description Of a bracket: `id` of the exit level that it belongs to. */
+            exitLevelId: string | null;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             filledQty: number;
             guaranteedStop: number | null;
             id: string;
@@ -1576,6 +1887,7 @@ export interface components {
             notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
+            positionId: string | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
@@ -1604,10 +1916,12 @@ export interface components {
         };
         /**
          * Position
-         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency. With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
          */
         Position: {
             avgPrice: number;
+            canBeClosed: boolean;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             guaranteedStop: number | null;
             id: string;
             pl: number;
@@ -1637,6 +1951,8 @@ export interface components {
             /** @default null */
             duration?: components["schemas"]["OrderDuration"] | null;
             /** @default null */
+            exitLevels?: components["schemas"]["ExitLevel"][] | null;
+            /** @default null */
             guaranteedStop?: number | null;
             /** @default null */
             isClose?: boolean | null;
@@ -1644,6 +1960,8 @@ export interface components {
             limitPrice?: number | null;
             /** @default null */
             notional?: number | null;
+            /** @default null */
+            positionId?: string | null;
             /** @default null */
             postOnly?: boolean | null;
             qty: number;
@@ -1719,6 +2037,11 @@ export interface components {
              */
             executionDelay?: number | null;
             /**
+             * @description With `hedging`: whether only the oldest long and the oldest short individual position of a symbol can be closed by a command.
+             * @default false
+             */
+            fifoClose?: boolean;
+            /**
              * @description Orders fill by the market's rules, or one random working order at a time fills at its own price.
              * @default market
              * @enum {string}
@@ -1730,7 +2053,7 @@ export interface components {
              */
             guaranteedStopPremium?: number;
             /**
-             * @description Always false, true is refused: there is one position per symbol.
+             * @description Whether each order opens an individual position beside the symbol's net one; it cannot change while positions are open, and not be combined with `long_only`.
              * @default false
              */
             hedging?: boolean;
@@ -1891,6 +2214,20 @@ export interface components {
             symbols: string[];
         };
         /**
+         * SavedChart
+         * @description A layout was saved.
+         */
+        SavedChart: {
+            id: number;
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * SavedChartReply
+         * @description Answer of `POST /charts`.
+         */
+        SavedChartReply: components["schemas"]["SavedChart"] | components["schemas"]["StorageError"];
+        /**
          * Scenario
          * @description A stored scenario; `end` is null while it has no end.
          */
@@ -1919,6 +2256,14 @@ export interface components {
             /** @enum {string} */
             kind: "shock" | "halt" | "spread";
             symbol: string;
+        };
+        /**
+         * SearchPage
+         * @description A page of matches, the best first, and the number of matches behind it.
+         */
+        SearchPage: {
+            items: components["schemas"]["SearchSymbolResultItem"][];
+            symbols_remaining: number;
         };
         /**
          * SearchSymbolResultItem
@@ -2032,6 +2377,15 @@ export interface components {
          */
         StopType: 0 | 1 | 2;
         /**
+         * StorageError
+         * @description A request that was refused.
+         */
+        StorageError: {
+            message: string;
+            /** @constant */
+            status: "error";
+        };
+        /**
          * StorageHealth
          * @description Kind of the storage, number of its events, and whether it can be written.
          */
@@ -2039,6 +2393,41 @@ export interface components {
             events: number;
             kind: string;
             writable: boolean;
+        };
+        /**
+         * StorageOk
+         * @description Something was saved or deleted.
+         */
+        StorageOk: {
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StorageReply
+         * @description Answer to another save, or to a delete.
+         */
+        StorageReply: components["schemas"]["StorageOk"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateList
+         * @description The study templates of an owner, oldest first.
+         */
+        StudyTemplateList: {
+            data: components["schemas"]["TemplateName"][];
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * StudyTemplatesReply
+         * @description Answer of `GET /study_templates`.
+         */
+        StudyTemplatesReply: components["schemas"]["StudyTemplateList"] | components["schemas"]["LoadedTemplate"] | components["schemas"]["StorageError"];
+        /**
+         * StudyTemplateToSave
+         * @description A study template to save, as a form or as JSON.
+         */
+        StudyTemplateToSave: {
+            content: string;
+            name: string;
         };
         /**
          * SuccessResponse
@@ -2055,6 +2444,21 @@ export interface components {
         SymbolType: {
             name: string;
             value: string;
+        };
+        /**
+         * Template
+         * @description A saved template.
+         */
+        Template: {
+            content: string;
+            name: string;
+        };
+        /**
+         * TemplateName
+         * @description A saved study template without its content.
+         */
+        TemplateName: {
+            name: string;
         };
         /**
          * Tick
@@ -2181,7 +2585,7 @@ export interface components {
         UdfSearchReply: components["schemas"]["SearchSymbolResultItem"][] | components["schemas"]["UdfError"];
         /**
          * UdfSymbol
-         * @description A resolved symbol with the protocol's older field names beside the current ones.
+         * @description A resolved symbol with the protocol's other field names beside those of LibrarySymbolInfo.
          */
         UdfSymbol: {
             corrections: string;
@@ -2191,6 +2595,7 @@ export interface components {
             data_status: "streaming" | "endofday" | "delayed_streaming";
             description: string;
             exchange: string;
+            exchange_listed_name: string;
             /** @enum {string} */
             format: "price" | "volume";
             fractional: boolean;
@@ -2841,6 +3246,23 @@ export interface operations {
                      *       "supportDemoLiveSwitcher": true,
                      *       "showNotificationsLog": true,
                      *       "closePositionCancelsOrders": true,
+                     *       "supportPositionNetting": true,
+                     *       "supportIndividualPositionBrackets": true,
+                     *       "supportCloseIndividualPosition": true,
+                     *       "supportPartialCloseIndividualPosition": true,
+                     *       "requiresFIFOCloseIndividualPositions": true,
+                     *       "supportMultipleExitLevels": true,
+                     *       "supportUnpairedExitLevels": true,
+                     *       "supportLevel2Data": true,
+                     *       "supportBalances": true,
+                     *       "supportCryptoExchangeOrderTicket": true,
+                     *       "supportMultiposition": true,
+                     *       "supportOnlyPairPositionBrackets": true,
+                     *       "supportOnlyPairOrderBrackets": true,
+                     *       "supportCancellingBothBracketsOnly": true,
+                     *       "supportPreviewClosePosition": true,
+                     *       "positionPLInInstrumentCurrency": true,
+                     *       "showRiskInInstrumentCurrency": true,
                      *       "durations": [
                      *         {
                      *           "name": "text",
@@ -3108,6 +3530,210 @@ export interface operations {
             };
         };
     };
+    getIndividualPositions: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "POSITION-1",
+                     *         "symbol": "AAPL",
+                     *         "orderId": "ORDER-1",
+                     *         "date": 1767625200000,
+                     *         "qty": 10,
+                     *         "side": 1,
+                     *         "price": 228.5,
+                     *         "pl": 6,
+                     *         "realizedPL": 0,
+                     *         "takeProfit": 240,
+                     *         "stopLoss": 221,
+                     *         "guaranteedStop": null,
+                     *         "trailingStopPips": null,
+                     *         "exitLevels": null,
+                     *         "canBeClosed": true,
+                     *         "updateTime": 1767625200000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["IndividualPosition"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeIndividualPosition: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                /** @example 5 */
+                amount?: number;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editIndividualPositionBrackets: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brackets": {
+                 *         "stopLoss": 221,
+                 *         "takeProfit": 240
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditBracketsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeIndividualPositionPart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                individualPositionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosePositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     leverageInfo: {
         parameters: {
             query: {
@@ -3312,7 +3938,10 @@ export interface operations {
                      *         "reason": null,
                      *         "notional": null,
                      *         "trailPercent": null,
-                     *         "revision": 0
+                     *         "revision": 0,
+                     *         "positionId": null,
+                     *         "exitLevels": null,
+                     *         "exitLevelId": null
                      *       }
                      *     ]
                      */
@@ -3486,7 +4115,10 @@ export interface operations {
                      *       "reason": null,
                      *       "notional": null,
                      *       "trailPercent": null,
-                     *       "revision": 0
+                     *       "revision": 0,
+                     *       "positionId": null,
+                     *       "exitLevels": null,
+                     *       "exitLevelId": null
                      *     }
                      */
                     "application/json": components["schemas"]["PlacedOrder"];
@@ -3661,7 +4293,10 @@ export interface operations {
                      *         "reason": null,
                      *         "notional": null,
                      *         "trailPercent": null,
-                     *         "revision": 0
+                     *         "revision": 0,
+                     *         "positionId": null,
+                     *         "exitLevels": null,
+                     *         "exitLevelId": null
                      *       }
                      *     ]
                      */
@@ -3852,6 +4487,8 @@ export interface operations {
                      *         "stopLossLimit": null,
                      *         "guaranteedStop": null,
                      *         "trailingStopPips": null,
+                     *         "exitLevels": null,
+                     *         "canBeClosed": true,
                      *         "updateTime": 1767625200000
                      *       }
                      *     ]
@@ -4528,6 +5165,7 @@ export interface operations {
                      *         "corrections": "text",
                      *         "exchange": "text",
                      *         "listed_exchange": "text",
+                     *         "exchange_listed_name": "text",
                      *         "timezone": "text",
                      *         "format": "price",
                      *         "pricescale": 1,
@@ -4594,6 +5232,7 @@ export interface operations {
                      *       "corrections": "text",
                      *       "exchange": "text",
                      *       "listed_exchange": "text",
+                     *       "exchange_listed_name": "text",
                      *       "timezone": "text",
                      *       "format": "price",
                      *       "pricescale": 1,
@@ -4795,6 +5434,56 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["SearchSymbolResultItem"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchSymbolsPaginated: {
+        parameters: {
+            query?: {
+                exchange?: string;
+                max_results?: number;
+                start?: number;
+                symbol_type?: string;
+                user_input?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "symbol": "AAPL",
+                     *           "full_name": "NASDAQ:AAPL",
+                     *           "description": "Apple Inc.",
+                     *           "exchange": "NASDAQ",
+                     *           "ticker": "AAPL",
+                     *           "type": "stock"
+                     *         }
+                     *       ],
+                     *       "symbols_remaining": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -5159,6 +5848,433 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCharts: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Two moving averages",
+                     *           "symbol": "AAPL",
+                     *           "resolution": "1D",
+                     *           "timestamp": 1767625200
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChartsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveChart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Two moving averages",
+                 *       "content": "{}",
+                 *       "symbol": "AAPL",
+                 *       "resolution": "1D"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChartToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "id": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedChartReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteChart: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                chart?: number;
+                client?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDrawingTemplates: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         "Thick"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawingTemplatesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveDrawingTemplate: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "{}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrawingTemplateToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteDrawingTemplate: {
+        parameters: {
+            query: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                name?: string;
+                tool: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getStudyTemplates: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "data": [
+                     *         {
+                     *           "name": "Trend"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StudyTemplatesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveStudyTemplate: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Trend",
+                 *       "content": "{}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StudyTemplateToSave"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteStudyTemplate: {
+        parameters: {
+            query?: {
+                /** @example DEMO-ACCOUNT */
+                accountId?: string;
+                client?: string;
+                template?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];
             503: components["responses"]["Unavailable"];
         };

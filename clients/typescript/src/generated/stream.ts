@@ -438,6 +438,28 @@ export interface components {
             type: "executions.update";
         };
         /**
+         * ExitLevel
+         * @description One of several exits: a quantity with a take-profit, a stop or both, of which one cancels the other.
+         */
+        ExitLevel: {
+            /** @default null */
+            guaranteedStop?: number | null;
+            /**
+             * @description `exitLevelId` of its bracket orders; a level that is sent without an id gets its number.
+             * @default null
+             */
+            id?: string | null;
+            qty: number;
+            /** @default null */
+            stopLoss?: number | null;
+            /** @default null */
+            stopLossLimit?: number | null;
+            /** @default null */
+            takeProfit?: number | null;
+            /** @default null */
+            trailingStopPips?: number | null;
+        };
+        /**
          * HaltedQuoteValues
          * @description Values of a quote while trading is halted; `halted` is the begin of the halt.
          */
@@ -486,8 +508,236 @@ export interface components {
             /** @default null */
             token?: string | null;
         };
+        IndividualPlSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["IndividualPLSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "individual-pl.subscribe";
+        };
+        IndividualPlSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["PLUpdate"][] | components["schemas"]["PLUpdate"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "individual-pl.subscribe.response";
+        };
+        /**
+         * IndividualPLSubscriptionRequest
+         * @description The account of an `individual-pl` subscription; an update is the PLUpdate of its individual positions.
+         */
+        IndividualPLSubscriptionRequest: {
+            accountId: string;
+        };
+        IndividualPlUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["IndividualPLSubscriptionRequest"];
+            /** @constant */
+            type: "individual-pl.unsubscribe";
+        };
+        IndividualPlUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "individual-pl.unsubscribe.response";
+        };
+        IndividualPlUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["PLUpdate"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "individual-pl.update";
+        };
+        /**
+         * IndividualPosition
+         * @description The open part of what one order of a hedging account opened; `qty` is 0 in its last update.
+         */
+        IndividualPosition: {
+            /** @description Whether a command can close it; with `fifoClose` only the oldest one of its side. */
+            canBeClosed: boolean;
+            /** @description When it was opened, in epoch milliseconds. */
+            date: number;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
+            guaranteedStop: number | null;
+            id: string;
+            /** @description The order that opened it. */
+            orderId: string;
+            pl: number;
+            /** @description Average price at which it was opened. */
+            price: number;
+            qty: number;
+            realizedPL: number;
+            side: components["schemas"]["Side"];
+            stopLoss: number | null;
+            stopLossLimit: number | null;
+            symbol: string;
+            takeProfit: number | null;
+            trailingStopPips: number | null;
+            updateTime: number;
+        };
+        IndividualPositionsSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["IndividualPositionSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "individual-positions.subscribe";
+        };
+        IndividualPositionsSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["IndividualPosition"][] | components["schemas"]["IndividualPosition"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "individual-positions.subscribe.response";
+        };
+        /**
+         * IndividualPositionSubscriptionRequest
+         * @description The account of an `individual-positions` subscription.
+         */
+        IndividualPositionSubscriptionRequest: {
+            accountId: string;
+        };
+        IndividualPositionsUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["IndividualPositionSubscriptionRequest"];
+            /** @constant */
+            type: "individual-positions.unsubscribe";
+        };
+        IndividualPositionsUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "individual-positions.unsubscribe.response";
+        };
+        IndividualPositionsUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["IndividualPosition"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "individual-positions.update";
+        };
         /** @description Any JSON value. */
         JsonValue: unknown;
+        /**
+         * MarginAvailable
+         * @description Margin that new risk can use: `marginAvailable` of the account's EquityData. Source: marginAvailableUpdate.
+         */
+        MarginAvailable: {
+            currency: string;
+            marginAvailable: number;
+            updateTime: number;
+        };
+        MarginAvailableSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["MarginAvailableSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "margin-available.subscribe";
+        };
+        MarginAvailableSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["MarginAvailable"][] | components["schemas"]["MarginAvailable"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "margin-available.subscribe.response";
+        };
+        /**
+         * MarginAvailableSubscriptionRequest
+         * @description The account of a `margin-available` subscription.
+         */
+        MarginAvailableSubscriptionRequest: {
+            accountId: string;
+        };
+        MarginAvailableUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["MarginAvailableSubscriptionRequest"];
+            /** @constant */
+            type: "margin-available.unsubscribe";
+        };
+        MarginAvailableUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "margin-available.unsubscribe.response";
+        };
+        MarginAvailableUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["MarginAvailable"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "margin-available.update";
+        };
         NoticeMessage: {
             payload: components["schemas"]["NoticePayload"];
             /** @constant */
@@ -683,6 +933,80 @@ export interface components {
          */
         ParentType: 1 | 2 | 3;
         /**
+         * PipValues
+         * @description Value of a pip of one lot in the account's currency, for a buy and for a sell. Source: pipValueUpdate.
+         */
+        PipValues: {
+            buyPipValue: number;
+            sellPipValue: number;
+            symbol: string;
+        };
+        PipValueSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PipValueSubscriptionRequest"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "pip-value.subscribe";
+        };
+        PipValueSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["PipValues"][] | components["schemas"]["PipValues"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "pip-value.subscribe.response";
+        };
+        /**
+         * PipValueSubscriptionRequest
+         * @description The account and the symbol of a `pip-value` subscription.
+         */
+        PipValueSubscriptionRequest: {
+            accountId: string;
+            symbol: string;
+        };
+        PipValueUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["PipValueSubscriptionRequest"];
+            /** @constant */
+            type: "pip-value.unsubscribe";
+        };
+        PipValueUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "pip-value.unsubscribe.response";
+        };
+        PipValueUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["PipValues"];
+                /** @description Grows; numbers may be missing, the newest state is always sent. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "pip-value.update";
+        };
+        /**
          * PlacedOrder
          * @description An order in the server's state. All keys are present, null where unset; times are epoch milliseconds.
          */
@@ -696,6 +1020,9 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             duration: components["schemas"]["OrderDuration"] | null;
+            /** @description Of a bracket: `id` of the exit level that it belongs to. */
+            exitLevelId: string | null;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             filledQty: number;
             guaranteedStop: number | null;
             id: string;
@@ -705,6 +1032,7 @@ export interface components {
             notional: number | null;
             parentId: string | null;
             parentType: components["schemas"]["ParentType"] | null;
+            positionId: string | null;
             postOnly: boolean | null;
             qty: number;
             reason: string | null;
@@ -798,10 +1126,12 @@ export interface components {
         };
         /**
          * Position
-         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency.
+         * @description A netted position; `qty` is 0 in its last update, `pl` is unrealised, all money in the account currency. With individual positions on both sides of the market, `avgPrice` is the price at which their sum makes no profit.
          */
         Position: {
             avgPrice: number;
+            canBeClosed: boolean;
+            exitLevels: components["schemas"]["ExitLevel"][] | null;
             guaranteedStop: number | null;
             id: string;
             pl: number;
@@ -1194,8 +1524,12 @@ export interface Routes {
   "depth": { subscription: components["schemas"]["DepthSubscriptionRequest"]; update: components["schemas"]["DOMData"] };
   "equity": { subscription: components["schemas"]["EquitySubscriptionRequest"]; update: components["schemas"]["EquityData"] };
   "executions": { subscription: components["schemas"]["ExecutionSubscriptionRequest"]; update: components["schemas"]["Execution"] };
+  "individual-pl": { subscription: components["schemas"]["IndividualPLSubscriptionRequest"]; update: components["schemas"]["PLUpdate"] };
+  "individual-positions": { subscription: components["schemas"]["IndividualPositionSubscriptionRequest"]; update: components["schemas"]["IndividualPosition"] };
+  "margin-available": { subscription: components["schemas"]["MarginAvailableSubscriptionRequest"]; update: components["schemas"]["MarginAvailable"] };
   "notifications": { subscription: components["schemas"]["NotificationSubscriptionRequest"]; update: components["schemas"]["Notification"] };
   "orders": { subscription: components["schemas"]["OrderSubscriptionRequest"]; update: components["schemas"]["PlacedOrder"] };
+  "pip-value": { subscription: components["schemas"]["PipValueSubscriptionRequest"]; update: components["schemas"]["PipValues"] };
   "pl": { subscription: components["schemas"]["PLSubscriptionRequest"]; update: components["schemas"]["PLUpdate"] };
   "positions": { subscription: components["schemas"]["PositionSubscriptionRequest"]; update: components["schemas"]["Position"] };
   "quotes": { subscription: components["schemas"]["QuoteDataSubscriptionRequest"]; update: components["schemas"]["QuoteData"] };
@@ -1208,8 +1542,12 @@ export const DELIVERY: Readonly<Record<keyof Routes, "exact" | "conflated">> = {
   "depth": "conflated",
   "equity": "conflated",
   "executions": "exact",
+  "individual-pl": "conflated",
+  "individual-positions": "exact",
+  "margin-available": "conflated",
   "notifications": "exact",
   "orders": "exact",
+  "pip-value": "conflated",
   "pl": "conflated",
   "positions": "exact",
   "quotes": "conflated",
