@@ -50,13 +50,12 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
     sent, terms, parent, instrument = order.sent, order.terms, order.parent, order.instrument
-    qty_scale = instrument.qty_scale
     return {
         "id": order.id,
         "symbol": order.symbol,
         "type": int(order.type),
         "side": order.side,
-        "qty": terms.qty / qty_scale,
+        "qty": terms.qty / instrument.qty_scale,
         "status": int(order.status),
         "limitPrice": sent.limitPrice if (price := terms.limit_price) is None else instrument.price_out(price),
         "stopPrice": sent.stopPrice if (price := terms.stop_price) is None else instrument.price_out(price),
@@ -73,7 +72,7 @@ def order_payload(order: Order) -> Payload:
         "postOnly": sent.postOnly,
         "clientOrderId": sent.clientOrderId,
         "customFields": sent.customFields,
-        "filledQty": order.filled / qty_scale,
+        "filledQty": order.filled / instrument.qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
