@@ -5,24 +5,28 @@
 
 from dataclasses import replace
 
-from engine.models.control.clock import ClockState
+from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
 from engine.models.control.worlds import World
 from handlers.control import clock, worlds
 from server.operations import Address, Operation, at
 
-MODULE = "control"
+CONTROL = "control"
+"""Module of the control addresses and topics."""
 
 # The table has one operation on each line.
 # fmt: off
-CONTROL = [
+TABLE = [
     at("/worlds", worlds.WorldsHandler,
        GET=Operation("getWorlds", "List the worlds", World, is_list=True)),
     at("/clock", clock.ClockHandler,
-       GET=Operation("getClock", "Show the clock of the world", ClockState)),
+       GET=Operation("getClock", "Show the clock of the world", ClockState),
+       PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),
+    at("/clock/advance", clock.AdvanceHandler,
+       POST=Operation("advanceClock", "Move the clock forward", ClockState, ClockAdvance, also=(202,))),
 ]
 # fmt: on
 
 
 def control_addresses() -> list[Address]:
     """Return every control address."""
-    return [replace(one, module=MODULE) for one in CONTROL]
+    return [replace(one, module=CONTROL) for one in TABLE]

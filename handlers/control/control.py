@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.models.control.clock import ClockAdvance, ClockChange
 from engine.topics import Payload
 
 
@@ -22,6 +23,15 @@ class ClockControl(Protocol):
 
     def state(self) -> Payload:
         """Return the clock as ClockState."""
+
+    def change(self, change: ClockChange) -> None:
+        """Change mode and speed. Raises: Denied CLOCK_ADVANCING; Unavailable."""
+
+    def advance(self, request: ClockAdvance) -> None:
+        """Begin to move the clock forward. Raises: Denied CLOCK_ADVANCING, CLOCK_TARGET, UNKNOWN_SYMBOL."""
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until an advance is over, at most so long. Returns whether it is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 /** Method and path of every operation. */
 export const OPERATIONS = {
   addScenario: ["POST", "/api/v1/datafeed/scenarios"],
+  advanceClock: ["POST", "/api/v1/clock/advance"],
   cancelOrder: ["DELETE", "/api/v1/broker/orders/{orderId}"],
   cancelOrders: ["DELETE", "/api/v1/broker/orders"],
   closePosition: ["DELETE", "/api/v1/broker/positions/{positionId}"],
@@ -60,5 +61,6 @@ export const OPERATIONS = {
   reversePosition: ["POST", "/api/v1/broker/positions/{positionId}/reverse"],
   searchSymbols: ["GET", "/api/v1/datafeed/search"],
   searchUdfSymbols: ["GET", "/udf/search"],
+  setClock: ["PUT", "/api/v1/clock"],
   setLeverage: ["PUT", "/api/v1/broker/leverage/set"],
 } as const;
