@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
@@ -57,6 +57,11 @@ class Admission:
     active: int = 0
     now: Callable[[], float] = time.time
     _sockets: Counter[str] = field(default_factory=Counter)
+
+    def for_world(self) -> "Admission":
+        """Return the same rules with counts of their own, for another world."""
+        commands = self.commands and ClientBuckets(self.commands.rate, self.commands.burst, self.commands.monotonic)
+        return replace(self, commands=commands, active=0, _sockets=Counter())
 
     @property
     def is_guarded(self) -> bool:

@@ -21,7 +21,7 @@ from server.settings import Settings, stream_limits
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage
 from server.ticker import Ticker
-from server.world import MAIN, World, WorldParts, make_world
+from server.world import World, WorldParts
 from server.worlds import WorldRegistry
 
 
@@ -38,7 +38,11 @@ class Server:
     site: Site
     world: World
     worlds: WorldRegistry
-    ticker: Ticker
+
+    @property
+    def ticker(self) -> Ticker:
+        """The ticker of the process."""
+        return self.worlds.ticker
 
     @property
     def services(self) -> Services:
@@ -87,12 +91,11 @@ def make_server(
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     admission = admission or make_admission(settings, clock)
-    worlds = WorldRegistry()
-    ticker = Ticker(settings.tick_ms, worlds.step, worlds.needs_ticks)
     parts = WorldParts(market, clock, recovered, admission, limits or stream_limits(settings))
-    world = make_world(MAIN, settings, parts, ticker, worlds)
-    worlds.add(world)
-    return Server(Site(admission, world.table, world.services.metrics), world, worlds, ticker)
+    worlds = WorldRegistry(settings, parts)
+    world = worlds.open_main()
+    find_world = worlds.used if settings.control else None
+    return Server(Site(admission, world.table, world.services.metrics, find_world), world, worlds)
 
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:

@@ -6,7 +6,7 @@
 from dataclasses import replace
 
 from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
-from engine.models.control.worlds import World
+from engine.models.control.worlds import World, WorldCreate, WorldDeleted
 from handlers.control import clock, worlds
 from server.operations import Address, Operation, at
 
@@ -17,7 +17,11 @@ CONTROL = "control"
 # fmt: off
 TABLE = [
     at("/worlds", worlds.WorldsHandler,
-       GET=Operation("getWorlds", "List the worlds", World, is_list=True)),
+       GET=Operation("getWorlds", "List the worlds that callers made", World, is_list=True),
+       POST=Operation("createWorld", "Make a world", World, WorldCreate, status=201)),
+    at("/worlds/{worldId}", worlds.WorldHandler,
+       GET=Operation("getWorld", "Show a world", World),
+       DELETE=Operation("deleteWorld", "Delete a world", WorldDeleted)),
     at("/clock", clock.ClockHandler,
        GET=Operation("getClock", "Show the clock of the world", ClockState),
        PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),

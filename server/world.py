@@ -5,8 +5,11 @@ listening address and the ticker with it, and nothing else. Called by `app.py`. 
 `routes.py`, `alpaca_routes.py` and `control_routes.py`.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
@@ -14,6 +17,7 @@ from engine.market.market import Market
 from engine.models.broker.account import Profile
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
+from handlers.errors import CloseCode
 from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
@@ -42,8 +46,21 @@ from server.world_time import WorldTime
 
 STATIC = ROOT / "static"
 
+CLOSE_TIMEOUT_S = 5.0
+"""Longest wait for the sockets of a world that ends; those that are left are dropped by their own timeout."""
+
 MAIN = "main"
 """Id of the world at `/`."""
+
+
+class ClockBegin(NamedTuple):
+    """The begin of a world's clock: market time in epoch milliseconds, None for that of its source, and the mode."""
+
+    start_ms: int | None = None
+    is_paused: bool = False
+
+
+FROM_SOURCE = ClockBegin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class WorldParts:
         recovered: Its storage, and the state in it.
         admission: Its own counts of commands and sockets.
         limits: Limits of its stream.
+        begin: How its clock begins, with `--control`.
     """
 
     market: Market
@@ -63,6 +81,7 @@ class WorldParts:
     recovered: Recovered
     admission: Admission
     limits: StreamLimits
+    begin: ClockBegin = FROM_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,17 @@ class World:
         tick = self.services.engine.step()
         self.services.publisher.submit(tick.result, tick.market)
 
+    async def close(self) -> None:
+        """Close its sockets with 1001, and release everything that it holds."""
+        hub = self.services.hub
+        if self.time is not None:
+            await self.time.close()
+        hub.close_all(CloseCode.GOING_AWAY, "the world was deleted")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await hub.wait_closed()
+        await self.storage.close()
+
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect."""
         return self.services.engine.needs_ticks() if self.time is None else self.time.needs_ticks()
@@ -108,7 +138,9 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market, recovered, clock = parts.market, parts.recovered, parts.clock
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.state.last_ms)
-    world_clock = WorldClock(clock) if settings.control else None
+    begin = parts.begin
+    is_controlled, speed = settings.control, settings.speed
+    world_clock = WorldClock(clock, speed, begin.is_paused, begin.start_ms) if is_controlled else None
     clock = world_clock or clock
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.models.control.clock import ClockAdvance, ClockChange
+from engine.models.control.worlds import WorldCreate
 from engine.topics import Payload
 
 
@@ -15,7 +16,16 @@ class Worlds(Protocol):
     """The worlds of the process."""
 
     def listed(self) -> Sequence[Payload]:
-        """Return the worlds that callers made as World, oldest first."""
+        """Return the worlds that callers made as World without `urls`, oldest first."""
+
+    def shown(self, world_id: str) -> Payload:
+        """Return a world as World without `urls`. Raises: Missing UNKNOWN_WORLD."""
+
+    def create(self, request: WorldCreate) -> Payload:
+        """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
+
+    async def delete(self, world_id: str) -> None:
+        """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""
 
 
 class ClockControl(Protocol):

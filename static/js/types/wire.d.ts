@@ -1485,12 +1485,70 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: never;
@@ -1609,5 +1667,8 @@ export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];
 export type World = components['schemas']['World'];
+export type WorldCreate = components['schemas']['WorldCreate'];
+export type WorldDeleted = components['schemas']['WorldDeleted'];
+export type WorldUrls = components['schemas']['WorldUrls'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -1246,10 +1246,56 @@ class WelcomePayload(TypedDict):
 
 
 class World(TypedDict):
-    """A world that a caller made."""
+    """A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
+    """
 
     id: str
     object: Literal["world"]
+    name: str | None
+    status: Literal["ready"]
+    created: int
+    deletesAfter: int
+    seed: int
+    clock: ClockState
+    accounts: list[AccountInfo]
+    urls: WorldUrls
+
+
+class WorldCreate(TypedDict):
+    """A new world; what is absent or null is as in the server's settings.
+
+    `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+    """
+
+    name: NotRequired[str | None]
+    seed: NotRequired[int | None]
+    start: NotRequired[int | None]
+    mode: NotRequired[Literal["running", "paused"]]
+    speed: NotRequired[float]
+    fillModel: NotRequired[Literal["market", "simulator"] | None]
+    accounts: NotRequired[list[AccountCreate]]
+    ttl: NotRequired[int]
+
+
+class WorldDeleted(TypedDict):
+    """Answer to the deletion of a world."""
+
+    id: str
+    object: Literal["world"]
+    deleted: Literal[True]
+
+
+class WorldUrls(TypedDict):
+    """Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+    """
+
+    page: str
+    api: str
+    ws: str
+    udf: str
+    alpaca: str
+    alpacaStream: str
+    alpacaData: str
 
 
 UdfHistoryReply = UdfHistory | UdfError

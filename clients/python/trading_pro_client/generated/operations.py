@@ -56,6 +56,8 @@ from trading_pro_client.generated.models import (
     UdfTimescaleMarksReply,
     Versions,
     World,
+    WorldCreate,
+    WorldDeleted,
 )
 
 
@@ -145,6 +147,26 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/broker/accounts"
         reply: AccountInfo = await self._call("POST", path, asked, body)
+        return reply
+
+    async def create_world(
+        self,
+        body: WorldCreate,
+    ) -> World:
+        """Make a world."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/worlds"
+        reply: World = await self._call("POST", path, asked, body)
+        return reply
+
+    async def delete_world(
+        self,
+        world_id: str,
+    ) -> WorldDeleted:
+        """Delete a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: WorldDeleted = await self._call("DELETE", path, asked)
         return reply
 
     async def edit_position_brackets(
@@ -550,8 +572,18 @@ class Operations:
         reply: Versions = await self._call("GET", path, asked)
         return reply
 
+    async def get_world(
+        self,
+        world_id: str,
+    ) -> World:
+        """Show a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: World = await self._call("GET", path, asked)
+        return reply
+
     async def get_worlds(self) -> list[World]:
-        """List the worlds."""
+        """List the worlds that callers made."""
         asked: dict[str, Any] = {}
         path = "/api/v1/worlds"
         reply: list[World] = await self._call("GET", path, asked)

@@ -763,11 +763,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the worlds */
+        /** List the worlds that callers made */
         get: operations["getWorlds"];
         put?: never;
-        post?: never;
+        /** Make a world */
+        post: operations["createWorld"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world */
+        get: operations["getWorld"];
+        put?: never;
+        post?: never;
+        /** Delete a world */
+        delete: operations["deleteWorld"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2334,12 +2353,70 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: {
@@ -5310,7 +5387,30 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": "w-1",
-                     *         "object": "world"
+                     *         "object": "world",
+                     *         "name": "breakout test",
+                     *         "status": "ready",
+                     *         "created": 1795980000000,
+                     *         "deletesAfter": 1795980600000,
+                     *         "seed": 7,
+                     *         "clock": {
+                     *           "object": "clock",
+                     *           "now": 1767625200000,
+                     *           "mode": "paused",
+                     *           "speed": 1,
+                     *           "status": "ready",
+                     *           "target": null
+                     *         },
+                     *         "accounts": [],
+                     *         "urls": {
+                     *           "page": "http://127.0.0.1:8000/w/w-1/",
+                     *           "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *           "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *           "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *           "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *           "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *           "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *         }
                      *       }
                      *     ]
                      */
@@ -5319,6 +5419,188 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "breakout test",
+                 *       "seed": 7,
+                 *       "start": 1767625200000,
+                 *       "mode": "paused",
+                 *       "speed": 1,
+                 *       "fillModel": "market",
+                 *       "accounts": [
+                 *         {
+                 *           "id": "ALICE",
+                 *           "name": "Alice",
+                 *           "balance": 50000
+                 *         }
+                 *       ],
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "deleted": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
