@@ -22,7 +22,7 @@ from tornado.web import Application, RequestHandler
 
 from engine.errors import Missing
 from handlers.access_log import Metrics, note_answer
-from handlers.admission import SAFE_METHODS, Admission
+from handlers.admission import MAX_BODY_BYTES, SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
 from handlers.http.parser import RequestHeaders
@@ -205,7 +205,7 @@ class Site(Application):
             match = table.find(request.path)
             if request.method == "OPTIONS" and (headers := self.admission.preflight_headers(request.headers)):
                 return Decision(table, match, Answer(204, headers, b""))
-            self._check_head(match.methods, request)
+            self._check_head(match, request)
         except ApiError as error:
             answer = error_answer(error, self.admission.cors_headers(request.headers), request.path)
             return Decision(table, match, answer)
@@ -217,14 +217,14 @@ class Site(Application):
         request_id = getattr(handler, "request_id", "-")
         note_answer(self.metrics, name, request, handler.get_status(), request.request_time(), request_id)
 
-    def _check_head(self, methods: tuple[str, ...], request: HTTPServerRequest) -> None:
+    def _check_head(self, match: Match, request: HTTPServerRequest) -> None:
         """Refuse a wrong method, a page of another site, and a body that is too large or not JSON. Raises: ApiError."""
-        if request.method not in methods:
-            allowed = ", ".join(methods)
+        if request.method not in match.methods:
+            allowed = ", ".join(match.methods)
             raise ApiError(405, f"this address answers {allowed}", {"Allow": allowed})
         if request.method not in SAFE_METHODS:
             self.admission.check_origin(request.headers)
-        self.admission.check_body(request.headers)
+        self.admission.check_body(request.headers, getattr(match.route.handler, "max_body_bytes", MAX_BODY_BYTES))
 
 
 def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from tornado.httputil import HTTPServerConnectionDelegate
 
 from engine.clock import Clock
 from engine.market.market import Market
+from engine.models.control.worlds import MAX_STATE
 from handlers.admission import Admission
+from handlers.http.limits import HttpLimits
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
 from handlers.routing import Site
@@ -23,6 +25,10 @@ from server.storage.service import Storage
 from server.ticker import Ticker
 from server.world import World, WorldParts
 from server.worlds import WorldRegistry
+
+CONTROL_BODY_BYTES = MAX_STATE + 4096
+"""Largest body with `--control`: a snapshot of a world. Every other address still refuses a declared length above
+`MAX_BODY_BYTES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +106,5 @@ def make_server(
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:
     """Return the HTTP server of `--http`: our own on llhttp, or Tornado's."""
-    return TornadoServer(site) if settings.http == "tornado" else Listener(site)
+    limits = HttpLimits(body_bytes=CONTROL_BODY_BYTES) if settings.control else HttpLimits()
+    return TornadoServer(site, limits) if settings.http == "tornado" else Listener(site, limits)

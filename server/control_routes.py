@@ -6,7 +6,7 @@
 from dataclasses import replace
 
 from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
-from engine.models.control.worlds import World, WorldCreate, WorldDeleted
+from engine.models.control.worlds import World, WorldCreate, WorldDeleted, WorldFork, WorldSnapshot
 from handlers.control import clock, worlds
 from server.operations import Address, Operation, at
 
@@ -22,6 +22,11 @@ TABLE = [
     at("/worlds/{worldId}", worlds.WorldHandler,
        GET=Operation("getWorld", "Show a world", World),
        DELETE=Operation("deleteWorld", "Delete a world", WorldDeleted)),
+    at("/worlds/{worldId}/fork", worlds.ForkHandler,
+       POST=Operation("forkWorld", "Make a second world in the same state", World, WorldFork, status=201,
+                      needs_body=False)),
+    at("/worlds/{worldId}/snapshot", worlds.SnapshotHandler,
+       GET=Operation("getWorldSnapshot", "Show a world as the body that makes it again", WorldSnapshot)),
     at("/clock", clock.ClockHandler,
        GET=Operation("getClock", "Show the clock of the world", ClockState),
        PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),

@@ -74,6 +74,7 @@ class WorldParts:
         admission: Its own counts of commands and sockets.
         limits: Limits of its stream.
         begin: How its clock begins, with `--control`.
+        is_copy: Whether its state is that of another world, whose rules stay.
     """
 
     market: Market
@@ -82,6 +83,7 @@ class WorldParts:
     admission: Admission
     limits: StreamLimits
     begin: ClockBegin = FROM_SOURCE
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     time = WorldTime(world_clock, engine, publisher, ticker.wake) if world_clock else None
     control = Control(time, worlds) if time else None
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
-    adopt_profile(settings, engine, publisher)
+    if not parts.is_copy:
+        adopt_profile(settings, engine, publisher)
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
     return World(world_id, settings, services, storage, make_table(services, settings, more), time)
 

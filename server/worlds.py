@@ -4,9 +4,11 @@
 """
 
 import asyncio
+import base64
 import logging
 import math
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -14,16 +16,20 @@ from engine.broker import serializers
 from engine.errors import Denied, Missing, Reason
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.market import Market
-from engine.models.control.worlds import WorldCreate
+from engine.models.control.worlds import WorldCreate, WorldFork
+from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 from handlers.errors import ApiError
 from handlers.routing import RouteTable
 from server.settings import Settings
-from server.storage.recovery import open_storage
+from server.storage import snapshots
+from server.storage.recovery import ReplayedState, open_storage
 from server.ticker import Ticker
 from server.world import MAIN, ClockBegin, World, WorldParts, make_world
 
 log = logging.getLogger("trading.worlds")
+
+MAX_STATE_BYTES = 256 * 1024 * 1024
 
 IDLE_S = 5.0
 """A world without sockets whose last request is longer ago gets no ticks; the next request processes that time."""
@@ -115,22 +121,13 @@ class WorldRegistry:
             first_s = min((self._left_s(one) for one in self._made.values()), default=3600.0)
             wait = {"Retry-After": str(max(1, math.ceil(first_s)))}
             raise ApiError(429, f"there are {len(self._made)} worlds, the limit is reached; delete one", wait)
-        market = self._parts.market
-        if not market.is_synthetic:
+        if not self._parts.market.is_synthetic:
             raise Denied(Reason.UNSUPPORTED_COMBINATION, "worlds need the synthetic market")
         seed = self._settings.seed if request.seed is None else request.seed
         changes: dict[str, object] = {"ephemeral": True, "seed": seed, "speed": request.speed}
         if request.fillModel is not None:
             changes["fill_model"] = request.fillModel
-        catalogue = market.catalogue
-        parts = replace(
-            self._parts,
-            market=Market(catalogue, SyntheticFeed(catalogue, seed, catalogue.calendars)),
-            recovered=open_storage(None, catalogue.by_name, seed),
-            admission=self._parts.admission.for_world(),
-            begin=ClockBegin(request.start, request.mode == "paused"),
-        )
-        world_id = f"w-{next(self._numbers)}"
+        parts, world_id = self._new_parts(request, seed), f"w-{next(self._numbers)}"
         world = make_world(world_id, self._settings.model_copy(update=changes), parts, self.ticker, self)
         made = MadeWorld(world, request, self._parts.admission.now(), self._now_s())
         self._made[world_id] = made
@@ -139,6 +136,45 @@ class WorldRegistry:
             world.services.publisher.submit(world.services.engine.create_account(account).result)
         log.info("world made id=%s seed=%d", world_id, seed)
         return self._payload(made)
+
+    def _new_parts(self, request: WorldCreate, seed: int) -> WorldParts:
+        """Return the parts of a world: new ones, or those of a snapshot. Raises: ApiError 400."""
+        catalogue, is_copy = self._parts.market.catalogue, request.state is not None
+        recovered = open_storage(None, catalogue.by_name, seed)
+        if request.state is not None:
+            recovered.state = restored(request, catalogue.by_name)
+        return replace(
+            self._parts,
+            market=Market(catalogue, SyntheticFeed(catalogue, seed, catalogue.calendars)),
+            recovered=recovered,
+            admission=self._parts.admission.for_world(),
+            begin=ClockBegin(request.start, request.mode == "paused"),
+            is_copy=is_copy,
+        )
+
+    def fork(self, world_id: str, request: WorldFork) -> Payload:
+        """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+        snapshot = WorldCreate.model_validate(self.snapshot(world_id))
+        return self.create(snapshot.model_copy(update={"name": request.name, "ttl": request.ttl}))
+
+    def snapshot(self, world_id: str) -> Payload:
+        """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+        made = self._find(world_id)
+        world, time, engine = made.world, made.world.time, made.world.services.engine
+        assert time is not None
+        time.settle()
+        clock, market = time.state(), engine.market
+        return {
+            "name": made.request.name,
+            "seed": world.settings.seed,
+            "start": clock["now"],
+            "mode": clock["mode"],
+            "speed": clock["speed"],
+            "fillModel": world.settings.fill_model,
+            "ttl": made.request.ttl,
+            "program": snapshots.fingerprint(market.instruments),
+            "state": stored(snapshots.Contents(engine.broker, market.journaled)),
+        }
 
     async def delete(self, world_id: str) -> None:
         """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""
@@ -197,3 +233,20 @@ class WorldRegistry:
             "clock": time.state(),
             "accounts": [serializers.account_info(account) for account in accounts],
         }
+
+
+def stored(contents: snapshots.Contents) -> str:
+    """Return a state as text."""
+    return base64.b64encode(zlib.compress(snapshots.packed(contents), 6)).decode("ascii")
+
+
+def restored(request: WorldCreate, instruments: Mapping[str, Instrument]) -> ReplayedState:
+    """Return the state of a snapshot. Raises: ApiError 400: another version made it, or it is damaged."""
+    if request.program != snapshots.fingerprint(instruments):
+        raise ApiError(400, "the snapshot is of another version of the program, or of another catalogue")
+    try:
+        data = zlib.decompressobj().decompress(base64.b64decode(request.state or "", validate=True), MAX_STATE_BYTES)
+        contents = snapshots.unpacked(data, instruments)
+    except (ValueError, zlib.error, snapshots.BadSnapshot) as error:
+        raise ApiError(400, f"the state of the snapshot is damaged: {error}") from None
+    return ReplayedState(contents.broker, scenarios=contents.scenarios)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.models.control.clock import ClockAdvance, ClockChange
-from engine.models.control.worlds import WorldCreate
+from engine.models.control.worlds import WorldCreate, WorldFork
 from engine.topics import Payload
 
 
@@ -23,6 +23,12 @@ class Worlds(Protocol):
 
     def create(self, request: WorldCreate) -> Payload:
         """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
+
+    def fork(self, world_id: str, request: WorldFork) -> Payload:
+        """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+
+    def snapshot(self, world_id: str) -> Payload:
+        """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
 
     async def delete(self, world_id: str) -> None:
         """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""

@@ -2,7 +2,7 @@
 
 from tornado.httputil import HTTPServerRequest
 
-from engine.models.control.worlds import WorldCreate
+from engine.models.control.worlds import MAX_STATE, WorldCreate, WorldFork
 from engine.topics import Payload
 from handlers.control.base import ControlHandler
 
@@ -18,6 +18,8 @@ SOCKETS = {"ws": "/api/v1/ws", "alpacaStream": "/alpaca/stream"}
 
 class WorldsHandler(ControlHandler):
     """`/worlds`."""
+
+    max_body_bytes = MAX_STATE + 4096
 
     def get(self) -> None:
         """List the worlds that callers made, oldest first."""
@@ -41,6 +43,25 @@ class WorldHandler(ControlHandler):
         """Delete a world; answers when nothing of it is left."""
         await self.control.worlds.delete(world_id)
         self.reply({"id": world_id, "object": "world", "deleted": True})
+
+
+class ForkHandler(ControlHandler):
+    """`/worlds/{id}/fork`."""
+
+    def post(self, world_id: str) -> None:
+        """Make a second world in the same state."""
+        request = self.read(WorldFork) if self.has_body else WorldFork()
+        world = self.control.worlds.fork(world_id, request)
+        self.set_status(201)
+        self.reply(with_urls(world, self.request))
+
+
+class SnapshotHandler(ControlHandler):
+    """`/worlds/{id}/snapshot`."""
+
+    def get(self, world_id: str) -> None:
+        """Return the world in one file, which `POST /worlds` takes as its body."""
+        self.reply(self.control.worlds.snapshot(world_id))
 
 
 def with_urls(world: Payload, request: HTTPServerRequest) -> Payload:

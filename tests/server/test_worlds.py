@@ -117,3 +117,31 @@ async def test_worlds_side_by_side_answer_like_each_alone(live: StartLive) -> No
     worlds = [await made(server, seed=number, **begin) for number in range(4)]
     together = await asyncio.gather(*(script(server, world, number) for number, world in enumerate(worlds)))
     assert list(together) == alone
+
+
+@pytest.mark.parametrize("way", ["fork", "snapshot"])
+async def test_a_copy_of_a_world_has_the_same_future(live: StartLive, way: str) -> None:
+    server = await live(control=True)
+    first = await made(server, seed=3, start=server.clock.start_ms, mode="paused")
+    await in_world(server, first, "POST", "/broker/orders", ORDER | {"trailingStopPips": 500, "stopType": 1})
+    halt = {"symbol": "BTCUSD", "kind": "halt", "end": server.clock.start_ms + 400_000}
+    assert (await in_world(server, first, "POST", "/datafeed/scenarios", halt))[0] == 200
+    await in_world(server, first, "POST", "/clock/advance", {"by": 300_000})
+    if way == "fork":
+        reply = await server.fetch("POST", f"/worlds/{first['id']}/fork", {"name": "copy"})
+        assert reply.code == 201
+        second = json.loads(reply.body)
+    else:
+        second = await made(server, **await server.call("GET", f"/worlds/{first['id']}/snapshot"))
+    before = [await in_world(server, one, "GET", "/broker/orders") for one in (first, second)]
+    assert before[0] == before[1]
+    seen = [await script(server, one, 1) for one in (first, second)]
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("change", [{"program": "another"}, {"state": "AAAA"}, {"state": "eJwDAAAAAAE="}])
+async def test_a_snapshot_that_cannot_be_used_is_refused(live: StartLive, change: dict[str, str]) -> None:
+    server = await live(control=True)
+    await made(server, mode="paused")
+    snapshot = await server.call("GET", "/worlds/w-1/snapshot")
+    assert (await server.fetch("POST", "/worlds", snapshot | change)).code == 400

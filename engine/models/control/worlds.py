@@ -11,6 +11,10 @@ from engine.models.control.clock import ClockMode, ClockState, Speed
 FIRST_START_MS = 662_688_000_000
 """1991-01-01: synthetic history begins a year earlier."""
 
+MAX_STATE = 16 * 1024 * 1024
+"""Longest state of a snapshot, in characters."""
+
+Ttl = Annotated[int, Strict(), Field(ge=1, le=86_400), WHOLE]
 Seed = Annotated[int, Strict(), Field(ge=0, le=2**53 - 1), WHOLE]
 
 
@@ -18,6 +22,7 @@ class WorldCreate(WireModel):
     """A new world; what is absent or null is as in the server's settings.
 
     `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+    `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
     """
 
     name: Text | None = None
@@ -27,7 +32,33 @@ class WorldCreate(WireModel):
     speed: Speed = 1.0
     fillModel: Literal["market", "simulator"] | None = None
     accounts: Annotated[list[AccountCreate], Field(max_length=100)] = []
-    ttl: Annotated[int, Strict(), Field(ge=1, le=86_400), WHOLE] = 3600
+    ttl: Ttl = 3600
+    program: Annotated[str, Field(strict=True, max_length=64)] | None = None
+    state: Annotated[str, Field(strict=True, max_length=MAX_STATE)] | None = None
+
+
+class WorldFork(WireModel):
+    """A copy of a world, with a name and a `ttl` of its own."""
+
+    name: Text | None = None
+    ttl: Ttl = 3600
+
+
+class WorldSnapshot(WireModel):
+    """A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version.
+
+    `program` names the version and the catalogue. `state` is compressed and in base64.
+    """
+
+    name: str | None
+    seed: int
+    start: TimeMs
+    mode: ClockMode
+    speed: float
+    fillModel: Literal["market", "simulator"]
+    ttl: int
+    program: str
+    state: str
 
 
 class WorldUrls(WireModel):

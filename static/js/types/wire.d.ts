@@ -1503,7 +1503,7 @@ export interface components {
         };
         /**
          * WorldCreate
-         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
          */
         WorldCreate: {
             /** @default [] */
@@ -1518,11 +1518,15 @@ export interface components {
             /** @default null */
             name?: string | null;
             /** @default null */
+            program?: string | null;
+            /** @default null */
             seed?: number | null;
             /** @default 1 */
             speed?: number;
             /** @default null */
             start?: number | null;
+            /** @default null */
+            state?: string | null;
             /** @default 3600 */
             ttl?: number;
         };
@@ -1536,6 +1540,33 @@ export interface components {
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
         };
         /**
          * WorldUrls
@@ -1669,6 +1700,8 @@ export type WelcomePayload = components['schemas']['WelcomePayload'];
 export type World = components['schemas']['World'];
 export type WorldCreate = components['schemas']['WorldCreate'];
 export type WorldDeleted = components['schemas']['WorldDeleted'];
+export type WorldFork = components['schemas']['WorldFork'];
+export type WorldSnapshot = components['schemas']['WorldSnapshot'];
 export type WorldUrls = components['schemas']['WorldUrls'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -1265,6 +1265,7 @@ class WorldCreate(TypedDict):
     """A new world; what is absent or null is as in the server's settings.
 
     `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+    `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
     """
 
     name: NotRequired[str | None]
@@ -1275,6 +1276,8 @@ class WorldCreate(TypedDict):
     fillModel: NotRequired[Literal["market", "simulator"] | None]
     accounts: NotRequired[list[AccountCreate]]
     ttl: NotRequired[int]
+    program: NotRequired[str | None]
+    state: NotRequired[str | None]
 
 
 class WorldDeleted(TypedDict):
@@ -1283,6 +1286,30 @@ class WorldDeleted(TypedDict):
     id: str
     object: Literal["world"]
     deleted: Literal[True]
+
+
+class WorldFork(TypedDict):
+    """A copy of a world, with a name and a `ttl` of its own."""
+
+    name: NotRequired[str | None]
+    ttl: NotRequired[int]
+
+
+class WorldSnapshot(TypedDict):
+    """A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version.
+
+    `program` names the version and the catalogue. `state` is compressed and in base64.
+    """
+
+    name: str | None
+    seed: int
+    start: int
+    mode: Literal["running", "paused"]
+    speed: float
+    fillModel: Literal["market", "simulator"]
+    ttl: int
+    program: str
+    state: str
 
 
 class WorldUrls(TypedDict):

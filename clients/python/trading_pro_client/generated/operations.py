@@ -58,6 +58,8 @@ from trading_pro_client.generated.models import (
     World,
     WorldCreate,
     WorldDeleted,
+    WorldFork,
+    WorldSnapshot,
 )
 
 
@@ -202,6 +204,17 @@ class Operations:
         asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/executions/{quote(execution_id, safe='')}/explain"
         reply: ExecutionExplanation = await self._call("GET", path, asked)
+        return reply
+
+    async def fork_world(
+        self,
+        world_id: str,
+        body: WorldFork | None = None,
+    ) -> World:
+        """Make a second world in the same state."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/fork"
+        reply: World = await self._call("POST", path, asked, body)
         return reply
 
     async def get_account_info(
@@ -580,6 +593,16 @@ class Operations:
         asked: dict[str, Any] = {}
         path = f"/api/v1/worlds/{quote(world_id, safe='')}"
         reply: World = await self._call("GET", path, asked)
+        return reply
+
+    async def get_world_snapshot(
+        self,
+        world_id: str,
+    ) -> WorldSnapshot:
+        """Show a world as the body that makes it again."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/snapshot"
+        reply: WorldSnapshot = await self._call("GET", path, asked)
         return reply
 
     async def get_worlds(self) -> list[World]:

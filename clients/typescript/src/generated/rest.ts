@@ -792,6 +792,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/worlds/{worldId}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second world in the same state */
+        post: operations["forkWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world as the body that makes it again */
+        get: operations["getWorldSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/udf/config": {
         parameters: {
             query?: never;
@@ -2371,7 +2405,7 @@ export interface components {
         };
         /**
          * WorldCreate
-         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
          */
         WorldCreate: {
             /** @default [] */
@@ -2386,11 +2420,15 @@ export interface components {
             /** @default null */
             name?: string | null;
             /** @default null */
+            program?: string | null;
+            /** @default null */
             seed?: number | null;
             /** @default 1 */
             speed?: number;
             /** @default null */
             start?: number | null;
+            /** @default null */
+            state?: string | null;
             /** @default 3600 */
             ttl?: number;
         };
@@ -2404,6 +2442,33 @@ export interface components {
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
         };
         /**
          * WorldUrls
@@ -5601,6 +5666,124 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forkWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "the other way",
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldFork"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorldSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "breakout test",
+                     *       "seed": 7,
+                     *       "start": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "fillModel": "market",
+                     *       "ttl": 600,
+                     *       "program": "5d41402abc4b2a76b9719d911017c592",
+                     *       "state": "eJxrYGBg"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldSnapshot"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
