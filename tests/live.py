@@ -63,7 +63,7 @@ class Live:
         self.address = address
         self.clock = clock
         self.conversations: list[Conversation] = []
-        self._http = http
+        self.http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
         """Send a request to a whole path, or to one below `/api/v1`; raises only if the answer breaks the contract."""
@@ -72,7 +72,7 @@ class Live:
             for conversation in self.conversations:
                 conversation.ignore_sums()
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        response = await self._http.fetch(
+        response = await self.http.fetch(
             f"http://{self.address}{wire.full_path(path)}",
             method=method,
             body=data,

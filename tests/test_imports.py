@@ -20,10 +20,12 @@ LEVELS = {
     "handlers.stream": 2,
     "handlers.http": 2,
     "handlers.alpaca": 2,
+    "handlers.control": 2,
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
     "engine.pip_values": 3,
+    "engine.exact_time": 3,
     "engine.broker": 4,
     "engine.market": 4,
     "engine.topics": 5,
@@ -34,14 +36,14 @@ LEVELS = {
 }
 """A module may import modules of its own level and of higher ones, as drawn in docs/architecture.md."""
 
-OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker")}
+OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker", "world", "world_time", "worlds")}
 
 FORBIDDEN = {
     "engine.broker": {"engine.market"},
     "engine.market": {"engine.broker"},
     "handlers.errors": {"handlers"},
     "handlers.http": {"engine", "handlers.alpaca", "handlers.rest", "handlers.stream"},
-    "handlers.base": {"handlers.alpaca", "handlers.rest", "handlers.stream"},
+    "handlers.base": {"handlers.alpaca", "handlers.control", "handlers.rest", "handlers.stream"},
     "handlers.rest": {"handlers.alpaca", "handlers.stream"},
     "handlers.alpaca": {"handlers.rest"},
     "handlers.stream": {"engine.broker", "engine.market", "handlers.alpaca", "handlers.rest"},

@@ -9,7 +9,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from handlers.page_bundle import source_digest
-from server import app
+from server import world
 from tests.conftest import StartLive
 
 SCRIPT = b"export const answer = 42;\n" * 40
@@ -22,7 +22,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "tradingview.html").write_text("the other page")
     path = tmp_path / "app.js"
     path.write_bytes(SCRIPT)
-    monkeypatch.setattr(app, "STATIC", tmp_path)
+    monkeypatch.setattr(world, "STATIC", tmp_path)
     return path
 
 

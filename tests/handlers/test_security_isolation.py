@@ -12,7 +12,8 @@ import pytest
 
 from engine.topics import ROUTES
 from handlers.base import ApiHandler
-from server.routes import Address, addresses
+from server.operations import Address
+from server.routes import addresses
 from tests.conftest import OpenStream, StartLive
 from tests.guarded import RESTING, guarded, hello
 from tests.handlers.rest.test_rest import BODIES, QUERIES, VALUES
@@ -158,7 +159,7 @@ async def known(server: Live, stream: OpenStream, value: str) -> Stream:
     return client
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [*PRIVATE, *SUBSCRIPTIONS])
 async def test_no_topic_lets_a_bad_token_in(route: str, live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
     server = await guarded(live, tmp_path)
     for bad in bad_tokens().values():

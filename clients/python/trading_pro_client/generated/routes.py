@@ -8,6 +8,8 @@ from trading_pro_client.generated.models import (
     BarsSubscriptionRequest,
     BrokerConnectionStatus,
     BrokerConnectionSubscriptionRequest,
+    ClockState,
+    ClockSubscription,
     DOMData,
     DepthSubscriptionRequest,
     EquityData,
@@ -34,7 +36,7 @@ from trading_pro_client.generated.models import (
 )
 from trading_pro_client.subscription import Subscription
 
-EXACT = frozenset(("broker-connection", "executions", "individual-positions", "notifications", "orders", "positions"))
+EXACT = frozenset(("broker-connection", "clock", "executions", "individual-positions", "notifications", "orders", "positions"))
 """Routes of which every update comes, once and in order; of the others the newest state does."""
 
 OnReset = Callable[[Any], None]
@@ -61,6 +63,14 @@ class Routes:
         payload: BrokerConnectionSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[BrokerConnectionStatus]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["clock"],
+        payload: ClockSubscription,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[ClockState]: ...
 
     @overload
     async def subscribe(
