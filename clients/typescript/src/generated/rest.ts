@@ -5869,7 +5869,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
@@ -5914,7 +5916,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
@@ -5966,7 +5970,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
