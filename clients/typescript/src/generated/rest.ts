@@ -6765,7 +6765,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
@@ -6810,7 +6812,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
@@ -6862,7 +6866,9 @@ export interface operations {
                 /** @example DEMO-ACCOUNT */
                 accountId?: string;
                 client?: string;
+                /** @example Thick */
                 name?: string;
+                /** @example LineToolRay */
                 tool: string;
                 user?: string;
             };
