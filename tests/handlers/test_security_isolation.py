@@ -33,6 +33,7 @@ SUBSCRIPTIONS: dict[str, Any] = {
     "bars": {"symbol": "AAPL", "resolution": "5"},
     "quotes": {"symbols": [], "fast_symbols": ["AAPL"]},
     "depth": {"symbol": "AAPL"},
+    "pip-value": {"symbol": "AAPL"},
 }
 PRIVATE = [name for name, route in ROUTES.items() if route.module == "broker"]
 
@@ -52,7 +53,7 @@ def path_of(address: Address, account: str | None = None) -> str:
 
 
 def payload_of(route: str, account: str) -> Any:
-    return {"accountId": account} if route in PRIVATE else SUBSCRIPTIONS[route]
+    return SUBSCRIPTIONS.get(route, {}) | ({"accountId": account} if route in PRIVATE else {})
 
 
 def events(server: Live) -> int:
