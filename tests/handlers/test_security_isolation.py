@@ -160,7 +160,7 @@ async def known(server: Live, stream: OpenStream, value: str) -> Stream:
     return client
 
 
-@pytest.mark.parametrize("route", [*PRIVATE, *SUBSCRIPTIONS])
+@pytest.mark.parametrize("route", sorted({*PRIVATE, *SUBSCRIPTIONS}))
 async def test_no_topic_lets_a_bad_token_in(route: str, live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
     server = await guarded(live, tmp_path)
     for bad in bad_tokens().values():
@@ -178,11 +178,11 @@ async def test_a_topic_of_somebody_elses_account_is_not_there(
 ) -> None:
     server = await guarded(live, tmp_path)
     client = await known(server, stream, token(ALICE))
-    replies = [await client.ask(f"{route}.subscribe", {"accountId": account}) for account in (BOB, MISSING)]
+    replies = [await client.ask(f"{route}.subscribe", payload_of(route, account)) for account in (BOB, MISSING)]
     assert {reply["payload"]["status"] for reply in replies} == {"error"}
     assert str(replies[0]).replace(BOB, "?") == str(replies[1]).replace(MISSING, "?")
     assert server.server.services.hub.counts() == (0, 0)
-    await client.subscribe(route, {"accountId": ALICE})
+    await client.subscribe(route, payload_of(route, ALICE))
 
 
 async def test_a_stream_carries_the_callers_account_only(live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
