@@ -21,6 +21,7 @@ from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
+from engine.faults import FaultTable
 from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
 from engine.market.market_view import MarketView, MarketViews
@@ -48,11 +49,13 @@ class EngineSettings:
     Attributes:
         seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
+        faults: Rules of failure that new orders meet; None: there are none.
     """
 
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
+    faults: FaultTable | None = None
 
 
 class Step(NamedTuple):
@@ -120,7 +123,7 @@ class Engine:
         Publishes executions, orders, equity, positions, bracket children, in this order.
         """
         request = OrderRequest.read(order, self.instrument(order.symbol))
-        return self._run("place_order", account_id, self.broker.place_order, request)
+        return self._run("place_order", account_id, self.broker.place_order, request, self._settings.faults)
 
     def place_linked_orders(self, account_id: str | None, orders: Sequence[PreOrder]) -> Outcome[list[str]]:
         """Place two orders of which one cancels the other; the answer is their ids. Raises: Denied."""

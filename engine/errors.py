@@ -47,6 +47,7 @@ class Reason(StrEnum):
     RATE_LIMIT = "RATE_LIMIT"
     TICK_ORDER = "TICK_ORDER"
     SCENARIO = "SCENARIO"
+    FAULT = "FAULT"
 
 
 class Refusal(NamedTuple):
@@ -66,6 +67,12 @@ class Denied(Exception):
         super().__init__(message)
         self.reason = reason
         self.message = message
+
+
+def deny_if(refusal: Refusal | None) -> None:
+    """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
+    if refusal is not None:
+        raise Denied(*refusal)
 
 
 class Unavailable(Exception):

@@ -28,6 +28,7 @@ LEVELS = {
     "engine.portfolio": 3,
     "engine.broker": 4,
     "engine.market": 4,
+    "engine.faults": 4,
     "engine.topics": 5,
     "engine.errors": 5,
     "engine.clock": 5,

@@ -6,14 +6,14 @@ commands.py and execution.py decide which events happen, serializers.py makes th
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.broker import events as ev
 from engine.broker.conversion import Conversion, find_conversion, pairs_of
-from engine.broker.funds import Funds
+from engine.broker.funds import Beginning, Funds
 from engine.broker.ledger import apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, ClientOrder, Order
+from engine.broker.order import FILLED, WORKING, Cap, ClientOrder, Order
 from engine.broker.position import OpenPosition
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
@@ -25,14 +25,6 @@ KEPT_FINAL_ORDERS = 10_000
 KEPT_EXECUTIONS = 10_000
 KEPT_CLIENT_IDS = 100_000
 DAY_MS = 86_400_000
-
-
-class Beginning(NamedTuple):
-    """When an account started or was reset, and its counts of orders and executions by then."""
-
-    time_ms: int = 0
-    orders: int = 0
-    executions: int = 0
 
 
 @dataclass(slots=True)
@@ -266,6 +258,11 @@ class Account:
         order.is_taking = event.is_taking
         return order
 
+    def _capped(self, event: ev.OrderCapped) -> Order:
+        order = self.working[event.order_id]
+        order.cap = Cap(event.qty, event.is_canceled)
+        return order
+
     def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
@@ -392,6 +389,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.OrderModified: Account._modified,
     ev.OrderTriggered: Account._triggered,
     ev.OrderTakingChanged: Account._taking_changed,
+    ev.OrderCapped: Account._capped,
     ev.OrderTrailed: Account._trailed,
     ev.BracketMoved: Account._bracket_moved,
     ev.OrderCanceled: Account._canceled,

@@ -21,6 +21,7 @@ from engine.broker.order_heap import OrderHeap
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.errors import Denied, Missing, Reason
+from engine.faults import FaultTable
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
@@ -183,7 +184,9 @@ class Broker:
 
     # Orders and positions
 
-    def place_order(self, txn: Transaction, account: Account, request: OrderRequest) -> str:
+    def place_order(
+        self, txn: Transaction, account: Account, request: OrderRequest, faults: FaultTable | None = None
+    ) -> str:
         """Place an order and match it at once; returns its id.
 
         A repeated `clientOrderId` with the same order returns the first id, and nothing else happens.
@@ -195,7 +198,7 @@ class Broker:
         if known_id is not None:
             return known_id
         order_id = account.next_order_id()
-        events = commands.place(account, order_id, request, txn.market)
+        events = commands.place(account, order_id, request, txn.market, faults)
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 

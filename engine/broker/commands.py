@@ -8,7 +8,7 @@ brackets, execution.py those for trades.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.broker import brackets, linked_orders, margin, matching, pre_trade
+from engine.broker import brackets, linked_orders, margin, matching, order_faults, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
@@ -20,7 +20,8 @@ from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.position import OpenPosition
 from engine.broker.serializers import changed_fields
 from engine.broker.validation import arrival_ms, keep_best, read_qty, read_terms, unsupported
-from engine.errors import Denied, Reason, Refusal
+from engine.errors import Denied, Reason, deny_if
+from engine.faults import FaultTable
 from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
 
@@ -50,8 +51,10 @@ def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: M
     return Exposure(instrument, side, qty, opening, required)
 
 
-def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
-    """Accept or reject a new order, with its brackets.
+def place(
+    account: Account, order_id: str, request: OrderRequest, market: MarketView, faults: FaultTable | None
+) -> ev.Events:
+    """Accept or reject a new order, with its brackets; a rule of `faults` may change the outcome.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -62,11 +65,17 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     exposure = exposure_of(account, request, terms, market)
     eligible_ms = arrival_ms(request, account, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
+    outcome = order_faults.NOTHING
+    if refusal is None:
+        outcome = order_faults.outcome(faults, account.id, request)
+        refusal = outcome.refusal
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
         return
-    is_close = bool(request.is_close)
+    is_close, eligible_ms = bool(request.is_close), eligible_ms + outcome.delay_ms
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
+    if outcome.cap is not None:
+        yield ev.OrderCapped(account.id, now_ms, order_id, *outcome.cap)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
@@ -203,22 +212,16 @@ def _check_revision(
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if not account.is_simulated:
         if order.rests_as_stop:
-            _raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
+            deny_if(pre_trade.stop_refusal(side, terms, instrument, market))
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
     if request.is_close:
-        _raise_if(pre_trade.reduce_refusal(account, request, terms))
+        deny_if(pre_trade.reduce_refusal(account, request, terms))
         return
     more = exposure.required - order.reserved
     if exposure.qty > order.remaining or more > 0:
-        _raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
-
-
-def _raise_if(refusal: Refusal | None) -> None:
-    """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
-    if refusal is not None:
-        raise Denied(*refusal)
+        deny_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
 def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], market: MarketView) -> ev.Events:
@@ -264,7 +267,7 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
         raise Denied(Reason.PRICE_REQUIRED, f"{name} needs a price")
     terms = brackets.keep_trails([leg], found)[0].terms
     if terms.trail is not None:
-        _raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
+        deny_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
     yield _revised(account, leg, sent, terms, market, is_revision=True)
     yield from _show_on_entry(account, entry, {name: value}, market)
 
@@ -323,7 +326,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
         out = instrument.qty_out
         text = f"amount {out(qty):.12g} is outside the open quantity, {out(open_qty):.12g}"
         raise Denied(Reason.QTY_RANGE, text)
-    _raise_if(pre_trade.closed_refusal(instrument, market))
+    deny_if(pre_trade.closed_refusal(instrument, market))
     yield from close_at_market(account, position, qty, market.now_ms)
 
 
@@ -345,8 +348,8 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
-    _raise_if(pre_trade.closed_refusal(instrument, market))
-    _raise_if(margin.refusal(account, exposure, market))
+    deny_if(pre_trade.closed_refusal(instrument, market))
+    deny_if(margin.refusal(account, exposure, market))
     sent = market_order(position, exposure.qty, is_close=False)
     order_id, now_ms, terms = account.next_order_id(), market.now_ms, Terms(exposure.qty)
     yield ev.OrderAccepted(
@@ -386,7 +389,7 @@ def edit_brackets(account: Account, position_id: str, prices: Brackets, market: 
     legs = brackets.keep_trails(old, legs)
     for leg in legs:
         if leg.terms.trail is not None:
-            _raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
+            deny_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     _check_count(account, max(0, len(legs) - len(old)))
     parent = Parent(position.instrument.name, ParentType.POSITION, position.instrument.name)
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)

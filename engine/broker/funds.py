@@ -4,9 +4,18 @@ account.py changes them with each event; invariants.py compares them with each o
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.broker.conversion import converted
 from engine.broker.events import Rate
+
+
+class Beginning(NamedTuple):
+    """When an account started or was reset, and its counts of orders and executions by then."""
+
+    time_ms: int = 0
+    orders: int = 0
+    executions: int = 0
 
 
 @dataclass(slots=True)
