@@ -9,6 +9,7 @@ from engine.journal import Journal
 from engine.models.system import TickHealth
 from handlers.access_log import Metrics
 from handlers.admission import Admission
+from handlers.control.control import Control
 from handlers.publisher import Publisher
 from handlers.rest.archive import Archive
 from handlers.stream.hub import Hub
@@ -41,6 +42,7 @@ class Services:
         static: The folder of the page.
         admission: The checks that every request passes.
         metrics: Counters of the server.
+        control: Control of the simulation; None without `--control`.
     """
 
     engine: Engine
@@ -53,3 +55,4 @@ class Services:
     static: Path
     admission: Admission = field(default_factory=Admission)
     metrics: Metrics | None = None
+    control: Control | None = None

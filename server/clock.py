@@ -1,7 +1,13 @@
-"""Market time, computed from the system clocks. It never goes back; speed and start are settings."""
+"""Market time: computed from the system clocks, or moved by a caller. It never goes back."""
 
 import time
 from collections.abc import Callable
+from typing import Literal
+
+from engine.clock import Clock
+from engine.topics import Payload
+
+Mode = Literal["running", "paused"]
 
 
 class SystemClock:
@@ -47,3 +53,52 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds since an arbitrary instant."""
         return self._monotonic()
+
+
+class WorldClock:
+    """The clock of a world whose callers may pause it, change its speed, or move it forward.
+
+    While it runs, it follows the source. Its market time begins at that of the source.
+
+    Args:
+        source: Real time, and the market time at the beginning.
+        speed: Market seconds in one second of the source's monotonic clock.
+    """
+
+    def __init__(self, source: Clock, speed: float = 1.0) -> None:
+        self._source = source
+        self._speed = speed
+        self._mode: Mode = "running"
+        self._from_ms = source.now_ms()
+        self._from_s = source.monotonic()
+
+    @property
+    def mode(self) -> Mode:
+        """Whether market time moves by itself."""
+        return self._mode
+
+    @property
+    def speed(self) -> float:
+        """Market seconds in one second while the clock runs."""
+        return self._speed
+
+    def now_ms(self) -> int:
+        """Market time in epoch milliseconds."""
+        if self._mode == "paused":
+            return self._from_ms
+        return self._from_ms + int(1000 * self._speed * (self._source.monotonic() - self._from_s))
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary instant."""
+        return self._source.monotonic()
+
+    def state(self) -> Payload:
+        """Return the clock as ClockState."""
+        return {
+            "object": "clock",
+            "now": self.now_ms(),
+            "mode": self._mode,
+            "speed": self._speed,
+            "status": "ready",
+            "target": None,
+        }

@@ -54,7 +54,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("message_rate", "message_burst", "message_bytes", "max_topics", "max_names", "max_sockets"),
         *("queue_bytes", "queue_frames", "ping_s", "heartbeat_s", "max_age_s", "resume_updates", "resume_s"),
     ),
-    "control and logs": ("debug", "log_level", "log_format"),
+    "control": ("control", "worlds"),
+    "debugging and logs": ("debug", "log_level", "log_format"),
 }
 """Every setting once, by subject."""
 

@@ -5,10 +5,7 @@ REST addresses. A new operation is one line here and one method of a handler in 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
-
-from pydantic import BaseModel
+from dataclasses import replace
 
 from engine.models.broker.account import (
     AccountCreate,
@@ -54,73 +51,11 @@ from engine.models.market.quotes import QuoteData, QuotesRequest
 from engine.models.market.scenarios import Scenario, ScenarioRequest
 from engine.models.market.ticks import TicksReply, TicksRequest
 from engine.models.system import ApiVersion, ModuleHealth, ServerHealth, Versions
-from handlers.base import ApiHandler
 from handlers.rest import accounts, control, datafeed, executions, leverage, orders, positions, system, udf
+from server.control_routes import control_addresses
+from server.operations import BASE, Address, Operation, at
 
-BASE = "/api/v1"
 UDF_BASE = "/udf"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one address.
-
-    Attributes:
-        id: `operationId` in the specs; the generated clients name their functions after it.
-        module_id: `operationId` in the module's own document; by default `id`. Two modules may have the same one.
-        reply: Model of the response body, or of its items if `is_list`.
-        request: Model of the request body.
-        query: Model of the query string. Operations of the broker also take `AccountQuery` if `takes_account`.
-        needs_body: Whether the request body is required.
-        also: Further statuses with the same body as 200.
-    """
-
-    id: str
-    summary: str
-    reply: type[BaseModel] | type[int]
-    request: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    is_list: bool = False
-    needs_body: bool = True
-    takes_account: bool = True
-    also: tuple[int, ...] = ()
-    module_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A path, its handler and its operations.
-
-    Attributes:
-        path: Path below `base`, with parameters as in OpenAPI: `/orders/{orderId}`.
-        operations: By HTTP method.
-        arguments: Arguments of the handler's `initialize`, besides the services.
-        module: Module of the address; None for the server itself.
-    """
-
-    path: str
-    handler: type[ApiHandler]
-    operations: dict[str, Operation]
-    arguments: dict[str, Any]
-    module: str | None = None
-    base: str = BASE
-
-    @property
-    def full_path(self) -> str:
-        """The path from the root."""
-        return self.base + self.path
-
-    @property
-    def is_debug(self) -> bool:
-        """Whether it is served only with `--debug`."""
-        return self.path.startswith("/debug/")
-
-
-def at(
-    path: str, handler: type[ApiHandler], arguments: dict[str, Any] | None = None, **operations: Operation
-) -> Address:
-    """Return one entry of a table below; the keywords are HTTP methods."""
-    return Address(path, handler, operations, arguments or {})
 
 
 def system_addresses(module: str | None) -> list[Address]:
@@ -273,8 +208,8 @@ UDF = [  # TradingView's Universal Data Feed protocol
 # fmt: on
 
 
-def addresses(modules: Sequence[str], is_debug: bool) -> list[Address]:
-    """Return every REST address of the server with these modules."""
+def addresses(modules: Sequence[str], is_debug: bool, has_control: bool = False) -> list[Address]:
+    """Return every REST address of the server with these modules, with the debug and the control addresses or not."""
     table = system_addresses(None)
     for module, own in (("broker", BROKER), ("datafeed", DATAFEED)):
         if module in modules:
@@ -282,4 +217,6 @@ def addresses(modules: Sequence[str], is_debug: bool) -> list[Address]:
             table += [replace(one, module=module, base=base) for one in own if is_debug or not one.is_debug]
             table += [replace(one, module=module, base=UDF_BASE) for one in UDF if module == "datafeed"]
             table += [replace(one, module=module, base=base) for one in system_addresses(module)]
+    if has_control:
+        table += control_addresses()
     return table

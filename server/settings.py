@@ -145,6 +145,9 @@ class Settings(BaseModel):
         STREAM.history_updates, ge=1, le=100_000, description="updates of each exact channel kept in memory for resume")
     resume_s: float = Field(
         STREAM.history_s, ge=0, le=86_400, description="seconds that these updates are kept in memory")
+    control: bool = Field(
+        False, description="let admin callers control time, faults and history, and make further worlds")
+    worlds: int = Field(50, ge=0, le=1000, description="worlds that callers may have at a time, with --control")
     insecure: bool = Field(False, description="allow other addresses than loopback without authentication")
     debug: bool = Field(False, description="serve the debug addresses; restart when a source file changes")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

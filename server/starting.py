@@ -10,7 +10,7 @@ from handlers.base import BaseHandler
 from handlers.errors import ApiError
 from handlers.rest.system import API_VERSION
 from handlers.routing import Route, RouteTable, Site
-from server.routes import BASE
+from server.operations import BASE
 from server.settings import Settings
 
 RETRY_S = "1"

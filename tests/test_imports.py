@@ -23,6 +23,7 @@ LEVELS = {
     "handlers.stream": 2,
     "handlers.http": 2,
     "handlers.alpaca": 2,
+    "handlers.control": 2,
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
@@ -37,14 +38,14 @@ LEVELS = {
 }
 """A module may import modules of its own level and of higher ones, as drawn in docs/architecture.md."""
 
-OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker")}
+OUTER_PARTS = {f"server.{name}" for name in ("main", "routes", "starting", "ticker", "world", "worlds")}
 
 FORBIDDEN = {
     "engine.broker": {"engine.market"},
     "engine.market": {"engine.broker"},
     "handlers.errors": {"handlers"},
     "handlers.http": {"engine", "handlers.alpaca", "handlers.rest", "handlers.stream"},
-    "handlers.base": {"handlers.alpaca", "handlers.rest", "handlers.stream"},
+    "handlers.base": {"handlers.alpaca", "handlers.control", "handlers.rest", "handlers.stream"},
     "handlers.rest": {"handlers.alpaca", "handlers.stream"},
     "handlers.alpaca": {"handlers.rest"},
     "handlers.stream": {"engine.broker", "engine.market", "handlers.alpaca", "handlers.rest"},

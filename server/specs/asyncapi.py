@@ -24,7 +24,7 @@ from engine.topics import ROUTES, Route, topic_text
 from handlers.errors import CloseCode
 from handlers.rest.system import API_VERSION
 from handlers.stream.ticks import MODULE
-from server.routes import BASE
+from server.operations import BASE
 from server.specs.examples import EXAMPLES, load
 from server.specs.openapi import TITLES
 from server.specs.schemas import Json, Schemas, Use

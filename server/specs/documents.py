@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from handlers.rest.specs import SpecHandler
 from handlers.routing import Route
-from server.routes import BASE
+from server.operations import BASE
 from server.settings import ALPACA
 
 JSON_TYPE = "application/json"

@@ -14,7 +14,8 @@ from engine.models.broker.account import AccountQuery
 from engine.models.common import Problem
 from handlers.errors import MEDIA_TYPE
 from handlers.rest.system import API_VERSION
-from server.routes import BASE, Address, Operation, addresses
+from server.operations import BASE, Address, Operation
+from server.routes import addresses
 from server.specs.examples import EXAMPLES, PATHS, QUERIES, load
 from server.specs.schemas import Json, Mode, Schemas, Use
 
@@ -35,12 +36,12 @@ def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bo
     UDF, whose addresses are elsewhere.
 
     Args:
-        modules: The modules; the addresses of the server itself are described too.
+        modules: The modules; the addresses of the server itself and of its control are described too.
         module: The only module to describe.
         with_debug: Whether to describe the debug addresses; the served document omits them.
     """
     base = f"{BASE}/{module}" if module else ""
-    table = addresses(modules, with_debug)
+    table = addresses(modules, with_debug, has_control=True)
     if module:
         table = [_with_module_ids(one) for one in table if one.base == base]
     schemas = Schemas(_uses(table))
@@ -152,7 +153,7 @@ def _responses(address: Address, method: str, operation: Operation, schemas: Sch
         good["links"] = {to: {"operationId": to, "parameters": given} for to, given in links.items()}
     refused = {str(status): NAMES[status] for status in refusals(address, method, operation)}
     also = {str(status): {"description": ALSO[status], **good} for status in operation.also}
-    return dict(sorted(({"200": {"description": "Done.", **good}} | refused | also).items()))
+    return dict(sorted(({str(operation.status): {"description": "Done.", **good}} | refused | also).items()))
 
 
 def refusals(address: Address, method: str, operation: Operation) -> set[int]:
@@ -164,7 +165,7 @@ def refusals(address: Address, method: str, operation: Operation) -> set[int]:
     names_a_symbol = operation.query is not None and "symbol" in operation.query.model_fields
     if "{" in address.path or has_account or names_a_symbol:
         found |= {400, 404}
-    if method != "GET" and address.module == "broker":
+    if method != "GET" and address.module in ("broker", "control"):
         found |= {400, 409}
     return found - set(operation.also)
 

@@ -26,6 +26,6 @@ def client_tools() -> Path:
 @pytest.fixture
 def running() -> Iterator[str]:
     """The address of a server in a process of its own, with fast ticks."""
-    program = ServerProcess("--ephemeral", "--tick-ms", "20")
+    program = ServerProcess("--ephemeral", "--control", "--tick-ms", "20")
     yield program.address
     program.close()

@@ -15,7 +15,8 @@ from pydantic import create_model
 
 from engine.models.broker.orders import PreOrder
 from engine.models.common import WireModel
-from server.routes import Address, addresses
+from server.operations import Address
+from server.routes import addresses
 from server.settings import ALL_MODULES, MODULES
 from server.specs import documents, openapi
 from tests.contract.differences import differences
@@ -78,8 +79,8 @@ def compare(committed: dict[str, str], generated: dict[str, str]) -> None:
 def with_order_model(monkeypatch: pytest.MonkeyPatch, model: type[WireModel]) -> Any:
     """Build the specs as if `PreOrder` were another model, without the operation whose body has one inside."""
 
-    def table(*given: Any) -> list[Address]:
-        return [swapped(one, model) for one in addresses(*given) if one.path != "/orders/linked"]
+    def table(*given: Any, **options: Any) -> list[Address]:
+        return [swapped(one, model) for one in addresses(*given, **options) if one.path != "/orders/linked"]
 
     monkeypatch.setattr(openapi, "addresses", table)
     return openapi.build(MODULES)

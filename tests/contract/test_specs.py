@@ -17,7 +17,8 @@ from openapi_spec_validator import validate
 from engine.topics import ROUTES
 from handlers.routing import allowed_methods
 from server.main import main
-from server.routes import BASE, addresses
+from server.operations import BASE
+from server.routes import addresses
 from server.settings import ALL_MODULES, MODULES
 from server.specs import asyncapi, documents, openapi
 from server.specs.examples import EXAMPLES, QUERIES
@@ -147,7 +148,7 @@ def test_every_value_has_a_type_and_no_boolean_is_an_enumeration(document: Json)
 def test_every_address_is_described_once_and_debug_is_not() -> None:
     table = {
         (method, address.full_path): one.id
-        for address in addresses(MODULES, False)
+        for address in addresses(MODULES, False, has_control=True)
         for method, one in address.operations.items()
     }
     assert {(method, path): one["operationId"] for method, path, one in operations(OPENAPI[0])} == table
@@ -165,7 +166,7 @@ def test_a_module_has_its_own_addresses_and_models_only() -> None:
 
 def test_handlers_answer_what_the_table_says_and_nothing_else() -> None:
     wrong = {}
-    for address in addresses(MODULES, True):
+    for address in addresses(MODULES, True, has_control=True):
         answered = set(allowed_methods(address.handler))
         if answered != set(address.operations):
             wrong[address.full_path] = answered

@@ -12,7 +12,8 @@ import pytest
 
 from engine.topics import ROUTES
 from handlers.base import ApiHandler
-from server.routes import Address, addresses
+from server.operations import Address
+from server.routes import addresses
 from tests.conftest import OpenStream, StartLive
 from tests.guarded import RESTING, guarded, hello
 from tests.handlers.rest.test_rest import BODIES, QUERIES, VALUES

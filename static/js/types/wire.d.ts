@@ -187,6 +187,21 @@ export interface components {
             speed: number;
         };
         /**
+         * ClockState
+         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         */
+        ClockState: {
+            /** @enum {string} */
+            mode: "running" | "paused";
+            now: number;
+            /** @constant */
+            object: "clock";
+            speed: number;
+            /** @enum {string} */
+            status: "ready" | "advancing" | "failed";
+            target: number | null;
+        };
+        /**
          * ClosePositionRequest
          * @description Quantity of a position to close; all of it without `amount`.
          */
@@ -1435,6 +1450,15 @@ export interface components {
             serverTime: number;
             session: string;
         };
+        /**
+         * World
+         * @description A world that a caller made.
+         */
+        World: {
+            id: string;
+            /** @constant */
+            object: "world";
+        };
     };
     responses: never;
     parameters: never;
@@ -1456,6 +1480,7 @@ export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
 export type ClockHealth = components['schemas']['ClockHealth'];
+export type ClockState = components['schemas']['ClockState'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];
 export type ConnectionStatus = components['schemas']['ConnectionStatus'];
@@ -1547,5 +1572,6 @@ export type UntradedQuoteValues = components['schemas']['UntradedQuoteValues'];
 export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];
+export type World = components['schemas']['World'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from server.routes import Address, addresses
+from server.operations import Address
+from server.routes import addresses
 from tests.conftest import OpenStream, StartLive
 from tests.live import Live
 from tests.support import MONDAY_MORNING_MS

@@ -182,6 +182,20 @@ class ClockHealth(TypedDict):
     speed: float
 
 
+class ClockState(TypedDict):
+    """The clock of a world; `now` and `target` are market time in epoch milliseconds.
+
+    `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+    """
+
+    object: Literal["clock"]
+    now: int
+    mode: Literal["running", "paused"]
+    speed: float
+    status: Literal["ready", "advancing", "failed"]
+    target: int | None
+
+
 class ClosePositionRequest(TypedDict):
     """Quantity of a position to close; all of it without `amount`."""
 
@@ -1201,6 +1215,13 @@ class WelcomePayload(TypedDict):
     heartbeatMs: int
     limits: dict[str, float | int]
     resumeWindowMs: int
+
+
+class World(TypedDict):
+    """A world that a caller made."""
+
+    id: str
+    object: Literal["world"]
 
 
 UdfHistoryReply = UdfHistory | UdfError

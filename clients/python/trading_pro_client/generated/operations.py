@@ -11,6 +11,7 @@ from trading_pro_client.generated.models import (
     ApiVersion,
     BarsReply,
     BrokerConfig,
+    ClockState,
     ClosePositionRequest,
     DOMData,
     DatafeedConfiguration,
@@ -52,6 +53,7 @@ from trading_pro_client.generated.models import (
     UdfSymbolReply,
     UdfTimescaleMarksReply,
     Versions,
+    World,
 )
 
 
@@ -262,6 +264,13 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/broker/versions"
         reply: Versions = await self._call("GET", path, asked)
+        return reply
+
+    async def get_clock(self) -> ClockState:
+        """Show the clock of the world."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/clock"
+        reply: ClockState = await self._call("GET", path, asked)
         return reply
 
     async def get_config(self) -> DatafeedConfiguration:
@@ -527,6 +536,13 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/versions"
         reply: Versions = await self._call("GET", path, asked)
+        return reply
+
+    async def get_worlds(self) -> list[World]:
+        """List the worlds."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/worlds"
+        reply: list[World] = await self._call("GET", path, asked)
         return reply
 
     async def leverage_info(

@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the clock of the world */
+        get: operations["getClock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/bars": {
         parameters: {
             query?: never;
@@ -713,6 +730,23 @@ export interface paths {
         };
         /** List the versions of the contract */
         get: operations["getVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the worlds */
+        get: operations["getWorlds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1033,6 +1067,21 @@ export interface components {
         ClockHealth: {
             now: number;
             speed: number;
+        };
+        /**
+         * ClockState
+         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         */
+        ClockState: {
+            /** @enum {string} */
+            mode: "running" | "paused";
+            now: number;
+            /** @constant */
+            object: "clock";
+            speed: number;
+            /** @enum {string} */
+            status: "ready" | "advancing" | "failed";
+            target: number | null;
         };
         /**
          * ClosePositionRequest
@@ -2236,6 +2285,15 @@ export interface components {
             documentation_url: string;
             /** @description Who answers questions about the server. */
             support_contact: string;
+        };
+        /**
+         * World
+         * @description A world that a caller made.
+         */
+        World: {
+            id: string;
+            /** @constant */
+            object: "world";
         };
     };
     responses: {
@@ -4161,6 +4219,43 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getBars: {
         parameters: {
             query: {
@@ -5020,6 +5115,41 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorlds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "w-1",
+                     *         "object": "world"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["World"][];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -1,0 +1,19 @@
+"""The base of the control handlers."""
+
+from typing import ClassVar, Literal
+
+from handlers.base import ApiHandler
+from handlers.control.control import Control
+
+
+class ControlHandler(ApiHandler):
+    """Base of the control handlers; the routes exist only with `--control`."""
+
+    needs: ClassVar[Literal["nothing", "token", "admin"]] = "admin"
+
+    @property
+    def control(self) -> Control:
+        """Control of the world that the request names."""
+        control = self.services.control
+        assert control is not None
+        return control

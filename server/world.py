@@ -1,0 +1,183 @@
+"""Composition of one world: market, broker, stream, journal and clock become the services of its handlers.
+
+A server has one main world. With `--control` callers make further ones (`worlds.py`), which share the process, the
+listening address and the ticker with it, and nothing else. Called by `app.py`. The routes of a world are in
+`routes.py`, `alpaca_routes.py` and `control_routes.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.clock import Clock
+from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
+from engine.market.market import Market
+from engine.models.broker.account import Profile
+from handlers.admission import Admission
+from handlers.control.control import Control, Worlds
+from handlers.page import ChartLibraryHandler, PageHandler
+from handlers.publisher import Publisher
+from handlers.rest.system import MetricsHandler
+from handlers.result_feed import ResultFeed
+from handlers.routing import Route, RouteTable
+from handlers.services import ServerInfo, Services
+from handlers.stream.handler import StreamHandler
+from handlers.stream.hub import Hub
+from handlers.stream.limits import StreamLimits
+from handlers.stream.replay import UpdateArchive
+from server import VERSION
+from server.alpaca_routes import alpaca_routes
+from server.clock import SystemClock, WorldClock
+from server.installation import ROOT
+from server.monitoring.metrics import ServerMetrics
+from server.monitoring.sources import readings
+from server.operations import BASE
+from server.routes import addresses
+from server.settings import ALPACA, Settings
+from server.specs.documents import alpaca_route, spec_routes
+from server.storage.recovery import Recovered
+from server.storage.service import Storage, open_stores
+from server.ticker import Ticker
+
+STATIC = ROOT / "static"
+
+MAIN = "main"
+"""Id of the world at `/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldParts:
+    """The parts that a world is composed of.
+
+    Attributes:
+        market: Its instruments and prices.
+        clock: Market time; with `--control` a world gets a `WorldClock` on top of it.
+        recovered: Its storage, and the state in it.
+        admission: Its own counts of commands and sockets.
+        limits: Limits of its stream.
+    """
+
+    market: Market
+    clock: Clock
+    recovered: Recovered
+    admission: Admission
+    limits: StreamLimits
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A composed world.
+
+    Attributes:
+        id: Its name in the path; `MAIN` for the one at `/`.
+        table: The routes of its addresses, from the root.
+    """
+
+    id: str
+    settings: Settings
+    services: Services
+    storage: Storage
+    table: RouteTable
+
+    def step(self) -> None:
+        """Run one tick."""
+        tick = self.services.engine.step()
+        self.services.publisher.submit(tick.result, tick.market)
+
+    def needs_ticks(self) -> bool:
+        """Whether ticks have an effect."""
+        return self.services.engine.needs_ticks()
+
+
+def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Ticker, worlds: Worlds) -> World:
+    """Compose a world and open its default account. With a data directory, call it on the event loop.
+
+    Args:
+        world_id: Its name in the path.
+        settings: Settings of the world.
+        parts: Market, clock, storage and limits.
+        ticker: The ticker of the process, which steps every world.
+        worlds: The worlds of the process; reached by handlers only with `--control`.
+    """
+    market, recovered, clock = parts.market, parts.recovered, parts.clock
+    if isinstance(clock, SystemClock):
+        clock.advance_to(recovered.state.last_ms)
+    world_clock = WorldClock(clock) if settings.control else None
+    clock = world_clock or clock
+    market.adopt(recovered.state.scenarios)
+    stores = open_stores(recovered, market.instruments)
+    hub = make_hub(recovered, clock, parts.limits, stores.archive)
+    feed = ResultFeed()
+    publisher = Publisher(stores.journal, hub, feed)
+    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
+    engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
+    storage = Storage(recovered, stores, engine, publisher, settings)
+    about = ServerInfo(VERSION, settings.native_modules, settings.speed, _uptime(clock), ticker.health)
+    metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
+    control = Control(world_clock, worlds) if world_clock else None
+    services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
+    adopt_profile(settings, engine, publisher)
+    more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
+    return World(world_id, settings, services, storage, make_table(services, settings, more))
+
+
+def _uptime(clock: Clock) -> Callable[[], float]:
+    began = clock.monotonic()
+    return lambda: clock.monotonic() - began
+
+
+def make_profile(settings: Settings) -> Profile:
+    """Return the profile of the default account."""
+    delay = settings.execution_delay
+    return Profile(
+        fill_model=settings.fill_model,
+        execution_delay=delay if isinstance(delay, float) else None,
+        is_manual=delay == "manual",
+    )
+
+
+def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> None:
+    """Open the default account. If it is stored already, apply the fill model that was set explicitly."""
+    if not engine.broker.accounts:
+        publisher.submit(engine.open())
+        return
+    given = settings.model_fields_set & {"fill_model", "execution_delay"}
+    if not given or DEFAULT_ACCOUNT not in engine.broker.accounts:
+        return
+    wanted, stored = make_profile(settings), engine.account(None).profile
+    fields = {name: getattr(wanted, name) for name in ("fill_model", "execution_delay", "is_manual")}
+    profile = stored.model_copy(update=fields)
+    if profile != stored:
+        publisher.submit(engine.adopt(profile))
+
+
+def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
+    """Return a hub whose sequence numbers and epochs continue the recovered ones."""
+    hub = Hub(recovered.epoch, clock, limits, archive)
+    for channel, seq in recovered.state.numbers.items():
+        status = recovered.statuses.get(channel)
+        hub.restore(channel, seq, () if status is None else (status,))
+    for account in recovered.state.broker.accounts.values():
+        if account.generation:
+            hub.set_generation(account.id, account.generation)
+    return hub
+
+
+def make_table(services: Services, settings: Settings, more: Sequence[Route]) -> RouteTable:
+    """Return the routes of REST, the documents, metrics, WebSockets, the page, and `more` of them."""
+    of_services = {"services": services}
+    routes = [
+        Route(address.full_path, address.handler, of_services | address.arguments)
+        for address in addresses(settings.native_modules, settings.debug, has_control=settings.control)
+    ]
+    documents = spec_routes(settings.native_modules)
+    if ALPACA in settings.modules:
+        documents.append(alpaca_route())
+    routes += [route._replace(options=of_services | route.options) for route in documents]
+    routes.append(Route("/metrics", MetricsHandler, of_services))
+    modules = settings.native_modules
+    sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
+    routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
+    routes += more
+    folder = {"path": str(services.static)}
+    routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
+    return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))
