@@ -232,9 +232,12 @@ def _check_reason(fault: FaultRequest) -> None:
 
 def _test(expected: object) -> Test:
     """Return the test of one field: texts are patterns in which `*` stands for any characters, codes are equal."""
-    if not isinstance(expected, str):
-        return lambda value: value == expected
-    pattern = re.compile(".*".join(map(re.escape, expected.split("*"))), re.DOTALL)
+    return text_test(expected) if isinstance(expected, str) else lambda value: value == expected
+
+
+def text_test(pattern_text: str) -> Test:
+    """Return the test of a text, or of several, with a pattern in which `*` stands for any characters."""
+    pattern = re.compile(".*".join(map(re.escape, pattern_text.split("*"))), re.DOTALL)
 
     def matches(value: Value) -> bool:
         values = value if isinstance(value, tuple) else (value,)

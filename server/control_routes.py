@@ -5,9 +5,12 @@
 
 from dataclasses import replace
 
+from engine.models.common import SuccessResponse
 from engine.models.control.clock import ClockState
+from engine.models.control.faults import Fault, FaultList, FaultRequest
+from engine.models.control.requests import ClientReport, ReportQuery, RequestRecord, RequestsQuery
 from engine.models.control.worlds import World
-from handlers.control import clock, worlds
+from handlers.control import clock, faults, requests, worlds
 from server.operations import Address, Operation, at
 
 MODULE = "control"
@@ -19,6 +22,19 @@ CONTROL = [
        GET=Operation("getWorlds", "List the worlds", World, is_list=True)),
     at("/clock", clock.ClockHandler,
        GET=Operation("getClock", "Show the clock of the world", ClockState)),
+    at("/faults", faults.FaultsHandler,
+       GET=Operation("getFaults", "List the faults in their order", Fault, is_list=True),
+       PUT=Operation("replaceFaults", "Replace the list of faults", Fault, FaultList, is_list=True),
+       POST=Operation("addFault", "Add a fault at the end of the list", Fault, FaultRequest)),
+    at("/faults/reset", faults.ResetFaultsHandler,
+       POST=Operation("resetFaults", "Set the counts of all faults to zero", SuccessResponse)),
+    at("/faults/{faultId}", faults.FaultHandler,
+       GET=Operation("getFault", "Show a fault and its counts", Fault),
+       DELETE=Operation("removeFault", "Remove a fault", Fault)),
+    at("/requests", requests.RequestsHandler,
+       GET=Operation("getRequests", "List what clients sent", RequestRecord, query=RequestsQuery, is_list=True)),
+    at("/report", requests.ReportHandler,
+       GET=Operation("getReport", "Report how a client behaved", ClientReport, query=ReportQuery)),
 ]
 # fmt: on
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
+from engine.faults import FaultTable
 from engine.market.market import Market
 from engine.models.broker.account import Profile
+from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
 from handlers.page import ChartLibraryHandler, PageHandler
@@ -20,6 +22,7 @@ from handlers.rest.system import MetricsHandler
 from handlers.result_feed import ResultFeed
 from handlers.routing import Route, RouteTable
 from handlers.services import ServerInfo, Services
+from handlers.stream.connection_faults import ConnectionFaults
 from handlers.stream.handler import StreamHandler
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
@@ -105,15 +108,19 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     clock = world_clock or clock
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
-    hub = make_hub(recovered, clock, parts.limits, stores.archive)
+    faults = FaultTable(settings.seed, clock) if settings.control else None
+    hub = make_hub(recovered, clock, parts.limits, stores.archive, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
-    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings))
+    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings), faults=faults)
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
     about = ServerInfo(VERSION, settings.native_modules, settings.speed, _uptime(clock), ticker.health)
     metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
-    control = Control(world_clock, worlds) if world_clock else None
+    control = None
+    if world_clock is not None and faults is not None:
+        sockets = ConnectionFaults(faults, hub.keepalive)
+        control = Control(world_clock, worlds, faults, sockets, Activity(clock, faults))
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
     adopt_profile(settings, engine, publisher)
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
@@ -150,9 +157,11 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
         publisher.submit(engine.adopt(profile))
 
 
-def make_hub(recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive) -> Hub:
+def make_hub(
+    recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive, faults: FaultTable | None
+) -> Hub:
     """Return a hub whose sequence numbers and epochs continue the recovered ones."""
-    hub = Hub(recovered.epoch, clock, limits, archive)
+    hub = Hub(recovered.epoch, clock, limits, archive, faults)
     for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))

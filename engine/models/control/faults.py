@@ -33,7 +33,7 @@ class FaultMatch(Part):
     """The cases of a rule: each field that is given must match. In text, `*` stands for any characters.
 
     Attributes:
-        method, path: HTTP method, and path without the query.
+        method, path: HTTP method, and path without the query; of a socket, the path of its handshake.
         account: Id of the account; null for a case without one.
         address: Address of the client.
         clientOrderId: The client's own id of an order.
@@ -171,7 +171,8 @@ STAGES: dict[str, StageFields] = {
         frozenset(("topic", "route", "account")), frozenset(("drop", "duplicate", "delay", "reorder", "truncate"))
     ),
     "connection": StageFields(
-        frozenset(("address", "session", "topic")), frozenset(("close", "reset", "stall", "bandwidth", "refuse"))
+        frozenset(("path", "address", "session", "topic")),
+        frozenset(("close", "reset", "stall", "bandwidth", "refuse")),
     ),
 }
 

@@ -85,6 +85,12 @@ class ApiVersion(TypedDict):
     sunset_date: str | None
 
 
+class BandwidthAction(TypedDict):
+    """Send at most `bytesPerS` bytes a second."""
+
+    bytesPerS: int
+
+
 class Bar(TypedDict):
     """One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar."""
 
@@ -175,6 +181,22 @@ class BrokerConnectionSubscriptionRequest(TypedDict):
     accountId: str
 
 
+class ClientReport(TypedDict):
+    """How a client behaved."""
+
+    account: str | None
+    session: str | None
+    requests: int
+    messages: int
+    faults: int
+    reconnects: Reconnects
+    topics: TopicReport
+    orders: ResentOrders
+    retryAfter: RetryAfterReport
+    cancelsAfterFill: int
+    gaps: GapReport
+
+
 class ClockHealth(TypedDict):
     """Market time in epoch milliseconds, and the market seconds in one second."""
 
@@ -194,6 +216,12 @@ class ClockState(TypedDict):
     speed: float
     status: Literal["ready", "advancing", "failed"]
     target: int | None
+
+
+class CloseAction(TypedDict):
+    """Close a socket with a close code."""
+
+    code: NotRequired[int]
 
 
 class ClosePositionRequest(TypedDict):
@@ -258,6 +286,12 @@ class DepthSubscriptionRequest(TypedDict):
     """Subscription to the order book of a symbol."""
 
     symbol: str
+
+
+class DurationAction(TypedDict):
+    """A duration in milliseconds."""
+
+    ms: int
 
 
 class DurationInfo(TypedDict):
@@ -379,12 +413,106 @@ class ExecutionSubscriptionRequest(TypedDict):
     symbol: NotRequired[str | None]
 
 
+class Fault(TypedDict):
+    """A rule with its id and its counts."""
+
+    id: str
+    name: NotRequired[str]
+    stage: Literal["request", "order", "push", "connection"]
+    match: NotRequired[FaultMatch]
+    do: FaultAction
+    phase: NotRequired[Literal["before", "after"]]
+    after: NotRequired[int]
+    times: NotRequired[int | None]
+    probability: NotRequired[float]
+    stats: FaultStats
+
+
+class FaultAction(TypedDict):
+    """The action of a rule: exactly one field."""
+
+    status: NotRequired[StatusAction | None]
+    latency: NotRequired[LatencyAction | None]
+    timeout: NotRequired[DurationAction | None]
+    reset: NotRequired[Literal[True] | None]
+    halfOpen: NotRequired[Literal[True] | None]
+    truncate: NotRequired[TruncateAction | None]
+    reject: NotRequired[RejectAction | None]
+    fill: NotRequired[FillAction | None]
+    delay: NotRequired[DurationAction | None]
+    drop: NotRequired[Literal[True] | None]
+    duplicate: NotRequired[Literal[True] | None]
+    reorder: NotRequired[ReorderAction | None]
+    close: NotRequired[CloseAction | None]
+    stall: NotRequired[Literal[True] | None]
+    bandwidth: NotRequired[BandwidthAction | None]
+    refuse: NotRequired[Literal[True] | None]
+
+
+class FaultList(TypedDict):
+    """A whole list of rules; the first that matches wins."""
+
+    faults: list[FaultRequest]
+
+
+class FaultMatch(TypedDict):
+    """The cases of a rule: each field that is given must match. In text, `*` stands for any characters."""
+
+    method: NotRequired[str | None]
+    path: NotRequired[str | None]
+    account: NotRequired[str | None]
+    address: NotRequired[str | None]
+    symbol: NotRequired[str | None]
+    type: NotRequired[OrderType | None]
+    side: NotRequired[Side | None]
+    clientOrderId: NotRequired[str | None]
+    topic: NotRequired[str | None]
+    route: NotRequired[str | None]
+    session: NotRequired[str | None]
+
+
+class FaultRequest(TypedDict):
+    """A rule."""
+
+    id: NotRequired[str | None]
+    name: NotRequired[str]
+    stage: Literal["request", "order", "push", "connection"]
+    match: NotRequired[FaultMatch]
+    do: FaultAction
+    phase: NotRequired[Literal["before", "after"]]
+    after: NotRequired[int]
+    times: NotRequired[int | None]
+    probability: NotRequired[float]
+
+
+class FaultStats(TypedDict):
+    """How many cases a rule matched, and how often it was applied."""
+
+    matched: int
+    applied: int
+
+
 class FeedHealth(TypedDict):
     """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
     kind: Literal["synthetic", "replay", "external"]
     sessions: Literal["24x7", "exchange"]
     stale: dict[str, int]
+
+
+class FillAction(TypedDict):
+    """Fill at most `qty` of the order; then it stays as it is, or its rest is canceled."""
+
+    qty: float
+    then: NotRequired[Literal["stall", "cancel"]]
+
+
+class GapReport(TypedDict):
+    """Updates of exact topics that a fault dropped, and those after which the topic was resumed."""
+
+    seen: int
+    resumed: int
+    notResumed: int
 
 
 class HaltedQuoteValues(TypedDict):
@@ -442,6 +570,13 @@ class InstrumentInfo(TypedDict):
     quoteCurrency: str | None
     allowedDurations: list[str]
     allowedOrderTypes: list[OrderType]
+
+
+class LatencyAction(TypedDict):
+    """Wait `ms`, and up to `jitter` milliseconds more."""
+
+    ms: int
+    jitter: NotRequired[int]
 
 
 class LedgerHealth(TypedDict):
@@ -884,11 +1019,72 @@ class RateSeen(TypedDict):
     value: float
 
 
+class Reconnects(TypedDict):
+    """Sockets that ended without the client's wish, and the time until the next one of the same address."""
+
+    lost: int
+    reconnected: int
+    maxMs: int | None
+
+
 class Recover(TypedDict):
     """Position of a client that resumes: epoch and number of its last update."""
 
     epoch: str
     seq: int
+
+
+class RejectAction(TypedDict):
+    """Reject the order with a reason code and a message for traders."""
+
+    reason: str
+    message: NotRequired[str]
+
+
+class ReorderAction(TypedDict):
+    """Send the message after the next `n` messages of its topic."""
+
+    n: NotRequired[int]
+
+
+class RequestRecord(TypedDict):
+    """A request, a message of a socket, or the begin or end of a socket.
+
+    `status` is the HTTP status, the close code of a socket, or 200 or 400 for a message; null without an answer.
+    `durationMs` is null for messages. With `replyLost` the command was done, and a fault kept its reply.
+    """
+
+    number: int
+    time: int
+    kind: Literal["request", "open", "message", "close"]
+    method: str
+    path: str
+    account: str | None
+    address: str
+    session: str | None
+    requestId: str
+    status: int | None
+    durationMs: float | None
+    fault: str | None
+    replyLost: bool
+
+
+class ResentOrders(TypedDict):
+    """Orders whose reply was lost, and which of them came again.
+
+    A repeated `clientOrderId` is one order; the same body under another id, or without one, is a second order.
+    """
+
+    repliesLost: int
+    sameClientOrderId: int
+    sameBody: int
+
+
+class RetryAfterReport(TypedDict):
+    """Requests after an answer with Retry-After: in time, or too early."""
+
+    kept: int
+    ignored: int
 
 
 class Scenario(TypedDict):
@@ -997,6 +1193,14 @@ class StaleUntradedQuoteValues(TypedDict):
     untraded: bool
 
 
+class StatusAction(TypedDict):
+    """Answer with a status; without `body` it is the problem body of the status."""
+
+    code: int
+    retryAfter: NotRequired[int | None]
+    body: NotRequired[dict[str, Any] | None]
+
+
 class StorageHealth(TypedDict):
     """Kind of the storage, number of its events, and whether it can be written."""
 
@@ -1069,6 +1273,19 @@ class TicksRequest(TypedDict):
     """Ticks in order of time; all of them are accepted, or none."""
 
     ticks: list[Tick]
+
+
+class TopicReport(TypedDict):
+    """Topics of lost sockets: subscribed again without a gap, or not."""
+
+    resumed: int
+    lost: list[str]
+
+
+class TruncateAction(TypedDict):
+    """Send only the first `bytes` of a body; of a message, by default the first half."""
+
+    bytes: NotRequired[int | None]
 
 
 class UdfConfig(TypedDict):
