@@ -277,6 +277,14 @@ class Hub:
         if now >= self._next_trim_at:
             self.trim()
 
+    def publish_frame(self, group: SubscriberGroup, data: bytes) -> None:
+        """Send an update of a dialect's own stream, which has no channel, to the clients of a group."""
+        entries = [Entry(group, Frame(data))]
+        if self._push_faults is not None:
+            entries = self._push_faults.changed(entries)
+        if entries:
+            self._fanout.publish(entries)
+
     def frame_for_one(self, topic: Topic, payload: Payload) -> bytes:
         """Return a conflated topic's state as a frame for one subscriber; other subscribers skip its number."""
         channel = self._channels[topic.channel]

@@ -3,6 +3,7 @@
 One server for the file; each test has an account of its own, and the list of faults is empty before it.
 """
 
+import contextlib
 import json
 import socket
 import time
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidMessage
+from websockets.sync.client import ClientConnection, connect
 
 from tests.alpaca.venue import WAIT_S, Venue, running
 
@@ -198,3 +201,179 @@ def test_fault_of_an_order(venue: Venue, account: str, do: Any, native: Any, alp
     fields = {"symbol": "AAPL", "side": "buy", "type": "market", "qty": "10", "time_in_force": "day"}
     placed = venue.call(account, "POST", "/v2/orders", fields, 403 if alpaca is None else 200)
     assert alpaca in (None, (placed.get("status"), placed.get("filled_qty")))
+
+
+# The lost reply
+
+
+def test_retry_after_a_lost_reply_is_one_order(venue: Venue, account: str) -> None:
+    for path in (ORDERS, "/alpaca/v2/orders"):
+        fault(venue, "request", {"reset": True}, {"path": path, "method": "POST"}, phase="after", times=1)
+    native = (f"{ORDERS}?accountId={account}", order(clientOrderId="bot-1"), "")
+    key = f"APCA-API-KEY-ID: {account}\r\nAPCA-API-SECRET-KEY: x\r\n"
+    fields = {"symbol": "AAPL", "side": "buy", "type": "limit", "qty": "1", "limit_price": "1", "time_in_force": "day"}
+    alpaca = ("/alpaca/v2/orders", fields | {"client_order_id": "bot-2"}, key)
+    for path, body, more in (native, alpaca):
+        first, again = (outcome(sent(venue, path, body, more=more)) for _ in range(2))
+        assert first.kind == "reset"
+        assert again.kind in ("200", "422"), again.body
+    assert sorted(one["clientOrderId"] for one in orders(venue, account)) == ["bot-1", "bot-2"]
+    report = venue.native("GET", f"/report?account={account}")
+    assert report["orders"] == {"repliesLost": 2, "sameClientOrderId": 2, "sameBody": 0}
+
+
+def test_list_of_requests_has_facts_and_no_secrets(venue: Venue, account: str) -> None:
+    key = f"APCA-API-KEY-ID: {account}\r\nAPCA-API-SECRET-KEY: very-secret\r\n"
+    outcome(sent(venue, "/alpaca/v2/orders/none", method="DELETE", more=key))
+    outcome(sent(venue, f"{ORDERS}?accountId={account}", order()))
+    found = venue.native("GET", f"/requests?account={account}&path=*/orders*&limit=2")
+    assert [(one["method"], one["path"], one["status"]) for one in found] == [
+        ("DELETE", "/alpaca/v2/orders/none", 404),
+        ("POST", ORDERS, 200),
+    ]
+    assert all(one["durationMs"] > 0 and one["requestId"] and one["address"] == "127.0.0.1" for one in found)
+    assert "secret" not in json.dumps(found)
+    assert venue.native("GET", f"/requests?account={account}&status=404&method=DELETE")[0] == found[0]
+
+
+# Pushes
+
+
+class Follower:
+    """A client that follows the orders of an account."""
+
+    def __init__(self, venue: Venue, account: str, socket: ClientConnection) -> None:
+        self.venue = venue
+        self.account = account
+        self.socket = socket
+        self.session = self.ask("hello", {})["payload"]["session"]
+
+    def ask(self, kind: str, payload: Any, **more: Any) -> Any:
+        self.socket.send(json.dumps({"type": kind, "payload": payload} | more))
+        return json.loads(self.socket.recv(WAIT_S))
+
+    def follow(self, **more: Any) -> Any:
+        return self.ask("orders.subscribe", {"accountId": self.account}, **more)["payload"]
+
+    def place(self, count: int) -> None:
+        """Place orders; each has one update."""
+        for _ in range(count):
+            self.venue.native("POST", f"/broker/orders?accountId={self.account}", order())
+
+    def numbers(self, count: int) -> list[int]:
+        """Return the sequence numbers of the next updates."""
+        return [json.loads(self.socket.recv(WAIT_S))["payload"]["seq"] for _ in range(count)]
+
+
+@contextlib.contextmanager
+def following(venue: Venue, account: str) -> Iterator[Follower]:
+    with connect(f"ws://{venue.address}/api/v1/ws", close_timeout=1) as socket:
+        yield Follower(venue, account, socket)
+
+
+@pytest.fixture
+def follower(venue: Venue, account: str) -> Iterator[Follower]:
+    with following(venue, account) as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "expected"),
+    [
+        ({"drop": True}, {"after": 1, "times": 1}, [1, 3, 4]),
+        ({"duplicate": True}, {"times": 1}, [1, 1, 2, 3, 4]),
+        ({"reorder": {"n": 1}}, {"times": 1}, [2, 1, 3, 4]),
+        ({"reorder": {"n": 2}}, {"after": 1, "times": 1}, [1, 3, 4, 2]),
+        ({"delay": {"ms": 1}}, {"times": 1}, [1, 2, 3, 4]),
+    ],
+)
+def test_fault_of_a_push(follower: Follower, do: Any, fields: Any, expected: list[int]) -> None:
+    rule = fault(follower.venue, "push", do, {"route": "orders", "account": follower.account}, **fields)
+    follower.follow()
+    follower.place(4)
+    assert follower.numbers(len(expected)) == expected
+    assert applied(follower.venue, rule) == 1
+
+
+def test_truncated_push_is_no_json(follower: Follower) -> None:
+    topic = follower.follow()["topic"]
+    fault(follower.venue, "push", {"truncate": {}}, {"topic": topic}, times=1)
+    follower.place(2)
+    text = follower.socket.recv(WAIT_S)
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
+        json.loads(text)
+    assert follower.numbers(1) == [2]
+
+
+def test_dropped_update_is_resumed(follower: Follower) -> None:
+    answer = follower.follow()
+    fault(follower.venue, "push", {"drop": True}, {"topic": answer["topic"]}, after=1, times=1)
+    follower.place(3)
+    assert follower.numbers(2) == [1, 3]
+    gaps = "gaps"
+    assert follower.venue.native("GET", f"/report?account={follower.account}")[gaps]["notResumed"] == 1
+    again = follower.follow(recover={"epoch": answer["epoch"], "seq": 1})
+    assert again["recovered"] is True
+    report = follower.venue.native("GET", f"/report?session={follower.session}")
+    assert report[gaps] == {"seen": 1, "resumed": 1, "notResumed": 0}
+
+
+def test_fault_of_an_alpaca_update(venue: Venue, account: str) -> None:
+    with connect(f"ws://{venue.address}/alpaca/stream", close_timeout=1) as client:
+        for action in (
+            {"action": "auth", "key": account, "secret": "x"},
+            {"action": "listen", "data": {"streams": ["trade_updates"]}},
+        ):
+            client.send(json.dumps(action))
+            client.recv(WAIT_S)
+        fault(venue, "push", {"drop": True}, {"topic": f"trade_updates:{account}"}, after=1, times=1)
+        for _ in range(3):
+            venue.native("POST", f"/broker/orders?accountId={account}", order())
+        numbers = [json.loads(client.recv(WAIT_S))["seq"] for _ in range(2)]
+    assert numbers[1] == numbers[0] + 2
+
+
+# Sockets
+
+
+@pytest.mark.parametrize(
+    ("do", "code"),
+    [({"close": {"code": 4008}}, 4008), ({"close": {}}, 1012), ({"reset": True}, 1006), ({"refuse": True}, 1006)],
+)
+@pytest.mark.parametrize("by", ["session", "topic"])
+def test_fault_ends_a_socket(follower: Follower, do: Any, code: int, by: str) -> None:
+    topic = follower.follow()["topic"]
+    match = {"session": follower.session} if by == "session" else {"topic": topic}
+    fault(follower.venue, "connection", do, match, times=1)
+    with pytest.raises(ConnectionClosed) as closed:
+        follower.socket.recv(WAIT_S)
+    assert (1006 if closed.value.rcvd is None else closed.value.rcvd.code) == code
+    with following(follower.venue, follower.account) as again:
+        again.follow()
+    report = follower.venue.native("GET", f"/report?account={follower.account}")
+    assert report["reconnects"]["lost"] == report["reconnects"]["reconnected"] == 1
+    assert report["topics"] == {"resumed": 0, "lost": [topic]}
+
+
+def test_refused_handshake_gets_no_answer(venue: Venue, account: str) -> None:
+    fault(venue, "connection", {"refuse": True}, {"path": "/api/v1/ws"}, times=1)
+    with pytest.raises((ConnectionError, InvalidMessage)), following(venue, account):
+        pass
+    with following(venue, account):
+        pass
+
+
+def test_stalled_socket_gets_nothing_more(follower: Follower) -> None:
+    follower.follow()
+    fault(follower.venue, "connection", {"stall": True}, {"session": follower.session})
+    follower.place(2)
+    follower.socket.send(json.dumps({"type": "hello"}))
+    with pytest.raises(TimeoutError):
+        follower.socket.recv(0)
+
+
+def test_slow_socket_gets_everything_in_order(follower: Follower) -> None:
+    follower.follow()
+    fault(follower.venue, "connection", {"bandwidth": {"bytesPerS": 20_000}}, {"session": follower.session})
+    follower.place(4)
+    assert follower.numbers(4) == [1, 2, 3, 4]
