@@ -32,13 +32,16 @@ def report(
     requests = [one for one in own if one.sent.kind == "request"]
     sockets = [one for one in own if one.sent.kind != "request"]
     topics = {one.sent.path for one in sockets if one.sent.method.endswith(".subscribe")}
-    pushes = [one for one in applications if one.stage == "push" and one.case.get("topic") in topics]
+    sessions = {one.sent.session for one in sockets}
+    met = list(applications)
+    pushes = [one for one in met if one.stage == "push" and one.case["topic"] in topics]
+    cuts = [one for one in met if one.stage == "connection" and one.case.get("session") in sessions]
     return {
         "account": account,
         "session": session,
         "requests": len(requests),
         "messages": len([one for one in sockets if one.sent.kind == "message"]),
-        "faults": len([one for one in own if one.sent.fault is not None]) + len(pushes),
+        "faults": len([one for one in own if one.sent.fault is not None]) + len(pushes) + len(cuts),
         **_reconnects(sockets),
         "orders": _resent(requests),
         "retryAfter": _retries(requests),
