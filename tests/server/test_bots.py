@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server.program import ROOT, ServerProcess
+from trading_pro.testing.world import Refused, World
 
 PAGE = (ROOT / "docs" / "faults.md").read_text()
 BOTS = {"careful_bot.py": 5, "blind_bot.py": 6}
@@ -32,7 +33,8 @@ def program() -> Iterator[ServerProcess]:
 def test_reports_of_the_bots_are_those_of_the_page(program: ServerProcess) -> None:
     for bot, order_count in BOTS.items():
         account = program.call("POST", "/broker/accounts", {"name": bot})["id"]
-        for faults in ([], block("faults")):
+        none: list[Any] = []
+        for faults in (none, block("faults")):
             program.call("PUT", "/faults", {"faults": faults})
         command = [sys.executable, "-W", "error", f"docs/examples/{bot}", program.address, account]
         subprocess.run(command, cwd=ROOT, check=True, timeout=60)
@@ -41,3 +43,17 @@ def test_reports_of_the_bots_are_those_of_the_page(program: ServerProcess) -> No
             assert isinstance(report["reconnects"].pop("maxMs"), int)
         assert found == expected
         assert len(program.call("GET", f"/broker/orders?accountId={account}")) == order_count
+
+
+def test_fault_of_a_world_lasts_as_long_as_its_block(program: ServerProcess) -> None:
+    world = World(program.address, program.call("POST", "/broker/accounts", {"name": "helper"})["id"])
+    busy = {"status": {"code": 503}}
+    with world.fault("request", {"path": "*/orders", "account": world.account}, busy, after=1) as fault:
+        world.buy("AAPL", 1)
+        with pytest.raises(Refused, match="503 UNAVAILABLE"):
+            world.buy("AAPL", 1)
+        assert fault.stats == {"matched": 2, "applied": 1}
+    world.buy("AAPL", 1)
+    assert fault.stats == {"matched": 2, "applied": 1}
+    assert world.report()["faults"] == 1
+    assert fault.id not in [one["id"] for one in program.call("GET", "/faults")]

@@ -34,7 +34,7 @@ class FaultMatch(Part):
 
     Attributes:
         method, path: HTTP method, and path without the query; of a socket, the path of its handshake.
-        account: Id of the account; null for a case without one.
+        account: Id of the account.
         address: Address of the client.
         clientOrderId: The client's own id of an order.
         topic: Text of a topic; of a connection, any topic that it holds.
@@ -191,7 +191,7 @@ class FaultRequest(Part):
     id: Name | None = None
     name: Text = ""
     stage: Stage
-    match: FaultMatch = FaultMatch()
+    match: FaultMatch = Field(default_factory=FaultMatch)
     do: FaultAction
     phase: Phase = "before"
     after: Count = 0

@@ -467,21 +467,6 @@ export interface components {
             after?: number;
             do: components["schemas"]["FaultAction"];
             id: string;
-            /**
-             * @default {
-             *       "method": null,
-             *       "path": null,
-             *       "account": null,
-             *       "address": null,
-             *       "symbol": null,
-             *       "type": null,
-             *       "side": null,
-             *       "clientOrderId": null,
-             *       "topic": null,
-             *       "route": null,
-             *       "session": null
-             *     }
-             */
             match?: components["schemas"]["FaultMatch"];
             /** @default  */
             name?: string;
@@ -552,7 +537,7 @@ export interface components {
          */
         FaultMatch: {
             /**
-             * @description Id of the account; null for a case without one.
+             * @description Id of the account.
              * @default null
              */
             account?: string | null;
@@ -614,21 +599,6 @@ export interface components {
              * @default null
              */
             id?: string | null;
-            /**
-             * @default {
-             *       "method": null,
-             *       "path": null,
-             *       "account": null,
-             *       "address": null,
-             *       "symbol": null,
-             *       "type": null,
-             *       "side": null,
-             *       "clientOrderId": null,
-             *       "topic": null,
-             *       "route": null,
-             *       "session": null
-             *     }
-             */
             match?: components["schemas"]["FaultMatch"];
             /** @default  */
             name?: string;
