@@ -23,7 +23,6 @@ from tornado.web import Application, RequestHandler
 from handlers.access_log import Metrics, note_answer
 from handlers.admission import SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
-from handlers.base import BaseHandler
 from handlers.errors import ApiError
 from handlers.http.parser import RequestHeaders
 from handlers.observation import Observation, log_answer, observation_of
@@ -198,8 +197,9 @@ class Site(Application):
         request, name = handler.request, type(handler).__name__
         request_id = getattr(handler, "request_id", "-")
         note_answer(self.metrics, name, request, handler.get_status(), request.request_time(), request_id)
-        if isinstance(handler, BaseHandler):
-            log_answer(handler)
+        services = getattr(handler, "services", None)
+        if services is not None and services.control is not None:
+            log_answer(handler, services)
 
     def _check_head(self, methods: tuple[str, ...], request: HTTPServerRequest) -> None:
         """Refuse a wrong method, a page of another site, and a body that is too large or not JSON. Raises: ApiError."""

@@ -132,6 +132,8 @@ def test_fault_of_a_request(venue: Venue, account: str, do: Any, phase: str, res
     client = sent(venue, f"{ORDERS}?accountId={account}", order())
     wait_until_applied(venue, rule)
     assert outcome(client, result == "silent").kind == result
+    listed = venue.native("GET", f"/requests?account={account}&method=POST")
+    assert [(one["fault"], one["replyLost"]) for one in listed] == [(rule, result != "200" and phase == "after")]
     assert len(orders(venue, account)) == count
     assert outcome(sent(venue, f"{ORDERS}?accountId={account}", order())).kind == "200"
 

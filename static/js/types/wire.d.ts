@@ -498,25 +498,25 @@ export interface components {
              */
             delay?: components["schemas"]["DurationAction"] | null;
             /** @default null */
-            drop?: true | null;
+            drop?: boolean | null;
             /** @default null */
-            duplicate?: true | null;
+            duplicate?: boolean | null;
             /** @default null */
             fill?: components["schemas"]["FillAction"] | null;
             /** @default null */
-            halfOpen?: true | null;
+            halfOpen?: boolean | null;
             /** @default null */
             latency?: components["schemas"]["LatencyAction"] | null;
             /** @default null */
-            refuse?: true | null;
+            refuse?: boolean | null;
             /** @default null */
             reject?: components["schemas"]["RejectAction"] | null;
             /** @default null */
             reorder?: components["schemas"]["ReorderAction"] | null;
             /** @default null */
-            reset?: true | null;
+            reset?: boolean | null;
             /** @default null */
-            stall?: true | null;
+            stall?: boolean | null;
             /** @default null */
             status?: components["schemas"]["StatusAction"] | null;
             /** @default null */
