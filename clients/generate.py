@@ -147,7 +147,8 @@ def operation_method(method: str, path: str, operation: Json) -> list[str]:
     parameters = operation.get("parameters", [])
     in_path = [one["name"] for one in parameters if one["in"] == "path"]
     query = sorted((one for one in parameters if one["in"] == "query"), key=lambda one: not one["required"])
-    content = operation["responses"]["200"]["content"]["application/json"]
+    good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    content = good["content"]["application/json"]
     reply = python_type(content["schema"])
     signature = ["self", *(f"{snake(name)}: str" for name in in_path)]
     request = operation.get("requestBody")

@@ -134,7 +134,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     server = make_server(settings, clock, market, recovered, admission)
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
-    endpoint.site.serve(server.site.table, server.site.metrics)
+    endpoint.site.serve(server.site)
     write_port(settings.port_file, endpoint.port)
     announce(settings, endpoint.port)
     notifier.ready()
@@ -230,6 +230,7 @@ async def stop(server: Server, listener: HttpServer) -> bool:
     listener.stop()
     admission.is_closing = True
     server.ticker.stop()
+    await server.worlds.close()
     began = loop.time()
     while (admission.active or listener.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)

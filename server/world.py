@@ -5,8 +5,11 @@ listening address and the ticker with it, and nothing else. Called by `app.py`. 
 `routes.py`, `alpaca_routes.py` and `control_routes.py`.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
@@ -16,6 +19,7 @@ from engine.models.broker.account import Profile
 from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
+from handlers.errors import CloseCode
 from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
@@ -30,6 +34,7 @@ from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock, WorldClock
+from server.control_routes import CONTROL
 from server.installation import ROOT
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
@@ -40,11 +45,25 @@ from server.specs.documents import alpaca_route, spec_routes
 from server.storage.recovery import Recovered
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
+from server.world_time import WorldTime
 
 STATIC = ROOT / "static"
 
+CLOSE_TIMEOUT_S = 5.0
+"""Longest wait for the sockets of a world that ends; those that are left are dropped by their own timeout."""
+
 MAIN = "main"
 """Id of the world at `/`."""
+
+
+class ClockBegin(NamedTuple):
+    """The begin of a world's clock: market time in epoch milliseconds, None for that of its source, and the mode."""
+
+    start_ms: int | None = None
+    is_paused: bool = False
+
+
+FROM_SOURCE = ClockBegin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,8 @@ class WorldParts:
         recovered: Its storage, and the state in it.
         admission: Its own counts of commands and sockets.
         limits: Limits of its stream.
+        begin: How its clock begins, with `--control`.
+        is_copy: Whether its state is that of another world, whose rules stay.
     """
 
     market: Market
@@ -64,6 +85,8 @@ class WorldParts:
     recovered: Recovered
     admission: Admission
     limits: StreamLimits
+    begin: ClockBegin = FROM_SOURCE
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class World:
     Attributes:
         id: Its name in the path; `MAIN` for the one at `/`.
         table: The routes of its addresses, from the root.
+        time: Moves its clock; None without `--control`.
     """
 
     id: str
@@ -80,15 +104,30 @@ class World:
     services: Services
     storage: Storage
     table: RouteTable
+    time: WorldTime | None = None
 
     def step(self) -> None:
         """Run one tick."""
+        if self.time is not None:
+            self.time.tick()
+            return
         tick = self.services.engine.step()
         self.services.publisher.submit(tick.result, tick.market)
 
+    async def close(self) -> None:
+        """Close its sockets with 1001, and release everything that it holds."""
+        hub = self.services.hub
+        if self.time is not None:
+            await self.time.close()
+        hub.close_all(CloseCode.GOING_AWAY, "the world was deleted")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await hub.wait_closed()
+        await self.storage.close()
+
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect."""
-        return self.services.engine.needs_ticks()
+        return self.services.engine.needs_ticks() if self.time is None else self.time.needs_ticks()
 
 
 def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Ticker, worlds: Worlds) -> World:
@@ -104,7 +143,9 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market, recovered, clock = parts.market, parts.recovered, parts.clock
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.state.last_ms)
-    world_clock = WorldClock(clock) if settings.control else None
+    begin = parts.begin
+    is_controlled, speed = settings.control, settings.speed
+    world_clock = WorldClock(clock, speed, begin.is_paused, begin.start_ms) if is_controlled else None
     clock = world_clock or clock
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
@@ -112,19 +153,23 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     hub = make_hub(recovered, clock, parts.limits, stores.archive, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
-    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings), faults=faults)
+    engine_settings = EngineSettings(
+        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control
+    )
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
     about = ServerInfo(VERSION, settings.native_modules, settings.speed, _uptime(clock), ticker.health)
     metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
-    control = None
+    time, control = None, None
     if world_clock is not None and faults is not None:
+        time = WorldTime(world_clock, engine, publisher, ticker.wake)
         sockets = ConnectionFaults(faults, hub.keepalive)
-        control = Control(world_clock, worlds, faults, sockets, Activity(clock, faults))
+        control = Control(time, worlds, faults, sockets, Activity(clock, faults))
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
-    adopt_profile(settings, engine, publisher)
+    if not parts.is_copy:
+        adopt_profile(settings, engine, publisher)
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
-    return World(world_id, settings, services, storage, make_table(services, settings, more))
+    return World(world_id, settings, services, storage, make_table(services, settings, more), time)
 
 
 def _uptime(clock: Clock) -> Callable[[], float]:
@@ -184,7 +229,9 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
     modules = settings.native_modules
-    sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
+    sockets = {f"{BASE}/ws": (*modules, CONTROL) if settings.control else modules} | {
+        f"{BASE}/{one}/ws": (one,) for one in modules
+    }
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
     routes += more
     folder = {"path": str(services.static)}

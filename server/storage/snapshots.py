@@ -114,6 +114,24 @@ class _Buffer(io.BytesIO):
         return super().write(data)
 
 
+def packed(contents: Contents) -> bytes:
+    """Return a state as bytes that `unpacked` reads."""
+    buffer = io.BytesIO()
+    _Writer(buffer, protocol=5).dump(tuple(contents))
+    return buffer.getvalue()
+
+
+def unpacked(data: bytes, instruments: Mapping[str, Instrument]) -> Contents:
+    """Return the state in the bytes of `packed`. Raises: BadSnapshot."""
+    try:
+        contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
+    except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError, IndexError) as error:
+        raise BadSnapshot(repr(error)) from None
+    if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
+        raise BadSnapshot("it holds no broker and scenarios")
+    return contents
+
+
 def write(
     folder: Path,
     head: Head,
@@ -169,11 +187,8 @@ def load(file: SnapshotFile, instruments: Mapping[str, Instrument]) -> Contents:
     """Read a snapshot. Raises: BadSnapshot."""
     try:
         data = file.path.read_bytes().partition(b"\n")[2]
-        if hashlib.sha256(data).hexdigest() != file.digest:
-            raise BadSnapshot("its hash is another")
-        contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
-    except (OSError, pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
+    except OSError as error:
         raise BadSnapshot(repr(error)) from None
-    if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
-        raise BadSnapshot("it holds no broker and scenarios")
-    return contents
+    if hashlib.sha256(data).hexdigest() != file.digest:
+        raise BadSnapshot("its hash is another")
+    return unpacked(data, instruments)

@@ -203,6 +203,34 @@ export interface components {
             topics: components["schemas"]["TopicReport"];
         };
         /**
+         * ClockAdvance
+         * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
+         */
+        ClockAdvance: {
+            /** @default null */
+            by?: number | null;
+            /** @default null */
+            limit?: number | null;
+            /** @default null */
+            resolution?: ("1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M") | null;
+            /** @default null */
+            symbol?: string | null;
+            /** @default null */
+            to?: number | null;
+            /** @default null */
+            until?: ("open" | "close" | "bar" | "fill" | "event") | null;
+        };
+        /**
+         * ClockChange
+         * @description New mode and speed; a field that is absent or null keeps its value.
+         */
+        ClockChange: {
+            /** @default null */
+            mode?: ("running" | "paused") | null;
+            /** @default null */
+            speed?: number | null;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -212,7 +240,7 @@ export interface components {
         };
         /**
          * ClockState
-         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         * @description The clock of a world. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
          */
         ClockState: {
             /** @enum {string} */
@@ -225,6 +253,11 @@ export interface components {
             status: "ready" | "advancing" | "failed";
             target: number | null;
         };
+        /**
+         * ClockSubscription
+         * @description The clock of the world; an update after each change of it.
+         */
+        ClockSubscription: Record<string, never>;
         /**
          * CloseAction
          * @description Close a socket with a close code.
@@ -1784,12 +1817,101 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            program?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            state?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: never;
@@ -1813,8 +1935,11 @@ export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
 export type ClientReport = components['schemas']['ClientReport'];
+export type ClockAdvance = components['schemas']['ClockAdvance'];
+export type ClockChange = components['schemas']['ClockChange'];
 export type ClockHealth = components['schemas']['ClockHealth'];
 export type ClockState = components['schemas']['ClockState'];
+export type ClockSubscription = components['schemas']['ClockSubscription'];
 export type CloseAction = components['schemas']['CloseAction'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];
@@ -1927,5 +2052,10 @@ export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];
 export type World = components['schemas']['World'];
+export type WorldCreate = components['schemas']['WorldCreate'];
+export type WorldDeleted = components['schemas']['WorldDeleted'];
+export type WorldFork = components['schemas']['WorldFork'];
+export type WorldSnapshot = components['schemas']['WorldSnapshot'];
+export type WorldUrls = components['schemas']['WorldUrls'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -197,6 +197,29 @@ class ClientReport(TypedDict):
     gaps: GapReport
 
 
+class ClockAdvance(TypedDict):
+    """How far to move the clock forward: exactly one of `to`, `by` and `until`.
+
+    `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the
+    begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after
+    `limit` milliseconds at the latest.
+    """
+
+    to: NotRequired[int | None]
+    by: NotRequired[int | None]
+    until: NotRequired[Literal["open", "close", "bar", "fill", "event"] | None]
+    symbol: NotRequired[str | None]
+    resolution: NotRequired[Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"] | None]
+    limit: NotRequired[int | None]
+
+
+class ClockChange(TypedDict):
+    """New mode and speed; a field that is absent or null keeps its value."""
+
+    mode: NotRequired[Literal["running", "paused"] | None]
+    speed: NotRequired[float | None]
+
+
 class ClockHealth(TypedDict):
     """Market time in epoch milliseconds, and the market seconds in one second."""
 
@@ -205,7 +228,7 @@ class ClockHealth(TypedDict):
 
 
 class ClockState(TypedDict):
-    """The clock of a world; `now` and `target` are market time in epoch milliseconds.
+    """The clock of a world.
 
     `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
     """
@@ -216,6 +239,11 @@ class ClockState(TypedDict):
     speed: float
     status: Literal["ready", "advancing", "failed"]
     target: int | None
+
+
+class ClockSubscription(TypedDict):
+    """The clock of the world; an update after each change of it."""
+
 
 
 class CloseAction(TypedDict):
@@ -1435,10 +1463,83 @@ class WelcomePayload(TypedDict):
 
 
 class World(TypedDict):
-    """A world that a caller made."""
+    """A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
+    """
 
     id: str
     object: Literal["world"]
+    name: str | None
+    status: Literal["ready"]
+    created: int
+    deletesAfter: int
+    seed: int
+    clock: ClockState
+    accounts: list[AccountInfo]
+    urls: WorldUrls
+
+
+class WorldCreate(TypedDict):
+    """A new world; what is absent or null is as in the server's settings.
+
+    `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+    `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+    """
+
+    name: NotRequired[str | None]
+    seed: NotRequired[int | None]
+    start: NotRequired[int | None]
+    mode: NotRequired[Literal["running", "paused"]]
+    speed: NotRequired[float]
+    fillModel: NotRequired[Literal["market", "simulator"] | None]
+    accounts: NotRequired[list[AccountCreate]]
+    ttl: NotRequired[int]
+    program: NotRequired[str | None]
+    state: NotRequired[str | None]
+
+
+class WorldDeleted(TypedDict):
+    """Answer to the deletion of a world."""
+
+    id: str
+    object: Literal["world"]
+    deleted: Literal[True]
+
+
+class WorldFork(TypedDict):
+    """A copy of a world, with a name and a `ttl` of its own."""
+
+    name: NotRequired[str | None]
+    ttl: NotRequired[int]
+
+
+class WorldSnapshot(TypedDict):
+    """A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version.
+
+    `program` names the version and the catalogue. `state` is compressed and in base64.
+    """
+
+    name: str | None
+    seed: int
+    start: int
+    mode: Literal["running", "paused"]
+    speed: float
+    fillModel: Literal["market", "simulator"]
+    ttl: int
+    program: str
+    state: str
+
+
+class WorldUrls(TypedDict):
+    """Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+    """
+
+    page: str
+    api: str
+    ws: str
+    udf: str
+    alpaca: str
+    alpacaStream: str
+    alpacaData: str
 
 
 UdfHistoryReply = UdfHistory | UdfError

@@ -12,6 +12,8 @@ from trading_pro_client.generated.models import (
     BarsReply,
     BrokerConfig,
     ClientReport,
+    ClockAdvance,
+    ClockChange,
     ClockState,
     ClosePositionRequest,
     DOMData,
@@ -59,6 +61,10 @@ from trading_pro_client.generated.models import (
     UdfTimescaleMarksReply,
     Versions,
     World,
+    WorldCreate,
+    WorldDeleted,
+    WorldFork,
+    WorldSnapshot,
 )
 
 
@@ -86,6 +92,16 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/scenarios"
         reply: Scenario = await self._call("POST", path, asked, body)
+        return reply
+
+    async def advance_clock(
+        self,
+        body: ClockAdvance,
+    ) -> ClockState:
+        """Move the clock forward."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/clock/advance"
+        reply: ClockState = await self._call("POST", path, asked, body)
         return reply
 
     async def cancel_order(
@@ -150,6 +166,26 @@ class Operations:
         reply: AccountInfo = await self._call("POST", path, asked, body)
         return reply
 
+    async def create_world(
+        self,
+        body: WorldCreate,
+    ) -> World:
+        """Make a world."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/worlds"
+        reply: World = await self._call("POST", path, asked, body)
+        return reply
+
+    async def delete_world(
+        self,
+        world_id: str,
+    ) -> WorldDeleted:
+        """Delete a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: WorldDeleted = await self._call("DELETE", path, asked)
+        return reply
+
     async def edit_position_brackets(
         self,
         position_id: str,
@@ -183,6 +219,17 @@ class Operations:
         asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/executions/{quote(execution_id, safe='')}/explain"
         reply: ExecutionExplanation = await self._call("GET", path, asked)
+        return reply
+
+    async def fork_world(
+        self,
+        world_id: str,
+        body: WorldFork | None = None,
+    ) -> World:
+        """Make a second world in the same state."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/fork"
+        reply: World = await self._call("POST", path, asked, body)
         return reply
 
     async def get_account_info(
@@ -605,8 +652,28 @@ class Operations:
         reply: Versions = await self._call("GET", path, asked)
         return reply
 
+    async def get_world(
+        self,
+        world_id: str,
+    ) -> World:
+        """Show a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: World = await self._call("GET", path, asked)
+        return reply
+
+    async def get_world_snapshot(
+        self,
+        world_id: str,
+    ) -> WorldSnapshot:
+        """Show a world as the body that makes it again."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/snapshot"
+        reply: WorldSnapshot = await self._call("GET", path, asked)
+        return reply
+
     async def get_worlds(self) -> list[World]:
-        """List the worlds."""
+        """List the worlds that callers made."""
         asked: dict[str, Any] = {}
         path = "/api/v1/worlds"
         reply: list[World] = await self._call("GET", path, asked)
@@ -788,6 +855,16 @@ class Operations:
         asked: dict[str, Any] = {"query": query, "type": type, "exchange": exchange, "limit": limit}
         path = "/udf/search"
         reply: UdfSearchReply = await self._call("GET", path, asked)
+        return reply
+
+    async def set_clock(
+        self,
+        body: ClockChange,
+    ) -> ClockState:
+        """Pause the clock, let it run, or change its speed."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/clock"
+        reply: ClockState = await self._call("PUT", path, asked, body)
         return reply
 
     async def set_leverage(

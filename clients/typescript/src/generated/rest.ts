@@ -457,8 +457,26 @@ export interface paths {
         };
         /** Show the clock of the world */
         get: operations["getClock"];
-        put?: never;
+        /** Pause the clock, let it run, or change its speed */
+        put: operations["setClock"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clock/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the clock forward */
+        post: operations["advanceClock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -833,8 +851,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the worlds */
+        /** List the worlds that callers made */
         get: operations["getWorlds"];
+        put?: never;
+        /** Make a world */
+        post: operations["createWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world */
+        get: operations["getWorld"];
+        put?: never;
+        post?: never;
+        /** Delete a world */
+        delete: operations["deleteWorld"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second world in the same state */
+        post: operations["forkWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world as the body that makes it again */
+        get: operations["getWorldSnapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1173,6 +1244,34 @@ export interface components {
             topics: components["schemas"]["TopicReport"];
         };
         /**
+         * ClockAdvance
+         * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
+         */
+        ClockAdvance: {
+            /** @default null */
+            by?: number | null;
+            /** @default null */
+            limit?: number | null;
+            /** @default null */
+            resolution?: ("1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M") | null;
+            /** @default null */
+            symbol?: string | null;
+            /** @default null */
+            to?: number | null;
+            /** @default null */
+            until?: ("open" | "close" | "bar" | "fill" | "event") | null;
+        };
+        /**
+         * ClockChange
+         * @description New mode and speed; a field that is absent or null keeps its value.
+         */
+        ClockChange: {
+            /** @default null */
+            mode?: ("running" | "paused") | null;
+            /** @default null */
+            speed?: number | null;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -1182,7 +1281,7 @@ export interface components {
         };
         /**
          * ClockState
-         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         * @description The clock of a world. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
          */
         ClockState: {
             /** @enum {string} */
@@ -2708,12 +2807,101 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            program?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            state?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: {
@@ -4676,6 +4864,125 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    setClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "paused",
+                 *       "speed": 10
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    advanceClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "fill",
+                 *       "limit": 86400000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockAdvance"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            /** @description The same, while it goes on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getBars: {
         parameters: {
             query: {
@@ -6038,7 +6345,30 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": "w-1",
-                     *         "object": "world"
+                     *         "object": "world",
+                     *         "name": "breakout test",
+                     *         "status": "ready",
+                     *         "created": 1795980000000,
+                     *         "deletesAfter": 1795980600000,
+                     *         "seed": 7,
+                     *         "clock": {
+                     *           "object": "clock",
+                     *           "now": 1767625200000,
+                     *           "mode": "paused",
+                     *           "speed": 1,
+                     *           "status": "ready",
+                     *           "target": null
+                     *         },
+                     *         "accounts": [],
+                     *         "urls": {
+                     *           "page": "http://127.0.0.1:8000/w/w-1/",
+                     *           "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *           "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *           "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *           "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *           "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *           "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *         }
                      *       }
                      *     ]
                      */
@@ -6047,6 +6377,306 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "breakout test",
+                 *       "seed": 7,
+                 *       "start": 1767625200000,
+                 *       "mode": "paused",
+                 *       "speed": 1,
+                 *       "fillModel": "market",
+                 *       "accounts": [
+                 *         {
+                 *           "id": "ALICE",
+                 *           "name": "Alice",
+                 *           "balance": 50000
+                 *         }
+                 *       ],
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "deleted": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forkWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "the other way",
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldFork"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorldSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "breakout test",
+                     *       "seed": 7,
+                     *       "start": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "fillModel": "market",
+                     *       "ttl": 600,
+                     *       "program": "5d41402abc4b2a76b9719d911017c592",
+                     *       "state": "eJxrYGBg"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldSnapshot"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
