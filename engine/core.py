@@ -23,6 +23,7 @@ from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
 from engine.exact_time import ExactTime
+from engine.faults import FaultTable
 from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
 from engine.market.market_view import MarketView, MarketViews
@@ -50,6 +51,7 @@ class EngineSettings:
     Attributes:
         seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
+        faults: Rules of failure that new orders meet; None: there are none.
         is_exact: Whether ticks process every instant at which something may happen, so that events do not depend on
             the times of the ticks; for the synthetic market only.
     """
@@ -57,6 +59,7 @@ class EngineSettings:
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
+    faults: FaultTable | None = None
     is_exact: bool = False
 
 
@@ -130,7 +133,7 @@ class Engine:
         Publishes executions, orders, equity, positions, bracket children, in this order.
         """
         request = OrderRequest.read(order, self.instrument(order.symbol))
-        return self._run("place_order", account_id, self.broker.place_order, request)
+        return self._run("place_order", account_id, self.broker.place_order, request, self._settings.faults)
 
     def place_linked_orders(self, account_id: str | None, orders: Sequence[PreOrder]) -> Outcome[list[str]]:
         """Place two orders of which one cancels the other; the answer is their ids. Raises: Denied."""

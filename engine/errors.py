@@ -48,6 +48,7 @@ class Reason(StrEnum):
     RATE_LIMIT = "RATE_LIMIT"
     TICK_ORDER = "TICK_ORDER"
     SCENARIO = "SCENARIO"
+    FAULT = "FAULT"
     UNKNOWN_WORLD = "UNKNOWN_WORLD"
     CLOCK_TARGET = "CLOCK_TARGET"
     CLOCK_ADVANCING = "CLOCK_ADVANCING"
@@ -70,6 +71,12 @@ class Denied(Exception):
         super().__init__(message)
         self.reason = reason
         self.message = message
+
+
+def deny_if(refusal: Refusal | None) -> None:
+    """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
+    if refusal is not None:
+        raise Denied(*refusal)
 
 
 class Unavailable(Exception):

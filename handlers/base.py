@@ -11,15 +11,17 @@ from asyncio import Future
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar, cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 import orjson
 from pydantic import BaseModel
-from tornado.httputil import HTTPConnection, HTTPHeaders
+from tornado.httputil import HTTPConnection, HTTPHeaders, HTTPServerRequest
 from tornado.web import RequestHandler
 
 from engine.broker.account import Account
 from engine.broker.command_result import CommandResult
+from engine.core import DEFAULT_ACCOUNT
+from engine.errors import Denied
 from engine.models.broker.account import AccountQuery
 from handlers.account_opening import open_named_account
 from handlers.admission import SAFE_METHODS, Admission
@@ -44,9 +46,16 @@ class BaseHandler(RequestHandler):
 
     Attributes:
         request_id: Id of the request in the answer and in the logs.
+        is_observed: Whether requests may meet faults and are listed, with `--control`; the control itself is not.
     """
 
     request_id = ""
+    is_observed: ClassVar[bool] = True
+
+    @classmethod
+    def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:  # noqa: ARG003 - for subclasses
+        """Return the account that a request names, for faults and lists; nothing is checked or opened."""
+        return None
 
     @property
     def admission(self) -> Admission:
@@ -77,6 +86,12 @@ class BaseHandler(RequestHandler):
             return value.decode()
         except UnicodeDecodeError:
             raise ApiError(400, "the path is not UTF-8") from None
+
+    @property
+    def retry_after(self) -> int | None:
+        """The Retry-After of the answer in seconds, None without one."""
+        text = self._headers.get("Retry-After", "")
+        return int(text) if text.isdigit() else None
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
         """Log an unexpected error with its traceback; errors in `EXPECTED` are not logged."""
@@ -199,6 +214,17 @@ class ApiHandler(BaseHandler):
         except ValueError:
             raise ApiError(400, f"the query is not UTF-8, or has more than {MAX_ARGUMENTS} fields") from None
         return dict(pairs)
+
+    @classmethod
+    def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:
+        """Return the account of the query, else that of the token, else the default one."""
+        named = parse_qs(request.query).get("accountId")
+        if named:
+            return named[-1]
+        try:
+            return decide(services.admission.caller(request.headers), None, Action.READ) or DEFAULT_ACCOUNT
+        except (ApiError, Denied):
+            return None
 
     @property
     def account_id(self) -> str | None:

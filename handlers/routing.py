@@ -26,6 +26,7 @@ from handlers.admission import MAX_BODY_BYTES, SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
 from handlers.http.parser import RequestHeaders
+from handlers.observation import Observation, log_answer, observation_of
 
 OUTSIDE_PAGE = frozenset(("api", "alpaca", "charts_storage"))
 """First parts of the paths that never name a file of the page."""
@@ -51,11 +52,18 @@ class Route(NamedTuple):
 
 
 class Match(NamedTuple):
-    """The route of a path, its HTTP methods, and the values of its `{names}`, percent-decoded to bytes."""
+    """The route of a path.
+
+    Attributes:
+        methods: Its HTTP methods.
+        arguments: The values of its `{names}`, percent-decoded to bytes.
+        observation: Lets its requests meet faults, and lists them; None without `--control`.
+    """
 
     route: Route
     methods: tuple[str, ...]
     arguments: list[bytes]
+    observation: Observation | None
 
 
 class RouteTable:
@@ -104,7 +112,7 @@ class RouteTable:
 
 
 def _match(route: Route) -> Match:
-    return Match(route, allowed_methods(route.handler), [])
+    return Match(route, allowed_methods(route.handler), [], observation_of(route.handler, route.options))
 
 
 def _not_found(path: str) -> ApiError:
@@ -216,6 +224,9 @@ class Site(Application):
         request, name = handler.request, type(handler).__name__
         request_id = getattr(handler, "request_id", "-")
         note_answer(self.metrics, name, request, handler.get_status(), request.request_time(), request_id)
+        services = getattr(handler, "services", None)
+        if services is not None and services.control is not None:
+            log_answer(handler, services)
 
     def _check_head(self, match: Match, request: HTTPServerRequest) -> None:
         """Refuse a wrong method, a page of another site, and a body that is too large or not JSON. Raises: ApiError."""
@@ -287,7 +298,13 @@ class RequestDelegate(HTTPMessageDelegate):
         match, request = self._decision.match, self._request
         assert match is not None
         request.body = b"".join(self._parts)
-        handler = match.route.handler(self._site, request, **match.route.options)
+        if match.observation is None:
+            self._run(match)
+        else:
+            match.observation.begin(request, lambda: self._run(match))
+
+    def _run(self, match: Match) -> None:
+        handler = match.route.handler(self._site, self._request, **match.route.options)
         # What the handler waits for holds its task; Tornado's delegates keep no reference either.
         asyncio.get_running_loop().create_task(handler._execute([], *match.arguments))
 

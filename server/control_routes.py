@@ -5,9 +5,12 @@
 
 from dataclasses import replace
 
+from engine.models.common import SuccessResponse
 from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
+from engine.models.control.faults import Fault, FaultList, FaultRequest
+from engine.models.control.requests import ClientReport, ReportQuery, RequestRecord, RequestsQuery
 from engine.models.control.worlds import World, WorldCreate, WorldDeleted, WorldFork, WorldSnapshot
-from handlers.control import clock, worlds
+from handlers.control import clock, faults, requests, worlds
 from server.operations import Address, Operation, at
 
 CONTROL = "control"
@@ -32,6 +35,19 @@ TABLE = [
        PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),
     at("/clock/advance", clock.AdvanceHandler,
        POST=Operation("advanceClock", "Move the clock forward", ClockState, ClockAdvance, also=(202,))),
+    at("/faults", faults.FaultsHandler,
+       GET=Operation("getFaults", "List the faults in their order", Fault, is_list=True),
+       PUT=Operation("replaceFaults", "Replace the list of faults", Fault, FaultList, is_list=True),
+       POST=Operation("addFault", "Add a fault at the end of the list", Fault, FaultRequest)),
+    at("/faults/reset", faults.ResetFaultsHandler,
+       POST=Operation("resetFaults", "Set the counts of all faults to zero", SuccessResponse)),
+    at("/faults/{faultId}", faults.FaultHandler,
+       GET=Operation("getFault", "Show a fault and its counts", Fault),
+       DELETE=Operation("removeFault", "Remove a fault", Fault)),
+    at("/requests", requests.RequestsHandler,
+       GET=Operation("getRequests", "List what clients sent", RequestRecord, query=RequestsQuery, is_list=True)),
+    at("/report", requests.ReportHandler,
+       GET=Operation("getReport", "Report how a client behaved", ClientReport, query=ReportQuery)),
 ]
 # fmt: on
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
+from engine.faults import FaultTable
 from engine.market.market import Market
 from engine.models.broker.account import Profile
+from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
 from handlers.errors import CloseCode
@@ -25,6 +27,7 @@ from handlers.rest.system import MetricsHandler
 from handlers.result_feed import ResultFeed
 from handlers.routing import Route, RouteTable
 from handlers.services import ServerInfo, Services
+from handlers.stream.connection_faults import ConnectionFaults
 from handlers.stream.handler import StreamHandler
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
@@ -149,16 +152,22 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
     linter = Linter(market.instruments.values()) if settings.lint else None
-    hub = make_hub(recovered, clock, parts.limits, stores.archive, linter)
+    faults = FaultTable(settings.seed, clock) if settings.control else None
+    hub = make_hub(recovered, clock, parts.limits, stores.archive, linter, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
-    engine_settings = EngineSettings(settings.seed, profile=make_profile(settings), is_exact=settings.control)
+    engine_settings = EngineSettings(
+        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control
+    )
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
     about = make_info(settings, clock, ticker, linter)
     metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
-    time = WorldTime(world_clock, engine, publisher, ticker.wake) if world_clock else None
-    control = Control(time, worlds) if time else None
+    time, control = None, None
+    if world_clock is not None and faults is not None:
+        time = WorldTime(world_clock, engine, publisher, ticker.wake)
+        sockets = ConnectionFaults(faults, hub.keepalive)
+        control = Control(time, worlds, faults, sockets, Activity(clock, faults))
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
     if not parts.is_copy:
         adopt_profile(settings, engine, publisher)
@@ -205,10 +214,15 @@ def adopt_profile(settings: Settings, engine: Engine, publisher: Publisher) -> N
 
 
 def make_hub(
-    recovered: Recovered, clock: Clock, limits: StreamLimits, archive: UpdateArchive, linter: Linter | None
+    recovered: Recovered,
+    clock: Clock,
+    limits: StreamLimits,
+    archive: UpdateArchive,
+    linter: Linter | None,
+    faults: FaultTable | None,
 ) -> Hub:
     """Return a hub whose sequence numbers and epochs continue the recovered ones."""
-    hub = Hub(recovered.epoch, clock, limits, archive, linter)
+    hub = Hub(recovered.epoch, clock, limits, archive, linter, faults)
     for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))

@@ -159,7 +159,12 @@ class WorldRegistry:
     def fork(self, world_id: str, request: WorldFork) -> Payload:
         """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
         snapshot = WorldCreate.model_validate(self.snapshot(world_id))
-        return self.create(snapshot.model_copy(update={"name": request.name, "ttl": request.ttl}))
+        source = self._find(world_id).world.services.control
+        made = self.create(snapshot.model_copy(update={"name": request.name, "ttl": request.ttl}))
+        copy = self._find(made["id"]).world.services.control
+        if source is not None and copy is not None:
+            copy.faults.adopt(source.faults)
+        return made
 
     def snapshot(self, world_id: str) -> Payload:
         """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""

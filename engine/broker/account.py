@@ -14,7 +14,7 @@ from engine.broker.funds import Beginning, Funds
 from engine.broker.individual_positions import IndividualPositions
 from engine.broker.ledger import add_trade, apply_trade
 from engine.broker.liquidity import Liquidity
-from engine.broker.order import FILLED, WORKING, ClientOrder, Order, OrderRequest
+from engine.broker.order import FILLED, WORKING, Cap, ClientOrder, Order, OrderRequest
 from engine.broker.position import OpenPosition
 from engine.broker.random_source import RandomSource
 from engine.errors import Denied, Missing, Reason
@@ -263,6 +263,11 @@ class Account:
         order.is_taking = event.is_taking
         return order
 
+    def _capped(self, event: ev.OrderCapped) -> Order:
+        order = self.working[event.order_id]
+        order.cap = Cap(event.qty, event.is_canceled)
+        return order
+
     def _trailed(self, event: ev.OrderTrailed) -> Order:
         order = self.working[event.order_id]
         order.terms = order.terms._replace(stop_price=event.stop_price)
@@ -393,6 +398,7 @@ _EVOLVE: dict[type, Callable[[Account, Any], Order | None]] = {
     ev.OrderModified: Account._modified,
     ev.OrderTriggered: Account._triggered,
     ev.OrderTakingChanged: Account._taking_changed,
+    ev.OrderCapped: Account._capped,
     ev.OrderTrailed: Account._trailed,
     ev.BracketMoved: Account._bracket_moved,
     ev.OrderCanceled: Account._canceled,

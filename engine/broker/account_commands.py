@@ -10,7 +10,7 @@ from engine.broker.conversion import check_rates
 from engine.broker.ledger import money_in
 from engine.broker.market_view import MarketView
 from engine.broker.validation import unsupported
-from engine.errors import Denied, Reason
+from engine.errors import Denied, Reason, deny_if
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.market.instruments import Instrument
 
@@ -82,5 +82,5 @@ def _characters(document: ev.Document) -> int:
 
 def set_leverage(account: Account, symbol: str, leverage: int, market: MarketView) -> ev.Events:
     """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
-    commands.raise_if(margin.leverage_refusal(account, symbol, leverage, market))
+    deny_if(margin.leverage_refusal(account, symbol, leverage, market))
     yield ev.LeverageSet(account.id, market.now_ms, symbol, leverage)

@@ -19,7 +19,8 @@ from engine.broker.pre_trade import closed_refusal
 from engine.broker.transaction import Transaction
 from engine.broker.triggers import Triggers
 from engine.broker.validation import known_order_id
-from engine.errors import Denied, Missing, Reason
+from engine.errors import Denied, Missing, Reason, deny_if
+from engine.faults import FaultTable
 from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
@@ -161,7 +162,9 @@ class Broker:
 
     # Orders and positions
 
-    def place_order(self, txn: Transaction, account: Account, request: OrderRequest) -> str:
+    def place_order(
+        self, txn: Transaction, account: Account, request: OrderRequest, faults: FaultTable | None = None
+    ) -> str:
         """Place an order and match it at once; returns its id.
 
         A repeated `clientOrderId` with the same order returns the first id, and nothing else happens.
@@ -173,7 +176,7 @@ class Broker:
         if known_id is not None:
             return known_id
         order_id = account.next_order_id()
-        events = commands.place(account, order_id, request, txn.market)
+        events = commands.place(account, order_id, request, txn.market, faults)
         txn.apply(account, self._and_match(account, order_id, events, txn.market))
         return order_id
 
@@ -231,7 +234,7 @@ class Broker:
 
     def _close_each(self, txn: Transaction, account: Account, position_id: str) -> None:
         """Close the individual positions of a symbol, oldest first. Raises: Missing, Denied."""
-        commands.raise_if(closed_refusal(account.position(position_id).instrument, txn.market))
+        deny_if(closed_refusal(account.position(position_id).instrument, txn.market))
         for one in account.individual.of(position_id):
             if one.holding.qty:
                 qty, now_ms = abs(one.holding.qty), txn.market.now_ms

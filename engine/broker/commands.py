@@ -8,7 +8,7 @@ on positions, brackets.py the rules for brackets, execution.py those for trades.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.broker import brackets, exit_levels, linked_orders, margin, matching, pre_trade
+from engine.broker import brackets, exit_levels, linked_orders, margin, matching, order_faults, pre_trade
 from engine.broker import events as ev
 from engine.broker.account import Account
 from engine.broker.events import Parent, Terms
@@ -19,7 +19,8 @@ from engine.broker.market_view import MarketView
 from engine.broker.order import MARKET, Order, OrderRequest
 from engine.broker.serializers import changed_fields
 from engine.broker.validation import arrival_ms, keep_best, read_terms, unsupported
-from engine.errors import Denied, Reason, Refusal
+from engine.errors import Denied, Reason, deny_if
+from engine.faults import FaultTable
 from engine.models.broker.orders import OrderChange, OrderType, ParentType, PreOrder
 from engine.models.broker.positions import Brackets
 
@@ -52,8 +53,10 @@ def exposure_of(account: Account, request: OrderRequest, terms: Terms, market: M
     return Exposure(instrument, side, qty, opening, required)
 
 
-def place(account: Account, order_id: str, request: OrderRequest, market: MarketView) -> ev.Events:
-    """Accept or reject a new order, with its brackets.
+def place(
+    account: Account, order_id: str, request: OrderRequest, market: MarketView, faults: FaultTable | None
+) -> ev.Events:
+    """Accept or reject a new order, with its brackets; a rule of `faults` may change the outcome.
 
     Raises:
         Denied: see `read_terms` and `brackets.read_legs`; MAX_OPEN_ORDERS.
@@ -64,11 +67,17 @@ def place(account: Account, order_id: str, request: OrderRequest, market: Market
     exposure = exposure_of(account, request, terms, market)
     eligible_ms = arrival_ms(request, account, market)
     now_ms, refusal = market.now_ms, pre_trade.refusal(account, request, terms, exposure, market)
+    outcome = order_faults.NOTHING
+    if refusal is None:
+        outcome = order_faults.outcome(faults, account.id, request)
+        refusal = outcome.refusal
     if refusal is not None:
         yield ev.OrderRejected(account.id, now_ms, order_id, request.sent, terms, *refusal)
         return
-    is_close = bool(request.is_close)
+    is_close, eligible_ms = bool(request.is_close), eligible_ms + outcome.delay_ms
     yield ev.OrderAccepted(account.id, now_ms, order_id, request.sent, terms, is_close, eligible_ms, exposure.required)
+    if outcome.cap is not None:
+        yield ev.OrderCapped(account.id, now_ms, order_id, *outcome.cap)
     if terms.trail is not None:
         yield from brackets.trail(account, account.order(order_id), market)
     if legs:
@@ -220,22 +229,16 @@ def _check_revision(
         raise Denied(Reason.HALTED, f"trading in {instrument.name} is halted")
     if not account.is_simulated:
         if order.rests_as_stop:
-            raise_if(pre_trade.stop_refusal(side, terms, instrument, market))
+            deny_if(pre_trade.stop_refusal(side, terms, instrument, market))
         quote, limit_price = market.quote(order.symbol), terms.limit_price
         if request.post_only and limit_price and matching.is_marketable(side, limit_price, quote):
             raise Denied(Reason.WOULD_MATCH_IMMEDIATELY, "a post-only order would trade at once")
     if request.is_close:
-        raise_if(pre_trade.reduce_refusal(account, request, terms))
+        deny_if(pre_trade.reduce_refusal(account, request, terms))
         return
     more = exposure.required - order.reserved
     if exposure.qty > order.remaining or more > 0:
-        raise_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
-
-
-def raise_if(refusal: Refusal | None) -> None:
-    """Deny a command for the reason of a refusal, if there is one. Raises: Denied."""
-    if refusal is not None:
-        raise Denied(*refusal)
+        deny_if(margin.refusal(account, exposure._replace(required=max(0, more)), market))
 
 
 def _revise_legs(account: Account, order: Order, legs: list[brackets.Leg], market: MarketView) -> ev.Events:
@@ -282,7 +285,7 @@ def _modify_leg(account: Account, leg: Order, given: Mapping[str, Any], market: 
         raise Denied(Reason.PRICE_REQUIRED, f"{kind} needs a price")
     terms = brackets.keep_trails([leg], [found[0]._replace(level=leg.parent.level)])[0].terms
     if terms.trail is not None:
-        raise_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
+        deny_if(pre_trade.stop_refusal(leg.side, terms, instrument, market))
     yield _revised(account, leg, sent, terms, market, is_revision=True)
     yield from show_on_entry(account, entry, values, market, leg.parent.level)
 

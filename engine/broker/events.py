@@ -193,6 +193,16 @@ class OrderTakingChanged(NamedTuple):
     is_taking: bool
 
 
+class OrderCapped(NamedTuple):
+    """A fault limits an order: it trades at most `qty`; then it rests, or its rest is canceled."""
+
+    account_id: str
+    time_ms: int
+    order_id: str
+    qty: int
+    is_canceled: bool
+
+
 class OrderTrailed(NamedTuple):
     """A trailing stop moved behind a new best price (both in price units)."""
 
@@ -300,6 +310,7 @@ OrderEvent = (
     | OrderModified
     | OrderTriggered
     | OrderTakingChanged
+    | OrderCapped
     | OrderTrailed
     | BracketMoved
     | OrderExecuted

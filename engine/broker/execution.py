@@ -10,7 +10,7 @@ from engine.broker.commands import end
 from engine.broker.fill_models import Fill, TradeConditions, market_fills, reference_price
 from engine.broker.margin import Exposure, Margins
 from engine.broker.market_view import MarketView
-from engine.broker.order import WORKING, Order
+from engine.broker.order import WORKING, Cap, Order
 from engine.broker.validation import distance_at, trailing_stop
 from engine.errors import Denied, Reason
 from engine.models.market.quotes import Print, Quote
@@ -40,9 +40,12 @@ def match(account: Account, order: Order, market: MarketView, is_arriving: bool)
     fills = market_fills(account, order, qty, conditions)
     if fills:
         yield from _trade(account, order, fills, market, is_arriving and order.create_time == market.now_ms)
-    elif not qty:
+    elif not qty and not order.is_capped:
         yield from brackets.follow_position(account, order.symbol, market.now_ms)
     if order.status is not WORKING:
+        return
+    if order.cap is not None and order.is_capped:
+        yield from _end_capped(account, order, order.cap, market)
         return
     if order.is_immediate:
         text = "the rest could not trade at once and was canceled"
@@ -112,6 +115,9 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
     """Execute a working order at its `reference_price`, even if no quote reaches it; nothing trades in a halt."""
     if market.is_halted(order.symbol) or not _has_rate(account, order, market):
         return
+    if order.cap is not None and order.is_capped:
+        yield from _end_capped(account, order, order.cap, market)
+        return
     qty = _tradable(account, order)
     if qty:
         price = reference_price(order.request, order.terms, account, market)
@@ -125,9 +131,16 @@ def simulate(account: Account, order: Order, market: MarketView) -> ev.Events:
 
 def _tradable(account: Account, order: Order) -> int:
     """Return the quantity that an order may still trade; a reduce-only order at most the open position."""
+    qty = order.terms.qty if order.cap is None else min(order.terms.qty, order.cap.qty)
     if not order.is_reduce_only:
-        return order.terms.qty - order.filled
-    return min(order.remaining, account.reducible_by(order))
+        return qty - order.filled
+    return min(qty - order.filled, account.reducible_by(order))
+
+
+def _end_capped(account: Account, order: Order, cap: Cap, market: MarketView) -> ev.Events:
+    """Cancel the rest of an order that has traded what a fault lets it trade, or leave the order as it is."""
+    if cap.is_canceled:
+        yield from end(account, order, Reason.FAULT, "a fault canceled the rest", market.now_ms)
 
 
 def follow(account: Account, order: Order, market: MarketView) -> ev.Events:

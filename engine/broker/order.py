@@ -97,6 +97,13 @@ class OrderRequest:
         )
 
 
+class Cap(NamedTuple):
+    """The limit of a fault: the order trades at most `qty`; then its rest is canceled, or it trades no more."""
+
+    qty: int
+    is_canceled: bool
+
+
 class ClientOrder(NamedTuple):
     """The first order of a `clientOrderId`: as it was sent, and its id."""
 
@@ -136,6 +143,7 @@ class Order:
         linked: Id of the first of two orders of which one cancels the other; None for other orders.
         revision: How often its owner changed it.
         earlier: Its newest earlier revisions, at most `KEPT_REVISIONS`, oldest first.
+        cap: The limit of a fault; None without one.
     """
 
     account_id: str
@@ -165,6 +173,7 @@ class Order:
     linked: str | None = None
     revision: int = 0
     earlier: tuple[Revision, ...] = ()
+    cap: Cap | None = None
     symbol: str = field(init=False)
     type: OrderType = field(init=False)
     side: int = field(init=False)
@@ -201,6 +210,11 @@ class Order:
     def remaining(self) -> int:
         """Quantity still to be traded."""
         return self.terms.qty - self.filled
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether it has traded everything that a fault lets it trade."""
+        return self.cap is not None and self.filled >= self.cap.qty
 
     @property
     def reserved(self) -> int:

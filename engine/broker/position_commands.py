@@ -9,7 +9,7 @@ from engine.broker.ledger import Holding
 from engine.broker.market_view import MarketView
 from engine.broker.position import OpenPosition
 from engine.broker.validation import check_fifo, read_qty, unsupported
-from engine.errors import Denied, Missing, Reason
+from engine.errors import Denied, Missing, Reason, deny_if
 from engine.models.broker.orders import OrderType, ParentType, PreOrder, Side
 from engine.models.broker.positions import Brackets
 from engine.models.market.instruments import Instrument
@@ -26,7 +26,7 @@ def close(account: Account, position_id: str, amount: float | None, market: Mark
     """
     position = account.position(position_id)
     qty = _read_amount(amount, position.holding, position.instrument)
-    commands.raise_if(pre_trade.closed_refusal(position.instrument, market))
+    deny_if(pre_trade.closed_refusal(position.instrument, market))
     yield from close_at_market(account, position, qty, market.now_ms)
 
 
@@ -61,7 +61,7 @@ def close_individual(account: Account, position_id: str, amount: float | None, m
     position = individual_position(account, position_id)
     check_fifo(account, position)
     qty = _read_amount(amount, position.holding, position.instrument)
-    commands.raise_if(pre_trade.closed_refusal(position.instrument, market))
+    deny_if(pre_trade.closed_refusal(position.instrument, market))
     yield from close_at_market(account, position, qty, market.now_ms)
 
 
@@ -83,8 +83,8 @@ def reverse(account: Account, position_id: str, market: MarketView) -> ev.Events
     side = -1 if open_qty > 0 else 1
     reference = matching.opposite(side, market.quote(instrument.name))
     exposure = margin.exposure_at(account, instrument, side, 2 * abs(open_qty), reference, market)
-    commands.raise_if(pre_trade.closed_refusal(instrument, market))
-    commands.raise_if(margin.refusal(account, exposure, market))
+    deny_if(pre_trade.closed_refusal(instrument, market))
+    deny_if(margin.refusal(account, exposure, market))
     sent = market_order(position, exposure.qty, is_close=False)
     order_id, now_ms, terms = account.next_order_id(), market.now_ms, Terms(exposure.qty)
     yield ev.OrderAccepted(
@@ -143,7 +143,7 @@ def _replace_brackets(
     legs = brackets.keep_trails(old, brackets.read_legs(prices, entry, account, market))
     for leg in legs:
         if leg.terms.trail is not None:
-            commands.raise_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
+            deny_if(pre_trade.stop_refusal(-side, leg.terms, instrument, market))
     commands.check_count(account, max(0, len(legs) - len(old)))
     entries = dict.fromkeys(leg.parent.pair for leg in old if leg.parent is not None)
     yield from brackets.revise(account, old, legs, parent, market)

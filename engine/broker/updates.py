@@ -25,7 +25,7 @@ def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
 
 
-INTERNAL = frozenset((ev.OrderArrived, ev.OrderTakingChanged))
+INTERNAL = frozenset((ev.OrderArrived, ev.OrderTakingChanged, ev.OrderCapped))
 """Events that change nothing on the wire."""
 
 

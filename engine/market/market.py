@@ -23,13 +23,8 @@ from engine.market.sessions import MINUTE_MS, Calendar
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-<<<<<<< HEAD
 from engine.models.market.instruments import RESOLUTION_MINUTES, RESOLUTIONS, Instrument, SearchPageQuery, SearchQuery
-from engine.models.market.quotes import Band, DayStats, Quote, QuoteDataSubscriptionRequest
-=======
-from engine.models.market.instruments import RESOLUTION_MINUTES, RESOLUTIONS, Instrument, SearchQuery
 from engine.models.market.quotes import DayStats, Quote, QuoteBands, QuoteDataSubscriptionRequest
->>>>>>> feature/w1
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update

@@ -7,14 +7,18 @@ import math
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from tornado.httputil import HTTPServerRequest
 
 from engine.broker.account import Account
 from engine.broker.command_result import CommandResult
+from engine.errors import Denied, Unavailable
 from engine.market.market_view import MarketView
 from handlers.admission import SAFE_METHODS
 from handlers.alpaca.auth import log_in, read_credentials
 from handlers.base import ApiHandler
+from handlers.errors import ApiError
 from handlers.permissions import ANYONE, Action
+from handlers.services import Services
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -53,6 +57,14 @@ class AlpacaHandler(ApiHandler):
         self.set_header("X-RateLimit-Limit", str(limit))
         self.set_header("X-RateLimit-Remaining", str(limit))
         self.set_header("X-RateLimit-Reset", str(math.ceil(admission.now()) + 60))
+
+    @classmethod
+    def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:
+        """Return the account of the key."""
+        try:
+            return log_in(services, read_credentials(request.headers), Action.READ).account_id
+        except (ApiError, Denied, Unavailable):
+            return None
 
     @property
     def account_id(self) -> str | None:

@@ -42,8 +42,11 @@ class AlpacaSocket(SocketHandler):
     def on_message(self, message: str | bytes) -> None:
         """Handle one message; close the connection after too many malformed ones in a row."""
         try:
-            self.on_action(self._decoded(message))
+            fields = self._decoded(message)
+            self.on_action(fields)
             self._malformed_in_a_row = 0
+            account_id = None if self.login is None else self.login.account_id
+            self.observe(str(fields.get("action")), account=account_id, has_resume="since" in fields)
         except BadAction:
             self._malformed_in_a_row += 1
             self.on_malformed()

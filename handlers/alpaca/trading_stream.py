@@ -7,9 +7,25 @@ from typing import Any
 
 import orjson
 
+from engine.models.broker.account import AccountSubscription
+from engine.topics import Route, Topic
 from handlers.alpaca.sockets import AlpacaSocket, BadAction
 from handlers.alpaca.trade_updates import STREAM, TradeUpdates
 from handlers.services import Services
+from handlers.stream.channels import SubscriberGroup
+from handlers.stream.connection import StreamConnection
+from handlers.stream.frames import BINARY, frame
+
+ROUTE = Route(STREAM, "broker", True, AccountSubscription, AccountSubscription)
+"""Describes the updates to the faults; the topic is no topic of the hub."""
+
+
+def _group_of(account_id: str, connection: StreamConnection) -> SubscriberGroup:
+    """Return the group of one client, whose updates may meet faults."""
+    text = f"{STREAM}:{account_id}"
+    group = SubscriberGroup(Topic(text, ROUTE, AccountSubscription(accountId=account_id), text))
+    group.connections.add(connection)
+    return group
 
 
 class TradingStreamHandler(AlpacaSocket):
@@ -20,6 +36,7 @@ class TradingStreamHandler(AlpacaSocket):
         super().initialize(services)
         self._updates = updates
         self._account_id: str | None = None
+        self._group: SubscriberGroup | None = None
 
     def on_action(self, fields: dict[str, Any]) -> None:
         """Handle `authenticate`, or `auth` in its short form, and `listen`. Raises: BadAction."""
@@ -70,6 +87,7 @@ class TradingStreamHandler(AlpacaSocket):
             durable = event_count if is_stored else self.services.engine.account(account_id).event_count
             self._reply("listening", {"streams": [STREAM]})
             self._account_id = account_id
+            self._group = None if self.services.control is None else _group_of(account_id, self.connection)
             if not self._updates.join(account_id, self, self._send_update, durable, since):
                 self._reply("error", {"error": f"updates after {since} are not kept; read the orders"})
 
@@ -81,7 +99,11 @@ class TradingStreamHandler(AlpacaSocket):
             self._account_id = None
 
     def _send_update(self, body: bytes) -> None:
-        self.send_body(body, is_binary=True)
+        """Send an update. With `--control` it may meet faults, as the updates of the hub do."""
+        if self._group is None:
+            self.send_body(body, is_binary=True)
+        else:
+            self.services.hub.publish_frame(self._group, frame(body, BINARY))
 
     def _reply(self, stream: str, data: dict[str, Any]) -> None:
         self.send_body(orjson.dumps({"stream": stream, "data": data}), is_binary=True)

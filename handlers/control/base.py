@@ -10,6 +10,7 @@ class ControlHandler(ApiHandler):
     """Base of the control handlers; the routes exist only with `--control`."""
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "admin"
+    is_observed: ClassVar[bool] = False
 
     @property
     def control(self) -> Control:

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.faults import FaultTable
 from engine.models.control.clock import ClockAdvance, ClockChange
 from engine.models.control.worlds import WorldCreate, WorldFork
 from engine.topics import Payload
+from handlers.activity import Activity
+from handlers.stream.connection_faults import ConnectionFaults
 
 
 class Worlds(Protocol):
@@ -52,7 +55,16 @@ class ClockControl(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Control of one world, and the worlds of its process."""
+    """Control of one world, and the worlds of its process.
+
+    Attributes:
+        faults: The rules of failure.
+        sockets: The open sockets, which rules may cut.
+        activity: What clients sent.
+    """
 
     clock: ClockControl
     worlds: Worlds
+    faults: FaultTable
+    sockets: ConnectionFaults
+    activity: Activity

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import math
 import socket
+import struct
 from collections.abc import Callable
 
 from tornado.httputil import HTTPOutputError, HTTPServerConnectionDelegate
@@ -21,6 +22,9 @@ from handlers.http.socket_writer import SocketWriter
 log = logging.getLogger("trading.access")
 
 READ_BYTES = 64 * 1024
+CLOSE_WITH_RESET = struct.pack("ii", 1, 0)
+"""Value of SO_LINGER with which the kernel resets a connection when its socket is closed."""
+
 _read_buffer = memoryview(bytearray(READ_BYTES))
 """Shared by all connections: bytes are parsed before the next read."""
 
@@ -58,7 +62,7 @@ class Http1Connection:
         self._closed = closed
         self._writer = SocketWriter(sock, loop, self.resume, self.abort)
         self._exchange: Exchange | None = None
-        self._has_ended = self._is_shut = False
+        self._has_ended = self._is_shut = self._is_stalled = False
         self._is_reading = True
         self._phase = "head_s"
         self.deadline = loop.time() + protocol.limits.head_s
@@ -75,12 +79,16 @@ class Http1Connection:
         except OSError:
             self.abort()
             return
-        if size:
+        if self._is_stalled:
+            if not size:
+                self.abort()
+        elif size:
             self.protocol.receive(bytes(_read_buffer[:size]))
         else:
             self._has_ended = True
             self.protocol.receive_end()
-        self.resume()
+        if not self._is_stalled:
+            self.resume()
 
     def resume(self) -> None:
         """Handle the events that need not wait; then read, wait, or close."""
@@ -161,26 +169,40 @@ class Http1Connection:
     @property
     def is_answering(self) -> bool:
         """Whether a request or its answer is not complete yet."""
-        is_idle = self.protocol.state in (State.IDLE, State.CLOSING)
-        return not is_idle or self.protocol.has_waiting or bool(self._writer.waiting)
+        is_idle = self._is_stalled or self.protocol.state in (State.IDLE, State.CLOSING)
+        return not is_idle or (not self._is_stalled and self.protocol.has_waiting) or bool(self._writer.waiting)
 
     def close_when_idle(self) -> None:
         """Close at once when idle, else after the current answer."""
         self.protocol.stop_after_answer()
-        if self.protocol.state in (State.IDLE, State.CLOSING) and not self._writer.waiting:
+        if self._is_stalled or (self.protocol.state in (State.IDLE, State.CLOSING) and not self._writer.waiting):
             self.abort()
 
-    def abort(self) -> None:
-        """Close the socket at once; unsent bytes are dropped."""
+    def abort(self, is_reset: bool = False) -> None:
+        """Close the socket at once; unsent bytes are dropped. With `is_reset` the client sees a connection reset."""
         sock = self._socket
         if sock is not None:
             self._detach_socket(sock)
+            if is_reset:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, CLOSE_WITH_RESET)
             sock.close()
+
+    def stall(self) -> None:
+        """Answer nothing more; bytes that arrive are dropped until the client closes."""
+        sock = self._socket
+        if sock is None or self._has_ended:
+            self.abort()
+            return
+        self._is_stalled = True
+        self.deadline = math.inf
+        if not self._is_reading:
+            self._is_reading = True
+            self._loop.add_reader(sock, self._on_readable)
 
     def _apply_state(self) -> None:
         """Read, stop reading or close, depending on the protocol's state; start the timeout of a new phase."""
         protocol, sock = self.protocol, self._socket
-        if sock is None:
+        if sock is None or self._is_stalled:
             return
         is_closing = protocol.state is State.CLOSING
         if not self._writer.waiting and (protocol.is_over or (is_closing and not self._shut_down(sock))):

@@ -43,8 +43,11 @@ class Transport(Protocol):
     def end_answer(self) -> None:
         """End the current answer."""
 
-    def abort(self) -> None:
+    def abort(self, is_reset: bool = False) -> None:
         """Close the connection."""
+
+    def stall(self) -> None:
+        """Answer nothing more."""
 
 
 class Exchange(HTTPConnection):
@@ -102,6 +105,20 @@ class Exchange(HTTPConnection):
         method = self._head.start_line.method if self._head else ""
         headers = self._head.headers if self._head else HTTPHeaders()
         write_answer(self, method, request_id_of(headers), error_answer(error))
+
+    # Called by faults
+
+    def cut(self, is_reset: bool) -> None:
+        """Close the connection without the answer, or the rest of it."""
+        if self._connection is not None:
+            self._connection.abort(is_reset)
+
+    def stall(self) -> None:
+        """Leave the client without the answer, on an open connection."""
+        if self._connection is not None:
+            self._connection.stall()
+
+    # Called by the connection
 
     def abandon(self) -> None:
         """Notify the handler and the delegate that the client is gone."""

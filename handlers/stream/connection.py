@@ -10,7 +10,6 @@ docs/decisions/0010-own-the-socket.md.
 import asyncio
 import logging
 import socket
-import struct
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
 from handlers.errors import CloseCode
+from handlers.http.connection import CLOSE_WITH_RESET
 from handlers.rate_limits import TokenBucket
 from handlers.stream.counters import StreamCounters
 from handlers.stream.frames import (
@@ -355,13 +355,42 @@ class StreamConnection(WebSocketProtocol):
         self._end_conversation()
         self._hub.socket_closed(self)
 
+    def reset(self) -> None:
+        """Close the socket at once; the client sees a connection reset."""
+        if not self._is_released:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, CLOSE_WITH_RESET)
+            self.abort()
+
+    # Faults
+
+    def hold(self, queue: SendQueue) -> None:
+        """Let everything wait in `queue` from now on, which no writable socket empties, only `send_held`."""
+        if self.send_queue is None:
+            self._hub.counters.behind += 1
+        else:
+            self._loop.remove_writer(self.sock)
+        self.send_queue = queue
+
+    def send_held(self, budget: int) -> bool:
+        """Send at most `budget` bytes of the queue. Returns whether the socket is still open."""
+        queue = self.send_queue
+        while budget and queue and not self._is_released and (chunk := queue.next_chunk()):
+            unsent = self._offer(memoryview(chunk)[:budget]) or b""
+            sent = min(budget, len(chunk)) - len(unsent)
+            if sent < len(chunk):
+                queue.put_back(memoryview(chunk)[sent:])
+            budget = 0 if unsent else budget - sent
+        if self._has_peer_closed and queue and queue.is_empty:
+            self.abort()
+        return not self._is_released
+
     def _drop(self) -> None:
         """Close the socket of a client that did not answer the close frame in time.
 
         If the close frame is still queued, the connection is reset, so that the kernel frees its buffers.
         """
         if self.send_queue is not None and not self.send_queue.is_empty:
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.reset()
         self.abort()
 
     def _end_conversation(self) -> None:

@@ -6,7 +6,6 @@ connection. Read `messages.py` for the form of messages, `subscriptions.py` for 
 """
 
 from collections import deque
-from secrets import token_hex
 from typing import Any
 
 from engine.errors import Denied, Unavailable
@@ -97,6 +96,7 @@ class StreamHandler(SocketHandler):
         """Send an error reply; close the connection after too many of them in a row."""
         self._send(error_frame(error, message_id))
         self._malformed_in_a_row += 1
+        self.observe("malformed", status=400)
         if self._malformed_in_a_row >= self.services.hub.limits.malformed_in_a_row:
             self.close(CloseCode.MALFORMED, f"{self._malformed_in_a_row} malformed messages in a row")
 
@@ -108,7 +108,7 @@ class StreamHandler(SocketHandler):
             return
         services, limits = self.services, self.services.hub.limits
         welcome: Payload = {
-            "session": token_hex(8),
+            "session": self.session,
             "serverTime": services.engine.now_ms(),
             "epoch": services.hub.epoch,
             "heartbeatMs": round(limits.silence_s * 1000),
@@ -117,6 +117,7 @@ class StreamHandler(SocketHandler):
         }
         self._send(message_frame("welcome", welcome, message_id))
         services.hub.keepalive.enable_heartbeats(self.connection)
+        self.observe("hello")
 
     def _subscribe(self, message: SubscriptionMessage) -> None:
         caller = self.identity.caller
@@ -132,14 +133,17 @@ class StreamHandler(SocketHandler):
         if (refusal := self._topic_limit(topic)) is not None:
             self._refuse_topic(message, topic, refusal)
             return
+        kind, has_resume = f"{topic.route.name}.subscribe", message.resume.recover is not None
         request = SubscribeRequest(self.services, self.connection, message, topic, self._resume, is_opened)
         if not request.start():
             self._inbox = deque()
+        self.observe(kind, topic.text, topic.account_name, has_resume=has_resume)
 
     def _unsubscribe(self, message: SubscriptionMessage) -> None:
         text = topic_text(message.route.name, message.params)
         self.services.hub.unsubscribe(self.connection, text)
         self._send(response_frame(message, "ok", "Unsubscribed", text))
+        self.observe(f"{message.route.name}.unsubscribe", text)
 
     def _topic_limit(self, topic: Topic) -> str | None:
         """Return the limit that one more topic would exceed, None when the client may subscribe to it."""

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 import orjson
 
 from engine.clock import Clock
+from engine.faults import FaultTable
 from engine.topics import ROUTES, Payload, Route, Topic, Update
 from handlers.errors import CloseCode
 from handlers.stream.channels import Channel, SubscriberGroup
@@ -20,6 +21,7 @@ from handlers.stream.counters import StreamCounters
 from handlers.stream.fanout import Entry, Fanout
 from handlers.stream.keepalive import Keepalive
 from handlers.stream.limits import StreamLimits
+from handlers.stream.push_faults import PushFaults
 from handlers.stream.replay import Replay, ReplayReader, UpdateArchive
 from handlers.stream.send_queue import Frame
 
@@ -73,6 +75,7 @@ class Hub:
         limits: Limits of the stream; the default ones without it.
         archive: Source of updates that are no longer in memory.
         observer: Sees every update.
+        faults: Rules of failure that updates meet; None: there are none.
 
     Attributes:
         epoch: Id of the stored history; sequence numbers of different epochs cannot be compared.
@@ -87,6 +90,7 @@ class Hub:
         limits: StreamLimits | None = None,
         archive: UpdateArchive | None = None,
         observer: UpdateObserver | None = None,
+        faults: FaultTable | None = None,
     ) -> None:
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
@@ -100,6 +104,7 @@ class Hub:
         self._all_closed = asyncio.Event()
         self._all_closed.set()
         self._fanout = Fanout(self.counters, self.limits)
+        self._push_faults = None if faults is None else PushFaults(faults, self._fanout.publish)
         self._channels: dict[str, Channel] = {}
         self._groups: dict[str, SubscriberGroup] = {}
         self._groups_by_route: dict[str, dict[str, SubscriberGroup]] = {name: {} for name in ROUTES}
@@ -283,12 +288,22 @@ class Hub:
                         group.sent_at = now
                         entries.append(Entry(group, Frame(data, group.key(update))))
             channel.keep(update.payload if body is None else body, now)
+        if entries and self._push_faults is not None:
+            entries = self._push_faults.changed(entries)
         if entries:
             self._fanout.publish(entries)
         if self._observer is not None:
             self._observer.settled()
         if now >= self._next_trim_at:
             self.trim()
+
+    def publish_frame(self, group: SubscriberGroup, data: bytes) -> None:
+        """Send an update of a dialect's own stream, which has no channel, to the clients of a group."""
+        entries = [Entry(group, Frame(data))]
+        if self._push_faults is not None:
+            entries = self._push_faults.changed(entries)
+        if entries:
+            self._fanout.publish(entries)
 
     def frame_for_one(self, topic: Topic, payload: Payload) -> bytes:
         """Return a conflated topic's state as a frame for one subscriber; other subscribers skip its number."""

@@ -142,3 +142,17 @@ class SendQueue:
         data = self._frames.pop(key, b"")
         self.state_bytes -= len(data)
         return bool(data)
+
+
+class SilentQueue(SendQueue):
+    """The queue of a client that gets nothing more: it drops everything."""
+
+    def add(self, frame: Frame) -> bool:  # noqa: ARG002 - dropped
+        """Drop an update."""
+        return False
+
+    def add_reply(self, data: bytes) -> None:
+        """Drop a reply."""
+
+    def add_control(self, opcode: int, data: bytes) -> None:
+        """Drop a control frame."""

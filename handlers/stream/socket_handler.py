@@ -5,9 +5,13 @@ the WebSocket protocol.
 """
 
 import logging
+from functools import cached_property
+from secrets import token_hex
+from typing import Any
 
 from tornado.websocket import WebSocketHandler, WebSocketProtocol
 
+from handlers.activity import Sent
 from handlers.base import BaseHandler
 from handlers.errors import CloseCode
 from handlers.services import Services
@@ -17,6 +21,9 @@ from handlers.stream.identity import Identity
 
 log = logging.getLogger("trading.stream")
 
+LOST = 1006
+"""Close code of a connection that ended without a close frame. Source: RFC 6455, section 7.4.1."""
+
 
 class SocketHandler(BaseHandler, WebSocketHandler):
     """One client, as long as it is connected.
@@ -24,6 +31,7 @@ class SocketHandler(BaseHandler, WebSocketHandler):
     Attributes:
         connection: The protocol object, set by the handshake; also `ws_connection` while the connection is open.
         identity: The client's authentication, set by `open`.
+        session: Id of this socket.
     """
 
     connection: StreamConnection
@@ -33,6 +41,25 @@ class SocketHandler(BaseHandler, WebSocketHandler):
         """Store the services."""
         self.services = services
         self._is_opened = False
+
+    @cached_property
+    def session(self) -> str:  # noqa: D102 - see the class
+        return token_hex(8)
+
+    def observe(self, method: str, path: str = "", account: str | None = None, **facts: Any) -> None:
+        """List a message of the client, and let faults act on its connection; only with `--control`.
+
+        Args:
+            method: Type of the message.
+            path: Its topic.
+            account: The account that it names.
+            facts: Further fields of `Sent`.
+        """
+        control = self.services.control
+        if control is not None:
+            fields: dict[str, Any] = {"kind": "message", "session": self.session, "status": 200} | facts
+            control.activity.add(Sent(method=method, path=path, account=account, **fields))
+            control.sockets.changed(self.connection)
 
     # Handshake
 
@@ -59,6 +86,7 @@ class SocketHandler(BaseHandler, WebSocketHandler):
         """
         hub, admission = self.services.hub, self.services.admission
         address, offered = admission.client_address(self.request), offered_subprotocols(self.request)
+        path = self.request.path
         del self.request
         self._is_opened = True
         self.identity = Identity(admission, self.connection.close, self.warn_of_expiry)
@@ -68,6 +96,9 @@ class SocketHandler(BaseHandler, WebSocketHandler):
             self.close(CloseCode.OVERLOAD, "too many connections")
             return
         self.identity.open(address, offered, hub.limits.auth_timeout_s)
+        if self.services.control is not None and self.connection.is_open:
+            self.services.control.sockets.opened(self.connection, path, address, self.session)
+            self.observe("open", path, kind="open", address=address)
 
     def warn_of_expiry(self, left_s: float) -> None:
         """Called `left_s` seconds before the token expires; nothing is sent here."""
@@ -77,6 +108,10 @@ class SocketHandler(BaseHandler, WebSocketHandler):
         if not self._is_opened:
             return
         log.debug("closed code=%s topics=%d", self.close_code, len(self.connection.topics))
+        if self.services.control is not None:
+            address = self.services.control.sockets.closed(self.connection)
+            topics = tuple(sorted(self.connection.topics))
+            self.observe("close", kind="close", address=address, status=self.close_code or LOST, topics=topics)
         self.identity.release()
         self.services.hub.leave(self.connection)
         self.services.wake()

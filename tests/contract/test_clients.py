@@ -176,6 +176,28 @@ def test_the_typescript_example_trades(built: Path, running: str) -> None:
     assert said == ["AAPL", "bought", "sold", "refused:", "realized"]
 
 
+FAULTY = """
+import { createApi, withFault } from "./src/index.js";
+const api = createApi({ address: process.argv[2] });
+const order = { symbol: "AAPL", type: 2, side: 1, qty: 1 };
+const fault = { stage: "request", match: { path: "*/orders" }, do: { status: { code: 503 } }, times: 1 };
+await withFault(api, fault, async (active) => {
+  await api.placeOrder({ body: order }).catch((error) => console.log(error.status));
+  console.log((await active.stats()).applied);
+});
+await api.placeOrder({ body: order });
+console.log((await api.getFaults()).length);
+"""
+
+
+def test_the_typescript_client_sets_a_fault_for_a_piece_of_work(built: Path, running: str) -> None:
+    (built / "faulty.js").write_text(FAULTY)
+    command = ["node", "--no-warnings", str(built / "faulty.js"), running]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.split() == ["503", "1", "0"]
+
+
 WRONG = {
     'await api.placeOrder({ body: { symbol: "AAPL", type: 2, side: 1 } });': "qty",
     'await api.placeOrder({ body: { symbol: "AAPL", type: 2, side: 7, qty: 1 } });': "7",

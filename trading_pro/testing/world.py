@@ -6,7 +6,8 @@ returns the typed asynchronous client.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -148,10 +149,63 @@ class World:
         found: dict[str, Any] = self.call("GET", "/broker/account/state")
         return found
 
+    @contextmanager
+    def fault(
+        self, stage: str, match: Mapping[str, Any], do: Mapping[str, Any], **fields: Any
+    ) -> Iterator["ActiveFault"]:
+        """Let something go wrong inside a `with` block; the server needs `--control`.
+
+        Args:
+            stage: "request", "order", "push" or "connection".
+            match: The cases that the rule matches.
+            do: The action of the rule: one field.
+            fields: Further fields of the rule, such as `times` or `phase`.
+
+        Raises:
+            Refused: The server refused the rule, or has no control.
+        """
+        rule = self.call("POST", "/faults", {"stage": stage, "match": match, "do": do} | fields)
+        active = ActiveFault(self, rule["id"])
+        try:
+            yield active
+        finally:
+            active.end()
+
+    def report(self) -> dict[str, Any]:
+        """Return how the client of this account behaved under the faults that it met. Raises: Refused."""
+        found: dict[str, Any] = self.call("GET", "/report", account=self.account)
+        return found
+
     def _place(self, symbol: str, qty: float, side: int, fields: dict[str, Any]) -> str:
         order = {"symbol": symbol, "type": 2, "side": side, "qty": qty} | fields
         placed: dict[str, str] = self.call("POST", "/broker/orders", order)
         return placed["orderId"]
+
+
+class ActiveFault:
+    """A rule of failure that acts until `end`."""
+
+    def __init__(self, world: World, fault_id: str) -> None:
+        self.id = fault_id
+        self._world = world
+        self._last: dict[str, int] | None = None
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """Return how many cases it `matched`, and how often it was `applied`; also after its end."""
+        if self._last is not None:
+            return self._last
+        stats: dict[str, int] = self._world.call("GET", f"/faults/{self.id}")["stats"]
+        return stats
+
+    def end(self) -> None:
+        """Remove the rule, unless it was removed before."""
+        if self._last is None:
+            try:
+                self._last = self._world.call("DELETE", f"/faults/{self.id}")["stats"]
+            except Refused as error:
+                if error.status != NOT_FOUND:
+                    raise
 
 
 def send(method: str, url: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:

@@ -1,1 +1,1 @@
-"""Wire models of the control of a simulation: worlds and clock. Open `worlds.py` first."""
+"""Wire models of the control of a simulation: worlds, clock, faults, and what clients did. Open `worlds.py` first."""

@@ -77,6 +77,13 @@ export interface components {
             version: string;
         };
         /**
+         * BandwidthAction
+         * @description Send at most `bytesPerS` bytes a second.
+         */
+        BandwidthAction: {
+            bytesPerS: number;
+        };
+        /**
          * Bar
          * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
          */
@@ -250,6 +257,23 @@ export interface components {
             symbol?: string;
         };
         /**
+         * ClientReport
+         * @description How a client behaved.
+         */
+        ClientReport: {
+            account: string | null;
+            cancelsAfterFill: number;
+            faults: number;
+            gaps: components["schemas"]["GapReport"];
+            messages: number;
+            orders: components["schemas"]["ResentOrders"];
+            reconnects: components["schemas"]["Reconnects"];
+            requests: number;
+            retryAfter: components["schemas"]["RetryAfterReport"];
+            session: string | null;
+            topics: components["schemas"]["TopicReport"];
+        };
+        /**
          * ClockAdvance
          * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
          */
@@ -305,6 +329,14 @@ export interface components {
          * @description The clock of the world; an update after each change of it.
          */
         ClockSubscription: Record<string, never>;
+        /**
+         * CloseAction
+         * @description Close a socket with a close code.
+         */
+        CloseAction: {
+            /** @default 1012 */
+            code?: number;
+        };
         /**
          * ClosePositionRequest
          * @description Quantity of a position to close; all of it without `amount`.
@@ -405,6 +437,13 @@ export interface components {
          */
         DrawingTemplateToSave: {
             content: string;
+        };
+        /**
+         * DurationAction
+         * @description A duration in milliseconds.
+         */
+        DurationAction: {
+            ms: number;
         };
         /**
          * DurationInfo
@@ -571,6 +610,177 @@ export interface components {
             trailingStopPips?: number | null;
         };
         /**
+         * Fault
+         * @description A rule with its id and its counts.
+         */
+        Fault: {
+            /** @default 0 */
+            after?: number;
+            do: components["schemas"]["FaultAction"];
+            id: string;
+            match?: components["schemas"]["FaultMatch"];
+            /** @default  */
+            name?: string;
+            /**
+             * @default before
+             * @enum {string}
+             */
+            phase?: "before" | "after";
+            /** @default 1 */
+            probability?: number;
+            /** @enum {string} */
+            stage: "request" | "order" | "push" | "connection";
+            stats: components["schemas"]["FaultStats"];
+            /** @default null */
+            times?: number | null;
+        };
+        /**
+         * FaultAction
+         * @description The action of a rule: exactly one field.
+         */
+        FaultAction: {
+            /** @default null */
+            bandwidth?: components["schemas"]["BandwidthAction"] | null;
+            /** @default null */
+            close?: components["schemas"]["CloseAction"] | null;
+            /**
+             * @description For an order, market time until it arrives at the market; for a message, time until it is sent.
+             * @default null
+             */
+            delay?: components["schemas"]["DurationAction"] | null;
+            /** @default null */
+            drop?: boolean | null;
+            /** @default null */
+            duplicate?: boolean | null;
+            /** @default null */
+            fill?: components["schemas"]["FillAction"] | null;
+            /** @default null */
+            halfOpen?: boolean | null;
+            /** @default null */
+            latency?: components["schemas"]["LatencyAction"] | null;
+            /** @default null */
+            refuse?: boolean | null;
+            /** @default null */
+            reject?: components["schemas"]["RejectAction"] | null;
+            /** @default null */
+            reorder?: components["schemas"]["ReorderAction"] | null;
+            /** @default null */
+            reset?: boolean | null;
+            /** @default null */
+            stall?: boolean | null;
+            /** @default null */
+            status?: components["schemas"]["StatusAction"] | null;
+            /** @default null */
+            timeout?: components["schemas"]["DurationAction"] | null;
+            /** @default null */
+            truncate?: components["schemas"]["TruncateAction"] | null;
+        };
+        /**
+         * FaultList
+         * @description A whole list of rules; the first that matches wins.
+         */
+        FaultList: {
+            faults: components["schemas"]["FaultRequest"][];
+        };
+        /**
+         * FaultMatch
+         * @description The cases of a rule: each field that is given must match. In text, `*` stands for any characters.
+         */
+        FaultMatch: {
+            /**
+             * @description Id of the account.
+             * @default null
+             */
+            account?: string | null;
+            /**
+             * @description Address of the client.
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * @description The client's own id of an order.
+             * @default null
+             */
+            clientOrderId?: string | null;
+            /**
+             * @description HTTP method, and path without the query; of a socket, the path of its handshake.
+             * @default null
+             */
+            method?: string | null;
+            /**
+             * @description HTTP method, and path without the query; of a socket, the path of its handshake.
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * @description Route of a topic, such as "executions".
+             * @default null
+             */
+            route?: string | null;
+            /**
+             * @description The session in the welcome message of the stream.
+             * @default null
+             */
+            session?: string | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            /** @default null */
+            symbol?: string | null;
+            /**
+             * @description Text of a topic; of a connection, any topic that it holds.
+             * @default null
+             */
+            topic?: string | null;
+            /** @default null */
+            type?: components["schemas"]["OrderType"] | null;
+        };
+        /**
+         * FaultRequest
+         * @description A rule.
+         */
+        FaultRequest: {
+            /**
+             * @description Number of matches that pass before the first application.
+             * @default 0
+             */
+            after?: number;
+            do: components["schemas"]["FaultAction"];
+            /**
+             * @description Chosen by the server if it is absent.
+             * @default null
+             */
+            id?: string | null;
+            match?: components["schemas"]["FaultMatch"];
+            /** @default  */
+            name?: string;
+            /**
+             * @description Of a request: the action comes before the command, or after it, in place of its reply.
+             * @default before
+             * @enum {string}
+             */
+            phase?: "before" | "after";
+            /**
+             * @description Probability that a match is an application.
+             * @default 1
+             */
+            probability?: number;
+            /** @enum {string} */
+            stage: "request" | "order" | "push" | "connection";
+            /**
+             * @description Maximum number of applications; null: no maximum.
+             * @default null
+             */
+            times?: number | null;
+        };
+        /**
+         * FaultStats
+         * @description How many cases a rule matched, and how often it was applied.
+         */
+        FaultStats: {
+            applied: number;
+            matched: number;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -582,6 +792,27 @@ export interface components {
             stale: {
                 [key: string]: number;
             };
+        };
+        /**
+         * FillAction
+         * @description Fill at most `qty` of the order; then it stays as it is, or its rest is canceled.
+         */
+        FillAction: {
+            qty: number;
+            /**
+             * @default stall
+             * @enum {string}
+             */
+            then?: "stall" | "cancel";
+        };
+        /**
+         * GapReport
+         * @description Updates of exact topics that a fault dropped, and those after which the topic was resumed.
+         */
+        GapReport: {
+            notResumed: number;
+            resumed: number;
+            seen: number;
         };
         /**
          * HaltedQuoteValues
@@ -688,6 +919,15 @@ export interface components {
         };
         /** @description Any JSON value. */
         JsonValue: unknown;
+        /**
+         * LatencyAction
+         * @description Wait `ms`, and up to `jitter` milliseconds more.
+         */
+        LatencyAction: {
+            /** @default 0 */
+            jitter?: number;
+            ms: number;
+        };
         /**
          * LedgerHealth
          * @description The ledger audit: checks and violations since the start, and the last violation.
@@ -1439,6 +1679,15 @@ export interface components {
             value: number;
         };
         /**
+         * Reconnects
+         * @description Sockets that ended without the client's wish, and the time until the next one of the same address.
+         */
+        Reconnects: {
+            lost: number;
+            maxMs: number | null;
+            reconnected: number;
+        };
+        /**
          * Recover
          * @description Position of a client that resumes: epoch and number of its last update.
          */
@@ -1447,11 +1696,65 @@ export interface components {
             seq: number;
         };
         /**
+         * RejectAction
+         * @description Reject the order with a reason code and a message for traders.
+         */
+        RejectAction: {
+            /** @default rejected by a fault */
+            message?: string;
+            reason: string;
+        };
+        /**
+         * ReorderAction
+         * @description Send the message after the next `n` messages of its topic.
+         */
+        ReorderAction: {
+            /** @default 1 */
+            n?: number;
+        };
+        /**
+         * RequestRecord
+         * @description A request, a message of a socket, or the begin or end of a socket. `status` is the HTTP status, the close code of a socket, or 200 or 400 for a message; null without an answer. `durationMs` is null for messages. With `replyLost` the command was done, and a fault kept its reply.
+         */
+        RequestRecord: {
+            account: string | null;
+            address: string;
+            durationMs: number | null;
+            fault: string | null;
+            /** @enum {string} */
+            kind: "request" | "open" | "message" | "close";
+            method: string;
+            number: number;
+            path: string;
+            replyLost: boolean;
+            requestId: string;
+            session: string | null;
+            status: number | null;
+            time: number;
+        };
+        /**
+         * ResentOrders
+         * @description Orders whose reply was lost, and which of them came again. A repeated `clientOrderId` is one order; the same body under another id, or without one, is a second order.
+         */
+        ResentOrders: {
+            repliesLost: number;
+            sameBody: number;
+            sameClientOrderId: number;
+        };
+        /**
          * ResolveRequest
          * @description A request for the symbol infos of at most 500 names.
          */
         ResolveRequest: {
             symbols: string[];
+        };
+        /**
+         * RetryAfterReport
+         * @description Requests after an answer with Retry-After: in time, or too early.
+         */
+        RetryAfterReport: {
+            ignored: number;
+            kept: number;
         };
         /**
          * SavedChart
@@ -1611,6 +1914,19 @@ export interface components {
             volume: number;
         };
         /**
+         * StatusAction
+         * @description Answer with a status; without `body` it is the problem body of the status.
+         */
+        StatusAction: {
+            /** @default null */
+            body?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            code: number;
+            /** @default null */
+            retryAfter?: number | null;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -1760,6 +2076,22 @@ export interface components {
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * TopicReport
+         * @description Topics of lost sockets: subscribed again without a gap, or not.
+         */
+        TopicReport: {
+            lost: string[];
+            resumed: number;
+        };
+        /**
+         * TruncateAction
+         * @description Send only the first `bytes` of a body; of a message, by default the first half.
+         */
+        TruncateAction: {
+            /** @default null */
+            bytes?: number | null;
         };
         /**
          * UntradedQuoteValues
@@ -1936,6 +2268,7 @@ export type AccountMessage = components['schemas']['AccountMessage'];
 export type AccountMetainfo = components['schemas']['AccountMetainfo'];
 export type AccountReset = components['schemas']['AccountReset'];
 export type ApiVersion = components['schemas']['ApiVersion'];
+export type BandwidthAction = components['schemas']['BandwidthAction'];
 export type Bar = components['schemas']['Bar'];
 export type BarsReply = components['schemas']['BarsReply'];
 export type BarsSubscriptionRequest = components['schemas']['BarsSubscriptionRequest'];
@@ -1948,11 +2281,13 @@ export type ChartList = components['schemas']['ChartList'];
 export type ChartMetaInfo = components['schemas']['ChartMetaInfo'];
 export type ChartsReply = components['schemas']['ChartsReply'];
 export type ChartToSave = components['schemas']['ChartToSave'];
+export type ClientReport = components['schemas']['ClientReport'];
 export type ClockAdvance = components['schemas']['ClockAdvance'];
 export type ClockChange = components['schemas']['ClockChange'];
 export type ClockHealth = components['schemas']['ClockHealth'];
 export type ClockState = components['schemas']['ClockState'];
 export type ClockSubscription = components['schemas']['ClockSubscription'];
+export type CloseAction = components['schemas']['CloseAction'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];
 export type ConnectionStatus = components['schemas']['ConnectionStatus'];
@@ -1964,6 +2299,7 @@ export type DOMLevel = components['schemas']['DOMLevel'];
 export type DrawingTemplateList = components['schemas']['DrawingTemplateList'];
 export type DrawingTemplatesReply = components['schemas']['DrawingTemplatesReply'];
 export type DrawingTemplateToSave = components['schemas']['DrawingTemplateToSave'];
+export type DurationAction = components['schemas']['DurationAction'];
 export type DurationInfo = components['schemas']['DurationInfo'];
 export type EditBracketsRequest = components['schemas']['EditBracketsRequest'];
 export type EquityData = components['schemas']['EquityData'];
@@ -1976,7 +2312,15 @@ export type Execution = components['schemas']['Execution'];
 export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
 export type ExecutionSubscriptionRequest = components['schemas']['ExecutionSubscriptionRequest'];
 export type ExitLevel = components['schemas']['ExitLevel'];
+export type Fault = components['schemas']['Fault'];
+export type FaultAction = components['schemas']['FaultAction'];
+export type FaultList = components['schemas']['FaultList'];
+export type FaultMatch = components['schemas']['FaultMatch'];
+export type FaultRequest = components['schemas']['FaultRequest'];
+export type FaultStats = components['schemas']['FaultStats'];
 export type FeedHealth = components['schemas']['FeedHealth'];
+export type FillAction = components['schemas']['FillAction'];
+export type GapReport = components['schemas']['GapReport'];
 export type HaltedQuoteValues = components['schemas']['HaltedQuoteValues'];
 export type HeartbeatPayload = components['schemas']['HeartbeatPayload'];
 export type HelloPayload = components['schemas']['HelloPayload'];
@@ -1985,6 +2329,7 @@ export type IndividualPosition = components['schemas']['IndividualPosition'];
 export type IndividualPositionSubscriptionRequest = components['schemas']['IndividualPositionSubscriptionRequest'];
 export type InstrumentInfo = components['schemas']['InstrumentInfo'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type LatencyAction = components['schemas']['LatencyAction'];
 export type LedgerHealth = components['schemas']['LedgerHealth'];
 export type LeverageInfo = components['schemas']['LeverageInfo'];
 export type LeveragePreviewResult = components['schemas']['LeveragePreviewResult'];
@@ -2036,8 +2381,14 @@ export type QuoteSeen = components['schemas']['QuoteSeen'];
 export type QuotesRequest = components['schemas']['QuotesRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type RateSeen = components['schemas']['RateSeen'];
+export type Reconnects = components['schemas']['Reconnects'];
 export type Recover = components['schemas']['Recover'];
+export type RejectAction = components['schemas']['RejectAction'];
+export type ReorderAction = components['schemas']['ReorderAction'];
+export type RequestRecord = components['schemas']['RequestRecord'];
+export type ResentOrders = components['schemas']['ResentOrders'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type RetryAfterReport = components['schemas']['RetryAfterReport'];
 export type SavedChart = components['schemas']['SavedChart'];
 export type SavedChartReply = components['schemas']['SavedChartReply'];
 export type Scenario = components['schemas']['Scenario'];
@@ -2049,6 +2400,7 @@ export type Side = components['schemas']['Side'];
 export type Slippage = components['schemas']['Slippage'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
 export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
+export type StatusAction = components['schemas']['StatusAction'];
 export type StopType = components['schemas']['StopType'];
 export type StorageError = components['schemas']['StorageError'];
 export type StorageHealth = components['schemas']['StorageHealth'];
@@ -2066,6 +2418,8 @@ export type Tick = components['schemas']['Tick'];
 export type TickHealth = components['schemas']['TickHealth'];
 export type TicksReply = components['schemas']['TicksReply'];
 export type TicksRequest = components['schemas']['TicksRequest'];
+export type TopicReport = components['schemas']['TopicReport'];
+export type TruncateAction = components['schemas']['TruncateAction'];
 export type UntradedQuoteValues = components['schemas']['UntradedQuoteValues'];
 export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];

@@ -85,6 +85,12 @@ class ApiVersion(TypedDict):
     sunset_date: str | None
 
 
+class BandwidthAction(TypedDict):
+    """Send at most `bytesPerS` bytes a second."""
+
+    bytesPerS: int
+
+
 class Bar(TypedDict):
     """One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar."""
 
@@ -229,6 +235,22 @@ class ChartToSave(TypedDict):
     resolution: NotRequired[str]
 
 
+class ClientReport(TypedDict):
+    """How a client behaved."""
+
+    account: str | None
+    session: str | None
+    requests: int
+    messages: int
+    faults: int
+    reconnects: Reconnects
+    topics: TopicReport
+    orders: ResentOrders
+    retryAfter: RetryAfterReport
+    cancelsAfterFill: int
+    gaps: GapReport
+
+
 class ClockAdvance(TypedDict):
     """How far to move the clock forward: exactly one of `to`, `by` and `until`.
 
@@ -276,6 +298,12 @@ class ClockState(TypedDict):
 class ClockSubscription(TypedDict):
     """The clock of the world; an update after each change of it."""
 
+
+
+class CloseAction(TypedDict):
+    """Close a socket with a close code."""
+
+    code: NotRequired[int]
 
 
 class ClosePositionRequest(TypedDict):
@@ -353,6 +381,12 @@ class DrawingTemplateToSave(TypedDict):
     """A drawing template to save, as a form or as JSON; tool and name are in the query."""
 
     content: str
+
+
+class DurationAction(TypedDict):
+    """A duration in milliseconds."""
+
+    ms: int
 
 
 class DurationInfo(TypedDict):
@@ -488,12 +522,106 @@ class ExitLevel(TypedDict):
     trailingStopPips: NotRequired[float | None]
 
 
+class Fault(TypedDict):
+    """A rule with its id and its counts."""
+
+    id: str
+    name: NotRequired[str]
+    stage: Literal["request", "order", "push", "connection"]
+    match: NotRequired[FaultMatch]
+    do: FaultAction
+    phase: NotRequired[Literal["before", "after"]]
+    after: NotRequired[int]
+    times: NotRequired[int | None]
+    probability: NotRequired[float]
+    stats: FaultStats
+
+
+class FaultAction(TypedDict):
+    """The action of a rule: exactly one field."""
+
+    status: NotRequired[StatusAction | None]
+    latency: NotRequired[LatencyAction | None]
+    timeout: NotRequired[DurationAction | None]
+    reset: NotRequired[bool | None]
+    halfOpen: NotRequired[bool | None]
+    truncate: NotRequired[TruncateAction | None]
+    reject: NotRequired[RejectAction | None]
+    fill: NotRequired[FillAction | None]
+    delay: NotRequired[DurationAction | None]
+    drop: NotRequired[bool | None]
+    duplicate: NotRequired[bool | None]
+    reorder: NotRequired[ReorderAction | None]
+    close: NotRequired[CloseAction | None]
+    stall: NotRequired[bool | None]
+    bandwidth: NotRequired[BandwidthAction | None]
+    refuse: NotRequired[bool | None]
+
+
+class FaultList(TypedDict):
+    """A whole list of rules; the first that matches wins."""
+
+    faults: list[FaultRequest]
+
+
+class FaultMatch(TypedDict):
+    """The cases of a rule: each field that is given must match. In text, `*` stands for any characters."""
+
+    method: NotRequired[str | None]
+    path: NotRequired[str | None]
+    account: NotRequired[str | None]
+    address: NotRequired[str | None]
+    symbol: NotRequired[str | None]
+    type: NotRequired[OrderType | None]
+    side: NotRequired[Side | None]
+    clientOrderId: NotRequired[str | None]
+    topic: NotRequired[str | None]
+    route: NotRequired[str | None]
+    session: NotRequired[str | None]
+
+
+class FaultRequest(TypedDict):
+    """A rule."""
+
+    id: NotRequired[str | None]
+    name: NotRequired[str]
+    stage: Literal["request", "order", "push", "connection"]
+    match: NotRequired[FaultMatch]
+    do: FaultAction
+    phase: NotRequired[Literal["before", "after"]]
+    after: NotRequired[int]
+    times: NotRequired[int | None]
+    probability: NotRequired[float]
+
+
+class FaultStats(TypedDict):
+    """How many cases a rule matched, and how often it was applied."""
+
+    matched: int
+    applied: int
+
+
 class FeedHealth(TypedDict):
     """Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds."""
 
     kind: Literal["synthetic", "replay", "external"]
     sessions: Literal["24x7", "exchange"]
     stale: dict[str, int]
+
+
+class FillAction(TypedDict):
+    """Fill at most `qty` of the order; then it stays as it is, or its rest is canceled."""
+
+    qty: float
+    then: NotRequired[Literal["stall", "cancel"]]
+
+
+class GapReport(TypedDict):
+    """Updates of exact topics that a fault dropped, and those after which the topic was resumed."""
+
+    seen: int
+    resumed: int
+    notResumed: int
 
 
 class HaltedQuoteValues(TypedDict):
@@ -585,6 +713,13 @@ class InstrumentInfo(TypedDict):
     quoteCurrency: str | None
     allowedDurations: list[str]
     allowedOrderTypes: list[OrderType]
+
+
+class LatencyAction(TypedDict):
+    """Wait `ms`, and up to `jitter` milliseconds more."""
+
+    ms: int
+    jitter: NotRequired[int]
 
 
 class LedgerHealth(TypedDict):
@@ -1099,6 +1234,14 @@ class RateSeen(TypedDict):
     value: float
 
 
+class Reconnects(TypedDict):
+    """Sockets that ended without the client's wish, and the time until the next one of the same address."""
+
+    lost: int
+    reconnected: int
+    maxMs: int | None
+
+
 class Recover(TypedDict):
     """Position of a client that resumes: epoch and number of its last update."""
 
@@ -1106,10 +1249,63 @@ class Recover(TypedDict):
     seq: int
 
 
+class RejectAction(TypedDict):
+    """Reject the order with a reason code and a message for traders."""
+
+    reason: str
+    message: NotRequired[str]
+
+
+class ReorderAction(TypedDict):
+    """Send the message after the next `n` messages of its topic."""
+
+    n: NotRequired[int]
+
+
+class RequestRecord(TypedDict):
+    """A request, a message of a socket, or the begin or end of a socket.
+
+    `status` is the HTTP status, the close code of a socket, or 200 or 400 for a message; null without an answer.
+    `durationMs` is null for messages. With `replyLost` the command was done, and a fault kept its reply.
+    """
+
+    number: int
+    time: int
+    kind: Literal["request", "open", "message", "close"]
+    method: str
+    path: str
+    account: str | None
+    address: str
+    session: str | None
+    requestId: str
+    status: int | None
+    durationMs: float | None
+    fault: str | None
+    replyLost: bool
+
+
+class ResentOrders(TypedDict):
+    """Orders whose reply was lost, and which of them came again.
+
+    A repeated `clientOrderId` is one order; the same body under another id, or without one, is a second order.
+    """
+
+    repliesLost: int
+    sameClientOrderId: int
+    sameBody: int
+
+
 class ResolveRequest(TypedDict):
     """A request for the symbol infos of at most 500 names."""
 
     symbols: list[str]
+
+
+class RetryAfterReport(TypedDict):
+    """Requests after an answer with Retry-After: in time, or too early."""
+
+    kept: int
+    ignored: int
 
 
 class SavedChart(TypedDict):
@@ -1233,6 +1429,14 @@ class StaleUntradedQuoteValues(TypedDict):
     untraded: bool
 
 
+class StatusAction(TypedDict):
+    """Answer with a status; without `body` it is the problem body of the status."""
+
+    code: int
+    retryAfter: NotRequired[int | None]
+    body: NotRequired[dict[str, Any] | None]
+
+
 class StorageError(TypedDict):
     """A request that was refused."""
 
@@ -1345,6 +1549,19 @@ class TicksRequest(TypedDict):
     """Ticks in order of time; all of them are accepted, or none."""
 
     ticks: list[Tick]
+
+
+class TopicReport(TypedDict):
+    """Topics of lost sockets: subscribed again without a gap, or not."""
+
+    resumed: int
+    lost: list[str]
+
+
+class TruncateAction(TypedDict):
+    """Send only the first `bytes` of a body; of a message, by default the first half."""
+
+    bytes: NotRequired[int | None]
 
 
 class UdfConfig(TypedDict):

@@ -13,6 +13,7 @@ from trading_pro_client.generated.models import (
     BrokerConfig,
     ChartToSave,
     ChartsReply,
+    ClientReport,
     ClockAdvance,
     ClockChange,
     ClockState,
@@ -26,6 +27,9 @@ from trading_pro_client.generated.models import (
     EquityHistory,
     Execution,
     ExecutionExplanation,
+    Fault,
+    FaultList,
+    FaultRequest,
     IndividualPosition,
     InstrumentInfo,
     LeverageInfo,
@@ -44,6 +48,7 @@ from trading_pro_client.generated.models import (
     PreOrder,
     QuoteData,
     QuotesRequest,
+    RequestRecord,
     ResolveRequest,
     SavedChartReply,
     Scenario,
@@ -79,6 +84,16 @@ class Operations:
 
     async def _call(self, method: str, path: str, query: dict[str, Any], body: Any = None) -> Any:
         raise NotImplementedError
+
+    async def add_fault(
+        self,
+        body: FaultRequest,
+    ) -> Fault:
+        """Add a fault at the end of the list."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/faults"
+        reply: Fault = await self._call("POST", path, asked, body)
+        return reply
 
     async def add_scenario(
         self,
@@ -518,6 +533,23 @@ class Operations:
         reply: list[Execution] = await self._call("GET", path, asked)
         return reply
 
+    async def get_fault(
+        self,
+        fault_id: str,
+    ) -> Fault:
+        """Show a fault and its counts."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/faults/{quote(fault_id, safe='')}"
+        reply: Fault = await self._call("GET", path, asked)
+        return reply
+
+    async def get_faults(self) -> list[Fault]:
+        """List the faults in their order."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/faults"
+        reply: list[Fault] = await self._call("GET", path, asked)
+        return reply
+
     async def get_health(self) -> ServerHealth:
         """Show whether all is well."""
         asked: dict[str, Any] = {}
@@ -592,6 +624,41 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/quotes"
         reply: list[QuoteData] = await self._call("POST", path, asked, body)
+        return reply
+
+    async def get_report(
+        self,
+        *,
+        account: str | None = None,
+        session: str | None = None,
+    ) -> ClientReport:
+        """Report how a client behaved."""
+        asked: dict[str, Any] = {"account": account, "session": session}
+        path = "/api/v1/report"
+        reply: ClientReport = await self._call("GET", path, asked)
+        return reply
+
+    async def get_requests(
+        self,
+        *,
+        path: str | None = None,
+        method: str | None = None,
+        account: str | None = None,
+        status: int | None = None,
+        from_: int | None = None,
+        limit: int | None = None,
+    ) -> list[RequestRecord]:
+        """List what clients sent."""
+        asked: dict[str, Any] = {
+            "path": path,
+            "method": method,
+            "account": account,
+            "status": status,
+            "from": from_,
+            "limit": limit,
+        }
+        path = "/api/v1/requests"
+        reply: list[RequestRecord] = await self._call("GET", path, asked)
         return reply
 
     async def get_scenarios(self) -> list[Scenario]:
@@ -856,6 +923,26 @@ class Operations:
         reply: TicksReply = await self._call("POST", path, asked, body)
         return reply
 
+    async def remove_fault(
+        self,
+        fault_id: str,
+    ) -> Fault:
+        """Remove a fault."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/faults/{quote(fault_id, safe='')}"
+        reply: Fault = await self._call("DELETE", path, asked)
+        return reply
+
+    async def replace_faults(
+        self,
+        body: FaultList,
+    ) -> list[Fault]:
+        """Replace the list of faults."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/faults"
+        reply: list[Fault] = await self._call("PUT", path, asked, body)
+        return reply
+
     async def reset_account(
         self,
         account_id: str,
@@ -865,6 +952,13 @@ class Operations:
         asked: dict[str, Any] = {}
         path = f"/api/v1/broker/accounts/{quote(account_id, safe='')}/reset"
         reply: AccountInfo = await self._call("POST", path, asked, body)
+        return reply
+
+    async def reset_faults(self) -> SuccessResponse:
+        """Set the counts of all faults to zero."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/faults/reset"
+        reply: SuccessResponse = await self._call("POST", path, asked)
         return reply
 
     async def resolve_symbol(

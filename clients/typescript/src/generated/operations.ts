@@ -2,6 +2,7 @@
 
 /** Method and path of every operation. */
 export const OPERATIONS = {
+  addFault: ["POST", "/api/v1/faults"],
   addScenario: ["POST", "/api/v1/datafeed/scenarios"],
   advanceClock: ["POST", "/api/v1/clock/advance"],
   cancelOrder: ["DELETE", "/api/v1/broker/orders/{orderId}"],
@@ -40,6 +41,8 @@ export const OPERATIONS = {
   getDrawingTemplates: ["GET", "/charts_storage/1.1/drawing_templates"],
   getEquityHistory: ["GET", "/api/v1/broker/account/equity-history"],
   getExecutions: ["GET", "/api/v1/broker/executions/{symbol}"],
+  getFault: ["GET", "/api/v1/faults/{faultId}"],
+  getFaults: ["GET", "/api/v1/faults"],
   getHealth: ["GET", "/api/v1/health"],
   getIndividualPositions: ["GET", "/api/v1/broker/individual-positions"],
   getOrder: ["GET", "/api/v1/broker/orders/{orderId}"],
@@ -47,6 +50,8 @@ export const OPERATIONS = {
   getOrdersHistory: ["GET", "/api/v1/broker/orders/history"],
   getPositions: ["GET", "/api/v1/broker/positions"],
   getQuotes: ["POST", "/api/v1/datafeed/quotes"],
+  getReport: ["GET", "/api/v1/report"],
+  getRequests: ["GET", "/api/v1/requests"],
   getScenarios: ["GET", "/api/v1/datafeed/scenarios"],
   getServerTime: ["GET", "/api/v1/datafeed/time"],
   getStudyTemplates: ["GET", "/charts_storage/1.1/study_templates"],
@@ -71,7 +76,10 @@ export const OPERATIONS = {
   previewLeverage: ["POST", "/api/v1/broker/leverage/preview"],
   previewOrder: ["POST", "/api/v1/broker/orders/preview"],
   publishTicks: ["POST", "/api/v1/datafeed/ticks"],
+  removeFault: ["DELETE", "/api/v1/faults/{faultId}"],
+  replaceFaults: ["PUT", "/api/v1/faults"],
   resetAccount: ["POST", "/api/v1/broker/accounts/{accountId}/reset"],
+  resetFaults: ["POST", "/api/v1/faults/reset"],
   resolveSymbol: ["GET", "/api/v1/datafeed/resolve/{symbol}"],
   resolveSymbols: ["POST", "/api/v1/datafeed/resolve"],
   reversePosition: ["POST", "/api/v1/broker/positions/{positionId}/reverse"],

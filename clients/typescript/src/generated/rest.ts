@@ -807,6 +807,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the faults in their order */
+        get: operations["getFaults"];
+        /** Replace the list of faults */
+        put: operations["replaceFaults"];
+        /** Add a fault at the end of the list */
+        post: operations["addFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/{faultId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a fault and its counts */
+        get: operations["getFault"];
+        put?: never;
+        post?: never;
+        /** Remove a fault */
+        delete: operations["removeFault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faults/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the counts of all faults to zero */
+        post: operations["resetFaults"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -816,6 +870,40 @@ export interface paths {
         };
         /** Show whether all is well */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Report how a client behaved */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what clients sent */
+        get: operations["getRequests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1215,6 +1303,13 @@ export interface components {
             version: string;
         };
         /**
+         * BandwidthAction
+         * @description Send at most `bytesPerS` bytes a second.
+         */
+        BandwidthAction: {
+            bytesPerS: number;
+        };
+        /**
          * Bar
          * @description One bar on the wire; `time` is epoch milliseconds of its start. Source: TradingView, Bar.
          */
@@ -1362,6 +1457,23 @@ export interface components {
             symbol?: string;
         };
         /**
+         * ClientReport
+         * @description How a client behaved.
+         */
+        ClientReport: {
+            account: string | null;
+            cancelsAfterFill: number;
+            faults: number;
+            gaps: components["schemas"]["GapReport"];
+            messages: number;
+            orders: components["schemas"]["ResentOrders"];
+            reconnects: components["schemas"]["Reconnects"];
+            requests: number;
+            retryAfter: components["schemas"]["RetryAfterReport"];
+            session: string | null;
+            topics: components["schemas"]["TopicReport"];
+        };
+        /**
          * ClockAdvance
          * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
          */
@@ -1411,6 +1523,14 @@ export interface components {
             /** @enum {string} */
             status: "ready" | "advancing" | "failed";
             target: number | null;
+        };
+        /**
+         * CloseAction
+         * @description Close a socket with a close code.
+         */
+        CloseAction: {
+            /** @default 1012 */
+            code?: number;
         };
         /**
          * ClosePositionRequest
@@ -1499,6 +1619,13 @@ export interface components {
          */
         DrawingTemplateToSave: {
             content: string;
+        };
+        /**
+         * DurationAction
+         * @description A duration in milliseconds.
+         */
+        DurationAction: {
+            ms: number;
         };
         /**
          * DurationInfo
@@ -1641,6 +1768,177 @@ export interface components {
             trailingStopPips?: number | null;
         };
         /**
+         * Fault
+         * @description A rule with its id and its counts.
+         */
+        Fault: {
+            /** @default 0 */
+            after?: number;
+            do: components["schemas"]["FaultAction"];
+            id: string;
+            match?: components["schemas"]["FaultMatch"];
+            /** @default  */
+            name?: string;
+            /**
+             * @default before
+             * @enum {string}
+             */
+            phase?: "before" | "after";
+            /** @default 1 */
+            probability?: number;
+            /** @enum {string} */
+            stage: "request" | "order" | "push" | "connection";
+            stats: components["schemas"]["FaultStats"];
+            /** @default null */
+            times?: number | null;
+        };
+        /**
+         * FaultAction
+         * @description The action of a rule: exactly one field.
+         */
+        FaultAction: {
+            /** @default null */
+            bandwidth?: components["schemas"]["BandwidthAction"] | null;
+            /** @default null */
+            close?: components["schemas"]["CloseAction"] | null;
+            /**
+             * @description For an order, market time until it arrives at the market; for a message, time until it is sent.
+             * @default null
+             */
+            delay?: components["schemas"]["DurationAction"] | null;
+            /** @default null */
+            drop?: boolean | null;
+            /** @default null */
+            duplicate?: boolean | null;
+            /** @default null */
+            fill?: components["schemas"]["FillAction"] | null;
+            /** @default null */
+            halfOpen?: boolean | null;
+            /** @default null */
+            latency?: components["schemas"]["LatencyAction"] | null;
+            /** @default null */
+            refuse?: boolean | null;
+            /** @default null */
+            reject?: components["schemas"]["RejectAction"] | null;
+            /** @default null */
+            reorder?: components["schemas"]["ReorderAction"] | null;
+            /** @default null */
+            reset?: boolean | null;
+            /** @default null */
+            stall?: boolean | null;
+            /** @default null */
+            status?: components["schemas"]["StatusAction"] | null;
+            /** @default null */
+            timeout?: components["schemas"]["DurationAction"] | null;
+            /** @default null */
+            truncate?: components["schemas"]["TruncateAction"] | null;
+        };
+        /**
+         * FaultList
+         * @description A whole list of rules; the first that matches wins.
+         */
+        FaultList: {
+            faults: components["schemas"]["FaultRequest"][];
+        };
+        /**
+         * FaultMatch
+         * @description The cases of a rule: each field that is given must match. In text, `*` stands for any characters.
+         */
+        FaultMatch: {
+            /**
+             * @description Id of the account.
+             * @default null
+             */
+            account?: string | null;
+            /**
+             * @description Address of the client.
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * @description The client's own id of an order.
+             * @default null
+             */
+            clientOrderId?: string | null;
+            /**
+             * @description HTTP method, and path without the query; of a socket, the path of its handshake.
+             * @default null
+             */
+            method?: string | null;
+            /**
+             * @description HTTP method, and path without the query; of a socket, the path of its handshake.
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * @description Route of a topic, such as "executions".
+             * @default null
+             */
+            route?: string | null;
+            /**
+             * @description The session in the welcome message of the stream.
+             * @default null
+             */
+            session?: string | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            /** @default null */
+            symbol?: string | null;
+            /**
+             * @description Text of a topic; of a connection, any topic that it holds.
+             * @default null
+             */
+            topic?: string | null;
+            /** @default null */
+            type?: components["schemas"]["OrderType"] | null;
+        };
+        /**
+         * FaultRequest
+         * @description A rule.
+         */
+        FaultRequest: {
+            /**
+             * @description Number of matches that pass before the first application.
+             * @default 0
+             */
+            after?: number;
+            do: components["schemas"]["FaultAction"];
+            /**
+             * @description Chosen by the server if it is absent.
+             * @default null
+             */
+            id?: string | null;
+            match?: components["schemas"]["FaultMatch"];
+            /** @default  */
+            name?: string;
+            /**
+             * @description Of a request: the action comes before the command, or after it, in place of its reply.
+             * @default before
+             * @enum {string}
+             */
+            phase?: "before" | "after";
+            /**
+             * @description Probability that a match is an application.
+             * @default 1
+             */
+            probability?: number;
+            /** @enum {string} */
+            stage: "request" | "order" | "push" | "connection";
+            /**
+             * @description Maximum number of applications; null: no maximum.
+             * @default null
+             */
+            times?: number | null;
+        };
+        /**
+         * FaultStats
+         * @description How many cases a rule matched, and how often it was applied.
+         */
+        FaultStats: {
+            applied: number;
+            matched: number;
+        };
+        /**
          * FeedHealth
          * @description Kind of the feed and of the sessions, and the symbols whose price is overdue, with the seconds.
          */
@@ -1652,6 +1950,27 @@ export interface components {
             stale: {
                 [key: string]: number;
             };
+        };
+        /**
+         * FillAction
+         * @description Fill at most `qty` of the order; then it stays as it is, or its rest is canceled.
+         */
+        FillAction: {
+            qty: number;
+            /**
+             * @default stall
+             * @enum {string}
+             */
+            then?: "stall" | "cancel";
+        };
+        /**
+         * GapReport
+         * @description Updates of exact topics that a fault dropped, and those after which the topic was resumed.
+         */
+        GapReport: {
+            notResumed: number;
+            resumed: number;
+            seen: number;
         };
         /**
          * HaltedQuoteValues
@@ -1729,6 +2048,15 @@ export interface components {
         };
         /** @description Any JSON value. */
         JsonValue: unknown;
+        /**
+         * LatencyAction
+         * @description Wait `ms`, and up to `jitter` milliseconds more.
+         */
+        LatencyAction: {
+            /** @default 0 */
+            jitter?: number;
+            ms: number;
+        };
         /**
          * LedgerHealth
          * @description The ledger audit: checks and violations since the start, and the last violation.
@@ -2355,11 +2683,74 @@ export interface components {
             value: number;
         };
         /**
+         * Reconnects
+         * @description Sockets that ended without the client's wish, and the time until the next one of the same address.
+         */
+        Reconnects: {
+            lost: number;
+            maxMs: number | null;
+            reconnected: number;
+        };
+        /**
+         * RejectAction
+         * @description Reject the order with a reason code and a message for traders.
+         */
+        RejectAction: {
+            /** @default rejected by a fault */
+            message?: string;
+            reason: string;
+        };
+        /**
+         * ReorderAction
+         * @description Send the message after the next `n` messages of its topic.
+         */
+        ReorderAction: {
+            /** @default 1 */
+            n?: number;
+        };
+        /**
+         * RequestRecord
+         * @description A request, a message of a socket, or the begin or end of a socket. `status` is the HTTP status, the close code of a socket, or 200 or 400 for a message; null without an answer. `durationMs` is null for messages. With `replyLost` the command was done, and a fault kept its reply.
+         */
+        RequestRecord: {
+            account: string | null;
+            address: string;
+            durationMs: number | null;
+            fault: string | null;
+            /** @enum {string} */
+            kind: "request" | "open" | "message" | "close";
+            method: string;
+            number: number;
+            path: string;
+            replyLost: boolean;
+            requestId: string;
+            session: string | null;
+            status: number | null;
+            time: number;
+        };
+        /**
+         * ResentOrders
+         * @description Orders whose reply was lost, and which of them came again. A repeated `clientOrderId` is one order; the same body under another id, or without one, is a second order.
+         */
+        ResentOrders: {
+            repliesLost: number;
+            sameBody: number;
+            sameClientOrderId: number;
+        };
+        /**
          * ResolveRequest
          * @description A request for the symbol infos of at most 500 names.
          */
         ResolveRequest: {
             symbols: string[];
+        };
+        /**
+         * RetryAfterReport
+         * @description Requests after an answer with Retry-After: in time, or too early.
+         */
+        RetryAfterReport: {
+            ignored: number;
+            kept: number;
         };
         /**
          * SavedChart
@@ -2519,6 +2910,19 @@ export interface components {
             volume: number;
         };
         /**
+         * StatusAction
+         * @description Answer with a status; without `body` it is the problem body of the status.
+         */
+        StatusAction: {
+            /** @default null */
+            body?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            code: number;
+            /** @default null */
+            retryAfter?: number | null;
+        };
+        /**
          * StopType
          * @description Kind of a stop order.
          * @enum {integer}
@@ -2650,6 +3054,22 @@ export interface components {
          */
         TicksRequest: {
             ticks: components["schemas"]["Tick"][];
+        };
+        /**
+         * TopicReport
+         * @description Topics of lost sockets: subscribed again without a gap, or not.
+         */
+        TopicReport: {
+            lost: string[];
+            resumed: number;
+        };
+        /**
+         * TruncateAction
+         * @description Send only the first `bytes` of a body; of a message, by default the first half.
+         */
+        TruncateAction: {
+            /** @default null */
+            bytes?: number | null;
         };
         /**
          * UdfConfig
@@ -6060,6 +6480,359 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "fault-1",
+                     *         "name": "accepted, reply lost",
+                     *         "stage": "request",
+                     *         "match": {
+                     *           "path": "/api/v1/broker/orders",
+                     *           "method": "POST"
+                     *         },
+                     *         "do": {
+                     *           "reset": true
+                     *         },
+                     *         "phase": "after",
+                     *         "after": 0,
+                     *         "times": 1,
+                     *         "probability": 1,
+                     *         "stats": {
+                     *           "matched": 1,
+                     *           "applied": 1
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Fault"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "faults": [
+                 *         {
+                 *           "stage": "push",
+                 *           "match": {
+                 *             "route": "orders"
+                 *           },
+                 *           "do": {
+                 *             "drop": true
+                 *           },
+                 *           "probability": 0.1
+                 *         },
+                 *         {
+                 *           "stage": "order",
+                 *           "match": {
+                 *             "symbol": "AAPL"
+                 *           },
+                 *           "do": {
+                 *             "fill": {
+                 *               "qty": 5,
+                 *               "then": "stall"
+                 *             }
+                 *           },
+                 *           "times": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FaultList"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "fault-1",
+                     *         "name": "accepted, reply lost",
+                     *         "stage": "request",
+                     *         "match": {
+                     *           "path": "/api/v1/broker/orders",
+                     *           "method": "POST"
+                     *         },
+                     *         "do": {
+                     *           "reset": true
+                     *         },
+                     *         "phase": "after",
+                     *         "after": 0,
+                     *         "times": 1,
+                     *         "probability": 1,
+                     *         "stats": {
+                     *           "matched": 1,
+                     *           "applied": 1
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Fault"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "accepted, reply lost",
+                 *       "stage": "request",
+                 *       "match": {
+                 *         "path": "/api/v1/broker/orders",
+                 *         "method": "POST"
+                 *       },
+                 *       "do": {
+                 *         "reset": true
+                 *       },
+                 *       "phase": "after",
+                 *       "after": 0,
+                 *       "times": 1,
+                 *       "probability": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["FaultRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "fault-1",
+                     *       "name": "accepted, reply lost",
+                     *       "stage": "request",
+                     *       "match": {
+                     *         "path": "/api/v1/broker/orders",
+                     *         "method": "POST"
+                     *       },
+                     *       "do": {
+                     *         "reset": true
+                     *       },
+                     *       "phase": "after",
+                     *       "after": 0,
+                     *       "times": 1,
+                     *       "probability": 1,
+                     *       "stats": {
+                     *         "matched": 1,
+                     *         "applied": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faultId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "fault-1",
+                     *       "name": "accepted, reply lost",
+                     *       "stage": "request",
+                     *       "match": {
+                     *         "path": "/api/v1/broker/orders",
+                     *         "method": "POST"
+                     *       },
+                     *       "do": {
+                     *         "reset": true
+                     *       },
+                     *       "phase": "after",
+                     *       "after": 0,
+                     *       "times": 1,
+                     *       "probability": 1,
+                     *       "stats": {
+                     *         "matched": 1,
+                     *         "applied": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faultId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "fault-1",
+                     *       "name": "accepted, reply lost",
+                     *       "stage": "request",
+                     *       "match": {
+                     *         "path": "/api/v1/broker/orders",
+                     *         "method": "POST"
+                     *       },
+                     *       "do": {
+                     *         "reset": true
+                     *       },
+                     *       "phase": "after",
+                     *       "after": 0,
+                     *       "times": 1,
+                     *       "probability": 1,
+                     *       "stats": {
+                     *         "matched": 1,
+                     *         "applied": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "ORDER-1 modified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -6171,6 +6944,126 @@ export interface operations {
                     "application/json": components["schemas"]["ServerHealth"];
                 };
             };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: {
+                account?: string;
+                session?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "DEMO-ACCOUNT",
+                     *       "session": null,
+                     *       "requests": 14,
+                     *       "messages": 6,
+                     *       "faults": 3,
+                     *       "reconnects": {
+                     *         "lost": 1,
+                     *         "reconnected": 1,
+                     *         "maxMs": 812
+                     *       },
+                     *       "topics": {
+                     *         "resumed": 2,
+                     *         "lost": []
+                     *       },
+                     *       "orders": {
+                     *         "repliesLost": 1,
+                     *         "sameClientOrderId": 1,
+                     *         "sameBody": 0
+                     *       },
+                     *       "retryAfter": {
+                     *         "kept": 1,
+                     *         "ignored": 0
+                     *       },
+                     *       "cancelsAfterFill": 0,
+                     *       "gaps": {
+                     *         "seen": 1,
+                     *         "resumed": 1,
+                     *         "notResumed": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClientReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRequests: {
+        parameters: {
+            query?: {
+                account?: string;
+                from?: number;
+                limit?: number;
+                method?: string;
+                path?: string;
+                status?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "number": 12,
+                     *         "time": 1767625200000,
+                     *         "kind": "request",
+                     *         "method": "POST",
+                     *         "path": "/api/v1/broker/orders",
+                     *         "account": "DEMO-ACCOUNT",
+                     *         "address": "127.0.0.1",
+                     *         "session": null,
+                     *         "requestId": "6f1c8a2e-c",
+                     *         "status": 200,
+                     *         "durationMs": 1.204,
+                     *         "fault": "fault-1",
+                     *         "replyLost": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["RequestRecord"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getVersion: {
