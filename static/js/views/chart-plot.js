@@ -11,8 +11,8 @@ import { price as writePrice } from "../lib/format.js";
 /** Bars left of the view from which on older ones are asked for. */
 const NEAR_START = 30;
 const BAR_WIDTH_PX = 8;
-/** Empty bars on the right, for the titles of the lines. */
-const RIGHT_OFFSET = 10;
+/** Empty bars on the right, for the tags of the lines. */
+const RIGHT_OFFSET = 14;
 const INTRADAY = /^\d+$/;
 
 /**
@@ -21,12 +21,14 @@ const INTRADAY = /^\d+$/;
  * @property {() => void} onNearStart the view comes near the oldest bar
  * @property {() => void} onEdgesCrossed a line came into the visible range of prices, or left it
  * @property {(isAtNewest: boolean) => void} onScrolled whether the newest bar is visible
+ * @property {() => void} onViewChanged prices may be at other places of the chart
+ * @property {(y: number | null) => void} onCrosshair its height in the pane of the prices, in pixels
  */
 
 /** @typedef {{above: LineMark[], below: LineMark[]}} HiddenLines lines outside the visible range of prices */
 
 /** Names of the colours in the page's style sheet. */
-const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft"]);
+const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft", "accent"]);
 
 /**
  * Read the colours as they are now. To ask for a style makes the browser compute it, so this is not done at a tick.
@@ -58,7 +60,7 @@ function seconds(timeMs) {
  * @param {LineMark} other
  */
 function isSameLine(one, other) {
-  return one?.price === other.price && one.title === other.title && one.tone === other.tone;
+  return one?.price === other.price && one.tone === other.tone;
 }
 
 export class Plot {
@@ -106,7 +108,8 @@ export class Plot {
       autoscaleInfoProvider: () => null,
     });
     this.#arrows = library.createSeriesMarkers(this.#arrowPlaces, /** @type {Charts.SeriesMarker<Charts.Time>[]} */ ([]));
-    this.#chart.subscribeCrosshairMove(({ seriesData, logical }) => {
+    this.#chart.subscribeCrosshairMove(({ seriesData, logical, point, paneIndex }) => {
+      listener.onCrosshair(point && (paneIndex ?? 0) === 0 ? point.y : null);
       const isOnBar = logical !== undefined && seriesData.has(this.#candles);
       listener.onPointed(isOnBar ? this.#bars[logical] ?? null : null);
     });
@@ -115,9 +118,36 @@ export class Plot {
       this.#noteScroll(range, listener);
     });
     // The library calls it whenever the view changes; a price scale that is dragged has no event of its own.
-    this.#candles.attachPrimitive({ updateAllViews: () => this.#haveEdgesMoved() && listener.onEdgesCrossed(), paneViews: () => [] });
+    this.#candles.attachPrimitive({ updateAllViews: () => this.#viewChanged(listener), paneViews: () => [] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor());
     this.#recolor();
+  }
+
+  /** @param {PlotListener} listener */
+  #viewChanged(listener) {
+    if (this.#haveEdgesMoved()) listener.onEdgesCrossed();
+    listener.onViewChanged();
+  }
+
+  /**
+   * Height of a price in the pane of the prices, in pixels; null where it is outside or nothing is shown.
+   * @param {number} price
+   */
+  yOf(price) {
+    return this.#placeOf(price) === "inside" ? this.#candles.priceToCoordinate(price) : null;
+  }
+
+  /**
+   * @param {number} y pixels below the upper edge of the chart
+   * @returns {number | null} the price there
+   */
+  priceAt(y) {
+    return this.#candles.coordinateToPrice(y);
+  }
+
+  /** Size of the pane of the prices, without the axes, in pixels. */
+  paneSize() {
+    return this.#chart.paneSize(0);
   }
 
   /**
@@ -264,15 +294,15 @@ export class Plot {
     const before = new Map(this.#lineMarks.map((mark) => [mark.key, mark]));
     this.#lineMarks = lines;
     for (const mark of lines) {
-      const { key, price, title, tone, isPosition } = mark;
+      const { key, price, tone, isSolid } = mark;
       const place = this.#placeOf(price);
       const isMoved = this.#places.get(key) !== place;
       this.#places.set(key, place);
       if (this.#lines.has(key) && isSameLine(before.get(key), mark) && !isMoved && !isRecolored) continue;
       const isInside = place === "inside";
       const options = {
-        price, title, color: this.#colors[tone], lineVisible: isInside, axisLabelVisible: isInside,
-        lineWidth: /** @type {const} */ (1), lineStyle: isPosition ? LineStyle.Solid : LineStyle.Dashed,
+        price, color: this.#colors[tone], lineVisible: isInside, axisLabelVisible: isInside,
+        lineWidth: /** @type {const} */ (1), lineStyle: isSolid ? LineStyle.Solid : LineStyle.Dashed,
       };
       const line = this.#lines.get(key);
       if (line) line.applyOptions(options);

@@ -8,8 +8,9 @@ import { ConnectionStatus } from "../lib/codes.js";
 import * as format from "../lib/format.js";
 import { Retry } from "../lib/retry.js";
 import { BarSeries } from "./chart-bars.js";
-import { arrowMarks, edgeText, lineMarks } from "./chart-marks.js";
+import { arrowMarks, edgeText } from "./chart-marks.js";
 import { Plot } from "./chart-plot.js";
+import { ChartTrading } from "./chart-trading.js";
 import { showStatus, statusOf } from "./market.js";
 import { View } from "./view.js";
 
@@ -28,8 +29,13 @@ const RESOLUTION_NAMES = { 60: "1h", 240: "4h", "1D": "1D", "1W": "1W", "1M": "1
 export class ChartView extends View {
   /** @type {Plot | null} */
   #plot = null;
+  /** @type {ChartTrading | null} */
+  #trading = null;
   #message = byId("chart-message");
   #status = byId("chart-status");
+  #overlay = byId("chart-overlay");
+  /** Size of the overlay. */
+  #pane = { width: 0, height: 0 };
   #newest = byId("chart-newest");
   #edges = { above: byId("chart-above"), below: byId("chart-below") };
   #resolution;
@@ -68,7 +74,7 @@ export class ChartView extends View {
       /** @type {typeof import("lightweight-charts")} */
       const library = await import(attempt === 1 ? CHART_LIBRARY : `${CHART_LIBRARY}?attempt=${attempt}`);
       this.#say("");
-      this.#plot = new Plot(library, byId("chart-canvas"), {
+      const plot = new Plot(library, byId("chart-canvas"), {
         onPointed: (bar) => {
           this.#pointed = bar;
           this.dirty();
@@ -81,6 +87,13 @@ export class ChartView extends View {
         onScrolled: (isAtNewest) => {
           this.#newest.hidden = isAtNewest;
         },
+        onViewChanged: () => this.#viewChanged(),
+        onCrosshair: (y) => this.#trading?.crosshairMoved(y),
+      });
+      this.#plot = plot;
+      this.#trading = new ChartTrading(this.context, plot, () => {
+        this.#areLinesDirty = true;
+        this.#redraw();
       });
       if (this.isOpen) this.#show();
       this.#loading.succeeded();
@@ -93,6 +106,17 @@ export class ChartView extends View {
       this.#say("The chart could not be loaded. Trying again.");
       this.#loading.failed();
     }
+  }
+
+  /** The overlay covers the pane of the prices, without the axes. */
+  #viewChanged() {
+    const { width, height } = this.#plot?.paneSize() ?? { width: 0, height: 0 };
+    if (width !== this.#pane.width || height !== this.#pane.height) {
+      this.#pane = { width, height };
+      this.#overlay.style.width = `${width}px`;
+      this.#overlay.style.height = `${height}px`;
+    }
+    this.#trading?.viewChanged();
   }
 
   /** @param {string} text empty: hide the message */
@@ -236,7 +260,7 @@ export class ChartView extends View {
    * @param {LibrarySymbolInfo} info
    */
   #drawLines(plot, { name, minmov, pricescale }) {
-    const hidden = plot.setLines(lineMarks(name, this.context.state));
+    const hidden = plot.setLines(this.#trading?.marks(name) ?? []);
     const decimals = format.decimalsOf(minmov / pricescale);
     for (const place of /** @type {const} */ (["above", "below"])) {
       const { text, hint } = edgeText(place, hidden[place], decimals);
