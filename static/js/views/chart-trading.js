@@ -11,6 +11,7 @@ import { NotificationType, OrderType, sideName } from "../lib/codes.js";
 import { byId, h, setText } from "../lib/dom.js";
 import { decimalsOf, parseNumber, plain, price as writePrice, qty } from "../lib/format.js";
 import { inWords } from "../lib/words.js";
+import { ChartDrawings } from "./chart-drawings.js";
 import { ChartLines } from "./chart-lines.js";
 import { lineMarks, withDraft } from "./chart-marks.js";
 import { ChartMenu } from "./chart-menu.js";
@@ -19,9 +20,10 @@ import { RowForm } from "./row-form.js";
 /**
  * @import {BracketKind, OrderChoice} from "../lib/chart-orders.js"
  * @import {OrderType as TypeCode, PreOrder, Realtime, Side as SideCode} from "../types/tradingview.js"
- * @import {Grip, PriceScale} from "./chart-lines.js"
+ * @import {Grip} from "./chart-lines.js"
  * @import {Draft, LineMark, OrderSubject} from "./chart-marks.js"
  * @import {MenuChoice} from "./chart-menu.js"
+ * @import {Plot} from "./chart-plot.js"
  * @import {RowField, RowValues} from "./row-form.js"
  * @import {Context} from "./view.js"
  */
@@ -38,8 +40,9 @@ import { RowForm } from "./row-form.js";
 
 const FIELD_NAMES = { limitPrice: "Limit price", stopPrice: "Stop price" };
 const NEW_KEY = "draft:new";
-const FORM_HEIGHT_PX = 96;
 const FORM_GAP_PX = 16;
+/** Until the instrument is known. */
+const DEFAULT_TICK = 0.01;
 
 export class ChartTrading {
   #context;
@@ -47,6 +50,7 @@ export class ChartTrading {
   #redraw;
   #lines;
   #menu;
+  #drawings;
   #place = byId("chart-confirm");
   #symbol = "";
   /** @type {Draft | null} */
@@ -56,13 +60,14 @@ export class ChartTrading {
 
   /**
    * @param {Context} context
-   * @param {Pick<PriceScale, "yOf" | "priceAt">} plot
+   * @param {Plot} plot
    * @param {() => void} redraw asks for the lines to be drawn again
    */
   constructor(context, plot, redraw) {
     this.#context = context;
     this.#redraw = redraw;
-    const tick = () => context.instruments.get(this.#symbol)?.minTick ?? 0.01;
+    const tick = () => context.instruments.get(this.#symbol)?.minTick ?? DEFAULT_TICK;
+    this.#drawings = new ChartDrawings(context.memory, plot, tick, redraw);
     this.#scale = {
       yOf: (/** @type {number} */ price) => plot.yOf(price), priceAt: (/** @type {number} */ y) => plot.priceAt(y), tick,
       decimals: () => decimalsOf(tick()),
@@ -89,7 +94,9 @@ export class ChartTrading {
   marks(symbol) {
     if (symbol !== this.#symbol) this.#close();
     this.#symbol = symbol;
-    const marks = withDraft(lineMarks(symbol, this.#context.state), this.#draft);
+    this.#drawings.show(symbol);
+    const lines = [...lineMarks(symbol, this.#context.state), ...this.#drawings.marks()];
+    const marks = withDraft(lines, this.#draft);
     this.#lines.render(marks);
     return marks;
   }
@@ -97,6 +104,7 @@ export class ChartTrading {
   /** The view changed: prices are at other places. */
   viewChanged() {
     this.#lines.place();
+    this.#drawings.place();
     this.#menu.place();
   }
 
@@ -147,6 +155,16 @@ export class ChartTrading {
     else if (pulled && subject.kind === "position") this.#askPositionBracket(subject.id, pulled, this.#draft.price);
     else if (subject.kind === "order" && pulled) this.#askOrderBracket(subject.id, title, pulled, this.#draft.price);
     else if (subject.kind === "order") this.#askMove(subject, title, key, this.#draft.price);
+    else if (subject.kind === "drawing") this.#moveDrawing(subject.id, this.#draft.price);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} price
+   */
+  #moveDrawing(id, price) {
+    this.#draft = null;
+    this.#drawings.move(id, price);
   }
 
   /**
@@ -215,9 +233,13 @@ export class ChartTrading {
     const { modules } = this.#context;
     const orders = modules.has("broker") ? orderChoices(price, this.#quote) : [];
     const at = writePrice(price, this.#scale.decimals());
-    return orders.map((choice) => ({
-      text: `${choice.name} at ${at}`, tone: choice.side > 0 ? "up" : "down", run: () => this.#askNew(choice, price),
-    }));
+    return [
+      ...orders.map((choice) => ({
+        text: `${choice.name} at ${at}`, tone: choice.side > 0 ? "up" : "down", run: () => this.#askNew(choice, price),
+      })),
+      { text: `Horizontal line at ${at}`, run: () => this.#drawings.addHorizontal(price) },
+      { text: `Trend line at ${at}`, run: () => this.#drawings.addTrend(price) },
+    ];
   }
 
   /**
@@ -292,22 +314,25 @@ export class ChartTrading {
     };
     written();
     this.#place.replaceChildren(form.element);
-    this.#place.style.top = `${this.#topOfForm()}px`;
+    this.#placeForm();
     form.focus();
   }
 
-  /** Below the line that is held, or above it in the lower half of the chart; in pixels. */
-  #topOfForm() {
+  /** Below the line that is held, or above it in the lower half of the chart. */
+  #placeForm() {
     const y = this.#draft ? this.#scale.yOf(this.#draft.price) ?? 0 : 0;
     const room = this.#place.parentElement?.clientHeight ?? 0;
-    return Math.round(y > room / 2 ? Math.max(0, y - FORM_HEIGHT_PX) : y + FORM_GAP_PX);
+    const isLow = y > room / 2;
+    this.#place.style.top = isLow ? "auto" : `${Math.round(y + FORM_GAP_PX)}px`;
+    this.#place.style.bottom = isLow ? `${Math.round(room - y + FORM_GAP_PX)}px` : "auto";
   }
 
   /** @param {LineMark} mark */
   #remove({ subject }) {
     if (subject.kind === "order") this.#cancel(subject.id);
     else if (subject.kind === "position") this.#askClose(subject.id);
-    else if (subject.kind === "draft") this.#close();
+    else if (subject.kind === "drawing") this.#drawings.remove(subject.id);
+    else this.#close();
   }
 
   /** @param {string} id of the order */
