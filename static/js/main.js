@@ -1,5 +1,6 @@
 // @ts-check
 /** Composition of the page: connects everything, nothing else. */
+import { followAddress, linkOfPage } from "./address.js";
 import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
@@ -15,6 +16,7 @@ import { AccountSwitchView, AccountView, SummaryView } from "./views/account.js"
 import { CHART_LIBRARY, ChartView } from "./views/chart.js";
 import { DepthView } from "./views/depth.js";
 import { ExecutionsView } from "./views/executions.js";
+import { wireHelp } from "./views/help.js";
 import { Layout } from "./views/layout.js";
 import { LogView, toast } from "./views/log.js";
 import { MarketView } from "./views/market.js";
@@ -35,6 +37,7 @@ import { WatchlistView } from "./views/watchlist.js";
  */
 
 const FIRST_SYMBOL = "AAPL";
+const FIRST_RESOLUTION = "1";
 const RETRY_MS = 2000;
 /** Pause between two readings of the server's clock. */
 const CLOCK_MS = 15_000;
@@ -42,8 +45,11 @@ const CLOCK_MS = 15_000;
 const LISTED_SYMBOLS = 500;
 
 const memory = new Memory(isOffline(location) ? "offline" : "live");
-const state = createState(memory.recall("symbol", FIRST_SYMBOL));
+const link = linkOfPage();
+const state = createState(link?.symbol ?? memory.recall("symbol", FIRST_SYMBOL), link?.resolution || memory.recall("resolution", FIRST_RESOLUTION));
 state.symbol.subscribe((symbol) => memory.remember("symbol", symbol));
+state.resolution.subscribe((resolution) => memory.remember("resolution", resolution));
+wireHelp(memory, state);
 state.account.subscribe((id) => id && memory.remember("account", id));
 const clock = new MarketClock();
 const { api, ws, ...connection } = await connect(location, socketChanged, askForToken);
@@ -115,6 +121,17 @@ async function startBroker() {
   const accounts = await untilDone(() => broker.accountsMetainfo());
   if (accounts.some(({ id }) => id === kept)) broker.setCurrentAccount(kept);
   else host.showNotification("Another account", `Account ${kept} is not known here. ${broker.currentAccount()} is shown instead.`, NotificationType.Error);
+}
+
+/**
+ * Whether a symbol of a link can be shown; a notification says when it cannot.
+ * @param {string} symbol
+ */
+async function isKnown(symbol) {
+  const facts = context.modules.has("datafeed") ? datafeed.facts(symbol) : broker.symbolInfo(symbol);
+  const isFound = await facts.then(() => true, () => false);
+  if (!isFound) host.showNotification("Unknown symbol", `${symbol} of the link is not known to this server.`, NotificationType.Error);
+  return isFound;
 }
 
 /** @returns {Promise<string[]>} names of the catalogue */
@@ -224,6 +241,7 @@ async function start() {
   }, memory);
   new Splitters(memory);
   state.symbol.subscribe(() => layout.symbolChosen());
+  followAddress(state, isKnown);
   wireKeys(layout, ticket, watchlist);
   for (const part of document.querySelectorAll("[inert]")) part.removeAttribute("inert");
   document.body.classList.add("ready");

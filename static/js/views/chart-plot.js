@@ -46,8 +46,12 @@ const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "d
  * @returns {Colors}
  */
 function readColors() {
-  const style = getComputedStyle(document.documentElement);
-  const entries = COLORS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  const probe = document.body.appendChild(document.createElement("span"));
+  const entries = COLORS.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
   return Object.fromEntries(entries);
 }
 

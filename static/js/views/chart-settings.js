@@ -11,6 +11,7 @@
 import { byId, h } from "../lib/dom.js";
 import { ZONES } from "../lib/zones.js";
 import { CHART_TYPES } from "./plot-types.js";
+import { placeBelowButton } from "./panel.js";
 import { STUDIES, paramOf, readChosen } from "./studies.js";
 
 /**
@@ -27,7 +28,6 @@ import { STUDIES, paramOf, readChosen } from "./studies.js";
 const SCALES = [["linear", "Linear"], ["log", "Logarithmic"], ["percent", "Percent"]];
 /** @type {ChartLooks} */
 const DEFAULTS = { type: "candles", scale: "linear", zone: "UTC", hasBreaks: true };
-const MARGIN_PX = 8;
 
 export class ChartSettings {
   #memory;
@@ -58,7 +58,7 @@ export class ChartSettings {
     this.#compared = h("input", { name: "compare", autocomplete: "off", spellcheck: "false", placeholder: "none", size: 8 });
     this.#buildView();
     this.#buildStudies();
-    for (const name of ["chart-view", "chart-indicators"]) placeBelow(byId(name), byId(`${name}-button`));
+    for (const id of ["chart-view", "chart-indicators"]) placeBelowButton(id);
   }
 
   #buildView() {
@@ -150,20 +150,4 @@ export class ChartSettings {
     byId("compare-error").textContent = text;
     if (text) this.compared = "";
   }
-}
-
-/**
- * Open a panel below the button that it belongs to.
- * @param {HTMLElement} panel
- * @param {HTMLElement} button
- */
-function placeBelow(panel, button) {
-  panel.addEventListener("toggle", (event) => {
-    const isOpen = /** @type {ToggleEvent} */ (event).newState === "open";
-    button.setAttribute("aria-expanded", String(isOpen));
-    if (!isOpen) return;
-    const { left, bottom } = button.getBoundingClientRect();
-    panel.style.left = `${Math.max(MARGIN_PX, Math.min(left, innerWidth - panel.offsetWidth - MARGIN_PX))}px`;
-    panel.style.top = `${bottom + 4}px`;
-  });
 }

@@ -4,7 +4,7 @@
  * from this page; without it the panel shows a message and everything else works.
  */
 import { countdown, dayBreaks, isIntraday, msToBarEnd, tradingDays } from "../lib/bars.js";
-import { byId, h, setText } from "../lib/dom.js";
+import { byId, setText } from "../lib/dom.js";
 import { ConnectionStatus } from "../lib/codes.js";
 import * as format from "../lib/format.js";
 import { Retry } from "../lib/retry.js";
@@ -14,6 +14,7 @@ import { ComparedBars } from "./chart-compare.js";
 import { ChartLegend } from "./chart-legend.js";
 import { arrowMarks } from "./chart-marks.js";
 import { Plot } from "./chart-plot.js";
+import { ChartResolutions } from "./chart-resolutions.js";
 import { ChartSettings } from "./chart-settings.js";
 import { ChartStudies } from "./chart-studies.js";
 import { ChartTrading } from "./chart-trading.js";
@@ -26,13 +27,9 @@ import { View } from "./view.js";
  * @import {Context, Source} from "./view.js"
  */
 
-const DEFAULT_RESOLUTION = "1";
 export const CHART_LIBRARY = "/vendor/lightweight-charts.mjs";
 const NOT_FOUND = 404;
 const SECOND_MS = 1000;
-
-/** @type {Record<string, string>} */
-const RESOLUTION_NAMES = { 60: "1h", 240: "4h", "1D": "1D", "1W": "1W", "1M": "1M" };
 
 export class ChartView extends View {
   /** @type {Plot | null} */
@@ -50,7 +47,6 @@ export class ChartView extends View {
   /** Size of the overlay. */
   #pane = { width: 0, height: 0 };
   #newest = byId("chart-newest");
-  #resolution;
   /** @type {BarSeries | null} */
   #bars = null;
   /** @type {LibrarySymbolInfo | null} */
@@ -77,8 +73,8 @@ export class ChartView extends View {
   /** @param {Context} context */
   constructor(context) {
     super(context);
-    this.#resolution = context.memory.recall("resolution", DEFAULT_RESOLUTION);
-    context.datafeed.onReady(({ supported_resolutions: supported }) => this.#offerResolutions(supported));
+    new ChartResolutions(context, () => this.isOpen && this.#show());
+    context.state.theme.subscribe(() => this.#plot?.recolor());
     this.#newest.addEventListener("click", () => this.#plot?.scrollToNewest());
     this.#settings = new ChartSettings(context.memory, (change) => this.#apply(change));
     this.#compared = new ComparedBars(context, () => this.#studies?.comparedChanged());
@@ -245,21 +241,8 @@ export class ChartView extends View {
     this.context.painter.prepare(this.#draw);
   }
 
-  /** @param {string[]} resolutions */
-  #offerResolutions(resolutions) {
-    if (!resolutions.includes(this.#resolution)) this.#resolution = resolutions[0];
-    byId("chart-resolutions").replaceChildren(...resolutions.map((resolution) => h("label", {},
-      h("input", {
-        type: "radio", name: "resolution", value: resolution, checked: resolution === this.#resolution,
-        onchange: () => this.#choose(resolution),
-      }), h("span", {}, RESOLUTION_NAMES[resolution] ?? `${resolution}m`))));
-  }
-
-  /** @param {string} resolution */
-  #choose(resolution) {
-    this.#resolution = resolution;
-    this.context.memory.remember("resolution", resolution);
-    if (this.isOpen) this.#show();
+  get #resolution() {
+    return this.context.state.resolution.value();
   }
 
   /** Show the chosen symbol at the chosen resolution. */

@@ -22,6 +22,14 @@ import { heikinAshi } from "../lib/indicators.js";
 /** Heikin-Ashi bars depend on those before them, by half with each bar: so many make the newest one exact. */
 const DEPENDENT_BARS = 60;
 
+/**
+ * @param {string} color as the browser computes it: "rgb(1, 2, 3)"
+ * @param {number} opacity
+ */
+function faded(color, opacity) {
+  return color.replace("rgb(", "rgba(").replace(")", `, ${opacity})`);
+}
+
 /** @type {TypeRule["options"]} */
 function candleColors({ up, down }) {
   return { upColor: up, downColor: down, borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down };
@@ -35,7 +43,7 @@ export const CHART_TYPES = {
   line: { name: "Line", kind: "Line", options: ({ accent }) => ({ color: accent, lineWidth: 2 }) },
   area: {
     name: "Area", kind: "Area",
-    options: ({ accent }) => ({ lineColor: accent, topColor: `${accent}55`, bottomColor: `${accent}08`, lineWidth: 2 }),
+    options: ({ accent }) => ({ lineColor: accent, topColor: faded(accent, 0.33), bottomColor: faded(accent, 0.03), lineWidth: 2 }),
   },
   heikin: { name: "Heikin Ashi", kind: "Candlestick", options: candleColors, shown: heikinAshi },
 };
