@@ -23,7 +23,7 @@ function isPoint(point) {
 }
 
 /**
- * Take over what the browser kept, without what is no drawing.
+ * Take over the kept drawings, without invalid entries.
  * @param {unknown} kept
  * @returns {Drawing[]}
  */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The words over the plot: zone, prices and volume of a bar, values of indicators, the countdown to the end of the bar, and the
+ * The texts over the plot: zone, prices and volume of a bar, values of indicators, the countdown to the end of the bar, and the
  * counted lines beyond the visible prices.
  *
  * @import {Bar} from "../types/tradingview.js"
@@ -20,7 +20,7 @@ export class ChartLegend {
   #countdown = byId("chart-countdown");
   #edges = { above: byId("chart-above"), below: byId("chart-below") };
 
-  /** @param {() => void} showLines what a click on a counter does */
+  /** @param {() => void} showLines called by a click on a counter */
   constructor(showLines) {
     for (const edge of Object.values(this.#edges)) edge.addEventListener("click", showLines);
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the chart looks like: type, scale, time zone, session breaks, compared symbol, indicators. Two panels of the chart's head;
+ * The looks of the chart: type, scale, time zone, session breaks, compared symbol, indicators. Two panels of the chart's head;
  * the browser keeps the choices. `chart.js` applies them.
  *
  * @import {Memory} from "../lib/memory.js"

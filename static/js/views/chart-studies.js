@@ -127,7 +127,7 @@ export class ChartStudies {
   }
 
   /**
-   * Compare with another symbol, whose bars `fillCompared` draws.
+   * Compare with another symbol. Call `comparedChanged` when its bars change.
    * @param {string} symbol
    * @param {() => Bar[]} bars
    */

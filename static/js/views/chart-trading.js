@@ -2,7 +2,7 @@
 /**
  * Trading on the chart: lines of orders and positions are moved, canceled and bracketed, and orders are placed at a price.
  * Every command is confirmed in a small form at its line, which shows a refusal in place, and by a toast afterwards.
- * `chart-lines.js` has the hands, `lib/chart-orders.js` the rules.
+ * `chart-lines.js` has the tags that are dragged, `lib/chart-orders.js` the rules.
  */
 import {
   BRACKET_NAMES, bracketOrder, crossingText, orderChoices, partOf, withBracket,
@@ -29,13 +29,13 @@ import { RowForm } from "./row-form.js";
  */
 
 /**
- * A command that waits for its confirmation.
+ * A command that the trader has to confirm.
  * @typedef {object} Question
  * @property {string} label
  * @property {RowField[]} fields
  * @property {string} confirm text of the button
  * @property {(values: RowValues) => Promise<unknown>} submit
- * @property {{side: SideCode, type: TypeCode} | null} [order] what could trade at once
+ * @property {{side: SideCode, type: TypeCode} | null} [order] it is warned of when it would trade at once
  */
 
 const FIELD_NAMES = { limitPrice: "Limit price", stopPrice: "Stop price" };

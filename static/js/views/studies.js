@@ -81,7 +81,7 @@ export const STUDIES = {
 /** Parameters of the indicators that are shown, by their kind. @typedef {Partial<Record<StudyKind, number[]>>} Chosen */
 
 /**
- * Take over what was kept, without indicators and parameters that are not offered.
+ * Take over the kept indicators, without those that are not offered.
  * @param {Record<string, unknown>} kept
  * @returns {Chosen}
  */
