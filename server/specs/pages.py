@@ -1,7 +1,8 @@
 """The specs as HTML pages: Tornado's templates in `templates/`, filled from the OpenAPI or the AsyncAPI document.
 
 The pages need no inline script, no inline style and no other host, so they work under a strict content policy. Style
-sheet and filter box are `static/specs/page.css` and `page.js`. Called by `documents.py`.
+sheet, filter box and the forms that try an operation are `static/specs/page.css`, `page.js` and `try.js`. Called by
+`documents.py`.
 """
 
 import json

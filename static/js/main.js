@@ -1,5 +1,6 @@
 // @ts-check
 /** Composition of the page: connects everything, nothing else. */
+import { followAddress, linkOfPage } from "./address.js";
 import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
@@ -13,6 +14,7 @@ import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
 import { AccountSwitchView, SummaryView } from "./views/account-head.js";
 import { DepthView } from "./views/depth.js";
+import { wireHelp } from "./views/help.js";
 import { Layout } from "./views/layout.js";
 import { LazyView } from "./views/lazy.js";
 import { MarketView } from "./views/market.js";
@@ -35,6 +37,7 @@ import { WatchlistView } from "./views/watchlist.js";
  */
 
 const FIRST_SYMBOL = "AAPL";
+const FIRST_RESOLUTION = "1";
 const RETRY_MS = 2000;
 /** Pause between two readings of the server's clock. */
 const CLOCK_MS = 15_000;
@@ -44,8 +47,11 @@ const LISTED_SYMBOLS = 500;
 const EXPECTED_SYMBOLS = 50;
 
 const memory = new Memory(isOffline(location) ? "offline" : "live");
-const state = createState(memory.recall("symbol", FIRST_SYMBOL));
+const link = linkOfPage();
+const state = createState(link?.symbol ?? memory.recall("symbol", FIRST_SYMBOL), link?.resolution || memory.recall("resolution", FIRST_RESOLUTION));
 state.symbol.subscribe((symbol) => memory.remember("symbol", symbol));
+state.resolution.subscribe((resolution) => memory.remember("resolution", resolution));
+wireHelp(memory, state);
 state.account.subscribe((id) => id && memory.remember("account", id));
 const clock = new MarketClock();
 const { api, ws, ...connection } = await connect(location, socketChanged, askForToken);
@@ -126,6 +132,17 @@ function readExpectedQuotes() {
   for (const name of names) instruments.get(name);
   const mark = state.quotes.mark();
   if (names.length) datafeed.getQuotes(names, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark), () => {});
+}
+
+/**
+ * Whether a symbol of a link can be shown; a notification says when it cannot.
+ * @param {string} symbol
+ */
+async function isKnown(symbol) {
+  const facts = context.modules.has("datafeed") ? datafeed.facts(symbol) : broker.symbolInfo(symbol);
+  const isFound = await facts.then(() => true, () => false);
+  if (!isFound) host.showNotification("Unknown symbol", `${symbol} of the link is not known to this server.`, NotificationType.Error);
+  return isFound;
 }
 
 /** @returns {Promise<string[]>} names of the catalogue */
@@ -269,6 +286,7 @@ function openViews(symbols, hasBroker, hasDatafeed) {
   const layout = new Layout({ chart, watchlist, ticket: ticket ?? nothing, depth, tabs: config ? managerTabs(config) : {} }, memory);
   new Splitters(memory);
   state.symbol.subscribe(() => layout.symbolChosen());
+  followAddress(state, isKnown);
   wireKeys(layout, ticket, watchlist);
 }
 

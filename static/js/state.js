@@ -20,10 +20,16 @@ import { Collection, Value } from "./lib/store.js";
 const EXECUTION_LIMIT = 1000;
 const ORDER_LIMIT = 1000;
 
-/** @param {string} symbol shown first */
-export function createState(symbol) {
+/**
+ * @param {string} symbol shown first
+ * @param {string} [resolution] of the first bars
+ */
+export function createState(symbol, resolution = "1") {
   return {
     symbol: new Value(symbol),
+    resolution: new Value(resolution),
+    /** "system", "light" or "dark". */
+    theme: new Value("system"),
     orders: /** @type {Collection<TV.Order>} */ (
       new Collection({ limit: ORDER_LIMIT, isDroppable: (order) => isFinal(order.status) })),
     positions: /** @type {Collection<TV.Position>} */ (new Collection()),

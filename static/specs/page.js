@@ -1,4 +1,5 @@
 /** The filter of the pages that show the specs: hides the entries, and their links, that lack a word of the query. */
+import "./try.js";
 
 const input = /** @type {HTMLInputElement} */ (document.querySelector("#filter"));
 const found = /** @type {HTMLOutputElement} */ (document.querySelector("#found"));
@@ -24,7 +25,8 @@ function filter() {
 input.addEventListener("input", filter);
 input.form?.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && document.activeElement !== input) {
+  const isTyping = event.target instanceof Element && event.target.matches("input, textarea");
+  if (event.key === "/" && !isTyping) {
     event.preventDefault();
     input.focus();
   }

@@ -20,7 +20,7 @@ function setUp() {
   const listener = {
     onHistory: (bars) => heard.push(bars.length), onBar: () => heard.push("bar"), onError: (reason) => heard.push(reason),
   };
-  const series = new BarSeries(datafeed, { name: "AAPL" }, "1", listener, () => NOW, timers);
+  const series = new BarSeries(datafeed, { name: "AAPL" }, "1", listener, () => NOW, { timers });
   return { series, requests, heard, timers };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Collection } from "../../static/js/lib/store.js";
-import { arrowMarks, barAt, edgeText, lineMarks } from "../../static/js/views/chart-marks.js";
+import { arrowMarks, barAt, edgeText, lineMarks, withDraft } from "../../static/js/views/chart-marks.js";
 
 const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 2, high: 3, low: 1, close: 2 }));
 
@@ -51,3 +51,20 @@ const EDGES = [
 for (const [name, lines, text, hint] of EDGES) {
   test(`lines beyond the edge: ${name}`, () => assert.deepEqual(edgeText("below", lines, 2), { text, hint }));
 }
+
+test("a moved line is at its new price, and a new line is added", () => {
+  const state = stateOf({ orders: [{ id: "1", symbol: "AAPL", type: 1, side: 1, qty: 5, status: 6, limitPrice: 11 }] });
+  const lines = lineMarks("AAPL", state);
+  assert.deepEqual(withDraft(lines, null), lines);
+  assert.deepEqual(withDraft(lines, { key: "limit:1", price: 12, title: "", tone: "up" }).map(({ price }) => price), [12]);
+  const added = withDraft(lines, { key: "draft:new", price: 13, title: "Take profit", tone: "up" });
+  assert.deepEqual(added.map(({ price, isMovable }) => [price, isMovable]), [[11, true], [13, true]]);
+});
+
+test("an order has brackets to pull out, a bracket has none, and a trailing stop cannot be moved", () => {
+  const order = { id: "1", symbol: "AAPL", type: 1, side: 1, qty: 5, status: 6, limitPrice: 11 };
+  const bracket = { ...order, id: "2", parentId: "1" };
+  const trailing = { ...order, id: "3", type: 3, stopPrice: 9, stopType: 1, parentId: "1" };
+  const lines = lineMarks("AAPL", stateOf({ orders: [order, bracket, trailing] }));
+  assert.deepEqual(lines.map(({ pulls, isMovable }) => [pulls.length, isMovable]), [[2, true], [0, true], [0, false]]);
+});

@@ -27,7 +27,7 @@ const zones = new Map();
  * @param {number} instantMs
  * @returns {number} local time minus UTC, in milliseconds
  */
-function offsetMs(zone, instantMs) {
+export function offsetMs(zone, instantMs) {
   let format = zones.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", {
@@ -148,4 +148,14 @@ export function sessionAt(facts, nowMs) {
     entry.readMs = nowMs;
   }
   return entry.state;
+}
+
+/**
+ * When the trading day begins, relative to midnight of its date in the zone of the exchange; negative on the evening before.
+ * @param {InstrumentFacts} facts
+ * @returns {number} milliseconds
+ */
+export function sessionStartMs({ session }) {
+  if (!session || session === ALWAYS) return 0;
+  return readHours(session.split(":")[0])[0][0] * MINUTE_MS;
 }

@@ -12,7 +12,6 @@ import { Retry } from "../lib/retry.js";
 
 const PAGE = 500;
 const BAR_LIMIT = 20_000;
-const GUID = "chart";
 
 /**
  * @typedef {object} BarListener
@@ -34,6 +33,7 @@ export class BarSeries {
   #isClosed = false;
   #now;
   #retry;
+  #guid;
 
   /**
    * @param {DatafeedService} datafeed
@@ -41,23 +41,24 @@ export class BarSeries {
    * @param {string} resolution
    * @param {BarListener} listener
    * @param {() => number} now market time in epoch milliseconds
-   * @param {import("../lib/retry.js").Timers} [timers]
+   * @param {{guid?: string, timers?: import("../lib/retry.js").Timers}} [options] `guid`: of its subscription
    */
-  constructor(datafeed, info, resolution, listener, now, timers) {
+  constructor(datafeed, info, resolution, listener, now, { guid = "chart", timers } = {}) {
     this.#datafeed = datafeed;
     this.#info = info;
     this.#resolution = resolution;
     this.#listener = listener;
     this.#now = now;
+    this.#guid = guid;
     this.#retry = new Retry(() => this.#loadNewest(), timers);
-    datafeed.subscribeBars(info, resolution, (bar) => this.#tick(bar), GUID, () => this.#loadNewest());
+    datafeed.subscribeBars(info, resolution, (bar) => this.#tick(bar), guid, () => this.#loadNewest());
     this.#loadNewest();
   }
 
   close() {
     this.#isClosed = true;
     this.#retry.stop();
-    this.#datafeed.unsubscribeBars(GUID);
+    this.#datafeed.unsubscribeBars(this.#guid);
   }
 
   /** The connection is back: repeat a failed request at once. */

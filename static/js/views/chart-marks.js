@@ -4,9 +4,10 @@
  * marks out; the plot draws them.
  *
  * @import {Bar, Order, Position} from "../types/tradingview.js"
+ * @import {BracketKind, PriceField} from "../lib/chart-orders.js"
  * @import {State} from "../state.js"
  */
-import { Side, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName } from "../lib/codes.js";
+import { Side, StopType, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName } from "../lib/codes.js";
 import { price as writePrice, qty, signed } from "../lib/format.js";
 
 /**
@@ -14,9 +15,16 @@ import { price as writePrice, qty, signed } from "../lib/format.js";
  * @property {string} key
  * @property {number} price
  * @property {string} title
- * @property {"up" | "down"} tone
- * @property {boolean} isPosition
+ * @property {"up" | "down" | "accent"} tone
+ * @property {boolean} isSolid
+ * @property {LineSubject} subject
+ * @property {boolean} isMovable it can be dragged
+ * @property {string} remove text for the button that cancels, closes or deletes; empty: it has none
+ * @property {BracketKind[]} pulls brackets that can be pulled out of it
  */
+
+/** @typedef {{kind: "order", id: string, field: PriceField}} OrderSubject */
+/** @typedef {OrderSubject | {kind: "position", id: string} | {kind: "drawing", id: string} | {kind: "draft", id: ""}} LineSubject */
 
 /**
  * @typedef {object} ArrowMark
@@ -84,28 +92,54 @@ function positionLine({ id, avgPrice, pl, qty: size, side }) {
     price: avgPrice,
     title: `${side === Side.Buy ? "Long" : "Short"} ${qty(size)}  ${signed(pl)}`,
     tone: (pl ?? 0) >= 0 ? "up" : "down",
-    isPosition: true,
+    isSolid: true,
+    subject: { kind: "position", id },
+    isMovable: false,
+    remove: "Close",
+    pulls: ["takeProfit", "stopLoss"],
   };
 }
 
 /**
- * A stop-limit order has two lines.
+ * A stop-limit order has two lines. A trailing stop follows the market, so it cannot be dragged.
  * @param {Order} order
  * @returns {LineMark[]}
  */
-function orderLines({ id, type, side, qty: size, limitPrice, stopPrice, parentId, stopType }) {
-  const rest = {
+function orderLines(order) {
+  const { id, type, side, qty: size, parentId, stopType } = order;
+  /** @type {BracketKind[]} */
+  const pulls = parentId === undefined && stopType !== StopType.TrailingStop ? ["takeProfit", "stopLoss"] : [];
+  /** @returns {LineMark[]} */
+  const line = (/** @type {string} */ name, /** @type {PriceField} */ field) => (order[field] === undefined ? [] : [{
+    key: `${name}:${id}`,
+    price: order[field],
     title: parentId === undefined
       ? `${sideName(side)} ${qty(size)} ${kindOf({ type, stopType }).toLowerCase()}`
       : `${kindOf({ type, parentId, stopType })} ${qty(size)}`,
-    tone: /** @type {"up" | "down"} */ (side === Side.Buy ? "up" : "down"),
-    isPosition: false,
-  };
-  /** @type {LineMark[]} */
-  const lines = [];
-  if (hasLimitPrice(type) && limitPrice !== undefined) lines.push({ key: `limit:${id}`, price: limitPrice, ...rest });
-  if (hasStopPrice(type) && stopPrice !== undefined) lines.push({ key: `stop:${id}`, price: stopPrice, ...rest });
-  return lines;
+    tone: side === Side.Buy ? "up" : "down",
+    isSolid: false,
+    subject: { kind: "order", id, field },
+    isMovable: stopType !== StopType.TrailingStop,
+    remove: "Cancel",
+    pulls,
+  }]);
+  return [...(hasLimitPrice(type) ? line("limit", "limitPrice") : []), ...(hasStopPrice(type) ? line("stop", "stopPrice") : [])];
+}
+
+/** @typedef {{key: string, price: number, title: string, tone: LineMark["tone"]}} Draft a line that is not sent yet */
+
+/**
+ * The lines with the one that is being moved or added at its new price.
+ * @param {LineMark[]} lines
+ * @param {Draft | null} draft the key of a line that is there, or of a new one
+ * @returns {LineMark[]}
+ */
+export function withDraft(lines, draft) {
+  if (draft === null) return lines;
+  if (lines.some(({ key }) => key === draft.key)) {
+    return lines.map((line) => (line.key === draft.key ? { ...line, price: draft.price } : line));
+  }
+  return [...lines, { ...draft, isSolid: true, subject: { kind: "draft", id: "" }, isMovable: true, remove: "Discard", pulls: [] }];
 }
 
 /**

@@ -1,19 +1,32 @@
 // @ts-check
 /**
- * The plot: everything that touches the chart library, and its colours from the page's style sheet.
+ * The plot: bars, volume, axes and view, drawn by the chart library in the colours of the page's style sheet. `plot-marks.js`
+ * has lines and arrows, `plot-types.js` the types of the chart, `chart-studies.js` the indicators.
  *
  * @import * as Charts from "lightweight-charts"
  * @import {Bar} from "../types/tradingview.js"
+ * @import {TrendLine} from "../lib/drawings.js"
  * @import {ArrowMark, LineMark} from "./chart-marks.js"
+ * @import {HiddenLines, Place} from "./plot-marks.js"
+ * @import {ChartType, Colors} from "./plot-types.js"
+ * @import {Segment} from "./plot-canvas.js"
  */
+import { barAt } from "./chart-marks.js";
 import { price as writePrice } from "../lib/format.js";
+import { PlotCanvas } from "./plot-canvas.js";
+import { PlotMarks } from "./plot-marks.js";
+import { ZoneScale } from "./plot-scale.js";
+import { CHART_TYPES, newestPoint, pointsOf, seconds } from "./plot-types.js";
 
 /** Bars left of the view from which on older ones are asked for. */
 const NEAR_START = 30;
 const BAR_WIDTH_PX = 8;
-/** Empty bars on the right, for the titles of the lines. */
-const RIGHT_OFFSET = 10;
-const INTRADAY = /^\d+$/;
+/** Empty bars on the right, for the tags of the lines. */
+const RIGHT_OFFSET = 14;
+/** Height of the prices in parts of the height of a pane of indicators. */
+const MAIN_PANE = 3;
+
+/** @typedef {"linear" | "log" | "percent"} PriceScaleKind */
 
 /**
  * @typedef {object} PlotListener
@@ -21,67 +34,46 @@ const INTRADAY = /^\d+$/;
  * @property {() => void} onNearStart the view comes near the oldest bar
  * @property {() => void} onEdgesCrossed a line came into the visible range of prices, or left it
  * @property {(isAtNewest: boolean) => void} onScrolled whether the newest bar is visible
+ * @property {() => void} onViewChanged prices may be at other places of the chart
+ * @property {(y: number | null) => void} onCrosshair its height in the pane of the prices, in pixels
  */
 
-/** @typedef {{above: LineMark[], below: LineMark[]}} HiddenLines lines outside the visible range of prices */
-
 /** Names of the colours in the page's style sheet. */
-const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft"]);
+const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft", "accent"]);
 
 /**
  * Read the colours as they are now. To ask for a style makes the browser compute it, so this is not done at a tick.
- * @returns {Record<typeof COLORS[number], string>}
+ * @returns {Colors}
  */
 function readColors() {
-  const style = getComputedStyle(document.documentElement);
-  const entries = COLORS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  const probe = document.body.appendChild(document.createElement("span"));
+  const entries = COLORS.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
   return Object.fromEntries(entries);
-}
-
-/**
- * @param {Bar} bar
- * @returns {Charts.CandlestickData<Charts.UTCTimestamp>}
- */
-function candle({ time, open, high, low, close }) {
-  return { time: seconds(time), open, high, low, close };
-}
-
-/** @param {number} timeMs */
-function seconds(timeMs) {
-  return /** @type {Charts.UTCTimestamp} */ (Math.floor(timeMs / 1000));
-}
-
-/** @typedef {"above" | "inside" | "below"} Place */
-
-/**
- * @param {LineMark | undefined} one
- * @param {LineMark} other
- */
-function isSameLine(one, other) {
-  return one?.price === other.price && one.title === other.title && one.tone === other.tone;
 }
 
 export class Plot {
   #library;
   #colors = readColors();
+  #scale = new ZoneScale();
   #chart;
-  #candles;
+  #type = CHART_TYPES.candles;
+  #main;
   #volumes;
-  #arrowPlaces;
-  #arrows;
-  /** @type {Map<string, Charts.IPriceLine>} */
-  #lines = new Map();
-  /** @type {LineMark[]} */
-  #lineMarks = [];
-  /** @type {ArrowMark[]} */
-  #arrowMarks = [];
-  /** Where each line is, by its key, as drawn last. @type {Map<string, Place>} */
-  #places = new Map();
+  #marks;
+  #precision = { digits: 2, minMove: 0.01 };
   /** Whether the range of prices is as large as all lines need. */
   #fitsLines = false;
   #isAtNewest = true;
   /** @type {Bar[]} */
   #bars = [];
+  /** Indices of the bars that begin a trading day. @type {number[]} */
+  #breaks = [];
+  /** @type {TrendLine[]} */
+  #trends = [];
 
   /**
    * @param {typeof Charts} library
@@ -90,34 +82,102 @@ export class Plot {
    */
   constructor(library, root, listener) {
     this.#library = library;
-    this.#chart = library.createChart(root, { autoSize: true, ...this.#looks() });
-    this.#candles = this.#chart.addSeries(library.CandlestickSeries, {
-      autoscaleInfoProvider: (/** @type {() => Charts.AutoscaleInfo | null} */ original) => this.#autoscale(original()),
-    });
+    this.#chart = library.createChartEx(root, this.#scale.behavior(library), { autoSize: true, ...this.#looks() });
+    this.#main = this.#createMain();
     this.#volumes = this.#chart.addSeries(library.HistogramSeries, {
       priceScaleId: "", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false,
     });
-    this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.2 } });
     this.#volumes.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-    // The arrows have an unseen series of their own: each change of theirs lays out the whole chart and draws it twice, and
-    // on the candles every tick would be one.
-    this.#arrowPlaces = this.#chart.addSeries(library.LineSeries, {
+    const unseen = this.#chart.addSeries(library.LineSeries, {
       lineVisible: false, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
       autoscaleInfoProvider: () => null,
     });
-    this.#arrows = library.createSeriesMarkers(this.#arrowPlaces, /** @type {Charts.SeriesMarker<Charts.Time>[]} */ ([]));
-    this.#chart.subscribeCrosshairMove(({ seriesData, logical }) => {
-      const isOnBar = logical !== undefined && seriesData.has(this.#candles);
+    this.#marks = new PlotMarks(library, unseen, (price) => this.#placeOf(price));
+    // The library calls it whenever the view changes; a price scale that is dragged has no event of its own.
+    unseen.attachPrimitive({ updateAllViews: () => this.#viewChanged(listener), paneViews: () => [] });
+    unseen.attachPrimitive(new PlotCanvas(() => this.#breakPlaces(), () => this.#segments(), () => this.#colors));
+    this.#listen(listener);
+    this.recolor();
+  }
+
+  /** @param {PlotListener} listener */
+  #listen(listener) {
+    this.#chart.subscribeCrosshairMove(({ seriesData, logical, point, paneIndex }) => {
+      listener.onCrosshair(point && (paneIndex ?? 0) === 0 ? point.y : null);
+      const isOnBar = logical !== undefined && seriesData.has(this.#volumes);
       listener.onPointed(isOnBar ? this.#bars[logical] ?? null : null);
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range && this.#bars.length && range.from < NEAR_START) listener.onNearStart();
       this.#noteScroll(range, listener);
     });
-    // The library calls it whenever the view changes; a price scale that is dragged has no event of its own.
-    this.#candles.attachPrimitive({ updateAllViews: () => this.#haveEdgesMoved() && listener.onEdgesCrossed(), paneViews: () => [] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor());
-    this.#recolor();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor());
+  }
+
+  #createMain() {
+    const definition = /** @type {Charts.SeriesDefinition<any>} */ (this.#library[`${this.#type.kind}Series`]);
+    const series = this.#chart.addSeries(definition, {
+      autoscaleInfoProvider: (/** @type {() => Charts.AutoscaleInfo | null} */ original) => this.#autoscale(original()),
+    });
+    series.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.2 } });
+    return series;
+  }
+
+  /** @param {PlotListener} listener */
+  #viewChanged(listener) {
+    if (this.#marks.haveEdgesMoved()) listener.onEdgesCrossed();
+    listener.onViewChanged();
+  }
+
+  /**
+   * Height of a price in the pane of the prices, in pixels; null where it is outside or nothing is shown.
+   * @param {number} price
+   */
+  yOf(price) {
+    return this.#placeOf(price) === "inside" ? this.#main.priceToCoordinate(price) : null;
+  }
+
+  /**
+   * @param {number} y pixels below the upper edge of the chart
+   * @returns {number | null} the price there
+   */
+  priceAt(y) {
+    return this.#main.coordinateToPrice(y);
+  }
+
+  /**
+   * Place of a bar, in pixels; null when it is not loaded.
+   * @param {number} time epoch milliseconds
+   */
+  xOf(time) {
+    const bar = barAt(this.#bars, time) ?? this.#bars[0];
+    return bar ? this.#chart.timeScale().timeToCoordinate(seconds(bar.time)) : null;
+  }
+
+  /**
+   * Begin of the bar at a place, or of the nearest one.
+   * @param {number} x pixels
+   * @returns {number | null} epoch milliseconds
+   */
+  timeAt(x) {
+    const logical = this.#chart.timeScale().coordinateToLogical(x);
+    if (logical === null || this.#bars.length === 0) return null;
+    return this.#bars[Math.max(0, Math.min(this.#bars.length - 1, Math.round(logical)))].time;
+  }
+
+  /**
+   * Begin of the bar so many bars after another one, or of the last one in that direction.
+   * @param {number} time epoch milliseconds
+   * @param {number} count negative: before it
+   */
+  barBeside(time, count) {
+    const index = this.#bars.indexOf(barAt(this.#bars, time) ?? this.#bars[0]);
+    return this.#bars[Math.max(0, Math.min(this.#bars.length - 1, index + count))]?.time ?? time;
+  }
+
+  /** Size of the pane of the prices, without the axes, in pixels. */
+  paneSize() {
+    return this.#chart.paneSize(0);
   }
 
   /**
@@ -147,7 +207,7 @@ export class Plot {
   /** @param {Charts.AutoscaleInfo | null} info of the bars */
   #autoscale(info) {
     if (!info?.priceRange || !this.#fitsLines) return info;
-    const prices = this.#lineMarks.map(({ price }) => price);
+    const prices = this.#marks.prices();
     const { minValue, maxValue } = info.priceRange;
     return { ...info, priceRange: { minValue: Math.min(minValue, ...prices), maxValue: Math.max(maxValue, ...prices) } };
   }
@@ -157,65 +217,138 @@ export class Plot {
    * @returns {Place}
    */
   #placeOf(price) {
-    const y = this.#candles.priceToCoordinate(price);
+    const y = this.#main.priceToCoordinate(price);
     if (y === null) return "inside";
     if (y < 0) return "above";
-    return y > this.#chart.paneSize().height ? "below" : "inside";
+    return y > this.#chart.paneSize(0).height ? "below" : "inside";
   }
 
-  #haveEdgesMoved() {
-    return this.#lineMarks.some(({ key, price }) => this.#places.has(key) && this.#places.get(key) !== this.#placeOf(price));
+  /** @returns {number[]} */
+  #breakPlaces() {
+    const scale = this.#chart.timeScale();
+    const half = scale.options().barSpacing / 2;
+    const places = this.#breaks.map((index) => scale.logicalToCoordinate(/** @type {Charts.Logical} */ (index)));
+    return places.flatMap((x) => (x === null || x < 0 || x > scale.width() ? [] : [x - half]));
+  }
+
+  /** @returns {Segment[]} */
+  #segments() {
+    return this.#trends.flatMap(({ from, to }) => {
+      const [x1, x2] = [this.xOf(from.time), this.xOf(to.time)];
+      const [y1, y2] = [from, to].map(({ price }) => this.#main.priceToCoordinate(price));
+      return x1 === null || x2 === null || y1 === null || y2 === null ? [] : [{ x1, y1, x2, y2 }];
+    });
   }
 
   /** @returns {Charts.DeepPartial<Charts.ChartOptions>} */
   #looks() {
     const { CrosshairMode, ColorType } = this.#library;
     const { panel, muted, grid, line } = this.#colors;
+    const { timeFormatter, tickMarkFormatter } = this.#scale.formatters();
     return {
       layout: {
         background: { type: ColorType.Solid, color: panel },
         textColor: muted,
         fontFamily: getComputedStyle(document.body).fontFamily,
         fontSize: 11,
+        panes: { separatorColor: line, separatorHoverColor: grid },
       },
       grid: { vertLines: { color: grid }, horzLines: { color: grid } },
       crosshair: { mode: CrosshairMode.Normal },
       rightPriceScale: { borderColor: line, minimumWidth: 72 },
-      timeScale: { borderColor: line, rightOffset: RIGHT_OFFSET, secondsVisible: false },
-      localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd" },
+      timeScale: { borderColor: line, rightOffset: RIGHT_OFFSET, secondsVisible: false, tickMarkFormatter },
+      localization: { locale: "en-GB", timeFormatter },
     };
   }
 
-  #recolor() {
+  /** Take the colours of the style sheet over again. */
+  recolor() {
     this.#colors = readColors();
-    const { up, down, muted } = this.#colors;
     this.#chart.applyOptions(this.#looks());
-    this.#candles.applyOptions({
-      upColor: up, downColor: down, borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down,
-      priceLineColor: muted,
-    });
+    this.#applyMain();
     this.#volumes.setData(this.#bars.map((bar) => this.#volume(bar)));
-    this.setLines(this.#lineMarks, true);
-    this.setArrows(this.#arrowMarks);
+    this.#marks.adopt(this.#main, this.#colors);
+  }
+
+  #applyMain() {
+    const { digits, minMove } = this.#precision;
+    const formatter = (/** @type {number} */ value) => writePrice(value, digits);
+    this.#main.applyOptions({ ...this.#type.options(this.#colors), priceLineColor: this.#colors.muted, priceFormat: { type: "custom", minMove, formatter } });
+  }
+
+  /** @param {ChartType} type */
+  setType(type) {
+    if (this.#type === CHART_TYPES[type]) return;
+    this.#type = CHART_TYPES[type];
+    this.#chart.removeSeries(this.#main);
+    this.#main = this.#createMain();
+    this.#main.setSeriesOrder(0);
+    this.#applyMain();
+    this.#main.setData(pointsOf(this.#type, this.#bars));
+    this.#marks.adopt(this.#main, this.#colors);
+  }
+
+  /** @param {PriceScaleKind} kind */
+  setScale(kind) {
+    const { Normal, Logarithmic, Percentage } = this.#library.PriceScaleMode;
+    this.#chart.priceScale("right").applyOptions({ mode: { linear: Normal, log: Logarithmic, percent: Percentage }[kind], autoScale: true });
+  }
+
+  /**
+   * Label the time axis in a zone. The plot has to be cleared and filled afterwards.
+   * @param {(timeMs: number) => number} offset local time minus UTC
+   * @param {boolean} isIntraday
+   */
+  setZone(offset, isIntraday) {
+    this.#scale.setOffset(offset, isIntraday);
+    this.#chart.timeScale().applyOptions({ timeVisible: isIntraday });
+  }
+
+  /** @param {number[]} indices of the bars that begin a trading day */
+  setBreaks(indices) {
+    this.#breaks = indices;
+    this.#chart.applyOptions({});
+  }
+
+  /** @param {TrendLine[]} trends */
+  setTrends(trends) {
+    this.#trends = trends;
+    this.#chart.applyOptions({});
+  }
+
+  /**
+   * Add a series of an indicator or of another symbol.
+   * @param {"Line" | "Histogram"} kind
+   * @param {object} options
+   * @param {number} pane 0 is the pane of the prices
+   * @returns {Charts.ISeriesApi<any>}
+   */
+  addSeries(kind, options, pane) {
+    const definition = /** @type {Charts.SeriesDefinition<any>} */ (this.#library[`${kind}Series`]);
+    const series = this.#chart.addSeries(definition, { priceLineVisible: false, crosshairMarkerVisible: false, ...options }, pane);
+    this.#chart.panes()[0].setStretchFactor(MAIN_PANE);
+    return series;
+  }
+
+  /** @param {Charts.ISeriesApi<any>} series */
+  removeSeries(series) {
+    this.#chart.removeSeries(series);
   }
 
   /**
    * Empty the plot for another symbol or resolution.
-   * @param {number} precision decimals of its prices
+   * @param {number} digits decimals of its prices
    * @param {number} minMove smallest price step
-   * @param {string} resolution
    */
-  clear(precision, minMove, resolution) {
+  clear(digits, minMove) {
     this.#bars = [];
     this.#fitsLines = false;
-    this.#candles.setData([]);
-    this.#volumes.setData([]);
+    this.#precision = { digits, minMove };
+    for (const series of [this.#main, this.#volumes]) series.setData([]);
     this.setLines([]);
     this.setArrows([]);
-    this.#candles.applyOptions({
-      priceFormat: { type: "custom", minMove, formatter: (/** @type {number} */ value) => writePrice(value, precision) },
-    });
-    this.#chart.timeScale().applyOptions({ timeVisible: INTRADAY.test(resolution) });
+    this.setBreaks([]);
+    this.#applyMain();
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
@@ -225,7 +358,7 @@ export class Plot {
    */
   setBars(bars, isFirst) {
     this.#bars = bars;
-    this.#candles.setData(bars.map(candle));
+    this.#main.setData(pointsOf(this.#type, bars));
     this.#volumes.setData(bars.map((bar) => this.#volume(bar)));
     if (isFirst) this.#showNewest();
   }
@@ -236,9 +369,9 @@ export class Plot {
     scale.setVisibleLogicalRange({ from: to - Math.max(30, Math.round(scale.width() / BAR_WIDTH_PX)), to });
   }
 
-  /** @param {Bar} bar the newest one */
+  /** @param {Bar} bar the newest one, or one before it when several are new */
   update(bar) {
-    this.#candles.update(candle(bar));
+    this.#main.update(newestPoint(this.#type, this.#bars, this.#bars.lastIndexOf(bar)));
     this.#volumes.update(this.#volume(bar));
   }
 
@@ -250,51 +383,14 @@ export class Plot {
   /**
    * Draw the lines that are in the visible range of prices.
    * @param {LineMark[]} lines
-   * @param {boolean} [isRecolored] draw all of them again
    * @returns {HiddenLines} the others
    */
-  setLines(lines, isRecolored = false) {
-    const { LineStyle } = this.#library;
-    const wanted = new Set(lines.map(({ key }) => key));
-    for (const [key, line] of this.#lines) {
-      if (wanted.has(key)) continue;
-      this.#candles.removePriceLine(line);
-      this.#lines.delete(key);
-    }
-    const before = new Map(this.#lineMarks.map((mark) => [mark.key, mark]));
-    this.#lineMarks = lines;
-    for (const mark of lines) {
-      const { key, price, title, tone, isPosition } = mark;
-      const place = this.#placeOf(price);
-      const isMoved = this.#places.get(key) !== place;
-      this.#places.set(key, place);
-      if (this.#lines.has(key) && isSameLine(before.get(key), mark) && !isMoved && !isRecolored) continue;
-      const isInside = place === "inside";
-      const options = {
-        price, title, color: this.#colors[tone], lineVisible: isInside, axisLabelVisible: isInside,
-        lineWidth: /** @type {const} */ (1), lineStyle: isPosition ? LineStyle.Solid : LineStyle.Dashed,
-      };
-      const line = this.#lines.get(key);
-      if (line) line.applyOptions(options);
-      else this.#lines.set(key, this.#candles.createPriceLine(options));
-    }
-    for (const key of [...this.#places.keys()]) if (!wanted.has(key)) this.#places.delete(key);
-    const at = (/** @type {Place} */ place) => lines.filter(({ key }) => this.#places.get(key) === place);
-    return { above: at("above"), below: at("below") };
+  setLines(lines) {
+    return this.#marks.setLines(lines);
   }
 
   /** @param {ArrowMark[]} arrows ascending by time */
   setArrows(arrows) {
-    this.#arrowMarks = arrows;
-    const places = new Map(arrows.map(({ time, price }) => [time, { time: seconds(time), value: price }]));
-    this.#arrowPlaces.setData([...places.values()]);
-    this.#arrows.setMarkers(arrows.map(({ time, price, text, isBuy }) => /** @type {Charts.SeriesMarker<Charts.Time>} */ ({
-      time: seconds(time),
-      price,
-      position: isBuy ? "atPriceBottom" : "atPriceTop",
-      shape: isBuy ? "arrowUp" : "arrowDown",
-      color: this.#colors[isBuy ? "up" : "down"],
-      text,
-    })));
+    this.#marks.setArrows(arrows);
   }
 }

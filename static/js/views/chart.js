@@ -3,41 +3,59 @@
  * The chart panel: resolutions, legend, and the plot of the chosen symbol. The plot needs a library that is installed apart
  * from this page; without it the panel shows a message and everything else works.
  */
-import { byId, h, setText, setTone } from "../lib/dom.js";
+import { countdown, dayBreaks, isIntraday, msToBarEnd, tradingDays } from "../lib/bars.js";
+import { byId, setText } from "../lib/dom.js";
 import { ConnectionStatus } from "../lib/codes.js";
 import * as format from "../lib/format.js";
 import { Retry } from "../lib/retry.js";
+import { offsetOf, zoneLabel, zoneName } from "../lib/zones.js";
 import { BarSeries } from "./chart-bars.js";
+import { ComparedBars } from "./chart-compare.js";
+import { ChartLegend } from "./chart-legend.js";
 import { CHART_LIBRARY, loadChartLibrary } from "./chart-library.js";
-import { arrowMarks, edgeText, lineMarks } from "./chart-marks.js";
+import { arrowMarks } from "./chart-marks.js";
 import { Plot } from "./chart-plot.js";
+import { ChartResolutions } from "./chart-resolutions.js";
+import { ChartSettings } from "./chart-settings.js";
+import { ChartStudies } from "./chart-studies.js";
+import { ChartTrading } from "./chart-trading.js";
 import { showStatus, statusOf } from "./market.js";
 import { View } from "./view.js";
 
 /**
- * @import {Bar, LibrarySymbolInfo} from "../types/tradingview.js"
+ * @import {Bar, InstrumentFacts, LibrarySymbolInfo} from "../types/tradingview.js"
+ * @import {ChartChange} from "./chart-settings.js"
  * @import {Context, Source} from "./view.js"
  */
 
-const DEFAULT_RESOLUTION = "1";
 const NOT_FOUND = 404;
-
-/** @type {Record<string, string>} */
-const RESOLUTION_NAMES = { 60: "1h", 240: "4h", "1D": "1D", "1W": "1W", "1M": "1M" };
+const SECOND_MS = 1000;
 
 export class ChartView extends View {
   /** @type {Plot | null} */
   #plot = null;
+  /** @type {ChartTrading | null} */
+  #trading = null;
+  /** @type {ChartStudies | null} */
+  #studies = null;
+  #settings;
+  #compared;
+  #legend = new ChartLegend(() => this.#plot?.fitLines());
   #message = byId("chart-message");
   #status = byId("chart-status");
+  #overlay = byId("chart-overlay");
+  /** Size of the overlay. */
+  #pane = { width: 0, height: 0 };
   #newest = byId("chart-newest");
-  #edges = { above: byId("chart-above"), below: byId("chart-below") };
-  #resolution;
   /** @type {BarSeries | null} */
   #bars = null;
   /** @type {LibrarySymbolInfo | null} */
   #symbol = null;
   #shownResolution = "";
+  /** Of the shown symbol. @type {InstrumentFacts} */
+  #facts = { minTick: 0.01 };
+  /** IANA name of the zone of the time axis. */
+  #zone = "UTC";
   /** Bar under the crosshair; the newest one otherwise. @type {Bar | null} */
   #pointed = null;
   #areLinesDirty = true;
@@ -55,30 +73,18 @@ export class ChartView extends View {
   /** @param {Context} context */
   constructor(context) {
     super(context);
-    this.#resolution = context.memory.recall("resolution", DEFAULT_RESOLUTION);
-    context.datafeed.onReady(({ supported_resolutions: supported }) => this.#offerResolutions(supported));
+    new ChartResolutions(context, () => this.isOpen && this.#show());
+    context.state.theme.subscribe(() => this.#plot?.recolor());
     this.#newest.addEventListener("click", () => this.#plot?.scrollToNewest());
-    for (const edge of Object.values(this.#edges)) edge.addEventListener("click", () => this.#plot?.fitLines());
+    this.#settings = new ChartSettings(context.memory, (change) => this.#apply(change));
+    this.#compared = new ComparedBars(context, () => this.#studies?.comparedChanged());
   }
 
   async #load() {
     try {
       const library = await loadChartLibrary(++this.#attempts);
       this.#say("");
-      this.#plot = new Plot(library, byId("chart-canvas"), {
-        onPointed: (bar) => {
-          this.#pointed = bar;
-          this.dirty();
-        },
-        onNearStart: () => this.#bars?.loadOlder(),
-        onEdgesCrossed: () => {
-          this.#areLinesDirty = true;
-          this.#redraw();
-        },
-        onScrolled: (isAtNewest) => {
-          this.#newest.hidden = isAtNewest;
-        },
-      });
+      this.#create(library);
       if (this.isOpen) this.#show();
       this.#loading.succeeded();
     } catch {
@@ -90,6 +96,82 @@ export class ChartView extends View {
       this.#say("The chart could not be loaded. Trying again.");
       this.#loading.failed();
     }
+  }
+
+  /** @param {typeof import("lightweight-charts")} library */
+  #create(library) {
+    const redrawLines = () => {
+      this.#areLinesDirty = true;
+      this.#redraw();
+    };
+    const plot = new Plot(library, byId("chart-canvas"), {
+      onPointed: (bar) => {
+        this.#pointed = bar;
+        this.dirty();
+      },
+      onNearStart: () => this.#bars?.loadOlder(),
+      onEdgesCrossed: redrawLines,
+      onScrolled: (isAtNewest) => {
+        this.#newest.hidden = isAtNewest;
+      },
+      onViewChanged: () => this.#viewChanged(),
+      onCrosshair: (y) => this.#trading?.crosshairMoved(y),
+    });
+    this.#plot = plot;
+    this.#trading = new ChartTrading(this.context, plot, redrawLines);
+    this.#studies = new ChartStudies(plot);
+    this.#apply("type");
+    this.#apply("scale");
+    this.#apply("studies");
+  }
+
+  /** @param {ChartChange} change of the settings */
+  #apply(change) {
+    const { looks, studies, compared } = this.#settings;
+    if (change === "type") this.#plot?.setType(looks.type);
+    if (change === "scale" || change === "compare") this.#plot?.setScale(compared ? "percent" : looks.scale);
+    if (change === "studies") this.#studies?.choose(studies);
+    if (change === "compare") this.#compare();
+    if (change === "breaks") this.#drawBreaks();
+    if (change === "zone" && this.isOpen) {
+      this.#symbol = null;
+      this.#show();
+    }
+    this.#areLinesDirty = true;
+    this.#redraw();
+    this.dirty();
+  }
+
+  /** Follow the bars of the compared symbol, or stop it. */
+  #compare() {
+    const symbol = this.#settings.compared;
+    this.#compared.stop();
+    this.#studies?.stopComparing();
+    if (!symbol || !this.#symbol) return;
+    this.#studies?.compare(symbol, () => this.#compared.values());
+    this.#compared.cover(this.#bars?.values() ?? []);
+    this.#compared.follow(symbol, this.#resolution, (reason) => {
+      this.#settings.refuseCompared(reason);
+      this.#apply("compare");
+    });
+  }
+
+  #drawBreaks() {
+    const isShown = this.#settings.looks.hasBreaks && isIntraday(this.#resolution);
+    this.#plot?.setBreaks(isShown ? dayBreaks(this.#bars?.values() ?? [], tradingDays(this.#facts)) : []);
+  }
+
+  /** The overlay covers the pane of the prices, without the axes. */
+  #viewChanged() {
+    const { width, height } = this.#plot?.paneSize() ?? { width: 0, height: 0 };
+    if (width !== this.#pane.width || height !== this.#pane.height) {
+      this.#pane = { width, height };
+      this.#overlay.style.width = `${width}px`;
+      this.#overlay.style.height = `${height}px`;
+    }
+    this.#trading?.viewChanged();
+    const newest = this.#bars?.newest();
+    this.#legend.placeCountdown(width, newest ? this.#plot?.yOf(newest.close) ?? null : null);
   }
 
   /** @param {string} text empty: hide the message */
@@ -107,6 +189,8 @@ export class ChartView extends View {
     state.symbol.subscribe(follow);
     state.socket.subscribe(reconnect);
     this.watch(state.quotes, state.minute, instruments);
+    const timer = setInterval(() => this.#paintCountdown(), SECOND_MS);
+    this.whenClosed(() => clearInterval(timer));
     this.#whenChanged([state.orders, state.positions], () => {
       this.#areLinesDirty = true;
     });
@@ -119,6 +203,7 @@ export class ChartView extends View {
       this.#retry.stop();
       this.#bars?.close();
       this.#bars = null;
+      this.#compared.stop();
       this.context.painter.forget(this.#draw);
     });
     if (broker.config()?.supportExecutions) this.whenClosed(broker.follow("executions"));
@@ -132,6 +217,7 @@ export class ChartView extends View {
     this.#loading.hurry();
     this.#retry.hurry();
     this.#bars?.reconnected();
+    this.#compared.reconnected();
   }
 
   /**
@@ -152,21 +238,8 @@ export class ChartView extends View {
     this.context.painter.prepare(this.#draw);
   }
 
-  /** @param {string[]} resolutions */
-  #offerResolutions(resolutions) {
-    if (!resolutions.includes(this.#resolution)) this.#resolution = resolutions[0];
-    byId("chart-resolutions").replaceChildren(...resolutions.map((resolution) => h("label", {},
-      h("input", {
-        type: "radio", name: "resolution", value: resolution, checked: resolution === this.#resolution,
-        onchange: () => this.#choose(resolution),
-      }), h("span", {}, RESOLUTION_NAMES[resolution] ?? `${resolution}m`))));
-  }
-
-  /** @param {string} resolution */
-  #choose(resolution) {
-    this.#resolution = resolution;
-    this.context.memory.remember("resolution", resolution);
-    if (this.isOpen) this.#show();
+  get #resolution() {
+    return this.context.state.resolution.value();
   }
 
   /** Show the chosen symbol at the chosen resolution. */
@@ -188,21 +261,24 @@ export class ChartView extends View {
 
   /** @param {LibrarySymbolInfo} info */
   #follow(info) {
-    const plot = this.#plot;
+    const [plot, studies] = [this.#plot, this.#studies];
     const isShown = this.#bars && this.#symbol === info && this.#shownResolution === this.#resolution;
-    if (!plot || isShown) return;
+    if (!plot || !studies || isShown) return;
     this.#bars?.close();
     this.#shownResolution = this.#resolution;
     this.#symbol = info;
     this.#pointed = null;
     this.#fresh = [];
     this.#say("");
-    plot.clear(format.decimalsOf(info.minmov / info.pricescale), info.minmov / info.pricescale, this.#resolution);
+    this.#clear(plot, studies, info);
     this.#bars = new BarSeries(this.context.datafeed, info, this.#resolution, {
       onHistory: (bars, isFirst) => {
         if (isFirst) this.#say("");
         plot.setBars(bars, isFirst);
+        studies.setBars(bars);
+        this.#compared.cover(bars);
         this.#fresh = [];
+        this.#drawBreaks();
         this.#areLinesDirty = this.#areArrowsDirty = true;
         this.#redraw();
         this.dirty();
@@ -215,13 +291,31 @@ export class ChartView extends View {
       },
       onError: (reason) => this.#say(`No bars: ${reason} Trying again.`),
     }, () => this.context.clock.now());
+    this.#compare();
+  }
+
+  /**
+   * Empty the chart for a symbol and a resolution.
+   * @param {Plot} plot
+   * @param {ChartStudies} studies
+   * @param {LibrarySymbolInfo} info
+   */
+  #clear(plot, studies, { minmov, pricescale, timezone, session, session_holidays: holidays, corrections }) {
+    const tick = minmov / pricescale;
+    this.#facts = { minTick: tick, session, timezone, holidays, corrections };
+    this.#zone = zoneName(this.#settings.looks.zone, timezone);
+    plot.setZone(offsetOf(this.#zone), isIntraday(this.#resolution));
+    plot.clear(format.decimalsOf(tick), tick);
+    studies.clear(format.decimalsOf(tick), isIntraday(this.#resolution), tradingDays(this.#facts));
   }
 
   #drawPlot() {
     const info = this.#symbol;
     const bars = this.#bars;
     if (!info || !bars || !this.#plot) return;
-    for (const bar of this.#fresh.splice(0)) this.#drawBar(bar, this.#plot);
+    const fresh = this.#fresh.splice(0);
+    for (const bar of fresh) this.#drawBar(bar, this.#plot);
+    if (fresh.length) this.#studies?.update();
     if (this.#areLinesDirty) this.#drawLines(this.#plot, info);
     if (this.#areArrowsDirty) this.#plot.setArrows(arrowMarks(info.name, this.context.state, bars.values()));
     this.#areLinesDirty = this.#areArrowsDirty = false;
@@ -233,14 +327,8 @@ export class ChartView extends View {
    * @param {LibrarySymbolInfo} info
    */
   #drawLines(plot, { name, minmov, pricescale }) {
-    const hidden = plot.setLines(lineMarks(name, this.context.state));
-    const decimals = format.decimalsOf(minmov / pricescale);
-    for (const place of /** @type {const} */ (["above", "below"])) {
-      const { text, hint } = edgeText(place, hidden[place], decimals);
-      this.#edges[place].hidden = hidden[place].length === 0;
-      this.#edges[place].title = hint;
-      setText(this.#edges[place], text);
-    }
+    const hidden = plot.setLines(this.#trading?.marks(name) ?? []);
+    this.#legend.paintEdges(hidden, format.decimalsOf(minmov / pricescale));
   }
 
   /**
@@ -249,9 +337,11 @@ export class ChartView extends View {
    */
   #drawBar(bar, plot) {
     plot.update(bar);
+    if (bar.time === this.#drawnTime) return;
     // The bar before is complete: its high and low, where arrows are drawn, are final.
-    if (bar.time !== this.#drawnTime) this.#areArrowsDirty = true;
+    this.#areArrowsDirty = true;
     this.#drawnTime = bar.time;
+    this.#drawBreaks();
   }
 
   paint() {
@@ -260,24 +350,16 @@ export class ChartView extends View {
     const newest = this.#bars?.newest();
     if (!info || !newest) return;
     const decimals = format.decimalsOf(info.minmov / info.pricescale);
-    this.#paintLegend(this.#pointed ?? newest, decimals);
+    const bar = this.#pointed ?? newest;
+    this.#legend.paint(bar, decimals, isIntraday(this.#resolution) ? zoneLabel(this.#zone) : "UTC");
+    this.#legend.paintStudies(this.#studies?.legend(bar) ?? []);
+    this.#paintCountdown();
     document.title = `${info.name} ${format.price(newest.close, decimals)} · Trading Pro`;
   }
 
-  /**
-   * @param {Bar} bar
-   * @param {number} decimals
-   */
-  #paintLegend({ open, high, low, close, volume }, decimals) {
-    const legend = byId("chart-legend");
-    const prices = { O: open, H: high, L: low, C: close };
-    const texts = [
-      "UTC",
-      ...Object.entries(prices).map(([name, value]) => `${name} ${format.price(value, decimals)}`),
-      `Vol ${format.compact(volume)}`, // last: its width changes with every tick
-    ];
-    if (legend.children.length !== texts.length) legend.replaceChildren(...texts.map(() => h("span")));
-    texts.forEach((text, index) => setText(legend.children[index], text));
-    setTone(legend, format.tone(close - open));
+  #paintCountdown() {
+    const newest = this.#bars?.newest();
+    const ms = newest ? msToBarEnd(this.#resolution, newest.time, this.context.clock.now(), this.#facts) : null;
+    this.#legend.paintCountdown(ms === null ? "" : countdown(ms));
   }
 }

@@ -27,6 +27,7 @@ export class SymbolEntryView extends View {
     const message = byId("chart-message");
     message.textContent = "This server runs no datafeed: chart, quotes and depth are off. Orders, positions and accounts work.";
     message.hidden = false;
+    for (const id of ["chart-indicators-button", "chart-view-button", "chart-overlay"]) byId(id).hidden = true;
     this.#input.value = context.state.symbol.value();
     byId("chart-symbol").textContent = "No market";
     byId("watchlist-title").textContent = "Symbol";
