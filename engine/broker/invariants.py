@@ -6,6 +6,7 @@ checks a whole account. Source: docs/trading.md, ledger proof.
 
 from collections.abc import Iterable, Iterator
 
+from engine.broker import exit_levels
 from engine.broker.account import Account
 from engine.broker.ledger import FLAT, signed_cost
 from engine.broker.order import FILLED, Order
@@ -100,10 +101,15 @@ def deep_violations(account: Account) -> Iterator[str]:
     """Yield every broken law of a whole account, by a slower and independent calculation.
 
     In addition to the quick laws, cash plus the cost of the open positions and the booked profit in other currencies is
-    the balance; in each other currency, cash plus cost is the realised profit; and each order's filled quantity and
-    value are those of its kept executions.
+    the balance; in each other currency, cash plus cost is the realised profit; each order's filled quantity and value
+    are those of its kept executions; and exit levels never exceed their position.
     """
     yield from violations(account, [*account.working.values(), *account.final.values()], account.net)
+    for symbol in account.reducing:
+        for pair, levels in exit_levels.pairs_with_levels(account, symbol).items():
+            total = sum(max(order.remaining for order in orders) for orders in levels.values())
+            if total > account.reducible_by(next(iter(levels.values()))[0]):
+                yield f"account {account.id}: the exit levels of {pair} sum up to {total}, more than their position"
     costs: dict[str, int] = {}
     for position in account.positions.values():
         currency = position.instrument.currency

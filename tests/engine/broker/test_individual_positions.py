@@ -188,6 +188,19 @@ def test_a_reset_tells_the_end_of_every_individual_position(harness: BrokerHarne
     assert harness.individual() == {}
 
 
+def test_a_stop_out_closes_the_net_quantity_and_leaves_the_hedge() -> None:
+    harness = BrokerHarness(HEDGING, balance=1000)
+    harness.place(BUY, 50)
+    harness.place(SELL, 20)
+    harness.tick("AAPL", 72.0, 72.02)
+    assert len(harness.told("executions")) == 0
+    harness.tick("AAPL", 70.0, 70.02)
+    assert harness.told("orders")[0]["reason"] == "STOP_OUT"
+    assert harness.individual() == {"POSITION-1": (20, 100), "POSITION-2": (-20, 99.98)}
+    harness.tick("AAPL", 30.0, 30.02)
+    assert len(harness.individual()) == 2
+
+
 def test_individual_positions_survive_a_restart(harness: BrokerHarness) -> None:
     harness.close_individual("POSITION-1", 3)
     before = [(one.id, one.holding, one.realised) for one in harness.account.individual]

@@ -10,6 +10,7 @@ from engine.models.market.instruments import (
     DatafeedConfiguration,
     Instrument,
     LibrarySymbolInfo,
+    SearchPageQuery,
     SearchQuery,
     SearchSymbolResultItem,
 )
@@ -188,3 +189,17 @@ def test_a_choice_of_instruments_keeps_order_and_hours() -> None:
 def test_a_price_has_the_decimals_of_its_unit(pricescale: int, decimals: int) -> None:
     instrument = Instrument.model_construct(**entry(pricescale=pricescale))
     assert instrument.price_decimals == decimals
+
+
+def test_pages_of_a_search_are_its_matches_in_order_and_count_the_rest() -> None:
+    catalogue = Catalogue.load()
+    whole = catalogue.search(SearchQuery(user_input="a", max_results=500))
+    found: list[Any] = []
+    remaining = len(whole)
+    while remaining:
+        page = catalogue.search_page(SearchPageQuery(user_input="a", max_results=3, start=len(found)))
+        found += page["items"]
+        remaining = page["symbols_remaining"]
+        assert remaining == len(whole) - len(found)
+    assert found == whole
+    assert catalogue.search_page(SearchPageQuery(user_input="a", start=999)) == {"items": [], "symbols_remaining": 0}
