@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from engine import pip_values
 from engine.broker import preview, queries, serializers
 from engine.broker.account import Account
+from engine.broker.account_commands import check_profile
 from engine.broker.broker import Broker
 from engine.broker.command_result import CommandResult
 from engine.broker.order import OrderRequest
@@ -172,7 +173,7 @@ class Engine:
 
     def close_position(self, account_id: str | None, position_id: str, amount: float | None) -> Outcome[None]:
         """Close `amount` of a position, or all of it. Raises: Missing UNKNOWN_POSITION."""
-        symbol = self._position_id(position_id)
+        symbol = self.market.plain_name(position_id)
         return self._run("close_position", account_id, self.broker.close_position, symbol, amount)
 
     def close_individual_position(
@@ -188,12 +189,12 @@ class Engine:
 
     def reverse_position(self, account_id: str | None, position_id: str) -> Outcome[None]:
         """Turn a position into the opposite one. Raises: Missing UNKNOWN_POSITION; Denied REVERSE_WORKING."""
-        symbol = self._position_id(position_id)
+        symbol = self.market.plain_name(position_id)
         return self._run("reverse_position", account_id, self.broker.reverse_position, symbol)
 
     def edit_brackets(self, account_id: str | None, position_id: str, prices: Brackets) -> Outcome[None]:
         """Give a position other brackets. Raises: Missing UNKNOWN_POSITION."""
-        symbol = self._position_id(position_id)
+        symbol = self.market.plain_name(position_id)
         return self._run("edit_brackets", account_id, self.broker.edit_brackets, symbol, prices)
 
     def set_leverage(self, account_id: str | None, request: LeverageSetParams) -> Outcome[int]:
@@ -204,7 +205,7 @@ class Engine:
 
     def create_account(self, request: AccountCreate) -> Outcome[Payload]:
         """Open an account; the answer is an AccountInfo. Raises: Denied ACCOUNT_LIMIT, UNSUPPORTED_COMBINATION."""
-        _check_profile(request.profile)
+        check_profile(request.profile)
         return self._open_account("create_account", request, request.profile or self._settings.profile)
 
     def _open_account(self, cause: str, request: AccountCreate, profile: Profile) -> Outcome[Payload]:
@@ -214,7 +215,7 @@ class Engine:
 
     def change_profile(self, account_id: str | None, profile: Profile) -> Outcome[None]:
         """Change the rules of an account; its orders and positions stay. Raises: Denied UNSUPPORTED_COMBINATION."""
-        _check_profile(profile)
+        check_profile(profile)
         return self._run("change_profile", account_id, self.broker.change_profile, profile)
 
     def store_document(self, account_id: str | None, name: str, value: dict[str, JsonValue] | None) -> Outcome[None]:
@@ -223,7 +224,7 @@ class Engine:
 
     def reset_account(self, account_id: str | None, request: AccountReset) -> Outcome[Payload]:
         """Reset an account; the answer is its AccountInfo. Raises: Denied UNSUPPORTED_COMBINATION."""
-        _check_profile(request.profile)
+        check_profile(request.profile)
         outcome = self._run("reset_account", account_id, self.broker.reset_account, request)
         return Outcome(serializers.account_info(self.account(account_id)), outcome.result)
 
@@ -397,12 +398,3 @@ class Engine:
         elif self._views.has_prints(now_ms):
             self._sink.submit(self._advance(now_ms))
         return self._views.now(now_ms)
-
-    def _position_id(self, position_id: str) -> str:
-        instrument = self.market.instrument(position_id)
-        return position_id if instrument is None else instrument.name
-
-
-def _check_profile(profile: Profile | None) -> None:
-    if profile is not None and profile.hedging and profile.long_only:
-        raise Denied(Reason.UNSUPPORTED_COMBINATION, "longOnly cannot be combined with hedging")

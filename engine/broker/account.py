@@ -150,16 +150,15 @@ class Account:
             return None
         conversion = self.conversions.get(instrument.name)
         if conversion is None:
-            conversion = find_conversion(pairs_of(self.instruments), instrument, self.currency)
-            self.conversions[instrument.name] = conversion
+            conversion = self.conversions[instrument.name] = find_conversion(
+                pairs_of(self.instruments), instrument, self.currency
+            )
         return conversion
 
     def evolve(self, event: ev.Event) -> Order | None:
         """Apply an event; returns the order that it concerns, None for events of the account itself."""
         self.event_count += 1
-        day = event.time_ms // DAY_MS
-        if day > self.funds.day:
-            self.funds.day, self.funds.day_balance = day, self.funds.balance
+        self.funds.begin_day(event.time_ms // DAY_MS)
         return _EVOLVE[type(event)](self, event)
 
     def _opened(self, event: ev.AccountOpened) -> None:
@@ -311,11 +310,7 @@ class Account:
         if not left:
             order.reserve = 0
             self._finish(order, FILLED, time_ms)
-        funds, realised = self.funds, self._trade_position(order, event)
-        funds.realised += realised
-        funds.commissions += commission
-        funds.balance += realised - commission
-        funds.cash -= commission
+        self.funds.post(self._trade_position(order, event), commission)
         return order
 
     def _trade_position(self, order: Order, event: ev.OrderExecuted) -> int:

@@ -84,3 +84,9 @@ def set_leverage(account: Account, symbol: str, leverage: int, market: MarketVie
     """Change the leverage of a symbol. Raises: Denied INSUFFICIENT_MARGIN."""
     deny_if(margin.leverage_refusal(account, symbol, leverage, market))
     yield ev.LeverageSet(account.id, market.now_ms, symbol, leverage)
+
+
+def check_profile(profile: Profile | None) -> None:
+    """Deny rules that contradict each other. Raises: Denied UNSUPPORTED_COMBINATION."""
+    if profile is not None and profile.hedging and profile.long_only:
+        raise Denied(Reason.UNSUPPORTED_COMBINATION, "longOnly cannot be combined with hedging")

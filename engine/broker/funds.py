@@ -53,6 +53,18 @@ class Funds:
     day_balance: int = 0
     foreign: dict[str, ForeignMoney] = field(default_factory=dict)
 
+    def begin_day(self, day: int) -> None:
+        """Keep the balance at the start of a day, at its first event."""
+        if day > self.day:
+            self.day, self.day_balance = day, self.balance
+
+    def post(self, realised: int, commission: int) -> None:
+        """Post the realised profit and the commission of a trade."""
+        self.realised += realised
+        self.commissions += commission
+        self.balance += realised - commission
+        self.cash -= commission
+
     def book_foreign(self, currency: str, cash: int, realised: int, rate: Rate) -> int:
         """Count a trade in another currency; returns its realised profit in the account's, rounded once.
 

@@ -284,6 +284,11 @@ class Market:
         row = self._feed[instrument.name].forming_bar(served_resolution(params.resolution), now_ms)
         return wire_bar(row, instrument)
 
+    def plain_name(self, name: str) -> str:
+        """Return the name of an instrument without its exchange; a text that names none, as it is."""
+        instrument = self.instrument(name)
+        return name if instrument is None else instrument.name
+
     def instrument(self, name: str) -> Instrument | None:
         """Return the instrument of a name or EXCHANGE:NAME, None when it is unknown."""
         return self.catalogue.find(name)
