@@ -150,9 +150,8 @@ class Account:
             return None
         conversion = self.conversions.get(instrument.name)
         if conversion is None:
-            conversion = self.conversions[instrument.name] = find_conversion(
-                pairs_of(self.instruments), instrument, self.currency
-            )
+            pairs = pairs_of(self.instruments)
+            conversion = self.conversions[instrument.name] = find_conversion(pairs, instrument, self.currency)
         return conversion
 
     def evolve(self, event: ev.Event) -> Order | None:
