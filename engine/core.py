@@ -21,6 +21,7 @@ from engine.broker.transaction import Transaction
 from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
+from engine.exact_time import ExactTime
 from engine.faults import FaultTable
 from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
@@ -50,12 +51,15 @@ class EngineSettings:
         seed: Seed of the accounts' random numbers.
         balance, profile: The default account's deposit in US dollars, and its rules.
         faults: Rules of failure that new orders meet; None: there are none.
+        is_exact: Whether ticks process every instant at which something may happen, so that events do not depend on
+            the times of the ticks; for the synthetic market only.
     """
 
     seed: int = 1
     balance: float = 100_000.0
     profile: Profile = field(default_factory=Profile)
     faults: FaultTable | None = None
+    is_exact: bool = False
 
 
 class Step(NamedTuple):
@@ -95,6 +99,8 @@ class Engine:
         market.recall(one.quote for one in held if one.quote is not None)
         self._clock = clock
         self._views = MarketViews(market, clock.now_ms())
+        self._exact = ExactTime(market, clock.now_ms()) if settings.is_exact and market.is_synthetic else None
+        self._is_advancing = False
         self._interest = interest
         self._settings = settings
         self._sink = sink or ResultSink()
@@ -104,6 +110,8 @@ class Engine:
         broker.ledger.include(self.broker.ledger)
         self.broker = broker
         self.market.adopt(scenarios)
+        if self._exact is not None:
+            self._exact.replace_market()
 
     def open(self) -> CommandResult:
         """Open the default account; the result must be published like any other."""
@@ -220,14 +228,21 @@ class Engine:
         return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._market_at_command().now_ms))
 
     def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
-        return Outcome(self.market.evolve(event), CommandResult(cause, event.time_ms, (event,), []))
+        payload = self.market.evolve(event)
+        if self._exact is not None:
+            self._exact.replace_market()
+        return Outcome(payload, CommandResult(cause, event.time_ms, (event,), []))
 
     # Time
+
+    def market_updates(self) -> list[Update]:
+        """Return the updates of market data since the last call."""
+        return self.market.updates(self._interest, self._clock.now_ms())
 
     def step(self) -> Step:
         """Process one tick: every instant since the last one, with triggers, matching, ledger and marks."""
         now_ms = self._clock.now_ms()
-        market = self.market.updates(self._interest, now_ms)
+        market = self.market_updates()
         try:
             self._sink.check_writable()
         except Unavailable:
@@ -236,6 +251,14 @@ class Engine:
 
     def _advance(self, now_ms: int) -> CommandResult:
         """Process every instant since the last one that was processed, up to `now_ms`."""
+        if self._exact is not None:
+            result = CommandResult("tick", now_ms, (), [])
+            for one in self.catch_up(now_ms):
+                if one is not None:
+                    if result.events or result.updates:
+                        self._sink.submit(result)
+                    result = one
+            return result
         instants = self._views.instants(self.broker.live_symbols(), now_ms)
         txn = Transaction(self.broker, "tick", next(instants))
         txn.run_or_report_partial(self._sink.submit, self._process, txn, instants)
@@ -246,6 +269,29 @@ class Engine:
         for view in later:
             txn.advance(view)
             self.broker.on_tick(txn)
+
+    def catch_up(self, until_ms: int) -> Iterator[CommandResult | None]:
+        """Process the instants up to `until_ms` one by one; needs `is_exact`. Every result must be published.
+
+        Yields the result of each instant that was processed, at least of the last one, and None after each part of the
+        search for the next one. The state is consistent at each of them, so the caller may stop there and go on later.
+        """
+        exact = self._exact
+        if exact is None:
+            raise Denied(Reason.UNSUPPORTED_COMBINATION, "time can be skipped in the synthetic market only")
+        for view in exact.instants(self.broker, until_ms):
+            if view is None:
+                yield None
+                continue
+            txn = Transaction(self.broker, "tick", view)
+            txn.run_or_report_partial(self._sink.submit, self.broker.on_tick, txn)
+            result = txn.close(self._interest)
+            exact.processed(view, bool(result.events))
+            yield result
+
+    def set_advancing(self, is_advancing: bool) -> None:
+        """Refuse commands with CLOCK_ADVANCING while a caller moves the clock, or accept them again."""
+        self._is_advancing = is_advancing
 
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect: market data has a subscriber, an order works, or a position is open."""
@@ -321,10 +367,15 @@ class Engine:
         return Transaction(self.broker, cause, self._market_at_command())
 
     def _market_at_command(self) -> MarketView:
-        """Return the market for a command, after the instants before it were processed. Raises: Unavailable."""
+        """Return the market for a command, after the instants before it were processed. Raises: Unavailable, Denied."""
+        if self._is_advancing:
+            raise Denied(Reason.CLOCK_ADVANCING, "the clock is advancing; wait until its status is ready")
         self._sink.check_writable()
         now_ms = self._clock.now_ms()
-        if self.broker.is_idle:
+        if self._exact is not None:
+            self._sink.submit(self._advance(now_ms))
+            self._exact.disturb()
+        elif self.broker.is_idle:
             self._views.skip(now_ms)
         elif self._views.has_prints(now_ms):
             self._sink.submit(self._advance(now_ms))

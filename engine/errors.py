@@ -48,6 +48,9 @@ class Reason(StrEnum):
     TICK_ORDER = "TICK_ORDER"
     SCENARIO = "SCENARIO"
     FAULT = "FAULT"
+    UNKNOWN_WORLD = "UNKNOWN_WORLD"
+    CLOCK_TARGET = "CLOCK_TARGET"
+    CLOCK_ADVANCING = "CLOCK_ADVANCING"
 
 
 class Refusal(NamedTuple):

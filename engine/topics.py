@@ -22,6 +22,7 @@ from engine.models.broker.executions import Execution, ExecutionSubscriptionRequ
 from engine.models.broker.orders import OrderSubscriptionRequest, PlacedOrder
 from engine.models.broker.positions import PLSubscriptionRequest, PLUpdate, Position, PositionSubscriptionRequest
 from engine.models.common import WireModel
+from engine.models.control.clock import ClockState, ClockSubscription
 from engine.models.market.bars import Bar, BarsSubscriptionRequest
 from engine.models.market.depth import DepthSubscriptionRequest, DOMData
 from engine.models.market.quotes import QuoteData, QuoteDataSubscriptionRequest
@@ -38,7 +39,7 @@ class Route:
     """One kind of topic.
 
     Attributes:
-        module: The module that serves it ("broker", "datafeed").
+        module: The module that serves it ("broker", "datafeed"), "control" for those that need `--control`.
         is_exact: Whether every update is delivered once and in order (else only the newest state matters).
         subscription: Model of the subscribe payload.
         update: Model of the update payload.
@@ -66,6 +67,7 @@ ROUTES: dict[str, Route] = {
         Route("pl", "broker", False, PLSubscriptionRequest, PLUpdate),
         Route("notifications", "broker", True, NotificationSubscriptionRequest, Notification),
         Route("broker-connection", "broker", True, BrokerConnectionSubscriptionRequest, BrokerConnectionStatus, True),
+        Route("clock", "control", True, ClockSubscription, ClockState, True),
     )
 }
 

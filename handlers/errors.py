@@ -20,6 +20,7 @@ STATUS_BY_REASON = {
     Reason.ORDER_FINAL: 409,
     Reason.REVERSE_WORKING: 409,
     Reason.DUPLICATE_CLIENT_ORDER_ID: 409,
+    Reason.CLOCK_ADVANCING: 409,
     Reason.RATE_LIMIT: 429,
 }
 
@@ -48,6 +49,7 @@ ALPACA_REFUSED = 403, 40310000
 ALPACA_UNKNOWN = 404, 40410000
 ALPACA_UNAUTHORIZED = 401, 40110000
 ALPACA_FINAL = 422, 42210000
+ALPACA_BUSY = 409, 40910000
 ALPACA_ANSWERS = {
     **dict.fromkeys(
         (
@@ -68,6 +70,7 @@ ALPACA_ANSWERS = {
     ),
     Reason.UNKNOWN_ACCOUNT: ALPACA_UNAUTHORIZED,
     Reason.ORDER_FINAL: ALPACA_FINAL,
+    Reason.CLOCK_ADVANCING: ALPACA_BUSY,
 }
 """Status and code of the Alpaca dialect by reason; other reasons are bad input, or 404 where something is missing."""
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from engine.clock import Clock
-from engine.topics import Payload
 
 Mode = Literal["running", "paused"]
 
@@ -58,24 +57,26 @@ class SystemClock:
 class WorldClock:
     """The clock of a world whose callers may pause it, change its speed, or move it forward.
 
-    While it runs, it follows the source. Its market time begins at that of the source.
+    While it runs, it follows the monotonic clock of the source. Its market time begins at that of the source.
 
     Args:
         source: Real time, and the market time at the beginning.
-        speed: Market seconds in one second of the source's monotonic clock.
+        speed: Market seconds in one second.
+        is_paused: Whether it begins paused.
     """
 
-    def __init__(self, source: Clock, speed: float = 1.0) -> None:
+    def __init__(self, source: Clock, speed: float = 1.0, is_paused: bool = False) -> None:
         self._source = source
         self._speed = speed
-        self._mode: Mode = "running"
+        self._is_paused = is_paused
+        self._is_held = False
         self._from_ms = source.now_ms()
         self._from_s = source.monotonic()
 
     @property
     def mode(self) -> Mode:
         """Whether market time moves by itself."""
-        return self._mode
+        return "paused" if self._is_paused else "running"
 
     @property
     def speed(self) -> float:
@@ -84,7 +85,7 @@ class WorldClock:
 
     def now_ms(self) -> int:
         """Market time in epoch milliseconds."""
-        if self._mode == "paused":
+        if self._is_paused or self._is_held:
             return self._from_ms
         return self._from_ms + int(1000 * self._speed * (self._source.monotonic() - self._from_s))
 
@@ -92,13 +93,19 @@ class WorldClock:
         """Seconds since an arbitrary instant."""
         return self._source.monotonic()
 
-    def state(self) -> Payload:
-        """Return the clock as ClockState."""
-        return {
-            "object": "clock",
-            "now": self.now_ms(),
-            "mode": self._mode,
-            "speed": self._speed,
-            "status": "ready",
-            "target": None,
-        }
+    def change(self, is_paused: bool, speed: float) -> None:
+        """Pause the clock or let it run, at a speed; market time goes on from now."""
+        self._from_ms, self._from_s = self.now_ms(), self._source.monotonic()
+        self._is_paused, self._speed = is_paused, speed
+
+    def hold(self) -> None:
+        """Stop the clock while `move_to` moves it."""
+        self._from_ms, self._is_held = self.now_ms(), True
+
+    def move_to(self, now_ms: int) -> None:
+        """Move a held or paused clock forward; it is never moved back."""
+        self._from_ms = max(self._from_ms, now_ms)
+
+    def release(self) -> None:
+        """Let a held clock go on in its mode."""
+        self._from_s, self._is_held = self._source.monotonic(), False

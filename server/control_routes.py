@@ -6,22 +6,26 @@
 from dataclasses import replace
 
 from engine.models.common import SuccessResponse
-from engine.models.control.clock import ClockState
+from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
 from engine.models.control.faults import Fault, FaultList, FaultRequest
 from engine.models.control.requests import ClientReport, ReportQuery, RequestRecord, RequestsQuery
 from engine.models.control.worlds import World
 from handlers.control import clock, faults, requests, worlds
 from server.operations import Address, Operation, at
 
-MODULE = "control"
+CONTROL = "control"
+"""Module of the control addresses and topics."""
 
 # The table has one operation on each line.
 # fmt: off
-CONTROL = [
+TABLE = [
     at("/worlds", worlds.WorldsHandler,
        GET=Operation("getWorlds", "List the worlds", World, is_list=True)),
     at("/clock", clock.ClockHandler,
-       GET=Operation("getClock", "Show the clock of the world", ClockState)),
+       GET=Operation("getClock", "Show the clock of the world", ClockState),
+       PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),
+    at("/clock/advance", clock.AdvanceHandler,
+       POST=Operation("advanceClock", "Move the clock forward", ClockState, ClockAdvance, also=(202,))),
     at("/faults", faults.FaultsHandler,
        GET=Operation("getFaults", "List the faults in their order", Fault, is_list=True),
        PUT=Operation("replaceFaults", "Replace the list of faults", Fault, FaultList, is_list=True),
@@ -41,4 +45,4 @@ CONTROL = [
 
 def control_addresses() -> list[Address]:
     """Return every control address."""
-    return [replace(one, module=MODULE) for one in CONTROL]
+    return [replace(one, module=CONTROL) for one in TABLE]

@@ -30,6 +30,7 @@ from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.alpaca_routes import alpaca_routes
 from server.clock import SystemClock, WorldClock
+from server.control_routes import CONTROL
 from server.installation import ROOT
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
@@ -40,6 +41,7 @@ from server.specs.documents import alpaca_route, spec_routes
 from server.storage.recovery import Recovered
 from server.storage.service import Storage, open_stores
 from server.ticker import Ticker
+from server.world_time import WorldTime
 
 STATIC = ROOT / "static"
 
@@ -73,6 +75,7 @@ class World:
     Attributes:
         id: Its name in the path; `MAIN` for the one at `/`.
         table: The routes of its addresses, from the root.
+        time: Moves its clock; None without `--control`.
     """
 
     id: str
@@ -80,15 +83,19 @@ class World:
     services: Services
     storage: Storage
     table: RouteTable
+    time: WorldTime | None = None
 
     def step(self) -> None:
         """Run one tick."""
+        if self.time is not None:
+            self.time.tick()
+            return
         tick = self.services.engine.step()
         self.services.publisher.submit(tick.result, tick.market)
 
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect."""
-        return self.services.engine.needs_ticks()
+        return self.services.engine.needs_ticks() if self.time is None else self.time.needs_ticks()
 
 
 def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Ticker, worlds: Worlds) -> World:
@@ -112,19 +119,22 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     hub = make_hub(recovered, clock, parts.limits, stores.archive, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
-    engine_settings = EngineSettings(seed=settings.seed, profile=make_profile(settings), faults=faults)
+    engine_settings = EngineSettings(
+        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control
+    )
     engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
     about = ServerInfo(VERSION, settings.native_modules, settings.speed, _uptime(clock), ticker.health)
     metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
-    control = None
+    time, control = None, None
     if world_clock is not None and faults is not None:
+        time = WorldTime(world_clock, engine, publisher, ticker.wake)
         sockets = ConnectionFaults(faults, hub.keepalive)
-        control = Control(world_clock, worlds, faults, sockets, Activity(clock, faults))
+        control = Control(time, worlds, faults, sockets, Activity(clock, faults))
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
     adopt_profile(settings, engine, publisher)
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
-    return World(world_id, settings, services, storage, make_table(services, settings, more))
+    return World(world_id, settings, services, storage, make_table(services, settings, more), time)
 
 
 def _uptime(clock: Clock) -> Callable[[], float]:
@@ -184,7 +194,9 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
     modules = settings.native_modules
-    sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
+    sockets = {f"{BASE}/ws": (*modules, CONTROL) if settings.control else modules} | {
+        f"{BASE}/{one}/ws": (one,) for one in modules
+    }
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
     routes += more
     folder = {"path": str(services.static)}

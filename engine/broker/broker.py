@@ -42,6 +42,7 @@ class Broker:
         accounts: By id, oldest first.
         ledger: Counts of the ledger checks.
         seed: A recovered state continues with this seed, also when it was recorded with another one.
+        triggers, expiries, arrivals, margin_checks, holders, simulators: Indexes of the broker; outlook.py reads them.
     """
 
     def __init__(self, instruments: Mapping[str, Instrument], seed: int, max_accounts: int = 1000) -> None:
@@ -50,12 +51,12 @@ class Broker:
         self.seed = seed
         self._instruments = instruments
         self._max_accounts = max_accounts
-        self._triggers: dict[str, Triggers] = {}
-        self._expiries = OrderHeap()
-        self._arrivals = OrderHeap()
-        self._margin_checks: dict[str, Account] = {}
-        self._holders: dict[str, dict[str, Account]] = {}
-        self._simulators: dict[str, Account] = {}
+        self.triggers: dict[str, Triggers] = {}
+        self.expiries = OrderHeap()
+        self.arrivals = OrderHeap()
+        self.margin_checks: dict[str, Account] = {}
+        self.holders: dict[str, dict[str, Account]] = {}
+        self.simulators: dict[str, Account] = {}
 
     def account(self, account_id: str) -> Account:
         """Return an account. Raises: Missing UNKNOWN_ACCOUNT."""
@@ -74,8 +75,8 @@ class Broker:
         """Update the indexes over accounts after a trade, or after an event of the account itself."""
         if isinstance(event, ev.OrderExecuted):
             account_id, symbol = account.id, event.symbol
-            self._margin_checks[account_id] = account
-            holders = self._holders.setdefault(symbol, {})
+            self.margin_checks[account_id] = account
+            holders = self.holders.setdefault(symbol, {})
             if symbol in account.positions:
                 holders[account_id] = account
             else:
@@ -83,7 +84,7 @@ class Broker:
         elif isinstance(event, (ev.AccountOpened, ev.AccountCleared, ev.ProfileChanged)):
             self._index_profile(account)
         if isinstance(event, (ev.LeverageSet, ev.ProfileChanged)):
-            self._margin_checks[account.id] = account
+            self.margin_checks[account.id] = account
 
     def index_order(self, order: Order) -> None:
         """Update the indexes over orders after an order changed: expiry, arrival, and trigger or limit price."""
@@ -92,12 +93,12 @@ class Broker:
             return
         is_final = status in FINAL
         is_late = order.is_late and not is_final
-        is_simulated = order.account_id in self._simulators
-        self._expiries.update(order, None if is_final else order.terms.expire_ms)
+        is_simulated = order.account_id in self.simulators
+        self.expiries.update(order, None if is_final else order.terms.expire_ms)
         if not is_simulated:
             self._triggers_of(order.instrument).update(order)
         if not (is_simulated and is_late):
-            self._arrivals.update(order, order.eligible_ms if is_late else None)
+            self.arrivals.update(order, order.eligible_ms if is_late else None)
 
     def replay(self, event: ev.Event) -> None:
         """Apply a stored event and index its changes; no rule runs, and no update is made."""
@@ -111,10 +112,10 @@ class Broker:
         """Index an account by its fill model after it was opened or reset, or after its profile changed."""
         account_id = account.id
         self.accounts[account_id] = account
-        for index in (self._margin_checks, self._simulators, *self._holders.values()):
+        for index in (self.margin_checks, self.simulators, *self.holders.values()):
             index.pop(account_id, None)
         if account.is_simulated:
-            self._simulators[account_id] = account
+            self.simulators[account_id] = account
         for order in account.working.values():
             triggers = self._triggers_of(order.instrument)
             if account.is_simulated:
@@ -122,12 +123,12 @@ class Broker:
             else:
                 triggers.update(order)
         for symbol in account.positions:
-            self._holders.setdefault(symbol, {})[account_id] = account
+            self.holders.setdefault(symbol, {})[account_id] = account
 
     def _triggers_of(self, instrument: Instrument) -> Triggers:
-        triggers = self._triggers.get(instrument.name)
+        triggers = self.triggers.get(instrument.name)
         if triggers is None:
-            triggers = self._triggers[instrument.name] = Triggers(instrument.trigger)
+            triggers = self.triggers[instrument.name] = Triggers(instrument.trigger)
         return triggers
 
     # Accounts
@@ -271,7 +272,7 @@ class Broker:
 
     def execute_orders(self, txn: Transaction) -> None:
         """Execute the working orders of every simulator account once, oldest first."""
-        for account in self._simulators.values():
+        for account in self.simulators.values():
             for order in list(account.working.values()):
                 if order.is_working:
                     txn.apply(account, execution.simulate(account, order, txn.market))
@@ -300,20 +301,20 @@ class Broker:
     def on_tick(self, txn: Transaction) -> None:
         """Process one instant: expiries, arrivals, matching, trailing stops, the simulator, marks and margin."""
         market = txn.market
-        for order in self._expiries.through(market.now_ms):
+        for order in self.expiries.through(market.now_ms):
             account = self.accounts[order.account_id]
             text = "its time is over" if order.request.time_in_force == "GTD" else "the session ended"
             txn.apply(account, commands.end(account, order, Reason.EXPIRED, f"expired: {text}", market.now_ms))
-        for order in self._arrivals.through(market.now_ms):
+        for order in self.arrivals.through(market.now_ms):
             if not order.is_final:
                 account = self.accounts[order.account_id]
                 arrived = iter((ev.OrderArrived(account.id, txn.market.now_ms, order.id),))
                 txn.apply(account, self._and_match(account, order.id, arrived, market))
-        for symbol, triggers in self._triggers.items():
+        for symbol, triggers in self.triggers.items():
             # A closed market is skipped: it may not have a price yet.
             if len(triggers) and market.is_open(symbol):
                 self._match_resting(txn, symbol, triggers)
-        for account in self._simulators.values():
+        for account in self.simulators.values():
             due = due_order(account, market)
             if due is not None:
                 txn.apply(account, execution.simulate(account, due, market))
@@ -337,7 +338,7 @@ class Broker:
     def _mark(self, txn: Transaction) -> None:
         """Record the positions whose mark moved, and check the margin of their accounts."""
         marked: dict[str, Account] = {}
-        for symbol, holders in self._holders.items():
+        for symbol, holders in self.holders.items():
             if not holders:
                 continue
             quote = txn.market.quote(symbol)
@@ -349,14 +350,14 @@ class Broker:
                     position.mark = mark
                     txn.changes_of(account).marked[symbol] = position
                     marked[account.id] = account
-        to_check = marked | self._margin_checks
+        to_check = marked | self.margin_checks
         for account_id in sorted(to_check):
             self._check_margin(txn, to_check[account_id])
 
     def _check_margin(self, txn: Transaction, account: Account) -> None:
         """Start or end a margin call; below the stop-out level, cancel orders or close one position per tick."""
         profile = account.profile
-        self._margin_checks.pop(account.id, None)
+        self.margin_checks.pop(account.id, None)
         if account.is_simulated or (profile.margin_call is None and profile.stop_out is None):
             return
         margins = margin.assess(account, txn.market)
@@ -365,7 +366,7 @@ class Broker:
             event = ev.MarginCallChanged(account.id, txn.market.now_ms, is_called, margins.equity, margins.used)
             txn.apply(account, iter((event,)))
         if margin.is_below(margins.equity, margins.used, profile.stop_out):
-            self._margin_checks[account.id] = account
+            self.margin_checks[account.id] = account
             self._stop_out(txn, account)
 
     def _stop_out(self, txn: Transaction, account: Account) -> None:
@@ -382,16 +383,16 @@ class Broker:
 
     def live_symbols(self) -> Iterator[str]:
         """Yield the symbols of open positions, and of working orders that the simulator does not execute."""
-        yield from (symbol for symbol, triggers in self._triggers.items() if len(triggers))
-        yield from (symbol for symbol, holders in self._holders.items() if holders)
+        yield from (symbol for symbol, triggers in self.triggers.items() if len(triggers))
+        yield from (symbol for symbol, holders in self.holders.items() if holders)
 
     @property
     def is_idle(self) -> bool:
         """Whether there are no live symbols."""
-        return not (any(self._holders.values()) or any(map(len, self._triggers.values())))
+        return not (any(self.holders.values()) or any(map(len, self.triggers.values())))
 
     def has_waiting_orders(self) -> bool:
         """Whether time alone can change an order: the simulator has orders to execute, or an order can expire."""
-        return len(self._expiries) > 0 or any(
-            account.working and not account.profile.is_manual for account in self._simulators.values()
+        return len(self.expiries) > 0 or any(
+            account.working and not account.profile.is_manual for account in self.simulators.values()
         )

@@ -95,11 +95,11 @@ def _slipped_fills(account: Account, order: Order, takes: list[Take], quote: Quo
     return fills
 
 
-def due_order(account: Account, market: MarketView) -> Order | None:
-    """Return the working order that the simulator executes now, if one is due.
+def due_ms(account: Account) -> int | None:
+    """Return from when on the simulator may execute an order of an account; None without a working order.
 
-    The delay counts from the last execution or the creation of the oldest working order, the later of both. Delay and
-    choice are random numbers counted by the executions, so they are a function of the account's state.
+    The delay counts from the last execution or the creation of the oldest working order, the later of both. It is a
+    random number counted by the executions, so it is a function of the account's state.
     """
     profile, waiting = account.profile, account.working
     if profile.is_manual or not waiting:
@@ -107,12 +107,18 @@ def due_order(account: Account, market: MarketView) -> Order | None:
     since_ms = next(iter(waiting.values())).create_time
     if account.executions:
         since_ms = max(since_ms, account.executions[-1].time_ms)
-    number, delay = account.execution_count, profile.execution_delay
-    delay_s = 1 + account.random.draw("delay", number) if delay is None else delay
-    if market.now_ms < since_ms + round(1000 * delay_s):
+    delay = profile.execution_delay
+    delay_s = 1 + account.random.draw("delay", account.execution_count) if delay is None else delay
+    return since_ms + round(1000 * delay_s)
+
+
+def due_order(account: Account, market: MarketView) -> Order | None:
+    """Return the working order that the simulator executes now, if one is due; the choice is random like the delay."""
+    time_ms = due_ms(account)
+    if time_ms is None or market.now_ms < time_ms:
         return None
-    working = [order for order in waiting.values() if order.is_working and not market.is_halted(order.symbol)]
-    return working[int(account.random.draw("choice", number) * len(working))] if working else None
+    working = [one for one in account.working.values() if one.is_working and not market.is_halted(one.symbol)]
+    return working[int(account.random.draw("choice", account.execution_count) * len(working))] if working else None
 
 
 def reference_price(request: OrderRequest, terms: Terms, account: Account, market: MarketView) -> int:

@@ -8,7 +8,7 @@ index for each symbol.
 from engine.broker.matching import trigger_price
 from engine.broker.order import WORKING, Order
 from engine.broker.order_heap import NO_KEY, OrderHeap
-from engine.models.market.quotes import Quote
+from engine.models.market.quotes import NO_PRICE, Band, Quote
 
 
 class Triggers:
@@ -82,6 +82,14 @@ class Triggers:
             (self._limits[-1], quote.bid),
         )
         return [order for ladder, key in ladders if ladder.first_key <= key for order in ladder.through(key)]
+
+    def band(self) -> Band:
+        """Return the prices between which a quote reaches no order and improves no trailing stop."""
+        if len(self._unpriced):
+            return NO_PRICE
+        rising = (self._stops[1], self._touches[-1], self._limits[-1], self._trails[-1])
+        falling = (self._stops[-1], self._touches[1], self._limits[1], self._trails[1])
+        return Band(-min(one.first_key for one in falling), min(one.first_key for one in rising))
 
     def improved(self, quote: Quote) -> list[Order]:
         """Return the trailing stops whose best price a quote improves, buys before sells.

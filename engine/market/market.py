@@ -9,21 +9,22 @@ from contextlib import suppress
 from typing import Any
 
 from engine.errors import Denied, Missing, Reason
-from engine.market.bars import bars_request, history, wire_bar
+from engine.market.bars import bars_request, history, period_of, period_start, wire_bar
 from engine.market.depth import book_sizes, wire_depth
 from engine.market.feeds.external import ExternalFeed
 from engine.market.feeds.feed import Feed, NoPrice, Path, Position
 from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.feeds.synthetic.price_search import SearchSteps
 from engine.market.instruments import Catalogue
 from engine.market.live_updates import LiveBars, LiveDepth, LiveQuotes, LiveTopics
 from engine.market.quotes import stamped_quote
 from engine.market.scenarios import Scenarios
-from engine.market.sessions import Calendar
+from engine.market.sessions import MINUTE_MS, Calendar
 from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
-from engine.models.market.instruments import RESOLUTIONS, Instrument, SearchQuery
-from engine.models.market.quotes import DayStats, Quote, QuoteDataSubscriptionRequest
+from engine.models.market.instruments import RESOLUTION_MINUTES, RESOLUTIONS, Instrument, SearchQuery
+from engine.models.market.quotes import Band, DayStats, Quote, QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
@@ -108,6 +109,21 @@ class Market:
         """Return the open of a symbol's current trading day; while the market is closed, of the next."""
         return self._catalogue.calendars[symbol].day_start_ms(now_ms)
 
+    def next_open_ms(self, symbol: str, now_ms: int) -> int:
+        """Return the first open of a symbol's market after an instant, also after a break."""
+        return self._catalogue.calendars[symbol].next_open_ms(now_ms)
+
+    def next_bar_ms(self, symbol: str, resolution: str, now_ms: int) -> int:
+        """Return the begin of the first bar after an instant."""
+        calendar, served = self._catalogue.calendars[symbol], served_resolution(resolution)
+        if served not in RESOLUTION_MINUTES:
+            period = period_of(served, calendar.day_at(now_ms).number)
+            return calendar.next_day(period_start(served, period + 1) - 1).start_ms
+        start_ms, end_ms = calendar.day_at(now_ms).span_at(now_ms)
+        length_ms = RESOLUTION_MINUTES[served] * MINUTE_MS
+        next_ms = start_ms + ((now_ms - start_ms) // length_ms + 1) * length_ms
+        return next_ms if start_ms <= now_ms and next_ms < end_ms else calendar.next_open_ms(now_ms)
+
     def position(self, now_ms: int) -> Position:
         """Return the position of the feed at the market time `now_ms`, which is now."""
         return self._feed.position(now_ms)
@@ -119,6 +135,32 @@ class Market:
     def path(self, symbols: Iterable[str], since: Position, until: Position) -> Path:
         """Return the prints of symbols after `since` up to `until`."""
         return self._feed.path(symbols, since, until)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether prices are a function of time, so that `first_outside` can search them."""
+        return isinstance(self._feed, SyntheticFeed)
+
+    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
+        """Search the synthetic market for the first print with a price outside of a band.
+
+        Args:
+            symbol: Canonical name.
+            begin_ms: First instant of the search.
+            end_ms: End of the search, exclusive.
+            band: Prices in price units.
+
+        Returns:
+            A generator that yields the instant up to which it has searched, after each part of a few milliseconds. It
+            returns the instant of the print, None without one. At an instant that it returns the prices may still be
+            inside the band, but no print before it is outside.
+        """
+        assert isinstance(self._feed, SyntheticFeed)
+        return self._feed.first_outside(symbol, begin_ms, end_ms, band)
+
+    def next_scenario_ms(self, after_ms: int) -> int | None:
+        """Return the first begin or end of a scenario after an instant; None without one."""
+        return self._scenarios.next_change_ms(after_ms)
 
     def book(self, quote: Quote) -> Depth:
         """Return the order book around a symbol's quote, whose bid and ask are the best levels."""

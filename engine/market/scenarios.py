@@ -141,6 +141,11 @@ class Scenarios:
         """Return the symbols with scenarios."""
         return {one.symbol for one in self._listed.values()}
 
+    def next_change_ms(self, after_ms: int) -> int | None:
+        """Return the first begin or end of a scenario after an instant; None without one."""
+        edges = (edge for one in self._listed.values() for edge in (one.begin_ms, one.end_ms))
+        return min((edge for edge in edges if edge is not None and edge > after_ms), default=None)
+
     def added(self, request: ScenarioRequest, instrument: Instrument, now_ms: int) -> ScenarioAdded:
         """Check a request and return the event that adds its scenario.
 

@@ -166,6 +166,12 @@ class Calendar:
             day = self._next
         return day.span_at(instant_ms)[0], day.end_ms
 
+    def next_open_ms(self, instant_ms: int) -> int:
+        """Return the first open of a span after an instant."""
+        day = self.day_at(instant_ms)
+        opens = (start for start, _ in day.spans if start > instant_ms)
+        return next(opens, self._next.start_ms)
+
     def day_start_ms(self, instant_ms: int) -> int:
         """Return the open of the trading day that contains an instant, else of the next trading day."""
         day = self.day_at(instant_ms)

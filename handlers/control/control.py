@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.faults import FaultTable
+from engine.models.control.clock import ClockAdvance, ClockChange
 from engine.topics import Payload
 from handlers.activity import Activity
 from handlers.stream.connection_faults import ConnectionFaults
@@ -25,6 +26,15 @@ class ClockControl(Protocol):
 
     def state(self) -> Payload:
         """Return the clock as ClockState."""
+
+    def change(self, change: ClockChange) -> None:
+        """Change mode and speed. Raises: Denied CLOCK_ADVANCING; Unavailable."""
+
+    def advance(self, request: ClockAdvance) -> None:
+        """Begin to move the clock forward. Raises: Denied CLOCK_ADVANCING, CLOCK_TARGET, UNKNOWN_SYMBOL."""
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until an advance is over, at most so long. Returns whether it is over."""
 
 
 @dataclass(frozen=True, slots=True)

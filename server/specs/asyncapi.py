@@ -24,6 +24,7 @@ from engine.topics import ROUTES, Route, topic_text
 from handlers.errors import CloseCode
 from handlers.rest.system import API_VERSION
 from handlers.stream.ticks import MODULE
+from server.control_routes import CONTROL
 from server.operations import BASE
 from server.specs.examples import EXAMPLES, load
 from server.specs.openapi import TITLES
@@ -134,7 +135,7 @@ def build(modules: tuple[str, ...], module: str | None = None) -> Json:
 
 
 def _channel(name: str, modules: tuple[str, ...]) -> Channel:
-    own = modules if name == "all" else (name,)
+    own = (*modules, CONTROL) if name == "all" else (name,)
     routes = [route for route in ROUTES.values() if route.module in own]
     return Channel(name, routes, [DATA["common"], *([DATA["ticks"]] if MODULE in own else [])])
 

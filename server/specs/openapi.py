@@ -26,7 +26,7 @@ TITLES: dict[str, str] = DATA["titles"]
 NAMES = {body["content"][MEDIA_TYPE]["example"]["status"]: name for name, body in DATA["responses"].items()}
 """Names of the error responses, by status."""
 
-ALSO = {503: "The same, when not all is well."}
+ALSO = {202: "The same, while it goes on.", 503: "The same, when not all is well."}
 
 
 def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bool = False) -> Json:

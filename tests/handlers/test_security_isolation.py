@@ -159,7 +159,7 @@ async def known(server: Live, stream: OpenStream, value: str) -> Stream:
     return client
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [*PRIVATE, *SUBSCRIPTIONS])
 async def test_no_topic_lets_a_bad_token_in(route: str, live: StartLive, stream: OpenStream, tmp_path: Path) -> None:
     server = await guarded(live, tmp_path)
     for bad in bad_tokens().values():

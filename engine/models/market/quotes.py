@@ -48,6 +48,29 @@ class Print(NamedTuple):
     is_bar: bool = False
 
 
+class Band(NamedTuple):
+    """A band of prices in price units; both edges are outside of it."""
+
+    low: int
+    high: int
+
+    def holds(self, other: "Band") -> bool:
+        """Whether another band lies inside of this one."""
+        return self.low <= other.low and other.high <= self.high
+
+    def within(self, other: "Band") -> "Band":
+        """Return the part that is also in another band."""
+        return Band(max(self.low, other.low), min(self.high, other.high))
+
+
+NO_PRICE_LIMIT = 1 << 62
+ANY_PRICE = Band(-NO_PRICE_LIMIT, NO_PRICE_LIMIT)
+"""The band that contains every price."""
+
+NO_PRICE = Band(NO_PRICE_LIMIT, -NO_PRICE_LIMIT)
+"""The empty band: every price is outside of it."""
+
+
 class DayStats(NamedTuple):
     """Statistics of the current trading day so far, in price units; volume in quantity units."""
 

@@ -203,6 +203,34 @@ export interface components {
             topics: components["schemas"]["TopicReport"];
         };
         /**
+         * ClockAdvance
+         * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
+         */
+        ClockAdvance: {
+            /** @default null */
+            by?: number | null;
+            /** @default null */
+            limit?: number | null;
+            /** @default null */
+            resolution?: ("1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M") | null;
+            /** @default null */
+            symbol?: string | null;
+            /** @default null */
+            to?: number | null;
+            /** @default null */
+            until?: ("open" | "close" | "bar" | "fill" | "event") | null;
+        };
+        /**
+         * ClockChange
+         * @description New mode and speed; a field that is absent or null keeps its value.
+         */
+        ClockChange: {
+            /** @default null */
+            mode?: ("running" | "paused") | null;
+            /** @default null */
+            speed?: number | null;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -212,7 +240,7 @@ export interface components {
         };
         /**
          * ClockState
-         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         * @description The clock of a world. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
          */
         ClockState: {
             /** @enum {string} */
@@ -225,6 +253,11 @@ export interface components {
             status: "ready" | "advancing" | "failed";
             target: number | null;
         };
+        /**
+         * ClockSubscription
+         * @description The clock of the world; an update after each change of it.
+         */
+        ClockSubscription: Record<string, never>;
         /**
          * CloseAction
          * @description Close a socket with a close code.
@@ -1813,8 +1846,11 @@ export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
 export type ClientReport = components['schemas']['ClientReport'];
+export type ClockAdvance = components['schemas']['ClockAdvance'];
+export type ClockChange = components['schemas']['ClockChange'];
 export type ClockHealth = components['schemas']['ClockHealth'];
 export type ClockState = components['schemas']['ClockState'];
+export type ClockSubscription = components['schemas']['ClockSubscription'];
 export type CloseAction = components['schemas']['CloseAction'];
 export type ClosePositionRequest = components['schemas']['ClosePositionRequest'];
 export type Commission = components['schemas']['Commission'];

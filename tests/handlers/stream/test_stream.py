@@ -36,7 +36,7 @@ def topic_of(text: str) -> str:
 
 
 def test_every_route_is_tried_here() -> None:
-    assert set(SUBSCRIPTIONS) == set(ROUTES)
+    assert set(SUBSCRIPTIONS) == {name for name, route in ROUTES.items() if route.module != "control"}
 
 
 @pytest.mark.parametrize("route", SUBSCRIPTIONS)

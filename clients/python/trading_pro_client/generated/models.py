@@ -197,6 +197,29 @@ class ClientReport(TypedDict):
     gaps: GapReport
 
 
+class ClockAdvance(TypedDict):
+    """How far to move the clock forward: exactly one of `to`, `by` and `until`.
+
+    `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the
+    begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after
+    `limit` milliseconds at the latest.
+    """
+
+    to: NotRequired[int | None]
+    by: NotRequired[int | None]
+    until: NotRequired[Literal["open", "close", "bar", "fill", "event"] | None]
+    symbol: NotRequired[str | None]
+    resolution: NotRequired[Literal["1", "3", "5", "15", "30", "60", "240", "1D", "1W", "1M", "D", "W", "M"] | None]
+    limit: NotRequired[int | None]
+
+
+class ClockChange(TypedDict):
+    """New mode and speed; a field that is absent or null keeps its value."""
+
+    mode: NotRequired[Literal["running", "paused"] | None]
+    speed: NotRequired[float | None]
+
+
 class ClockHealth(TypedDict):
     """Market time in epoch milliseconds, and the market seconds in one second."""
 
@@ -205,7 +228,7 @@ class ClockHealth(TypedDict):
 
 
 class ClockState(TypedDict):
-    """The clock of a world; `now` and `target` are market time in epoch milliseconds.
+    """The clock of a world.
 
     `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
     """
@@ -216,6 +239,11 @@ class ClockState(TypedDict):
     speed: float
     status: Literal["ready", "advancing", "failed"]
     target: int | None
+
+
+class ClockSubscription(TypedDict):
+    """The clock of the world; an update after each change of it."""
+
 
 
 class CloseAction(TypedDict):

@@ -12,6 +12,8 @@ from trading_pro_client.generated.models import (
     BarsReply,
     BrokerConfig,
     ClientReport,
+    ClockAdvance,
+    ClockChange,
     ClockState,
     ClosePositionRequest,
     DOMData,
@@ -86,6 +88,16 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/scenarios"
         reply: Scenario = await self._call("POST", path, asked, body)
+        return reply
+
+    async def advance_clock(
+        self,
+        body: ClockAdvance,
+    ) -> ClockState:
+        """Move the clock forward."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/clock/advance"
+        reply: ClockState = await self._call("POST", path, asked, body)
         return reply
 
     async def cancel_order(
@@ -788,6 +800,16 @@ class Operations:
         asked: dict[str, Any] = {"query": query, "type": type, "exchange": exchange, "limit": limit}
         path = "/udf/search"
         reply: UdfSearchReply = await self._call("GET", path, asked)
+        return reply
+
+    async def set_clock(
+        self,
+        body: ClockChange,
+    ) -> ClockState:
+        """Pause the clock, let it run, or change its speed."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/clock"
+        reply: ClockState = await self._call("PUT", path, asked, body)
         return reply
 
     async def set_leverage(

@@ -8,6 +8,8 @@ from trading_pro_client.generated.models import (
     BarsSubscriptionRequest,
     BrokerConnectionStatus,
     BrokerConnectionSubscriptionRequest,
+    ClockState,
+    ClockSubscription,
     DOMData,
     DepthSubscriptionRequest,
     EquityData,
@@ -27,7 +29,7 @@ from trading_pro_client.generated.models import (
 )
 from trading_pro_client.subscription import Subscription
 
-EXACT = frozenset(("broker-connection", "executions", "notifications", "orders", "positions"))
+EXACT = frozenset(("broker-connection", "clock", "executions", "notifications", "orders", "positions"))
 """Routes of which every update comes, once and in order; of the others the newest state does."""
 
 OnReset = Callable[[Any], None]
@@ -54,6 +56,14 @@ class Routes:
         payload: BrokerConnectionSubscriptionRequest,
         on_reset: OnReset | None = None,
     ) -> Subscription[BrokerConnectionStatus]: ...
+
+    @overload
+    async def subscribe(
+        self,
+        route: Literal["clock"],
+        payload: ClockSubscription,
+        on_reset: OnReset | None = None,
+    ) -> Subscription[ClockState]: ...
 
     @overload
     async def subscribe(

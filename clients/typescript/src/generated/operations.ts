@@ -4,6 +4,7 @@
 export const OPERATIONS = {
   addFault: ["POST", "/api/v1/faults"],
   addScenario: ["POST", "/api/v1/datafeed/scenarios"],
+  advanceClock: ["POST", "/api/v1/clock/advance"],
   cancelOrder: ["DELETE", "/api/v1/broker/orders/{orderId}"],
   cancelOrders: ["DELETE", "/api/v1/broker/orders"],
   closePosition: ["DELETE", "/api/v1/broker/positions/{positionId}"],
@@ -68,5 +69,6 @@ export const OPERATIONS = {
   reversePosition: ["POST", "/api/v1/broker/positions/{positionId}/reverse"],
   searchSymbols: ["GET", "/api/v1/datafeed/search"],
   searchUdfSymbols: ["GET", "/udf/search"],
+  setClock: ["PUT", "/api/v1/clock"],
   setLeverage: ["PUT", "/api/v1/broker/leverage/set"],
 } as const;

@@ -457,8 +457,26 @@ export interface paths {
         };
         /** Show the clock of the world */
         get: operations["getClock"];
-        put?: never;
+        /** Pause the clock, let it run, or change its speed */
+        put: operations["setClock"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clock/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the clock forward */
+        post: operations["advanceClock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1173,6 +1191,34 @@ export interface components {
             topics: components["schemas"]["TopicReport"];
         };
         /**
+         * ClockAdvance
+         * @description How far to move the clock forward: exactly one of `to`, `by` and `until`. `to` is an instant, `by` a length in milliseconds. `until` ends at the next open or close of `symbol`, at the begin of its next bar of `resolution`, at the next execution, or at the next event of the world, but after `limit` milliseconds at the latest.
+         */
+        ClockAdvance: {
+            /** @default null */
+            by?: number | null;
+            /** @default null */
+            limit?: number | null;
+            /** @default null */
+            resolution?: ("1" | "3" | "5" | "15" | "30" | "60" | "240" | "1D" | "1W" | "1M" | "D" | "W" | "M") | null;
+            /** @default null */
+            symbol?: string | null;
+            /** @default null */
+            to?: number | null;
+            /** @default null */
+            until?: ("open" | "close" | "bar" | "fill" | "event") | null;
+        };
+        /**
+         * ClockChange
+         * @description New mode and speed; a field that is absent or null keeps its value.
+         */
+        ClockChange: {
+            /** @default null */
+            mode?: ("running" | "paused") | null;
+            /** @default null */
+            speed?: number | null;
+        };
+        /**
          * ClockHealth
          * @description Market time in epoch milliseconds, and the market seconds in one second.
          */
@@ -1182,7 +1228,7 @@ export interface components {
         };
         /**
          * ClockState
-         * @description The clock of a world; `now` and `target` are market time in epoch milliseconds. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         * @description The clock of a world. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
          */
         ClockState: {
             /** @enum {string} */
@@ -4672,6 +4718,125 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "paused",
+                 *       "speed": 10
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    advanceClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "fill",
+                 *       "limit": 86400000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockAdvance"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            /** @description The same, while it goes on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "clock",
+                     *       "now": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "status": "ready",
+                     *       "target": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClockState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
             429: components["responses"]["RateLimit"];
             503: components["responses"]["Unavailable"];
         };

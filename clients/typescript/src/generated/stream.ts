@@ -166,6 +166,83 @@ export interface components {
             type: "broker-connection.update";
         };
         /**
+         * ClockState
+         * @description The clock of a world. `speed` is the market seconds in one second while it runs. `target` is the end of an advance, null without one.
+         */
+        ClockState: {
+            /** @enum {string} */
+            mode: "running" | "paused";
+            now: number;
+            /** @constant */
+            object: "clock";
+            speed: number;
+            /** @enum {string} */
+            status: "ready" | "advancing" | "failed";
+            target: number | null;
+        };
+        ClockSubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["ClockSubscription"];
+            recover?: components["schemas"]["Recover"];
+            snapshot?: boolean;
+            /** @constant */
+            type: "clock.subscribe";
+        };
+        ClockSubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            /**
+             * SubscribeResponsePayload
+             * @description Answer to subscribe and unsubscribe. The next update of the topic on this connection has a greater number than `seq`; `seq + 1` where every update is delivered. `snapshot` is the state at `seq`; it is left out when the missed updates follow.
+             */
+            payload: {
+                /** @default null */
+                epoch?: string | null;
+                message: string;
+                /** @default null */
+                recovered?: boolean | null;
+                /** @default null */
+                seq?: number | null;
+                /** @description The state as of `seq`, where it was asked for. */
+                snapshot?: components["schemas"]["ClockState"][] | components["schemas"]["ClockState"] | null;
+                /** @enum {string} */
+                status: "ok" | "error";
+                topic: string;
+            };
+            /** @constant */
+            type: "clock.subscribe.response";
+        };
+        /**
+         * ClockSubscription
+         * @description The clock of the world; an update after each change of it.
+         */
+        ClockSubscription: Record<string, never>;
+        ClockUnsubscribeMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["ClockSubscription"];
+            /** @constant */
+            type: "clock.unsubscribe";
+        };
+        ClockUnsubscribeResponseMessage: {
+            /** @description Given by the client, echoed in the reply. */
+            id?: string | number;
+            payload: components["schemas"]["SubscribeResponsePayload"];
+            /** @constant */
+            type: "clock.unsubscribe.response";
+        };
+        ClockUpdateMessage: {
+            payload: {
+                payload: components["schemas"]["ClockState"];
+                /** @description One more than the last one of this topic, without holes. */
+                seq: number;
+                topic: string;
+            };
+            /** @constant */
+            type: "clock.update";
+        };
+        /**
          * ConnectionStatus
          * @description Source: TradingView, ConnectionStatus.
          * @enum {integer}
@@ -1189,6 +1266,7 @@ export type operations = Record<string, never>;
 export interface Routes {
   "bars": { subscription: components["schemas"]["BarsSubscriptionRequest"]; update: components["schemas"]["Bar"] };
   "broker-connection": { subscription: components["schemas"]["BrokerConnectionSubscriptionRequest"]; update: components["schemas"]["BrokerConnectionStatus"] };
+  "clock": { subscription: components["schemas"]["ClockSubscription"]; update: components["schemas"]["ClockState"] };
   "depth": { subscription: components["schemas"]["DepthSubscriptionRequest"]; update: components["schemas"]["DOMData"] };
   "equity": { subscription: components["schemas"]["EquitySubscriptionRequest"]; update: components["schemas"]["EquityData"] };
   "executions": { subscription: components["schemas"]["ExecutionSubscriptionRequest"]; update: components["schemas"]["Execution"] };
@@ -1203,6 +1281,7 @@ export interface Routes {
 export const DELIVERY: Readonly<Record<keyof Routes, "exact" | "conflated">> = {
   "bars": "conflated",
   "broker-connection": "exact",
+  "clock": "exact",
   "depth": "conflated",
   "equity": "conflated",
   "executions": "exact",

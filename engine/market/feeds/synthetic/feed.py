@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from engine.market.feeds.feed import Feed, Position
 from engine.market.feeds.synthetic.bar_hierarchy import BlockCaches
 from engine.market.feeds.synthetic.instrument import SyntheticInstrument
+from engine.market.feeds.synthetic.price_search import SearchSteps
 from engine.market.feeds.synthetic.scenario_overlay import ScenarioOverlay
 from engine.market.instruments import calendars_of
 from engine.market.scenarios import ScenarioTimeline
 from engine.market.sessions import Calendar
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import PRINT_MS
+from engine.models.market.quotes import PRINT_MS, Band
 from engine.models.market.scenarios import ScenarioAdded
 
 
@@ -27,6 +28,7 @@ class SyntheticFeed(Feed):
         self, instruments: Iterable[Instrument], seed: int = 0, calendars: Mapping[str, Calendar] | None = None
     ) -> None:
         listed = tuple(instruments)
+        self._searched: dict[str, SyntheticInstrument | ScenarioOverlay] = {}
         days = calendars_of(listed, "24x7") if calendars is None else calendars
         caches = BlockCaches(len(listed))
         self._plain = {one.name: SyntheticInstrument(seed, one, days[one.name], caches) for one in listed}
@@ -42,6 +44,11 @@ class SyntheticFeed(Feed):
         """Replace the scenarios of a symbol; prices before their begin stay the same."""
         plain = self._plain[symbol]
         if not scenarios and plain.instrument.grid.is_even:
-            self._instruments[symbol] = plain
+            self._instruments[symbol] = self._searched[symbol] = plain
         else:
-            self._instruments[symbol] = ScenarioOverlay(plain, ScenarioTimeline(plain.instrument, scenarios))
+            overlay = ScenarioOverlay(plain, ScenarioTimeline(plain.instrument, scenarios))
+            self._instruments[symbol] = self._searched[symbol] = overlay
+
+    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
+        """Search for the first print of a symbol with a price outside of a band; see `Market.first_outside`."""
+        return self._searched[symbol].first_outside(begin_ms, end_ms, band)

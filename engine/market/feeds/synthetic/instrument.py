@@ -22,11 +22,12 @@ from engine.market.feeds.synthetic.bar_hierarchy import (
     BlockCaches,
     PrintBlock,
 )
+from engine.market.feeds.synthetic.price_search import PriceSearch, SearchSteps
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
 from engine.models.market.arrays import Ints
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES, Instrument
-from engine.models.market.quotes import PRINT_MS, Print, Quote
+from engine.models.market.quotes import PRINT_MS, Band, Print, Quote
 
 MAX_PRINTS = 50
 """Prints between two ticks against which orders are matched: all of them up to a clock speed of 50."""
@@ -73,11 +74,16 @@ def bid_distance(spread_ticks: int, noise: int) -> int:
 
 
 class SyntheticInstrument(InstrumentFeed):
-    """The feed of one instrument without scenarios; the caches are those of the whole feed."""
+    """The feed of one instrument without scenarios; the caches are those of the whole feed.
+
+    Attributes:
+        search: Finds last prices in the future of the current instant; for clocks that skip time.
+    """
 
     def __init__(self, seed: int, instrument: Instrument, calendar: Calendar, caches: BlockCaches) -> None:
         self._hierarchy = BarHierarchy(seed, instrument, calendar, caches)
         super().__init__(instrument, calendar, self._hierarchy.stagger)
+        self.search = PriceSearch(self._hierarchy, calendar, instrument.minmov)
         self._origin_ms = calendar.next_day(ORIGIN_DAY - 1).start_ms
         self._tick = instrument.minmov
         self._spread = instrument.spread_ticks
@@ -148,6 +154,11 @@ class SyntheticInstrument(InstrumentFeed):
                     bar = joined(bar, part._replace(time_ms=from_ms))
             day = self.calendar.next_day(day.number)
         return bar
+
+    def first_outside(self, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
+        """Search for the first print with a bid, ask or last price outside of a band; see `PriceSearch`."""
+        spread = self._spread * self._tick
+        return self.search.first_outside(begin_ms, end_ms, Band(band.low + spread, band.high - spread))
 
     def prepare(self, request: BarsRequest) -> Iterator[None]:
         """Compute the blocks that `last_bars` needs; yield after each block."""

@@ -13,12 +13,13 @@ import numpy as np
 from engine.market.bars import joined, period_of, period_start
 from engine.market.feeds.feed import BarsRequest, InstrumentFeed
 from engine.market.feeds.synthetic.instrument import ClosedPart, SyntheticInstrument, bid_distance, thinned_prints
+from engine.market.feeds.synthetic.price_search import SearchSteps
 from engine.market.scenarios import ScenarioTimeline
 from engine.market.sessions import DAY_MS, MINUTE_MS
 from engine.models.market.arrays import Ints
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES
-from engine.models.market.quotes import Print, Quote
+from engine.models.market.quotes import NO_PRICE, NO_PRICE_LIMIT, Band, Print, Quote
 
 MAX_LENGTH_MS = {"1D": 26 * 60 * MINUTE_MS, "1W": 8 * DAY_MS, "1M": 33 * DAY_MS}
 """Upper bounds of the time from the start to the end of daily, weekly and monthly bars."""
@@ -60,6 +61,25 @@ class ScenarioOverlay(InstrumentFeed):
     def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
         """Return the prints after `since_ms` up to `until_ms`, thinned evenly."""
         return thinned_prints(self.quote, since_ms, until_ms)
+
+    def first_outside(self, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
+        """Search for the first print with a bid, ask or last price outside of a band; see `PriceSearch`."""
+        for begin, end, number in self._timeline.traded_parts(begin_ms, end_ms):
+            found = yield from self._plain.search.first_outside(begin, end, self._plain_band(band, number))
+            if found is not None:
+                return found
+            yield end
+        return None
+
+    def _plain_band(self, band: Band, number: int) -> Band:
+        """Return a band of plain last prices; while they stay inside it, the prices of a segment stay inside `band`."""
+        segment, lowest = self._timeline.segments[number], int(self._timeline.lowest_prices[number])
+        distance = (segment.spread_ticks + 1) * max(one.tick for one in self._grid.bands)
+        low, high = band.low + distance, band.high - distance
+        if not low < high or lowest >= high:
+            return NO_PRICE
+        edges = (int(low / segment.factor) + 1, int(high / segment.factor) - 1)
+        return Band(*(max(-NO_PRICE_LIMIT, min(NO_PRICE_LIMIT, edge)) for edge in edges))
 
     def forming_bar(self, resolution: str, now_ms: int) -> BarRow:
         """Return the bar that contains `now_ms`, as it is at `now_ms`. Raises: NoPrice before 1990."""
