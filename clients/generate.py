@@ -116,11 +116,12 @@ def codes(schemas: Json) -> Iterator[str]:
 
 
 def operations(document: Json) -> Iterator[str]:
-    """Write one method for each operation."""
+    """Write one method for each operation with a JSON answer."""
     found = sorted(
         (operation["operationId"], method, path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
+        if "application/json" in operation["responses"]["200"]["content"]
     )
     methods = ["\n".join(operation_method(method, path, operation)) for _, method, path, operation in found]
     body = "\n\n".join(methods)

@@ -16,6 +16,7 @@ from handlers.routing import Site
 from handlers.services import Services
 from handlers.stream.limits import StreamLimits
 from server.market_setup import make_market_and_clock
+from server.recording.recorder import FileStore, MemoryStore, RecordingStore, next_file
 from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
 from server.storage.recovery import Recovered, open_storage
@@ -87,12 +88,26 @@ def make_server(
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     admission = admission or make_admission(settings, clock)
+    store = make_store(settings)
+    return compose(settings, WorldParts(market, clock, recovered, admission, limits or stream_limits(settings), store))
+
+
+def compose(settings: Settings, parts: WorldParts) -> Server:
+    """Compose a server whose main world has these parts. With a data directory, call it on the event loop."""
     worlds = WorldRegistry()
     ticker = Ticker(settings.tick_ms, worlds.step, worlds.needs_ticks)
-    parts = WorldParts(market, clock, recovered, admission, limits or stream_limits(settings))
     world = make_world(MAIN, settings, parts, ticker, worlds)
     worlds.add(world)
-    return Server(Site(admission, world.table, world.services.metrics), world, worlds, ticker)
+    return Server(Site(parts.admission, world.table, world.services.metrics), world, worlds, ticker)
+
+
+def make_store(settings: Settings) -> RecordingStore | None:
+    """Return the store of the main world's recording: a new file of the data directory; None without `--record`."""
+    if not settings.record:
+        return None
+    if settings.ephemeral:
+        return MemoryStore()
+    return FileStore(next_file(settings.data_dir))
 
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:

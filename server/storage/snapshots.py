@@ -114,6 +114,13 @@ class _Buffer(io.BytesIO):
         return super().write(data)
 
 
+def dump(contents: Contents, on_progress: Callable[[], None] = lambda: None) -> bytes:
+    """Return a state as bytes, which `undump` reads. Raises: pickle.PicklingError, TypeError, as `write` does."""
+    buffer = _Buffer(on_progress)
+    _Writer(buffer, protocol=5).dump(tuple(contents))
+    return buffer.getvalue()
+
+
 def write(
     folder: Path,
     head: Head,
@@ -129,9 +136,7 @@ def write(
         OSError: it cannot be written.
         pickle.PicklingError, TypeError: the state holds an object that cannot be written.
     """
-    buffer = _Buffer(on_progress)
-    _Writer(buffer, protocol=5).dump(tuple(contents))
-    data = buffer.getvalue()
+    data = dump(contents, on_progress)
     first = f"{MAGIC} {head.seq} {head.crc} {fingerprint(instruments)} {hashlib.sha256(data).hexdigest()}\n"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{head.seq:015d}.snapshot"
@@ -171,8 +176,16 @@ def load(file: SnapshotFile, instruments: Mapping[str, Instrument]) -> Contents:
         data = file.path.read_bytes().partition(b"\n")[2]
         if hashlib.sha256(data).hexdigest() != file.digest:
             raise BadSnapshot("its hash is another")
+        return undump(data, instruments)
+    except OSError as error:
+        raise BadSnapshot(repr(error)) from None
+
+
+def undump(data: bytes, instruments: Mapping[str, Instrument]) -> Contents:
+    """Return the state in bytes of `dump` by the same program. Raises: BadSnapshot."""
+    try:
         contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
-    except (OSError, pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
+    except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
         raise BadSnapshot(repr(error)) from None
     if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
         raise BadSnapshot("it holds no broker and scenarios")
