@@ -32,11 +32,14 @@ const transform = (_, { path }) => (path?.endsWith("/schemas/JsonValue") ? unkno
 const types = async (document, options = {}) =>
   astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false, transform, ...options }));
 
+/** Media type of answers that are no JSON value, which the client does not read. */
+const LINES = "application/x-ndjson";
+
 /** Method and path of each operation with a JSON answer, for the thin client at run time. */
 function operationTable(document) {
   const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, { responses }]) => responses["200"].content["application/json"])
+      .filter(([, { responses }]) => !JSON.stringify(responses).includes(LINES))
       .map(([method, { operationId }]) => [operationId, method.toUpperCase(), path]),
   );
   const lines = rows.sort().map(([id, method, path]) => `  ${id}: [${JSON.stringify(method)}, ${JSON.stringify(path)}],\n`);

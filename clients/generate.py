@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 TARGET = HERE / "python" / "trading_pro_client" / "generated"
 NOTE = "Generated from the specs: change the server's models."
 WIDTH = 116
+LINES = "application/x-ndjson"
+"""Media type of answers that are no JSON value, which the client does not read."""
 
 Json = dict[str, Any]
 
@@ -121,7 +123,7 @@ def operations(document: Json) -> Iterator[str]:
         (operation["operationId"], method, path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-        if "application/json" in operation["responses"]["200"]["content"]
+        if LINES not in json.dumps(operation["responses"])
     )
     methods = ["\n".join(operation_method(method, path, operation)) for _, method, path, operation in found]
     body = "\n\n".join(methods)
@@ -148,7 +150,8 @@ def operation_method(method: str, path: str, operation: Json) -> list[str]:
     parameters = operation.get("parameters", [])
     in_path = [one["name"] for one in parameters if one["in"] == "path"]
     query = sorted((one for one in parameters if one["in"] == "query"), key=lambda one: not one["required"])
-    content = operation["responses"]["200"]["content"]["application/json"]
+    good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    content = good["content"]["application/json"]
     reply = python_type(content["schema"])
     signature = ["self", *(f"{snake(name)}: str" for name in in_path)]
     request = operation.get("requestBody")

@@ -193,6 +193,12 @@ class FaultTable:
         self._index()
         return rule
 
+    def adopt(self, other: "FaultTable") -> None:
+        """Take over the rules of another world with their counts, so that the draws go on as there."""
+        self._numbered = other._numbered
+        self._rules = {one.id: Rule(one.fault, self._random, one.matched, one.applied) for one in other._rules.values()}
+        self._index()
+
     def reset(self) -> None:
         """Set the counts of all rules to zero, so that their draws begin again; the rules stay."""
         for rule in self._rules.values():

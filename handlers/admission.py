@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
@@ -57,6 +57,11 @@ class Admission:
     active: int = 0
     now: Callable[[], float] = time.time
     _sockets: Counter[str] = field(default_factory=Counter)
+
+    def for_world(self) -> "Admission":
+        """Return the same rules with counts of their own, for another world."""
+        commands = self.commands and ClientBuckets(self.commands.rate, self.commands.burst, self.commands.monotonic)
+        return replace(self, commands=commands, active=0, _sockets=Counter())
 
     @property
     def is_guarded(self) -> bool:
@@ -108,14 +113,14 @@ class Admission:
             "Access-Control-Max-Age": str(CORS_MAX_AGE_S),
         }
 
-    def check_body(self, headers: HTTPHeaders) -> None:
+    def check_body(self, headers: HTTPHeaders, most: int = MAX_BODY_BYTES) -> None:
         """Refuse a body that is too large or not JSON, before it is read. Raises: ApiError 413 or 415."""
         length = headers.get("Content-Length", "0")
         has_body = length != "0" or "Transfer-Encoding" in headers
         if not has_body:
             return
-        if length.isascii() and length.isdigit() and int(length.lstrip("0")[:20] or "0") > MAX_BODY_BYTES:
-            raise ApiError(413, f"body is larger than {MAX_BODY_BYTES} bytes")
+        if length.isascii() and length.isdigit() and int(length.lstrip("0")[:20] or "0") > most:
+            raise ApiError(413, f"body is larger than {most} bytes")
         self.check_type(headers)
 
     def check_type(self, headers: HTTPHeaders) -> None:

@@ -175,11 +175,11 @@ class ApiHandler(BaseHandler):
     def prepare(self) -> None:
         """Check the caller and the rate of commands. Raises: ApiError 401, 403, 429 or 503."""
         if self.needs != "nothing":
-            self.caller = self.admission.caller(self.request.headers)
+            self.caller = self.services.admission.caller(self.request.headers)
             if self.needs == "admin":
                 decide(self.caller, None, Action.CONTROL)
         if not (self.is_read_only or self.request.method in SAFE_METHODS):
-            self.admission.count_command(self.caller, self.request)
+            self.services.admission.count_command(self.caller, self.request)
 
     def on_finish(self) -> None:
         """Stop counting the request as active: it is answered."""
@@ -192,7 +192,7 @@ class ApiHandler(BaseHandler):
     def _leave(self) -> None:
         if self._is_active:
             self._is_active = False
-            self.admission.active -= 1
+            self.services.admission.active -= 1
 
     # Reading
 

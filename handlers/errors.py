@@ -112,6 +112,7 @@ class CloseCode(IntEnum):
         return member
 
     NORMAL = 1000, "normal end"
+    GOING_AWAY = 1001, "the world was deleted"
     PROTOCOL_ERROR = 1002, "broken WebSocket frame"
     INVALID_TEXT = 1007, "text that is not UTF-8"
     MESSAGE_TOO_BIG = 1009, "message too large"

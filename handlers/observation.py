@@ -88,10 +88,10 @@ def observation_of(handler: type[RequestHandler], options: dict[str, Any]) -> Ob
     return Observation(handler, services, control)
 
 
-def log_answer(handler: BaseHandler) -> None:
+def log_answer(handler: RequestHandler, services: Services) -> None:
     """List an answered request of an observed route; sockets list themselves."""
-    observation = observation_of(type(handler), {"services": getattr(handler, "services", None)})
-    if observation is None or isinstance(handler, WebSocketHandler):
+    observation = observation_of(type(handler), {"services": services})
+    if observation is None or not isinstance(handler, BaseHandler) or isinstance(handler, WebSocketHandler):
         return
     status, held = handler.get_status(), handler.request.connection
     wait = handler.retry_after if status in WITH_RETRY_AFTER else None

@@ -46,7 +46,7 @@ class ClientBuckets:
     def __init__(self, rate: float, burst: int, monotonic: Callable[[], float]) -> None:
         self.rate = rate
         self.burst = burst
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
         self.refused = 0
 
@@ -56,7 +56,7 @@ class ClientBuckets:
 
     def take(self, key: str) -> float:
         """Take a token; returns 0, or the seconds until the next token if there is none."""
-        now = self._monotonic()
+        now = self.monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = TokenBucket(self.burst, now)

@@ -125,7 +125,7 @@ class FaultyRequest:
             self._run()
             return None
         if rule.fault.phase == "before":
-            self._act(rule, self._run)
+            self._act(rule, self._run if self._is_socket else lambda: self._hold(rule, self._send_whole))
             return rule
         self._hold(rule, lambda reply: self._act_on_reply(rule, reply))
         return None
@@ -136,7 +136,7 @@ class FaultyRequest:
             bytes_per_s = action.bandwidth.bytesPerS
             self._hold(rule, lambda reply: _Paced(self._connection, reply, bytes_per_s).send())
             return None
-        if action.stall is not None:
+        if action.stall:
             stall(self._connection)
         else:
             cut(self._connection, is_reset=True)
@@ -150,11 +150,18 @@ class FaultyRequest:
     def _act_on_reply(self, rule: Rule, reply: Reply) -> None:
         truncate = rule.action.truncate
         if truncate is None:
-            self._act(rule, lambda: _send(self._connection, reply, reply.body))
+            self._act(rule, lambda: self._send_whole(reply))
             return
         assert truncate.bytes is not None
-        _send(self._connection, reply, reply.body[: truncate.bytes], is_whole=truncate.bytes >= len(reply.body))
-        cut(self._connection)
+        if truncate.bytes >= len(reply.body):
+            self._send_whole(reply)
+        else:
+            self._connection.write_headers(reply.line, reply.headers, reply.body[: truncate.bytes])
+            cut(self._connection)
+
+    def _send_whole(self, reply: Reply) -> None:
+        self._connection.write_headers(reply.line, reply.headers, reply.body)
+        self._connection.finish()
 
     def _act(self, rule: Rule, proceed: Step) -> None:
         """Take the action of a rule; `proceed` runs the handler or sends its answer."""
@@ -172,17 +179,10 @@ class FaultyRequest:
             loop.call_later(wait_ms / 1000, proceed)
         elif action.timeout is not None:
             loop.call_later(action.timeout.ms / 1000, cut, self._connection)
-        elif action.halfOpen is not None:
+        elif action.halfOpen:
             stall(self._connection)
         else:
             cut(self._connection, is_reset=True)
-
-
-def _send(connection: HTTPConnection, reply: Reply, body: bytes, is_whole: bool = True) -> None:
-    """Send an answer, or the first bytes of it."""
-    connection.write_headers(reply.line, reply.headers, body)
-    if is_whole:
-        connection.finish()
 
 
 class _Paced:

@@ -20,16 +20,19 @@ from tornado.httputil import (
 )
 from tornado.web import Application, RequestHandler
 
+from engine.errors import Missing
 from handlers.access_log import Metrics, note_answer
-from handlers.admission import SAFE_METHODS, Admission
+from handlers.admission import MAX_BODY_BYTES, SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
-from handlers.base import BaseHandler
 from handlers.errors import ApiError
 from handlers.http.parser import RequestHeaders
 from handlers.observation import Observation, log_answer, observation_of
 
 OUTSIDE_PAGE = frozenset(("api", "alpaca"))
 """First parts of the paths that never name a file of the page."""
+
+WORLD = "/w/"
+"""Begin of the addresses of a world: `/w/{id}` and then a path of the server."""
 
 MAX_PART = 64
 """Maximum length of an id in a path, in characters before decoding."""
@@ -156,6 +159,9 @@ class Decision(NamedTuple):
     answer: Answer | None
 
 
+FindWorld = Callable[[str], RouteTable]
+
+
 class Site(Application):
     """The Tornado application: REST, page, sockets, and the answers of the starting phase.
 
@@ -163,31 +169,51 @@ class Site(Application):
         admission: Checks the head of every request.
         table: The routes.
         metrics: Counts the answers.
+        find_world: Returns the routes of a world by its id, and notes that it is used. Raises: Missing. None: the
+            addresses of worlds are not served.
     """
 
-    def __init__(self, admission: Admission, table: RouteTable, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        admission: Admission,
+        table: RouteTable,
+        metrics: Metrics | None = None,
+        find_world: FindWorld | None = None,
+    ) -> None:
         super().__init__(admission=admission)
         self.admission = admission
         self.table = table
         self.metrics = metrics
+        self.find_world = find_world
 
-    def serve(self, table: RouteTable, metrics: Metrics | None) -> None:
-        """Replace the routes and the metrics, at the end of the starting phase."""
-        self.table, self.metrics = table, metrics
+    def serve(self, ready: "Site") -> None:
+        """Take over routes, metrics and worlds of another application, at the end of the starting phase."""
+        self.table, self.metrics, self.find_world = ready.table, ready.metrics, ready.find_world
+
+    def located(self, line: RequestStartLine) -> tuple[RouteTable, RequestStartLine]:
+        """Return the routes of the world that a path names, and the request line with the path inside the world."""
+        if self.find_world is None or not line.path.startswith(WORLD):
+            return self.table, line
+        world_id, slash, path = line.path[len(WORLD) :].partition("/")
+        try:
+            return self.find_world(world_id), line._replace(path=slash + path)
+        except Missing as missing:
+            error = ApiError(404, missing.message)
+            return RouteTable((), None, lambda _: error), line
 
     def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:  # noqa: ARG002 - the name is Tornado's
         """Return the delegate that receives a request."""
         return RequestDelegate(self, request_conn)
 
-    def decide(self, request: HTTPServerRequest) -> Decision:
-        """Decide about the head of a request; called before the body is read."""
-        table, match = self.table, None
+    def decide(self, request: HTTPServerRequest, table: RouteTable) -> Decision:
+        """Decide about the head of a request with the routes of its world; called before the body is read."""
+        match = None
         try:
             self.admission.check_host(request.headers)
             match = table.find(request.path)
             if request.method == "OPTIONS" and (headers := self.admission.preflight_headers(request.headers)):
                 return Decision(table, match, Answer(204, headers, b""))
-            self._check_head(match.methods, request)
+            self._check_head(match, request)
         except ApiError as error:
             answer = error_answer(error, self.admission.cors_headers(request.headers), request.path)
             return Decision(table, match, answer)
@@ -198,17 +224,18 @@ class Site(Application):
         request, name = handler.request, type(handler).__name__
         request_id = getattr(handler, "request_id", "-")
         note_answer(self.metrics, name, request, handler.get_status(), request.request_time(), request_id)
-        if isinstance(handler, BaseHandler):
-            log_answer(handler)
+        services = getattr(handler, "services", None)
+        if services is not None and services.control is not None:
+            log_answer(handler, services)
 
-    def _check_head(self, methods: tuple[str, ...], request: HTTPServerRequest) -> None:
+    def _check_head(self, match: Match, request: HTTPServerRequest) -> None:
         """Refuse a wrong method, a page of another site, and a body that is too large or not JSON. Raises: ApiError."""
-        if request.method not in methods:
-            allowed = ", ".join(methods)
+        if request.method not in match.methods:
+            allowed = ", ".join(match.methods)
             raise ApiError(405, f"this address answers {allowed}", {"Allow": allowed})
         if request.method not in SAFE_METHODS:
             self.admission.check_origin(request.headers)
-        self.admission.check_body(request.headers)
+        self.admission.check_body(request.headers, getattr(match.route.handler, "max_body_bytes", MAX_BODY_BYTES))
 
 
 def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
@@ -241,12 +268,12 @@ class RequestDelegate(HTTPMessageDelegate):
         connection, site = self._connection, self._site
         assert isinstance(start_line, RequestStartLine)
         assert connection is not None
-        known = getattr(headers, "known", None)
-        if known is not None and known[1].table is site.table:
+        known, (table, start_line) = getattr(headers, "known", None), site.located(start_line)
+        if known is not None and known[1].table is table:
             self._request, self._decision = known[0].again(connection), known[1]
         else:
             self._request = Request(connection=connection, start_line=start_line, headers=headers)
-            self._decision = site.decide(self._request)
+            self._decision = site.decide(self._request, table)
             if isinstance(headers, RequestHeaders):
                 known_request = self._request.again(connection)
                 known_request.connection = None

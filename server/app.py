@@ -9,7 +9,9 @@ from tornado.httputil import HTTPServerConnectionDelegate
 
 from engine.clock import Clock
 from engine.market.market import Market
+from engine.models.control.worlds import MAX_STATE
 from handlers.admission import Admission
+from handlers.http.limits import HttpLimits
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
 from handlers.routing import Site
@@ -22,8 +24,12 @@ from server.settings import Settings, stream_limits
 from server.storage.recovery import Recovered, open_storage
 from server.storage.service import Storage
 from server.ticker import Ticker
-from server.world import MAIN, World, WorldParts, make_world
+from server.world import World, WorldParts
 from server.worlds import WorldRegistry
+
+CONTROL_BODY_BYTES = MAX_STATE + 4096
+"""Largest body with `--control`: a snapshot of a world. Every other address still refuses a declared length above
+`MAX_BODY_BYTES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,11 @@ class Server:
     site: Site
     world: World
     worlds: WorldRegistry
-    ticker: Ticker
+
+    @property
+    def ticker(self) -> Ticker:
+        """The ticker of the process."""
+        return self.worlds.ticker
 
     @property
     def services(self) -> Services:
@@ -89,16 +99,17 @@ def make_server(
     recovered = recovered or load(settings, market)
     admission = admission or make_admission(settings, clock)
     store = make_store(settings)
-    return compose(settings, WorldParts(market, clock, recovered, admission, limits or stream_limits(settings), store))
+    return compose(
+        settings, WorldParts(market, clock, recovered, admission, limits or stream_limits(settings), recording=store)
+    )
 
 
 def compose(settings: Settings, parts: WorldParts) -> Server:
     """Compose a server whose main world has these parts. With a data directory, call it on the event loop."""
-    worlds = WorldRegistry()
-    ticker = Ticker(settings.tick_ms, worlds.step, worlds.needs_ticks)
-    world = make_world(MAIN, settings, parts, ticker, worlds)
-    worlds.add(world)
-    return Server(Site(parts.admission, world.table, world.services.metrics), world, worlds, ticker)
+    worlds = WorldRegistry(settings, parts)
+    world = worlds.open_main()
+    find_world = worlds.used if settings.control else None
+    return Server(Site(parts.admission, world.table, world.services.metrics, find_world), world, worlds)
 
 
 def make_store(settings: Settings) -> RecordingStore | None:
@@ -112,4 +123,5 @@ def make_store(settings: Settings) -> RecordingStore | None:
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:
     """Return the HTTP server of `--http`: our own on llhttp, or Tornado's."""
-    return TornadoServer(site) if settings.http == "tornado" else Listener(site)
+    limits = HttpLimits(body_bytes=CONTROL_BODY_BYTES) if settings.control else HttpLimits()
+    return TornadoServer(site, limits) if settings.http == "tornado" else Listener(site, limits)

@@ -63,14 +63,15 @@ class WorldClock:
         source: Real time, and the market time at the beginning.
         speed: Market seconds in one second.
         is_paused: Whether it begins paused.
+        start_ms: Market time at the beginning, by default that of the source.
     """
 
-    def __init__(self, source: Clock, speed: float = 1.0, is_paused: bool = False) -> None:
+    def __init__(self, source: Clock, speed: float = 1.0, is_paused: bool = False, start_ms: int | None = None) -> None:
         self._source = source
         self._speed = speed
         self._is_paused = is_paused
         self._is_held = False
-        self._from_ms = source.now_ms()
+        self._from_ms = source.now_ms() if start_ms is None else start_ms
         self._from_s = source.monotonic()
 
     @property

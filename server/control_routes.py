@@ -9,7 +9,7 @@ from engine.models.common import SuccessResponse
 from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
 from engine.models.control.faults import Fault, FaultList, FaultRequest
 from engine.models.control.requests import ClientReport, ReportQuery, RequestRecord, RequestsQuery
-from engine.models.control.worlds import World
+from engine.models.control.worlds import World, WorldCreate, WorldDeleted, WorldFork, WorldSnapshot
 from handlers.control import clock, faults, recording, requests, worlds
 from server.operations import Address, Operation, at
 
@@ -20,7 +20,16 @@ CONTROL = "control"
 # fmt: off
 TABLE = [
     at("/worlds", worlds.WorldsHandler,
-       GET=Operation("getWorlds", "List the worlds", World, is_list=True)),
+       GET=Operation("getWorlds", "List the worlds that callers made", World, is_list=True),
+       POST=Operation("createWorld", "Make a world", World, WorldCreate, status=201)),
+    at("/worlds/{worldId}", worlds.WorldHandler,
+       GET=Operation("getWorld", "Show a world", World),
+       DELETE=Operation("deleteWorld", "Delete a world", WorldDeleted)),
+    at("/worlds/{worldId}/fork", worlds.ForkHandler,
+       POST=Operation("forkWorld", "Make a second world in the same state", World, WorldFork, status=201,
+                      needs_body=False)),
+    at("/worlds/{worldId}/snapshot", worlds.SnapshotHandler,
+       GET=Operation("getWorldSnapshot", "Show a world as the body that makes it again", WorldSnapshot)),
     at("/clock", clock.ClockHandler,
        GET=Operation("getClock", "Show the clock of the world", ClockState),
        PUT=Operation("setClock", "Pause the clock, let it run, or change its speed", ClockState, ClockChange)),

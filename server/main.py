@@ -158,7 +158,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None], composed: Se
         endpoint, ended = listen(settings, admission), end_on_signals(loop)
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
-    endpoint.site.serve(server.site.table, server.site.metrics)
+    endpoint.site.serve(server.site)
     write_port(settings.port_file, endpoint.port)
     announce(settings, endpoint.port)
     notifier.ready()
@@ -254,6 +254,7 @@ async def stop(server: Server, listener: HttpServer) -> bool:
     listener.stop()
     admission.is_closing = True
     server.ticker.stop()
+    await server.worlds.close()
     began = loop.time()
     while (admission.active or listener.is_answering) and loop.time() < began + ANSWER_TIMEOUT_S:
         await asyncio.sleep(0.01)

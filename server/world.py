@@ -5,8 +5,11 @@ listening address and the ticker with it, and nothing else. Called by `app.py`. 
 `routes.py`, `alpaca_routes.py` and `control_routes.py`.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
@@ -16,6 +19,7 @@ from engine.models.broker.account import Profile
 from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
+from handlers.errors import CloseCode
 from handlers.page import ChartLibraryHandler, PageHandler
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
@@ -48,8 +52,21 @@ from server.world_time import WorldTime
 
 STATIC = ROOT / "static"
 
+CLOSE_TIMEOUT_S = 5.0
+"""Longest wait for the sockets of a world that ends; those that are left are dropped by their own timeout."""
+
 MAIN = "main"
 """Id of the world at `/`."""
+
+
+class ClockBegin(NamedTuple):
+    """The begin of a world's clock: market time in epoch milliseconds, None for that of its source, and the mode."""
+
+    start_ms: int | None = None
+    is_paused: bool = False
+
+
+FROM_SOURCE = ClockBegin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,8 @@ class WorldParts:
         admission: Its own counts of commands and sockets.
         limits: Limits of its stream.
         recording: Gets its inputs and events; None: it is not recorded.
+        begin: How its clock begins, with `--control`.
+        is_copy: Whether its state is that of another world, whose rules stay.
     """
 
     market: Market
@@ -71,6 +90,8 @@ class WorldParts:
     admission: Admission
     limits: StreamLimits
     recording: RecordingStore | None = None
+    begin: ClockBegin = FROM_SOURCE
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,17 @@ class World:
         tick = self.services.engine.step()
         self.services.publisher.submit(tick.result, tick.market)
 
+    async def close(self) -> None:
+        """Close its sockets with 1001, and release everything that it holds."""
+        hub = self.services.hub
+        if self.time is not None:
+            await self.time.close()
+        hub.close_all(CloseCode.GOING_AWAY, "the world was deleted")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await hub.wait_closed()
+        await self.storage.close()
+
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect."""
         return self.services.engine.needs_ticks() if self.time is None else self.time.needs_ticks()
@@ -118,7 +150,7 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market, recovered, clock = parts.market, parts.recovered, parts.clock
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.state.last_ms)
-    world_clock = as_world_clock(clock) if settings.control else None
+    world_clock = as_world_clock(clock, settings.speed, parts.begin) if settings.control else None
     clock = world_clock or clock
     input_clock = InputClock(clock) if parts.recording else None
     clock = input_clock or clock
@@ -144,16 +176,17 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
         moves, changes = recorded_controls(engine, time, faults)
         control = Control(moves, worlds, faults, sockets, Activity(clock, faults), changes, recorder)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
-    adopt_profile(settings, engine, publisher)
+    if not parts.is_copy:
+        adopt_profile(settings, engine, publisher)
     if input_clock is not None:
         input_clock.release()
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
     return World(world_id, settings, services, storage, make_table(services, settings, more), time, recorder)
 
 
-def as_world_clock(clock: Clock) -> WorldClock:
+def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:
     """Return a clock that callers may move, on top of a clock that is none."""
-    return clock if isinstance(clock, WorldClock) else WorldClock(clock)
+    return clock if isinstance(clock, WorldClock) else WorldClock(clock, speed, begin.is_paused, begin.start_ms)
 
 
 def make_engine(
@@ -176,7 +209,7 @@ def make_recorder(
 ) -> Recorder:
     """Return the recorder of a world whose recording begins now, and write its header."""
     assert parts.recording is not None
-    header = header_of(settings, parts.market.instruments, clock.now_ms(), parts.recovered.state)
+    header = header_of(settings, parts.market.instruments, clock.now_ms(), parts.recovered.state, parts.is_copy)
     return Recorder(header, parts.recording, clock, publisher, faults)
 
 

@@ -77,8 +77,7 @@ class WorldTime:
 
     def change(self, change: ClockChange) -> None:
         """Change mode and speed. Raises: Denied CLOCK_ADVANCING; Unavailable."""
-        self._check_ready()
-        self._settle()
+        self.settle()
         mode = change.mode or self._clock.mode
         self._clock.change(mode == "paused", self._clock.speed if change.speed is None else change.speed)
         self._announce()
@@ -112,8 +111,9 @@ class WorldTime:
         if self._is_advancing:
             raise Denied(Reason.CLOCK_ADVANCING, "the clock is advancing; wait until its status is ready")
 
-    def _settle(self) -> None:
-        """Process every instant up to now. Raises: Unavailable."""
+    def settle(self) -> None:
+        """Process every instant up to now. Raises: Denied CLOCK_ADVANCING; Unavailable."""
+        self._check_ready()
         self._publisher.check_writable()
         if self._engine.market.is_synthetic:
             self._publish_turn(self._engine.catch_up(self._clock.now_ms()), None)

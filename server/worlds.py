@@ -1,30 +1,88 @@
-"""The worlds of one process: the main world at `/`, and those that callers made. One ticker steps all of them.
+"""The worlds of one process: the main world at `/`, and those that callers make. One ticker steps all of them.
 
 `app.py` makes the registry, `world.py` a world, and `handlers/control/worlds.py` the addresses.
 """
 
+import asyncio
+import base64
 import logging
-from collections.abc import Sequence
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
+from engine.broker import serializers
+from engine.errors import Denied, Missing, Reason
+from engine.market.feeds.synthetic import SyntheticFeed
+from engine.market.market import Market
+from engine.models.control.worlds import WorldCreate, WorldFork
+from engine.models.market.instruments import Instrument
 from engine.topics import Payload
-from server.world import MAIN, World
+from handlers.errors import ApiError
+from handlers.routing import RouteTable
+from server.recording.recorder import MemoryStore
+from server.settings import Settings
+from server.storage import snapshots
+from server.storage.recovery import ReplayedState, open_storage
+from server.ticker import Ticker
+from server.world import MAIN, ClockBegin, World, WorldParts, make_world
 
 log = logging.getLogger("trading.worlds")
 
+MAX_STATE_BYTES = 256 * 1024 * 1024
+
+IDLE_S = 5.0
+"""A world without sockets whose last request is longer ago gets no ticks; the next request processes that time."""
+
+
+@dataclass(slots=True)
+class MadeWorld:
+    """A world that a caller made.
+
+    Attributes:
+        created_s: Wall clock at its begin, seconds.
+        used_s: Monotonic time of its last use.
+        ends: The next check whether its `ttl` is over.
+    """
+
+    world: World
+    request: WorldCreate
+    created_s: float
+    used_s: float
+    ends: asyncio.TimerHandle | None = None
+
 
 class WorldRegistry:
-    """Every world by its id. Implements `handlers.control.control.Worlds`."""
+    """Every world of the process. Implements `handlers.control.control.Worlds`.
 
-    def __init__(self) -> None:
-        self._worlds: dict[str, World] = {}
+    Args:
+        settings: Settings of the server; a world has its own seed, speed and fill model.
+        parts: The parts of the main world; the others share its catalogue, and have the same limits.
 
-    def add(self, world: World) -> None:
-        """Add a world; from then on the ticker steps it."""
-        self._worlds[world.id] = world
+    Attributes:
+        ticker: The ticker of the process.
+    """
+
+    def __init__(self, settings: Settings, parts: WorldParts) -> None:
+        self.ticker = Ticker(settings.tick_ms, self.step, self.needs_ticks)
+        self._settings = settings
+        self._parts = parts
+        self._main: World | None = None
+        self._made: dict[str, MadeWorld] = {}
+        self._numbers = count(1)
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def open_main(self) -> World:
+        """Compose the main world."""
+        self._main = make_world(MAIN, self._settings, self._parts, self.ticker, self)
+        return self._main
+
+    # Ticks
 
     def step(self) -> None:
         """Run one tick of each world that needs it. An error in one world is logged, and the others are stepped."""
-        for world in tuple(self._worlds.values()):
+        for world in self._awake():
             try:
                 if world.needs_ticks():
                     world.step()
@@ -33,8 +91,169 @@ class WorldRegistry:
 
     def needs_ticks(self) -> bool:
         """Whether a world needs ticks."""
-        return any(world.needs_ticks() for world in self._worlds.values())
+        return any(world.needs_ticks() for world in self._awake())
+
+    def _awake(self) -> list[World]:
+        """Return the main world, and the others that are in use."""
+        since_s = self._now_s() - IDLE_S
+        made = [one.world for one in self._made.values() if one.used_s > since_s or one.world.services.hub.connections]
+        return made if self._main is None else [self._main, *made]
+
+    # Worlds
+
+    def used(self, world_id: str) -> RouteTable:
+        """Return the routes of a world, which is in use now. Raises: Missing UNKNOWN_WORLD."""
+        made = self._find(world_id)
+        made.used_s = self._now_s()
+        self.ticker.wake()
+        return made.world.table
 
     def listed(self) -> Sequence[Payload]:
-        """Return the worlds that callers made as World, oldest first."""
-        return [{"id": one.id, "object": "world"} for one in self._worlds.values() if one.id != MAIN]
+        """Return the worlds that callers made as World without `urls`, oldest first."""
+        return [self._payload(one) for one in self._made.values()]
+
+    def shown(self, world_id: str) -> Payload:
+        """Return a world as World without `urls`. Raises: Missing UNKNOWN_WORLD."""
+        return self._payload(self._find(world_id))
+
+    def create(self, request: WorldCreate) -> Payload:
+        """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
+        if len(self._made) >= self._settings.worlds:
+            first_s = min((self._left_s(one) for one in self._made.values()), default=3600.0)
+            wait = {"Retry-After": str(max(1, math.ceil(first_s)))}
+            raise ApiError(429, f"there are {len(self._made)} worlds, the limit is reached; delete one", wait)
+        if not self._parts.market.is_synthetic:
+            raise Denied(Reason.UNSUPPORTED_COMBINATION, "worlds need the synthetic market")
+        seed = self._settings.seed if request.seed is None else request.seed
+        changes: dict[str, object] = {"ephemeral": True, "seed": seed, "speed": request.speed}
+        if request.fillModel is not None:
+            changes["fill_model"] = request.fillModel
+        parts, world_id = self._new_parts(request, seed), f"w-{next(self._numbers)}"
+        world = make_world(world_id, self._settings.model_copy(update=changes), parts, self.ticker, self)
+        made = MadeWorld(world, request, self._parts.admission.now(), self._now_s())
+        self._made[world_id] = made
+        self._watch(made)
+        for account in request.accounts:
+            world.services.publisher.submit(world.services.engine.create_account(account).result)
+        log.info("world made id=%s seed=%d", world_id, seed)
+        return self._payload(made)
+
+    def _new_parts(self, request: WorldCreate, seed: int) -> WorldParts:
+        """Return the parts of a world: new ones, or those of a snapshot. Raises: ApiError 400."""
+        catalogue, is_copy = self._parts.market.catalogue, request.state is not None
+        recovered = open_storage(None, catalogue.by_name, seed)
+        if request.state is not None:
+            recovered.state = restored(request, catalogue.by_name)
+        return replace(
+            self._parts,
+            market=Market(catalogue, SyntheticFeed(catalogue, seed, catalogue.calendars)),
+            recovered=recovered,
+            admission=self._parts.admission.for_world(),
+            begin=ClockBegin(request.start, request.mode == "paused"),
+            is_copy=is_copy,
+            recording=MemoryStore(),
+        )
+
+    def fork(self, world_id: str, request: WorldFork) -> Payload:
+        """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+        snapshot = WorldCreate.model_validate(self.snapshot(world_id))
+        source = self._find(world_id).world.services.control
+        made = self.create(snapshot.model_copy(update={"name": request.name, "ttl": request.ttl}))
+        copy = self._find(made["id"]).world.services.control
+        if source is not None and copy is not None:
+            copy.faults.adopt(source.faults)
+        return made
+
+    def snapshot(self, world_id: str) -> Payload:
+        """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+        made = self._find(world_id)
+        world, time, engine = made.world, made.world.time, made.world.services.engine
+        assert time is not None
+        time.settle()
+        clock, market = time.state(), engine.market
+        return {
+            "name": made.request.name,
+            "seed": world.settings.seed,
+            "start": clock["now"],
+            "mode": clock["mode"],
+            "speed": clock["speed"],
+            "fillModel": world.settings.fill_model,
+            "ttl": made.request.ttl,
+            "program": snapshots.fingerprint(market.instruments),
+            "state": stored(snapshots.Contents(engine.broker, market.journaled)),
+        }
+
+    async def delete(self, world_id: str) -> None:
+        """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""
+        made = self._find(world_id)
+        del self._made[world_id]
+        if made.ends is not None:
+            made.ends.cancel()
+        await made.world.close()
+        log.info("world deleted id=%s", world_id)
+
+    async def close(self) -> None:
+        """End every world that callers made, and the advance of the main world."""
+        await asyncio.gather(*map(self.delete, tuple(self._made)), *self._closing)
+        if self._main is not None and self._main.time is not None:
+            await self._main.time.close()
+
+    def _watch(self, made: MadeWorld) -> None:
+        """Check again when a world may have been unused for its `ttl`."""
+        left_s = max(self._left_s(made), 0.0)
+        made.ends = asyncio.get_running_loop().call_later(left_s, self._end_unused, made)
+
+    def _end_unused(self, made: MadeWorld) -> None:
+        if made.world.services.hub.connections:
+            made.used_s = self._now_s()
+        if self._left_s(made) > 0:
+            self._watch(made)
+            return
+        task = asyncio.get_running_loop().create_task(self.delete(made.world.id))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _left_s(self, made: MadeWorld) -> float:
+        return made.used_s + made.request.ttl - self._now_s()
+
+    def _now_s(self) -> float:
+        return self._parts.clock.monotonic()
+
+    def _find(self, world_id: str) -> MadeWorld:
+        made = self._made.get(world_id)
+        if made is None:
+            raise Missing(Reason.UNKNOWN_WORLD, f"there is no world {world_id}")
+        return made
+
+    def _payload(self, made: MadeWorld) -> Payload:
+        world, time = made.world, made.world.time
+        assert time is not None
+        accounts = world.services.engine.broker.accounts.values()
+        return {
+            "id": world.id,
+            "object": "world",
+            "name": made.request.name,
+            "status": "ready",
+            "created": round(1000 * made.created_s),
+            "deletesAfter": round(1000 * (self._parts.admission.now() + self._left_s(made))),
+            "seed": world.settings.seed,
+            "clock": time.state(),
+            "accounts": [serializers.account_info(account) for account in accounts],
+        }
+
+
+def stored(contents: snapshots.Contents) -> str:
+    """Return a state as text."""
+    return base64.b64encode(zlib.compress(snapshots.packed(contents), 6)).decode("ascii")
+
+
+def restored(request: WorldCreate, instruments: Mapping[str, Instrument]) -> ReplayedState:
+    """Return the state of a snapshot. Raises: ApiError 400: another version made it, or it is damaged."""
+    if request.program != snapshots.fingerprint(instruments):
+        raise ApiError(400, "the snapshot is of another version of the program, or of another catalogue")
+    try:
+        data = zlib.decompressobj().decompress(base64.b64decode(request.state or "", validate=True), MAX_STATE_BYTES)
+        contents = snapshots.unpacked(data, instruments)
+    except (ValueError, zlib.error, snapshots.BadSnapshot) as error:
+        raise ApiError(400, f"the state of the snapshot is damaged: {error}") from None
+    return ReplayedState(contents.broker, scenarios=contents.scenarios)

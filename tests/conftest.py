@@ -170,6 +170,7 @@ def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: Man
     async def stop() -> None:
         for one in started:
             one.server.ticker.stop()
+            await one.server.worlds.close()
             one.server.services.hub.close_all(1001, "the test is over")
         for one in started:
             await asyncio.wait_for(one.server.services.hub.wait_closed(), DRAIN_TIMEOUT_S + 1)

@@ -55,13 +55,13 @@ class Live:
         self.server = server
         self.address = address
         self.clock = clock
-        self._http = http
+        self.http = http
 
     async def fetch(self, method: str, path: str, body: Any = None, **options: Any) -> HTTPResponse:
         """Send a request to a whole path, or to one below `/api/v1`; raises only if the answer breaks the contract."""
         headers = {"Content-Type": "application/json"} | options.pop("headers", {})
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        response = await self._http.fetch(
+        response = await self.http.fetch(
             f"http://{self.address}{wire.full_path(path)}",
             method=method,
             body=data,

@@ -31,10 +31,14 @@ from engine.topics import Interest, Payload, State, Topic, Update
 
 
 class Market:
-    """The instruments of one catalogue on one feed, which has prices of all of them."""
+    """The instruments of one catalogue on one feed, which has prices of all of them.
+
+    Attributes:
+        catalogue: Its instruments; it never changes, so that several markets may share it.
+    """
 
     def __init__(self, catalogue: Catalogue, feed: Feed) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._feed = feed
         self._external = feed if isinstance(feed, ExternalFeed) else None
         self._scenarios = Scenarios()
@@ -47,12 +51,12 @@ class Market:
     @property
     def instruments(self) -> Mapping[str, Instrument]:
         """The instruments by canonical name."""
-        return self._catalogue.by_name
+        return self.catalogue.by_name
 
     @property
     def keeps_hours(self) -> bool:
         """Whether the exchanges' trading hours apply."""
-        return self._catalogue.sessions == "exchange"
+        return self.catalogue.sessions == "exchange"
 
     @property
     def may_close(self) -> bool:
@@ -70,21 +74,21 @@ class Market:
 
     def calendar(self, name: str) -> Calendar:
         """Return the trading days of a name or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
-        return self._catalogue.calendars[self._find(name).name]
+        return self.catalogue.calendars[self._find(name).name]
 
     def config(self) -> dict[str, Any]:
         """Return the DatafeedConfiguration with the resolutions that at least one symbol has."""
         served = {one for symbol in self.instruments for one in self._feed[symbol].resolutions}
-        return self._catalogue.configuration([one for one in RESOLUTIONS if one in served])
+        return self.catalogue.configuration([one for one in RESOLUTIONS if one in served])
 
     def search(self, query: SearchQuery) -> list[dict[str, Any]]:
         """Return SearchSymbolResultItem dicts, the best match first."""
-        return self._catalogue.search(query)
+        return self.catalogue.search(query)
 
     def resolve(self, name: str) -> dict[str, Any]:
         """Return the LibrarySymbolInfo of a name or EXCHANGE:NAME. Raises: Missing (UNKNOWN_SYMBOL)."""
         instrument = self._find(name)
-        return self._catalogue.symbol_info(instrument, self._feed[instrument.name].resolutions)
+        return self.catalogue.symbol_info(instrument, self._feed[instrument.name].resolutions)
 
     def prepare_bars(self, query: BarsQuery, now_ms: int) -> Iterator[None]:
         """Do the work of `bars` in parts of a few milliseconds. Raises: Missing (UNKNOWN_SYMBOL)."""
@@ -102,20 +106,20 @@ class Market:
         The session contains `now_ms`; while the market is closed, it is the next session. With an external feed a
         session opens with its first tick; without a tick yet, its open is after `now_ms`.
         """
-        start_ms, end_ms = self._catalogue.calendars[symbol].session(now_ms)
+        start_ms, end_ms = self.catalogue.calendars[symbol].session(now_ms)
         return self._feed[symbol].opening_ms(start_ms, now_ms), end_ms
 
     def day_start_ms(self, symbol: str, now_ms: int) -> int:
         """Return the open of a symbol's current trading day; while the market is closed, of the next."""
-        return self._catalogue.calendars[symbol].day_start_ms(now_ms)
+        return self.catalogue.calendars[symbol].day_start_ms(now_ms)
 
     def next_open_ms(self, symbol: str, now_ms: int) -> int:
         """Return the first open of a symbol's market after an instant, also after a break."""
-        return self._catalogue.calendars[symbol].next_open_ms(now_ms)
+        return self.catalogue.calendars[symbol].next_open_ms(now_ms)
 
     def next_bar_ms(self, symbol: str, resolution: str, now_ms: int) -> int:
         """Return the begin of the first bar after an instant."""
-        calendar, served = self._catalogue.calendars[symbol], served_resolution(resolution)
+        calendar, served = self.catalogue.calendars[symbol], served_resolution(resolution)
         if served not in RESOLUTION_MINUTES:
             period = period_of(served, calendar.day_at(now_ms).number)
             return calendar.next_day(period_start(served, period + 1) - 1).start_ms
@@ -190,7 +194,7 @@ class Market:
             raise Denied(Reason.UNSUPPORTED_COMBINATION, f"prices here are {self._feed.kind}, no ticks are taken")
         named = []
         for number, tick in enumerate(ticks):
-            instrument = self._catalogue.find(tick.symbol)
+            instrument = self.catalogue.find(tick.symbol)
             if instrument is None:
                 raise Denied(Reason.UNKNOWN_SYMBOL, f"tick {number}: unknown symbol {tick.symbol}; none was taken")
             named.append((instrument.name, tick))
@@ -256,7 +260,7 @@ class Market:
         """Return the kind of the feed, the sessions, and the symbols without a fresh price, with their seconds."""
         overdue = {name: self._feed[name].overdue_ms(now_ms) for name in self.instruments}
         stale = {name: late_ms // 1000 for name, late_ms in overdue.items() if late_ms is not None}
-        return {"kind": self._feed.kind, "sessions": self._catalogue.sessions, "stale": stale}
+        return {"kind": self._feed.kind, "sessions": self.catalogue.sessions, "stale": stale}
 
     def quote(self, symbol: str, now_ms: int) -> Quote:
         """Return a symbol's quote, in price and quantity units. Raises: NoPrice."""
@@ -274,7 +278,7 @@ class Market:
 
     def instrument(self, name: str) -> Instrument | None:
         """Return the instrument of a name or EXCHANGE:NAME, None when it is unknown."""
-        return self._catalogue.find(name)
+        return self.catalogue.find(name)
 
     def topic(self, route_name: str, params: WireModel) -> Topic:
         """Return the topic of a validated subscription to "bars", "quotes" or "depth".
@@ -325,10 +329,10 @@ class Market:
 
     def _find(self, name: str, error: type[Denied] = Missing) -> Instrument:
         """Return the instrument of a name. Raises: `error` (UNKNOWN_SYMBOL)."""
-        instrument = self._catalogue.find(name)
+        instrument = self.catalogue.find(name)
         if instrument is None:
             raise error(Reason.UNKNOWN_SYMBOL, f"unknown symbol {name}")
         return instrument
 
     def _quote_data(self, name: str, now_ms: int) -> Payload:
-        return stamped_quote(self._feed, name, self._catalogue.find(name), now_ms).payload
+        return stamped_quote(self._feed, name, self.catalogue.find(name), now_ms).payload

@@ -10,6 +10,7 @@ from typing import Protocol
 from engine.faults import FaultTable, Rule
 from engine.models.control.clock import ClockAdvance, ClockChange
 from engine.models.control.faults import FaultRequest
+from engine.models.control.worlds import WorldCreate, WorldFork
 from engine.topics import Payload
 from handlers.activity import Activity
 from handlers.stream.connection_faults import ConnectionFaults
@@ -19,7 +20,22 @@ class Worlds(Protocol):
     """The worlds of the process."""
 
     def listed(self) -> Sequence[Payload]:
-        """Return the worlds that callers made as World, oldest first."""
+        """Return the worlds that callers made as World without `urls`, oldest first."""
+
+    def shown(self, world_id: str) -> Payload:
+        """Return a world as World without `urls`. Raises: Missing UNKNOWN_WORLD."""
+
+    def create(self, request: WorldCreate) -> Payload:
+        """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
+
+    def fork(self, world_id: str, request: WorldFork) -> Payload:
+        """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+
+    def snapshot(self, world_id: str) -> Payload:
+        """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+
+    async def delete(self, world_id: str) -> None:
+        """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""
 
 
 class ClockControl(Protocol):

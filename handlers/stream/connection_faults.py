@@ -108,7 +108,7 @@ class ConnectionFaults:
         action, connection = rule.action, socket.connection
         if action.close is not None:
             connection.close(action.close.code, "closed by a fault")
-        elif action.stall is not None:
+        elif action.stall:
             self._keepalive.remove(connection)
             connection.hold(SilentQueue())
         elif action.bandwidth is not None:

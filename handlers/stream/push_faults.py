@@ -68,11 +68,11 @@ class PushFaults:
         if rule is None:
             return [entry]
         action = rule.action
-        if action.duplicate is not None:
+        if action.duplicate:
             return [entry, entry]
         if action.truncate is not None:
             return [Entry(entry.group, Frame(_truncated(entry.frame.data, action.truncate.bytes)))]
-        if action.drop is None:
+        if not action.drop:
             self._hold(rule, Entry(entry.group, Frame(entry.frame.data)))
         return []
 

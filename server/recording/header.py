@@ -22,9 +22,17 @@ are not in a recording."""
 
 
 def header_of(
-    settings: Settings, instruments: Mapping[str, Instrument], begin_ms: int, state: ReplayedState
+    settings: Settings, instruments: Mapping[str, Instrument], begin_ms: int, state: ReplayedState, is_copy: bool
 ) -> dict[str, Any]:
-    """Return the header of a world that begins at `begin_ms`, epoch milliseconds, in a state."""
+    """Return the header of a world.
+
+    Args:
+        settings: Settings of the world.
+        instruments: Its catalogue.
+        begin_ms: Market time at the beginning, epoch milliseconds.
+        state: The state at the beginning.
+        is_copy: Whether it is that of another world.
+    """
     is_new = not state.broker.accounts and not state.scenarios
     return {
         "recording": FORMAT,
@@ -33,6 +41,7 @@ def header_of(
         "catalogue": catalogue_hash(instruments),
         "settings": settings.model_dump(mode="json", include=set(DECIDING), exclude_unset=True),
         "begin": begin_ms,
+        "copy": is_copy,
         "state": None if is_new else _stored(state, instruments),
     }
 
@@ -64,7 +73,7 @@ def settings_of(header: Header, given: Settings) -> Settings:
 
 def _stored(state: ReplayedState, instruments: Mapping[str, Instrument]) -> dict[str, str]:
     contents = snapshots.Contents(state.broker, state.scenarios)
-    data = b64encode(snapshots.dump(contents)).decode()
+    data = b64encode(snapshots.packed(contents)).decode()
     return {"program": snapshots.fingerprint(instruments), "data": data}
 
 
@@ -75,7 +84,7 @@ def with_state(recovered: Recovered, header: Header, instruments: Mapping[str, I
     if header.state.program != snapshots.fingerprint(instruments):
         raise BadRecording("line 1: the recording begins in a state that only the program that wrote it can read")
     try:
-        contents = snapshots.undump(b64decode(header.state.data, validate=True), instruments)
+        contents = snapshots.unpacked(b64decode(header.state.data, validate=True), instruments)
     except (snapshots.BadSnapshot, ValueError) as error:
         raise BadRecording(f"line 1: the state cannot be read: {error}") from None
     state = replace(recovered.state, broker=contents.broker, scenarios=contents.scenarios)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 FORMAT = 1
 HASH_CHARACTERS = 32
@@ -56,6 +56,7 @@ class Header(Line):
         catalogue: Hash of the instruments.
         settings: The settings that decide about events.
         begin: Market time at the beginning, epoch milliseconds.
+        copy_: Whether the state is that of another world, whose rules stay.
         state: None for a new world.
     """
 
@@ -65,6 +66,7 @@ class Header(Line):
     catalogue: str
     settings: Json
     begin: int
+    copy_: bool = Field(alias="copy")
     state: StartState | None
 
 

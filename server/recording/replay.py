@@ -120,7 +120,9 @@ def open_world(header: Header, settings: Settings) -> ReplayWorld:
     clock = WorldClock(StandingClock(header.begin), is_paused=True)
     store = MemoryStore(UNLIMITED)
     admission = make_admission(settings, clock)
-    parts = WorldParts(market, clock, recovered, admission, stream_limits(settings), store)
+    parts = WorldParts(
+        market, clock, recovered, admission, stream_limits(settings), is_copy=header.copy_, recording=store
+    )
     return ReplayWorld(compose(settings, parts), store, clock)
 
 

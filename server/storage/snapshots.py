@@ -114,11 +114,22 @@ class _Buffer(io.BytesIO):
         return super().write(data)
 
 
-def dump(contents: Contents, on_progress: Callable[[], None] = lambda: None) -> bytes:
-    """Return a state as bytes, which `undump` reads. Raises: pickle.PicklingError, TypeError, as `write` does."""
-    buffer = _Buffer(on_progress)
+def packed(contents: Contents) -> bytes:
+    """Return a state as bytes that `unpacked` reads."""
+    buffer = io.BytesIO()
     _Writer(buffer, protocol=5).dump(tuple(contents))
     return buffer.getvalue()
+
+
+def unpacked(data: bytes, instruments: Mapping[str, Instrument]) -> Contents:
+    """Return the state in the bytes of `packed`. Raises: BadSnapshot."""
+    try:
+        contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
+    except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError, IndexError) as error:
+        raise BadSnapshot(repr(error)) from None
+    if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
+        raise BadSnapshot("it holds no broker and scenarios")
+    return contents
 
 
 def write(
@@ -136,7 +147,9 @@ def write(
         OSError: it cannot be written.
         pickle.PicklingError, TypeError: the state holds an object that cannot be written.
     """
-    data = dump(contents, on_progress)
+    buffer = _Buffer(on_progress)
+    _Writer(buffer, protocol=5).dump(tuple(contents))
+    data = buffer.getvalue()
     first = f"{MAGIC} {head.seq} {head.crc} {fingerprint(instruments)} {hashlib.sha256(data).hexdigest()}\n"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{head.seq:015d}.snapshot"
@@ -174,19 +187,8 @@ def load(file: SnapshotFile, instruments: Mapping[str, Instrument]) -> Contents:
     """Read a snapshot. Raises: BadSnapshot."""
     try:
         data = file.path.read_bytes().partition(b"\n")[2]
-        if hashlib.sha256(data).hexdigest() != file.digest:
-            raise BadSnapshot("its hash is another")
-        return undump(data, instruments)
     except OSError as error:
         raise BadSnapshot(repr(error)) from None
-
-
-def undump(data: bytes, instruments: Mapping[str, Instrument]) -> Contents:
-    """Return the state in bytes of `dump` by the same program. Raises: BadSnapshot."""
-    try:
-        contents = Contents(*_Reader(io.BytesIO(data), instruments).load())
-    except (pickle.UnpicklingError, AttributeError, KeyError, TypeError, ValueError, EOFError) as error:
-        raise BadSnapshot(repr(error)) from None
-    if not (isinstance(contents.broker, Broker) and isinstance(contents.scenarios, Scenarios)):
-        raise BadSnapshot("it holds no broker and scenarios")
-    return contents
+    if hashlib.sha256(data).hexdigest() != file.digest:
+        raise BadSnapshot("its hash is another")
+    return unpacked(data, instruments)

@@ -34,6 +34,14 @@ export function isOffline(location) {
 }
 
 /**
+ * The address of the API: below that of the world that the page came from.
+ * @param {Location} location
+ */
+function apiOf(location) {
+  return `${/^\/w\/[^/]+(?=\/)/.exec(location.pathname)?.[0] ?? ""}${API}`;
+}
+
+/**
  * Connect to the server, or load the offline demo.
  * @param {Location} location
  * @param {(state: SocketState) => void} onState
@@ -47,9 +55,9 @@ export async function connect(location, onState, askForToken) {
     return { api, ws, open, retryNow: () => {}, networkLost: () => {}, isOffline: true };
   }
   const credentials = new Credentials(askForToken);
-  const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${API}/ws`, onState, { credentials });
+  const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${apiOf(location)}/ws`, onState, { credentials });
   return {
-    api: new ApiAdapter(API, undefined, credentials), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
+    api: new ApiAdapter(apiOf(location), undefined, credentials), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
     networkLost: () => socket.networkLost(), isOffline: false,
   };
 }

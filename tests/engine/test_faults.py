@@ -95,6 +95,13 @@ def test_draws_are_those_of_seed_and_count() -> None:
     assert applied(faults, 64) == seen
 
 
+def test_copy_of_a_world_goes_on_with_the_same_draws() -> None:
+    source, copy = table(rule(id="a", probability=0.5)), table()
+    applied(source, 20)
+    copy.adopt(source)
+    assert applied(copy, 40) == applied(source, 40)
+
+
 def test_counts_show_matches_and_applications() -> None:
     faults = table(rule(after=2, times=1))
     applied(faults, 5)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+import requests
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 from websockets.sync.client import ClientConnection, connect
 
@@ -132,6 +133,8 @@ def test_fault_of_a_request(venue: Venue, account: str, do: Any, phase: str, res
     client = sent(venue, f"{ORDERS}?accountId={account}", order())
     wait_until_applied(venue, rule)
     assert outcome(client, result == "silent").kind == result
+    listed = venue.native("GET", f"/requests?account={account}&method=POST")
+    assert [(one["fault"], one["replyLost"]) for one in listed] == [(rule, result != "200" and phase == "after")]
     assert len(orders(venue, account)) == count
     assert outcome(sent(venue, f"{ORDERS}?accountId={account}", order())).kind == "200"
 
@@ -178,6 +181,22 @@ def test_control_meets_no_fault(venue: Venue, account: str) -> None:
     rule = fault(venue, "request", {"reset": True})
     assert venue.native("GET", "/requests") is not None
     assert applied(venue, rule) == 0
+
+
+def test_faults_belong_to_a_world_and_its_copies(venue: Venue, account: str) -> None:
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        answer = requests.request(method, f"http://{venue.address}{path}", json=body, timeout=WAIT_S)
+        return answer.json() if answer.content else answer.status_code
+
+    world = ask("POST", "/api/v1/worlds", {})["id"]
+    rule = {"stage": "request", "match": {"path": ORDERS}, "do": STATUS, "times": 1}
+    ask("POST", f"/w/{world}/api/v1/faults", rule)
+    assert ask("GET", f"/w/{world}{ORDERS}")["status"] == 503
+    copy = ask("POST", f"/api/v1/worlds/{world}/fork", {})["id"]
+    assert ask("GET", f"/w/{copy}/api/v1/faults") == ask("GET", f"/w/{world}/api/v1/faults") != []
+    assert venue.native("GET", "/faults") == []
+    for one in (world, copy):
+        ask("DELETE", f"/api/v1/worlds/{one}")
 
 
 # Orders

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from server import app
+from server import world
 from tests.conftest import StartLive
 
 SCRIPT = b"export const answer = 42;\n" * 40
@@ -19,7 +19,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "index.html").write_text("the page")
     path = tmp_path / "app.js"
     path.write_bytes(SCRIPT)
-    monkeypatch.setattr(app, "STATIC", tmp_path)
+    monkeypatch.setattr(world, "STATIC", tmp_path)
     return path
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
-from server import app
+from server import world
 from tests.conftest import Connect, StartLive
 from tests.guarded import ORDER, RESTING, guarded
 from tests.live import WAIT_S, Live
@@ -297,7 +297,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         secret.write_text("SECRET")
     (static / "link.html").symlink_to(outside / "secret.html")
     (static / "linked").symlink_to(outside)
-    monkeypatch.setattr(app, "STATIC", static)
+    monkeypatch.setattr(world, "STATIC", static)
     return static
 
 

@@ -51,6 +51,6 @@ async def test_the_addresses_of_the_server_follow_those_of_the_start(
     server = compose(clock)
     url = f"http://{address}/api/v1/health"
     assert (await http_client.fetch(url, raise_error=False)).code == 503
-    site.serve(server.site.table, server.site.metrics)
+    site.serve(server.site)
     assert (await http_client.fetch(url)).code == 200
     await server.storage.close()

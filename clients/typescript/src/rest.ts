@@ -29,7 +29,8 @@ export type Arguments<Op extends Id> = PathOf<operations[Op]> &
   BodyOf<operations[Op]> & { signal?: AbortSignal };
 
 /** What an operation answers. */
-export type Reply<Op extends Id> = Json<operations[Op]["responses"][200]>;
+export type Reply<Op extends Id> = Json<Good<operations[Op]["responses"]>>;
+type Good<Answers> = Answers extends { 200: infer Answer } | { 201: infer Answer } ? Answer : never;
 
 /** A function for each operation; it rejects with `Refused`. */
 export type Api = {

@@ -18,7 +18,9 @@ Ms = Annotated[int, Strict(), Field(ge=0, le=86_400_000), WHOLE]
 """A duration of at most a day, in milliseconds."""
 
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000_000), WHOLE]
-On = Literal[True]
+On = Annotated[bool, Strict()]
+"""An action without values: true. False is the same as absent."""
+
 
 MAX_FAULTS = 100
 
@@ -143,11 +145,11 @@ class FaultAction(Part):
     @property
     def kind(self) -> str:
         """Name of the field that is given."""
-        return next(name for name, value in self if value is not None)
+        return next(name for name, value in self if value)
 
     @model_validator(mode="after")
     def _is_one(self) -> "FaultAction":
-        if len([name for name, value in self if value is not None]) != 1:
+        if len([name for name, value in self if value]) != 1:
             raise ValueError("a fault does exactly one thing")
         return self
 

@@ -531,25 +531,25 @@ export interface components {
              */
             delay?: components["schemas"]["DurationAction"] | null;
             /** @default null */
-            drop?: true | null;
+            drop?: boolean | null;
             /** @default null */
-            duplicate?: true | null;
+            duplicate?: boolean | null;
             /** @default null */
             fill?: components["schemas"]["FillAction"] | null;
             /** @default null */
-            halfOpen?: true | null;
+            halfOpen?: boolean | null;
             /** @default null */
             latency?: components["schemas"]["LatencyAction"] | null;
             /** @default null */
-            refuse?: true | null;
+            refuse?: boolean | null;
             /** @default null */
             reject?: components["schemas"]["RejectAction"] | null;
             /** @default null */
             reorder?: components["schemas"]["ReorderAction"] | null;
             /** @default null */
-            reset?: true | null;
+            reset?: boolean | null;
             /** @default null */
-            stall?: true | null;
+            stall?: boolean | null;
             /** @default null */
             status?: components["schemas"]["StatusAction"] | null;
             /** @default null */
@@ -1817,12 +1817,101 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            program?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            state?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: never;
@@ -1963,5 +2052,10 @@ export type ValidationIssue = components['schemas']['ValidationIssue'];
 export type Versions = components['schemas']['Versions'];
 export type WelcomePayload = components['schemas']['WelcomePayload'];
 export type World = components['schemas']['World'];
+export type WorldCreate = components['schemas']['WorldCreate'];
+export type WorldDeleted = components['schemas']['WorldDeleted'];
+export type WorldFork = components['schemas']['WorldFork'];
+export type WorldSnapshot = components['schemas']['WorldSnapshot'];
+export type WorldUrls = components['schemas']['WorldUrls'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

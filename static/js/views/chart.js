@@ -19,7 +19,7 @@ import { View } from "./view.js";
  */
 
 const DEFAULT_RESOLUTION = "1";
-export const CHART_LIBRARY = "/vendor/lightweight-charts.mjs";
+export const CHART_LIBRARY = new URL("../../vendor/lightweight-charts.mjs", import.meta.url).href;
 const NOT_FOUND = 404;
 
 /** @type {Record<string, string>} */

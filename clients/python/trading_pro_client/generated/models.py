@@ -462,19 +462,19 @@ class FaultAction(TypedDict):
     status: NotRequired[StatusAction | None]
     latency: NotRequired[LatencyAction | None]
     timeout: NotRequired[DurationAction | None]
-    reset: NotRequired[Literal[True] | None]
-    halfOpen: NotRequired[Literal[True] | None]
+    reset: NotRequired[bool | None]
+    halfOpen: NotRequired[bool | None]
     truncate: NotRequired[TruncateAction | None]
     reject: NotRequired[RejectAction | None]
     fill: NotRequired[FillAction | None]
     delay: NotRequired[DurationAction | None]
-    drop: NotRequired[Literal[True] | None]
-    duplicate: NotRequired[Literal[True] | None]
+    drop: NotRequired[bool | None]
+    duplicate: NotRequired[bool | None]
     reorder: NotRequired[ReorderAction | None]
     close: NotRequired[CloseAction | None]
-    stall: NotRequired[Literal[True] | None]
+    stall: NotRequired[bool | None]
     bandwidth: NotRequired[BandwidthAction | None]
-    refuse: NotRequired[Literal[True] | None]
+    refuse: NotRequired[bool | None]
 
 
 class FaultList(TypedDict):
@@ -1463,10 +1463,83 @@ class WelcomePayload(TypedDict):
 
 
 class World(TypedDict):
-    """A world that a caller made."""
+    """A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
+    """
 
     id: str
     object: Literal["world"]
+    name: str | None
+    status: Literal["ready"]
+    created: int
+    deletesAfter: int
+    seed: int
+    clock: ClockState
+    accounts: list[AccountInfo]
+    urls: WorldUrls
+
+
+class WorldCreate(TypedDict):
+    """A new world; what is absent or null is as in the server's settings.
+
+    `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted.
+    `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+    """
+
+    name: NotRequired[str | None]
+    seed: NotRequired[int | None]
+    start: NotRequired[int | None]
+    mode: NotRequired[Literal["running", "paused"]]
+    speed: NotRequired[float]
+    fillModel: NotRequired[Literal["market", "simulator"] | None]
+    accounts: NotRequired[list[AccountCreate]]
+    ttl: NotRequired[int]
+    program: NotRequired[str | None]
+    state: NotRequired[str | None]
+
+
+class WorldDeleted(TypedDict):
+    """Answer to the deletion of a world."""
+
+    id: str
+    object: Literal["world"]
+    deleted: Literal[True]
+
+
+class WorldFork(TypedDict):
+    """A copy of a world, with a name and a `ttl` of its own."""
+
+    name: NotRequired[str | None]
+    ttl: NotRequired[int]
+
+
+class WorldSnapshot(TypedDict):
+    """A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version.
+
+    `program` names the version and the catalogue. `state` is compressed and in base64.
+    """
+
+    name: str | None
+    seed: int
+    start: int
+    mode: Literal["running", "paused"]
+    speed: float
+    fillModel: Literal["market", "simulator"]
+    ttl: int
+    program: str
+    state: str
+
+
+class WorldUrls(TypedDict):
+    """Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+    """
+
+    page: str
+    api: str
+    ws: str
+    udf: str
+    alpaca: str
+    alpacaStream: str
+    alpacaData: str
 
 
 UdfHistoryReply = UdfHistory | UdfError

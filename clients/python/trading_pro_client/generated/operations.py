@@ -61,6 +61,10 @@ from trading_pro_client.generated.models import (
     UdfTimescaleMarksReply,
     Versions,
     World,
+    WorldCreate,
+    WorldDeleted,
+    WorldFork,
+    WorldSnapshot,
 )
 
 
@@ -162,6 +166,26 @@ class Operations:
         reply: AccountInfo = await self._call("POST", path, asked, body)
         return reply
 
+    async def create_world(
+        self,
+        body: WorldCreate,
+    ) -> World:
+        """Make a world."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/worlds"
+        reply: World = await self._call("POST", path, asked, body)
+        return reply
+
+    async def delete_world(
+        self,
+        world_id: str,
+    ) -> WorldDeleted:
+        """Delete a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: WorldDeleted = await self._call("DELETE", path, asked)
+        return reply
+
     async def edit_position_brackets(
         self,
         position_id: str,
@@ -195,6 +219,17 @@ class Operations:
         asked: dict[str, Any] = {"accountId": account_id}
         path = f"/api/v1/broker/executions/{quote(execution_id, safe='')}/explain"
         reply: ExecutionExplanation = await self._call("GET", path, asked)
+        return reply
+
+    async def fork_world(
+        self,
+        world_id: str,
+        body: WorldFork | None = None,
+    ) -> World:
+        """Make a second world in the same state."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/fork"
+        reply: World = await self._call("POST", path, asked, body)
         return reply
 
     async def get_account_info(
@@ -617,8 +652,28 @@ class Operations:
         reply: Versions = await self._call("GET", path, asked)
         return reply
 
+    async def get_world(
+        self,
+        world_id: str,
+    ) -> World:
+        """Show a world."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}"
+        reply: World = await self._call("GET", path, asked)
+        return reply
+
+    async def get_world_snapshot(
+        self,
+        world_id: str,
+    ) -> WorldSnapshot:
+        """Show a world as the body that makes it again."""
+        asked: dict[str, Any] = {}
+        path = f"/api/v1/worlds/{quote(world_id, safe='')}/snapshot"
+        reply: WorldSnapshot = await self._call("GET", path, asked)
+        return reply
+
     async def get_worlds(self) -> list[World]:
-        """List the worlds."""
+        """List the worlds that callers made."""
         asked: dict[str, Any] = {}
         path = "/api/v1/worlds"
         reply: list[World] = await self._call("GET", path, asked)

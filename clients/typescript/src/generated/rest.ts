@@ -868,8 +868,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the worlds */
+        /** List the worlds that callers made */
         get: operations["getWorlds"];
+        put?: never;
+        /** Make a world */
+        post: operations["createWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world */
+        get: operations["getWorld"];
+        put?: never;
+        post?: never;
+        /** Delete a world */
+        delete: operations["deleteWorld"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second world in the same state */
+        post: operations["forkWorld"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worlds/{worldId}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a world as the body that makes it again */
+        get: operations["getWorldSnapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1494,25 +1547,25 @@ export interface components {
              */
             delay?: components["schemas"]["DurationAction"] | null;
             /** @default null */
-            drop?: true | null;
+            drop?: boolean | null;
             /** @default null */
-            duplicate?: true | null;
+            duplicate?: boolean | null;
             /** @default null */
             fill?: components["schemas"]["FillAction"] | null;
             /** @default null */
-            halfOpen?: true | null;
+            halfOpen?: boolean | null;
             /** @default null */
             latency?: components["schemas"]["LatencyAction"] | null;
             /** @default null */
-            refuse?: true | null;
+            refuse?: boolean | null;
             /** @default null */
             reject?: components["schemas"]["RejectAction"] | null;
             /** @default null */
             reorder?: components["schemas"]["ReorderAction"] | null;
             /** @default null */
-            reset?: true | null;
+            reset?: boolean | null;
             /** @default null */
-            stall?: true | null;
+            stall?: boolean | null;
             /** @default null */
             status?: components["schemas"]["StatusAction"] | null;
             /** @default null */
@@ -2771,12 +2824,101 @@ export interface components {
         };
         /**
          * World
-         * @description A world that a caller made.
+         * @description A world that a caller made; `created` and `deletesAfter` are real time, the latter as long as nobody uses it.
          */
         World: {
+            accounts: components["schemas"]["AccountInfo"][];
+            clock: components["schemas"]["ClockState"];
+            created: number;
+            deletesAfter: number;
+            id: string;
+            name: string | null;
+            /** @constant */
+            object: "world";
+            seed: number;
+            /** @constant */
+            status: "ready";
+            urls: components["schemas"]["WorldUrls"];
+        };
+        /**
+         * WorldCreate
+         * @description A new world; what is absent or null is as in the server's settings. `start` is its market time, epoch milliseconds. `ttl` is the seconds after its last use when it is deleted. `program` and `state` are those of a snapshot: a snapshot is the body that makes the world again.
+         */
+        WorldCreate: {
+            /** @default [] */
+            accounts?: components["schemas"]["AccountCreate"][];
+            /** @default null */
+            fillModel?: ("market" | "simulator") | null;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            mode?: "running" | "paused";
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            program?: string | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default 1 */
+            speed?: number;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            state?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldDeleted
+         * @description Answer to the deletion of a world.
+         */
+        WorldDeleted: {
+            /** @constant */
+            deleted: true;
             id: string;
             /** @constant */
             object: "world";
+        };
+        /**
+         * WorldFork
+         * @description A copy of a world, with a name and a `ttl` of its own.
+         */
+        WorldFork: {
+            /** @default null */
+            name?: string | null;
+            /** @default 3600 */
+            ttl?: number;
+        };
+        /**
+         * WorldSnapshot
+         * @description A world in one file: the body of a later `POST /worlds`, in this process or another one of the same version. `program` names the version and the catalogue. `state` is compressed and in base64.
+         */
+        WorldSnapshot: {
+            /** @enum {string} */
+            fillModel: "market" | "simulator";
+            /** @enum {string} */
+            mode: "running" | "paused";
+            name: string | null;
+            program: string;
+            seed: number;
+            speed: number;
+            start: number;
+            state: string;
+            ttl: number;
+        };
+        /**
+         * WorldUrls
+         * @description Addresses of a world: its page, API and stream, the UDF protocol, and the three bases of the Alpaca dialect.
+         */
+        WorldUrls: {
+            alpaca: string;
+            alpacaData: string;
+            alpacaStream: string;
+            api: string;
+            page: string;
+            udf: string;
+            ws: string;
         };
     };
     responses: {
@@ -6248,7 +6390,30 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": "w-1",
-                     *         "object": "world"
+                     *         "object": "world",
+                     *         "name": "breakout test",
+                     *         "status": "ready",
+                     *         "created": 1795980000000,
+                     *         "deletesAfter": 1795980600000,
+                     *         "seed": 7,
+                     *         "clock": {
+                     *           "object": "clock",
+                     *           "now": 1767625200000,
+                     *           "mode": "paused",
+                     *           "speed": 1,
+                     *           "status": "ready",
+                     *           "target": null
+                     *         },
+                     *         "accounts": [],
+                     *         "urls": {
+                     *           "page": "http://127.0.0.1:8000/w/w-1/",
+                     *           "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *           "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *           "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *           "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *           "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *           "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *         }
                      *       }
                      *     ]
                      */
@@ -6257,6 +6422,306 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "breakout test",
+                 *       "seed": 7,
+                 *       "start": 1767625200000,
+                 *       "mode": "paused",
+                 *       "speed": 1,
+                 *       "fillModel": "market",
+                 *       "accounts": [
+                 *         {
+                 *           "id": "ALICE",
+                 *           "name": "Alice",
+                 *           "balance": 50000
+                 *         }
+                 *       ],
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "deleted": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forkWorld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "the other way",
+                 *       "ttl": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorldFork"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "w-1",
+                     *       "object": "world",
+                     *       "name": "breakout test",
+                     *       "status": "ready",
+                     *       "created": 1795980000000,
+                     *       "deletesAfter": 1795980600000,
+                     *       "seed": 7,
+                     *       "clock": {
+                     *         "object": "clock",
+                     *         "now": 1767625200000,
+                     *         "mode": "paused",
+                     *         "speed": 1,
+                     *         "status": "ready",
+                     *         "target": null
+                     *       },
+                     *       "accounts": [],
+                     *       "urls": {
+                     *         "page": "http://127.0.0.1:8000/w/w-1/",
+                     *         "api": "http://127.0.0.1:8000/w/w-1/api/v1",
+                     *         "ws": "ws://127.0.0.1:8000/w/w-1/api/v1/ws",
+                     *         "udf": "http://127.0.0.1:8000/w/w-1/udf",
+                     *         "alpaca": "http://127.0.0.1:8000/w/w-1/alpaca",
+                     *         "alpacaStream": "ws://127.0.0.1:8000/w/w-1/alpaca/stream",
+                     *         "alpacaData": "http://127.0.0.1:8000/w/w-1/alpaca"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["World"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorldSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example w-1 */
+                worldId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "breakout test",
+                     *       "seed": 7,
+                     *       "start": 1767625200000,
+                     *       "mode": "paused",
+                     *       "speed": 1,
+                     *       "fillModel": "market",
+                     *       "ttl": 600,
+                     *       "program": "5d41402abc4b2a76b9719d911017c592",
+                     *       "state": "eJxrYGBg"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorldSnapshot"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["WrongHost"];
