@@ -12,7 +12,7 @@ from engine.broker import outlook
 from engine.broker.broker import Broker
 from engine.market.market import Market
 from engine.market.market_view import MarketView, PreviousQuotes
-from engine.models.market.quotes import PRINT_MS, Band
+from engine.models.market.quotes import PRINT_MS, QuoteBands
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Search:
         found_ms: The first print outside, None while it is not known.
     """
 
-    band: Band
+    bands: QuoteBands
     searched_ms: int
     found_ms: int | None = None
 
@@ -41,7 +41,7 @@ class ExactTime:
         self._market = market
         self._since_ms = now_ms // PRINT_MS * PRINT_MS
         self._is_disturbed = True
-        self._bands: dict[str, Band] | None = None
+        self._bands: dict[str, QuoteBands] | None = None
         self._searches: dict[str, Search] = {}
 
     @property
@@ -68,13 +68,17 @@ class ExactTime:
         last_ms = until_ms // PRINT_MS * PRINT_MS
         while self._since_ms < last_ms:
             instant_ms = yield from self._next(broker, last_ms)
+            for symbol in dict.fromkeys(broker.live_symbols()):
+                # The first quote of some minutes computes their prints, a part of the work of its own.
+                self._market.quote(symbol, instant_ms)
+                yield None
             self._since_ms = instant_ms
             yield self._view(instant_ms)
 
     def processed(self, view: MarketView, has_events: bool) -> None:
         """Note the result of the instant that was yielded last. Without events the bands inside which it lies stay."""
         self._is_disturbed = has_events
-        is_left = any(not _is_inside(view, symbol, band) for symbol, band in (self._bands or {}).items())
+        is_left = any(not bands.have(view.quote(symbol)) for symbol, bands in (self._bands or {}).items())
         if has_events or is_left:
             self._bands = None
 
@@ -86,20 +90,20 @@ class ExactTime:
             self._bands = outlook.bands(broker, self._view(since_ms))
         timers = (outlook.next_timer_ms(broker, since_ms), self._market.next_scenario_ms(since_ms))
         instant_ms = min(last_ms, *(-(-one // PRINT_MS) * PRINT_MS for one in timers if one is not None))
-        for symbol, band in self._bands.items():
-            instant_ms = yield from self._searched(symbol, band, instant_ms)
+        for symbol, bands in self._bands.items():
+            instant_ms = yield from self._searched(symbol, bands, instant_ms)
         return instant_ms
 
-    def _searched(self, symbol: str, band: Band, until_ms: int) -> Generator[None, None, int]:
+    def _searched(self, symbol: str, bands: QuoteBands, until_ms: int) -> Generator[None, None, int]:
         """Return the first instant at which a symbol leaves its band, at most `until_ms`."""
         begin_ms, search = self._since_ms + PRINT_MS, self._searches.get(symbol)
-        if search is None or not search.band.holds(band) or not band.holds(search.band):
-            search = self._searches[symbol] = Search(band, begin_ms)
+        if search is None or search.bands != bands:
+            search = self._searches[symbol] = Search(bands, begin_ms)
         if search.found_ms is not None and search.found_ms < begin_ms:
             search.found_ms = None
         search.searched_ms = max(search.searched_ms, begin_ms)
         if search.found_ms is None and search.searched_ms <= until_ms:
-            steps = self._market.first_outside(symbol, search.searched_ms, until_ms + PRINT_MS, band)
+            steps = self._market.first_outside(symbol, search.searched_ms, until_ms + PRINT_MS, bands)
             while True:
                 try:
                     search.searched_ms = next(steps)
@@ -113,8 +117,3 @@ class ExactTime:
     def _view(self, instant_ms: int) -> MarketView:
         previous = PreviousQuotes(instant_ms - PRINT_MS, {}) if self._market.may_close else None
         return MarketView(self._market, instant_ms, None, previous)
-
-
-def _is_inside(view: MarketView, symbol: str, band: Band) -> bool:
-    quote = view.quote(symbol)
-    return band.low < min(quote.bid, quote.ask, quote.last) and max(quote.bid, quote.ask, quote.last) < band.high

@@ -108,6 +108,10 @@ class WorldRegistry:
         self.ticker.wake()
         return made.world.table
 
+    def world(self, world_id: str) -> World:
+        """Return a world that a caller made. Raises: Missing UNKNOWN_WORLD."""
+        return self._find(world_id).world
+
     def listed(self) -> Sequence[Payload]:
         """Return the worlds that callers made as World without `urls`, oldest first."""
         return [self._payload(one) for one in self._made.values()]

@@ -16,7 +16,7 @@ from engine.broker.fill_models import due_ms
 from engine.broker.market_view import MarketView
 from engine.broker.order_heap import NO_KEY
 from engine.broker.position import OpenPosition
-from engine.models.market.quotes import ANY_PRICE, NO_PRICE, Band
+from engine.models.market.quotes import ANY_QUOTE, NO_PRICE, Band, QuoteBands
 
 WIDTHS = tuple(1 << bits for bits in range(1, 15))
 """Half widths of the bands around a price that are tried for margin: a half of the price, a quarter, and so on."""
@@ -37,16 +37,13 @@ def next_timer_ms(broker: Broker, after_ms: int) -> int:
     return min((time_ms for time_ms in times if time_ms is not None and time_ms > after_ms), default=NO_KEY)
 
 
-def bands(broker: Broker, market: MarketView) -> dict[str, Band]:
-    """Return a band of each symbol that matters: while all prices stay inside theirs, no tick has an event.
-
-    A price is a bid, an ask or a last price of an open market.
-    """
-    found = {symbol: triggers.band() for symbol, triggers in broker.triggers.items() if len(triggers)}
+def bands(broker: Broker, market: MarketView) -> dict[str, QuoteBands]:
+    """Return bands of the symbols that matter: while quotes of open markets stay inside, no tick has an event."""
+    found = {symbol: triggers.bands() for symbol, triggers in broker.triggers.items() if len(triggers)}
     holders = {account.id: account for accounts in broker.holders.values() for account in accounts.values()}
     for account in holders.values():
         for symbol, band in _margin_bands(account, market).items():
-            found[symbol] = found.get(symbol, ANY_PRICE).within(band)
+            found[symbol] = found.get(symbol, ANY_QUOTE).within(QuoteBands(band, band, band))
     return found
 
 

@@ -8,7 +8,7 @@ index for each symbol.
 from engine.broker.matching import trigger_price
 from engine.broker.order import WORKING, Order
 from engine.broker.order_heap import NO_KEY, OrderHeap
-from engine.models.market.quotes import NO_PRICE, Band, Quote
+from engine.models.market.quotes import NO_QUOTE, Band, Quote, QuoteBands
 
 
 class Triggers:
@@ -83,13 +83,23 @@ class Triggers:
         )
         return [order for ladder, key in ladders if ladder.first_key <= key for order in ladder.through(key)]
 
-    def band(self) -> Band:
+    def bands(self) -> QuoteBands:
         """Return the prices between which a quote reaches no order and improves no trailing stop."""
         if len(self._unpriced):
-            return NO_PRICE
-        rising = (self._stops[1], self._touches[-1], self._limits[-1], self._trails[-1])
-        falling = (self._stops[-1], self._touches[1], self._limits[1], self._trails[1])
-        return Band(-min(one.first_key for one in falling), min(one.first_key for one in rising))
+            return NO_QUOTE
+        lowest_bid, highest_bid = NO_KEY, min(self._limits[-1].first_key, self._trails[-1].first_key)
+        lowest_ask, highest_ask = min(self._limits[1].first_key, self._trails[1].first_key), NO_KEY
+        lowest_last = highest_last = NO_KEY
+        stops, touches = self._stops, self._touches
+        if self._source == "last":
+            lowest_last = min(stops[-1].first_key, touches[1].first_key)
+            highest_last = min(stops[1].first_key, touches[-1].first_key)
+        else:
+            lowest_bid, highest_bid = stops[-1].first_key, min(highest_bid, touches[-1].first_key)
+            lowest_ask, highest_ask = min(lowest_ask, touches[1].first_key), stops[1].first_key
+        return QuoteBands(
+            Band(-lowest_bid, highest_bid), Band(-lowest_ask, highest_ask), Band(-lowest_last, highest_last)
+        )
 
     def improved(self, quote: Quote) -> list[Order]:
         """Return the trailing stops whose best price a quote improves, buys before sells.

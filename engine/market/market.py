@@ -24,7 +24,7 @@ from engine.models.common import WireModel
 from engine.models.market.bars import BarsQuery, BarsSubscriptionRequest, served_resolution
 from engine.models.market.depth import Depth, DepthSubscriptionRequest
 from engine.models.market.instruments import RESOLUTION_MINUTES, RESOLUTIONS, Instrument, SearchQuery
-from engine.models.market.quotes import Band, DayStats, Quote, QuoteDataSubscriptionRequest
+from engine.models.market.quotes import DayStats, Quote, QuoteBands, QuoteDataSubscriptionRequest
 from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioEnded, ScenarioRequest
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
@@ -145,22 +145,22 @@ class Market:
         """Whether prices are a function of time, so that `first_outside` can search them."""
         return isinstance(self._feed, SyntheticFeed)
 
-    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
-        """Search the synthetic market for the first print with a price outside of a band.
+    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
+        """Search the synthetic market for the first print with a price outside of its band.
 
         Args:
             symbol: Canonical name.
             begin_ms: First instant of the search.
             end_ms: End of the search, exclusive.
-            band: Prices in price units.
+            bands: Bands of bid, ask and last price in price units.
 
         Returns:
             A generator that yields the instant up to which it has searched, after each part of a few milliseconds. It
             returns the instant of the print, None without one. At an instant that it returns the prices may still be
-            inside the band, but no print before it is outside.
+            inside the bands, but no print before it is outside.
         """
         assert isinstance(self._feed, SyntheticFeed)
-        return self._feed.first_outside(symbol, begin_ms, end_ms, band)
+        return self._feed.first_outside(symbol, begin_ms, end_ms, bands)
 
     def next_scenario_ms(self, after_ms: int) -> int | None:
         """Return the first begin or end of a scenario after an instant; None without one."""

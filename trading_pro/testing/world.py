@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from trading_pro_client import TradingClient
 
 TIMEOUT_S = 30.0
+ADVANCE_S = 20
+"""Seconds that one request waits for an advance of the clock."""
+
 DEFAULT_ACCOUNT = "DEMO-ACCOUNT"
 NOT_FOUND = 404
 
@@ -46,17 +49,60 @@ class AlpacaSettings(NamedTuple):
     stream_url: str
 
 
+class Clock:
+    """The clock of a world; it needs a server with `--control`.
+
+    Args:
+        url: Base of the URLs of the world.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/api/v1/clock"
+
+    def state(self) -> dict[str, Any]:
+        """Return `now`, `mode`, `speed`, `status` and `target`."""
+        found: dict[str, Any] = send("GET", self._url)
+        return found
+
+    def pause(self) -> dict[str, Any]:
+        """Stop market time; returns the clock."""
+        found: dict[str, Any] = send("PUT", self._url, {"mode": "paused"})
+        return found
+
+    def run(self, speed: float = 1.0) -> dict[str, Any]:
+        """Let market time run, with `speed` market seconds in one second; returns the clock."""
+        found: dict[str, Any] = send("PUT", self._url, {"mode": "running", "speed": speed})
+        return found
+
+    def advance(self, **target: Any) -> dict[str, Any]:
+        """Move market time forward and wait for it; returns the clock.
+
+        Args:
+            target: `by=60_000` milliseconds, `to=` an instant, or `until="fill"`, "event", "open", "close" or "bar"
+                with `limit=` milliseconds and, for the last three, `symbol=`.
+
+        Raises:
+            Refused: The server refused it.
+        """
+        found: dict[str, Any] = send("POST", f"{self._url}/advance", target, {"Prefer": f"wait={ADVANCE_S}"})
+        while found["status"] == "advancing":
+            found = self.state()
+        return found
+
+
 class World:
     """An account and the address where it trades.
 
     Attributes:
         url: Base of the URLs: of the server, or of a world of its own.
         account: Id of the account.
+        clock: Moves market time, of a server with `--control`.
     """
 
     def __init__(self, url: str, account: str) -> None:
         self.url = url
         self.account = account
+        self.clock = Clock(url)
 
     @property
     def alpaca(self) -> AlpacaSettings:
@@ -162,10 +208,10 @@ class ActiveFault:
                     raise
 
 
-def send(method: str, url: str, body: Any = None) -> Any:
+def send(method: str, url: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
     """Send a JSON request; returns the decoded answer. Raises: Refused."""
     data = None if body is None else json.dumps(body).encode()
-    request = Request(url, data, {"Content-Type": "application/json"}, method=method)
+    request = Request(url, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
     try:
         with _opener.open(request, timeout=TIMEOUT_S) as answer:
             return json.load(answer)

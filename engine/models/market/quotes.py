@@ -54,13 +54,29 @@ class Band(NamedTuple):
     low: int
     high: int
 
-    def holds(self, other: "Band") -> bool:
-        """Whether another band lies inside of this one."""
-        return self.low <= other.low and other.high <= self.high
-
     def within(self, other: "Band") -> "Band":
         """Return the part that is also in another band."""
         return Band(max(self.low, other.low), min(self.high, other.high))
+
+    def has(self, price: int) -> bool:
+        """Whether a price is inside."""
+        return self.low < price < self.high
+
+
+class QuoteBands(NamedTuple):
+    """A band for each price of a quote."""
+
+    bid: Band
+    ask: Band
+    last: Band
+
+    def within(self, other: "QuoteBands") -> "QuoteBands":
+        """Return the parts that are also in other bands."""
+        return QuoteBands(*(one.within(their) for one, their in zip(self, other, strict=True)))
+
+    def have(self, quote: Quote) -> bool:
+        """Whether all prices of a quote are inside."""
+        return self.bid.has(quote.bid) and self.ask.has(quote.ask) and self.last.has(quote.last)
 
 
 NO_PRICE_LIMIT = 1 << 62
@@ -69,6 +85,9 @@ ANY_PRICE = Band(-NO_PRICE_LIMIT, NO_PRICE_LIMIT)
 
 NO_PRICE = Band(NO_PRICE_LIMIT, -NO_PRICE_LIMIT)
 """The empty band: every price is outside of it."""
+
+ANY_QUOTE = QuoteBands(ANY_PRICE, ANY_PRICE, ANY_PRICE)
+NO_QUOTE = QuoteBands(NO_PRICE, NO_PRICE, NO_PRICE)
 
 
 class DayStats(NamedTuple):

@@ -15,7 +15,7 @@ from engine.market.instruments import calendars_of
 from engine.market.scenarios import ScenarioTimeline
 from engine.market.sessions import Calendar
 from engine.models.market.instruments import Instrument
-from engine.models.market.quotes import PRINT_MS, Band
+from engine.models.market.quotes import PRINT_MS, QuoteBands
 from engine.models.market.scenarios import ScenarioAdded
 
 
@@ -49,6 +49,6 @@ class SyntheticFeed(Feed):
             overlay = ScenarioOverlay(plain, ScenarioTimeline(plain.instrument, scenarios))
             self._instruments[symbol] = self._searched[symbol] = overlay
 
-    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
-        """Search for the first print of a symbol with a price outside of a band; see `Market.first_outside`."""
-        return self._searched[symbol].first_outside(begin_ms, end_ms, band)
+    def first_outside(self, symbol: str, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
+        """Search for the first print of a symbol with a price outside of its band; see `Market.first_outside`."""
+        return self._searched[symbol].first_outside(begin_ms, end_ms, bands)

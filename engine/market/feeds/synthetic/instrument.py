@@ -6,7 +6,7 @@ them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -24,10 +24,10 @@ from engine.market.feeds.synthetic.bar_hierarchy import (
 )
 from engine.market.feeds.synthetic.price_search import PriceSearch, SearchSteps
 from engine.market.sessions import DAY_MS, MINUTE_MS, Calendar, TradingDay
-from engine.models.market.arrays import Ints
+from engine.models.market.arrays import Bools, Ints, Words
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES, Instrument
-from engine.models.market.quotes import PRINT_MS, Band, Print, Quote
+from engine.models.market.quotes import PRINT_MS, Band, Print, Quote, QuoteBands
 
 MAX_PRINTS = 50
 """Prints between two ticks against which orders are matched: all of them up to a clock speed of 50."""
@@ -155,10 +155,25 @@ class SyntheticInstrument(InstrumentFeed):
             day = self.calendar.next_day(day.number)
         return bar
 
-    def first_outside(self, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
-        """Search for the first print with a bid, ask or last price outside of a band; see `PriceSearch`."""
+    def first_outside(self, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
+        """Search for the first print with a price outside of its band; see `Market.first_outside`."""
         spread = self._spread * self._tick
-        return self.search.first_outside(begin_ms, end_ms, Band(band.low + spread, band.high - spread))
+        # The last price lies between bid and ask.
+        low = max(bands.bid.low + spread, bands.ask.low, bands.last.low)
+        high = min(bands.bid.high, bands.ask.high - spread, bands.last.high)
+        return self.search.first_outside(begin_ms, end_ms, Band(low, high), partial(self._are_outside, bands))
+
+    def _are_outside(self, bands: QuoteBands, prices: Ints, noise: Words) -> Bools:
+        """Return for each print, of a price in ticks and a random word, whether its quote is outside of the bands."""
+        last, spread = prices * self._tick, self._spread
+        places = min(spread, 2) + 1
+        distances = (spread - places + 1) // 2 + ((noise.astype(np.int64) & 0xFFFF) * places >> 16)
+        bid = last - distances * self._tick
+        ask = bid + spread * self._tick
+        found: Bools = np.zeros(len(last), dtype=np.bool_)
+        for price, band in ((bid, bands.bid), (ask, bands.ask), (last, bands.last)):
+            found |= (price <= band.low) | (price >= band.high)
+        return found
 
     def prepare(self, request: BarsRequest) -> Iterator[None]:
         """Compute the blocks that `last_bars` needs; yield after each block."""

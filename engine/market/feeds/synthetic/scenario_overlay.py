@@ -19,7 +19,7 @@ from engine.market.sessions import DAY_MS, MINUTE_MS
 from engine.models.market.arrays import Ints
 from engine.models.market.bars import NO_BARS, BarColumns, BarRow
 from engine.models.market.instruments import RESOLUTION_MINUTES
-from engine.models.market.quotes import NO_PRICE, NO_PRICE_LIMIT, Band, Print, Quote
+from engine.models.market.quotes import NO_PRICE, NO_PRICE_LIMIT, Band, Print, Quote, QuoteBands
 
 MAX_LENGTH_MS = {"1D": 26 * 60 * MINUTE_MS, "1W": 8 * DAY_MS, "1M": 33 * DAY_MS}
 """Upper bounds of the time from the start to the end of daily, weekly and monthly bars."""
@@ -62,8 +62,9 @@ class ScenarioOverlay(InstrumentFeed):
         """Return the prints after `since_ms` up to `until_ms`, thinned evenly."""
         return thinned_prints(self.quote, since_ms, until_ms)
 
-    def first_outside(self, begin_ms: int, end_ms: int, band: Band) -> SearchSteps:
-        """Search for the first print with a bid, ask or last price outside of a band; see `PriceSearch`."""
+    def first_outside(self, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
+        """Search for the first print that may have a price outside of its band; see `Market.first_outside`."""
+        band = bands.bid.within(bands.ask).within(bands.last)
         for begin, end, number in self._timeline.traded_parts(begin_ms, end_ms):
             found = yield from self._plain.search.first_outside(begin, end, self._plain_band(band, number))
             if found is not None:
