@@ -32,10 +32,15 @@ const transform = (_, { path }) => (path?.endsWith("/schemas/JsonValue") ? unkno
 const types = async (document, options = {}) =>
   astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false, transform, ...options }));
 
-/** Method, path and parameters of each operation, for the thin client at run time. */
+/** Media type of answers that are no JSON value, which the client does not read. */
+const LINES = "application/x-ndjson";
+
+/** Method and path of each operation with a JSON answer, for the thin client at run time. */
 function operationTable(document) {
   const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => [operationId, method.toUpperCase(), path]),
+    Object.entries(methods)
+      .filter(([, { responses }]) => !JSON.stringify(responses).includes(LINES))
+      .map(([method, { operationId }]) => [operationId, method.toUpperCase(), path]),
   );
   const lines = rows.sort().map(([id, method, path]) => `  ${id}: [${JSON.stringify(method)}, ${JSON.stringify(path)}],\n`);
   return `/** Method and path of every operation. */\nexport const OPERATIONS = {\n${lines.join("")}} as const;\n`;

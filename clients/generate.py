@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 TARGET = HERE / "python" / "trading_pro_client" / "generated"
 NOTE = "Generated from the specs: change the server's models."
 WIDTH = 116
+LINES = "application/x-ndjson"
+"""Media type of answers that are no JSON value, which the client does not read."""
 
 Json = dict[str, Any]
 
@@ -116,11 +118,12 @@ def codes(schemas: Json) -> Iterator[str]:
 
 
 def operations(document: Json) -> Iterator[str]:
-    """Write one method for each operation."""
+    """Write one method for each operation with a JSON answer."""
     found = sorted(
         (operation["operationId"], method, path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
+        if LINES not in json.dumps(operation["responses"])
     )
     methods = ["\n".join(operation_method(method, path, operation)) for _, method, path, operation in found]
     body = "\n\n".join(methods)

@@ -36,6 +36,7 @@ from engine.models.broker.positions import Brackets
 from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.scenarios import MarketEvent, ScenarioRequest
+from engine.models.market.ticks import Tick
 from engine.topics import ROUTES, Interest, Payload, State, Topic, Update
 
 T = TypeVar("T")
@@ -241,6 +242,10 @@ class Engine:
     def end_scenario(self, scenario_id: str) -> Outcome[Payload | None]:
         """End a scenario; the answer is a Scenario, None if it had not begun. Raises: Missing, Denied SCENARIO."""
         return self._apply("end_scenario", self.market.ended_scenario(scenario_id, self._market_at_command().now_ms))
+
+    def publish_ticks(self, ticks: Sequence[Tick]) -> int:
+        """Take ticks of an external feed; the answer is their number. Raises: Denied TICK_ORDER, UNKNOWN_SYMBOL."""
+        return self.market.publish(ticks, self._clock.now_ms())
 
     def _apply(self, cause: str, event: MarketEvent) -> Outcome[Payload | None]:
         payload = self.market.evolve(event)

@@ -1,6 +1,7 @@
-"""The events of durable results, for connections that follow the events of an account instead of topics.
+"""The durable results, for those that follow events instead of topics: connections, and the recorder of the world.
 
-`publisher.py` passes each result on when it is durable, after the updates of its topics.
+`publisher.py` passes each result on when it is durable, after the updates of its topics and before the answer to its
+command.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,10 +15,15 @@ Listener = Callable[[Sequence[Event]], None]
 
 
 class ResultFeed:
-    """The listeners, at most one for each account."""
+    """The listeners: at most one for each account, and at most one for all results."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, Listener] = {}
+        self._recorder: Callable[[CommandResult], None] | None = None
+
+    def follow_all(self, recorder: Callable[[CommandResult], None] | None) -> None:
+        """Call `recorder` with every later result, also with those without events; None ends that."""
+        self._recorder = recorder
 
     def follow(self, account_id: str, listener: Listener) -> None:
         """Call `listener` with the later events of an account."""
@@ -28,7 +34,9 @@ class ResultFeed:
         self._listeners.pop(account_id, None)
 
     def publish(self, result: CommandResult) -> None:
-        """Pass on the events of a durable result."""
+        """Pass on a durable result."""
+        if self._recorder is not None:
+            self._recorder(result)
         if not self._listeners:
             return
         found: dict[str, list[Event]] = {}

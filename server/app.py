@@ -18,6 +18,7 @@ from handlers.routing import Site
 from handlers.services import Services
 from handlers.stream.limits import StreamLimits
 from server.market_setup import make_market_and_clock
+from server.recording.recorder import FileStore, MemoryStore, RecordingStore, next_file
 from server.security.admission import make_admission
 from server.settings import Settings, stream_limits
 from server.storage.recovery import Recovered, open_storage
@@ -97,11 +98,27 @@ def make_server(
         clock = clock or own_clock
     recovered = recovered or load(settings, market)
     admission = admission or make_admission(settings, clock)
-    parts = WorldParts(market, clock, recovered, admission, limits or stream_limits(settings))
+    store = make_store(settings)
+    return compose(
+        settings, WorldParts(market, clock, recovered, admission, limits or stream_limits(settings), recording=store)
+    )
+
+
+def compose(settings: Settings, parts: WorldParts) -> Server:
+    """Compose a server whose main world has these parts. With a data directory, call it on the event loop."""
     worlds = WorldRegistry(settings, parts)
     world = worlds.open_main()
     find_world = worlds.used if settings.control else None
-    return Server(Site(admission, world.table, world.services.metrics, find_world), world, worlds)
+    return Server(Site(parts.admission, world.table, world.services.metrics, find_world), world, worlds)
+
+
+def make_store(settings: Settings) -> RecordingStore | None:
+    """Return the store of the main world's recording: a new file of the data directory; None without `--record`."""
+    if not settings.record:
+        return None
+    if settings.ephemeral:
+        return MemoryStore()
+    return FileStore(next_file(settings.data_dir))
 
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:

@@ -10,7 +10,7 @@ from engine.models.control.clock import ClockAdvance, ClockChange, ClockState
 from engine.models.control.faults import Fault, FaultList, FaultRequest
 from engine.models.control.requests import ClientReport, ReportQuery, RequestRecord, RequestsQuery
 from engine.models.control.worlds import World, WorldCreate, WorldDeleted, WorldFork, WorldSnapshot
-from handlers.control import clock, faults, requests, worlds
+from handlers.control import clock, faults, recording, requests, worlds
 from server.operations import Address, Operation, at
 
 CONTROL = "control"
@@ -48,6 +48,8 @@ TABLE = [
        GET=Operation("getRequests", "List what clients sent", RequestRecord, query=RequestsQuery, is_list=True)),
     at("/report", requests.ReportHandler,
        GET=Operation("getReport", "Report how a client behaved", ClientReport, query=ReportQuery)),
+    at("/recording", recording.RecordingHandler,
+       GET=Operation("getRecording", "Download the recording of the world", str, media_type=recording.MEDIA_TYPE)),
 ]
 # fmt: on
 

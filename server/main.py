@@ -31,6 +31,7 @@ from server.installation import COMMAND
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
+from server.recording.replay import replay as repeat_file
 from server.security.admission import make_admission, reload_on_hangup, warn_if_open
 from server.security.token_command import token
 from server.settings import Settings
@@ -100,6 +101,8 @@ def run(command: Command, close_logs: Callable[[], None]) -> int:
             return asyncio.run(serve(command.settings, close_logs))
         case "doctor":
             return doctor.run(command.settings)
+        case "replay":
+            return asyncio.run(replay(command, close_logs))
         case "export-specs":
             return export(command.file or Path(), command.settings.modules)
         case _:
@@ -112,7 +115,24 @@ def refuse(error: Exception, status: int) -> int:
     return status
 
 
-async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
+async def replay(command: Command, close_logs: Callable[[], None]) -> int:
+    """Repeat a recording and print the outcome; with `--until`, serve the world there until SIGTERM or SIGINT.
+
+    Returns:
+        The exit status: 1 when an event differs.
+
+    Raises:
+        BadRecording, OSError, ValueError: The file cannot be read, or the address not be used.
+    """
+    assert command.file is not None
+    outcome = repeat_file(command.file, command.settings)
+    print(outcome.text(), flush=True)
+    if command.settings.until is None or outcome.difference is not None:
+        return OK if outcome.difference is None else FAILED
+    return await serve(outcome.settings, close_logs, outcome.server)
+
+
+async def serve(settings: Settings, close_logs: Callable[[], None], composed: Server | None = None) -> int:
     """Run a server until SIGTERM, SIGINT or a failure of the storage; returns the exit status.
 
     The address answers 503 "starting" while the state is recovered.
@@ -120,6 +140,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     Args:
         settings: Settings of the server.
         close_logs: Writes the waiting log lines; called before the process ends without returning from here.
+        composed: A server that has its state already; by default one with the state of the data directory.
 
     Raises:
         OSError: The port is taken, or the port file cannot be written.
@@ -128,13 +149,16 @@ async def serve(settings: Settings, close_logs: Callable[[], None]) -> int:
     """
     gc.set_threshold(*GC_THRESHOLDS)
     loop, notifier = asyncio.get_running_loop(), Notifier()
-    market, clock = make_market_and_clock(settings)
-    admission = make_admission(settings, clock)
     clear_port(settings.port_file)
-    endpoint = listen(settings, admission)
-    ended = end_on_signals(loop)
-    recovered = await loop.run_in_executor(None, load, settings, market)
-    server = make_server(settings, clock, market, recovered, admission)
+    if composed is None:
+        market, clock = make_market_and_clock(settings)
+        admission = make_admission(settings, clock)
+        endpoint, ended = listen(settings, admission), end_on_signals(loop)
+        recovered = await loop.run_in_executor(None, load, settings, market)
+        server = make_server(settings, clock, market, recovered, admission)
+    else:
+        server, admission = composed, composed.services.admission
+        endpoint, ended = listen(settings, admission), end_on_signals(loop)
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
     endpoint.site.serve(server.site)

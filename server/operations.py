@@ -26,11 +26,12 @@ class Operation:
         needs_body: Whether the request body is required.
         also: Further statuses with the same body as `status`.
         status: HTTP status of success.
+        media_type: Media type of the response body.
     """
 
     id: str
     summary: str
-    reply: type[BaseModel] | type[int]
+    reply: type[BaseModel] | type[int] | type[str]
     request: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     is_list: bool = False
@@ -39,6 +40,7 @@ class Operation:
     also: tuple[int, ...] = ()
     status: int = 200
     module_id: str = ""
+    media_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

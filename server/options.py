@@ -33,6 +33,9 @@ SUBCOMMANDS = {
     "backup": Subcommand("copy the journal into a new file, also beside a running server", "FILE", ("data_dir",)),
     "restore": Subcommand("replace the journal with a backup; the old journal is kept", "FILE", ("data_dir",)),
     "snapshot": Subcommand("write a snapshot of the newest state, for a faster start", options=STATE),
+    "replay": Subcommand(
+        "repeat a recording in a new world and compare", "FILE", ("until", "port", "host", "instruments", "replay")
+    ),
     "export-specs": Subcommand("write the OpenAPI and AsyncAPI documents into a folder", "DIR", ("modules",)),
     "run": Subcommand("run a bot for Alpaca unchanged against a server", "-- COMMAND", (*STATE, "speed", "start")),
     "conform": Subcommand("check a broker against TradingView's rules", "URL"),
@@ -55,7 +58,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("message_rate", "message_burst", "message_bytes", "max_topics", "max_names", "max_sockets"),
         *("queue_bytes", "queue_frames", "ping_s", "heartbeat_s", "max_age_s", "resume_updates", "resume_s"),
     ),
-    "control": ("control", "worlds"),
+    "control": ("control", "worlds", "record", "until"),
     "debugging and logs": ("debug", "lint", "log_level", "log_format"),
 }
 """Every setting once, by subject."""

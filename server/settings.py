@@ -148,6 +148,10 @@ class Settings(BaseModel):
     control: bool = Field(
         False, description="let admin callers control time, faults and history, and make further worlds")
     worlds: int = Field(50, ge=0, le=1000, description="worlds that callers may have at a time, with --control")
+    record: bool = Field(
+        False, description="record every input and its events in a file of the data directory")
+    until: int | None = Field(
+        None, ge=0, le=1_000_000_000, description="replay: number of the input to stop after, to serve that world")
     insecure: bool = Field(False, description="allow other addresses than loopback without authentication")
     lint: bool = Field(False, description="check every update against the rules of the conformance kit")
     debug: bool = Field(False, description="serve the debug addresses; restart when a source file changes")

@@ -41,6 +41,9 @@ from server.monitoring.linter import Linter
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.operations import BASE
+from server.recording.header import header_of
+from server.recording.inputs import RecordedEngine, recorded_controls
+from server.recording.recorder import InputClock, Recorder, RecordingStore
 from server.routes import addresses
 from server.settings import ALPACA, Settings
 from server.specs.documents import alpaca_route, spec_routes
@@ -78,6 +81,7 @@ class WorldParts:
         recovered: Its storage, and the state in it.
         admission: Its own counts of commands and sockets.
         limits: Limits of its stream.
+        recording: Gets its inputs and events; None: it is not recorded.
         begin: How its clock begins, with `--control`.
         is_copy: Whether its state is that of another world, whose rules stay.
     """
@@ -87,6 +91,7 @@ class WorldParts:
     recovered: Recovered
     admission: Admission
     limits: StreamLimits
+    recording: RecordingStore | None = None
     begin: ClockBegin = FROM_SOURCE
     is_copy: bool = False
 
@@ -99,6 +104,7 @@ class World:
         id: Its name in the path; `MAIN` for the one at `/`.
         table: The routes of its addresses, from the root.
         time: Moves its clock; None without `--control`.
+        recorder: Writes its recording; None: it is not recorded.
     """
 
     id: str
@@ -107,6 +113,7 @@ class World:
     storage: Storage
     table: RouteTable
     time: WorldTime | None = None
+    recorder: Recorder | None = None
 
     def step(self) -> None:
         """Run one tick."""
@@ -145,10 +152,10 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market, recovered, clock = parts.market, parts.recovered, parts.clock
     if isinstance(clock, SystemClock):
         clock.advance_to(recovered.state.last_ms)
-    begin = parts.begin
-    is_controlled, speed = settings.control, settings.speed
-    world_clock = WorldClock(clock, speed, begin.is_paused, begin.start_ms) if is_controlled else None
+    world_clock = as_world_clock(clock, settings.speed, parts.begin) if settings.control else None
     clock = world_clock or clock
+    input_clock = InputClock(clock) if parts.recording else None
+    clock = input_clock or clock
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
     linter = Linter(market.instruments.values()) if settings.lint else None
@@ -157,9 +164,11 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
     engine_settings = EngineSettings(
-        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control
+        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control or settings.record
     )
-    engine = Engine(market, clock, hub, engine_settings, recovered.state.broker, publisher)
+    recorder = make_recorder(settings, parts, input_clock, publisher, faults) if input_clock else None
+    feed.follow_all(recorder.stored if recorder else None)
+    engine = make_engine(recorder, parts, clock, hub, engine_settings, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
     about = make_info(settings, clock, ticker, linter)
     metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
@@ -167,12 +176,44 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     if world_clock is not None and faults is not None:
         time = WorldTime(world_clock, engine, publisher, ticker.wake)
         sockets = ConnectionFaults(faults, hub.keepalive)
-        control = Control(time, worlds, faults, sockets, Activity(clock, faults))
+        moves, changes = recorded_controls(engine, time, faults)
+        control = Control(moves, worlds, faults, sockets, Activity(clock, faults), changes, recorder)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
     if not parts.is_copy:
         adopt_profile(settings, engine, publisher)
+    if input_clock is not None:
+        input_clock.release()
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
-    return World(world_id, settings, services, storage, make_table(services, settings, more), time)
+    return World(world_id, settings, services, storage, make_table(services, settings, more), time, recorder)
+
+
+def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:
+    """Return a clock that callers may move, on top of a clock that is none."""
+    return clock if isinstance(clock, WorldClock) else WorldClock(clock, speed, begin.is_paused, begin.start_ms)
+
+
+def make_engine(
+    recorder: Recorder | None,
+    parts: WorldParts,
+    clock: Clock,
+    hub: Hub,
+    settings: EngineSettings,
+    publisher: Publisher,
+) -> Engine:
+    """Return the engine of a world, whose inputs are recorded if there is a recorder."""
+    broker = parts.recovered.state.broker
+    if recorder is None:
+        return Engine(parts.market, clock, hub, settings, broker, publisher)
+    return RecordedEngine(recorder, parts.market, hub, settings, broker, publisher)
+
+
+def make_recorder(
+    settings: Settings, parts: WorldParts, clock: InputClock, publisher: Publisher, faults: FaultTable | None
+) -> Recorder:
+    """Return the recorder of a world whose recording begins now, and write its header."""
+    assert parts.recording is not None
+    header = header_of(settings, parts.market.instruments, clock.now_ms(), parts.recovered.state, parts.is_copy)
+    return Recorder(header, parts.recording, clock, publisher, faults)
 
 
 def make_info(settings: Settings, clock: Clock, ticker: Ticker, linter: Linter | None) -> ServerInfo:

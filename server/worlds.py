@@ -21,6 +21,7 @@ from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 from handlers.errors import ApiError
 from handlers.routing import RouteTable
+from server.recording.recorder import MemoryStore
 from server.settings import Settings
 from server.storage import snapshots
 from server.storage.recovery import ReplayedState, open_storage
@@ -154,6 +155,7 @@ class WorldRegistry:
             admission=self._parts.admission.for_world(),
             begin=ClockBegin(request.start, request.mode == "paused"),
             is_copy=is_copy,
+            recording=MemoryStore(),
         )
 
     def fork(self, world_id: str, request: WorldFork) -> Payload:

@@ -3,12 +3,13 @@
 Read `clock.py` next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.faults import FaultTable
+from engine.faults import FaultTable, Rule
 from engine.models.control.clock import ClockAdvance, ClockChange
+from engine.models.control.faults import FaultRequest
 from engine.models.control.worlds import WorldCreate, WorldFork
 from engine.topics import Payload
 from handlers.activity import Activity
@@ -53,6 +54,29 @@ class ClockControl(Protocol):
         """Wait until an advance is over, at most so long. Returns whether it is over."""
 
 
+class FaultChanges(Protocol):
+    """The changes of the rules of failure: those of `FaultTable`, or a recorder in front of them."""
+
+    def replace(self, faults: Iterable[FaultRequest]) -> None:
+        """Replace the list. Raises: Denied FAULT."""
+
+    def add(self, fault: FaultRequest) -> Rule:
+        """Add a rule at the end of the list. Raises: Denied FAULT."""
+
+    def remove(self, fault_id: str) -> Rule:
+        """Remove a rule and return it. Raises: Missing FAULT."""
+
+    def reset(self) -> None:
+        """Set the counts of all rules to zero."""
+
+
+class Recording(Protocol):
+    """The recording of a world."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the lines of the recording so far, in parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """Control of one world, and the worlds of its process.
@@ -61,6 +85,8 @@ class Control:
         faults: The rules of failure.
         sockets: The open sockets, which rules may cut.
         activity: What clients sent.
+        fault_changes: Changes `faults`.
+        recording: None for a world that is not recorded.
     """
 
     clock: ClockControl
@@ -68,3 +94,5 @@ class Control:
     faults: FaultTable
     sockets: ConnectionFaults
     activity: Activity
+    fault_changes: FaultChanges
+    recording: Recording | None = None

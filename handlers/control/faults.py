@@ -23,13 +23,13 @@ class FaultsHandler(ControlHandler):
 
     def put(self) -> None:
         """Replace the list; a rule that stays the same keeps its counts."""
-        self.control.faults.replace(self.read(FaultList).faults)
+        self.control.fault_changes.replace(self.read(FaultList).faults)
         self.control.sockets.rules_changed()
         self.get()
 
     def post(self) -> None:
         """Add a rule at the end of the list."""
-        rule = self.control.faults.add(self.read(FaultRequest))
+        rule = self.control.fault_changes.add(self.read(FaultRequest))
         self.control.sockets.rules_changed()
         self.reply(shown(rule))
 
@@ -43,7 +43,7 @@ class FaultHandler(ControlHandler):
 
     def delete(self, fault_id: str) -> None:
         """Remove a rule; the answer has its last counts."""
-        self.reply(shown(self.control.faults.remove(fault_id)))
+        self.reply(shown(self.control.fault_changes.remove(fault_id)))
 
 
 class ResetFaultsHandler(ControlHandler):
@@ -51,5 +51,5 @@ class ResetFaultsHandler(ControlHandler):
 
     def post(self) -> None:
         """Set the counts of all rules to zero; their draws begin again."""
-        self.control.faults.reset()
+        self.control.fault_changes.reset()
         self.reply({"success": True, "message": "the counts of all faults are zero"})

@@ -45,7 +45,7 @@ class TicksHandler(ApiHandler):
     def post(self) -> None:
         """Publish ticks of an external feed."""
         ticks = self.read(TicksRequest).ticks
-        self.reply({"accepted": self.engine.market.publish(ticks, self.engine.now_ms())})
+        self.reply({"accepted": self.engine.publish_ticks(ticks)})
 
 
 class DebugResetHandler(ApiHandler):

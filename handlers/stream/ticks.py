@@ -18,7 +18,7 @@ def publish(services: Services, identity: Identity, request: TicksRequest) -> Pa
     """Publish the ticks of a message, all or none. Returns a PublishResponsePayload."""
     try:
         identity.permit_control()
-        accepted = services.engine.market.publish(request.ticks, services.engine.now_ms())
+        accepted = services.engine.publish_ticks(request.ticks)
     except Denied as denied:
         return _refusal(denied.reason.value, denied.message)
     except ApiError as error:

@@ -27,6 +27,11 @@ NAMES = {body["content"][MEDIA_TYPE]["example"]["status"]: name for name, body i
 """Names of the error responses, by status."""
 
 ALSO = {202: "The same, while it goes on.", 503: "The same, when not all is well."}
+PLAIN: dict[type, Json] = {
+    int: {"schema": {"type": "integer"}, "example": 1_767_625_200},
+    str: {"schema": {"type": "string"}, "example": "{...}\n"},
+}
+"""Replies that are no models: the time, and the lines of a recording."""
 
 
 def build(modules: tuple[str, ...], module: str | None = None, *, with_debug: bool = False) -> Json:
@@ -145,10 +150,10 @@ def _parameter_schema(field: Json, definitions: Json) -> Json:
 
 
 def _responses(address: Address, method: str, operation: Operation, schemas: Schemas) -> Json:
-    content: Json = {"schema": {"type": "integer"}, "example": 1_767_625_200}
+    content = PLAIN.get(operation.reply)
     if issubclass(operation.reply, BaseModel):
         content = _content(operation.reply, "serialization", schemas, is_list=operation.is_list)
-    good: Json = {"content": {"application/json": content}}
+    good: Json = {"content": {operation.media_type: content}}
     if links := DATA["links"].get(operation.id):
         good["links"] = {to: {"operationId": to, "parameters": given} for to, given in links.items()}
     refused = {str(status): NAMES[status] for status in refusals(address, method, operation)}

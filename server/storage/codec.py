@@ -71,6 +71,19 @@ def encode(event: tuple[Any, ...]) -> bytes:
         return LARGE + json.dumps(tuple(event), default=_plain, allow_nan=False, ensure_ascii=False).encode()
 
 
+def encode_named(event: tuple[Any, ...]) -> bytes:
+    """Return an event as a JSON object for recordings: its class as `event`, and its values by name, also in tuples.
+
+    Raises:
+        TypeError: a field holds a value that cannot be encoded.
+    """
+    named = {"event": type(event).__name__, **_named(event)}
+    try:
+        return orjson.dumps(named, default=_named)
+    except TypeError:
+        return json.dumps(named, default=_named, allow_nan=False, ensure_ascii=False).encode()
+
+
 def version_of(kind: str) -> int:
     """Return the version that bodies of a kind are written in."""
     return 1 + len(UPGRADES.get(kind, ()))
@@ -100,14 +113,19 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, BaseModel):
-        fields = value.__dict__
-        named = {name: item for name, item in fields.items() if item is not None}
+        fields, known = value.__dict__, type(value).__pydantic_fields__
+        named = {name: item for name, item in fields.items() if item is not None and name in known}
         for name in _with_other_default(type(value)):
             named[name] = fields[name]
         return named
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot be stored in an event")
+
+
+def _named(value: Any) -> Any:
+    """Encode for orjson as `_plain` does, but named tuples by name."""
+    return value._asdict() if hasattr(value, "_asdict") else _plain(value)
 
 
 @cache

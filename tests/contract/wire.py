@@ -21,6 +21,9 @@ PROBLEM = "application/problem+json"
 OUTSIDE = re.compile(r"/api/(?:v1/(?:[a-z]+/)?)?(?:docs|redoc|openapi\.json|(?:ws/)?asyncapi(?:\.json)?)$")
 """Addresses that are no operations: the specs themselves."""
 
+LINES = "application/x-ndjson"
+"""A JSON value in each line; the contract has it as a text."""
+
 SOCKET = re.compile(r"/(?:[a-z]+/)?ws$")
 """Sockets; a handshake that fails is answered as RFC 6455 says, not with a problem body."""
 
@@ -112,7 +115,8 @@ def check_reply(method: str, path: str, reply: Reply) -> None:
     else:
         check = reply_validator(operation["operationId"], str(reply.status), reply.media_type)
         assert check is not None, f"{where}: {operation['operationId']} has no such answer in the contract"
-    complain(check, json.loads(reply.body), where)
+    is_json = reply.media_type.endswith("json") and reply.media_type != LINES
+    complain(check, json.loads(reply.body) if is_json else reply.body.decode(), where)
 
 
 @functools.cache
