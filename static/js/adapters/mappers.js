@@ -21,7 +21,15 @@ export function withoutNulls(record) {
  * @returns {TV.Order}
  */
 export function toOrder(order) {
-  return { ...withoutNulls(order), ...(order.duration && { duration: withoutNulls(order.duration) }) };
+  return { ...withLevels(order), ...(order.duration && { duration: withoutNulls(order.duration) }) };
+}
+
+/**
+ * @param {{exitLevels?: Wire.ExitLevel[] | null}} record
+ * @returns {any} the record and its exit levels without nulls
+ */
+function withLevels(record) {
+  return { ...withoutNulls(record), ...(record.exitLevels && { exitLevels: record.exitLevels.map(withoutNulls) }) };
 }
 
 /**
@@ -29,7 +37,15 @@ export function toOrder(order) {
  * @returns {TV.Position}
  */
 export function toPosition(position) {
-  return withoutNulls(position);
+  return withLevels(position);
+}
+
+/**
+ * @param {Wire.IndividualPosition} position
+ * @returns {TV.IndividualPosition}
+ */
+export function toIndividualPosition(position) {
+  return withLevels(position);
 }
 
 /**
@@ -78,10 +94,10 @@ export function toDepth({ snapshot, asks, bids }) {
  * @param {TV.Brackets} brackets
  * @returns {Wire.Brackets} null removes
  */
-export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips }) {
+export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips, exitLevels }) {
   return {
-    takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null,
-    guaranteedStop: guaranteedStop ?? null, trailingStopPips: trailingStopPips ?? null,
+    takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null, guaranteedStop: guaranteedStop ?? null,
+    trailingStopPips: trailingStopPips ?? null, exitLevels: exitLevels?.length ? exitLevels : null,
   };
 }
 
@@ -95,8 +111,10 @@ export function toConnection(connection) {
 
 const ORDER_FIELDS = /** @type {const} */ ([
   "symbol", "type", "side", "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
-  "stopType", "duration", "seenPrice", "currentQuotes", "isClose", "postOnly", "customFields",
+  "stopType", "duration", "seenPrice", "currentQuotes", "isClose", "postOnly", "customFields", "exitLevels",
 ]);
+/** Fields of a new order only: a change cannot set them. */
+const NEW_ORDER_FIELDS = /** @type {const} */ ([...ORDER_FIELDS, "positionId"]);
 
 /**
  * Take from an order, new or placed, what a command carries.
@@ -104,7 +122,7 @@ const ORDER_FIELDS = /** @type {const} */ ([
  * @returns {TV.PreOrder}
  */
 export function toWireOrder(order) {
-  return withoutNulls(Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name]])));
+  return withoutNulls(Object.fromEntries(NEW_ORDER_FIELDS.map((name) => [name, order[name]])));
 }
 
 /**
@@ -123,4 +141,12 @@ export function toWireChange(order) {
  */
 export function toHistory(reply) {
   return { bars: reply.bars, meta: { noData: reply.no_data, nextTime: reply.next_time } };
+}
+
+/**
+ * @param {Wire.SearchPage} page
+ * @returns {TV.SearchSymbolsPage}
+ */
+export function toSearchPage({ items, symbols_remaining: symbolsRemaining }) {
+  return { symbols: items, symbolsRemaining };
 }

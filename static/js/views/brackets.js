@@ -7,7 +7,7 @@ import { plain } from "../lib/format.js";
  * @import {RowField} from "./row-form.js"
  */
 
-/** @type {{name: keyof Brackets, label: string, flag: keyof BrokerConfigFlags | null}[]} */
+/** @type {{name: Exclude<keyof Brackets, "exitLevels">, label: string, flag: keyof BrokerConfigFlags | null}[]} */
 const FIELDS = [
   { name: "takeProfit", label: "Take profit", flag: null },
   { name: "stopLoss", label: "Stop loss", flag: null },
