@@ -166,19 +166,21 @@ test("another account takes over all that is followed, and is read anew", async 
 });
 
 test("free margin and pip values follow their topics until they are unsubscribed", async () => {
-  const { broker, ws, calls } = setUp();
+  const { broker, ws, calls } = setUp({ accountState: async () => ({ marginAvailable: 2 }) });
   await broker.start();
   broker.subscribeMarginAvailable("AAPL");
   broker.subscribePipValue("USDJPY");
   broker.subscribePipValue("USDJPY");
   assert.deepEqual(ws.pipValue.payloads, [{ accountId: "DEMO", symbol: "USDJPY" }]);
+  ws.marginAvailable.listeners[0].onConfirmed({ recovered: false });
+  await new Promise((resolve) => setImmediate(resolve));
   ws.marginAvailable.listeners[0].onUpdate({ marginAvailable: 3, currency: "USD", updateTime: 1 });
   ws.pipValue.listeners[0].onUpdate({ symbol: "USDJPY", buyPipValue: 6.5, sellPipValue: 6.6 });
   broker.unsubscribeMarginAvailable("AAPL");
   broker.unsubscribePipValue("USDJPY");
   assert.deepEqual([ws.marginAvailable.listeners.length, ws.pipValue.listeners.length], [0, 0]);
   assert.deepEqual(calls, [
-    ["marginAvailableUpdate", 3], ["pipValueUpdate", "USDJPY", { buyPipValue: 6.5, sellPipValue: 6.6 }],
+    ["marginAvailableUpdate", 2], ["marginAvailableUpdate", 3], ["pipValueUpdate", "USDJPY", { buyPipValue: 6.5, sellPipValue: 6.6 }],
   ]);
 });
 

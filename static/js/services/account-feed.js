@@ -18,6 +18,7 @@ export class AccountFeed {
   #ws;
   #onConnection;
   #onMoney;
+  #readMargin;
   #accountId = "";
   /** @type {(() => void)[]} */
   #permanent = [];
@@ -29,12 +30,14 @@ export class AccountFeed {
    * @param {WsAdapter} ws
    * @param {ConnectionListener} onConnection
    * @param {(money: TV.Money) => void} onMoney
+   * @param {() => Promise<number>} readMargin reads the free margin: its topic tells changes only
    */
-  constructor(host, ws, onConnection, onMoney) {
+  constructor(host, ws, onConnection, onMoney, readMargin) {
     this.#host = host;
     this.#ws = ws;
     this.#onConnection = onConnection;
     this.#onMoney = onMoney;
+    this.#readMargin = readMargin;
   }
 
   /**
@@ -153,9 +156,7 @@ export class AccountFeed {
           onRefused, onUpdate: (money) => this.#onMoney(money), onConfirmed: this.#rereading("equity"),
         });
       case "marginAvailable":
-        return this.#ws.marginAvailable.subscribe(this.#topic, {
-          onRefused, onUpdate: ({ marginAvailable }) => host.marginAvailableUpdate(marginAvailable),
-        });
+        return this.#listenMargin();
       case "pipValue":
         return this.#ws.pipValue.subscribe({ ...this.#topic, symbol }, {
           onRefused, onUpdate: ({ buyPipValue, sellPipValue }) => host.pipValueUpdate(symbol, { buyPipValue, sellPipValue }),
@@ -163,6 +164,23 @@ export class AccountFeed {
       case "pl":
         return this.#listenPL();
     }
+  }
+
+  /** Tell the free margin that is read, unless an update came meanwhile, then every update. */
+  #listenMargin() {
+    let updates = 0;
+    const tell = (/** @type {number} */ marginAvailable) => {
+      updates += 1;
+      this.#host.marginAvailableUpdate(marginAvailable);
+    };
+    return this.#ws.marginAvailable.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: ({ marginAvailable }) => tell(marginAvailable),
+      onConfirmed: ({ recovered }) => {
+        const before = updates;
+        if (!recovered) this.#readMargin().then((margin) => updates === before && tell(margin), () => {});
+      },
+    });
   }
 
   #listenPL() {

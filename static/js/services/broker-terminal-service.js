@@ -64,6 +64,7 @@ export class BrokerTerminalService extends BrokerCommands {
         this.#tellConnection(message);
       },
       (money) => this.#moneyChanged(money),
+      async () => (await api.accountState()).marginAvailable,
     );
   }
 
