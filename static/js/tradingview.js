@@ -6,6 +6,7 @@
  * @import * as TV from "./types/tradingview.js"
  */
 import { connect, isOffline } from "./connection.js";
+import { createDialogs } from "./dialogs.js";
 import { ConnectionStatus } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
 import { Memory } from "./lib/memory.js";
@@ -32,6 +33,14 @@ function loadLibrary() {
     script.addEventListener("error", () => resolve(null));
     document.head.append(script);
   });
+}
+
+/**
+ * Whether the address asks for this page's dialogs instead of the platform's.
+ * @param {Location} location
+ */
+function hasOwnDialogs(location) {
+  return new URLSearchParams(location.search).get("dialogs") === "own";
 }
 
 /** @param {TradingViewLibrary} library */
@@ -69,7 +78,10 @@ async function show(library) {
       broker.start().catch(say);
       return broker;
     },
-    broker_config: { configFlags: { ...configFlags, supportDOM: true, supportSymbolSearch: true }, durations },
+    broker_config: {
+      configFlags: { ...configFlags, supportDOM: true, supportSymbolSearch: true }, durations,
+      ...(hasOwnDialogs(location) && { customUI: createDialogs(() => broker) }),
+    },
   });
 }
 

@@ -44,6 +44,13 @@ test("exit levels are without nulls in the page, and a bracket change says null 
   assert.deepEqual([toBrackets({}).exitLevels, toWireChange(toOrder(WIRE_ORDER)).exitLevels], [null, null]);
 });
 
+test("levels of the platform go to the server with ids that it takes", () => {
+  const long = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  const sent = [{ id: "2", qty: 1, isExisting: true }, { id: long, qty: 2 }, { qty: 3 }];
+  assert.deepEqual(toBrackets({ exitLevels: sent }).exitLevels, [{ id: "2", qty: 1 }, { id: "1", qty: 2 }, { id: "3", qty: 3 }]);
+  assert.deepEqual(toWireOrder({ ...toOrder(WIRE_ORDER), exitLevels: sent }).exitLevels.map(({ id }) => id), ["2", "1", "3"]);
+});
+
 test("a new order may name an individual position, a change cannot", () => {
   const order = { ...toOrder(WIRE_ORDER), positionId: "POSITION-1" };
   assert.equal(toWireOrder(order).positionId, "POSITION-1");

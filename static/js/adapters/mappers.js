@@ -7,6 +7,9 @@
  * @import * as Wire from "../types/wire.js"
  */
 
+/** Longest `id` of an exit level that the server takes. */
+const MAX_LEVEL_ID = 16;
+
 /**
  * Leave out what is null.
  * @param {object} record
@@ -91,13 +94,25 @@ export function toDepth({ snapshot, asks, bids }) {
 }
 
 /**
+ * Write exit levels for the server. An id that is too long for it becomes a number, as does an absent one.
+ * @param {TV.ExitLevel[] | undefined} levels
+ * @returns {Wire.ExitLevel[] | null} null without levels
+ */
+function toWireLevels(levels) {
+  if (!levels?.length) return null;
+  const taken = new Set(levels.map(({ id }) => id));
+  const free = levels.map((_, index) => String(index + 1)).filter((number) => !taken.has(number));
+  return levels.map(({ id, isExisting: _, ...terms }) => ({ ...terms, id: id && id.length <= MAX_LEVEL_ID ? id : free.shift() }));
+}
+
+/**
  * @param {TV.Brackets} brackets
  * @returns {Wire.Brackets} null removes
  */
 export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips, exitLevels }) {
   return {
     takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null, guaranteedStop: guaranteedStop ?? null,
-    trailingStopPips: trailingStopPips ?? null, exitLevels: exitLevels?.length ? exitLevels : null,
+    trailingStopPips: trailingStopPips ?? null, exitLevels: toWireLevels(exitLevels),
   };
 }
 
@@ -122,7 +137,8 @@ const NEW_ORDER_FIELDS = /** @type {const} */ ([...ORDER_FIELDS, "positionId"]);
  * @returns {TV.PreOrder}
  */
 export function toWireOrder(order) {
-  return withoutNulls(Object.fromEntries(NEW_ORDER_FIELDS.map((name) => [name, order[name]])));
+  const fields = Object.fromEntries(NEW_ORDER_FIELDS.map((name) => [name, order[name]]));
+  return withoutNulls({ ...fields, exitLevels: toWireLevels(order.exitLevels) });
 }
 
 /**
@@ -132,7 +148,7 @@ export function toWireOrder(order) {
  */
 export function toWireChange(order) {
   const fields = Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name] ?? null]));
-  return /** @type {Wire.OrderChange} */ (fields);
+  return /** @type {Wire.OrderChange} */ ({ ...fields, exitLevels: toWireLevels(order.exitLevels) });
 }
 
 /**

@@ -18,6 +18,9 @@ export type Unnulled<T> = T extends readonly (infer Item)[]
 /** The same with all but some fields optional: the page does not insist on what it only shows. */
 type Insisting<T, K extends keyof T> = Pick<T, K> & Partial<Omit<T, K>>;
 
+/** The same with the platform's exit levels. */
+type WithLevels<T> = Omit<T, "exitLevels"> & { exitLevels?: ExitLevel[] };
+
 export type Side = Wire.Side;
 export type OrderType = Wire.OrderType;
 export type OrderStatus = Wire.OrderStatus;
@@ -26,16 +29,19 @@ export type NotificationType = 0 | 1;
 export type StopType = Wire.StopType;
 export type ParentType = Wire.ParentType;
 
-export type PreOrder = Unnulled<Wire.PreOrder>;
+export type PreOrder = WithLevels<Unnulled<Wire.PreOrder>>;
 /** `datetime` is epoch milliseconds. */
 export type OrderDuration = Unnulled<Wire.OrderDuration>;
 /** Where something is to be closed; what is absent is removed. At most one kind of stop. */
-export type Brackets = Unnulled<Wire.Brackets>;
+export type Brackets = WithLevels<Unnulled<Wire.Brackets>>;
 export type OrderMessage = Wire.OrderMessage;
-/** One of several exits of an order or a position. `id` is the `exitLevelId` of its bracket orders. */
-export type ExitLevel = Unnulled<Wire.ExitLevel>;
+/**
+ * One of several exits of an order or a position. `id` is the `exitLevelId` of its bracket orders; `isExisting` marks a level
+ * that the broker has already, and is the platform's own.
+ */
+export type ExitLevel = Unnulled<Wire.ExitLevel> & { isExisting?: boolean };
 /** Times are epoch milliseconds. */
-export type Order = Insisting<Unnulled<Wire.PlacedOrder>, "id" | "symbol" | "type" | "side" | "qty" | "status">;
+export type Order = Insisting<WithLevels<Unnulled<Wire.PlacedOrder>>, "id" | "symbol" | "type" | "side" | "qty" | "status">;
 /** `mark` is the price that `pl` is taken at. */
 export type Position = Insisting<Unnulled<Wire.Position>, "id" | "symbol" | "qty" | "side" | "avgPrice"> & { mark?: number };
 /** The open part of one opening order of a hedging account. `date` is epoch milliseconds. */
