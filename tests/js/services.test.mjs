@@ -198,6 +198,7 @@ test("a refused sign-in disconnects with its own type, a lost socket with anothe
   await broker.start();
   broker.socketChanged(false, { isSignInFailed: true, message: "the token expired" });
   assert.equal(broker.connectionStatus(), 3);
+  broker.socketChanged(true);
   broker.socketChanged(false);
   assert.deepEqual(calls, [
     ["connectionStatusUpdate", 3, { message: "the token expired", disconnectType: 10 }],

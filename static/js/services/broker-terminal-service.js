@@ -81,6 +81,7 @@ export class BrokerTerminalService extends BrokerCommands {
   async #start() {
     // The account first: it may have to be opened before the rest can be asked for.
     const account = await this.api.account();
+    this.#isSignInFailed = false;
     this.#config = await this.api.brokerConfig();
     this.#host.setDurations(this.#config.durations ?? []);
     this.#use(account);
@@ -99,10 +100,14 @@ export class BrokerTerminalService extends BrokerCommands {
    * @param {{isSignInFailed?: boolean, message?: string}} [info] the token was refused, and why
    */
   socketChanged(isOpen, { isSignInFailed = false, message } = {}) {
+    const wasOpen = this.#isSocketOpen;
     this.#isSocketOpen = isOpen;
-    if (isSignInFailed) this.#signInFailed(message);
-    else this.#isSignInFailed = false;
-    if (!isOpen && !isSignInFailed) this.#tellConnection(undefined, DisconnectType.BrokenConnection);
+    if (isSignInFailed) {
+      this.#signInFailed(message);
+      return;
+    }
+    this.#isSignInFailed = false;
+    if (!isOpen) this.#tellConnection(undefined, wasOpen ? DisconnectType.BrokenConnection : undefined);
   }
 
   /** @param {string} [message] */

@@ -147,6 +147,7 @@ export interface AccountManagerInfo {
   summary: AccountManagerSummaryField[];
   orderColumns: AccountManagerColumn[];
   positionColumns: AccountManagerColumn[];
+  individualPositionColumns: AccountManagerColumn[];
   historyColumns: AccountManagerColumn[];
   pages: [];
   marginUsed?: WatchedValue<number>;
