@@ -43,7 +43,7 @@ const BETWEEN = [
   ["orders are present after a reconnect", (host) => [host.orderUpdate(ORDER), host.load()][1]],
 ];
 
-/** A host and a broker that has nothing, except that it takes commands and is silent. */
+/** A host with a broker without orders, which accepts commands and sends no update. */
 function setUp(more = {}) {
   const none = async () => [];
   const host = new HeadlessHost();

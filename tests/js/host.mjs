@@ -19,7 +19,7 @@ const isAscending = (levels) => levels.every(({ price }, index) => index === 0 |
 const isOnGrid = (value, step) => value === undefined || Math.abs(value / step - Math.round(value / step)) < 1e-6;
 const sum = (values) => Math.round(values.reduce((total, value) => total + value, 0) * 1e8) / 1e8;
 
-/** Whether an update confirms a command: [name of the update, its test of the item and of what was known before]. */
+/** The update that confirms a command: its kind, and a test of the item and of the one before it. */
 const CONFIRMATIONS = {
   placeOrder: (_, { orderId }) => ["order", ({ id }) => id === orderId],
   modifyOrder: ({ id: changed }) => ["order", ({ id }) => id === changed],
@@ -114,7 +114,7 @@ export class HeadlessHost {
     }
   }
 
-  /** An id means one thing only; a closed item stays closed. */
+  /** Keep an item and return the one before it. An id belongs to one kind only. */
   #keep(kind, item) {
     for (const [other, items] of Object.entries(this.known)) {
       if (other !== kind && items.has(item.id)) this.#violated("ids of orders and positions differ", `${item.id} is ${kind} and ${other}`);
@@ -259,7 +259,7 @@ export class HeadlessHost {
     this.pl.clear();
   }
 
-  /** Read the lists of the account: positions before the brackets that hang on them. */
+  /** Read the lists of the account: positions come before their brackets. */
   async read() {
     const [positions, individual, orders, history] = await Promise.all([
       this.#broker.positions(), this.#broker.individualPositions(), this.#broker.orders(), this.#broker.ordersHistory(),

@@ -16,7 +16,7 @@ const [LIMIT, MARKET, STOP] = [1, 2, 3];
 const [BUY, SELL] = [1, -1];
 const [CANCELED, FILLED, WORKING] = [1, 2, 6];
 
-/** Flags that the page of the documentation says for a column: 1 account, 2 with hedging, 3 offline demo. */
+/** The flags of docs/tradingview.md in a column of its table: 1 account, 2 with hedging, 3 offline demo. */
 function documented(column) {
   const page = readFileSync(new URL("../../docs/tradingview.md", import.meta.url), "utf8");
   const rows = [...page.matchAll(/^\| `(\w+)` \| (yes|no) \| (yes|no) \| (yes|no) \|/gm)];
