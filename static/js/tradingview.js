@@ -1,16 +1,18 @@
 // @ts-check
 /**
  * Composition of the page that shows TradingView's Trading Platform: the library, when it is there, on the same broker and
- * datafeed services as the bundled page.
+ * datafeed services as the bundled page. docs/tradingview.md lists what the services implement.
  *
  * @import * as TV from "./types/tradingview.js"
  */
 import { connect, isOffline } from "./connection.js";
+import { createDialogs } from "./dialogs.js";
 import { ConnectionStatus } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
 import { Memory } from "./lib/memory.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
+import { LayoutsService } from "./services/layouts-service.js";
 import { askForToken } from "./views/token.js";
 
 const LIBRARY = "charting_library/";
@@ -33,12 +35,22 @@ function loadLibrary() {
   });
 }
 
+/**
+ * Whether the address asks for this page's dialogs instead of the platform's.
+ * @param {Location} location
+ */
+function hasOwnDialogs(location) {
+  return new URLSearchParams(location.search).get("dialogs") === "own";
+}
+
 /** @param {TradingViewLibrary} library */
 async function show(library) {
   /** @type {BrokerTerminalService | undefined} */
   let broker;
   const { api, ws, ...connection } = await connect(
-    location, ({ status }) => broker?.socketChanged(status === ConnectionStatus.Connected), askForToken,
+    location,
+    ({ status, needsToken, message }) => broker?.socketChanged(status === ConnectionStatus.Connected, { isSignInFailed: needsToken, message }),
+    askForToken,
   );
   const datafeed = new DatafeedService(api, ws);
   const memory = new Memory(isOffline(location) ? "offline" : "live");
@@ -56,13 +68,20 @@ async function show(library) {
     timezone: "Etc/UTC",
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
     datafeed,
+    ...(!connection.isOffline && { save_load_adapter: new LayoutsService(api) }),
     broker_factory: (/** @type {TV.BrokerHost} */ host) => {
       broker = new BrokerTerminalService(host, datafeed, api, ws);
+      // The platform expects executions and profits without asking for them.
+      broker.follow("executions");
+      broker.follow("pl");
       connection.open();
       broker.start().catch(say);
       return broker;
     },
-    broker_config: { configFlags: { ...configFlags, supportDOM: true, supportSymbolSearch: true }, durations },
+    broker_config: {
+      configFlags: { ...configFlags, supportDOM: true, supportSymbolSearch: true }, durations,
+      ...(hasOwnDialogs(location) && { customUI: createDialogs(() => broker) }),
+    },
   });
 }
 

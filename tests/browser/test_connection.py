@@ -1,9 +1,9 @@
-"""The page without its server for a while, without any server, and around TradingView's own terminal."""
+"""The page without its server for a while, and without any server."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screenshot, ServerProcess, Terminal
 from tests.browser.hands import LIMIT, MARKET, cell, fill_ticket, row, show_tab
@@ -12,30 +12,7 @@ pytestmark = pytest.mark.browser
 
 LOST = re.compile(r"net::ERR_|WebSocket connection")
 
-LIBRARY = """
-window.told = [];
-window.waiting = [];
-window.heard = (name, fits) => new Promise((resolve) => {
-  const look = () => {
-    const call = window.told.find(([called, value]) => called === name && fits(value));
-    if (call) resolve(call[1]);
-    return call;
-  };
-  if (!look()) window.waiting.push(look);
-});
-window.TradingView = { widget: class {
-  constructor(options) {
-    const watched = (value) => ({ value: () => value, setValue(next) { value = next; }, subscribe() {} });
-    const factory = { createWatchedValue: watched, createDelegate: () => ({}) };
-    const record = (_, name) => (name === "factory" ? factory : (...values) => {
-      window.told.push([name, ...values]);
-      window.waiting = window.waiting.filter((look) => !look());
-    });
-    window.options = options;
-    window.broker = options.broker_factory(new Proxy({}, { get: record }));
-  }
-} };
-"""
+
 """As much of the licensed library as the page itself touches: it takes the options and gives the broker its host."""
 
 
@@ -113,35 +90,3 @@ def test_level_of_the_depth_fills_the_ticket(terminal: Terminal) -> None:
     expect(page.locator("#ticket-limit")).to_have_value(re.compile(r"^\d+(\.\d+)?$"))
     page.locator("#depth-toggle").click()
     expect(page.locator("#depth")).to_be_hidden()
-
-
-def test_trading_platform_is_told_how_to_get(terminal: Terminal) -> None:
-    page = terminal.page
-    page.goto(f"{terminal.address}/tradingview.html")
-    expect(page.get_by_role("heading", name="The Trading Platform is not installed")).to_be_visible()
-    expect(page.locator("#missing")).to_contain_text("static/charting_library")
-    missing = re.compile("status of 404|charting_library.standalone.js")
-    assert all(missing.search(error) for error in terminal.take_errors())
-
-
-def test_trading_platform_gets_the_services(terminal: Terminal) -> None:
-    def serve(route: Route) -> None:
-        route.fulfill(body=LIBRARY, content_type="text/javascript")
-
-    page = terminal.page
-    page.route("**/charting_library/charting_library.standalone.js", serve)
-    page.goto(f"{terminal.address}/tradingview.html")
-    expect(page.locator("#platform")).to_be_visible()
-    assert page.evaluate("window.heard('connectionStatusUpdate', (status) => status === 1)") == 1
-    flags = page.evaluate("window.options.broker_config.configFlags")
-    assert flags["supportPositionBrackets"] is True
-    assert "durations" not in flags
-    order_id = page.evaluate(
-        "window.broker.placeOrder({symbol: 'AAPL', type: 2, side: 1, qty: 1}).then((r) => r.orderId)"
-    )
-    filled = page.evaluate("(id) => window.heard('orderUpdate', (one) => one.id === id && one.status === 2)", order_id)
-    assert filled["filledQty"] == 1
-    assert (
-        page.evaluate("new Promise((ok) => window.options.datafeed.resolveSymbol('AAPL', ({name}) => ok(name)))")
-        == "AAPL"
-    )

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toConnection, toHistory, toOrder, toWireChange, toWireOrder } from "../../static/js/adapters/mappers.js";
+import { toBrackets, toConnection, toHistory, toIndividualPosition, toOrder, toSearchPage, toWireChange, toWireOrder } from "../../static/js/adapters/mappers.js";
 
 const WIRE_ORDER = {
   id: "ORDER-1", symbol: "AAPL", type: 1, side: 1, qty: 10, status: 6, limitPrice: 190.5, stopPrice: null, filledQty: 0, avgPrice: null,
@@ -33,4 +33,30 @@ test("a connection without message has none", () => {
 test("history keeps its bars and says whether there is more", () => {
   const bar = { time: 60_000, open: 1, high: 2, low: 1, close: 2, volume: 3 };
   assert.deepEqual(toHistory({ bars: [bar], no_data: false, next_time: null }), { bars: [bar], meta: { noData: false, nextTime: null } });
+});
+
+test("exit levels are without nulls in the page, and a bracket change says null without them", () => {
+  const level = { id: "1", qty: 5, takeProfit: 200, stopLoss: null, guaranteedStop: null, trailingStopPips: null };
+  const shown = [{ id: "1", qty: 5, takeProfit: 200 }];
+  assert.deepEqual(toOrder({ ...WIRE_ORDER, exitLevels: [level] }).exitLevels, shown);
+  assert.deepEqual(toIndividualPosition({ id: "POSITION-1", exitLevels: [level], stopLoss: null }), { id: "POSITION-1", exitLevels: shown });
+  assert.deepEqual(toBrackets({ exitLevels: shown }).exitLevels, shown);
+  assert.deepEqual([toBrackets({}).exitLevels, toWireChange(toOrder(WIRE_ORDER)).exitLevels], [null, null]);
+});
+
+test("levels of the platform go to the server with ids that it takes", () => {
+  const long = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  const sent = [{ id: "2", qty: 1, isExisting: true }, { id: long, qty: 2 }, { qty: 3 }];
+  assert.deepEqual(toBrackets({ exitLevels: sent }).exitLevels, [{ id: "2", qty: 1 }, { id: "1", qty: 2 }, { id: "3", qty: 3 }]);
+  assert.deepEqual(toWireOrder({ ...toOrder(WIRE_ORDER), exitLevels: sent }).exitLevels.map(({ id }) => id), ["2", "1", "3"]);
+});
+
+test("a new order may name an individual position, a change cannot", () => {
+  const order = { ...toOrder(WIRE_ORDER), positionId: "POSITION-1" };
+  assert.equal(toWireOrder(order).positionId, "POSITION-1");
+  assert.equal("positionId" in toWireChange(order), false);
+});
+
+test("a page of a search says how many matches follow", () => {
+  assert.deepEqual(toSearchPage({ items: [], symbols_remaining: 3 }), { symbols: [], symbolsRemaining: 3 });
 });

@@ -24,7 +24,8 @@ function route() {
 }
 
 function setUp(api = {}) {
-  const account = ["orders", "positions", "executions", "equity", "pl", "notifications", "brokerConnection"];
+  const account = ["orders", "positions", "executions", "equity", "pl", "notifications", "brokerConnection", "individualPositions",
+    "individualPl", "marginAvailable", "pipValue"];
   const names = [...account, "quotes", "bars", "depth"];
   const ws = Object.fromEntries(names.map((name) => [name, route()]));
   const calls = [];
@@ -172,12 +173,66 @@ test("another account takes over all that is followed, and is read anew", async 
   assert.deepEqual(calls, [["currentAccountUpdate"]]);
 });
 
-test("margin that is asked for comes with the money, and ends with the asking", async () => {
-  const { broker, ws, calls } = setUp();
+test("free margin and pip values follow their topics until they are unsubscribed", async () => {
+  const { broker, ws, calls } = setUp({ accountState: async () => ({ marginAvailable: 2 }) });
   await broker.start();
   broker.subscribeMarginAvailable("AAPL");
-  ws.equity.listeners[0].onUpdate({ equity: 5, marginAvailable: 3 });
+  broker.subscribePipValue("USDJPY");
+  broker.subscribePipValue("USDJPY");
+  assert.deepEqual(ws.pipValue.payloads, [{ accountId: "DEMO", symbol: "USDJPY" }]);
+  ws.marginAvailable.listeners[0].onConfirmed({ recovered: false });
+  await new Promise((resolve) => setImmediate(resolve));
+  ws.marginAvailable.listeners[0].onUpdate({ marginAvailable: 3, currency: "USD", updateTime: 1 });
+  ws.pipValue.listeners[0].onUpdate({ symbol: "USDJPY", buyPipValue: 6.5, sellPipValue: 6.6 });
   broker.unsubscribeMarginAvailable("AAPL");
-  assert.equal(ws.equity.listeners.length, 0);
-  assert.deepEqual(calls.at(-1), ["marginAvailableUpdate", 3]);
+  broker.unsubscribePipValue("USDJPY");
+  assert.deepEqual([ws.marginAvailable.listeners.length, ws.pipValue.listeners.length], [0, 0]);
+  assert.deepEqual(calls, [
+    ["marginAvailableUpdate", 2], ["marginAvailableUpdate", 3], ["pipValueUpdate", "USDJPY", { buyPipValue: 6.5, sellPipValue: 6.6 }],
+  ]);
+});
+
+test("individual positions and their profits go to the host", async () => {
+  const { broker, ws, calls } = setUp();
+  await broker.start();
+  broker.follow("pl");
+  ws.individualPositions.listeners[0].onUpdate({ id: "POSITION-1", qty: 2 });
+  ws.individualPl.listeners[0].onUpdate({ positions: [{ id: "POSITION-1", symbol: "AAPL", pl: 5, price: 10 }], time: 1 });
+  assert.deepEqual(calls, [["individualPositionUpdate", { id: "POSITION-1", qty: 2 }], ["individualPositionPLUpdate", "POSITION-1", 5]]);
+});
+
+test("a refused sign-in disconnects with its own type, a lost socket with another", async () => {
+  const { broker, calls } = setUp();
+  await broker.start();
+  broker.socketChanged(false, { isSignInFailed: true, message: "the token expired" });
+  assert.equal(broker.connectionStatus(), 3);
+  broker.socketChanged(true);
+  broker.socketChanged(false);
+  assert.deepEqual(calls, [
+    ["connectionStatusUpdate", 3, { message: "the token expired", disconnectType: 10 }],
+    ["connectionStatusUpdate", 2, { disconnectType: 8 }],
+  ]);
+});
+
+test("an account that needs a token disconnects with the type of a refused sign-in", async () => {
+  const refusal = Object.assign(new Error("a token is required"), { status: 401 });
+  const { broker, calls } = setUp({ account: () => Promise.reject(refusal) });
+  await assert.rejects(broker.start());
+  assert.deepEqual(calls, [["connectionStatusUpdate", 3, { message: "a token is required", disconnectType: 10 }]]);
+});
+
+test("the flags of another account are patched", async () => {
+  const configs = [FLAGS, { ...FLAGS, supportPositionNetting: true }];
+  const { broker, calls } = setUp({ brokerConfig: async () => configs.shift() });
+  await broker.start();
+  broker.setCurrentAccount("HEDGING");
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(calls.at(-1), ["patchConfig", { ...FLAGS, supportPositionNetting: true }]);
+  assert.equal(broker.config().supportPositionNetting, true);
+});
+
+test("a search that fails is an empty page", async () => {
+  const { datafeed } = setUp({ searchPage: () => Promise.reject(new Error("down")) });
+  const page = await new Promise((done) => datafeed.searchSymbolsPaginated({ userInput: "", exchange: "", symbolType: "" }, done));
+  assert.deepEqual(page, { symbols: [], symbolsRemaining: 0 });
 });

@@ -22,22 +22,29 @@ function findPython() {
   return found;
 }
 
-/** @returns {Promise<{api, ws, close: () => Promise<void>}>} */
+/** @returns {Promise<{api, ws, open, drop, retryNow, close: () => Promise<void>}>} `drop` breaks the connection, `retryNow` opens it again */
 export async function startServer(onState) {
   const server = spawn(findPython(), ["run.py", "--port", "0", "--ephemeral"], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface({ input: server.stdout });
   const [line] = await once(lines, "line", { signal: AbortSignal.timeout(20_000) });
   const address = line.slice(GREETING.length);
-  const socket = new WebSocketClient(`${address.replace("http", "ws")}/api/v1/ws`, onState, { createSocket: (url) => new Socket(url) });
+  let connection;
+  const createSocket = (url) => {
+    connection = new Socket(url);
+    return connection;
+  };
+  const socket = new WebSocketClient(`${address.replace("http", "ws")}/api/v1/ws`, onState, { createSocket });
   const open = () => socket.connect();
   return {
     api: new ApiAdapter(`${address}/api/v1`), ws: new WsAdapter(socket), open,
+    drop: () => connection.close(),
+    retryNow: () => socket.retryNow(),
     async close() {
+      socket.close();
       server.kill("SIGTERM");
       const timer = setTimeout(() => server.kill("SIGKILL"), STOP_TIMEOUT_MS);
       if (server.exitCode === null) await once(server, "exit");
       clearTimeout(timer);
-      socket.close();
     },
   };
 }

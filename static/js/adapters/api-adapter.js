@@ -7,11 +7,13 @@
  * @import {Credentials} from "./credentials.js"
  */
 import {
-  toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireChange, toWireOrder, withoutNulls,
+  toBrackets, toDepth, toExecution, toHistory, toIndividualPosition, toInstrument, toMoney, toOrder, toPosition, toPreview, toSearchPage,
+  toWireChange, toWireOrder, withoutNulls,
 } from "./mappers.js";
 
 const HISTORY_LIMIT = 500;
 const SEARCH_LIMIT = 500;
+const CHARTS_STORAGE = "/charts_storage/1.1";
 const ALL_MODULES = ["broker", "datafeed"];
 
 /** The server refused, or could not be reached (`status` 0, `code` "UNREACHABLE"). */
@@ -74,14 +76,15 @@ export class ApiAdapter {
    * @param {string} method
    * @param {string} path
    * @param {RequestParts} [request]
+   * @param {string} [base] address that the path continues
    * @returns {Promise<any>}
    */
-  async #call(method, path, { query = {}, body } = {}) {
+  async #call(method, path, { query = {}, body } = {}, base = this.#base) {
     const entries = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = entries.length ? `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}` : "";
     for (;;) {
       const token = this.#credentials?.token ?? "";
-      const response = await this.#send(this.#base + path + search, method, body, token);
+      const response = await this.#send(base + path + search, method, body, token);
       if (response.ok) return response.json();
       const error = await refusal(response);
       // A request without a good token has changed nothing: it is safe to send it again with another one.
@@ -265,6 +268,27 @@ export class ApiAdapter {
     return this.#broker("PUT", `/positions/${encodeURIComponent(id)}/brackets`, { body });
   }
 
+  /** @returns {Promise<TV.IndividualPosition[]>} none in an account without hedging */
+  async individualPositions() {
+    return (await this.#broker("GET", "/individual-positions")).map(toIndividualPosition);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} [amount] all of it when absent
+   */
+  closeIndividualPosition(id, amount) {
+    return this.#broker("POST", `/individual-positions/${encodeURIComponent(id)}/close`, { body: amount === undefined ? {} : { amount } });
+  }
+
+  /**
+   * @param {string} id
+   * @param {TV.Brackets} brackets what is absent is removed
+   */
+  editIndividualPositionBrackets(id, brackets) {
+    return this.#broker("PUT", `/individual-positions/${encodeURIComponent(id)}/brackets`, { body: { brackets: toBrackets(brackets) } });
+  }
+
   /**
    * @param {TV.LeverageInfoParams} params
    * @returns {Promise<TV.LeverageInfo>}
@@ -303,6 +327,15 @@ export class ApiAdapter {
    */
   search(input, exchange, type, limit = SEARCH_LIMIT) {
     return this.#call("GET", "/datafeed/search", { query: { user_input: input, exchange, symbol_type: type, max_results: limit } });
+  }
+
+  /**
+   * @param {TV.SearchSymbolsOptions} options
+   * @returns {Promise<TV.SearchSymbolsPage>}
+   */
+  async searchPage({ userInput, exchange, symbolType, start }) {
+    const query = { user_input: userInput, exchange, symbol_type: symbolType, start };
+    return toSearchPage(await this.#call("GET", "/datafeed/search/page", { query }));
   }
 
   /**
@@ -350,5 +383,19 @@ export class ApiAdapter {
    */
   async depth(symbol) {
     return toDepth(await this.#call("GET", `/datafeed/depth/${encodeURIComponent(symbol)}`));
+  }
+
+  /**
+   * Call TradingView's storage of layouts and templates. It refuses with status 200 and a message.
+   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {"charts" | "study_templates" | "drawing_templates"} kind
+   * @param {RequestParts} request
+   * @returns {Promise<any>} the whole reply
+   */
+  async chartsStorage(method, kind, { query, body }) {
+    const root = this.#base.replace(/\/api\/v1$/, "");
+    const reply = await this.#call(method, `/${kind}`, { query: { ...query, accountId: this.#accountId }, body }, root + CHARTS_STORAGE);
+    if (reply.status !== "ok") throw new ApiError(200, "CHARTS_STORAGE", reply.message);
+    return reply;
   }
 }

@@ -15,6 +15,7 @@ import { CONFIG, DURATIONS, MAX_LEVERAGE, denied, previewOf } from "./fallback/r
 
 const FIRST_ACCOUNT = "OFFLINE-DEMO";
 const MAX_ACCOUNTS = 20;
+const SEARCH_PAGE = 30;
 
 /**
  * @typedef {object} FallbackOptions
@@ -83,7 +84,9 @@ class FallbackServer {
     this.now = now;
     this.routes = {
       orders: new Route(), positions: new Route(), executions: new Route(), equity: new Route(), pl: new Route(), bars: new Route(),
-      notifications: new Route(),
+      notifications: new Route(), individualPositions: new Route(), individualPl: new Route(),
+      marginAvailable: new Route(({ accountId }) => this.#margin(accountId)),
+      pipValue: new Route(({ symbol }) => this.#pipValues(symbol)),
       quotes: new Route(({ symbols, fast_symbols: fast }) => this.market.quoteData([...fast, ...symbols][0], this.now())),
       depth: new Route(({ symbol }) => this.#depth(symbol)),
       brokerConnection: new Route(() => ({ status: ConnectionStatus.Connected, message: "Offline demo" })),
@@ -121,9 +124,23 @@ class FallbackServer {
     return listing && this.market.depth(listing, this.now());
   }
 
+  /** @param {string} accountId */
+  #margin(accountId) {
+    const { marginAvailable, currency, updateTime } = this.account(accountId).money();
+    return { marginAvailable, currency, updateTime };
+  }
+
+  /** @param {string} symbol */
+  #pipValues(symbol) {
+    const listing = this.market.listing(symbol);
+    const value = listing && listing.pipSize * listing.lotSize;
+    return value && { symbol, buyPipValue: value, sellPipValue: value };
+  }
+
   step() {
     for (const account of this.accounts.values()) account.step();
-    const { quotes, bars, depth } = this.routes;
+    const { quotes, bars, depth, marginAvailable } = this.routes;
+    marginAvailable.publish(({ accountId }) => this.#margin(accountId));
     quotes.publish(({ fast_symbols: fast }) => (fast.length ? this.market.quoteData(fast[0], this.now()) : undefined));
     depth.publish(({ symbol }) => this.#depth(symbol));
     bars.publish(({ symbol, resolution }) => {
@@ -131,6 +148,14 @@ class FallbackServer {
       return listing && this.market.formingBar(listing, resolution, this.now());
     });
   }
+}
+
+/**
+ * Refuse a command: an offline account has no individual positions.
+ * @param {string} id
+ */
+async function noIndividualPosition(id) {
+  throw denied("UNKNOWN_POSITION", `position ${id} does not exist`, 404);
 }
 
 /**
@@ -175,6 +200,9 @@ function createBrokerApi(server) {
     orders: async () => [...server.account().orders.values()].map((order) => ({ ...order })),
     ordersHistory: async () => [...server.account().orders.values()].filter(({ status }) => isFinal(status)).map((order) => ({ ...order })),
     positions: async () => server.account().openPositions(),
+    individualPositions: async () => [],
+    closeIndividualPosition: noIndividualPosition,
+    editIndividualPositionBrackets: noIndividualPosition,
     executions: async (symbol) => server.account().executions.filter((execution) => !symbol || execution.symbol === symbol),
     instrument: async (symbol) => info(symbol),
     placeOrder: async (order) => ({ orderId: server.account().place(order).id }),
@@ -217,6 +245,14 @@ function createBrokerApi(server) {
     },
     datafeedConfig: async () => market.configuration(),
     search: async (input, exchange, type) => market.search(input, exchange, type),
+    searchPage: async ({ userInput, exchange, symbolType, start = 0 }) => {
+      const found = market.search(userInput, exchange, symbolType);
+      const symbols = found.slice(start, start + SEARCH_PAGE);
+      return { symbols, symbolsRemaining: Math.max(0, found.length - start - symbols.length) };
+    },
+    chartsStorage: async () => {
+      throw denied("UNSUPPORTED_COMBINATION", "layouts are not stored offline", 501);
+    },
     resolve: async (symbol) => market.symbolInfo(server.listing(symbol)),
     resolveAll: async (symbols) => symbols.flatMap((symbol) => market.listing(symbol) ?? []).map((listing) => market.symbolInfo(listing)),
     bars: async (symbol, resolution, period) => {

@@ -7,6 +7,9 @@
  * @import * as Wire from "../types/wire.js"
  */
 
+/** Longest `id` of an exit level that the server takes. */
+const MAX_LEVEL_ID = 16;
+
 /**
  * Leave out what is null.
  * @param {object} record
@@ -21,7 +24,15 @@ export function withoutNulls(record) {
  * @returns {TV.Order}
  */
 export function toOrder(order) {
-  return { ...withoutNulls(order), ...(order.duration && { duration: withoutNulls(order.duration) }) };
+  return { ...withLevels(order), ...(order.duration && { duration: withoutNulls(order.duration) }) };
+}
+
+/**
+ * @param {{exitLevels?: Wire.ExitLevel[] | null}} record
+ * @returns {any} the record and its exit levels without nulls
+ */
+function withLevels(record) {
+  return { ...withoutNulls(record), ...(record.exitLevels && { exitLevels: record.exitLevels.map(withoutNulls) }) };
 }
 
 /**
@@ -29,7 +40,15 @@ export function toOrder(order) {
  * @returns {TV.Position}
  */
 export function toPosition(position) {
-  return withoutNulls(position);
+  return withLevels(position);
+}
+
+/**
+ * @param {Wire.IndividualPosition} position
+ * @returns {TV.IndividualPosition}
+ */
+export function toIndividualPosition(position) {
+  return withLevels(position);
 }
 
 /**
@@ -75,13 +94,25 @@ export function toDepth({ snapshot, asks, bids }) {
 }
 
 /**
+ * Write exit levels for the server. An id that is too long for it becomes a number, as does an absent one.
+ * @param {TV.ExitLevel[] | undefined} levels
+ * @returns {Wire.ExitLevel[] | null} null without levels
+ */
+function toWireLevels(levels) {
+  if (!levels?.length) return null;
+  const taken = new Set(levels.map(({ id }) => id));
+  const free = levels.map((_, index) => String(index + 1)).filter((number) => !taken.has(number));
+  return levels.map(({ id, isExisting: _, ...terms }) => ({ ...terms, id: id && id.length <= MAX_LEVEL_ID ? id : free.shift() }));
+}
+
+/**
  * @param {TV.Brackets} brackets
  * @returns {Wire.Brackets} null removes
  */
-export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips }) {
+export function toBrackets({ takeProfit, stopLoss, guaranteedStop, trailingStopPips, exitLevels }) {
   return {
-    takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null,
-    guaranteedStop: guaranteedStop ?? null, trailingStopPips: trailingStopPips ?? null,
+    takeProfit: takeProfit ?? null, stopLoss: stopLoss ?? null, guaranteedStop: guaranteedStop ?? null,
+    trailingStopPips: trailingStopPips ?? null, exitLevels: toWireLevels(exitLevels),
   };
 }
 
@@ -95,8 +126,10 @@ export function toConnection(connection) {
 
 const ORDER_FIELDS = /** @type {const} */ ([
   "symbol", "type", "side", "qty", "limitPrice", "stopPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips",
-  "stopType", "duration", "seenPrice", "currentQuotes", "isClose", "postOnly", "customFields",
+  "stopType", "duration", "seenPrice", "currentQuotes", "isClose", "postOnly", "customFields", "exitLevels",
 ]);
+/** Fields of a new order only: a change cannot set them. */
+const NEW_ORDER_FIELDS = /** @type {const} */ ([...ORDER_FIELDS, "positionId"]);
 
 /**
  * Take from an order, new or placed, what a command carries.
@@ -104,7 +137,8 @@ const ORDER_FIELDS = /** @type {const} */ ([
  * @returns {TV.PreOrder}
  */
 export function toWireOrder(order) {
-  return withoutNulls(Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name]])));
+  const fields = Object.fromEntries(NEW_ORDER_FIELDS.map((name) => [name, order[name]]));
+  return withoutNulls({ ...fields, exitLevels: toWireLevels(order.exitLevels) });
 }
 
 /**
@@ -114,7 +148,7 @@ export function toWireOrder(order) {
  */
 export function toWireChange(order) {
   const fields = Object.fromEntries(ORDER_FIELDS.map((name) => [name, order[name] ?? null]));
-  return /** @type {Wire.OrderChange} */ (fields);
+  return /** @type {Wire.OrderChange} */ ({ ...fields, exitLevels: toWireLevels(order.exitLevels) });
 }
 
 /**
@@ -123,4 +157,12 @@ export function toWireChange(order) {
  */
 export function toHistory(reply) {
   return { bars: reply.bars, meta: { noData: reply.no_data, nextTime: reply.next_time } };
+}
+
+/**
+ * @param {Wire.SearchPage} page
+ * @returns {TV.SearchSymbolsPage}
+ */
+export function toSearchPage({ items, symbols_remaining: symbolsRemaining }) {
+  return { symbols: items, symbolsRemaining };
 }

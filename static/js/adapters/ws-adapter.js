@@ -3,10 +3,10 @@
  * The stream by routes: one client each, all on the page's one socket. Updates come out in TradingView's shapes.
  *
  * @import * as TV from "../types/tradingview.js"
- * @import {Notification, PLUpdate} from "../types/wire.js"
+ * @import {MarginAvailable, Notification, PipValues, PLUpdate} from "../types/wire.js"
  * @import {WebSocketClient} from "./ws-client.js"
  */
-import { toConnection, toDepth, toExecution, toMoney, toOrder, toPosition } from "./mappers.js";
+import { toConnection, toDepth, toExecution, toIndividualPosition, toMoney, toOrder, toPosition } from "./mappers.js";
 
 /**
  * @template T
@@ -65,6 +65,14 @@ export class WsAdapter {
     this.equity = new RouteClient(client, "equity", toMoney);
     /** @type {RouteClient<AccountTopic, PLUpdate>} */
     this.pl = new RouteClient(client, "pl");
+    /** @type {RouteClient<AccountTopic, TV.IndividualPosition>} */
+    this.individualPositions = new RouteClient(client, "individual-positions", toIndividualPosition);
+    /** @type {RouteClient<AccountTopic, PLUpdate>} */
+    this.individualPl = new RouteClient(client, "individual-pl");
+    /** @type {RouteClient<AccountTopic, MarginAvailable>} */
+    this.marginAvailable = new RouteClient(client, "margin-available");
+    /** @type {RouteClient<AccountTopic & {symbol: string}, PipValues>} */
+    this.pipValue = new RouteClient(client, "pip-value");
     /** @type {RouteClient<AccountTopic, Notification>} */
     this.notifications = new RouteClient(client, "notifications");
     /** @type {RouteClient<AccountTopic, TV.ConnectionState>} */

@@ -17,6 +17,9 @@ export const ParentType = /** @type {const} */ ({ Order: 1, Position: 2, Individ
 
 export const ConnectionStatus = /** @type {const} */ ({ Connected: 1, Connecting: 2, Disconnected: 3, Error: 4 });
 
+/** The platform's reasons of a lost broker connection that this page tells. */
+export const DisconnectType = /** @type {const} */ ({ BrokenConnection: 8, FailedSignIn: 10 });
+
 export const NotificationType = /** @type {const} */ ({ Error: 0, Success: 1 });
 
 /** @type {Record<number, string>} */

@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * The stream of one account, forwarded to a host. Orders, positions, notifications and the broker's connection are followed as
- * long as the page lives; executions, equity and profits while somebody looks. Another account takes over all that is followed.
+ * long as the page lives; executions, equity, profits, free margin and pip values while they are followed. Another account
+ * takes over all that is followed. Individual positions go to hosts that take them.
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {WsAdapter} from "../adapters/ws-adapter.js"
  */
 import { NotificationType } from "../lib/codes.js";
 
-/** @typedef {"executions" | "equity" | "pl"} Followed */
+/** @typedef {"executions" | "equity" | "pl" | "marginAvailable" | "pipValue"} Followed */
 /** @typedef {"orders" | "positions" | "notifications" | "brokerConnection"} Permanent */
 /** @typedef {(status: TV.ConnectionStatus | null, message?: string) => void} ConnectionListener status null: as before */
 
@@ -17,10 +18,11 @@ export class AccountFeed {
   #ws;
   #onConnection;
   #onMoney;
+  #readMargin;
   #accountId = "";
   /** @type {(() => void)[]} */
   #permanent = [];
-  /** @type {Map<Followed, {count: number, release: () => void}>} */
+  /** By part and symbol. @type {Map<string, {part: Followed, symbol: string, count: number, release: () => void}>} */
   #followed = new Map();
 
   /**
@@ -28,12 +30,14 @@ export class AccountFeed {
    * @param {WsAdapter} ws
    * @param {ConnectionListener} onConnection
    * @param {(money: TV.Money) => void} onMoney
+   * @param {() => Promise<number>} readMargin reads the free margin: its topic tells changes only
    */
-  constructor(host, ws, onConnection, onMoney) {
+  constructor(host, ws, onConnection, onMoney, readMargin) {
     this.#host = host;
     this.#ws = ws;
     this.#onConnection = onConnection;
     this.#onMoney = onMoney;
+    this.#readMargin = readMargin;
   }
 
   /**
@@ -45,25 +49,33 @@ export class AccountFeed {
     for (const release of this.#permanent.splice(0)) release();
     this.#accountId = accountId;
     this.#permanent.push(this.#listenConnection(), this.#listenOrders(), this.#listenNotifications());
-    if (hasPositions) this.#permanent.push(this.#listenPositions());
-    for (const [part, followed] of this.#followed) {
+    if (hasPositions) this.#permanent.push(this.#listenPositions(), this.#listenIndividualPositions());
+    for (const followed of this.#followed.values()) {
       followed.release();
-      followed.release = this.#listen(part);
+      followed.release = this.#listen(followed.part, followed.symbol);
     }
   }
 
-  /** @param {Followed} part */
-  follow(part) {
-    const followed = this.#followed.get(part);
+  /**
+   * @param {Followed} part
+   * @param {string} [symbol] of a pip value
+   */
+  follow(part, symbol = "") {
+    const key = `${part}:${symbol}`;
+    const followed = this.#followed.get(key);
     if (followed) followed.count += 1;
-    else this.#followed.set(part, { count: 1, release: this.#accountId ? this.#listen(part) : () => {} });
+    else this.#followed.set(key, { part, symbol, count: 1, release: this.#accountId ? this.#listen(part, symbol) : () => {} });
   }
 
-  /** @param {Followed} part */
-  unfollow(part) {
-    const followed = this.#followed.get(part);
+  /**
+   * @param {Followed} part
+   * @param {string} [symbol]
+   */
+  unfollow(part, symbol = "") {
+    const key = `${part}:${symbol}`;
+    const followed = this.#followed.get(key);
     if (!followed || --followed.count > 0) return;
-    this.#followed.delete(part);
+    this.#followed.delete(key);
     followed.release();
   }
 
@@ -116,25 +128,72 @@ export class AccountFeed {
     });
   }
 
+  #listenIndividualPositions() {
+    const host = this.#host;
+    if (!host.individualPositionUpdate) return () => {};
+    return this.#ws.individualPositions.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: (position) => host.individualPositionUpdate?.(position),
+      onConfirmed: this.#rereading("positions"),
+    });
+  }
+
   /**
    * @param {Followed} part
+   * @param {string} symbol of a pip value
    * @returns {() => void}
    */
-  #listen(part) {
+  #listen(part, symbol) {
     const host = this.#host;
     const onRefused = this.#refused;
-    if (part === "executions") {
-      return this.#ws.executions.subscribe(this.#topic, {
-        onRefused, onUpdate: (execution) => host.executionUpdate(execution), onConfirmed: this.#rereading("executions"),
-      });
+    switch (part) {
+      case "executions":
+        return this.#ws.executions.subscribe(this.#topic, {
+          onRefused, onUpdate: (execution) => host.executionUpdate(execution), onConfirmed: this.#rereading("executions"),
+        });
+      case "equity":
+        return this.#ws.equity.subscribe(this.#topic, {
+          onRefused, onUpdate: (money) => this.#onMoney(money), onConfirmed: this.#rereading("equity"),
+        });
+      case "marginAvailable":
+        return this.#listenMargin();
+      case "pipValue":
+        return this.#ws.pipValue.subscribe({ ...this.#topic, symbol }, {
+          onRefused, onUpdate: ({ buyPipValue, sellPipValue }) => host.pipValueUpdate(symbol, { buyPipValue, sellPipValue }),
+        });
+      case "pl":
+        return this.#listenPL();
     }
-    if (part === "equity") {
-      return this.#ws.equity.subscribe(this.#topic, {
-        onRefused, onUpdate: (money) => this.#onMoney(money), onConfirmed: this.#rereading("equity"),
-      });
-    }
-    return this.#ws.pl.subscribe(this.#topic, {
-      onRefused, onUpdate: ({ positions }) => positions.forEach(({ id, pl, price }) => host.plUpdate(id, pl, price)),
+  }
+
+  /** Tell the free margin that is read, unless an update came meanwhile, then every update. */
+  #listenMargin() {
+    let updates = 0;
+    const tell = (/** @type {number} */ marginAvailable) => {
+      updates += 1;
+      this.#host.marginAvailableUpdate(marginAvailable);
+    };
+    return this.#ws.marginAvailable.subscribe(this.#topic, {
+      onRefused: this.#refused,
+      onUpdate: ({ marginAvailable }) => tell(marginAvailable),
+      onConfirmed: ({ recovered }) => {
+        const before = updates;
+        if (!recovered) this.#readMargin().then((margin) => updates === before && tell(margin), () => {});
+      },
     });
+  }
+
+  #listenPL() {
+    const host = this.#host;
+    const onRefused = this.#refused;
+    const releases = [this.#ws.pl.subscribe(this.#topic, {
+      onRefused, onUpdate: ({ positions }) => positions.forEach(({ id, pl, price }) => host.plUpdate(id, pl, price)),
+    })];
+    if (host.individualPositionPLUpdate) {
+      releases.push(this.#ws.individualPl.subscribe(this.#topic, {
+        onRefused, onUpdate: ({ positions }) => positions.forEach(({ id, pl }) => host.individualPositionPLUpdate?.(id, pl)),
+      }));
+    }
+    return () => releases.forEach((release) => release());
   }
 }

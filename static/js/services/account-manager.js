@@ -50,6 +50,19 @@ const POSITION_COLUMNS = [
   column("realizedPL", "Realised", "profit", "right"),
 ];
 
+/** @type {TV.AccountManagerColumn[]} */
+const INDIVIDUAL_POSITION_COLUMNS = [
+  SYMBOL,
+  column("side", "Side", "positionSide"),
+  column("qty", "Qty", "formatQuantity", "right"),
+  column("price", "Price", "formatPrice", "right"),
+  column("takeProfit", "Take profit", "formatPrice", "right"),
+  column("stopLoss", "Stop loss", "formatPrice", "right"),
+  column("pl", "P/L", "profit", "right"),
+  column("date", "Opened", "localDate", "right"),
+  column("id", "Position"),
+];
+
 /** @type {[keyof TV.Money & ("balance" | "equity" | "unrealizedPL" | "realizedPL" | "marginUsed" | "marginAvailable"), string, string][]} */
 const SUMMARY = [
   ["balance", "Balance", "fixed"],
@@ -84,6 +97,7 @@ export class AccountManager {
       summary: this.#values.map(({ text, formatter, wValue }) => ({ text, formatter, wValue, isDefault: true })),
       orderColumns: ORDER_COLUMNS,
       positionColumns: POSITION_COLUMNS,
+      individualPositionColumns: INDIVIDUAL_POSITION_COLUMNS,
       historyColumns: ORDER_COLUMNS,
       pages: [],
       marginUsed: this.#values.find(({ name }) => name === "marginUsed")?.wValue,

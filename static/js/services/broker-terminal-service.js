@@ -2,6 +2,7 @@
 /**
  * TradingView's broker (IBrokerTerminal) on the adapters. It keeps no orders and no positions: updates of the
  * server go to the host, and after missed updates the host is asked to read again (`currentAccountUpdate`).
+ * broker-commands.js has the commands, account-feed.js the streams of the account.
  *
  * @import * as TV from "../types/tradingview.js"
  * @import {Api} from "../adapters/api-adapter.js"
@@ -9,16 +10,19 @@
  * @import {DatafeedService} from "./datafeed-service.js"
  * @import {Followed} from "./account-feed.js"
  */
-import { ConnectionStatus, NotificationType } from "../lib/codes.js";
+import { ConnectionStatus, DisconnectType, NotificationType } from "../lib/codes.js";
 import { decimalsOf } from "../lib/format.js";
 import { AccountFeed } from "./account-feed.js";
 import { AccountManager } from "./account-manager.js";
+import { BrokerCommands } from "./broker-commands.js";
 import { priceFormatter, quantityFormatter } from "./formatters.js";
 
-export class BrokerTerminalService {
+const UNAUTHORIZED = 401;
+
+/** @implements {TV.BrokerTerminal} */
+export class BrokerTerminalService extends BrokerCommands {
   #host;
   #datafeed;
-  #api;
   #feed;
   #manager;
   /** @type {Promise<void> | null} */
@@ -32,7 +36,9 @@ export class BrokerTerminalService {
   /** @type {TV.ConnectionStatus} */
   #brokerStatus = ConnectionStatus.Connecting;
   #isSocketOpen = false;
-  #isMarginWanted = false;
+  #isSignInFailed = false;
+  /** Streams that the host follows: a second subscription of one changes nothing. @type {Map<string, () => void>} */
+  #hostStreams = new Map();
   /** Depth subscriptions by symbol. @type {Map<string, string>} */
   #depths = new Map();
   /** @type {Map<string, Promise<TV.InstrumentInfo>>} */
@@ -45,9 +51,9 @@ export class BrokerTerminalService {
    * @param {WsAdapter} ws
    */
   constructor(host, datafeed, api, ws) {
+    super(api);
     this.#host = host;
     this.#datafeed = datafeed;
-    this.#api = api;
     this.#manager = new AccountManager(host.factory);
     this.#feed = new AccountFeed(
       host, ws,
@@ -56,6 +62,7 @@ export class BrokerTerminalService {
         this.#tellConnection(message);
       },
       (money) => this.#moneyChanged(money),
+      async () => (await api.accountState()).marginAvailable,
     );
   }
 
@@ -63,15 +70,17 @@ export class BrokerTerminalService {
   start() {
     this.#started ??= this.#start().catch((error) => {
       this.#started = null;
+      if (error.status === UNAUTHORIZED) this.#signInFailed(error.message);
       throw error;
     });
     return this.#started;
   }
 
   async #start() {
-    const [accounts, config] = await Promise.all([this.#api.accounts(), this.#api.brokerConfig()]);
+    const [accounts, config] = await Promise.all([this.api.accounts(), this.api.brokerConfig()]);
     this.#config = config;
-    const account = await this.#api.account(accounts);
+    const account = await this.api.account(accounts);
+    this.#isSignInFailed = false;
     this.accounts = accounts.some(({ id }) => id === account.id) ? accounts : [...accounts, account];
     this.#host.setDurations(this.#config.durations ?? []);
     this.#use(account);
@@ -80,33 +89,50 @@ export class BrokerTerminalService {
   /** @param {TV.AccountMetainfo} account */
   #use(account) {
     this.#account = account;
-    this.#api.useAccount(account.id);
+    this.api.useAccount(account.id);
     this.#feed.use(account.id, Boolean(this.#config?.supportPositions));
   }
 
   /**
-   * Tell this service that the page's socket opened or was lost: without it nothing is known of the broker.
+   * Take over whether the page's socket is open. The broker's own status is not known without it.
    * @param {boolean} isOpen
+   * @param {{isSignInFailed?: boolean, message?: string}} [info] the token was refused, and why
    */
-  socketChanged(isOpen) {
+  socketChanged(isOpen, { isSignInFailed = false, message } = {}) {
+    const wasOpen = this.#isSocketOpen;
     this.#isSocketOpen = isOpen;
-    if (!isOpen) this.#tellConnection();
+    if (isSignInFailed) {
+      this.#signInFailed(message);
+      return;
+    }
+    this.#isSignInFailed = false;
+    if (!isOpen) this.#tellConnection(undefined, wasOpen ? DisconnectType.BrokenConnection : undefined);
   }
 
   /** @param {string} [message] */
-  #tellConnection(message) {
-    this.#host.connectionStatusUpdate(this.connectionStatus(), message === undefined ? undefined : { message });
+  #signInFailed(message) {
+    this.#isSignInFailed = true;
+    this.#tellConnection(message, DisconnectType.FailedSignIn);
+  }
+
+  /**
+   * @param {string} [message]
+   * @param {TV.DisconnectType} [disconnectType]
+   */
+  #tellConnection(message, disconnectType) {
+    const info = { ...(message !== undefined && { message }), ...(disconnectType !== undefined && { disconnectType }) };
+    this.#host.connectionStatusUpdate(this.connectionStatus(), Object.keys(info).length ? info : undefined);
   }
 
   /** @param {TV.Money} money */
   #moneyChanged(money) {
     this.#manager.write(money);
     this.#host.equityUpdate(money.equity, money);
-    if (this.#isMarginWanted) this.#host.marginAvailableUpdate(money.marginAvailable);
   }
 
   /** @returns {TV.ConnectionStatus} */
   connectionStatus() {
+    if (this.#isSignInFailed) return ConnectionStatus.Disconnected;
     return this.#isSocketOpen ? this.#brokerStatus : ConnectionStatus.Connecting;
   }
 
@@ -122,7 +148,7 @@ export class BrokerTerminalService {
   /** @returns {Promise<TV.AccountMetainfo[]>} */
   async accountsMetainfo() {
     await this.start();
-    const accounts = await this.#api.accounts();
+    const accounts = await this.api.accounts();
     this.accounts = accounts;
     return accounts;
   }
@@ -135,11 +161,27 @@ export class BrokerTerminalService {
     if (id === this.currentAccount()) return;
     this.#use(this.accounts.find((account) => account.id === id) ?? { id, name: id });
     this.#host.currentAccountUpdate();
+    this.#readConfig(id);
+  }
+
+  /**
+   * Read the flags of another account: they differ with its rules.
+   * @param {string} accountId
+   */
+  async #readConfig(accountId) {
+    try {
+      const config = await this.api.brokerConfig();
+      if (accountId !== this.currentAccount()) return;
+      this.#config = config;
+      this.#host.patchConfig(config);
+    } catch (error) {
+      this.#host.showNotification("Rules of the account unknown", error instanceof Error ? error.message : String(error), NotificationType.Error);
+    }
   }
 
   /** @param {TV.AccountCreate} account to be traded after `setCurrentAccount` */
   createAccount(account) {
-    return this.#api.createAccount(account);
+    return this.api.createAccount(account);
   }
 
   /**
@@ -147,7 +189,7 @@ export class BrokerTerminalService {
    * @param {number} [balance] that of its start when absent
    */
   async resetAccount(balance) {
-    await this.#api.resetAccount(this.currentAccount(), balance);
+    await this.api.resetAccount(this.currentAccount(), balance);
     this.#host.currentAccountUpdate();
   }
 
@@ -165,25 +207,30 @@ export class BrokerTerminalService {
   }
 
   orders() {
-    return this.#api.orders();
+    return this.api.orders();
   }
 
   /** @returns {Promise<TV.Order[]>} final orders, none where the server keeps no history */
   async ordersHistory() {
-    return this.#config?.supportOrdersHistory ? this.#api.ordersHistory() : [];
+    return this.#config?.supportOrdersHistory ? this.api.ordersHistory() : [];
   }
 
   positions() {
-    return this.#api.positions();
+    return this.api.positions();
+  }
+
+  /** @returns {Promise<TV.IndividualPosition[]>} none in an account without hedging */
+  individualPositions() {
+    return this.api.individualPositions();
   }
 
   /** @param {string} symbol all symbols when empty */
   executions(symbol) {
-    return this.#api.executions(symbol);
+    return this.api.executions(symbol);
   }
 
   async money() {
-    const money = await this.#api.accountState();
+    const money = await this.api.accountState();
     this.#manager.write(money);
     return money;
   }
@@ -206,7 +253,7 @@ export class BrokerTerminalService {
   symbolInfo(symbol) {
     let info = this.#instruments.get(symbol);
     if (!info) {
-      info = this.#api.instrument(symbol);
+      info = this.api.instrument(symbol);
       info.catch(() => this.#instruments.delete(symbol));
       this.#instruments.set(symbol, info);
     }
@@ -241,79 +288,8 @@ export class BrokerTerminalService {
       allowedDurations, allowedOrderTypes,
       supportOrderBrackets: this.#config?.supportOrderBrackets,
       supportPositionBrackets: this.#config?.supportPositionBrackets,
+      supportMultipleExitLevels: this.#config?.supportMultipleExitLevels,
     };
-  }
-
-  /**
-   * @param {TV.PreOrder} order
-   * @param {string} [_confirmId] of a preview: this server needs none
-   */
-  placeOrder(order, _confirmId) {
-    return this.#api.placeOrder(order);
-  }
-
-  /** @param {TV.PreOrder} order */
-  previewOrder(order) {
-    return this.#api.previewOrder(order);
-  }
-
-  /**
-   * @param {TV.Order} order the whole order as it shall be
-   * @param {string} [_confirmId]
-   */
-  async modifyOrder(order, _confirmId) {
-    await this.#api.modifyOrder(order);
-  }
-
-  /** @param {string} id */
-  async cancelOrder(id) {
-    await this.#api.cancelOrder(id);
-  }
-
-  /**
-   * @param {string} symbol
-   * @param {TV.Side | undefined} side both when absent
-   * @param {string[]} ids
-   */
-  async cancelOrders(symbol, side, ids) {
-    await this.#api.cancelOrders(symbol, side, ids);
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} [amount] all of it when absent
-   */
-  async closePosition(id, amount) {
-    await this.#api.closePosition(id, amount);
-  }
-
-  /** @param {string} id */
-  async reversePosition(id) {
-    await this.#api.reversePosition(id);
-  }
-
-  /**
-   * @param {string} id
-   * @param {TV.Brackets} brackets what is absent is removed
-   * @param {Record<string, unknown>} [customFields]
-   */
-  async editPositionBrackets(id, brackets, customFields) {
-    await this.#api.editPositionBrackets(id, brackets, customFields);
-  }
-
-  /** @param {TV.LeverageInfoParams} params */
-  leverageInfo(params) {
-    return this.#api.leverageInfo(params);
-  }
-
-  /** @param {TV.LeverageSetParams} params */
-  setLeverage(params) {
-    return this.#api.setLeverage(params);
-  }
-
-  /** @param {TV.LeverageSetParams} params */
-  previewLeverage(params) {
-    return this.#api.previewLeverage(params);
   }
 
   /**
@@ -357,44 +333,59 @@ export class BrokerTerminalService {
   }
 
   subscribeEquity() {
-    this.#feed.follow("equity");
+    this.#followOnce("equity");
   }
 
   unsubscribeEquity() {
-    this.#feed.unfollow("equity");
+    this.#unfollow("equity");
   }
 
-  /** @param {string} _symbol the margin of an account is one for all symbols */
-  subscribeMarginAvailable(_symbol) {
-    if (this.#isMarginWanted) return;
-    this.#isMarginWanted = true;
-    this.#feed.follow("equity");
+  /** @param {string} symbol the margin of an account is one for all symbols */
+  subscribeMarginAvailable(symbol) {
+    this.#followOnce("marginAvailable", symbol);
   }
 
-  /** @param {string} _symbol */
-  unsubscribeMarginAvailable(_symbol) {
-    if (!this.#isMarginWanted) return;
-    this.#isMarginWanted = false;
-    this.#feed.unfollow("equity");
+  /** @param {string} symbol */
+  unsubscribeMarginAvailable(symbol) {
+    this.#unfollow("marginAvailable", symbol);
+  }
+
+  /** @param {string} symbol whose pip value changes with the rate of its currency */
+  subscribePipValue(symbol) {
+    this.#followOnce("pipValue", symbol);
+  }
+
+  /** @param {string} symbol */
+  unsubscribePipValue(symbol) {
+    this.#unfollow("pipValue", symbol);
   }
 
   /**
-   * Tell the value of a pip: it is the same as long as the instrument is.
-   * @param {string} symbol
+   * @param {Followed} part
+   * @param {string} [symbol]
    */
-  subscribePipValue(symbol) {
-    this.symbolInfo(symbol).then(
-      ({ pipValue }) => this.#host.pipValueUpdate(symbol, { buyPipValue: pipValue, sellPipValue: pipValue }),
-      (error) => this.#host.showNotification("No pip value", error.message, NotificationType.Error),
-    );
+  #followOnce(part, symbol = "") {
+    const key = `${part}:${symbol}`;
+    if (!this.#hostStreams.has(key)) this.#hostStreams.set(key, this.follow(part, symbol));
   }
 
-  /** @param {string} _symbol */
-  unsubscribePipValue(_symbol) {}
+  /**
+   * @param {Followed} part
+   * @param {string} [symbol]
+   */
+  #unfollow(part, symbol = "") {
+    const key = `${part}:${symbol}`;
+    this.#hostStreams.get(key)?.();
+    this.#hostStreams.delete(key);
+  }
 
-  /** @param {Followed} part followed until the returned function is called */
-  follow(part) {
-    this.#feed.follow(part);
-    return () => this.#feed.unfollow(part);
+  /**
+   * @param {Followed} part followed until the returned function is called
+   * @param {string} [symbol] of a pip value
+   */
+  follow(part, symbol = "") {
+    const topic = part === "pipValue" ? symbol : "";
+    this.#feed.follow(part, topic);
+    return () => this.#feed.unfollow(part, topic);
   }
 }

@@ -17,6 +17,7 @@ const SYMBOL_LIMIT = 500;
 /** @type {TV.DatafeedConfiguration} */
 const FALLBACK_CONFIGURATION = { supported_resolutions: ["1", "5", "15", "60", "1D"] };
 
+/** @implements {TV.Datafeed} */
 export class DatafeedService {
   #api;
   #ws;
@@ -35,7 +36,7 @@ export class DatafeedService {
   #lastDepth = 0;
 
   /**
-   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "resolveAll" | "bars" | "quotes" | "serverTime">} api
+   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "searchPage" | "resolve" | "resolveAll" | "bars" | "quotes" | "serverTime">} api
    * @param {Pick<WsAdapter, "bars" | "quotes" | "depth">} ws
    */
   constructor(api, ws) {
@@ -58,6 +59,14 @@ export class DatafeedService {
    */
   searchSymbols(input, exchange, type, callback) {
     this.#api.search(input, exchange, type).catch(() => []).then(callback);
+  }
+
+  /**
+   * @param {TV.SearchSymbolsOptions} options
+   * @param {(page: TV.SearchSymbolsPage) => void} callback
+   */
+  searchSymbolsPaginated(options, callback) {
+    this.#api.searchPage(options).catch(() => ({ symbols: [], symbolsRemaining: 0 })).then(callback);
   }
 
   /**

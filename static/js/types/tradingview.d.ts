@@ -1,8 +1,9 @@
 /**
- * TradingView's shapes as this page uses them: names and meanings of the Trading Platform's public type definitions.
+ * TradingView's shapes as this page uses them: names and meanings of the Trading Platform's public type definitions, 32.x.
  *
- * What also goes over the wire comes from the generated types; here stands what the wire does not know: the interfaces of
- * host and library, and what a shape has besides. Unset fields are absent, never null.
+ * Shapes that also go over the wire are derived from the generated types (wire.d.ts). This file adds the interfaces of the
+ * platform: `BrokerTerminal` and `Datafeed` are implemented by js/services, `BrokerHost` is what they call. Unset fields are
+ * absent, never null. docs/tradingview.md explains the connection.
  */
 import type * as Wire from "./wire.js";
 
@@ -17,6 +18,9 @@ export type Unnulled<T> = T extends readonly (infer Item)[]
 /** The same with all but some fields optional: the page does not insist on what it only shows. */
 type Insisting<T, K extends keyof T> = Pick<T, K> & Partial<Omit<T, K>>;
 
+/** The same with the platform's exit levels. */
+type WithLevels<T> = Omit<T, "exitLevels"> & { exitLevels?: ExitLevel[] };
+
 export type Side = Wire.Side;
 export type OrderType = Wire.OrderType;
 export type OrderStatus = Wire.OrderStatus;
@@ -25,16 +29,24 @@ export type NotificationType = 0 | 1;
 export type StopType = Wire.StopType;
 export type ParentType = Wire.ParentType;
 
-export type PreOrder = Unnulled<Wire.PreOrder>;
+export type PreOrder = WithLevels<Unnulled<Wire.PreOrder>>;
 /** `datetime` is epoch milliseconds. */
 export type OrderDuration = Unnulled<Wire.OrderDuration>;
 /** Where something is to be closed; what is absent is removed. At most one kind of stop. */
-export type Brackets = Unnulled<Wire.Brackets>;
+export type Brackets = WithLevels<Unnulled<Wire.Brackets>>;
 export type OrderMessage = Wire.OrderMessage;
+/**
+ * One of several exits of an order or a position. `id` is the `exitLevelId` of its bracket orders; `isExisting` marks a level
+ * that the broker has already, and is the platform's own.
+ */
+export type ExitLevel = Unnulled<Wire.ExitLevel> & { isExisting?: boolean };
 /** Times are epoch milliseconds. */
-export type Order = Insisting<Unnulled<Wire.PlacedOrder>, "id" | "symbol" | "type" | "side" | "qty" | "status">;
+export type Order = Insisting<WithLevels<Unnulled<Wire.PlacedOrder>>, "id" | "symbol" | "type" | "side" | "qty" | "status">;
 /** `mark` is the price that `pl` is taken at. */
 export type Position = Insisting<Unnulled<Wire.Position>, "id" | "symbol" | "qty" | "side" | "avgPrice"> & { mark?: number };
+/** The open part of one opening order of a hedging account. `date` is epoch milliseconds. */
+export type IndividualPosition = Insisting<
+  Unnulled<Wire.IndividualPosition>, "id" | "symbol" | "date" | "qty" | "side" | "price">;
 export type Execution = Insisting<Unnulled<Wire.Execution>, "id" | "orderId" | "symbol" | "price" | "qty" | "side" | "time">;
 /** The money of an account in its currency; equity = balance + unrealizedPL. `message` warns while margin is short. */
 export type Money = Unnulled<Wire.EquityData>;
@@ -62,7 +74,13 @@ export type LeverageInfoParams = Omit<LeverageSetParams, "leverage">;
 export type LeveragePreviewResult = Unnulled<Wire.LeveragePreviewResult>;
 export type OrderPreviewResult = Unnulled<Wire.OrderPreviewResult>;
 export type OrderDurationMetaInfo = Insisting<Unnulled<Wire.DurationInfo>, "name" | "value">;
-export type BrokerConfigFlags = Partial<Omit<Wire.BrokerConfig, "durations">> & { durations: OrderDurationMetaInfo[] };
+/** An answer to every flag of the platform that this broker knows. */
+export type FullBrokerConfig = Omit<Wire.BrokerConfig, "durations"> & { durations: OrderDurationMetaInfo[] };
+export type BrokerConfigFlags = Partial<FullBrokerConfig> & Pick<FullBrokerConfig, "durations">;
+/** Value of a pip of one lot in the account's currency. */
+export type PipValues = Pick<Wire.PipValues, "buyPipValue" | "sellPipValue">;
+/** 8: the connection broke and is opened again. 10: the sign-in failed. The platform has 0 to 7 and 9 as well. */
+export type DisconnectType = 8 | 10;
 export type DOMLevel = Wire.DOMLevel;
 /** Best asks first in `asks`, best bids last in `bids`: both ascending by price. */
 export type DOMData = Wire.DOMData;
@@ -72,6 +90,18 @@ export type LibrarySymbolInfo = Insisting<Unnulled<Wire.LibrarySymbolInfo>,
   "name" | "description" | "type" | "exchange" | "listed_exchange" | "timezone" | "session" | "format" | "pricescale" | "minmov">;
 export type SearchSymbolResultItem = Insisting<
   Unnulled<Wire.SearchSymbolResultItem>, "symbol" | "description" | "exchange" | "ticker" | "type">;
+export interface SearchSymbolsPage {
+  symbols: SearchSymbolResultItem[];
+  /** Matches after this page. */
+  symbolsRemaining: number;
+}
+/** `start` is the number of matches before the page. */
+export interface SearchSymbolsOptions {
+  userInput: string;
+  exchange: string;
+  symbolType: string;
+  start?: number;
+}
 export type DatafeedConfiguration = Insisting<Unnulled<Wire.DatafeedConfiguration>, "supported_resolutions">;
 /** `stale`: for how many seconds the quote has been overdue. `halted`: begin of a halt in epoch milliseconds. */
 export type QuoteValues = Wire.QuoteValues & { stale?: number; halted?: number };
@@ -87,6 +117,7 @@ export interface SymbolSpecificTradingOptions {
   allowedOrderTypes?: OrderType[];
   supportOrderBrackets?: boolean;
   supportPositionBrackets?: boolean;
+  supportMultipleExitLevels?: boolean;
 }
 
 export interface NumberFormatter {
@@ -116,6 +147,7 @@ export interface AccountManagerInfo {
   summary: AccountManagerSummaryField[];
   orderColumns: AccountManagerColumn[];
   positionColumns: AccountManagerColumn[];
+  individualPositionColumns: AccountManagerColumn[];
   historyColumns: AccountManagerColumn[];
   pages: [];
   marginUsed?: WatchedValue<number>;
@@ -128,19 +160,25 @@ export interface ConnectionState {
   retryAt?: number;
 }
 
-/** What the broker calls. The last parameters of some methods are this page's own; another host ignores them. */
+/**
+ * TradingView's IBrokerConnectionAdapterHost: what a broker calls. The last parameters of some methods are this page's own;
+ * another host ignores them. The methods of individual positions are missing in a host that shows only net positions.
+ */
 export interface BrokerHost {
   factory: { createWatchedValue<T>(value: T): WatchedValue<T>; createDelegate(): Delegate };
-  connectionStatusUpdate(status: ConnectionStatus, info?: { message?: string; disconnectType?: number }): void;
+  connectionStatusUpdate(status: ConnectionStatus, info?: { message?: string; disconnectType?: DisconnectType }): void;
   orderUpdate(order: Order): void;
   orderPartialUpdate(id: string, changes: Partial<Order>): void;
   positionUpdate(position: Position): void;
   positionPartialUpdate(id: string, changes: Partial<Position>): void;
+  individualPositionUpdate?(position: IndividualPosition): void;
+  individualPositionPartialUpdate?(id: string, changes: Partial<IndividualPosition>): void;
   executionUpdate(execution: Execution): void;
   plUpdate(positionId: string, pl: number, mark?: number): void;
+  individualPositionPLUpdate?(individualPositionId: string, pl: number): void;
   equityUpdate(equity: number, money?: Money): void;
   marginAvailableUpdate(marginAvailable: number): void;
-  pipValueUpdate(symbol: string, values: { buyPipValue: number; sellPipValue: number }): void;
+  pipValueUpdate(symbol: string, values: PipValues): void;
   realtimeUpdate(symbol: string, data: Realtime): void;
   domUpdate(symbol: string, data: DOMData): void;
   currentAccountUpdate(parts?: AccountPart[]): void;
@@ -148,6 +186,116 @@ export interface BrokerHost {
   patchConfig(flags: Partial<BrokerConfigFlags>): void;
   showNotification(title: string, text: string, type?: NotificationType): void;
   defaultContextMenuActions?(context: unknown): Promise<unknown[]>;
+  silentOrdersPlacement?(): WatchedValue<boolean>;
+  showOrderDialog?(order: Order | PreOrder): Promise<boolean>;
+  showConfirmDialog?(title: string, content: string | string[]): Promise<boolean>;
+}
+
+/** TradingView's IBrokerTerminal: what the host calls. Every command is confirmed by an update of the host within 10 s. */
+export interface BrokerTerminal {
+  connectionStatus(): ConnectionStatus;
+  accountsMetainfo(): Promise<AccountMetainfo[]>;
+  currentAccount(): string;
+  setCurrentAccount(id: string): void;
+  accountManagerInfo(): AccountManagerInfo;
+  chartContextMenuActions(context: unknown): Promise<unknown[]>;
+  isTradable(symbol: string): Promise<IsTradableResult>;
+  symbolInfo(symbol: string): Promise<InstrumentInfo>;
+  formatter(symbol: string): Promise<NumberFormatter>;
+  spreadFormatter(symbol: string): Promise<NumberFormatter>;
+  quantityFormatter(symbol: string): Promise<NumberFormatter>;
+  getSymbolSpecificTradingOptions(symbol: string): Promise<SymbolSpecificTradingOptions>;
+  orders(): Promise<Order[]>;
+  ordersHistory(): Promise<Order[]>;
+  positions(): Promise<Position[]>;
+  individualPositions(): Promise<IndividualPosition[]>;
+  executions(symbol: string): Promise<Execution[]>;
+  placeOrder(order: PreOrder, confirmId?: string): Promise<{ orderId?: string }>;
+  previewOrder(order: PreOrder): Promise<OrderPreviewResult>;
+  modifyOrder(order: Order, confirmId?: string): Promise<void>;
+  cancelOrder(id: string): Promise<void>;
+  cancelOrders(symbol: string, side: Side | undefined, ids: string[]): Promise<void>;
+  closePosition(id: string, amount?: number): Promise<void>;
+  reversePosition(id: string): Promise<void>;
+  editPositionBrackets(id: string, brackets: Brackets, customFields?: Record<string, unknown>): Promise<void>;
+  closeIndividualPosition(id: string, amount?: number): Promise<void>;
+  editIndividualPositionBrackets(id: string, brackets: Brackets): Promise<void>;
+  leverageInfo(params: LeverageInfoParams): Promise<LeverageInfo>;
+  setLeverage(params: LeverageSetParams): Promise<{ leverage: number }>;
+  previewLeverage(params: LeverageSetParams): Promise<LeveragePreviewResult>;
+  subscribeRealtime(symbol: string): void;
+  unsubscribeRealtime(symbol: string): void;
+  subscribeDOM(symbol: string): void;
+  unsubscribeDOM(symbol: string): void;
+  subscribeEquity(): void;
+  unsubscribeEquity(): void;
+  subscribeMarginAvailable(symbol: string): void;
+  unsubscribeMarginAvailable(symbol: string): void;
+  subscribePipValue(symbol: string): void;
+  unsubscribePipValue(symbol: string): void;
+}
+
+/** TradingView's datafeed: IExternalDatafeed, IDatafeedChartApi and IDatafeedQuotesApi. No callback is called synchronously. */
+export interface Datafeed {
+  onReady(callback: (configuration: DatafeedConfiguration) => void): void;
+  searchSymbols(input: string, exchange: string, type: string, onResult: (items: SearchSymbolResultItem[]) => void): void;
+  searchSymbolsPaginated(options: SearchSymbolsOptions, onResult: (page: SearchSymbolsPage) => void): void;
+  resolveSymbol(name: string, onResolved: (info: LibrarySymbolInfo) => void, onError: (reason: string) => void): void;
+  getBars(
+    symbolInfo: LibrarySymbolInfo, resolution: string, period: PeriodParams,
+    onHistory: (bars: Bar[], meta: HistoryMetadata) => void, onError: (reason: string) => void,
+  ): void;
+  subscribeBars(
+    symbolInfo: LibrarySymbolInfo, resolution: string, onTick: (bar: Bar) => void, guid: string, onResetCacheNeeded: () => void,
+  ): void;
+  unsubscribeBars(guid: string): void;
+  getQuotes(symbols: string[], onQuotes: (quotes: QuoteData[]) => void, onError: (reason: string) => void): void;
+  subscribeQuotes(symbols: string[], fastSymbols: string[], onQuotes: (quotes: QuoteData[]) => void, guid: string): void;
+  unsubscribeQuotes(guid: string): void;
+  subscribeDepth(symbol: string, callback: (depth: DOMData) => void): string;
+  unsubscribeDepth(uid: string): void;
+  getServerTime(callback: (seconds: number) => void): void;
+}
+
+/** A layout as the library saves it; `content` is its own text. */
+export interface ChartData {
+  id?: string | number;
+  name: string;
+  content: string;
+  symbol: string;
+  resolution: string;
+}
+/** `timestamp` is epoch seconds. */
+export type ChartMetaInfo = Omit<ChartData, "content"> & { id: number; timestamp: number };
+export interface StudyTemplate {
+  name: string;
+  content: string;
+}
+
+/** TradingView's IExternalSaveLoadAdapter: layouts and templates. */
+export interface SaveLoadAdapter {
+  getAllCharts(): Promise<ChartMetaInfo[]>;
+  getChartContent(id: string | number): Promise<string>;
+  saveChart(chart: ChartData): Promise<string | number>;
+  removeChart(id: string | number): Promise<void>;
+  getAllStudyTemplates(): Promise<{ name: string }[]>;
+  getStudyTemplateContent(template: { name: string }): Promise<string>;
+  saveStudyTemplate(template: StudyTemplate): Promise<void>;
+  removeStudyTemplate(template: { name: string }): Promise<void>;
+  getDrawingTemplates(tool: string): Promise<string[]>;
+  loadDrawingTemplate(tool: string, name: string): Promise<string>;
+  saveDrawingTemplate(tool: string, name: string, content: string): Promise<void>;
+  removeDrawingTemplate(tool: string, name: string): Promise<void>;
+  getAllChartTemplates(): Promise<string[]>;
+  getChartTemplateContent(name: string): Promise<{ content?: unknown }>;
+  saveChartTemplate(name: string, content: unknown): Promise<void>;
+  removeChartTemplate(name: string): Promise<void>;
+}
+
+/** TradingView's BrokerCustomUI: dialogs of the page instead of the platform's. True: the trader confirmed, and it was sent. */
+export interface BrokerCustomUI {
+  showOrderDialog(order: Order | PreOrder): Promise<boolean>;
+  showPositionDialog(position: Position | IndividualPosition, brackets: Brackets): Promise<boolean>;
 }
 
 export interface Delegate {

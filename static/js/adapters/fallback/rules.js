@@ -23,14 +23,23 @@ export const DURATIONS = [
   { name: "Immediate or cancel", value: "IOC", supportedOrderTypes: [OrderType.Limit, OrderType.Market] },
 ];
 
-/** @type {TV.BrokerConfigFlags} */
+/** An answer to every flag; an offline account has one net position per symbol and one exit of a kind. @type {TV.FullBrokerConfig} */
 export const CONFIG = {
-  durations: DURATIONS, supportPositions: true, supportPLUpdate: true, supportMarketOrders: true, supportLimitOrders: true,
-  supportStopOrders: true, supportStopLimitOrders: true, supportMarketBrackets: true, supportOrderBrackets: true,
-  supportPositionBrackets: true, supportModifyBrackets: true, supportModifyDuration: true, supportModifyOrderPrice: true,
-  supportEditAmount: true, supportTrailingStop: true, supportGuaranteedStop: false, supportClosePosition: true,
-  supportPartialClosePosition: true, supportReversePosition: true, supportMargin: true, supportLeverage: true,
-  supportPlaceOrderPreview: true, supportOrdersHistory: true, supportExecutions: true, showNotificationsLog: true,
+  durations: DURATIONS,
+  supportPositions: true, supportPLUpdate: true, supportMarketOrders: true, supportLimitOrders: true, supportStopOrders: true,
+  supportStopLimitOrders: true, supportMarketBrackets: true, supportOrderBrackets: true, supportPositionBrackets: true,
+  supportModifyBrackets: true, supportAddBracketsToExistingOrder: true, supportModifyOrderPrice: true, supportModifyOrderType: false,
+  supportModifyDuration: true, supportEditAmount: true, supportTrailingStop: true, supportModifyTrailingStop: true,
+  supportGuaranteedStop: false, supportClosePosition: true, supportPartialClosePosition: true, supportReversePosition: true,
+  supportNativeReversePosition: true, supportMargin: true, supportLeverage: true, supportLeverageButton: true,
+  supportPlaceOrderPreview: true, supportModifyOrderPreview: false, supportOrdersHistory: true, supportExecutions: true,
+  supportSymbolSearch: true, supportStopOrdersInBothDirections: false, supportDemoLiveSwitcher: false, showNotificationsLog: true,
+  closePositionCancelsOrders: false, supportPositionNetting: false, supportIndividualPositionBrackets: false,
+  supportCloseIndividualPosition: false, supportPartialCloseIndividualPosition: false, requiresFIFOCloseIndividualPositions: false,
+  supportMultipleExitLevels: false, supportUnpairedExitLevels: false, supportLevel2Data: true, supportBalances: false,
+  supportCryptoExchangeOrderTicket: false, supportMultiposition: false, supportOnlyPairPositionBrackets: false,
+  supportOnlyPairOrderBrackets: false, supportCancellingBothBracketsOnly: false, supportPreviewClosePosition: false,
+  positionPLInInstrumentCurrency: false, showRiskInInstrumentCurrency: false,
 };
 
 /**
@@ -81,7 +90,8 @@ export function checkQty(qty, { name, qtyStep }) {
  * @param {Listing} listing
  */
 export function checkBrackets(brackets, side, reference, listing) {
-  const { takeProfit, stopLoss, trailingStopPips, guaranteedStop } = brackets;
+  const { takeProfit, stopLoss, trailingStopPips, guaranteedStop, exitLevels } = brackets;
+  if (exitLevels?.length) throw denied("UNSUPPORTED_COMBINATION", "exitLevels are not offered offline");
   if (guaranteedStop !== undefined) throw denied("UNSUPPORTED_COMBINATION", "guaranteedStop is not offered offline");
   if (stopLoss !== undefined && trailingStopPips !== undefined) {
     throw denied("UNSUPPORTED_COMBINATION", "stopLoss and trailingStopPips exclude each other");
