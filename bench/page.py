@@ -35,7 +35,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "engine/market/instruments.json"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 GREETING = "listening on "
 SYMBOLS = 50
 TICK_MS = 200

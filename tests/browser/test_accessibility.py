@@ -13,10 +13,11 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
-PHONE = {"viewport": {"width": 360, "height": 740}}
+PHONE_WIDTH = 360
 SECTIONS = ("chart", "market", "depth", "trade", "account")
 
-RUN_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+RUN_AXE = """({ within, rules }) => axe.run(within, { resultTypes: ["violations"], ...rules })
+  .then(({ violations }) => violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => [id, ...nodes.map(({ target, failureSummary: text }) => `${target} ${text}`)].join(" | ")))"""
 
@@ -32,14 +33,28 @@ FOCUSED = """() => {
 }"""
 
 
-def serious_findings(page: Page) -> list[Any]:
-    """What axe-core finds, serious or worse. Evaluated by the test, not by the page: its policy stays as it is."""
+def serious_findings(page: Page, within: str = "html", **rules: Any) -> list[Any]:
+    """Findings of axe-core, serious or worse; the test evaluates it, so that the policy of the page stays as it is.
+
+    Args:
+        page: The page.
+        within: Selector of the part that is checked.
+        rules: Options that choose rules; all rules without them.
+    """
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    return list(page.evaluate(RUN_AXE))
+    return list(page.evaluate(RUN_AXE, {"within": within, "rules": rules}))
 
 
-@pytest.mark.parametrize("terminal", [{"color_scheme": "dark"}, {"color_scheme": "light"}], indirect=True)
+def findings_in_both_colours(page: Page, within: str) -> list[Any]:
+    """Findings on the dark page, and the contrast of its colours on the light page."""
+    found = serious_findings(page, within)
+    page.emulate_media(color_scheme="light")
+    found += serious_findings(page, within, runOnly=["color-contrast"])
+    page.emulate_media(color_scheme="dark")
+    return found
+
+
 def test_desk_has_no_serious_findings(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
@@ -50,25 +65,13 @@ def test_desk_has_no_serious_findings(terminal: Terminal) -> None:
     fill_ticket(page, "Sell", MARKET, "5", take_profit="")
     position = row(page, "positions", "AAPL")
     position.get_by_role("button", name="brackets").click()
-    assert serious_findings(page) == []
+    assert findings_in_both_colours(page, "html") == []
     for tab in ("orders", "history", "executions", "account", "log"):
         show_tab(page, tab)
-        assert serious_findings(page) == []
+        assert findings_in_both_colours(page, "#manager") == []
 
 
-@pytest.mark.parametrize("terminal", [PHONE], indirect=True)
-def test_phone_has_no_serious_findings(terminal: Terminal) -> None:
-    terminal.open("?offline=1")
-    page = terminal.page
-    expect(page.locator("body.has-depth")).to_be_attached()
-    for section in SECTIONS:
-        page.locator(f"#sections [data-section={section}]").click()
-        expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
-        assert serious_findings(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
-
-
-def test_focus_goes_through_the_page_in_its_order_and_is_seen(terminal: Terminal) -> None:
+def test_focus_is_seen_and_goes_in_order_and_a_phone_has_no_serious_findings(terminal: Terminal) -> None:
     terminal.open("?offline=1")
     page = terminal.page
     expect(page.locator("#ladder-asks .level").first).to_be_enabled()
@@ -86,3 +89,11 @@ def test_focus_goes_through_the_page_in_its_order_and_is_seen(terminal: Terminal
     )
     assert [stop["place"] for stop in stops] == sorted(stop["place"] for stop in stops)
     assert [stop["name"] for stop in stops if not stop["isOutlined"]] == []
+
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
+    expect(page.locator("body.has-depth")).to_be_attached()
+    for section in SECTIONS:
+        page.locator(f"#sections [data-section={section}]").click()
+        expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
+        assert serious_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE_WIDTH

@@ -25,7 +25,7 @@ class Market(ServerProcess):
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """One server for all tests, with prices from outside."""
-    process = Market(tmp_path_factory.mktemp("market"), "--ephemeral", "--debug", "--feed", "external")
+    process = Market(tmp_path_factory.mktemp("market"), "--ephemeral", "--feed", "external")
     process.start()
     yield process
     process.stop()
@@ -34,7 +34,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
 @pytest.fixture
 def trading(browser: Browser, market: Market) -> Iterator[Terminal]:
     """A fresh page and accounts as new; the market stands at 100."""
-    market.call("/broker/debug/reset", {})
+    market.reset()
     market.trade_at(100)
     yield from terminal_of(browser, market.address, {})
 

@@ -1,15 +1,13 @@
 """The page as a bundle of a few files, and as it lies in `static/`: both trade, and load the rest when it is opened."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from handlers.page_bundle import has_current_bundle
-from tests.browser.conftest import ROOT, ServerProcess, Terminal, terminal_of
+from tests.browser.conftest import ESBUILD, ServerProcess, Terminal, terminal_of
 from tests.browser.hands import MARKET, cell, fill_ticket, row, show_tab
 
 pytestmark = pytest.mark.browser
@@ -23,22 +21,12 @@ performance.getEntriesByType("resource").filter(({ name, transferSize }) => /[/]
 
 
 @pytest.fixture
-def bundled_server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server that serves the bundle, which is made if it is missing."""
-    if not (ROOT / "static/node_modules/esbuild").exists():
-        pytest.skip("esbuild is not installed: npm ci in static/")
-    if not has_current_bundle(ROOT / "static"):
-        subprocess.run(["node", "static/bundle.mjs"], cwd=ROOT, check=True)
-    process = ServerProcess(tmp_path, "--ephemeral")
+def source(browser: Browser, tmp_path: Path) -> Iterator[Terminal]:
+    """A fresh page of a server that serves the source."""
+    process = ServerProcess(tmp_path, "--ephemeral", "--debug")
     process.start()
-    yield process
+    yield from terminal_of(browser, process.address, {})
     process.stop()
-
-
-@pytest.fixture
-def bundled(browser: Browser, bundled_server: ServerProcess) -> Iterator[Terminal]:
-    """A fresh page of that server."""
-    yield from terminal_of(browser, bundled_server.address, {})
 
 
 def scripts(page: Page) -> list[str]:
@@ -58,11 +46,12 @@ def trade(page: Page) -> None:
     expect(row(page, "executions", "AAPL")).to_have_count(1)
 
 
-def test_bundle_is_few_files_that_the_browser_keeps(bundled: Terminal) -> None:
+@pytest.mark.skipif(not ESBUILD.exists(), reason="esbuild is not installed: npm ci in static/")
+def test_bundle_is_few_files_that_the_browser_keeps(terminal: Terminal) -> None:
     requests: list[str] = []
-    page = bundled.page
+    page = terminal.page
     page.on("request", lambda request: requests.append(request.url))
-    bundled.open()
+    terminal.open()
     expect(page.locator("#chart-legend")).to_contain_text("Vol")
     assert len([url for url in requests if not url.startswith("data:")]) <= MAX_REQUESTS
     assert [path for path in scripts(page) if not CONTENT_NAME.search(path)] == []
@@ -74,8 +63,8 @@ def test_bundle_is_few_files_that_the_browser_keeps(bundled: Terminal) -> None:
     assert page.evaluate(KEPT) == []
 
 
-def test_source_is_served_as_it_lies_with_debug(terminal: Terminal) -> None:
-    terminal.open()
-    trade(terminal.page)
-    assert "/js/main.js" in scripts(terminal.page)
-    assert not any("/dist/" in path for path in scripts(terminal.page))
+def test_source_is_served_as_it_lies_with_debug(source: Terminal) -> None:
+    source.open()
+    trade(source.page)
+    assert "/js/main.js" in scripts(source.page)
+    assert not any("/dist/" in path for path in scripts(source.page))

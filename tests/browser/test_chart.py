@@ -18,7 +18,7 @@ MAY_2027_S = 1_809_000_000
 def other_market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server in another year with a faster clock, whose markets have trading hours."""
     start = ("--start", "2027-06-01T19:00:00Z", "--speed", "10", "--sessions", "exchange")
-    process = ServerProcess(tmp_path_factory.mktemp("other"), "--ephemeral", "--debug", *start)
+    process = ServerProcess(tmp_path_factory.mktemp("other"), "--ephemeral", *start)
     process.start()
     yield process
     process.stop()

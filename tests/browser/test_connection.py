@@ -1,6 +1,7 @@
 """The page without its server for a while, and without any server."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +13,23 @@ pytestmark = pytest.mark.browser
 
 LOST = re.compile(r"net::ERR_|WebSocket connection")
 
+SIZES = [(1440, 900), (1024, 768), (830, 800), (390, 844)]
+HEAD = """
+() => [...document.querySelectorAll(".topbar > :not(.lost), .topbar .badge")].map((element) => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [left, top, width, height];
+})
+"""
 
-"""As much of the licensed library as the page itself touches: it takes the options and gives the broker its host."""
+
+def heads(page: Page) -> list[Any]:
+    """The boxes of the page's head at each size."""
+    boxes = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        boxes.append(page.evaluate(HEAD))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return boxes
 
 
 def shown(page: Page, tab: str, title: str) -> list[str]:
@@ -21,7 +37,28 @@ def shown(page: Page, tab: str, title: str) -> list[str]:
     return sorted(page.locator(f"#{tab} td[data-title='{title}']").all_inner_texts())
 
 
-def test_server_killed_and_restarted_leaves_nothing_missing(
+def lose_and_return(page: Page, server: ServerProcess) -> None:
+    """Kill the server, start it again, and wait until the page is connected; the head of the page keeps its places."""
+    connected = heads(page)
+
+    server.kill()
+    expect(page.locator("#lost")).to_have_text(re.compile("(Connecting|Retry in).*Try now"))
+    assert heads(page) == connected
+    expect(page.locator("#badge-socket")).to_contain_text("Connecting")
+    expect(page.locator("#badge-broker")).to_contain_text("Connecting")
+    expect(page.locator(".toast", has_text="Disconnected")).to_be_visible()
+    expect(page.locator("#quotes")).to_have_css("opacity", "0.5")
+    server.start()
+    # What happens before the page is back is missed by its stream, not by the page.
+    server.call("/broker/orders", {"symbol": "MSFT", "type": 2, "side": -1, "qty": 2})
+    page.locator("#retry-now").dispatch_event("click")  # has no effect if the page is back on its own by now
+    expect(page.locator("#badge-socket")).to_contain_text("Connected")
+    expect(page.locator("#badge-broker")).to_contain_text("Connected")
+    expect(page.locator("#lost")).to_be_hidden()
+    expect(page.locator("#chart-message")).to_be_hidden()
+
+
+def test_server_killed_and_restarted_moves_nothing_and_leaves_nothing_missing(
     mortal_terminal: Terminal, mortal_server: ServerProcess
 ) -> None:
     mortal_terminal.open()
@@ -30,19 +67,8 @@ def test_server_killed_and_restarted_leaves_nothing_missing(
     expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("10")
     fill_ticket(page, "Buy", LIMIT, "5", "100")
     expect(page.locator("#count-orders")).to_have_text("1")
-
-    mortal_server.kill()
-    expect(page.locator("#badge-socket")).to_contain_text("Connecting")
-    expect(page.locator("#badge-broker")).to_contain_text("Connecting")
-    expect(page.locator(".toast", has_text="Disconnected")).to_be_visible()
-    expect(page.locator("#quotes")).to_have_css("opacity", "0.5")
-    mortal_server.start()
-    # What happens before the page is back is missed by its stream, not by the page.
-    mortal_server.call("/broker/orders", {"symbol": "MSFT", "type": 2, "side": -1, "qty": 2})
-    page.locator("#retry-now").dispatch_event("click")  # has no effect if the page is back on its own by now
-    expect(page.locator("#badge-socket")).to_contain_text("Connected")
-    expect(page.locator("#badge-broker")).to_contain_text("Connected")
-    expect(page.locator("#chart-message")).to_be_hidden()
+    expect(page.locator("#badge-broker")).to_have_attribute("data-state", "good")
+    lose_and_return(page, mortal_server)
 
     positions = mortal_server.call("/broker/positions")
     orders = mortal_server.call("/broker/orders")
@@ -63,7 +89,9 @@ def test_server_killed_and_restarted_leaves_nothing_missing(
     assert all(LOST.search(error) for error in mortal_terminal.take_errors())
 
 
-def test_offline_page_trades_without_a_server(terminal: Terminal, screenshot: Screenshot) -> None:
+def test_offline_page_trades_without_a_server_and_its_depth_fills_the_ticket(
+    terminal: Terminal, screenshot: Screenshot
+) -> None:
     requests: list[str] = []
     terminal.page.on("request", lambda request: requests.append(request.url))
     terminal.open("?offline=1")
@@ -77,16 +105,11 @@ def test_offline_page_trades_without_a_server(terminal: Terminal, screenshot: Sc
     show_tab(page, "orders")
     expect(row(page, "orders", "Limit")).to_have_count(1)
     screenshot("offline")
-    assert [url for url in requests if "/api/" in url] == []
-
-
-def test_level_of_the_depth_fills_the_ticket(terminal: Terminal) -> None:
-    terminal.open("?offline=1")
-    page = terminal.page
     level = page.locator("#ladder-bids .level").nth(3)
     expect(level).to_have_text(re.compile(r"\d+\.\d\d$"))
     level.click()
-    expect(page.locator("#ticket-submit")).to_have_text("Buy 1 AAPL")
+    expect(page.locator("#ticket-submit")).to_have_text("Buy 5 AAPL")
     expect(page.locator("#ticket-limit")).to_have_value(re.compile(r"^\d+(\.\d+)?$"))
     page.locator("#depth-toggle").click()
     expect(page.locator("#depth")).to_be_hidden()
+    assert [url for url in requests if "/api/" in url] == []

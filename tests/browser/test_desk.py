@@ -17,7 +17,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "engine/market/instruments.json"
 STOP_LIMIT = "Stop limit"
-PHONE = {"viewport": {"width": 390, "height": 844}}
 SIZES = ((1280, 720), (1024, 768), (830, 900))
 
 CUT_OFF = """() => [
@@ -47,7 +46,18 @@ def price_in(page: Page, field: str) -> float:
     return float(page.locator(field).input_value())
 
 
-def test_settings_are_kept_over_a_reload_and_not_shared_with_the_demo(terminal: Terminal) -> None:
+def tops(page: Page) -> list[float]:
+    """Where the rows of the working orders begin."""
+    found: list[float] = page.locator("#orders tbody tr").evaluate_all(
+        "(rows) => rows.map((row) => row.getBoundingClientRect().top)"
+    )
+    return found
+
+
+def test_settings_and_account_are_kept_over_a_reload_and_not_shared_with_the_demo(
+    terminal: Terminal, server: ServerProcess
+) -> None:
+    account = server.call("/broker/accounts", {"name": "Kept", "balance": 7000})["id"]
     terminal.open()
     page = terminal.page
     page.locator("[data-symbol=MSFT]").click()
@@ -57,28 +67,17 @@ def test_settings_are_kept_over_a_reload_and_not_shared_with_the_demo(terminal: 
     page.locator("#border-side").focus()
     page.keyboard.press("ArrowLeft")
     width = page.locator("#side-column").bounding_box()
+    page.locator("#account-switch").select_option(account)
+    expect(page.locator("#summary [data-figure=equity]")).to_have_text("7,000.00")
     terminal.open()
+    expect(page.locator("#account-switch")).to_have_value(account)
+    expect(page.locator("#summary [data-figure=equity]")).to_have_text("7,000.00")
     expect(page.locator("#chart-symbol")).to_have_text("MSFT")
     expect(page.locator("#chart-resolutions label", has_text="15m").locator("input")).to_be_checked()
     expect(page.locator("#ticket-submit")).to_have_text("Buy 25 MSFT")
     expect(page.locator("#ticket-limit")).to_be_visible()
     assert page.locator("#side-column").bounding_box() == width
-    terminal.open("?offline=1")
-    expect(page.locator("#chart-symbol")).to_have_text("AAPL")
-    expect(page.locator("#ticket-submit")).to_have_text("Buy 1 AAPL")
 
-
-def test_kept_account_is_used_again_and_an_unknown_symbol_and_account_are_replaced_aloud(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    server_account = page.evaluate(
-        "fetch('/api/v1/broker/accounts', {method: 'POST', headers: {'Content-Type': 'application/json'},"
-        ' body: \'{"name": "Kept", "balance": 7000}\'}).then((answer) => answer.json()).then(({id}) => id)'
-    )
-    page.evaluate("(id) => localStorage.setItem('trading-pro.account', JSON.stringify(id))", server_account)
-    terminal.open()
-    expect(page.locator("#account-switch")).to_have_value(server_account)
-    expect(page.locator("#summary [data-figure=equity]")).to_have_text("7,000.00")
     page.evaluate("localStorage.setItem('trading-pro.account', '\"GONE\"')")
     page.evaluate("localStorage.setItem('trading-pro.symbol', '\"NOSUCH\"')")
     terminal.open()
@@ -86,6 +85,9 @@ def test_kept_account_is_used_again_and_an_unknown_symbol_and_account_are_replac
     expect(page.locator(".toast", has_text="NOSUCH is not known")).to_be_visible()
     expect(page.locator("#chart-symbol")).to_have_text("AAPL")
     expect(page.locator("#chart-legend")).to_contain_text("Vol")
+    terminal.open("?offline=1")
+    expect(page.locator("#chart-symbol")).to_have_text("AAPL")
+    expect(page.locator("#ticket-submit")).to_have_text("Buy 1 AAPL")
 
 
 def test_proposed_prices_rest_follow_the_side_and_are_cleared_after_sending(terminal: Terminal) -> None:
@@ -117,21 +119,8 @@ def test_proposed_prices_rest_follow_the_side_and_are_cleared_after_sending(term
     expect(page.locator("#ticket-qty-error")).to_have_text("Quantity must be above zero.")
 
 
-@pytest.mark.parametrize("terminal", [PHONE], indirect=True)
-def test_order_is_confirmed_and_undone_on_a_phone(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    page.locator("#sections [data-section=trade]").click()
-    fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.9:.2f}")
-    toast = page.locator(".toast", has_text="Order placed")
-    expect(toast).to_contain_text("Buy 5 AAPL limit")
-    expect(toast).to_be_in_viewport(ratio=1)
-    toast.get_by_role("button", name="Undo").click()
-    expect(page.locator(".toast", has_text="Order canceled")).to_be_visible()
-
-
 @pytest.mark.parametrize("terminal", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)
-def test_nothing_is_cut_off_at_any_size(terminal: Terminal, server: ServerProcess) -> None:
+def test_nothing_is_cut_off_at_any_size_and_a_phone_undoes_an_order(terminal: Terminal, server: ServerProcess) -> None:
     for symbol, qty in (("AAPL", 100), ("BTCUSD", 1), ("EURUSD", 5000)):
         server.call("/broker/orders", {"symbol": symbol, "type": 2, "side": 1, "qty": qty})
     terminal.open()
@@ -144,6 +133,15 @@ def test_nothing_is_cut_off_at_any_size(terminal: Terminal, server: ServerProces
         assert page.evaluate(ROWS_IN_VIEW) >= 2, width
         expect(page.locator("#ticket-submit")).to_be_in_viewport(ratio=1)
         expect(row(page, "positions", "EURUSD").get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#sections [data-section=trade]").click()
+    fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.9:.2f}")
+    toast = page.locator(".toast", has_text="Order placed")
+    expect(toast).to_contain_text("Buy 5 AAPL limit")
+    expect(toast).to_be_in_viewport(ratio=1)
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast", has_text="Order canceled")).to_be_visible()
 
 
 def test_nothing_moves_under_the_pointer_or_the_typing_hand(terminal: Terminal, server: ServerProcess) -> None:
@@ -167,6 +165,15 @@ def test_nothing_moves_under_the_pointer_or_the_typing_hand(terminal: Terminal, 
     assert pointed.bounding_box() == place
     page.locator("#ticket-qty").hover()
     expect(page.locator("#orders tbody tr").first).to_contain_text("MSFT")
+
+    row(page, "orders", "AAPL").first.get_by_role("button", name=re.compile("Modify")).click()
+    form = page.get_by_role("form", name=re.compile("Modify"))
+    before = tops(page)
+    assert len(before) == 4
+    form.get_by_label("Quantity").fill("nothing")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_have_text("Enter a number.")
+    assert tops(page) == before
 
 
 def test_tables_sort_choose_the_symbol_and_show_reasons(terminal: Terminal, server: ServerProcess) -> None:

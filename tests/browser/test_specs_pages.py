@@ -11,21 +11,18 @@ from tests.browser.test_accessibility import serious_findings
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(
-    ("path", "word", "entry"), [("docs", "flip brackets", None), ("docs", "modifyorder", "modifyOrder")]
-)
-def test_the_filter_finds_an_operation(terminal: Terminal, path: str, word: str, entry: str | None) -> None:
+def test_filter_finds_an_operation_or_nothing(terminal: Terminal) -> None:
     page = terminal.page
-    page.goto(f"{terminal.address}/api/v1/{path}")
-    page.get_by_label("Filter").fill(word)
-    shown = page.locator("article.entry:visible")
-    if entry is None:
-        assert shown.count() == 0
-    else:
-        assert entry in [shown.nth(at).get_attribute("id") for at in range(shown.count())]
-        assert shown.count() < 5
+    page.goto(f"{terminal.address}/api/v1/docs")
+    entries = page.locator("article.entry")
+    page.get_by_label("Filter").fill("modifyorder")
+    found = entries.filter(visible=True).evaluate_all("(entries) => entries.map(({ id }) => id)")
+    assert "modifyOrder" in found
+    assert len(found) < 5
+    page.get_by_label("Filter").fill("flip brackets")
+    assert entries.filter(visible=True).count() == 0
     page.get_by_label("Filter").fill("")
-    assert shown.count() > 50
+    assert entries.filter(visible=True).count() > 50
 
 
 def test_the_stream_is_shown_and_linked(terminal: Terminal) -> None:

@@ -5,15 +5,15 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, WebSocket, expect
+from playwright.sync_api import Page, Route, WebSocket, expect
 
 from tests.browser.conftest import Screenshot, Terminal
-from tests.browser.hands import LIMIT, MARKET, NUMBER, bid, cell, fill_ticket, row, show_tab
+from tests.browser.hands import LIMIT, MARKET, NUMBER, STOP, bid, cell, fill_ticket, row, show_tab
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
-LIGHT = {"color_scheme": "light"}
+PHONE_WIDTH = 360
+CHART_LIBRARY = "**/lightweight-charts*"
 
 SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
   let shift = 0;
@@ -26,37 +26,55 @@ SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
 """How far things moved while the watchlist was written so many times."""
 
 
-def test_market_order_fills_and_everything_follows(terminal: Terminal, screenshot: Screenshot) -> None:
+def test_market_order_fills_everything_follows_and_two_parts_close_it(
+    terminal: Terminal, screenshot: Screenshot
+) -> None:
     terminal.open()
     page = terminal.page
-    fill_ticket(page, "Buy", MARKET, "10")
+    fill_ticket(page, "Sell", MARKET, "10")
 
-    expect(page.locator(".toast", has_text="Order filled")).to_contain_text(re.compile(r"Bought 10 AAPL at [\d.]+"))
+    expect(page.locator(".toast", has_text="Order filled")).to_contain_text(re.compile(r"Sold 10 AAPL at [\d.]+"))
     position = row(page, "positions", "AAPL")
-    expect(cell(position, "Side")).to_have_text("Long")
+    expect(cell(position, "Side")).to_have_text("Short")
     expect(cell(position, "Qty")).to_have_text("10")
     expect(cell(position, "P/L")).to_have_text(re.compile(r"^[+−]?\d+\.\d\d$"))
-    # Bought at the ask and marked at the bid: the spread is lost at once, and the equity says so.
+    # Sold at the bid and marked at the ask: the spread is lost at once, and the equity shows it.
     expect(page.locator("#summary [data-figure=unrealizedPL]")).not_to_have_text("0.00")
     expect(page.locator("#summary [data-figure=equity]")).not_to_have_text("100,000.00")
     expect(page.locator("#count-positions")).to_have_text("1")
     screenshot("market-order")
-
     show_tab(page, "executions")
     expect(cell(row(page, "executions", "AAPL"), "Qty")).to_have_text("10")
     show_tab(page, "history")
     expect(cell(row(page, "history", "AAPL"), "Status")).to_have_text("Filled")
 
+    show_tab(page, "positions")
+    position.get_by_role("button", name="Close").click()
+    form = page.get_by_role("form", name="Close AAPL position")
+    form.get_by_label("Quantity to close").fill("4")
+    form.get_by_role("button", name="Close at market").click()
+    expect(cell(position, "Qty")).to_have_text("6")
+    position.get_by_role("button", name="Close").click()
+    form.get_by_role("button", name="Close at market").click()
+    expect(position).to_have_count(0)
+    expect(page.locator("#positions .empty")).to_be_visible()
+    expect(page.locator("#summary [data-figure=unrealizedPL]")).to_have_text("0.00")
 
-def test_limit_order_rests_is_modified_and_canceled(terminal: Terminal, screenshot: Screenshot) -> None:
+
+def test_limit_and_stop_order_rest_are_modified_and_canceled(terminal: Terminal, screenshot: Screenshot) -> None:
     terminal.open()
     page = terminal.page
-    first, second = f"{bid(page) * 0.95:.2f}", f"{bid(page) * 0.94:.2f}"
+    first, second, stop = f"{bid(page) * 0.95:.2f}", f"{bid(page) * 0.94:.2f}", f"{bid(page) * 1.05:.2f}"
     fill_ticket(page, "Buy", LIMIT, "5", first)
     show_tab(page, "orders")
-    order = row(page, "orders", "AAPL")
+    order = row(page, "orders", "Limit")
     expect(cell(order, "Limit")).to_have_text(first)
     expect(cell(order, "Status")).to_have_text("Working")
+    fill_ticket(page, "Buy", STOP, "6", stop=stop)
+    stop_order = row(page, "orders", stop)
+    expect(cell(stop_order, "Type")).to_have_text("Stop")
+    expect(cell(stop_order, "Stop")).to_have_text(stop)
+    expect(cell(stop_order, "Duration")).to_have_text("GTC")
 
     order.get_by_role("button", name="Modify").click()
     form = page.get_by_role("form", name="Modify order")
@@ -70,29 +88,11 @@ def test_limit_order_rests_is_modified_and_canceled(terminal: Terminal, screensh
 
     order.get_by_role("button", name="Cancel").click()
     expect(order).to_have_count(0)
-    show_tab(page, "history")
-    expect(cell(row(page, "history", "AAPL"), "Status")).to_have_text("Canceled")
+    stop_order.get_by_role("button", name="Cancel").click()
+    expect(stop_order).to_have_count(0)
     expect(page.locator("#count-orders")).to_have_text("")
-
-
-def test_position_is_closed_in_two_parts(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    fill_ticket(page, "Sell", MARKET, "10")
-    position = row(page, "positions", "AAPL")
-    expect(cell(position, "Side")).to_have_text("Short")
-
-    position.get_by_role("button", name="Close").click()
-    form = page.get_by_role("form", name="Close AAPL position")
-    form.get_by_label("Quantity to close").fill("4")
-    form.get_by_role("button", name="Close at market").click()
-    expect(cell(position, "Qty")).to_have_text("6")
-
-    position.get_by_role("button", name="Close").click()
-    form.get_by_role("button", name="Close at market").click()
-    expect(position).to_have_count(0)
-    expect(page.locator("#positions .empty")).to_be_visible()
-    expect(page.locator("#summary [data-figure=unrealizedPL]")).to_have_text("0.00")
+    show_tab(page, "history")
+    expect(page.locator("#history td[data-title=Status]")).to_have_text(["Canceled", "Canceled"])
 
 
 def test_refusal_is_in_words_of_traders_and_marks_its_field(terminal: Terminal, screenshot: Screenshot) -> None:
@@ -109,38 +109,50 @@ def test_refusal_is_in_words_of_traders_and_marks_its_field(terminal: Terminal, 
     assert len(errors) == 2
     assert all("400" in error for error in errors), errors
 
-
-def test_missing_price_is_said_without_asking_the_server(terminal: Terminal) -> None:
-    terminal.open()
-    fill_ticket(terminal.page, "Buy", LIMIT, "1", "")
-    expect(terminal.page.locator("#ticket-limit-error")).to_have_text("Enter a price.")
-
-
-def test_two_pages_see_each_other(terminal: Terminal) -> None:
-    terminal.open()
-    other = Terminal(terminal.page.context.new_page(), terminal.address)
-    other.open()
-    fill_ticket(terminal.page, "Buy", MARKET, "3")
-    expect(cell(row(other.page, "positions", "AAPL"), "Qty")).to_have_text("3")
-    fill_ticket(terminal.page, "Buy", LIMIT, "2", f"{bid(terminal.page) * 0.95:.2f}")
-    show_tab(other.page, "orders")
-    row(other.page, "orders", "AAPL").get_by_role("button", name="Cancel").click()
-    expect(terminal.page.locator(".toast", has_text="Order canceled")).to_be_visible()
-    expect(terminal.page.locator("#count-orders")).to_have_text("")
-    assert other.console_errors == []
+    # A missing price is refused without a request, so that the console has no error.
+    fill_ticket(page, "Buy", LIMIT, "1", "")
+    expect(page.locator("#ticket-limit-error")).to_have_text("Enter a price.")
+    fill_ticket(page, "Buy", STOP, "5", stop=f"{bid(page) * 0.95:.2f}")
+    expect(page.locator(".toast", has_text="Order rejected")).to_be_visible()
+    expect(page.locator("#ticket-stop-error")).to_be_visible()
+    expect(page.locator("#ticket-stop")).to_have_attribute("aria-invalid", "true")
+    page.locator("#ticket-types label").get_by_text(MARKET, exact=True).click()
+    page.locator("#ticket-take-profit").fill("1")
+    expect(page.locator("#ticket-take-profit-error")).to_contain_text("Take profit must be above")
+    page.locator("#ticket-take-profit").fill("")
+    expect(page.locator("#ticket-take-profit-error")).to_be_hidden()
 
 
-def test_reload_shows_what_was_there(terminal: Terminal) -> None:
+def test_reload_and_second_page_show_positions_orders_and_leverage(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
-    fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.95:.2f}")
+    leverage = page.locator("#leverage-value")
+    expect(leverage).to_have_value("10")
+    leverage.fill("500")
+    expect(page.locator("#leverage-error")).to_contain_text("500")
+    leverage.fill("5")
+    expect(page.locator("#leverage-hint")).to_contain_text("Margin requirement: 20.00%")
+    page.locator("#leverage-set").click()
+    expect(page.locator("#leverage-set")).to_be_disabled()
+
+    other = Terminal(page.context.new_page(), terminal.address)
+    other.open()
+    fill_ticket(page, "Buy", MARKET, "3")
+    expect(cell(row(other.page, "positions", "AAPL"), "Qty")).to_have_text("3")
+    fill_ticket(page, "Buy", LIMIT, "2", f"{bid(page) * 0.95:.2f}")
     expect(page.locator("#count-orders")).to_have_text("1")
-    fill_ticket(page, "Buy", MARKET, "2")
-    expect(page.locator("#count-positions")).to_have_text("1")
+
     terminal.open()
-    expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("2")
+    expect(leverage).to_have_value("5")
+    expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("3")
     show_tab(page, "orders")
     expect(cell(row(page, "orders", "AAPL"), "Status")).to_have_text("Working")
+
+    show_tab(other.page, "orders")
+    row(other.page, "orders", "AAPL").get_by_role("button", name="Cancel").click()
+    expect(page.locator(".toast", has_text="Order canceled")).to_be_visible()
+    expect(page.locator("#count-orders")).to_have_text("")
+    assert other.console_errors == []
 
 
 def test_keys_open_ticket_and_search(terminal: Terminal) -> None:
@@ -164,37 +176,9 @@ def test_keys_open_ticket_and_search(terminal: Terminal) -> None:
     expect(page.locator("#chart-legend")).to_contain_text(re.compile(r"C \d\.\d{5}"))
 
 
-def test_folded_panel_follows_nothing(terminal: Terminal) -> None:
+def test_ticks_write_rows_and_move_nothing_and_a_folded_panel_follows_nothing(terminal: Terminal) -> None:
     with terminal.page.expect_websocket() as opened:
         terminal.open()
-    socket: WebSocket = opened.value
-
-    def is_sent(kind: str) -> Any:
-        def is_it(frame: str | bytes) -> bool:
-            message = json.loads(frame)
-            return bool(message["type"] == kind and message["payload"].get("fast_symbols") == ["MSFT"])
-
-        return is_it
-
-    fold = terminal.page.get_by_role("button", name="Watchlist panel")
-    with socket.expect_event("framesent", is_sent("quotes.unsubscribe")):
-        fold.click()
-    expect(terminal.page.locator("#quotes")).to_be_hidden()
-    with socket.expect_event("framesent", is_sent("quotes.subscribe")):
-        fold.click()
-    expect(terminal.page.locator("[data-symbol=MSFT] .last")).to_have_text(NUMBER)
-
-
-def test_row_out_of_sight_is_written_as_well(terminal: Terminal) -> None:
-    terminal.open()
-    last = terminal.page.locator("[data-symbol=ETHUSD] .last")
-    expect(last).to_have_text(NUMBER)
-    expect(last).not_to_be_in_viewport()
-    expect(last).not_to_have_text(last.inner_text())
-
-
-def test_ticks_move_nothing(terminal: Terminal) -> None:
-    terminal.open()
     page = terminal.page
     fill_ticket(page, "Buy", MARKET, "10")
     expect(row(page, "positions", "AAPL")).to_be_visible()
@@ -203,12 +187,37 @@ def test_ticks_move_nothing(terminal: Terminal) -> None:
         dismiss.click()
     assert page.evaluate(SHIFTS_OF_TICKS, 15) == 0
 
+    out_of_sight = page.locator("[data-symbol=ETHUSD] .last")
+    expect(out_of_sight).to_have_text(NUMBER)
+    expect(out_of_sight).not_to_be_in_viewport()
+    expect(out_of_sight).not_to_have_text(out_of_sight.inner_text())
+    fold_watchlist(page, opened.value)
+
+
+def fold_watchlist(page: Page, socket: WebSocket) -> None:
+    """Close and open the watchlist: its quotes are followed only while it is open."""
+
+    def is_sent(kind: str) -> Any:
+        def is_it(frame: str | bytes) -> bool:
+            message = json.loads(frame)
+            return bool(message["type"] == kind and message["payload"].get("fast_symbols") == ["MSFT"])
+
+        return is_it
+
+    fold = page.get_by_role("button", name="Watchlist panel")
+    with socket.expect_event("framesent", is_sent("quotes.unsubscribe")):
+        fold.click()
+    expect(page.locator("#quotes")).to_be_hidden()
+    with socket.expect_event("framesent", is_sent("quotes.subscribe")):
+        fold.click()
+    expect(page.locator("[data-symbol=MSFT] .last")).to_have_text(NUMBER)
+
 
 def test_page_works_without_the_chart_library(terminal: Terminal, screenshot: Screenshot) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=404)
 
-    terminal.page.route("**/vendor/**", refuse)
+    terminal.page.route(CHART_LIBRARY, refuse)
     terminal.open()
     expect(terminal.page.locator("#chart-message")).to_contain_text("not installed")
     fill_ticket(terminal.page, "Buy", MARKET, "1")
@@ -217,8 +226,8 @@ def test_page_works_without_the_chart_library(terminal: Terminal, screenshot: Sc
     assert all("404" in error for error in terminal.take_errors())
 
 
-@pytest.mark.parametrize("terminal", [LIGHT], indirect=True)
-def test_light_page_with_connections_and_account(terminal: Terminal, screenshot: Screenshot) -> None:
+@pytest.mark.parametrize("terminal", [{"color_scheme": "light"}], indirect=True)
+def test_light_page_shows_one_section_at_a_time_on_a_phone(terminal: Terminal, screenshot: Screenshot) -> None:
     terminal.open()
     page = terminal.page
     expect(page.locator("#badge-socket")).to_contain_text("Connected")
@@ -228,21 +237,16 @@ def test_light_page_with_connections_and_account(terminal: Terminal, screenshot:
     expect(page.locator("#account [data-figure=balance]")).to_have_text("100,000.00")
     screenshot("light")
 
-
-@pytest.mark.parametrize("terminal", [PHONE], indirect=True)
-def test_phone_shows_one_section_at_a_time_without_scrolling_sideways(
-    terminal: Terminal, screenshot: Screenshot
-) -> None:
-    terminal.open()
-    page = terminal.page
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
     page.keyboard.press("b")
     expect(page.locator("#ticket-form")).to_be_visible()
     expect(page.locator("#chart-canvas")).to_be_hidden()
     page.locator("#ticket-submit").click()
     page.locator("#sections [data-section=account]").click()
+    show_tab(page, "positions")
     expect(row(page, "positions", "AAPL")).to_be_visible()
     for section in ("chart", "market", "trade", "account"):
         page.locator(f"#sections [data-section={section}]").click()
         expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE_WIDTH
         screenshot(f"phone-{section}")

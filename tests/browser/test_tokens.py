@@ -16,7 +16,8 @@ from tests.tokens import ALICE, BOB, key_file, token
 
 pytestmark = pytest.mark.browser
 
-REFUSED = re.compile("status of 401")
+REFUSED = re.compile("status of 40[14]")
+"""A request without a good token, and one for the account of another subject."""
 
 
 @pytest.fixture(scope="module")

@@ -6,32 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Screenshot, ServerProcess, Terminal
-from tests.browser.hands import LIMIT, MARKET, STOP, bid, cell, confirm, fill_ticket, row, save, show_tab
+from tests.browser.hands import LIMIT, MARKET, bid, cell, confirm, fill_ticket, row, save, show_tab
 
 pytestmark = pytest.mark.browser
-
-
-def test_stop_order_rests_and_is_canceled(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    price = f"{bid(page) * 1.05:.2f}"
-    fill_ticket(page, "Buy", STOP, "5", stop=price)
-    show_tab(page, "orders")
-    order = row(page, "orders", "AAPL")
-    expect(cell(order, "Type")).to_have_text("Stop")
-    expect(cell(order, "Stop")).to_have_text(price)
-    expect(cell(order, "Duration")).to_have_text("GTC")
-    order.get_by_role("button", name="Cancel").click()
-    expect(order).to_have_count(0)
-
-
-def test_stop_through_the_market_is_refused_beside_its_field(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    fill_ticket(page, "Buy", STOP, "5", stop=f"{bid(page) * 0.95:.2f}")
-    expect(page.locator(".toast", has_text="Order rejected")).to_be_visible()
-    expect(page.locator("#ticket-stop-error")).to_be_visible()
-    expect(page.locator("#ticket-stop")).to_have_attribute("aria-invalid", "true")
 
 
 def test_brackets_of_an_order_follow_the_position_to_its_end(terminal: Terminal, screenshot: Screenshot) -> None:
@@ -66,26 +43,7 @@ def test_brackets_of_an_order_follow_the_position_to_its_end(terminal: Terminal,
     expect(page.locator("#count-orders")).to_have_text("")
 
 
-def test_contradictory_bracket_is_refused_beside_its_field(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    page.locator("#ticket-take-profit").fill("1")
-    expect(page.locator("#ticket-take-profit-error")).to_contain_text("Take profit must be above")
-    page.locator("#ticket-take-profit").fill("")
-    expect(page.locator("#ticket-take-profit-error")).to_be_hidden()
-
-
-def test_trailing_stop_rests_behind_the_market(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    page.locator("#ticket-stop-kind").select_option(label="Trail (pips)")
-    fill_ticket(page, "Buy", MARKET, "1", protect="500")
-    expect(cell(row(page, "positions", "AAPL"), "Stop")).to_have_text("500 pips")
-    show_tab(page, "orders")
-    expect(cell(row(page, "orders", "Trailing stop"), "Stop")).to_have_text(re.compile(r"\d+\.\d\d"))
-
-
-def test_preview_follows_the_ticket(terminal: Terminal) -> None:
+def test_preview_follows_the_ticket_and_a_trailing_stop_rests_behind_the_market(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
     preview = page.locator("#ticket-preview")
@@ -99,20 +57,11 @@ def test_preview_follows_the_ticket(terminal: Terminal) -> None:
     expect(page.locator("#ticket-warnings")).not_to_contain_text("displayed at the best price")
     expect(page.locator("#ticket-warnings .error")).to_have_count(0)
 
-
-def test_leverage_is_previewed_and_set(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
-    leverage = page.locator("#leverage-value")
-    expect(leverage).to_have_value("10")
-    leverage.fill("500")
-    expect(page.locator("#leverage-error")).to_contain_text("500")
-    leverage.fill("5")
-    expect(page.locator("#leverage-hint")).to_contain_text("Margin requirement: 20.00%")
-    page.locator("#leverage-set").click()
-    expect(page.locator("#leverage-set")).to_be_disabled()
-    terminal.open()
-    expect(leverage).to_have_value("5")
+    page.locator("#ticket-stop-kind").select_option(label="Trail (pips)")
+    fill_ticket(page, "Buy", MARKET, "1", protect="500")
+    expect(cell(row(page, "positions", "AAPL"), "Stop")).to_have_text("500 pips")
+    show_tab(page, "orders")
+    expect(cell(row(page, "orders", "Trailing stop"), "Stop")).to_have_text(re.compile(r"\d+\.\d\d"))
 
 
 def test_durations_and_flags_are_those_of_the_order(terminal: Terminal) -> None:
@@ -137,7 +86,9 @@ def test_durations_and_flags_are_those_of_the_order(terminal: Terminal) -> None:
     expect(page.locator(".toast", has_text="to reduce")).to_be_visible()
 
 
-def test_position_is_reversed_and_all_are_closed(terminal: Terminal, server: ServerProcess) -> None:
+def test_position_is_reversed_and_all_positions_and_orders_end_at_once(
+    terminal: Terminal, server: ServerProcess
+) -> None:
     terminal.open()
     page = terminal.page
     fill_ticket(page, "Buy", MARKET, "4")
@@ -155,10 +106,6 @@ def test_position_is_reversed_and_all_are_closed(terminal: Terminal, server: Ser
     confirm(page, "Close all positions?", "Close 2 positions")
     expect(page.locator("#positions .empty")).to_be_visible()
 
-
-def test_all_orders_are_canceled_at_once(terminal: Terminal, server: ServerProcess) -> None:
-    terminal.open()
-    page = terminal.page
     show_tab(page, "orders")
     for symbol, price in (("AAPL", 100), ("MSFT", 200), ("MSFT", 201)):
         server.call("/broker/orders", {"symbol": symbol, "type": 1, "side": 1, "qty": 1, "limitPrice": price})
@@ -168,7 +115,9 @@ def test_all_orders_are_canceled_at_once(terminal: Terminal, server: ServerProce
     expect(page.locator("#orders .empty")).to_be_visible()
 
 
-def test_accounts_are_created_switched_and_reset(terminal: Terminal, screenshot: Screenshot) -> None:
+def test_accounts_are_created_switched_and_reset_and_a_margin_call_stays_in_sight(
+    terminal: Terminal, screenshot: Screenshot
+) -> None:
     terminal.open()
     page = terminal.page
     fill_ticket(page, "Buy", MARKET, "2")
@@ -193,10 +142,6 @@ def test_accounts_are_created_switched_and_reset(terminal: Terminal, screenshot:
     expect(cell(row(page, "positions", "AAPL"), "Qty")).to_have_text("2")
     expect(page.locator("#summary [data-figure=balance]")).to_have_text("100,000.00")
 
-
-def test_margin_call_is_told_and_stays_in_sight(terminal: Terminal) -> None:
-    terminal.open()
-    page = terminal.page
     # Enough for the margin of 200 shares, not for the spread on top of it.
     balance = f"{(bid(page) + 0.02) * 20 + 2.5:.2f}"
     show_tab(page, "account")

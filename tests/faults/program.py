@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from http.client import HTTPConnection, HTTPException
 from itertools import count
@@ -19,8 +19,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from server.command_line import read_command
 from server.storage import admin
+from tests.live import Live
 
 ROOT = Path(__file__).parents[2]
+StartLive = Callable[..., Awaitable[Live]]
 START_S = 60
 CALL_S = 60
 
@@ -139,6 +141,15 @@ def run_program(command: str, data_dir: Path, *arguments: str) -> subprocess.Com
     """Run a storage command to its end as a user does, in a process of its own."""
     line = [sys.executable, "-W", "error", "run.py", command, *arguments, "--data-dir", str(data_dir)]
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def stored_orders(live: StartLive, data_dir: Path) -> list[Any]:
+    """Return the orders of a server that is started on a data directory in this process."""
+    server = await live(data_dir=data_dir, ephemeral=False)
+    health = await server.call("GET", "/health")
+    assert health["ledger"]["violations"] == 0
+    orders: list[Any] = await server.call("GET", "/broker/orders")
+    return orders
 
 
 class Load:

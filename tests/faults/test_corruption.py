@@ -17,7 +17,7 @@ import pytest
 from engine.market.instruments import Catalogue
 from server.storage.data_directory import StorageError
 from server.storage.recovery import open_storage
-from tests.faults.program import ROOT, Program, run
+from tests.faults.program import ROOT, Program, StartLive, run, stored_orders
 from tests.properties import share
 
 INSTRUMENTS = Catalogue.load().by_name
@@ -196,8 +196,10 @@ def test_a_look_with_another_program_after_a_crash_is_no_damage(killed: Path, co
     assert not is_noticed(path)
 
 
-def test_a_look_with_another_program_beside_the_server_takes_nothing_away(tmp_path: Path) -> None:
-    """The last one out of a database empties and deletes its log: somebody who looks has to see that he is not."""
+async def test_readers_beside_the_server_take_nothing_away_and_a_second_server_is_refused(
+    tmp_path: Path, live: StartLive
+) -> None:
+    """SQLite deletes the log when the last connection is closed: a reader has to see the connection of the server."""
     data_dir = tmp_path / "var"
     program = Program(data_dir)
     trade(program)
@@ -208,20 +210,13 @@ def test_a_look_with_another_program_beside_the_server_takes_nothing_away(tmp_pa
         assert int(seen.stdout) > ORDERS
         assert (data_dir / "journal.db-wal").exists()
         assert program.place().body == {"orderId": f"ORDER-{ORDERS + count}"}
-    program.kill()
-    again = Program(data_dir)
-    assert len(again.get("/broker/orders")) == ORDERS + 2
-    assert again.stop() == (0, "")
-
-
-def test_second_process_is_refused(tmp_path: Path) -> None:
-    program = Program(tmp_path)
-    line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(tmp_path)]
+    line = [sys.executable, "run.py", "--port", "0", "--data-dir", str(data_dir)]
     second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (second.returncode, second.stdout) == (1, "")
     assert f"in use by process {program.process.pid}" in second.stderr
     assert program.place().status == 200
-    assert program.stop() == (0, "")
+    program.kill()
+    assert len(await stored_orders(live, data_dir)) == ORDERS + 3
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.program import Answer, Load, Program, run
+from tests.faults.program import Answer, Load, Program, StartLive, run, stored_orders
 
 SPACE = "4m"
 PATIENCE_S = 60.0
@@ -74,7 +74,7 @@ def refused_order(program: Program) -> None:
     raise AssertionError("a full disk takes orders")
 
 
-def test_full_disk_refuses_commands_and_changes_nothing(disk: SmallDisk) -> None:
+def test_full_disk_refuses_commands_changes_nothing_and_goes_on_when_it_has_space(disk: SmallDisk) -> None:
     program = disk.program
     assert program.place(symbol="MSFT").status == 200
     disk.fill()
@@ -89,20 +89,13 @@ def test_full_disk_refuses_commands_and_changes_nothing(disk: SmallDisk) -> None
     assert (health.status, health.body["status"], health.body["storage"]["writable"]) == (503, "degraded", False)
     numbers = [int(row["id"].removeprefix("ORDER-")) for row in before[0]]
     assert numbers == list(range(1, len(numbers) + 1))
-
-
-def test_space_given_back_is_used_again(disk: SmallDisk) -> None:
-    program = disk.program
-    disk.fill()
-    refused_order(program)
-    count = len(program.get("/broker/orders"))
     disk.empty()
     deadline = time.monotonic() + PATIENCE_S
     while (answer := program.place()).status != 200:
         assert answer.status == 503
         assert time.monotonic() < deadline, "space is back, and still no order is taken"
-    assert answer.body["orderId"] == f"ORDER-{count + 1}"
-    assert len(program.get("/broker/orders")) == count + 1
+    assert answer.body["orderId"] == f"ORDER-{len(numbers) + 1}"
+    assert len(program.get("/broker/orders")) == len(numbers) + 1
     assert program.get("/health")["ledger"]["violations"] == 0
 
 
@@ -121,7 +114,7 @@ def test_full_disk_under_load_loses_nothing(disk: SmallDisk) -> None:
     assert program.get("/health")["ledger"]["violations"] == 0
 
 
-def test_write_error_ends_the_process(tmp_path: Path) -> None:
+async def test_write_error_ends_the_process(tmp_path: Path, live: StartLive) -> None:
     """A limit on file sizes makes the kernel refuse a write with an error that is not "no space"."""
     program = Program(tmp_path)
     assert program.place().status == 200
@@ -132,12 +125,10 @@ def test_write_error_ends_the_process(tmp_path: Path) -> None:
     assert 200 not in statuses
     status, errors = program.ended()
     assert status == 1, errors
-    again = Program(tmp_path)
-    assert [row["id"] for row in again.get("/broker/orders")] == ["ORDER-1"]
-    assert again.stop() == (0, "")
+    assert [row["id"] for row in await stored_orders(live, tmp_path)] == ["ORDER-1"]
 
 
-def test_fsync_error_ends_the_process(tmp_path: Path) -> None:
+async def test_fsync_error_ends_the_process(tmp_path: Path, live: StartLive) -> None:
     """After a failed fsync nobody knows what the disk holds: no order is acknowledged any more."""
     strace = shutil.which("strace")
     if strace is None:
@@ -156,9 +147,8 @@ def test_fsync_error_ends_the_process(tmp_path: Path) -> None:
     assert answers[-1].status in (503, 0)
     assert program.ended()[0] == 1
     acknowledged = [answer.body["orderId"] for answer in answers if answer.status == 200]
-    again = Program(data_dir)
-    assert [row["id"] for row in again.get("/broker/orders")][: len(acknowledged)] == acknowledged
-    again.kill()
+    found = [row["id"] for row in await stored_orders(live, data_dir)]
+    assert found[: len(acknowledged)] == acknowledged
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.program import Load, Program, order, run
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
 ROUNDS_PER_DIRECTORY = 10
 CONNECTIONS = 8
 

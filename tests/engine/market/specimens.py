@@ -1,5 +1,6 @@
 """Shared by the tests of the market: instruments, feeds, instants, and a simple aggregation of bars."""
 
+import functools
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -88,11 +89,16 @@ def joined(time_ms: int, bars: list[BarRow]) -> BarRow:
     )
 
 
+@functools.cache
+def midnight_before(timezone: str, moment: int) -> datetime:
+    """The local midnight before an instant, by the standard library; each resolution asks for the same minutes."""
+    local = datetime.fromtimestamp(moment / 1000, UTC).astimezone(ZoneInfo(timezone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
 def bucket_start(resolution: str, timezone: str, moment: int) -> int:
     """Time of the bar that holds an instant, by the calendar of the standard library."""
-    zone = ZoneInfo(timezone)
-    local = datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    midnight = midnight_before(timezone, moment)
     if resolution.isdigit():
         start = round(midnight.timestamp() * 1000)
         return start + (moment - start) // (int(resolution) * MINUTE_MS) * int(resolution) * MINUTE_MS

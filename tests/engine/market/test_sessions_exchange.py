@@ -83,6 +83,7 @@ def span_of(instrument: Instrument, day: date) -> tuple[int, int] | None:
     return milliseconds(day, 9, 30), milliseconds(day, 13 if is_half else 16, 0)
 
 
+@functools.cache
 def day_of(instrument: Instrument, moment: int) -> tuple[date, int, int]:
     """The trading day that holds an instant, or the one before it: date, open, close."""
     day = datetime.fromtimestamp(moment / 1000, UTC).date() + timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 
 from server.storage import data_directory
 from server.storage.data_directory import StorageError
-from tests.faults.program import Program, run, run_program
+from tests.faults.program import Program, StartLive, run, run_program, stored_orders
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def test_backup_beside_a_running_server_holds_what_was_acknowledged(data_dir: Pa
     assert restored.stop() == (0, "")
 
 
-def test_restore_is_another_history_and_keeps_the_old_one_aside(data_dir: Path, tmp_path: Path) -> None:
+async def test_restore_is_another_history_and_keeps_the_old_one_aside(
+    data_dir: Path, tmp_path: Path, live: StartLive
+) -> None:
     program = Program(data_dir)
     program.place()
     assert run("backup", data_dir, str(tmp_path / "copy.db")).returncode == 0
@@ -47,12 +49,12 @@ def test_restore_is_another_history_and_keeps_the_old_one_aside(data_dir: Path, 
     assert (done.returncode, "events restored" in done.stdout) == (0, True)
     assert epoch(data_dir / "journal.db") != before
     assert epoch(data_dir / "replaced" / epoch(data_dir / "journal.db") / "journal.db") == before
-    again = Program(data_dir)
-    assert ids(again) == ["ORDER-1"]
-    assert again.stop()[0] == 0
+    assert [row["id"] for row in await stored_orders(live, data_dir)] == ["ORDER-1"]
 
 
-def test_restore_under_a_running_server_waits_for_its_next_start(data_dir: Path, tmp_path: Path) -> None:
+async def test_restore_under_a_running_server_waits_for_its_next_start(
+    data_dir: Path, tmp_path: Path, live: StartLive
+) -> None:
     program = Program(data_dir)
     program.place()
     assert run("backup", data_dir, str(tmp_path / "copy.db")).returncode == 0
@@ -61,12 +63,10 @@ def test_restore_under_a_running_server_waits_for_its_next_start(data_dir: Path,
     assert (done.returncode, "laid ready" in done.stdout) == (0, True)
     assert ids(program) == ["ORDER-1", "ORDER-2"]
     assert program.stop()[0] == 0
-    again = Program(data_dir)
-    assert ids(again) == ["ORDER-1"]
-    assert again.stop()[0] == 0
+    assert [row["id"] for row in await stored_orders(live, data_dir)] == ["ORDER-1"]
 
 
-def test_bad_backups_are_refused_and_nothing_changes(data_dir: Path, tmp_path: Path) -> None:
+async def test_bad_backups_are_refused_and_nothing_changes(data_dir: Path, tmp_path: Path, live: StartLive) -> None:
     program = Program(data_dir)
     program.place()
     copy = tmp_path / "copy.db"
@@ -80,9 +80,7 @@ def test_bad_backups_are_refused_and_nothing_changes(data_dir: Path, tmp_path: P
     for file in (copy, tmp_path / "none.db", Path(__file__)):
         refused = run("restore", data_dir, str(file))
         assert (refused.returncode, refused.stdout) == (1, ""), file
-    again = Program(data_dir)
-    assert ids(again) == ["ORDER-1"]
-    assert again.stop()[0] == 0
+    assert [row["id"] for row in await stored_orders(live, data_dir)] == ["ORDER-1"]
 
 
 @pytest.mark.parametrize("command", ["verify", "backup"])
