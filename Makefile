@@ -24,16 +24,19 @@ RUFF := $(VENV_PYTHON) -m ruff
 # framework; alpaca-trade-api asks for old versions of urllib3 and websockets and works with new ones.
 ALPACA_CLIENTS := alpaca-mcp-server alpaca-trade-api deprecation
 NODE_MODULES := static/node_modules
+PAGE := static/dist/bundle.json
+PAGE_SOURCES := $(wildcard static/*.html static/css/*.css) $(shell find static/js -name '*.js')
 CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench soak specs clients dist docs release chromium nginx
+.PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
 help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
+	@echo 'make page     bundle the terminal page into few files, static/dist; run, test and dist do it too'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
 	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
@@ -46,10 +49,12 @@ help:
 	@echo 'make release  check version, changelog, distributions and documentation before a release'
 	@echo 'make clients  write the generated part of the clients: clients/typescript, clients/python'
 
-run: $(VENV)/runtime.stamp $(NODE_MODULES)/installed.stamp
+run: $(VENV)/runtime.stamp $(PAGE)
 	@exec $(VENV_PYTHON) run.py $(ARGS)
 
-test: chromium nginx $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+page: $(PAGE)
+
+test: chromium nginx $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
@@ -88,13 +93,13 @@ clients: specs $(CLIENT_MODULES)/installed.stamp
 	$(VENV_PYTHON) clients/generate.py
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
-dist: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+dist: $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 	$(VENV_PYTHON) deploy/dist.py
 
 docs: $(VENV)/dev.stamp
 	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) -m mkdocs serve --strict -f .ci/mkdocs.yml -a 127.0.0.1:8001
 
-release: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+release: $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 	NO_MKDOCS_2_WARNING=1 $(VENV_PYTHON) deploy/release.py
 
 chromium:
@@ -135,6 +140,10 @@ bench/node_modules/installed.stamp: bench/package.json bench/package-lock.json b
 	else \
 	  echo 'npm not found: the benchmarks leave Node out' >&2; \
 	fi
+
+# Without Node the server serves the page as it lies in static/.
+$(PAGE): $(NODE_MODULES)/installed.stamp static/bundle.mjs $(PAGE_SOURCES)
+	@if test -e $(NODE_MODULES)/installed.stamp; then echo 'bundling the page'; node static/bundle.mjs; fi
 
 # Without npm the page still works, but for its chart: said at every call, so the stamp is not written.
 $(NODE_MODULES)/installed.stamp: static/package.json static/package-lock.json static/.npmrc

@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 FOLDERS = ("engine", "handlers", "server")
 CHART = "node_modules/lightweight-charts"
 PAGE = [
-    *("*.html", "*.svg", "NOTICE", "css/*.css", "specs/*", "js/**/*.js", "js/**/*.mjs"),
+    *("*.html", "*.svg", "NOTICE", "css/*.css", "specs/*", "js/**/*.js", "js/**/*.mjs", "dist/*"),
     *(f"{CHART}/LICENSE", f"{CHART}/package.json", f"{CHART}/dist/lightweight-charts.standalone.production.mjs"),
 ]
 

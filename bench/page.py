@@ -112,10 +112,10 @@ def write_catalogue(folder: Path) -> tuple[Path, list[str]]:
 
 
 @contextmanager
-def running_server(catalogue: Path, tick_ms: int) -> Iterator[Server]:
-    """Run a separate server with this catalogue and tick."""
+def running_server(catalogue: Path, tick_ms: int, *more: str) -> Iterator[Server]:
+    """Run a separate server with this catalogue and tick, and `more` options."""
     options = ["--port", "0", "--ephemeral", "--instruments", str(catalogue), "--tick-ms", str(tick_ms)]
-    options += ["--log-level", "warning"]
+    options += ["--log-level", "warning", *more]
     command = [sys.executable, "run.py", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
+BUNDLE = "static/dist/bundle.json"
 CHART = "static/node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs"
 MAX_WHEEL_BYTES = 1_500_000
 START_TIMEOUT_S = 30
@@ -141,6 +142,7 @@ def main() -> None:
     target = parser.parse_args().target
     if not (ROOT / CHART).exists():
         raise SystemExit("the chart library is missing: run 'npm ci' in static/ first")
+    run("node", ROOT / "static/bundle.mjs")
     built, client = build(ROOT, target), build(ROOT / "clients/python", target)
     for one in (built, client):
         check(one)

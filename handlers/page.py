@@ -1,11 +1,14 @@
 """The page: static files, and the chart library beside them. `base.py` has the headers of every answer.
 
-Browsers keep the files and ask each time whether they changed: an unchanged file costs a 304 without a body. Clients
-that accept gzip get text compressed.
+Browsers keep the files and ask each time whether they changed: an unchanged file costs a 304 without a body. A file of
+the bundle (`page_bundle.py`) has a digest of its content in its name, so browsers keep it without asking. Clients that
+accept gzip get text compressed; clients that accept brotli get the compressed files of the bundle.
 """
 
 import gzip
 import os
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +27,12 @@ COMPRESSED = frozenset((".html", ".js", ".mjs", ".css", ".svg", ".json", ".map",
 """Types of text, which are sent compressed."""
 
 MAX_COMPRESSED_FILES = 256
+
+CONTENT_NAME = re.compile(r"dist/[\w.-]+-[0-9A-Z]{8}\.\w+")
+"""Path of a file of the bundle; its content never changes."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+BROTLI_SUFFIX = ".br"
 
 SERVED_OF_PLATFORM = SERVED | {".json", ".woff2", ".cur", ".map", ".wasm"}
 CHART_LIBRARY = Path("node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs")
@@ -45,23 +54,61 @@ PLATFORM_POLICY = (
 
 
 class CompressedFile(NamedTuple):
-    """A file compressed with gzip, and the entity tag of that form."""
+    """A compressed file, its content coding, and the entity tag of that form."""
 
+    coding: str
     etag: str
     body: bytes
 
 
 @lru_cache(MAX_COMPRESSED_FILES)
-def compressed(path: str, modified_ns: int) -> CompressedFile:  # noqa: ARG001 - a changed file is compressed again
-    """Return a file compressed, with an entity tag made from its content."""
+def compressed(path: str, modified_ns: int, coding: str, modules: str) -> CompressedFile:  # noqa: ARG001 - see below
+    """Return a file compressed, with an entity tag made from its content. A changed file is compressed again.
+
+    Args:
+        path: Absolute path of the file.
+        modified_ns: Its time of modification.
+        coding: "br" when the compressed file lies beside it, else "gzip".
+        modules: Written into a page, so that its script need not ask for them; empty for other files.
+    """
     content = Path(path).read_bytes()
-    return CompressedFile(f'"{blake2b(content, digest_size=16).hexdigest()}-gzip"', gzip.compress(content, mtime=0))
+    if modules:
+        content = content.replace(b"<html ", f'<html data-modules="{modules}" '.encode(), 1)
+    etag = f'"{blake2b(content, digest_size=16).hexdigest()}-{coding}"'
+    body = Path(path + BROTLI_SUFFIX).read_bytes() if coding == "br" else gzip.compress(content, mtime=0)
+    return CompressedFile(coding, etag, body)
 
 
 class PageHandler(StaticFileHandler, BaseHandler):
     """Serves the files in the page's folder, except hidden files and file types that a page does not use."""
 
     _compressed: CompressedFile | None = None
+    _pages: Mapping[str, str] = {}
+    _modules = ""
+
+    def initialize(  # type: ignore[override]
+        self,
+        path: str,
+        default_filename: str | None = None,
+        pages: Mapping[str, str] | None = None,
+        modules: Sequence[str] = (),
+    ) -> None:
+        """Store the folder of the page.
+
+        Args:
+            path: The folder.
+            default_filename: The file that a request for a folder gets.
+            pages: Files that are served at other paths.
+            modules: Modules of the server, for the pages' scripts.
+        """
+        super().initialize(path, default_filename)
+        self._pages = pages or {}
+        self._modules = " ".join(modules)
+
+    def parse_url_path(self, url_path: str) -> str:
+        """Return the path of the file that is served at a path."""
+        path = super().parse_url_path(url_path)
+        return self._pages.get(path, path)
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Serve a file; text is compressed where the client accepts it and asks for the whole file."""
@@ -76,18 +123,23 @@ class PageHandler(StaticFileHandler, BaseHandler):
         if Path(self.absolute_path).suffix not in COMPRESSED:
             await super().get(path, include_body)
             return
-        modified_ns = Path(self.absolute_path).stat().st_mtime_ns
-        file = await IOLoop.current().run_in_executor(None, compressed, self.absolute_path, modified_ns)
+        file = await IOLoop.current().run_in_executor(None, self._compress, Path(self.absolute_path))
         self._compressed = file
         self.modified = self.get_modified_time()
         self.set_headers()
         if self.should_return_304():
             self.set_status(304)
             return
-        self.set_header("Content-Encoding", "gzip")
+        self.set_header("Content-Encoding", file.coding)
         self.set_header("Content-Length", len(file.body))
         if include_body:
             self.write(file.body)
+
+    def _compress(self, path: Path) -> CompressedFile:
+        codings = self.request.headers.get("Accept-Encoding", "")
+        has_brotli = Path(f"{path}{BROTLI_SUFFIX}").exists() and re.search(r"\bbr\b", codings)
+        modules = self._modules if path.suffix == ".html" else ""
+        return compressed(str(path), path.stat().st_mtime_ns, "br" if has_brotli else "gzip", modules)
 
     def compute_etag(self) -> str | None:
         """Return the entity tag of the form that is sent."""
@@ -116,9 +168,9 @@ class PageHandler(StaticFileHandler, BaseHandler):
 
     def set_extra_headers(self, path: str) -> None:
         """Set the revalidation of cached copies, the Content-Security-Policy, and the type of scripts."""
-        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Cache-Control", IMMUTABLE if CONTENT_NAME.fullmatch(path) else "no-cache")
         self.add_header("Vary", "Accept-Encoding")
-        is_platform = path == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
+        is_platform = Path(path).name == PLATFORM_PAGE or path.startswith(f"{PLATFORM}/")
         self.set_header("Content-Security-Policy", PLATFORM_POLICY if is_platform else POLICY)
         if path.endswith((".mjs", ".js")):
             self.set_header("Content-Type", "text/javascript; charset=utf-8")

@@ -16,6 +16,7 @@ from handlers.admission import Admission
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
 from handlers.page import ChartLibraryHandler, PageHandler
+from handlers.page_bundle import bundled_pages
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
 from handlers.result_feed import ResultFeed
@@ -174,7 +175,9 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += more
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
-    return RouteTable(routes, Route("/", PageHandler, folder | {"default_filename": "index.html"}))
+    pages = {} if settings.debug else bundled_pages(services.static)
+    page = folder | {"default_filename": "index.html", "pages": pages, "modules": modules}
+    return RouteTable(routes, Route("/", PageHandler, page))
 
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:

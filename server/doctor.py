@@ -21,6 +21,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from handlers.page import CHART_LIBRARY
+from handlers.page_bundle import bundled_pages
 from server import VERSION
 from server.installation import COMMAND, IS_INSTALLED, ROOT
 from server.settings import Settings
@@ -80,6 +81,8 @@ def page() -> Iterator[Finding]:
         yield Finding(PROBLEM, "page", f"{ROOT / 'static'} is missing", "install the program again")
     elif (ROOT / "static" / CHART_LIBRARY).exists():
         yield Finding(OK, "page", "the page and its chart are there")
+        if not bundled_pages(ROOT / "static"):
+            yield Finding(NOTE, "page", "the page is served without a bundle: it loads slower", "make page")
     else:
         advice = "install the program again" if IS_INSTALLED else "install Node >= 20, then run 'npm ci' in static/"
         yield Finding(PROBLEM, "page", "the chart library is missing: the page has no chart", advice)

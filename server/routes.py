@@ -47,6 +47,7 @@ from engine.models.market.depth import DOMData
 from engine.models.market.instruments import (
     DatafeedConfiguration,
     LibrarySymbolInfo,
+    ResolveRequest,
     SearchQuery,
     SearchSymbolResultItem,
 )
@@ -228,6 +229,8 @@ DATAFEED = [
        GET=Operation("searchSymbols", "Find symbols", SearchSymbolResultItem, query=SearchQuery, is_list=True)),
     at("/resolve/{symbol}", datafeed.ResolveHandler,
        GET=Operation("resolveSymbol", "Show a symbol", LibrarySymbolInfo)),
+    at("/resolve", datafeed.ResolveManyHandler,
+       POST=Operation("resolveSymbols", "Show several symbols", LibrarySymbolInfo, ResolveRequest, is_list=True)),
     at("/bars", datafeed.BarsHandler,
        GET=Operation("getBars", "Show history", BarsReply, query=BarsQuery)),
     at("/quotes", datafeed.QuotesHandler,

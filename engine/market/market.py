@@ -85,6 +85,10 @@ class Market:
         instrument = self._find(name)
         return self._catalogue.symbol_info(instrument, self._feed[instrument.name].resolutions)
 
+    def resolve_known(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Return one LibrarySymbolInfo per known name, in order."""
+        return [self.resolve(name) for name in names if self._catalogue.find(name) is not None]
+
     def prepare_bars(self, query: BarsQuery, now_ms: int) -> Iterator[None]:
         """Do the work of `bars` in parts of a few milliseconds. Raises: Missing (UNKNOWN_SYMBOL)."""
         return self._feed[self._find(query.symbol).name].prepare(bars_request(query, now_ms))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.core import Engine
 from engine.models.market.bars import BarsQuery
-from engine.models.market.instruments import SearchQuery
+from engine.models.market.instruments import ResolveRequest, SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.topics import Payload
 from handlers.base import ApiHandler
@@ -58,13 +58,23 @@ class ResolveHandler(ApiHandler):
         self.reply(self.engine.market.resolve(symbol))
 
 
+class ResolveManyHandler(ApiHandler):
+    """`/resolve`."""
+
+    is_read_only = True
+
+    def post(self) -> None:
+        """Show the infos of the requested symbols; unknown names are left out."""
+        self.reply_compressed(self.engine.market.resolve_known(self.read(ResolveRequest).symbols))
+
+
 class BarsHandler(ApiHandler):
     """`/bars`."""
 
     async def get(self) -> None:
         """Show history."""
         query = self.query(BarsQuery)
-        self.reply(await bars_in_turns(self.engine, query))
+        self.reply_compressed(await bars_in_turns(self.engine, query))
 
 
 class QuotesHandler(ApiHandler):
@@ -74,7 +84,7 @@ class QuotesHandler(ApiHandler):
 
     async def post(self) -> None:
         """Show the current quotes of the requested symbols."""
-        self.reply(await quotes_in_turns(self.engine, self.read(QuotesRequest).symbols))
+        self.reply_compressed(await quotes_in_turns(self.engine, self.read(QuotesRequest).symbols))
 
 
 class DepthHandler(ApiHandler):

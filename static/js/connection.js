@@ -6,7 +6,7 @@
  * @import {SocketState} from "./adapters/ws-client.js"
  * @import {AskToken} from "./adapters/credentials.js"
  * @import {WsAdapter} from "./adapters/ws-adapter.js"
- * @import {Api} from "./services/broker-terminal-service.js"
+ * @import {Api} from "./adapters/api-adapter.js"
  */
 import { ApiAdapter } from "./adapters/api-adapter.js";
 import { Credentials } from "./adapters/credentials.js";

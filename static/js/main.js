@@ -3,7 +3,7 @@
 import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
-import { byId, h } from "./lib/dom.js";
+import { byId } from "./lib/dom.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { MarketClock } from "./lib/market-clock.js";
 import { Memory } from "./lib/memory.js";
@@ -11,12 +11,10 @@ import { Painter, browserClockwork } from "./lib/painter.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { createState } from "./state.js";
-import { AccountSwitchView, AccountView, SummaryView } from "./views/account.js";
-import { CHART_LIBRARY, ChartView } from "./views/chart.js";
+import { AccountSwitchView, SummaryView } from "./views/account-head.js";
 import { DepthView } from "./views/depth.js";
-import { ExecutionsView } from "./views/executions.js";
 import { Layout } from "./views/layout.js";
-import { LogView, toast } from "./views/log.js";
+import { LazyView } from "./views/lazy.js";
 import { MarketView } from "./views/market.js";
 import { SymbolEntryView, showBrokerOff } from "./views/off.js";
 import { CountsView, HistoryView, OrdersView } from "./views/orders.js";
@@ -24,6 +22,7 @@ import { PositionsView } from "./views/positions.js";
 import { Splitters } from "./views/splitters.js";
 import { StatusView } from "./views/status.js";
 import { TicketView } from "./views/ticket.js";
+import { toast } from "./views/toasts.js";
 import { askForToken } from "./views/token.js";
 import { View } from "./views/view.js";
 import { WatchlistView } from "./views/watchlist.js";
@@ -31,6 +30,7 @@ import { WatchlistView } from "./views/watchlist.js";
 /**
  * @import {SocketState} from "./adapters/ws-client.js"
  * @import {BrokerConfigFlags} from "./types/tradingview.js"
+ * @import {Openable} from "./views/lazy.js"
  * @import {Context} from "./views/view.js"
  */
 
@@ -40,6 +40,8 @@ const RETRY_MS = 2000;
 const CLOCK_MS = 15_000;
 /** More symbols than the server lists at once; a longer catalogue is found by the search. */
 const LISTED_SYMBOLS = 500;
+/** Symbols whose prices are asked for before the catalogue is there, because they were shown at the last visit. */
+const EXPECTED_SYMBOLS = 50;
 
 const memory = new Memory(isOffline(location) ? "offline" : "live");
 const state = createState(memory.recall("symbol", FIRST_SYMBOL));
@@ -77,7 +79,6 @@ function socketChanged({ status, message, retryInMs, needsToken }) {
   }
   if (isOpen && isLossTold) host.showNotification("Connected", "The connection to the server is open.");
   if (isOpen) isLossTold = false;
-  if (isOpen) readClock();
 }
 
 /** Set the clock by the server's; a reading that fails is left out. */
@@ -86,8 +87,10 @@ async function readClock() {
   await api.health().then((facts) => clock.set(facts.clock), () => {});
 }
 
+/** Read the clock again now and then, and after a reconnect. */
 function keepClock() {
   setInterval(readClock, CLOCK_MS);
+  state.socket.subscribe(({ status }) => status === ConnectionStatus.Connected && readClock());
   document.addEventListener("visibilitychange", readClock);
 }
 
@@ -112,15 +115,24 @@ async function startBroker() {
   await untilDone(() => broker.start());
   const kept = memory.recall("account", "");
   if (!kept || kept === broker.currentAccount()) return;
-  const accounts = await untilDone(() => broker.accountsMetainfo());
-  if (accounts.some(({ id }) => id === kept)) broker.setCurrentAccount(kept);
+  if (broker.accounts.some(({ id }) => id === kept)) broker.setCurrentAccount(kept);
   else host.showNotification("Another account", `Account ${kept} is not known here. ${broker.currentAccount()} is shown instead.`, NotificationType.Error);
+}
+
+/** Ask for the prices of the symbols that were shown last, while the catalogue is read. */
+function readExpectedQuotes() {
+  const names = memory.recall("watchlist", memory.recall("catalogue", [""])).filter(Boolean).slice(0, EXPECTED_SYMBOLS);
+  for (const name of names) instruments.get(name);
+  const mark = state.quotes.mark();
+  if (names.length) datafeed.getQuotes(names, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark), () => {});
 }
 
 /** @returns {Promise<string[]>} names of the catalogue */
 async function startDatafeed() {
+  readExpectedQuotes();
   const items = await untilDone(() => api.search("", "", "", LISTED_SYMBOLS));
   const symbols = items.map(({ symbol }) => symbol);
+  memory.remember("catalogue", symbols.slice(0, EXPECTED_SYMBOLS));
   const chosen = state.symbol.value();
   const isKnown = symbols.includes(chosen) || (symbols.length === LISTED_SYMBOLS && await datafeed.facts(chosen).then(() => true, () => false));
   if (!isKnown && symbols.length) {
@@ -131,18 +143,26 @@ async function startDatafeed() {
 }
 
 /**
+ * A view whose code is loaded when it is opened first.
+ * @param {() => Promise<Openable>} load
+ */
+function lazy(load) {
+  return new LazyView(load, () => host.showNotification("Could not load", "A panel could not be loaded. Open it again.", NotificationType.Error));
+}
+
+/**
  * @param {BrokerConfigFlags} config
- * @returns {Record<string, View>} only what the broker supports
+ * @returns {Record<string, Openable>} only what the broker supports
  */
 function managerTabs(config) {
-  /** @type {[string, boolean | undefined, () => View][]} */
+  /** @type {[string, boolean | undefined, () => Openable][]} */
   const tabs = [
     ["positions", config.supportPositions, () => new PositionsView(context)],
     ["orders", true, () => new OrdersView(context)],
     ["history", config.supportOrdersHistory, () => new HistoryView(context)],
-    ["executions", config.supportExecutions, () => new ExecutionsView(context)],
-    ["account", true, () => new AccountView(context)],
-    ["log", config.showNotificationsLog, () => new LogView(context)],
+    ["executions", config.supportExecutions, () => lazy(async () => new (await import("./views/executions.js")).ExecutionsView(context))],
+    ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
+    ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
   return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));
 }
@@ -181,16 +201,30 @@ function wireKeys(layout, ticket, watchlist) {
 /** Open the views of the account. @returns {TicketView} */
 function openBroker() {
   state.account.setValue(broker.currentAccount());
-  host.readAccounts();
+  state.accounts.setValue([...broker.accounts]);
   new SummaryView(context).open();
   new AccountSwitchView(context).open();
   new CountsView(context).open();
   return new TicketView(context);
 }
 
-/** Load the chart library while the account is read: the chart is open at the start. */
+/** Load the code of the chart and its library while the account is read: the chart is open at the start. */
 function preloadChart() {
-  document.head.append(h("link", { rel: "modulepreload", href: CHART_LIBRARY }));
+  // A failure is reported by the chart, which asks again.
+  import("./views/chart.js").catch(() => {});
+  import("/vendor/lightweight-charts.mjs").catch(() => {});
+}
+
+/** @returns {Promise<void>} */
+async function readServer() {
+  const server = await untilDone(() => api.health());
+  clock.set(server.clock);
+  for (const name of server.modules) context.modules.add(name);
+}
+
+/** Modules that the server wrote into the page; empty where another server sent it. */
+function modulesOfPage() {
+  return connection.isOffline ? [] : document.documentElement.dataset.modules?.split(" ") ?? [];
 }
 
 async function start() {
@@ -199,15 +233,27 @@ async function start() {
   connection.open();
   window.addEventListener("online", () => connection.retryNow());
   window.addEventListener("offline", () => connection.networkLost());
-  const server = await untilDone(() => api.health());
-  clock.set(server.clock);
-  for (const name of server.modules) context.modules.add(name);
+  for (const name of modulesOfPage()) context.modules.add(name);
+  const serverRead = readServer();
+  if (context.modules.size === 0) await serverRead;
   const hasBroker = context.modules.has("broker");
   const hasDatafeed = context.modules.has("datafeed");
+  const reading = [hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null, serverRead];
   if (hasDatafeed) preloadChart();
   if (!hasBroker) showBrokerOff();
-  const [symbols] = await Promise.all([hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null]);
+  const [symbols] = await Promise.all(reading);
   keepClock();
+  openViews(symbols ?? [], hasBroker, hasDatafeed);
+  for (const part of document.querySelectorAll("[inert]")) part.removeAttribute("inert");
+  document.body.classList.add("ready");
+}
+
+/**
+ * @param {string[]} symbols names of the catalogue
+ * @param {boolean} hasBroker
+ * @param {boolean} hasDatafeed
+ */
+function openViews(symbols, hasBroker, hasDatafeed) {
   new MarketView(context).open();
   const nothing = new View(context);
   const ticket = hasBroker ? openBroker() : null;
@@ -217,16 +263,12 @@ async function start() {
     layout.show("trade");
     ticket.prepareLimit(price, side);
   }) : nothing;
+  const chart = hasDatafeed ? lazy(async () => new (await import("./views/chart.js")).ChartView(context)) : nothing;
   const config = broker.config();
-  const layout = new Layout({
-    chart: hasDatafeed ? new ChartView(context) : nothing, watchlist, ticket: ticket ?? nothing, depth,
-    tabs: config ? managerTabs(config) : {},
-  }, memory);
+  const layout = new Layout({ chart, watchlist, ticket: ticket ?? nothing, depth, tabs: config ? managerTabs(config) : {} }, memory);
   new Splitters(memory);
   state.symbol.subscribe(() => layout.symbolChosen());
   wireKeys(layout, ticket, watchlist);
-  for (const part of document.querySelectorAll("[inert]")) part.removeAttribute("inert");
-  document.body.classList.add("ready");
 }
 
 start();

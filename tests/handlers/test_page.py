@@ -1,12 +1,14 @@
 """The page's files: compressed where the client accepts it, and not sent again while they are unchanged."""
 
 import gzip
+import json
 import os
 from pathlib import Path
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from handlers.page_bundle import source_digest
 from server import app
 from tests.conftest import StartLive
 
@@ -17,16 +19,26 @@ SCRIPT = b"export const answer = 42;\n" * 40
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of the page."""
     (tmp_path / "index.html").write_text("the page")
+    (tmp_path / "tradingview.html").write_text("the other page")
     path = tmp_path / "app.js"
     path.write_bytes(SCRIPT)
     monkeypatch.setattr(app, "STATIC", tmp_path)
     return path
 
 
-async def fetch(client: AsyncHTTPClient, address: str, **headers: str) -> HTTPResponse:
-    """Ask for the file as it is on the wire; underscores in the names of headers are hyphens."""
+def make_bundle(static: Path) -> None:
+    """Write a bundle of the page as it is."""
+    (static / "dist").mkdir()
+    (static / "dist/index.html").write_text("the bundle")
+    (static / "dist/app-0123ABCD.js").write_bytes(SCRIPT)
+    (static / "dist/app-0123ABCD.js.br").write_bytes(b"as brotli")
+    (static / "dist/bundle.json").write_text(json.dumps({"source": source_digest(static)}))
+
+
+async def fetch(client: AsyncHTTPClient, address: str, path: str = "app.js", **headers: str) -> HTTPResponse:
+    """Ask for a file as it is on the wire; underscores in the names of headers are hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    url = f"http://{address}/app.js"
+    url = f"http://{address}/{path}"
     return await client.fetch(url, headers=named, decompress_response=False, raise_error=False)
 
 
@@ -58,3 +70,45 @@ async def test_an_unchanged_file_is_not_sent_again_and_a_changed_one_is(
     os.utime(script, ns=(0, script.stat().st_mtime_ns + 1))
     changed = await fetch(http_client, server.address, Accept_Encoding="gzip", If_None_Match=tag)
     assert (changed.code, gzip.decompress(changed.body)) == (200, b"export {};\n")
+
+
+async def test_file_of_the_bundle_is_kept_without_asking_and_comes_as_brotli(
+    script: Path, live: StartLive, http_client: AsyncHTTPClient
+) -> None:
+    make_bundle(script.parent)
+    server = await live()
+    packed = await fetch(http_client, server.address, "dist/app-0123ABCD.js", Accept_Encoding="gzip, br")
+    other = await fetch(http_client, server.address, "dist/app-0123ABCD.js", Accept_Encoding="gzip")
+    assert packed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert (packed.headers["Content-Encoding"], packed.body) == ("br", b"as brotli")
+    assert gzip.decompress(other.body) == SCRIPT
+    assert packed.headers["Etag"] != other.headers["Etag"]
+
+
+@pytest.mark.parametrize(
+    ("options", "edit", "shown"),
+    [
+        ({}, "", b"the bundle"),
+        ({"debug": True}, "", b"the page"),
+        ({}, "a newer page", b"a newer page"),
+    ],
+)
+async def test_bundle_is_served_while_it_is_that_of_the_source(
+    script: Path, live: StartLive, http_client: AsyncHTTPClient, options: dict[str, bool], edit: str, shown: bytes
+) -> None:
+    make_bundle(script.parent)
+    if edit:
+        (script.parent / "index.html").write_text(edit)
+    server = await live(**options)
+    for path in ("", "index.html"):
+        page = await fetch(http_client, server.address, path)
+        assert (page.body, page.headers["Cache-Control"]) == (shown, "no-cache")
+
+
+async def test_page_names_the_modules_of_the_server(
+    script: Path, live: StartLive, http_client: AsyncHTTPClient
+) -> None:
+    (script.parent / "index.html").write_text('<html lang="en">')
+    server = await live(modules=("datafeed",))
+    page = await fetch(http_client, server.address, "", Accept_Encoding="gzip")
+    assert gzip.decompress(page.body) == b'<html data-modules="datafeed" lang="en">'

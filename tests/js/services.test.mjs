@@ -31,7 +31,7 @@ function setUp(api = {}) {
   const factory = { createWatchedValue: (value) => new Value(value) };
   const told = (_, name) => (name === "factory" ? factory : (...values) => name !== "setDurations" && calls.push([name, ...values]));
   const host = new Proxy({}, { get: told });
-  const rest = { useAccount: () => {}, brokerConfig: async () => FLAGS, account: async () => ACCOUNT, quotes: async () => [], ...api };
+  const rest = { useAccount: () => {}, brokerConfig: async () => FLAGS, account: async () => ACCOUNT, accounts: async () => [ACCOUNT], quotes: async () => [], ...api };
   const datafeed = new DatafeedService(rest, ws);
   return { ws, calls, datafeed, broker: new BrokerTerminalService(host, datafeed, rest, ws) };
 }

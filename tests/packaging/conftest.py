@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.dist import CHART, ROOT, Built, build
+from deploy.dist import BUNDLE, ROOT, Built, build
 from tests.packaging.environment import make_environment
 
 
@@ -20,8 +20,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def built(shared: Path) -> Built:
     """Wheel and sdist of the server."""
-    if not (ROOT / CHART).exists():
-        pytest.skip("the chart library is not installed: npm ci in static/")
+    if not (ROOT / BUNDLE).exists():
+        pytest.skip("the page is not bundled: make page")
     return build_once(ROOT, shared / "server")
 
 

@@ -1,6 +1,7 @@
 """The wheel: complete, small, the same at every build, and enough on a machine that has only Python."""
 
 import json
+import re
 import subprocess
 import urllib.request
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.dist import CHART, ROOT, Built, build, check
+from handlers.page_bundle import bundled_pages
 from tests.packaging.environment import TIMEOUT_S, clean_variables
 from tests.packaging.server import InstalledServer
 from tests.test_house import files
@@ -38,6 +40,16 @@ def test_the_chart_comes_with_its_licence_and_notice(built: Built) -> None:
     wanted = (CHART, f"{folder}/LICENSE", "static/NOTICE")
     assert {f"trading_pro/program/{file}" for file in wanted} <= names(built.wheel)
     assert [name for name in names(built.wheel) if "node_modules" in name and str(folder) not in name] == []
+
+
+def test_the_bundle_of_the_page_is_that_of_its_source(built: Built, tmp_path: Path) -> None:
+    with zipfile.ZipFile(built.wheel) as archive:
+        archive.extractall(tmp_path, [name for name in archive.namelist() if "/static/" in name])
+    static = tmp_path / "trading_pro/program/static"
+    assert bundled_pages(static)[""] == "dist/index.html"
+    named = re.findall(r'"(dist/[^"]+)"', (static / "dist/index.html").read_text())
+    assert len(named) == 3
+    assert [name for name in named if not (static / name).exists()] == []
 
 
 def test_no_generic_name_lands_in_site_packages(built: Built) -> None:

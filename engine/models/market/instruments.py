@@ -283,6 +283,12 @@ class LibrarySymbolInfo(WireModel):
     currency_code: str
 
 
+class ResolveRequest(WireModel):
+    """A request for the symbol infos of at most 500 names."""
+
+    symbols: Annotated[list[Name], Field(max_length=500)]
+
+
 class Exchange(WireModel):
     """An exchange filter of the symbol search."""
 

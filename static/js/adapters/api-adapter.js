@@ -45,6 +45,8 @@ async function refusal(response) {
 
 /** @typedef {{query?: Record<string, string | number | undefined>, body?: unknown}} RequestParts */
 
+/** What the services need of the adapter. @typedef {{[name in keyof ApiAdapter]: ApiAdapter[name]}} Api */
+
 export class ApiAdapter {
   #base;
   #fetch;
@@ -133,11 +135,15 @@ export class ApiAdapter {
     return { ...config, durations: config.durations.map(withoutNulls) };
   }
 
-  /** @returns {Promise<TV.AccountMetainfo>} the caller's own; an account that its token names is opened if it does not exist */
-  async account() {
-    const opened = this.#credentials ? await this.accounts() : [];
+  /**
+   * @param {TV.AccountMetainfo[]} [accounts] as `accounts` returned them; they are read without it
+   * @returns {Promise<TV.AccountMetainfo>} the caller's own; an account that its token names is opened if it does not exist
+   */
+  async account(accounts) {
+    const opened = accounts ?? await this.accounts();
     const id = this.#credentials?.account;
     if (id && !opened.some((account) => account.id === id)) await this.#call("POST", "/broker/accounts", { body: { id, name: id } });
+    else if (opened.length === 1) return opened[0];
     return this.#broker("GET", "/account");
   }
 
@@ -305,6 +311,14 @@ export class ApiAdapter {
    */
   resolve(symbol) {
     return this.#call("GET", `/datafeed/resolve/${encodeURIComponent(symbol)}`);
+  }
+
+  /**
+   * @param {string[]} symbols
+   * @returns {Promise<TV.LibrarySymbolInfo[]>} of the known ones
+   */
+  resolveAll(symbols) {
+    return this.#call("POST", "/datafeed/resolve", { body: { symbols } });
   }
 
   /**

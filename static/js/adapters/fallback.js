@@ -6,7 +6,7 @@
  * @import * as TV from "../types/tradingview.js"
  * @import {RouteListener, WsAdapter} from "./ws-adapter.js"
  * @import {SocketState} from "./ws-client.js"
- * @import {Api} from "../services/broker-terminal-service.js"
+ * @import {Api} from "./api-adapter.js"
  */
 import { ConnectionStatus, isFinal } from "../lib/codes.js";
 import { FallbackAccount } from "./fallback/broker.js";
@@ -218,6 +218,7 @@ function createBrokerApi(server) {
     datafeedConfig: async () => market.configuration(),
     search: async (input, exchange, type) => market.search(input, exchange, type),
     resolve: async (symbol) => market.symbolInfo(server.listing(symbol)),
+    resolveAll: async (symbols) => symbols.flatMap((symbol) => market.listing(symbol) ?? []).map((listing) => market.symbolInfo(listing)),
     bars: async (symbol, resolution, period) => {
       if (!market.configuration().supported_resolutions.includes(resolution)) {
         throw denied("VALIDATION", `resolution ${resolution} is not one of ${market.configuration().supported_resolutions}`, 422);

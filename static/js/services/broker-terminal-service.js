@@ -4,7 +4,7 @@
  * server go to the host, and after missed updates the host is asked to read again (`currentAccountUpdate`).
  *
  * @import * as TV from "../types/tradingview.js"
- * @import {ApiAdapter} from "../adapters/api-adapter.js"
+ * @import {Api} from "../adapters/api-adapter.js"
  * @import {WsAdapter} from "../adapters/ws-adapter.js"
  * @import {DatafeedService} from "./datafeed-service.js"
  * @import {Followed} from "./account-feed.js"
@@ -14,8 +14,6 @@ import { decimalsOf } from "../lib/format.js";
 import { AccountFeed } from "./account-feed.js";
 import { AccountManager } from "./account-manager.js";
 import { priceFormatter, quantityFormatter } from "./formatters.js";
-
-/** @typedef {{[name in keyof ApiAdapter]: ApiAdapter[name]}} Api what the service needs of the adapter */
 
 export class BrokerTerminalService {
   #host;
@@ -29,8 +27,8 @@ export class BrokerTerminalService {
   #config = null;
   /** @type {TV.AccountMetainfo | null} */
   #account = null;
-  /** @type {TV.AccountMetainfo[]} */
-  #accounts = [];
+  /** As they were read last; empty before `start` has succeeded. @type {readonly TV.AccountMetainfo[]} */
+  accounts = [];
   /** @type {TV.ConnectionStatus} */
   #brokerStatus = ConnectionStatus.Connecting;
   #isSocketOpen = false;
@@ -71,9 +69,10 @@ export class BrokerTerminalService {
   }
 
   async #start() {
-    // The account first: it may have to be opened before the rest can be asked for.
-    const account = await this.#api.account();
-    this.#config = await this.#api.brokerConfig();
+    const [accounts, config] = await Promise.all([this.#api.accounts(), this.#api.brokerConfig()]);
+    this.#config = config;
+    const account = await this.#api.account(accounts);
+    this.accounts = accounts.some(({ id }) => id === account.id) ? accounts : [...accounts, account];
     this.#host.setDurations(this.#config.durations ?? []);
     this.#use(account);
   }
@@ -123,8 +122,9 @@ export class BrokerTerminalService {
   /** @returns {Promise<TV.AccountMetainfo[]>} */
   async accountsMetainfo() {
     await this.start();
-    this.#accounts = await this.#api.accounts();
-    return this.#accounts;
+    const accounts = await this.#api.accounts();
+    this.accounts = accounts;
+    return accounts;
   }
 
   /**
@@ -133,7 +133,7 @@ export class BrokerTerminalService {
    */
   setCurrentAccount(id) {
     if (id === this.currentAccount()) return;
-    this.#use(this.#accounts.find((account) => account.id === id) ?? { id, name: id });
+    this.#use(this.accounts.find((account) => account.id === id) ?? { id, name: id });
     this.#host.currentAccountUpdate();
   }
 

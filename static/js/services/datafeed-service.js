@@ -9,6 +9,10 @@
  * @import {ApiAdapter} from "../adapters/api-adapter.js"
  * @import {WsAdapter} from "../adapters/ws-adapter.js"
  */
+import { Batch } from "../lib/batch.js";
+
+/** Symbols in one request. */
+const SYMBOL_LIMIT = 500;
 
 /** @type {TV.DatafeedConfiguration} */
 const FALLBACK_CONFIGURATION = { supported_resolutions: ["1", "5", "15", "60", "1D"] };
@@ -18,6 +22,10 @@ export class DatafeedService {
   #ws;
   /** @type {Map<string, Promise<TV.LibrarySymbolInfo>>} */
   #symbols = new Map();
+  /** @type {Batch<TV.LibrarySymbolInfo>} */
+  #resolving;
+  /** @type {Batch<TV.QuoteData>} */
+  #asking;
   /** @type {Map<string, () => void>} */
   #bars = new Map();
   /** @type {Map<string, (() => void)[]>} */
@@ -27,12 +35,14 @@ export class DatafeedService {
   #lastDepth = 0;
 
   /**
-   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "bars" | "quotes" | "serverTime">} api
+   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "resolve" | "resolveAll" | "bars" | "quotes" | "serverTime">} api
    * @param {Pick<WsAdapter, "bars" | "quotes" | "depth">} ws
    */
   constructor(api, ws) {
     this.#api = api;
     this.#ws = ws;
+    this.#resolving = new Batch((names) => this.#resolve(names), SYMBOL_LIMIT);
+    this.#asking = new Batch((names) => api.quotes(names), SYMBOL_LIMIT);
   }
 
   /** @param {(configuration: TV.DatafeedConfiguration) => void} callback */
@@ -67,11 +77,22 @@ export class DatafeedService {
   resolveSymbol(name, onResolved, onError) {
     let symbol = this.#symbols.get(name);
     if (!symbol) {
-      symbol = this.#api.resolve(name);
+      symbol = this.#resolving.get(name);
       symbol.catch(() => this.#symbols.delete(name));
       this.#symbols.set(name, symbol);
     }
     symbol.then(onResolved, (error) => onError(error.message));
+  }
+
+  /**
+   * @param {string[]} names
+   * @returns {Promise<(TV.LibrarySymbolInfo | Promise<TV.LibrarySymbolInfo>)[]>} in the order of the names; each may fail alone
+   */
+  async #resolve(names) {
+    if (names.length === 1) return [await this.#api.resolve(names[0])];
+    const known = await this.#api.resolveAll(names);
+    const byName = new Map(known.flatMap((info) => [[info.name, info], [info.full_name, info]]));
+    return names.map((name) => byName.get(name) ?? this.#api.resolve(name));
   }
 
   /**
@@ -137,7 +158,7 @@ export class DatafeedService {
    * @param {(reason: string) => void} onError
    */
   getQuotes(symbols, onQuotes, onError) {
-    this.#api.quotes(symbols).then(onQuotes, (error) => onError(error.message));
+    Promise.all(symbols.map((symbol) => this.#asking.get(symbol))).then(onQuotes, (error) => onError(error.message));
   }
 
   /**

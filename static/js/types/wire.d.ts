@@ -1146,6 +1146,13 @@ export interface components {
             seq: number;
         };
         /**
+         * ResolveRequest
+         * @description A request for the symbol infos of at most 500 names.
+         */
+        ResolveRequest: {
+            symbols: string[];
+        };
+        /**
          * Scenario
          * @description A stored scenario; `end` is null while it has no end.
          */
@@ -1526,6 +1533,7 @@ export type QuotesRequest = components['schemas']['QuotesRequest'];
 export type QuoteValues = components['schemas']['QuoteValues'];
 export type RateSeen = components['schemas']['RateSeen'];
 export type Recover = components['schemas']['Recover'];
+export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioRequest = components['schemas']['ScenarioRequest'];
 export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultItem'];

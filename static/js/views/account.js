@@ -1,58 +1,13 @@
 // @ts-check
-/** The account: its money in the page's head and in a panel with every figure, the switcher, and accounts created and reset. */
-import { byId, h, setText, setTone } from "../lib/dom.js";
-import { money, price, signed, tone } from "../lib/format.js";
+/** The account panel: every figure of the account's money, and accounts created and reset. */
+import { byId, h, setText } from "../lib/dom.js";
+import { price } from "../lib/format.js";
+import { Figures, offered } from "./account-figures.js";
 import { RowForm } from "./row-form.js";
 import { View } from "./view.js";
 
 /** @import {Money} from "../types/tradingview.js" */
-/** @import {Context} from "./view.js" */
 /** @import {RowFormOptions} from "./row-form.js" */
-
-/**
- * @typedef {object} Figure
- * @property {string} name
- * @property {string} key for tests and styles
- * @property {(money: Money) => number} value
- * @property {boolean} [isGain] signed and coloured
- * @property {boolean} [isMargin]
- */
-
-/** @type {Figure[]} */
-const FIGURES = [
-  { name: "Equity", key: "equity", value: (m) => m.equity },
-  { name: "Balance", key: "balance", value: (m) => m.balance },
-  { name: "Open P/L", key: "unrealizedPL", value: (m) => m.unrealizedPL, isGain: true },
-  { name: "Realised P/L", key: "realizedPL", value: (m) => m.realizedPL, isGain: true },
-  { name: "Commission", key: "commission", value: (m) => m.commission },
-  { name: "Margin used", key: "marginUsed", value: (m) => m.marginUsed, isMargin: true },
-  { name: "Margin free", key: "marginAvailable", value: (m) => m.marginAvailable, isMargin: true },
-];
-
-const STRIP = new Set(["equity", "balance", "unrealizedPL", "marginUsed", "marginAvailable"]);
-
-/** A list of figures that is written in place. */
-class Figures {
-  /** @type {[Figure, HTMLElement][]} */
-  #cells;
-
-  /**
-   * @param {HTMLElement} root
-   * @param {Figure[]} figures
-   */
-  constructor(root, figures) {
-    this.#cells = figures.map((figure) => [figure, h("dd", { class: "numeric", "data-figure": figure.key }, "–")]);
-    root.replaceChildren(...this.#cells.map(([{ name }, cell]) => h("div", { class: "figure" }, h("dt", {}, name), cell)));
-  }
-
-  /** @param {Money} account */
-  write(account) {
-    for (const [{ value, isGain }, cell] of this.#cells) {
-      setText(cell, isGain ? signed(value(account)) : money(value(account)));
-      if (isGain) setTone(cell, tone(value(account)));
-    }
-  }
-}
 
 /**
  * Margin in use as a part of the equity; above 1 in a margin call.
@@ -61,31 +16,6 @@ class Figures {
 export function marginShare({ equity, marginUsed }) {
   if (marginUsed === 0) return 0;
   return equity > 0 ? marginUsed / equity : Infinity;
-}
-
-/** @param {Context} context */
-function offered({ broker }) {
-  return FIGURES.filter(({ isMargin }) => !isMargin || broker.config()?.supportMargin);
-}
-
-export class SummaryView extends View {
-  /** @type {Figures | null} */
-  #figures = null;
-
-  opened() {
-    this.#figures ??= new Figures(byId("summary"), offered(this.context).filter(({ key }) => STRIP.has(key)));
-    this.watch(this.context.state.money);
-    this.context.broker.subscribeEquity();
-    this.whenClosed(() => this.context.broker.unsubscribeEquity());
-  }
-
-  paint() {
-    const account = this.context.state.money.value();
-    if (!account) return;
-    this.#figures?.write(account);
-    byId("badge-margin").hidden = !account.message;
-    byId("badge-margin").title = account.message?.text ?? "";
-  }
 }
 
 export class AccountView extends View {
@@ -170,36 +100,5 @@ export class AccountView extends View {
     const share = marginShare(account);
     this.#meter.value = Math.min(1, share);
     setText(this.#share, Number.isFinite(share) ? `${price(share * 100, 1)} %` : "no equity");
-  }
-}
-
-/** The account switcher in the page's head. */
-export class AccountSwitchView extends View {
-  /** @type {HTMLSelectElement} */
-  #select = byId("account-switch");
-  #shown = "";
-
-  /** @param {Context} context */
-  constructor(context) {
-    super(context);
-    this.#select.addEventListener("change", () => context.broker.setCurrentAccount(this.#select.value));
-  }
-
-  opened() {
-    this.watch(this.context.state.accounts, this.context.state.account);
-  }
-
-  paint() {
-    const { accounts, account } = this.context.state;
-    const key = accounts.value().map(({ id, name }) => `${id} ${name}`).join("\n");
-    if (key !== this.#shown) {
-      this.#shown = key;
-      const names = accounts.value().map(({ name }) => name);
-      const isAlone = (/** @type {string} */ name) => names.indexOf(name) === names.lastIndexOf(name);
-      this.#select.replaceChildren(...accounts.value().map(({ id, name }) =>
-        h("option", { value: id, title: id }, isAlone(name) ? name : `${name} (${id})`)));
-    }
-    this.#select.disabled = accounts.value().length < 2;
-    this.#select.value = account.value();
   }
 }

@@ -12,6 +12,7 @@ import { offsetOf, zoneLabel, zoneName } from "../lib/zones.js";
 import { BarSeries } from "./chart-bars.js";
 import { ComparedBars } from "./chart-compare.js";
 import { ChartLegend } from "./chart-legend.js";
+import { CHART_LIBRARY, loadChartLibrary } from "./chart-library.js";
 import { arrowMarks } from "./chart-marks.js";
 import { Plot } from "./chart-plot.js";
 import { ChartSettings } from "./chart-settings.js";
@@ -27,7 +28,6 @@ import { View } from "./view.js";
  */
 
 const DEFAULT_RESOLUTION = "1";
-export const CHART_LIBRARY = "/vendor/lightweight-charts.mjs";
 const NOT_FOUND = 404;
 const SECOND_MS = 1000;
 
@@ -86,10 +86,7 @@ export class ChartView extends View {
 
   async #load() {
     try {
-      const attempt = ++this.#attempts;
-      // A browser may remember that an address failed, so a repeated request has another one.
-      /** @type {typeof import("lightweight-charts")} */
-      const library = await import(attempt === 1 ? CHART_LIBRARY : `${CHART_LIBRARY}?attempt=${attempt}`);
+      const library = await loadChartLibrary(++this.#attempts);
       this.#say("");
       this.#create(library);
       if (this.isOpen) this.#show();

@@ -4,7 +4,7 @@
  * are not visible are closed, and a closed view follows nothing.
  *
  * @import {Memory} from "../lib/memory.js"
- * @import {View} from "./view.js"
+ * @import {Openable} from "./lazy.js"
  */
 import { byId } from "../lib/dom.js";
 
@@ -14,11 +14,11 @@ const WIDE_PX = 1200;
 
 /**
  * @typedef {object} Views
- * @property {View} chart
- * @property {View} watchlist
- * @property {View} ticket
- * @property {View} depth
- * @property {Record<string, View>} tabs views of the account manager by the id of their tab panel
+ * @property {Openable} chart
+ * @property {Openable} watchlist
+ * @property {Openable} ticket
+ * @property {Openable} depth
+ * @property {Record<string, Openable>} tabs views of the account manager by the id of their tab panel
  */
 
 export class Layout {
@@ -133,13 +133,13 @@ export class Layout {
     const isManagerVisible = this.#isVisible("manager");
     for (const name of Object.keys(this.#views.tabs)) this.#applyTab(name);
     const { chart, watchlist, ticket, depth, tabs } = this.#views;
-    /** @type {[View, boolean][]} */
+    /** @type {[Openable, boolean][]} */
     const wanted = [
       [chart, this.#isVisible("chart")],
       [watchlist, this.#isVisible("watchlist")],
       [ticket, this.#isVisible("ticket")],
       [depth, this.#isVisible("depth")],
-      ...Object.entries(tabs).map(([name, view]) => /** @type {[View, boolean]} */ ([view, isManagerVisible && name === this.#tab])),
+      ...Object.entries(tabs).map(([name, view]) => /** @type {[Openable, boolean]} */ ([view, isManagerVisible && name === this.#tab])),
     ];
     for (const [view, isOpen] of wanted) if (!isOpen) view.close();
     for (const [view, isOpen] of wanted) if (isOpen) view.open();

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Badges of the two connections: this page to the server, the server to its broker. While the connection is lost the badge
- * counts down to the next attempt, offers to try at once, and the page dims what is old.
+ * Badges of the two connections: this page to the server, the server to its broker. While one of them is lost, a text over the
+ * figures of the account says so, counts down to the next attempt and offers to try at once, and the page dims what is old.
  */
 import { CONNECTION_NAMES, ConnectionStatus } from "../lib/codes.js";
 import { byId, setText } from "../lib/dom.js";
@@ -26,9 +26,22 @@ export function secondsToRetry({ status, retryAt }, now) {
   return seconds >= SHORTEST_COUNTDOWN_S ? seconds : null;
 }
 
+/**
+ * What to say about the connection that is lost.
+ * @param {ConnectionState} socket
+ * @param {ConnectionState} broker
+ * @param {number | null} seconds until the next attempt
+ */
+function lostText(socket, broker, seconds) {
+  if (socket.status === ConnectionStatus.Connected) return `Broker: ${CONNECTION_NAMES[broker.status]}`;
+  return seconds === null ? CONNECTION_NAMES[socket.status] : `Retry in ${seconds} s`;
+}
+
 export class StatusView extends View {
   #socket = byId("badge-socket");
   #broker = byId("badge-broker");
+  #lost = byId("lost");
+  #lostText = byId("lost-text");
   #retry = byId("retry-now");
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -50,10 +63,14 @@ export class StatusView extends View {
   paint() {
     const { socket, broker } = this.context.state;
     const seconds = secondsToRetry(socket.value(), performance.now());
-    this.#write(this.#socket, socket.value(), seconds === null ? undefined : `Reconnecting in ${seconds} s`);
+    const isOpen = socket.value().status === ConnectionStatus.Connected;
+    const isWell = isOpen && (broker.value().status === ConnectionStatus.Connected || !this.context.modules.has("broker"));
+    this.#write(this.#socket, socket.value());
     this.#write(this.#broker, broker.value());
-    this.#retry.hidden = socket.value().status !== ConnectionStatus.Connecting || !document.body.classList.contains("ready");
-    document.body.classList.toggle("stale", socket.value().status !== ConnectionStatus.Connected);
+    this.#lost.hidden = isWell || !document.body.classList.contains("ready");
+    setText(this.#lostText, lostText(socket.value(), broker.value(), seconds));
+    this.#retry.hidden = socket.value().status !== ConnectionStatus.Connecting;
+    document.body.classList.toggle("stale", !isOpen);
     clearTimeout(this.#timer);
     if (seconds !== null) this.#timer = setTimeout(this.dirty, SECOND_MS);
   }
@@ -61,12 +78,11 @@ export class StatusView extends View {
   /**
    * @param {HTMLElement} badge
    * @param {ConnectionState} connection
-   * @param {string} [text] shown instead of the name of the status
    */
-  #write(badge, { status, message }, text) {
+  #write(badge, { status, message }) {
     const state = /** @type {HTMLElement} */ (badge.querySelector(".badge-state"));
     const isDemo = document.body.classList.contains("offline") && badge === this.#socket;
-    setText(state, text ?? (isDemo ? "Offline demo" : CONNECTION_NAMES[status]));
+    setText(state, isDemo ? "Offline demo" : CONNECTION_NAMES[status]);
     badge.dataset.state = TONES[status];
     badge.title = message ?? "";
   }

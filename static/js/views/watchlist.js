@@ -233,9 +233,10 @@ export class WatchlistView extends View {
 
   /** Follow the quotes of the shown page, and read them once. */
   #follow() {
-    const { datafeed, state } = this.context;
+    const { datafeed, state, instruments } = this.context;
     const symbols = this.#shown;
     const mark = state.quotes.mark();
+    for (const symbol of symbols) instruments.get(symbol); // asks for all of them at once
     datafeed.subscribeQuotes([], symbols, (quotes) => quotes.forEach((quote) => state.quotes.put(quote.n, quote)), GUID);
     datafeed.getQuotes(symbols, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark),
       (reason) => this.context.host.note("Could not read quotes", reason, true));

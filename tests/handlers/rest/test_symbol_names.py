@@ -100,3 +100,10 @@ async def test_tickers_are_plain_names(live: StartLive) -> None:
         assert (symbol["name"], symbol["ticker"], symbol["full_name"]) == ("AAPL", "AAPL", FULL)
     columns = await server.call("GET", "/udf/symbol_info?group=NASDAQ")
     assert columns["ticker"] == columns["symbol"]
+
+
+async def test_several_symbols_are_resolved_at_once_and_unknown_ones_left_out(live: StartLive) -> None:
+    server = await live()
+    found = await server.call("POST", "/datafeed/resolve", {"symbols": ["AAPL", "NOPE", "FOREX:EURUSD"]})
+    assert [one["full_name"] for one in found] == ["NASDAQ:AAPL", "FOREX:EURUSD"]
+    assert found[0] == await server.call("GET", "/datafeed/resolve/AAPL")

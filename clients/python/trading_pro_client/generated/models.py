@@ -877,6 +877,12 @@ class Recover(TypedDict):
     seq: int
 
 
+class ResolveRequest(TypedDict):
+    """A request for the symbol infos of at most 500 names."""
+
+    symbols: list[str]
+
+
 class Scenario(TypedDict):
     """A stored scenario; `end` is null while it has no end."""
 

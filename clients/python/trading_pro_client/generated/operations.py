@@ -36,6 +36,7 @@ from trading_pro_client.generated.models import (
     PreOrder,
     QuoteData,
     QuotesRequest,
+    ResolveRequest,
     Scenario,
     ScenarioRequest,
     SearchSymbolResultItem,
@@ -633,6 +634,16 @@ class Operations:
         asked: dict[str, Any] = {}
         path = f"/api/v1/datafeed/resolve/{quote(symbol, safe='')}"
         reply: LibrarySymbolInfo = await self._call("GET", path, asked)
+        return reply
+
+    async def resolve_symbols(
+        self,
+        body: ResolveRequest,
+    ) -> list[LibrarySymbolInfo]:
+        """Show several symbols."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/datafeed/resolve"
+        reply: list[LibrarySymbolInfo] = await self._call("POST", path, asked, body)
         return reply
 
     async def reverse_position(

@@ -55,6 +55,7 @@ export const OPERATIONS = {
   publishTicks: ["POST", "/api/v1/datafeed/ticks"],
   resetAccount: ["POST", "/api/v1/broker/accounts/{accountId}/reset"],
   resolveSymbol: ["GET", "/api/v1/datafeed/resolve/{symbol}"],
+  resolveSymbols: ["POST", "/api/v1/datafeed/resolve"],
   reversePosition: ["POST", "/api/v1/broker/positions/{positionId}/reverse"],
   searchSymbols: ["GET", "/api/v1/datafeed/search"],
   searchUdfSymbols: ["GET", "/udf/search"],

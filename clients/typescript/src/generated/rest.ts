@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show several symbols */
+        post: operations["resolveSymbols"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/resolve/{symbol}": {
         parameters: {
             query?: never;
@@ -1840,6 +1857,13 @@ export interface components {
             currency: string;
             symbol: string;
             value: number;
+        };
+        /**
+         * ResolveRequest
+         * @description A request for the symbol infos of at most 500 names.
+         */
+        ResolveRequest: {
+            symbols: string[];
         };
         /**
          * Scenario
@@ -4421,6 +4445,82 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["QuoteData"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resolveSymbols: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbols": [
+                 *         "AAPL",
+                 *         "MSFT"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "text",
+                     *         "full_name": "text",
+                     *         "ticker": "text",
+                     *         "description": "text",
+                     *         "type": "text",
+                     *         "session": "text",
+                     *         "session_holidays": "text",
+                     *         "corrections": "text",
+                     *         "exchange": "text",
+                     *         "listed_exchange": "text",
+                     *         "timezone": "text",
+                     *         "format": "price",
+                     *         "pricescale": 1,
+                     *         "minmov": 1,
+                     *         "has_intraday": true,
+                     *         "intraday_multipliers": [
+                     *           "text"
+                     *         ],
+                     *         "has_daily": true,
+                     *         "daily_multipliers": [
+                     *           "text"
+                     *         ],
+                     *         "has_weekly_and_monthly": true,
+                     *         "supported_resolutions": [
+                     *           "text"
+                     *         ],
+                     *         "volume_precision": 1,
+                     *         "data_status": "streaming",
+                     *         "currency_code": "text"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LibrarySymbolInfo"][];
                 };
             };
             400: components["responses"]["BadRequest"];
