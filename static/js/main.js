@@ -10,6 +10,7 @@ import { Memory } from "./lib/memory.js";
 import { Painter, browserClockwork } from "./lib/painter.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
+import { RecordsService } from "./services/records-service.js";
 import { createState } from "./state.js";
 import { AccountSwitchView, SummaryView } from "./views/account-head.js";
 import { DepthView } from "./views/depth.js";
@@ -58,7 +59,8 @@ host.attach(broker);
 
 /** @type {Context} */
 const context = {
-  state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed, modules: new Set(),
+  state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed,
+  records: new RecordsService(api), modules: new Set(),
 };
 
 let isLossTold = false;

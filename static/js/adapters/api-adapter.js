@@ -7,7 +7,7 @@
  * @import {Credentials} from "./credentials.js"
  */
 import {
-  toBrackets, toDepth, toExecution, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireChange, toWireOrder, withoutNulls,
+  toBrackets, toDepth, toExecution, toExplanation, toHistory, toInstrument, toMoney, toOrder, toPosition, toPreview, toWireChange, toWireOrder, withoutNulls,
 } from "./mappers.js";
 
 const HISTORY_LIMIT = 500;
@@ -196,6 +196,39 @@ export class ApiAdapter {
   async executions(symbol) {
     const path = symbol ? `/executions/${encodeURIComponent(symbol)}` : "/executions";
     return (await this.#broker("GET", path, { query: symbol ? {} : { limit: HISTORY_LIMIT } })).map(toExecution);
+  }
+
+  /**
+   * @param {{from: number, to: number}} range epoch milliseconds, the end exclusive
+   * @returns {Promise<TV.Order[]>} the oldest final orders of the range, at most 500
+   */
+  async ordersBetween({ from, to }) {
+    return (await this.#broker("GET", "/orders/history", { query: { from, to, limit: HISTORY_LIMIT } })).map(toOrder);
+  }
+
+  /**
+   * @param {{from: number, to: number}} range epoch milliseconds, the end exclusive
+   * @returns {Promise<TV.Execution[]>} the oldest ones of the range, at most 500
+   */
+  async executionsBetween({ from, to }) {
+    return (await this.#broker("GET", "/executions", { query: { from, to, limit: HISTORY_LIMIT } })).map(toExecution);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<TV.ExecutionExplanation>} rule and figures behind an execution
+   */
+  async explain(id) {
+    return toExplanation(await this.#broker("GET", `/executions/${encodeURIComponent(id)}/explain`));
+  }
+
+  /**
+   * @param {string} resolution "1", "5", "15", "60" or "1D"
+   * @param {{from: number, to: number}} range epoch milliseconds
+   * @returns {Promise<TV.EquityPoint[]>} equity at the end of each period, oldest first
+   */
+  async equityHistory(resolution, { from, to }) {
+    return (await this.#broker("GET", "/account/equity-history", { query: { resolution, from, to } })).points;
   }
 
   /**

@@ -176,6 +176,13 @@ function createBrokerApi(server) {
     ordersHistory: async () => [...server.account().orders.values()].filter(({ status }) => isFinal(status)).map((order) => ({ ...order })),
     positions: async () => server.account().openPositions(),
     executions: async (symbol) => server.account().executions.filter((execution) => !symbol || execution.symbol === symbol),
+    ordersBetween: async ({ from, to }) => [...server.account().orders.values()]
+      .filter(({ status, updateTime = 0 }) => isFinal(status) && updateTime >= from && updateTime < to).map((order) => ({ ...order })),
+    executionsBetween: async ({ from, to }) => server.account().executions.filter(({ time }) => time >= from && time < to),
+    explain: async () => {
+      throw denied("NOT_OFFERED", "the offline demo keeps no explanations", 404);
+    },
+    equityHistory: async () => [],
     instrument: async (symbol) => info(symbol),
     placeOrder: async (order) => ({ orderId: server.account().place(order).id }),
     previewOrder: async (order) => {

@@ -36,6 +36,10 @@ export type Order = Insisting<Unnulled<Wire.PlacedOrder>, "id" | "symbol" | "typ
 /** `mark` is the price that `pl` is taken at. */
 export type Position = Insisting<Unnulled<Wire.Position>, "id" | "symbol" | "qty" | "side" | "avgPrice"> & { mark?: number };
 export type Execution = Insisting<Unnulled<Wire.Execution>, "id" | "orderId" | "symbol" | "price" | "qty" | "side" | "time">;
+/** Rule, quote and margin behind an execution; amounts in the account's currency. */
+export type ExecutionExplanation = Omit<Unnulled<Wire.ExecutionExplanation>, "execution"> & { execution: Execution };
+/** `time` is the begin of a period in epoch milliseconds, `equity` that of its end. */
+export type EquityPoint = Wire.EquityPoint;
 /** The money of an account in its currency; equity = balance + unrealizedPL. `message` warns while margin is short. */
 export type Money = Unnulled<Wire.EquityData>;
 export type AccountMetainfo = Insisting<Unnulled<Wire.AccountMetainfo>, "id" | "name"> & { currencySign?: string };

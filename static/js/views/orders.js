@@ -11,6 +11,7 @@ import { MISSING, dateTime, plain, price, qty, tone } from "../lib/format.js";
 import { inWords } from "../lib/words.js";
 import { askOnce } from "./ask.js";
 import { bracketFields, bracketsOf } from "./brackets.js";
+import { toggleWhyEnded } from "./explanation.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
@@ -216,6 +217,10 @@ export class HistoryView extends View {
         { title: "Reason", text: reasonOf, hint: reasonOf, rank: 2, width: 150, isWide: true },
         { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, rank: 3, width: 160 },
       ],
+      actions: [{
+        name: "Why", label: ({ id, status }) => `Why order ${id} is ${ORDER_STATUS_NAMES[status].toLowerCase()}`,
+        run: (order) => toggleWhyEnded(context, this.#table, order),
+      }],
       choose: ({ symbol }) => context.state.symbol.setValue(symbol),
     });
   }
