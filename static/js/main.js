@@ -163,6 +163,7 @@ function managerTabs(config) {
     ["orders", true, () => new OrdersView(context)],
     ["history", config.supportOrdersHistory, () => new HistoryView(context)],
     ["executions", config.supportExecutions, () => lazy(async () => new (await import("./views/executions.js")).ExecutionsView(context))],
+    ["results", config.supportExecutions, () => lazy(async () => new (await import("./views/results.js")).ResultsView(context))],
     ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
     ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
