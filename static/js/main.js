@@ -261,10 +261,13 @@ function openViews(symbols, hasBroker, hasDatafeed) {
   const nothing = new View(context);
   const ticket = hasBroker ? openBroker() : null;
   const watchlist = hasDatafeed ? new WatchlistView(context, symbols) : new SymbolEntryView(context);
-  const depth = hasDatafeed ? new DepthView(context, (price, side) => {
-    if (!ticket) return;
-    layout.show("trade");
-    ticket.prepareLimit(price, side);
+  const depth = hasDatafeed ? new DepthView(context, ticket && {
+    prepare: (price, side) => {
+      layout.show("trade");
+      ticket.prepareLimit(price, side);
+    },
+    place: (price, side) => ticket.placeLimit(price, side),
+    qty: () => ticket.qty,
   }) : nothing;
   const chart = hasDatafeed ? lazy(async () => new (await import("./views/chart.js")).ChartView(context)) : nothing;
   const config = broker.config();

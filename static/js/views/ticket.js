@@ -4,7 +4,7 @@
  * Refusals and warnings have a fixed place above the button, so that nothing moves when they come.
  */
 import { ApiError } from "../adapters/api-adapter.js";
-import { ConnectionStatus, OrderStatus, OrderType, sideName } from "../lib/codes.js";
+import { ConnectionStatus, NotificationType, OrderStatus, OrderType, sideName } from "../lib/codes.js";
 import { byId, setText } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { inWords } from "../lib/words.js";
@@ -138,6 +138,31 @@ export class TicketView extends View {
     this.#form.side = side;
     this.#form.limitPrice = format.plain(price, this.context.instruments.decimals(this.#symbol));
     this.choose(side);
+  }
+
+  /** Quantity of the next order; NaN while there is none. */
+  get qty() {
+    return this.#form.qty;
+  }
+
+  /**
+   * Send a limit order of the ticket's quantity at once.
+   * @param {number} price
+   * @param {SideCode} side
+   */
+  async placeLimit(price, side) {
+    const { broker, host } = this.context;
+    const refuse = (/** @type {string} */ text) => host.showNotification("Order refused", text, NotificationType.Error);
+    if (!(this.qty > 0)) {
+      refuse("Enter a quantity in the order ticket.");
+      return;
+    }
+    try {
+      await broker.placeOrder({ symbol: this.#symbol, type: OrderType.Limit, side, qty: this.qty, limitPrice: price });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      refuse(inWords(error.message, this.#decimals));
+    }
   }
 
   get #decimals() {
