@@ -171,7 +171,7 @@ function managerTabs(config) {
 }
 
 /**
- * B and S open the ticket, Escape closes it, / goes to the search.
+ * B and S open the ticket, Escape closes it, / goes to the search, ? lists the keys.
  * @param {Layout} layout
  * @param {TicketView | null} ticket
  * @param {{focusSearch: () => void}} watchlist
@@ -191,6 +191,8 @@ function wireKeys(layout, ticket, watchlist) {
     if (ticket && (key === "b" || key === "s")) {
       layout.show("trade");
       ticket.choose(key === "b" ? Side.Buy : Side.Sell);
+    } else if (key === "?") {
+      import("./views/hotkeys.js").then(({ showHotkeys }) => showHotkeys(), () => {});
     } else if (key === "/") {
       layout.show("market");
       watchlist.focusSearch();

@@ -25,17 +25,21 @@ def saved(page: Page, button: str) -> list[str]:
     return Path(download.value.path()).read_text().splitlines()
 
 
-def test_records_explain_sum_up_and_are_saved(
-    terminal: Terminal, server: ServerProcess, screenshot: Screenshot
-) -> None:
-    terminal.open()
-    page = terminal.page
+def trade(page: Page) -> None:
+    """Open and close a position, and send an order that is rejected."""
     fill_ticket(page, "Buy", MARKET, "10")
     expect(page.locator("#count-positions")).to_have_text("1")
     fill_ticket(page, "Sell", MARKET, "10")
     expect(page.locator("#count-positions")).to_have_text("")
     fill_ticket(page, "Buy", MARKET, TOO_MANY)
 
+
+def test_records_explain_sum_up_and_are_saved(
+    terminal: Terminal, server: ServerProcess, screenshot: Screenshot
+) -> None:
+    terminal.open()
+    page = terminal.page
+    trade(page)
     show_tab(page, "executions")
     expect(row(page, "executions", "AAPL")).to_have_count(2)
     row(page, "executions", "Buy").get_by_role("button", name="Why").click()
