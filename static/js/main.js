@@ -4,10 +4,12 @@ import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
+import { price as formatPrice } from "./lib/format.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { MarketClock } from "./lib/market-clock.js";
 import { Memory } from "./lib/memory.js";
 import { Painter, browserClockwork } from "./lib/painter.js";
+import { AlertService } from "./services/alert-service.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { RecordsService } from "./services/records-service.js";
@@ -57,10 +59,18 @@ const host = new Host(state, instruments, toast, () => clock.now());
 const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
 
+const alerts = new AlertService(datafeed, memory, async ({ symbol, price }) => {
+  const text = `${symbol} has reached ${formatPrice(price, instruments.decimals(symbol))}.`;
+  host.showNotification("Alert", text);
+  const { notifySystem, ring } = await import("./views/alarm.js");
+  ring();
+  notifySystem("Price alert", text);
+});
+
 /** @type {Context} */
 const context = {
   state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed,
-  records: new RecordsService(api), modules: new Set(),
+  records: new RecordsService(api), alerts, modules: new Set(),
 };
 
 let isLossTold = false;
@@ -165,6 +175,7 @@ function managerTabs(config) {
     ["executions", config.supportExecutions, () => lazy(async () => new (await import("./views/executions.js")).ExecutionsView(context))],
     ["results", config.supportExecutions, () => lazy(async () => new (await import("./views/results.js")).ResultsView(context))],
     ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
+    ["alerts", context.modules.has("datafeed"), () => lazy(async () => new (await import("./views/alerts.js")).AlertsView(context))],
     ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
   return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));
@@ -245,6 +256,7 @@ async function start() {
   const hasDatafeed = context.modules.has("datafeed");
   const reading = [hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null, serverRead];
   if (hasDatafeed) preloadChart();
+  if (hasDatafeed) alerts.start();
   if (!hasBroker) showBrokerOff();
   const [symbols] = await Promise.all(reading);
   keepClock();

@@ -130,3 +130,17 @@ def test_ladder_trades_by_one_click_and_shows_own_orders(trading: Terminal, mark
 
     page.locator("[data-symbol=MSFT]").click()
     expect(one_click).not_to_be_checked()
+
+
+def test_alert_is_shown_when_its_price_is_reached(trading: Terminal, market: Market) -> None:
+    trading.open()
+    page = trading.page
+    show_tab(page, "alerts")
+    page.get_by_label("Price of the alert").fill("100.5")
+    page.get_by_role("button", name="Add alert").click()
+    expect(row(page, "alerts", "AAPL")).to_contain_text("rises to")
+    trading.open()
+    expect(row(page, "alerts", "AAPL")).to_have_count(1)
+    market.trade_at(100.6)
+    expect(page.locator(".toast", has_text="AAPL has reached 100.50.")).to_be_visible()
+    expect(page.get_by_text("No alerts are waiting.")).to_be_visible()

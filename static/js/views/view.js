@@ -10,6 +10,7 @@
  * @import {Memory} from "../lib/memory.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
+ * @import {AlertService} from "../services/alert-service.js"
  * @import {RecordsService} from "../services/records-service.js"
  */
 
@@ -25,6 +26,7 @@
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
  * @property {RecordsService} records
+ * @property {AlertService} alerts
  * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
  */
 
