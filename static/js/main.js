@@ -70,7 +70,7 @@ const alerts = new AlertService(datafeed, memory, async ({ symbol, price }) => {
 /** @type {Context} */
 const context = {
   state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed,
-  records: new RecordsService(api), alerts, modules: new Set(),
+  records: new RecordsService(api), alerts, control: api, modules: new Set(),
 };
 
 let isLossTold = false;
@@ -176,6 +176,8 @@ function managerTabs(config) {
     ["results", config.supportExecutions, () => lazy(async () => new (await import("./views/results.js")).ResultsView(context))],
     ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
     ["alerts", context.modules.has("datafeed"), () => lazy(async () => new (await import("./views/alerts.js")).AlertsView(context))],
+    ["control", context.modules.has("datafeed") && !connection.isOffline,
+      () => lazy(async () => new (await import("./views/control.js")).ControlView(context))],
     ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
   return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));

@@ -70,3 +70,16 @@ def test_records_explain_sum_up_and_are_saved(
     ]
     assert "INSUFFICIENT_MARGIN" in saved(page, "Save orders as CSV")[3]
     assert saved(page, "Save equity as CSV")[0] == "time,equity"
+
+
+def test_control_panel_halts_the_market_and_ends_the_halt(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    show_tab(page, "control")
+    page.get_by_label("Scenario", exact=True).select_option("Halt trading")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    halt = row(page, "control", "Halt")
+    expect(halt).to_contain_text("active")
+    expect(page.locator("#chart-status")).to_contain_text("Halted")
+    halt.get_by_role("button", name="End").click()
+    expect(halt).to_contain_text("over")

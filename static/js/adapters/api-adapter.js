@@ -179,9 +179,12 @@ export class ApiAdapter {
     return (await this.#broker("GET", "/orders")).map(toOrder);
   }
 
-  /** @returns {Promise<TV.Order[]>} final orders */
-  async ordersHistory() {
-    return (await this.#broker("GET", "/orders/history", { query: { limit: HISTORY_LIMIT } })).map(toOrder);
+  /**
+   * @param {{from?: number, to?: number}} [range] epoch milliseconds, the end exclusive
+   * @returns {Promise<TV.Order[]>} final orders, at most 500: the oldest ones of the range, or the newest ones
+   */
+  async ordersHistory({ from, to } = {}) {
+    return (await this.#broker("GET", "/orders/history", { query: { from, to, limit: HISTORY_LIMIT } })).map(toOrder);
   }
 
   /** @returns {Promise<TV.Position[]>} */
@@ -196,14 +199,6 @@ export class ApiAdapter {
   async executions(symbol) {
     const path = symbol ? `/executions/${encodeURIComponent(symbol)}` : "/executions";
     return (await this.#broker("GET", path, { query: symbol ? {} : { limit: HISTORY_LIMIT } })).map(toExecution);
-  }
-
-  /**
-   * @param {{from: number, to: number}} range epoch milliseconds, the end exclusive
-   * @returns {Promise<TV.Order[]>} the oldest final orders of the range, at most 500
-   */
-  async ordersBetween({ from, to }) {
-    return (await this.#broker("GET", "/orders/history", { query: { from, to, limit: HISTORY_LIMIT } })).map(toOrder);
   }
 
   /**
@@ -383,5 +378,20 @@ export class ApiAdapter {
    */
   async depth(symbol) {
     return toDepth(await this.#call("GET", `/datafeed/depth/${encodeURIComponent(symbol)}`));
+  }
+
+  /** @returns {Promise<TV.Scenario[]>} oldest first; needs the admin scope, like the commands below */
+  async scenarios() {
+    return (await this.#call("GET", "/datafeed/scenarios")).map(withoutNulls);
+  }
+
+  /** @param {TV.ScenarioRequest} request */
+  addScenario(request) {
+    return this.#call("POST", "/datafeed/scenarios", { body: request });
+  }
+
+  /** @param {string} id */
+  endScenario(id) {
+    return this.#call("DELETE", `/datafeed/scenarios/${encodeURIComponent(id)}`);
   }
 }

@@ -133,6 +133,11 @@ class FallbackServer {
   }
 }
 
+/** @returns {Promise<never>} */
+async function notOffered() {
+  throw denied("NOT_OFFERED", "the offline demo does not offer this", 404);
+}
+
 /**
  * @param {FallbackServer} server
  * @returns {Api}
@@ -173,15 +178,12 @@ function createBrokerApi(server) {
     resetAccount: async (id, balance) => server.account(id).reset(balance),
     accountState: async () => server.account().money(),
     orders: async () => [...server.account().orders.values()].map((order) => ({ ...order })),
-    ordersHistory: async () => [...server.account().orders.values()].filter(({ status }) => isFinal(status)).map((order) => ({ ...order })),
+    ordersHistory: async ({ from = 0, to = Infinity } = {}) => [...server.account().orders.values()]
+      .filter(({ status, updateTime = 0 }) => isFinal(status) && updateTime >= from && updateTime < to).map((order) => ({ ...order })),
     positions: async () => server.account().openPositions(),
     executions: async (symbol) => server.account().executions.filter((execution) => !symbol || execution.symbol === symbol),
-    ordersBetween: async ({ from, to }) => [...server.account().orders.values()]
-      .filter(({ status, updateTime = 0 }) => isFinal(status) && updateTime >= from && updateTime < to).map((order) => ({ ...order })),
     executionsBetween: async ({ from, to }) => server.account().executions.filter(({ time }) => time >= from && time < to),
-    explain: async () => {
-      throw denied("NOT_OFFERED", "the offline demo keeps no explanations", 404);
-    },
+    explain: notOffered,
     equityHistory: async () => [],
     instrument: async (symbol) => info(symbol),
     placeOrder: async (order) => ({ orderId: server.account().place(order).id }),
@@ -234,6 +236,9 @@ function createBrokerApi(server) {
     },
     quotes: async (symbols) => symbols.map((symbol) => market.quoteData(symbol, server.now())),
     serverTime: async () => Math.floor(server.now() / 1000),
+    scenarios: notOffered,
+    addScenario: notOffered,
+    endScenario: notOffered,
     depth: async (symbol) => market.depth(server.listing(symbol), server.now()),
   };
 }

@@ -56,7 +56,7 @@ export class RecordsService {
    * @returns {Promise<TV.Order[]>} final orders, oldest first
    */
   orders(range) {
-    return readPages((page) => this.#api.ordersBetween(page), ({ updateTime }) => updateTime ?? 0, range);
+    return readPages((page) => this.#api.ordersHistory(page), ({ updateTime }) => updateTime ?? 0, range);
   }
 
   /**
