@@ -10,6 +10,7 @@ const KEYS = [
   ["↑ ↓", "In the size: more, less. In the search: next, previous"],
   ["← →", "Between tabs; on a border: its place; on a line of the chart: its price"],
   ["Shift ↑ ↓", "On a line of the chart: ten price steps"],
+  ["Alt ↑ ↓", "In the watchlist: move the row"],
   ["Delete", "On a trend line: remove it"],
   ["Enter", "Send or confirm"],
   ["Esc", "Close, go back"],
