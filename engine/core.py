@@ -7,7 +7,6 @@ Read next: engine/broker/broker.py.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from pydantic import JsonValue
@@ -24,7 +23,6 @@ from engine.broker.updates import channel
 from engine.clock import Clock
 from engine.errors import Denied, Reason, Unavailable
 from engine.exact_time import ExactTime
-from engine.faults import FaultTable
 from engine.journal import Outcome, ResultSink
 from engine.market.market import Market
 from engine.market.market_view import MarketView, MarketViews
@@ -37,6 +35,7 @@ from engine.models.common import WireModel
 from engine.models.market.instruments import Instrument
 from engine.models.market.scenarios import MarketEvent, ScenarioRequest
 from engine.models.market.ticks import Tick
+from engine.settings import EngineSettings
 from engine.topics import ROUTES, Interest, Payload, State, Topic, Update
 
 T = TypeVar("T")
@@ -44,25 +43,6 @@ Ts = TypeVarTuple("Ts")
 
 DEFAULT_ACCOUNT = "DEMO-ACCOUNT"
 LIVE_ROUTES = (*(route.name for route in ROUTES.values() if route.module == "datafeed"), pip_values.ROUTE)
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """Settings of an engine.
-
-    Attributes:
-        seed: Seed of the accounts' random numbers.
-        balance, profile: The default account's deposit in US dollars, and its rules.
-        faults: Rules of failure that new orders meet; None: there are none.
-        is_exact: Whether ticks process every instant at which something may happen, so that events do not depend on
-            the times of the ticks; for the synthetic market only.
-    """
-
-    seed: int = 1
-    balance: float = 100_000.0
-    profile: Profile = field(default_factory=Profile)
-    faults: FaultTable | None = None
-    is_exact: bool = False
 
 
 class Step(NamedTuple):

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.clock import Clock
-from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings
+from engine.core import DEFAULT_ACCOUNT, Engine
 from engine.faults import FaultTable
 from engine.market.market import Market
 from engine.models.broker.account import Profile
+from engine.settings import EngineSettings
 from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds

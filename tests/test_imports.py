@@ -24,6 +24,7 @@ LEVELS = {
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
+    "engine.settings": 3,
     "engine.pip_values": 3,
     "engine.exact_time": 3,
     **dict.fromkeys(("engine.broker", "engine.faults", "engine.market"), 4),

@@ -15,7 +15,7 @@ import orjson
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from engine.broker.broker import Broker
-from engine.core import DEFAULT_ACCOUNT, Engine, EngineSettings, Step
+from engine.core import DEFAULT_ACCOUNT, Engine, Step
 from engine.errors import Unavailable
 from engine.faults import FaultTable, Rule
 from engine.journal import ResultSink
@@ -23,6 +23,7 @@ from engine.market.market import Market
 from engine.market.scenarios import Scenarios
 from engine.models.control.clock import ClockAdvance, ClockChange
 from engine.models.control.faults import FaultRequest
+from engine.settings import EngineSettings
 from engine.topics import Interest
 from handlers.control.control import ClockControl, FaultChanges
 from server.recording.recorder import Input, Recorder

@@ -5,12 +5,15 @@ import { connect, isOffline } from "./connection.js";
 import { Host } from "./host.js";
 import { ConnectionStatus, NotificationType, Side } from "./lib/codes.js";
 import { byId } from "./lib/dom.js";
+import { price as formatPrice } from "./lib/format.js";
 import { InstrumentBook } from "./lib/instruments.js";
 import { MarketClock } from "./lib/market-clock.js";
 import { Memory } from "./lib/memory.js";
 import { Painter, browserClockwork } from "./lib/painter.js";
+import { AlertService } from "./services/alert-service.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
+import { RecordsService } from "./services/records-service.js";
 import { createState } from "./state.js";
 import { AccountSwitchView, SummaryView } from "./views/account-head.js";
 import { DepthView } from "./views/depth.js";
@@ -62,9 +65,18 @@ const host = new Host(state, instruments, toast, () => clock.now());
 const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
 
+const alerts = new AlertService(datafeed, memory, async ({ symbol, price }) => {
+  const text = `${symbol} has reached ${formatPrice(price, instruments.decimals(symbol))}.`;
+  host.showNotification("Alert", text);
+  const { notifySystem, ring } = await import("./views/alarm.js");
+  ring();
+  notifySystem("Price alert", text);
+});
+
 /** @type {Context} */
 const context = {
-  state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed, modules: new Set(),
+  state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed,
+  records: new RecordsService(api), alerts, control: api, modules: new Set(),
 };
 
 let isLossTold = false;
@@ -179,14 +191,18 @@ function managerTabs(config) {
     ["orders", true, () => new OrdersView(context)],
     ["history", config.supportOrdersHistory, () => new HistoryView(context)],
     ["executions", config.supportExecutions, () => lazy(async () => new (await import("./views/executions.js")).ExecutionsView(context))],
+    ["results", config.supportExecutions, () => lazy(async () => new (await import("./views/results.js")).ResultsView(context))],
     ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
+    ["alerts", context.modules.has("datafeed"), () => lazy(async () => new (await import("./views/alerts.js")).AlertsView(context))],
+    ["control", context.modules.has("datafeed") && !connection.isOffline,
+      () => lazy(async () => new (await import("./views/control.js")).ControlView(context))],
     ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
   return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));
 }
 
 /**
- * B and S open the ticket, Escape closes it, / goes to the search.
+ * B and S open the ticket, Escape closes it, / goes to the search, ? lists the keys.
  * @param {Layout} layout
  * @param {TicketView | null} ticket
  * @param {{focusSearch: () => void}} watchlist
@@ -206,6 +222,8 @@ function wireKeys(layout, ticket, watchlist) {
     if (ticket && (key === "b" || key === "s")) {
       layout.show("trade");
       ticket.choose(key === "b" ? Side.Buy : Side.Sell);
+    } else if (key === "?") {
+      import("./views/hotkeys.js").then(({ showHotkeys }) => showHotkeys(), () => {});
     } else if (key === "/") {
       layout.show("market");
       watchlist.focusSearch();
@@ -258,6 +276,7 @@ async function start() {
   const hasDatafeed = context.modules.has("datafeed");
   const reading = [hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null, serverRead];
   if (hasDatafeed) preloadChart();
+  if (hasDatafeed) alerts.start();
   if (!hasBroker) showBrokerOff();
   const [symbols] = await Promise.all(reading);
   keepClock();
@@ -276,10 +295,13 @@ function openViews(symbols, hasBroker, hasDatafeed) {
   const nothing = new View(context);
   const ticket = hasBroker ? openBroker() : null;
   const watchlist = hasDatafeed ? new WatchlistView(context, symbols) : new SymbolEntryView(context);
-  const depth = hasDatafeed ? new DepthView(context, (price, side) => {
-    if (!ticket) return;
-    layout.show("trade");
-    ticket.prepareLimit(price, side);
+  const depth = hasDatafeed ? new DepthView(context, ticket && {
+    prepare: (price, side) => {
+      layout.show("trade");
+      ticket.prepareLimit(price, side);
+    },
+    place: (price, side) => ticket.placeLimit(price, side),
+    qty: () => ticket.qty,
   }) : nothing;
   const chart = hasDatafeed ? lazy(async () => new (await import("./views/chart.js")).ChartView(context)) : nothing;
   const config = broker.config();

@@ -105,3 +105,42 @@ def test_preview_is_asked_when_the_ticket_or_the_quote_changed_and_not_otherwise
     page.clock.fast_forward(5000)
     expect(page.locator("#ticket-preview")).to_contain_text("770.07")
     assert len(asked) == 1
+
+
+def test_ladder_trades_by_one_click_and_shows_own_orders(trading: Terminal, market: Market) -> None:
+    trading.open()
+    page = trading.page
+    one_click = page.get_by_role("switch", name="One click")
+    page.locator("#ticket-qty").fill("25")
+    page.get_by_label("Centered").uncheck()
+    level = page.locator("#ladder-bids .level", has_text="99.95")
+    level.click()
+    expect(page.locator("#ticket-limit")).to_have_value("99.95")
+    assert market.call("/broker/orders") == []
+
+    one_click.check()
+    expect(page.locator("#ladder-spread")).to_contain_text("25 per click")
+    level.click()
+    own = page.locator("#ladder-bids .own:not([hidden])")
+    expect(own).to_have_text("25")
+    order = market.call("/broker/orders")[-1]
+    assert (order["limitPrice"], order["qty"], order["side"]) == (99.95, 25, 1)
+    own.click()
+    expect(own).to_have_count(0)
+
+    page.locator("[data-symbol=MSFT]").click()
+    expect(one_click).not_to_be_checked()
+
+
+def test_alert_is_shown_when_its_price_is_reached(trading: Terminal, market: Market) -> None:
+    trading.open()
+    page = trading.page
+    show_tab(page, "alerts")
+    page.get_by_label("Price of the alert").fill("100.5")
+    page.get_by_role("button", name="Add alert").click()
+    expect(row(page, "alerts", "AAPL")).to_contain_text("rises to")
+    trading.open()
+    expect(row(page, "alerts", "AAPL")).to_have_count(1)
+    market.trade_at(100.6)
+    expect(page.locator(".toast", has_text="AAPL has reached 100.50.")).to_be_visible()
+    expect(page.get_by_text("No alerts are waiting.")).to_be_visible()

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from engine.broker.command_result import CommandResult
-from engine.core import Engine, EngineSettings
+from engine.core import Engine
 from engine.errors import Denied
 from engine.journal import ResultSink
 from engine.market.feeds.feed import Feed
@@ -11,6 +11,7 @@ from engine.market.instruments import Catalogue
 from engine.market.market import Market
 from engine.models.broker.account import Profile
 from engine.models.broker.orders import PreOrder
+from engine.settings import EngineSettings
 from tests.engine.broker.harness import AllSubscribed
 from tests.engine.market.specimens import instant
 from tests.support import ManualClock

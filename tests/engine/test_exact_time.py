@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.broker.command_result import CommandResult
-from engine.core import Engine, EngineSettings
+from engine.core import Engine
 from engine.errors import Denied
 from engine.journal import ResultSink
 from engine.market.feeds.synthetic import SyntheticFeed
@@ -17,6 +17,7 @@ from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.leverage import LeverageSetParams
 from engine.models.broker.orders import CancelQuery, PreOrder
 from engine.models.market.scenarios import ScenarioRequest
+from engine.settings import EngineSettings
 from tests.engine.broker.harness import AllSubscribed
 from tests.engine.market.specimens import instant
 from tests.properties import examples

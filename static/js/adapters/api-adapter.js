@@ -3,55 +3,24 @@
  * The server's REST interface, one method per operation. Replies come back in TradingView's shapes, refusals as ApiError.
  *
  * @import * as TV from "../types/tradingview.js"
- * @import {Problem, ValidationIssue} from "../types/wire.js"
  * @import {Credentials} from "./credentials.js"
+ * @import {RequestParts} from "./rest-client.js"
  */
 import {
-  toBrackets, toDepth, toExecution, toHistory, toIndividualPosition, toInstrument, toMoney, toOrder, toPosition, toPreview, toSearchPage,
-  toWireChange, toWireOrder, withoutNulls,
+  toBrackets, toDepth, toExecution, toExplanation, toHistory, toIndividualPosition, toInstrument, toMoney, toOrder, toPosition, toPreview,
+  toSearchPage, toWireChange, toWireOrder, withoutNulls,
 } from "./mappers.js";
+import { ApiError, RestClient } from "./rest-client.js";
 
 const HISTORY_LIMIT = 500;
 const SEARCH_LIMIT = 500;
 const CHARTS_STORAGE = "/charts_storage/1.1";
 const ALL_MODULES = ["broker", "datafeed"];
 
-/** The server refused, or could not be reached (`status` 0, `code` "UNREACHABLE"). */
-export class ApiError extends Error {
-  /**
-   * @param {number} status HTTP status
-   * @param {string} code the server's reason code
-   * @param {string} detail a sentence for people
-   * @param {ValidationIssue[]} [errors] fields that do not validate
-   */
-  constructor(status, code, detail, errors = []) {
-    super(detail);
-    this.name = "ApiError";
-    this.status = status;
-    this.code = code;
-    this.errors = errors;
-  }
-}
-
-/**
- * Read the problem body of a refused request; a proxy in between may have sent something else.
- * @param {Response} response
- */
-async function refusal(response) {
-  /** @type {Partial<Problem>} */
-  const problem = await response.json().catch(() => ({}));
-  return new ApiError(
-    response.status, problem.code ?? "HTTP_ERROR", problem.detail ?? `${response.status} ${response.statusText}`, problem.errors ?? [],
-  );
-}
-
-/** @typedef {{query?: Record<string, string | number | undefined>, body?: unknown}} RequestParts */
-
 /** What the services need of the adapter. @typedef {{[name in keyof ApiAdapter]: ApiAdapter[name]}} Api */
 
 export class ApiAdapter {
-  #base;
-  #fetch;
+  #rest;
   #credentials;
   /** Account that the broker's calls are about; the caller's own when unset. @type {string | undefined} */
   #accountId;
@@ -62,8 +31,7 @@ export class ApiAdapter {
    * @param {Credentials} [credentials] without them a 401 is an error like any other
    */
   constructor(base, fetcher = (input, init) => fetch(input, init), credentials) {
-    this.#base = base;
-    this.#fetch = fetcher;
+    this.#rest = new RestClient(base, fetcher, credentials);
     this.#credentials = credentials;
   }
 
@@ -76,49 +44,10 @@ export class ApiAdapter {
    * @param {string} method
    * @param {string} path
    * @param {RequestParts} [request]
-   * @param {string} [base] address that the path continues
-   * @returns {Promise<any>}
-   */
-  async #call(method, path, { query = {}, body } = {}, base = this.#base) {
-    const entries = Object.entries(query).filter(([, value]) => value !== undefined);
-    const search = entries.length ? `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}` : "";
-    for (;;) {
-      const token = this.#credentials?.token ?? "";
-      const response = await this.#send(base + path + search, method, body, token);
-      if (response.ok) return response.json();
-      const error = await refusal(response);
-      // A request without a good token has changed nothing: it is safe to send it again with another one.
-      const isRenewed = error.status === 401 && await this.#credentials?.renew(token, { reason: error.message, isUrgent: true });
-      if (!isRenewed) throw error;
-    }
-  }
-
-  /**
-   * @param {string} address
-   * @param {string} method
-   * @param {unknown} body undefined: none
-   * @param {string} token empty: none
-   */
-  async #send(address, method, body, token) {
-    /** @type {Record<string, string>} */
-    const headers = {};
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (token) headers.Authorization = `Bearer ${token}`;
-    try {
-      return await this.#fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-    } catch {
-      throw new ApiError(0, "UNREACHABLE", "The server cannot be reached.");
-    }
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {RequestParts} [request]
    * @returns {Promise<any>}
    */
   #broker(method, path, { query = {}, body } = {}) {
-    return this.#call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
+    return this.#rest.call(method, `/broker${path}`, { query: { ...query, accountId: this.#accountId }, body });
   }
 
   /**
@@ -126,7 +55,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.ServerFacts>}
    */
   async health() {
-    const response = await this.#send(`${this.#base}/health`, "GET", undefined, "");
+    const response = await this.#rest.send(`${this.#rest.base}/health`, "GET", undefined, "");
     const body = await response.json().catch(() => ({}));
     if (!body.clock) throw new ApiError(response.status, "STARTING", body.message ?? body.detail ?? "The server is not ready.");
     return { modules: body.modules ?? ALL_MODULES, clock: body.clock };
@@ -145,14 +74,14 @@ export class ApiAdapter {
   async account(accounts) {
     const opened = accounts ?? await this.accounts();
     const id = this.#credentials?.account;
-    if (id && !opened.some((account) => account.id === id)) await this.#call("POST", "/broker/accounts", { body: { id, name: id } });
+    if (id && !opened.some((account) => account.id === id)) await this.#rest.call("POST", "/broker/accounts", { body: { id, name: id } });
     else if (opened.length === 1) return opened[0];
     return this.#broker("GET", "/account");
   }
 
   /** @returns {Promise<TV.AccountMetainfo[]>} */
   accounts() {
-    return this.#call("GET", "/broker/accounts");
+    return this.#rest.call("GET", "/broker/accounts");
   }
 
   /**
@@ -160,7 +89,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.AccountMetainfo>}
    */
   createAccount(account) {
-    return this.#call("POST", "/broker/accounts", { body: account });
+    return this.#rest.call("POST", "/broker/accounts", { body: account });
   }
 
   /**
@@ -169,7 +98,7 @@ export class ApiAdapter {
    * @param {number} [balance] that of its start when absent
    */
   resetAccount(id, balance) {
-    return this.#call("POST", `/broker/accounts/${encodeURIComponent(id)}/reset`, { body: balance === undefined ? {} : { balance } });
+    return this.#rest.call("POST", `/broker/accounts/${encodeURIComponent(id)}/reset`, { body: balance === undefined ? {} : { balance } });
   }
 
   /** @returns {Promise<TV.Money>} */
@@ -182,9 +111,12 @@ export class ApiAdapter {
     return (await this.#broker("GET", "/orders")).map(toOrder);
   }
 
-  /** @returns {Promise<TV.Order[]>} final orders */
-  async ordersHistory() {
-    return (await this.#broker("GET", "/orders/history", { query: { limit: HISTORY_LIMIT } })).map(toOrder);
+  /**
+   * @param {{from?: number, to?: number}} [range] epoch milliseconds, the end exclusive
+   * @returns {Promise<TV.Order[]>} final orders, at most 500: the oldest ones of the range, or the newest ones
+   */
+  async ordersHistory({ from, to } = {}) {
+    return (await this.#broker("GET", "/orders/history", { query: { from, to, limit: HISTORY_LIMIT } })).map(toOrder);
   }
 
   /** @returns {Promise<TV.Position[]>} */
@@ -199,6 +131,31 @@ export class ApiAdapter {
   async executions(symbol) {
     const path = symbol ? `/executions/${encodeURIComponent(symbol)}` : "/executions";
     return (await this.#broker("GET", path, { query: symbol ? {} : { limit: HISTORY_LIMIT } })).map(toExecution);
+  }
+
+  /**
+   * @param {{from: number, to: number}} range epoch milliseconds, the end exclusive
+   * @returns {Promise<TV.Execution[]>} the oldest ones of the range, at most 500
+   */
+  async executionsBetween({ from, to }) {
+    return (await this.#broker("GET", "/executions", { query: { from, to, limit: HISTORY_LIMIT } })).map(toExecution);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<TV.ExecutionExplanation>} rule and figures behind an execution
+   */
+  async explain(id) {
+    return toExplanation(await this.#broker("GET", `/executions/${encodeURIComponent(id)}/explain`));
+  }
+
+  /**
+   * @param {string} resolution "1", "5", "15", "60" or "1D"
+   * @param {{from: number, to: number}} range epoch milliseconds
+   * @returns {Promise<TV.EquityPoint[]>} equity at the end of each period, oldest first
+   */
+  async equityHistory(resolution, { from, to }) {
+    return (await this.#broker("GET", "/account/equity-history", { query: { resolution, from, to } })).points;
   }
 
   /**
@@ -315,7 +272,7 @@ export class ApiAdapter {
 
   /** @returns {Promise<TV.DatafeedConfiguration>} */
   datafeedConfig() {
-    return this.#call("GET", "/datafeed/config");
+    return this.#rest.call("GET", "/datafeed/config");
   }
 
   /**
@@ -326,7 +283,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.SearchSymbolResultItem[]>}
    */
   search(input, exchange, type, limit = SEARCH_LIMIT) {
-    return this.#call("GET", "/datafeed/search", { query: { user_input: input, exchange, symbol_type: type, max_results: limit } });
+    return this.#rest.call("GET", "/datafeed/search", { query: { user_input: input, exchange, symbol_type: type, max_results: limit } });
   }
 
   /**
@@ -335,7 +292,7 @@ export class ApiAdapter {
    */
   async searchPage({ userInput, exchange, symbolType, start }) {
     const query = { user_input: userInput, exchange, symbol_type: symbolType, start };
-    return toSearchPage(await this.#call("GET", "/datafeed/search/page", { query }));
+    return toSearchPage(await this.#rest.call("GET", "/datafeed/search/page", { query }));
   }
 
   /**
@@ -343,7 +300,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.LibrarySymbolInfo>}
    */
   resolve(symbol) {
-    return this.#call("GET", `/datafeed/resolve/${encodeURIComponent(symbol)}`);
+    return this.#rest.call("GET", `/datafeed/resolve/${encodeURIComponent(symbol)}`);
   }
 
   /**
@@ -351,7 +308,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.LibrarySymbolInfo[]>} of the known ones
    */
   resolveAll(symbols) {
-    return this.#call("POST", "/datafeed/resolve", { body: { symbols } });
+    return this.#rest.call("POST", "/datafeed/resolve", { body: { symbols } });
   }
 
   /**
@@ -361,7 +318,7 @@ export class ApiAdapter {
    */
   async bars(symbol, resolution, period) {
     const query = { symbol, resolution, from_time: period.from, to_time: period.to, count_back: period.countBack };
-    return toHistory(await this.#call("GET", "/datafeed/bars", { query }));
+    return toHistory(await this.#rest.call("GET", "/datafeed/bars", { query }));
   }
 
   /**
@@ -369,12 +326,12 @@ export class ApiAdapter {
    * @returns {Promise<TV.QuoteData[]>}
    */
   quotes(symbols) {
-    return this.#call("POST", "/datafeed/quotes", { body: { symbols } });
+    return this.#rest.call("POST", "/datafeed/quotes", { body: { symbols } });
   }
 
   /** @returns {Promise<number>} epoch seconds of the market */
   serverTime() {
-    return this.#call("GET", "/datafeed/time");
+    return this.#rest.call("GET", "/datafeed/time");
   }
 
   /**
@@ -382,7 +339,7 @@ export class ApiAdapter {
    * @returns {Promise<TV.DOMData>}
    */
   async depth(symbol) {
-    return toDepth(await this.#call("GET", `/datafeed/depth/${encodeURIComponent(symbol)}`));
+    return toDepth(await this.#rest.call("GET", `/datafeed/depth/${encodeURIComponent(symbol)}`));
   }
 
   /**
@@ -393,9 +350,24 @@ export class ApiAdapter {
    * @returns {Promise<any>} the whole reply
    */
   async chartsStorage(method, kind, { query, body }) {
-    const root = this.#base.replace(/\/api\/v1$/, "");
-    const reply = await this.#call(method, `/${kind}`, { query: { ...query, accountId: this.#accountId }, body }, root + CHARTS_STORAGE);
+    const root = this.#rest.base.replace(/\/api\/v1$/, "");
+    const reply = await this.#rest.call(method, `/${kind}`, { query: { ...query, accountId: this.#accountId }, body }, root + CHARTS_STORAGE);
     if (reply.status !== "ok") throw new ApiError(200, "CHARTS_STORAGE", reply.message);
     return reply;
+  }
+
+  /** @returns {Promise<TV.Scenario[]>} oldest first; needs the admin scope, like the commands below */
+  async scenarios() {
+    return (await this.#rest.call("GET", "/datafeed/scenarios")).map(withoutNulls);
+  }
+
+  /** @param {TV.ScenarioRequest} request */
+  addScenario(request) {
+    return this.#rest.call("POST", "/datafeed/scenarios", { body: request });
+  }
+
+  /** @param {string} id */
+  endScenario(id) {
+    return this.#rest.call("DELETE", `/datafeed/scenarios/${encodeURIComponent(id)}`);
   }
 }

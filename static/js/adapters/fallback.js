@@ -150,6 +150,11 @@ class FallbackServer {
   }
 }
 
+/** @returns {Promise<never>} */
+async function notOffered() {
+  throw denied("NOT_OFFERED", "the offline demo does not offer this", 404);
+}
+
 /**
  * Refuse a command: an offline account has no individual positions.
  * @param {string} id
@@ -198,12 +203,16 @@ function createBrokerApi(server) {
     resetAccount: async (id, balance) => server.account(id).reset(balance),
     accountState: async () => server.account().money(),
     orders: async () => [...server.account().orders.values()].map((order) => ({ ...order })),
-    ordersHistory: async () => [...server.account().orders.values()].filter(({ status }) => isFinal(status)).map((order) => ({ ...order })),
+    ordersHistory: async ({ from = 0, to = Infinity } = {}) => [...server.account().orders.values()]
+      .filter(({ status, updateTime = 0 }) => isFinal(status) && updateTime >= from && updateTime < to).map((order) => ({ ...order })),
     positions: async () => server.account().openPositions(),
     individualPositions: async () => [],
     closeIndividualPosition: noIndividualPosition,
     editIndividualPositionBrackets: noIndividualPosition,
     executions: async (symbol) => server.account().executions.filter((execution) => !symbol || execution.symbol === symbol),
+    executionsBetween: async ({ from, to }) => server.account().executions.filter(({ time }) => time >= from && time < to),
+    explain: notOffered,
+    equityHistory: async () => [],
     instrument: async (symbol) => info(symbol),
     placeOrder: async (order) => ({ orderId: server.account().place(order).id }),
     previewOrder: async (order) => {
@@ -263,6 +272,9 @@ function createBrokerApi(server) {
     },
     quotes: async (symbols) => symbols.map((symbol) => market.quoteData(symbol, server.now())),
     serverTime: async () => Math.floor(server.now() / 1000),
+    scenarios: notOffered,
+    addScenario: notOffered,
+    endScenario: notOffered,
     depth: async (symbol) => market.depth(server.listing(symbol), server.now()),
   };
 }

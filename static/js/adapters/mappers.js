@@ -60,6 +60,14 @@ export function toExecution(execution) {
 }
 
 /**
+ * @param {Wire.ExecutionExplanation} explanation
+ * @returns {TV.ExecutionExplanation}
+ */
+export function toExplanation(explanation) {
+  return { ...withoutNulls(explanation), execution: toExecution(explanation.execution), quote: withoutNulls(explanation.quote) };
+}
+
+/**
  * @param {Wire.InstrumentInfo} info
  * @returns {TV.InstrumentInfo}
  */

@@ -48,6 +48,12 @@ export type Position = Insisting<Unnulled<Wire.Position>, "id" | "symbol" | "qty
 export type IndividualPosition = Insisting<
   Unnulled<Wire.IndividualPosition>, "id" | "symbol" | "date" | "qty" | "side" | "price">;
 export type Execution = Insisting<Unnulled<Wire.Execution>, "id" | "orderId" | "symbol" | "price" | "qty" | "side" | "time">;
+/** Rule, quote and margin behind an execution; amounts in the account's currency. */
+export type ExecutionExplanation = Omit<Unnulled<Wire.ExecutionExplanation>, "execution"> & { execution: Execution };
+/** `time` is the begin of a period in epoch milliseconds, `equity` that of its end. */
+export type EquityPoint = Wire.EquityPoint;
+export type Scenario = Unnulled<Wire.Scenario>;
+export type ScenarioRequest = Pick<Unnulled<Wire.ScenarioRequest>, "symbol" | "kind"> & { factor?: number; begin?: number; end?: number };
 /** The money of an account in its currency; equity = balance + unrealizedPL. `message` warns while margin is short. */
 export type Money = Unnulled<Wire.EquityData>;
 export type AccountMetainfo = Insisting<Unnulled<Wire.AccountMetainfo>, "id" | "name"> & { currencySign?: string };

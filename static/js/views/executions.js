@@ -1,8 +1,9 @@
 // @ts-check
-/** Executions of the account, newest first. */
+/** Executions of the account, newest first; each opens its explanation. */
 import { sideName } from "../lib/codes.js";
 import { byId } from "../lib/dom.js";
 import { dateTime, money, price, qty, signed, tone } from "../lib/format.js";
+import { toggleWhyExecuted } from "./explanation.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
 
@@ -27,6 +28,10 @@ export class ExecutionsView extends View {
       { title: "Time (UTC)", text: ({ time }) => dateTime(time), isNumber: true, width: 160 },
       { title: "Order", text: ({ orderId }) => orderId, rank: 3, width: 96 },
     ],
+    actions: [{
+      name: "Why", label: ({ id }) => `Why execution ${id} happened at this price`,
+      run: (execution) => toggleWhyExecuted(this.context, this.#table, execution),
+    }],
     choose: ({ symbol }) => this.context.state.symbol.setValue(symbol),
   });
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Leverage of the symbol in the ticket: what holds, what another one would mean, and the button that sets it. */
-import { ApiError } from "../adapters/api-adapter.js";
+import { ApiError } from "../adapters/rest-client.js";
 import { byId, setText } from "../lib/dom.js";
 import { parseNumber } from "../lib/format.js";
 import { inWords } from "../lib/words.js";

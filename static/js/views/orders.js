@@ -8,9 +8,11 @@ import {
 } from "../lib/codes.js";
 import { byId, h, setText } from "../lib/dom.js";
 import { MISSING, dateTime, plain, price, qty, tone } from "../lib/format.js";
+import { rangeOf } from "../lib/results.js";
 import { inWords } from "../lib/words.js";
 import { askOnce } from "./ask.js";
 import { bracketFields, bracketsOf } from "./brackets.js";
+import { toggleWhyEnded } from "./explanation.js";
 import { RowForm } from "./row-form.js";
 import { Table } from "./table.js";
 import { View } from "./view.js";
@@ -191,14 +193,20 @@ export class OrdersView extends View {
   }
 }
 
+/** The newest final orders, or those that ended on a day that the trader chooses. */
 export class HistoryView extends View {
   /** @type {Table<Order>} */
   #table;
+  #day = h("input", { type: "date", onchange: () => this.#readDay() });
+  /** Orders of the chosen day; null while the newest ones are shown. @type {Order[] | null} */
+  #ofDay = null;
 
   /** @param {Context} context */
   constructor(context) {
     super(context);
-    this.#table = new Table(byId("history"), {
+    const body = h("div");
+    byId("history").replaceChildren(h("label", { class: "history-head muted" }, "Day (UTC)", this.#day), body);
+    this.#table = new Table(body, {
       label: "Order history",
       empty: "No orders have been completed yet.",
       keyOf: ({ id }) => id,
@@ -210,23 +218,45 @@ export class HistoryView extends View {
         priceColumn(context, "avgPrice", "Average"),
         {
           title: "Status",
+          width: 86,
           text: ({ status }) => ORDER_STATUS_NAMES[status],
           tone: ({ status }) => (status === OrderStatus.Rejected ? "down" : ""),
         },
         { title: "Reason", text: reasonOf, hint: reasonOf, rank: 2, width: 150, isWide: true },
         { title: "Updated (UTC)", text: ({ updateTime }) => dateTime(updateTime), isNumber: true, rank: 3, width: 160 },
       ],
+      actions: [{
+        name: "Why", label: ({ id, status }) => `Why order ${id} is ${ORDER_STATUS_NAMES[status].toLowerCase()}`,
+        run: (order) => toggleWhyEnded(context, this.#table, order),
+      }],
       choose: ({ symbol }) => context.state.symbol.setValue(symbol),
     });
   }
 
   opened() {
-    this.watch(this.context.state.orders, this.context.instruments);
+    const { state, instruments } = this.context;
+    const another = () => this.#readDay();
+    state.account.subscribe(another);
+    this.whenClosed(() => state.account.unsubscribe(another));
+    this.watch(state.orders, instruments);
   }
 
   paint() {
-    const done = this.context.state.orders.values().filter(({ status }) => isFinal(status));
-    this.#table.render(done.sort((a, b) => (b.updateTime ?? 0) - (a.updateTime ?? 0)));
+    const done = this.#ofDay ?? this.context.state.orders.values().filter(({ status }) => isFinal(status));
+    this.#table.render(done.toSorted((a, b) => (b.updateTime ?? 0) - (a.updateTime ?? 0)));
+  }
+
+  /** Read the orders of the chosen day; without a day the newest ones are shown. */
+  async #readDay() {
+    const { records, host, clock } = this.context;
+    const day = this.#day.value;
+    try {
+      const orders = day ? await records.orders(rangeOf("dates", clock.now(), { first: day, last: day })) : null;
+      if (day === this.#day.value) this.#ofDay = orders;
+    } catch (error) {
+      host.showNotification("Could not read orders", inWords(error instanceof Error ? error.message : String(error)), NotificationType.Error);
+    }
+    this.dirty();
   }
 }
 

@@ -3,7 +3,7 @@
  * Which field of an order a refusal concerns. Pure: reason code, the server's sentence and the validation's paths in, a
  * field's name out ("form" for the order as a whole).
  *
- * @import {ApiError} from "../adapters/api-adapter.js"
+ * @import {ApiError} from "../adapters/rest-client.js"
  */
 
 /**

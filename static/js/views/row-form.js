@@ -3,7 +3,7 @@
  * A small form in place, e.g. below a table row: some fields, a button that does it, the server's refusal below the fields and
  * the field it concerns marked.
  */
-import { ApiError } from "../adapters/api-adapter.js";
+import { ApiError } from "../adapters/rest-client.js";
 import { h } from "../lib/dom.js";
 import { parseNumber } from "../lib/format.js";
 import { inWords } from "../lib/words.js";

@@ -243,6 +243,11 @@ export class Table {
     row.element.after(detail);
   }
 
+  /** @param {string} key */
+  hasDetail(key) {
+    return this.#details.has(key);
+  }
+
   /**
    * @param {string} key
    * @returns {Element | null} the form below a row

@@ -6,10 +6,13 @@
  * @import * as TV from "../types/tradingview.js"
  * @import {OrderField} from "./refusals.js"
  * @import {Proposal} from "./ticket-prices.js"
+ * @import {KeptSize} from "./ticket-size.js"
  */
 import { ORDER_TYPE_NAMES, OrderType, Side, hasLimitPrice, hasStopPrice } from "../lib/codes.js";
 import { byId, h } from "../lib/dom.js";
 import * as format from "../lib/format.js";
+import { pointValueOf } from "../lib/order-size.js";
+import { TicketSize } from "./ticket-size.js";
 
 /** @typedef {{order: TV.PreOrder | null, missing: {field: OrderField, text: string} | null}} Reading */
 
@@ -33,8 +36,7 @@ const NEEDS_DATE = "NEEDS_DATE";
 export class TicketForm {
   /** @type {HTMLFormElement} */
   #form = byId("ticket-form");
-  /** @type {HTMLInputElement} */
-  #qty = byId("ticket-qty");
+  #size = new TicketSize();
   /** @type {HTMLInputElement} */
   #limit = byId("ticket-limit");
   /** @type {HTMLInputElement} */
@@ -97,12 +99,42 @@ export class TicketForm {
   }
 
   get qty() {
-    return format.parseNumber(this.#qty.value);
+    return this.#size.qty;
   }
 
-  /** @param {string} text */
-  set qtyText(text) {
-    this.#qty.value = text;
+  /** @returns {KeptSize} */
+  get size() {
+    return this.#size.kept;
+  }
+
+  /** @param {KeptSize} size */
+  set size(size) {
+    this.#size.restore(size);
+  }
+
+  /**
+   * Tell the facts that a size in money, equity or risk becomes a quantity by.
+   * @param {TV.InstrumentInfo | undefined} info
+   * @param {number | undefined} equity
+   * @param {TV.Realtime} seen
+   */
+  learn(info, equity, { bid, ask }) {
+    const type = this.type;
+    const market = this.side === Side.Buy ? ask : bid;
+    const typed = hasLimitPrice(type) ? this.#limit : hasStopPrice(type) ? this.#stop : null;
+    const price = typed ? format.parseNumber(typed.value) : market;
+    this.#size.follow({ price, equity, stopDistance: this.#stopDistance(price, info), pointValue: info && pointValueOf(info), step: info?.qty.step });
+  }
+
+  /**
+   * @param {number | undefined} price
+   * @param {TV.InstrumentInfo | undefined} info
+   * @returns {number | undefined} from the price of the order to its protective stop
+   */
+  #stopDistance(price = NaN, info) {
+    const protect = format.parseNumber(this.#protect.value);
+    if (Number.isNaN(protect) || byId("ticket-stop-field").hidden) return undefined;
+    return this.#stopKind.value === "trailingStopPips" ? protect * (info?.pipSize ?? NaN) : Math.abs(price - protect);
   }
 
   /** The stop price that the trader typed; undefined while it follows the market. */
@@ -118,8 +150,7 @@ export class TicketForm {
   }
 
   focusQty() {
-    this.#qty.focus();
-    this.#qty.select();
+    this.#size.focus();
   }
 
   /** Forget all prices: those of another symbol, or of an order that was sent. */
@@ -237,6 +268,8 @@ export class TicketForm {
    * @returns {Reading["missing"]}
    */
   #missingIn(order, needsDate) {
+    const text = this.#size.missing;
+    if (text) return { field: "qty", text };
     if (Number.isNaN(order.qty)) return { field: "qty", text: "Enter a quantity." };
     if (order.qty <= 0) return { field: "qty", text: "Quantity must be above zero." };
     const prices = /** @type {const} */ ([

@@ -3,21 +3,24 @@
  * The order ticket: its fields, the live preview of what the order would cost, the leverage, and the button that sends it.
  * Refusals and warnings have a fixed place above the button, so that nothing moves when they come.
  */
-import { ApiError } from "../adapters/api-adapter.js";
-import { ConnectionStatus, OrderStatus, OrderType, sideName } from "../lib/codes.js";
+import { ApiError } from "../adapters/rest-client.js";
+import { ConnectionStatus, NotificationType, ORDER_TYPE_NAMES, OrderStatus, OrderType, sideName } from "../lib/codes.js";
 import { byId, setText } from "../lib/dom.js";
 import * as format from "../lib/format.js";
-import { inWords } from "../lib/words.js";
+import { FIELD_NAMES, inWords } from "../lib/words.js";
+import { askOnce } from "./ask.js";
 import { Leverage } from "./leverage.js";
 import { showStatus, statusOf } from "./market.js";
 import { Preview } from "./preview.js";
 import { fieldOfError, fieldOfReason } from "./refusals.js";
 import { TicketForm } from "./ticket-form.js";
 import { proposedPrices } from "./ticket-prices.js";
+import { withSize } from "./ticket-size.js";
 import { View } from "./view.js";
 
 /**
- * @import {BrokerConfigFlags, Side as SideCode} from "../types/tradingview.js"
+ * @import {BrokerConfigFlags, InstrumentInfo, PreOrder, Side as SideCode} from "../types/tradingview.js"
+ * @import {KeptSize} from "./ticket-size.js"
  * @import {Context} from "./view.js"
  */
 
@@ -33,6 +36,10 @@ export class TicketView extends View {
   /** @type {HTMLButtonElement} */
   #submit = byId("ticket-submit");
   #symbol = "";
+  /** Facts of the symbol; undefined until they were read. @type {InstrumentInfo | undefined} */
+  #info;
+  /** @type {HTMLInputElement} */
+  #confirm = byId("ticket-confirm");
   /** The order that was sent last, and how often the form had been edited then. */
   #sent = { id: "", edits: 0 };
   #edits = 0;
@@ -45,7 +52,7 @@ export class TicketView extends View {
     this.#form = new TicketForm(config);
     const kept = { ...KEPT, ...memory.recall("ticket", KEPT) };
     this.#form.type = kept.type;
-    this.#form.qtyText = String(kept.qty);
+    this.#form.size = { unit: "units", value: String(kept.qty) };
     this.#form.adapt();
     this.#preview = config.supportPlaceOrderPreview ? new Preview(
       (order) => broker.previewOrder(order),
@@ -65,16 +72,42 @@ export class TicketView extends View {
       this.#send();
     });
     form.addEventListener("input", () => this.#edited());
+    this.#confirm.checked = memory.recall("confirmOrders", false);
+    this.#confirm.addEventListener("change", () => memory.remember("confirmOrders", this.#confirm.checked));
   }
 
   #edited() {
     this.#edits += 1;
+    this.#learn();
     this.#form.clearErrors();
     this.#form.adapt();
     this.#proposePrices();
     this.#preview?.changed();
-    this.context.memory.remember("ticket", { type: this.#form.type, qty: format.plain(this.#form.qty) || KEPT.qty });
+    const { memory } = this.context;
+    memory.remember("ticket", { type: this.#form.type, qty: format.plain(this.#form.qty) || KEPT.qty });
+    memory.remember("sizes", withSize(memory.recall("sizes", {}), this.#symbol, this.#form.size));
     this.dirty();
+  }
+
+  /** Pass on the facts that a size in money, equity or risk becomes a quantity by. */
+  #learn() {
+    this.#form.learn(this.#info, this.context.state.money.value()?.equity, this.#seen);
+  }
+
+  /** @param {string} symbol */
+  async #readInfo(symbol) {
+    this.#info = undefined;
+    const info = await this.context.broker.symbolInfo(symbol).catch(() => undefined);
+    if (symbol !== this.#symbol) return;
+    this.#info = info;
+    this.dirty();
+  }
+
+  /** @param {string} symbol whose size was kept */
+  #restoreSize(symbol) {
+    /** @type {Record<string, KeptSize>} */
+    const sizes = this.context.memory.recall("sizes", {});
+    if (sizes[symbol]) this.#form.size = sizes[symbol];
   }
 
   opened() {
@@ -106,6 +139,8 @@ export class TicketView extends View {
     this.#showLeverage();
     if (!symbol) return;
     if (hasQuotes) broker.subscribeRealtime(symbol);
+    this.#readInfo(symbol);
+    this.#restoreSize(symbol);
     this.#form.clearPrices();
     this.#form.clearErrors();
     this.#preview?.changed();
@@ -140,6 +175,31 @@ export class TicketView extends View {
     this.choose(side);
   }
 
+  /** Quantity of the next order; NaN while there is none. */
+  get qty() {
+    return this.#form.qty;
+  }
+
+  /**
+   * Send a limit order of the ticket's quantity at once.
+   * @param {number} price
+   * @param {SideCode} side
+   */
+  async placeLimit(price, side) {
+    const { broker, host } = this.context;
+    const refuse = (/** @type {string} */ text) => host.showNotification("Order refused", text, NotificationType.Error);
+    if (!(this.qty > 0)) {
+      refuse("Enter a quantity in the order ticket.");
+      return;
+    }
+    try {
+      await broker.placeOrder({ symbol: this.#symbol, type: OrderType.Limit, side, qty: this.qty, limitPrice: price });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      refuse(inWords(error.message, this.#decimals));
+    }
+  }
+
   get #decimals() {
     return this.context.instruments.decimals(this.#symbol);
   }
@@ -157,6 +217,7 @@ export class TicketView extends View {
 
   paint() {
     this.#proposePrices();
+    this.#learn();
     const decimals = this.#decimals;
     const { bid, ask, spread } = this.#seen;
     const side = sideName(this.#form.side);
@@ -176,11 +237,20 @@ export class TicketView extends View {
     return this.#form.read(this.#symbol, this.#seen);
   }
 
+  /** @param {PreOrder} order */
+  #isConfirmed(order) {
+    const names = /** @type {const} */ (["stopPrice", "limitPrice", "takeProfit", "stopLoss", "guaranteedStop", "trailingStopPips"]);
+    const prices = names.filter((name) => order[name] !== undefined)
+      .map((name) => `${FIELD_NAMES[name]} ${format.price(order[name], name === "trailingStopPips" ? 0 : this.#decimals)}`);
+    const text = [`${sideName(order.side)} ${format.qty(order.qty)} ${order.symbol}, ${ORDER_TYPE_NAMES[order.type].toLowerCase()}`, ...prices].join(". ");
+    return askOnce({ title: "Send this order?", text: `${text}.`, confirm: this.#submit.textContent ?? "Send" });
+  }
+
   async #send() {
     this.#form.clearErrors();
     const { order, missing } = this.#read();
     if (missing) this.#form.refuse(missing.field, missing.text);
-    if (!order) return;
+    if (!order || (this.#confirm.checked && !await this.#isConfirmed(order))) return;
     this.#submit.disabled = true;
     try {
       const { orderId } = await this.context.broker.placeOrder(order);

@@ -10,6 +10,9 @@
  * @import {Memory} from "../lib/memory.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
+ * @import {Api} from "../adapters/api-adapter.js"
+ * @import {AlertService} from "../services/alert-service.js"
+ * @import {RecordsService} from "../services/records-service.js"
  */
 
 /**
@@ -23,6 +26,9 @@
  * @property {Memory} memory
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
+ * @property {RecordsService} records
+ * @property {Pick<Api, "scenarios" | "addScenario" | "endScenario">} control
+ * @property {AlertService} alerts
  * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
  */
 

@@ -8,8 +8,10 @@ import * as format from "../lib/format.js";
 import { nextSorting, pageOf, sorted } from "../lib/sorting.js";
 import { statusOf } from "./market.js";
 import { Pager } from "./pager.js";
+import { Watchlists, moved } from "../lib/watchlists.js";
 import { Search } from "./search.js";
 import { View } from "./view.js";
+import { WatchlistChoice } from "./watchlist-choice.js";
 
 /**
  * @import {MarketStatus} from "../lib/market-status.js"
@@ -42,7 +44,7 @@ class QuoteRow {
    */
   constructor(symbol, choose, remove) {
     this.button = h("button", { type: "button", class: "symbol" }, symbol);
-    this.element = h("tr", { "data-symbol": symbol, onclick: choose },
+    this.element = h("tr", { "data-symbol": symbol, draggable: "true", onclick: choose },
       h("th", { scope: "row" }, this.button, this.#description),
       h("td", { class: "number two" }, this.#bid, this.#ask),
       h("td", { class: "number two" }, this.#price, this.#change),
@@ -103,6 +105,7 @@ export class WatchlistView extends View {
   #sorting = null;
   #page = 0;
   #search;
+  #lists;
   #pager = new Pager("Watchlist", (step) => this.#turn(step));
   /** Symbols whose rows do not show their newest quote yet, the longest waiting first. @type {Set<string>} */
   #changed = new Set();
@@ -123,6 +126,9 @@ export class WatchlistView extends View {
     const unknown = kept.filter((symbol) => !this.#symbols.includes(symbol));
     if (unknown.length) context.host.showNotification("Watchlist changed", `Not known to this server: ${unknown.join(", ")}`);
     this.#order = this.#symbols;
+    this.#lists = new Watchlists(context.memory, this.#symbols);
+    new WatchlistChoice(this.#lists, () => this.#showList());
+    this.#wireOrder();
     this.#search = new Search(context.datafeed, (symbol) => this.#add(symbol));
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#quotes-head [data-sort]"))) {
       button.addEventListener("click", () => this.#sortBy(button.dataset.sort ?? ""));
@@ -236,6 +242,10 @@ export class WatchlistView extends View {
     const { datafeed, state, instruments } = this.context;
     const symbols = this.#shown;
     const mark = state.quotes.mark();
+    if (symbols.length === 0) {
+      datafeed.unsubscribeQuotes(GUID);
+      return;
+    }
     for (const symbol of symbols) instruments.get(symbol); // asks for all of them at once
     datafeed.subscribeQuotes([], symbols, (quotes) => quotes.forEach((quote) => state.quotes.put(quote.n, quote)), GUID);
     datafeed.getQuotes(symbols, (quotes) => state.quotes.merge(quotes.map((quote) => [quote.n, quote]), mark),
@@ -262,9 +272,46 @@ export class WatchlistView extends View {
   #replace(symbols, order) {
     this.#symbols = symbols;
     this.#order = order;
-    this.context.memory.remember("watchlist", symbols);
+    this.#lists.replace(symbols);
     this.#follow();
     this.#rearrange();
+  }
+
+  /** Show the list that was chosen, in the order of the trader. */
+  #showList() {
+    this.#sorting = null;
+    this.#page = 0;
+    this.#replace(this.#lists.symbols, this.#lists.symbols);
+  }
+
+  /** Rows are ordered by hand: dragged, or moved with Alt and the arrow keys. */
+  #wireOrder() {
+    const symbolOf = (/** @type {Event} */ event) => /** @type {HTMLElement} */ (event.target).closest?.("tr")?.dataset.symbol ?? "";
+    let dragged = "";
+    this.#body.addEventListener("dragstart", (event) => { dragged = symbolOf(event); });
+    this.#body.addEventListener("dragover", (event) => event.preventDefault());
+    this.#body.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.#move(dragged, this.#symbols.indexOf(symbolOf(event)));
+    });
+    this.#body.addEventListener("keydown", (event) => {
+      const step = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+      if (!step) return;
+      event.preventDefault();
+      const symbol = symbolOf(event);
+      this.#move(symbol, this.#symbols.indexOf(symbol) + step);
+      this.#rows.get(symbol)?.button.focus();
+    });
+  }
+
+  /**
+   * @param {string} symbol
+   * @param {number} place its new index
+   */
+  #move(symbol, place) {
+    if (this.#sorting || !this.#symbols.includes(symbol) || place < 0) return;
+    const symbols = moved(this.#symbols, symbol, place);
+    this.#replace(symbols, symbols);
   }
 
   paint() {

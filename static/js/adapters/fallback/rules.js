@@ -7,7 +7,7 @@
  */
 import { OrderType, Side, hasLimitPrice, hasStopPrice } from "../../lib/codes.js";
 import { decimalsOf } from "../../lib/format.js";
-import { ApiError } from "../api-adapter.js";
+import { ApiError } from "../rest-client.js";
 
 export const MAX_LEVERAGE = 100;
 const TYPE_NAMES = { 1: "Limit", 2: "Market", 3: "Stop", 4: "Stop Limit" };
