@@ -31,6 +31,10 @@ MAX_WAITING = 256
 CHANNEL = Topic.of("clock", ClockSubscription()).channel
 
 
+LATEST_MS = int(1e14)
+"""Latest market time that the clock moves to, as for the begin of a world: dates end with the year 9999."""
+
+
 class WorldTime:
     """Moves the clock of one world. Implements `handlers.control.control.ClockControl`.
 
@@ -88,6 +92,7 @@ class WorldTime:
         if not self._engine.market.is_synthetic:
             text = "time can be moved in the synthetic market only"
             raise Denied(Reason.UNSUPPORTED_COMBINATION, text)
+        _check(request)
         target_ms = self._target_of(request)
         self._clock.hold()
         self._engine.set_advancing(True)
@@ -121,6 +126,9 @@ class WorldTime:
     def _target_of(self, request: ClockAdvance) -> int:
         """Return the end of an advance. Raises: Denied CLOCK_TARGET; Missing UNKNOWN_SYMBOL."""
         now_ms = self._clock.now_ms()
+        longest_ms = request.by or request.limit or 0
+        if max(request.to or 0, now_ms + longest_ms) > LATEST_MS:
+            raise Denied(Reason.CLOCK_TARGET, f"market time ends at {LATEST_MS}")
         if request.to is not None:
             if request.to < now_ms:
                 raise Denied(Reason.CLOCK_TARGET, f"to {request.to} is before now, {now_ms}; time never goes back")
@@ -192,6 +200,16 @@ class WorldTime:
         result = CommandResult("clock", self._clock.now_ms(), (), [Update(CHANNEL, self.state())])
         self._publisher.submit(result, self._engine.market_updates())
         self._wake()
+
+
+def _check(request: ClockAdvance) -> None:
+    """Deny an advance without exactly one target. Raises: Denied CLOCK_TARGET."""
+    if sum(one is not None for one in (request.to, request.by, request.until)) != 1:
+        raise Denied(Reason.CLOCK_TARGET, "give exactly one of to, by and until")
+    if (request.until is None) != (request.limit is None):
+        raise Denied(Reason.CLOCK_TARGET, "until needs limit, and limit belongs to until")
+    if request.until in ("open", "close", "bar") and request.symbol is None:
+        raise Denied(Reason.CLOCK_TARGET, f"until {request.until} needs symbol")
 
 
 def _end_of(request: ClockAdvance) -> Callable[[CommandResult], bool]:

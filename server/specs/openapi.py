@@ -170,6 +170,8 @@ def refusals(address: Address, method: str, operation: Operation) -> set[int]:
     names_a_symbol = operation.query is not None and "symbol" in operation.query.model_fields
     if "{" in address.path or has_account or names_a_symbol:
         found |= {400, 404}
+    if address.module == "control":  # without --control, or where a world is not recorded
+        found.add(404)
     if method != "GET" and address.module in ("broker", "control"):
         found |= {400, 409}
     return found - set(operation.also)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, Strict
 
 from engine.models.common import WHOLE, Name, TimeMs, WireModel
 from engine.models.market.bars import Resolution
@@ -50,16 +50,6 @@ class ClockAdvance(WireModel):
     symbol: Name | None = None
     resolution: Resolution | None = None
     limit: LongMs | None = None
-
-    @model_validator(mode="after")
-    def _is_one_target(self) -> "ClockAdvance":
-        if sum(one is not None for one in (self.to, self.by, self.until)) != 1:
-            raise ValueError("give exactly one of to, by and until")
-        if (self.until is None) != (self.limit is None):
-            raise ValueError("until needs limit, and limit belongs to until")
-        if self.until in ("open", "close", "bar") and self.symbol is None:
-            raise ValueError(f"until {self.until} needs symbol")
-        return self
 
 
 class ClockSubscription(WireModel):

@@ -17,7 +17,7 @@ class RequestsQuery(WireModel):
     method: Name | None = None
     account: Name | None = None
     status: Annotated[int, Field(ge=0, le=9999)] | None = None
-    begin: Annotated[TimeMs | None, Field(alias="from")] = None
+    begin: Annotated[int, Field(ge=0, le=10**15)] | None = Field(default=None, alias="from")
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
 
 

@@ -93,4 +93,4 @@ class WorldDeleted(WireModel):
 
     id: str
     object: Literal["world"]
-    deleted: Literal[True]
+    deleted: bool

@@ -2209,8 +2209,7 @@ export interface components {
          * @description Answer to the deletion of a world.
          */
         WorldDeleted: {
-            /** @constant */
-            deleted: true;
+            deleted: boolean;
             id: string;
             /** @constant */
             object: "world";

@@ -1751,7 +1751,7 @@ class WorldDeleted(TypedDict):
 
     id: str
     object: Literal["world"]
-    deleted: Literal[True]
+    deleted: bool
 
 
 class WorldFork(TypedDict):
