@@ -168,6 +168,13 @@ class Stream:
         messages = [await self.receive() for _ in range(count)]
         return [(m["type"].removesuffix(".update"), m["payload"]["payload"]) for m in messages]
 
+    async def settled(self) -> list[dict[str, Any]]:
+        """Return all messages until now, after every command was answered; checks the rules about a quiet state."""
+        messages = await self.drained()
+        self._conversation.settle()
+        assert not self._checker.violations, f"breaks a rule of the conformance kit: {self._checker.violations[0]}"
+        return messages
+
     async def drained(self) -> list[dict[str, Any]]:
         """Return all messages that the server sent before the answer to a marker message."""
         await self.send({"type": "nonsense", "id": "marker"})

@@ -141,9 +141,7 @@ class Conversation:
             step = Step(None, SETTLED, {}, None, account, self._checker.instruments)
             for rule in RULES_ON[SETTLED]:
                 self._apply(rule, step, "")
-            account.changed_orders.clear()
-            account.changed_positions.clear()
-            account.awaited.clear()
+            account.settled()
 
     def _receive_response(self, kind: str, response: Json) -> None:
         route, _, operation = kind.removesuffix(RESPONSE).rpartition(".")
@@ -196,6 +194,10 @@ class Conversation:
                 step.account.tell_order(step.payload)
             case "positions":
                 step.account.tell_position(step.payload)
+            case "individual-positions":
+                step.account.tell_individual(step.payload)
+            case "pl":
+                step.account.pl = step.payload
             case "equity":
                 step.account.tell_equity(step.payload)
             case "bars":

@@ -48,5 +48,6 @@ def demand(is_kept: bool, fault: str) -> str:
 
 ORDERS, POSITIONS = frozenset(("orders",)), frozenset(("positions",))
 EXECUTIONS, EQUITY, PL = frozenset(("executions",)), frozenset(("equity",)), frozenset(("pl",))
+INDIVIDUAL, INDIVIDUAL_PL = frozenset(("individual-positions",)), frozenset(("individual-pl",))
 QUOTES, BARS, DEPTH = frozenset(("quotes",)), frozenset(("bars",)), frozenset(("depth",))
 AT_REST = frozenset((SETTLED,))

@@ -18,6 +18,9 @@ PROBLEM = "application/problem+json"
 MARKS = frozenset(("pl",))
 """Fields of a position that change with each quote."""
 
+TABLES = {"orders": frozenset[str](), "positions": MARKS}
+INDIVIDUAL = "individual-positions"
+
 MONEY = ("balance", "realizedPL", "commission")
 """Fields of the money that no quote changes."""
 
@@ -47,6 +50,7 @@ class Run:
         client, checker, connection: The broker, the verdicts, and the socket of the account's updates.
         account: Id of the account.
         instrument: InstrumentInfo of the instrument that is traded.
+        tables: Routes whose updates are compared with REST, each with the fields that are not compared.
     """
 
     def __init__(self, client: BrokerClient, checker: Checker, account: str, instrument: Json) -> None:
@@ -54,6 +58,7 @@ class Run:
         self.checker = checker
         self.account = account
         self.instrument = instrument
+        self.tables = dict(TABLES)
         self.connection: Connection
 
     @property
@@ -156,6 +161,11 @@ class Run:
 
     # Subscriptions
 
+    async def supports(self, feature: str) -> bool:
+        """Return whether the broker's configuration for the account has a feature."""
+        reply = await self.call("GET", "/config")
+        return reply.is_ok and isinstance(reply.body, dict) and bool(reply.body.get(feature))
+
     async def follow(self, name: str, has_marks: bool = True) -> None:
         """Connect and subscribe to the account, with snapshots.
 
@@ -171,6 +181,17 @@ class Run:
         if has_marks:
             await self.connection.ask("pl.subscribe", owner)
 
+    async def follow_individual(self) -> None:
+        """Subscribe to the individual positions and their profit, and compare them with REST from now on."""
+        owner = {"accountId": self.account}
+        await self.connection.ask(f"{INDIVIDUAL}.subscribe", owner, snapshot=True)
+        await self.connection.ask("individual-pl.subscribe", owner)
+        self.tables[INDIVIDUAL] = MARKS
+
+    def individual_id(self, order_id: str) -> str:
+        """Return the id of the open individual position that an order opened; "" without one."""
+        return next((one["id"] for one in self.state.individual.values() if one["orderId"] == order_id), "")
+
     async def settle(self) -> None:
         """Wait until everything that was sent before has arrived, and check the quiet state."""
         await self.connection.ask("notifications.subscribe", {"accountId": self.account})
@@ -181,9 +202,11 @@ class Run:
     async def compare(self) -> None:
         """Check that the updates of the account have led to its state over REST."""
         await self.settle()
-        for route, ignored in (("orders", frozenset[str]()), ("positions", MARKS)):
+        state = self.state
+        places = {"orders": state.orders, "positions": state.positions, INDIVIDUAL: state.individual}
+        for route, ignored in self.tables.items():
             reply = await self.call("GET", f"/{route}")
-            told = self.state.orders if route == "orders" else self.state.positions
+            told = places[route]
             shown = by_id(reply.body)
             faults = [f"{one}: {text}" for one, row in shown.items() if (text := self._difference(told, row, ignored))]
             gone = [one for one, row in told.items() if one not in shown and is_open(row)]
@@ -197,7 +220,7 @@ class Run:
     async def compare_snapshots(self) -> None:
         """Check that the snapshots of new subscriptions are the state over REST."""
         connection = await self.client.connect("snapshots")
-        for route, ignored in (("orders", frozenset[str]()), ("positions", MARKS)):
+        for route, ignored in self.tables.items():
             response = await connection.ask(f"{route}.subscribe", {"accountId": self.account}, snapshot=True)
             reply = await self.call("GET", f"/{route}")
             one, other = by_id(response.get("snapshot")), by_id(reply.body)

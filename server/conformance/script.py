@@ -11,7 +11,7 @@ from typing import NamedTuple
 from server.conformance.checker import Checker
 from server.conformance.client import BrokerClient, Unreachable
 from server.conformance.rule import demand
-from server.conformance.run import ACCOUNT, BALANCE, Run, by_id, prepare_account
+from server.conformance.run import ACCOUNT, BALANCE, INDIVIDUAL, Run, by_id, prepare_account
 from server.conformance.state import Json
 from server.conformance.worked_rows import ROWS, WorkedRow
 
@@ -29,6 +29,10 @@ PRICES_OF_ROWS = (20.0, 250.0)
 
 SIMULATED: Json = {"fillModel": "simulator", "executionDelay": 0, "marginCall": None, "stopOut": None, "leverage": 100}
 """Profile of an account whose orders trade at their own prices."""
+
+
+HEDGING: Json = {"fillModel": "market", "hedging": True}
+"""Profile of an account with individual positions."""
 
 
 class Plan(NamedTuple):
@@ -164,17 +168,92 @@ async def market_data(run: Run) -> None:
 
 async def one_cancels_other(run: Run) -> None:
     """On an account of the simulator, let an entry and one of its brackets trade."""
-    account = f"{ACCOUNT}-SIMULATED"
-    if not (await prepare_account(run.client, account, BALANCE, SIMULATED)).is_ok:
+    other = await simulated(run, "SIMULATED")
+    if other is None:
         return
-    other = Run(run.client, run.checker, account, run.instrument)
-    await other.follow("simulated")
     bid, ask = await other.price()
     brackets = {"takeProfit": run.near(ask, ABOVE), "stopLoss": run.near(bid, FAR_BELOW)}
     await other.trade(type=LIMIT, limitPrice=run.near(bid, BELOW), **brackets)
-    state = other.state
-    await other.connection.wait(lambda: not state.positions.get(run.symbol, {"qty": 1})["qty"])
+    await wait_until_flat(other)
     await other.compare()
+
+
+async def simulated(run: Run, name: str) -> Run | None:
+    """Open an account of the simulator and follow it; returns None if the broker refuses it."""
+    account = f"{ACCOUNT}-{name}"
+    if not (await prepare_account(run.client, account, BALANCE, SIMULATED)).is_ok:
+        return None
+    other = Run(run.client, run.checker, account, run.instrument)
+    await other.follow(name.lower())
+    return other
+
+
+async def wait_until_flat(run: Run) -> None:
+    """Wait until the position is told as closed."""
+    state = run.state
+    await run.connection.wait(lambda: not state.positions.get(run.symbol, {"qty": 1})["qty"])
+    await run.settle()
+
+
+async def exit_levels(run: Run) -> None:
+    """Place orders with exit levels, close a part, change the levels of the position; let levels trade."""
+    if not await run.supports("supportMultipleExitLevels"):
+        return
+    bid, ask = await run.price()
+    waiting = await run.place(type=LIMIT, limitPrice=run.near(bid, BELOW), exitLevels=levels_of(run, bid, ask))
+    await run.command("DELETE", f"/orders/{waiting}", None, f"orders:{waiting}")
+    for _ in range(2):
+        await run.trade(side=BUY, exitLevels=levels_of(run, bid, ask))
+    await run.compare()
+    await run.command("POST", f"/positions/{run.symbol}/close", {"amount": run.lot * 1.5}, f"positions:{run.symbol}")
+    changed = {"brackets": {"exitLevels": levels_of(run, bid, ask)[1:]}, "customFields": None}
+    await run.command("PUT", f"/positions/{run.symbol}/brackets", changed, f"positions:{run.symbol}")
+    await run.compare_snapshots()
+    await close_position(run)
+    await run.compare()
+    other = await simulated(run, "LEVELS")
+    if other is not None:
+        await other.trade(type=LIMIT, limitPrice=run.near(bid, BELOW), exitLevels=levels_of(run, bid, ask))
+        await wait_until_flat(other)
+        await other.compare()
+
+
+def levels_of(run: Run, bid: float, ask: float) -> list[Json]:
+    """Return two exit levels of half a lot each."""
+    half = run.lot / 2
+    return [
+        {"qty": half, "takeProfit": run.near(ask, ABOVE), "stopLoss": run.near(bid, FAR_BELOW)},
+        {"qty": half, "takeProfit": run.near(ask, ABOVE + 0.005), "stopLoss": run.near(bid, FAR_BELOW - 0.005)},
+    ]
+
+
+async def individual_positions(run: Run) -> None:
+    """On a hedging account, open long and short positions, give one brackets and levels, close parts, close all."""
+    account = f"{ACCOUNT}-HEDGING"
+    if not (await prepare_account(run.client, account, BALANCE, HEDGING)).is_ok:
+        return
+    own = Run(run.client, run.checker, account, run.instrument)
+    if not await own.supports("supportPositionNetting"):
+        return
+    await own.follow("hedging")
+    await own.follow_individual()
+    bid, ask = await own.price()
+    brackets = {"takeProfit": run.near(ask, ABOVE), "stopLoss": run.near(bid, FAR_BELOW)}
+    first, second = [await own.trade(side=BUY, **more) for more in (brackets, {})]
+    short = await own.trade(side=SELL)
+    paths = [f"{INDIVIDUAL}/{own.individual_id(order)}" for order in (first, second, short)]
+    told = [path.replace("/", ":") for path in paths]
+    body = {"exitLevels": levels_of(own, bid, ask)} if await own.supports("supportMultipleExitLevels") else brackets
+    await own.command("PUT", f"/{paths[1]}/brackets", {"brackets": body, "customFields": None}, told[1])
+    await own.connection.next_update("individual-pl")
+    await own.compare_snapshots()
+    await own.command("POST", f"/{paths[2]}/close", {"amount": run.lot / 2}, told[2])
+    await own.command("DELETE", f"/{paths[0]}", None, told[0])
+    await own.compare()
+    await close_position(own)
+    await own.connection.wait(lambda: not own.state.individual)
+    await own.compare()
+    own.connection.close()
 
 
 async def worked_rows(run: Run) -> None:
@@ -214,6 +293,8 @@ PARTS: Mapping[str, Callable[[Run], Awaitable[None]]] = {
     "reconnects": reconnects,
     "market-data": market_data,
     "one-cancels-other": one_cancels_other,
+    "exit-levels": exit_levels,
+    "individual-positions": individual_positions,
     "worked-rows": worked_rows,
 }
 """Parts of the script, in their order."""

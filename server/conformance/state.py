@@ -17,10 +17,10 @@ FINAL = frozenset((CANCELED, FILLED, REJECTED))
 LIMIT, MARKET, STOP, STOP_LIMIT = range(1, 5)
 OF_ORDER, OF_POSITION, OF_INDIVIDUAL_POSITION = range(1, 4)
 
-EXACT = frozenset(("orders", "positions", "executions", "notifications", "broker-connection"))
+EXACT = frozenset(("orders", "positions", "individual-positions", "executions", "notifications", "broker-connection"))
 """Routes whose updates are numbered without holes."""
 
-OF_ACCOUNT = frozenset(("orders", "positions", "executions", "equity", "pl", "notifications", "broker-connection"))
+OF_ACCOUNT = EXACT | {"equity", "pl", "individual-pl"}
 """Routes whose updates are about one account."""
 
 MAX_KEPT = 20_000
@@ -122,6 +122,8 @@ class AccountState:
 
     Attributes:
         orders, positions: The last update of each, by id. A closed position stays, with quantity 0.
+        individual: The last update of each open individual position, by id.
+        pl: The last update of the profit of the positions.
         fills: Executions by order id.
         holdings: Netted executions by symbol; a symbol is absent while its quantity is unknown.
         execution_ids: Ids of the executions.
@@ -129,12 +131,12 @@ class AccountState:
         commission, realised: Sums of the executions since `equity`; None when they are unknown.
         awaited: Orders whose execution was told and that were not told since, with their symbols.
         open_legs: Ids of the brackets that are not final, by the id of their order or position.
-        entries: Entry orders by the ids of their brackets.
-        changed_orders, changed_positions: Ids of those that were told since the last quiet moment.
+        entries: Entry orders by the ids of their brackets, as far as they are known.
+        changed_orders, changed_positions, changed_individual: Ids of those that were told since the last quiet moment.
         traded: Symbols with an execution since their position was told.
         is_equity_due: Whether an execution was told since the last equity.
         followed: Routes that are subscribed for the whole account.
-        has_all_orders, has_all_positions: Whether a snapshot told all of them.
+        has_all_orders, has_all_positions, has_all_individual: Whether a snapshot told all of them.
         has_sums: Whether executions, orders and positions come in the order of the cascade. A resumed topic or a reset
             account ends that.
         max_orders: Number of orders at which the older half of the final ones is forgotten.
@@ -142,6 +144,8 @@ class AccountState:
 
     orders: dict[str, Json] = field(default_factory=dict)
     positions: dict[str, Json] = field(default_factory=dict)
+    individual: dict[str, Json] = field(default_factory=dict)
+    pl: Json | None = None
     fills: dict[str, Fills] = field(default_factory=lambda: defaultdict(Fills))
     holdings: dict[str, Holding] = field(default_factory=dict)
     execution_ids: dict[str, None] = field(default_factory=dict)
@@ -153,11 +157,13 @@ class AccountState:
     entries: dict[str, str] = field(default_factory=dict)
     changed_orders: set[str] = field(default_factory=set)
     changed_positions: set[str] = field(default_factory=set)
+    changed_individual: set[str] = field(default_factory=set)
     traded: set[str] = field(default_factory=set)
     is_equity_due: bool = False
     followed: set[str] = field(default_factory=set)
     has_all_orders: bool = False
     has_all_positions: bool = False
+    has_all_individual: bool = False
     has_sums: bool = True
     max_orders: int = MAX_KEPT
 
@@ -192,6 +198,11 @@ class AccountState:
                 self.positions.clear()
             for position in snapshot or ():
                 self.tell_position(position)
+        elif route == "individual-positions":
+            self.has_all_individual = snapshot is not None
+            self.individual.clear()
+            for one in snapshot or ():
+                self.tell_individual(one)
         elif route == "equity":
             self.equity = None
             if snapshot is not None:
@@ -202,6 +213,8 @@ class AccountState:
         self.followed.discard(route)
         if route == "executions":
             self.lose_sums()
+        elif route == "individual-positions":
+            self.has_all_individual = False
 
     def lose_sums(self) -> None:
         """Forget the sums of executions: some of them were not told."""
@@ -224,7 +237,7 @@ class AccountState:
         self.is_equity_due = True
         self.commission += execution.get("commission") or 0.0
         holding = self.holding(symbol)
-        if holding is None or point_value is None:
+        if holding is None or point_value is None or self.individual_of(symbol):
             self.realised = None
         if holding is not None:
             gain = holding.trade(execution["side"] * qty, price)
@@ -249,6 +262,8 @@ class AccountState:
             self.open_legs[parent].add(order_id)
         if parent is not None and order.get("parentType") == OF_ORDER:
             self.entries[order_id] = parent
+        elif before is None and order.get("exitLevelId") is not None:
+            self._find_entry(order)
         self.orders[order_id] = order
         self.changed_orders.add(order_id)
         self.awaited.pop(order_id, None)
@@ -265,6 +280,14 @@ class AccountState:
         self.traded.discard(symbol)
         self.changed_positions.add(position["id"])
 
+    def tell_individual(self, position: Json) -> None:
+        """Store an individual position, or drop a closed one."""
+        if position["qty"]:
+            self.individual[position["id"]] = position
+        else:
+            self.individual.pop(position["id"], None)
+        self.changed_individual.add(position["id"])
+
     def tell_equity(self, equity: Json) -> None:
         """Store the money."""
         self.equity, self.is_equity_due = equity, False
@@ -273,6 +296,40 @@ class AccountState:
     def legs(self, parent_id: str) -> list[Json]:
         """Return the brackets of an order or position that are not final."""
         return [self.orders[leg] for leg in sorted(self.open_legs.get(parent_id, ())) if leg in self.orders]
+
+    def individual_of(self, symbol: str) -> list[Json]:
+        """Return the open individual positions of a symbol."""
+        return [one for one in self.individual.values() if one["symbol"] == symbol]
+
+    def pair_of(self, leg: Json) -> str:
+        """Return the id of the entry order whose brackets a bracket belongs to, else that of its position."""
+        return self.entries.get(str(leg["id"]), str(leg["parentId"]))
+
+    def _find_entry(self, leg: Json) -> None:
+        """Store the entry of an exit level that is told for the first time with a position as its parent.
+
+        Its entry was told at the same moment. With several possible ones the bracket stands for itself, by its own id.
+        """
+        if leg.get("parentType") != OF_POSITION:
+            return
+        told = (self.orders[one] for one in self.changed_orders if one in self.orders)
+        found = [
+            one["id"]
+            for one in told
+            if (one["symbol"], one["side"]) == (leg["symbol"], -leg["side"])
+            and any(level["id"] == leg["exitLevelId"] for level in one.get("exitLevels") or ())
+        ]
+        if len(found) == 1:
+            self.entries[leg["id"]] = found[0]
+        elif found or leg.get("createTime") != leg.get("updateTime"):
+            self.entries[leg["id"]] = leg["id"]
+
+    def settled(self) -> None:
+        """Continue after a quiet moment."""
+        self.changed_orders.clear()
+        self.changed_positions.clear()
+        self.changed_individual.clear()
+        self.awaited.clear()
 
     def _forget_final_orders(self) -> None:
         final = [order_id for order_id, order in self.orders.items() if order["status"] in FINAL]

@@ -15,7 +15,7 @@ from server.conformance.state import Json
 
 log = logging.getLogger("trading.lint")
 
-ALWAYS = frozenset(("executions", "orders", "positions"))
+ALWAYS = frozenset(("executions", "orders", "positions", "individual-positions"))
 """Routes whose updates are published with and without subscribers."""
 
 MAX_LOGGED = 10

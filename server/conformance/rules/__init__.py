@@ -4,11 +4,33 @@
 """
 
 from server.conformance.rule import Rule
-from server.conformance.rules import brackets, cascade, commands, executions, market, money, orders, positions, stream
+from server.conformance.rules import (
+    brackets,
+    cascade,
+    commands,
+    executions,
+    exit_levels,
+    individual,
+    market,
+    money,
+    orders,
+    positions,
+    stream,
+)
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for file in (stream, commands, orders, brackets, executions, positions, money, cascade, market)
-    for rule in file.RULES
-}
+FILES = (
+    stream,
+    commands,
+    orders,
+    brackets,
+    exit_levels,
+    executions,
+    positions,
+    individual,
+    money,
+    cascade,
+    market,
+)
+
+RULES: dict[str, Rule] = {rule.id: rule for file in FILES for rule in file.RULES}
 """All rules by id."""

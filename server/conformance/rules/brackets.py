@@ -1,7 +1,17 @@
 """Rules of brackets: their parent, side and status, and their end."""
 
 from server.conformance.rule import AT_REST, ORDERS, TRADING, TRADINGVIEW, TROUBLE_LIST, Rule, Verdict, demand
-from server.conformance.state import FILLED, FINAL, INACTIVE, OF_ORDER, OF_POSITION, Json, Step
+from server.conformance.state import (
+    FILLED,
+    FINAL,
+    INACTIVE,
+    OF_INDIVIDUAL_POSITION,
+    OF_ORDER,
+    OF_POSITION,
+    AccountState,
+    Json,
+    Step,
+)
 
 
 def is_bracket(order: Json) -> bool:
@@ -30,6 +40,9 @@ def parent_was_told(step: Step) -> Verdict:
         return demand(
             parent in account.positions, f"order {step.id} names {parent}, which is no position that was told"
         )
+    if kind == OF_INDIVIDUAL_POSITION and account.has_all_individual and account.follows("individual-positions"):
+        fault = f"order {step.id} names {parent}, which is no individual position that is open"
+        return demand(parent in account.individual, fault)
     return None
 
 
@@ -38,8 +51,8 @@ def side_is_opposite(step: Step) -> Verdict:
     order, account = step.payload, step.account
     if not is_bracket(order) or order["status"] in FINAL:
         return None
-    places = account.orders if order.get("parentType") == OF_ORDER else account.positions
-    parent = places.get(order["parentId"])
+    places = {OF_ORDER: account.orders, OF_POSITION: account.positions, OF_INDIVIDUAL_POSITION: account.individual}
+    parent = places[order["parentType"]].get(order["parentId"])
     if parent is None or not parent["qty"]:
         return None
     return demand(order["side"] == -parent["side"], f"bracket {step.id} has the side of its parent {order['parentId']}")
@@ -60,6 +73,7 @@ def brackets_end_with_their_parent(step: Step) -> Verdict:
     account = step.account
     ended = [one for one in account.changed_orders if is_over(account.orders.get(one))]
     ended += [one for one in account.changed_positions if not account.positions[one]["qty"]]
+    ended += [one for one in account.changed_individual if one not in account.individual]
     if not ended or not account.follows("orders"):
         return None
     left = [f"{leg['id']} of {parent}" for parent in sorted(ended) for leg in account.legs(parent)]
@@ -72,17 +86,27 @@ def is_over(order: Json | None) -> bool:
 
 
 def one_cancels_the_other(step: Step) -> Verdict:
-    """Apply `one-cancels-other`."""
+    """Apply `one-cancels-other`. Of exit levels, only the brackets of one level are a pair."""
     account = step.account
     changed = [account.orders[one] for one in account.changed_orders if one in account.orders]
     filled = [one for one in changed if is_bracket(one) and one["status"] == FILLED]
     if not filled or not account.follows("orders"):
         return None
-    parents = [
-        (one["id"], parent) for one in filled for parent in (one["parentId"], account.entries.get(one["id"], ""))
+    left = [
+        f"{leg['id']} beside {one['id']}"
+        for one in filled
+        for parent in (one["parentId"], account.entries.get(one["id"], ""))
+        for leg in account.legs(parent)
+        if is_of_one_level(one, leg, account)
     ]
-    left = [f"{leg['id']} beside {one}" for one, parent in parents for leg in account.legs(parent)]
     return demand(not left, f"a bracket is filled, and another one of its parent is not final: {', '.join(left)}")
+
+
+def is_of_one_level(one: Json, other: Json, account: AccountState) -> bool:
+    """Whether two brackets with one parent belong to the same exit level, or both to none."""
+    level = one.get("exitLevelId")
+    is_same = level == other.get("exitLevelId")
+    return is_same and (level is None or account.pair_of(one) == account.pair_of(other))
 
 
 RULES = (

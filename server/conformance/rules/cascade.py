@@ -1,7 +1,7 @@
-"""Rules of the order of updates: executions, orders, equity, positions, brackets."""
+"""Rules of the order of updates: executions, orders, equity, positions, individual positions, brackets."""
 
-from server.conformance.rule import AT_REST, CONTRACT, ORDERS, POSITIONS, Rule, Verdict, demand
-from server.conformance.state import FINAL, OF_POSITION, Step
+from server.conformance.rule import AT_REST, CONTRACT, INDIVIDUAL, ORDERS, POSITIONS, Rule, Verdict, demand
+from server.conformance.state import FINAL, OF_INDIVIDUAL_POSITION, OF_POSITION, Step
 
 
 def order_comes_before_its_position(step: Step) -> Verdict:
@@ -24,13 +24,29 @@ def equity_comes_before_the_position(step: Step) -> Verdict:
 def position_comes_before_its_brackets(step: Step) -> Verdict:
     """Apply `position-before-brackets`."""
     account, order = step.account, step.payload
-    if order.get("parentType") != OF_POSITION or order["status"] in FINAL or not account.has_all_positions:
+    if order["status"] in FINAL:
         return None
-    if not account.follows("executions", "orders", "positions"):
+    match order.get("parentType"):
+        case kind if kind == OF_POSITION:
+            route, places, has_all = "positions", account.positions, account.has_all_positions
+        case kind if kind == OF_INDIVIDUAL_POSITION:
+            route, places, has_all = "individual-positions", account.individual, account.has_all_individual
+        case _:
+            return None
+    if not has_all or not account.follows("executions", "orders", route):
         return None
-    position = account.positions.get(order["parentId"])
+    position = places.get(order["parentId"])
     fault = f"bracket {step.id} belongs to {order['parentId']}, which was not told as open yet"
     return demand(position is not None and position["qty"] > 0, fault)
+
+
+def position_comes_before_its_individual_ones(step: Step) -> Verdict:
+    """Apply `position-before-individual`."""
+    account, symbol = step.account, step.payload["symbol"]
+    if not account.follows("executions", "positions", "individual-positions"):
+        return None
+    fault = f"individual position {step.id} was told before the net position of {symbol}"
+    return demand(symbol not in account.traded, fault)
 
 
 def every_execution_has_its_order(step: Step) -> Verdict:
@@ -55,6 +71,13 @@ RULES = (
         CONTRACT,
         POSITIONS,
         equity_comes_before_the_position,
+    ),
+    Rule(
+        "position-before-individual",
+        "A net position is told before its individual ones.",
+        CONTRACT,
+        INDIVIDUAL,
+        position_comes_before_its_individual_ones,
     ),
     Rule(
         "position-before-brackets",

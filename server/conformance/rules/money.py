@@ -1,6 +1,6 @@
 """Rules of money: equity, balance and margin of an account, and the realised profit of its executions."""
 
-from server.conformance.rule import EQUITY, PL, TRADING, TRADINGVIEW, Rule, Verdict, demand
+from server.conformance.rule import EQUITY, INDIVIDUAL_PL, PL, TRADING, TRADINGVIEW, Rule, Verdict, demand
 from server.conformance.state import Json, Step
 
 CENT = 0.0101
@@ -74,8 +74,10 @@ def available_margin_is_within_equity(step: Step) -> Verdict:
 
 
 def unrealised_profit_is_that_of_positions(step: Step) -> Verdict:
-    """Apply `unrealised-sum`."""
+    """Apply `unrealised-sum`. Positions with individual ones fix profit at a net quantity of 0: those are added up."""
     equity = step.account.equity
+    if step.route == "pl" and step.account.individual:
+        return None
     if equity is None or not has_all(equity, "unrealizedPL", "updateTime") or not step.account.follows("equity"):
         return None
     if equity["updateTime"] != step.payload.get("time"):
@@ -120,7 +122,7 @@ RULES = (
         "unrealised-sum",
         "unrealizedPL is the profit of the positions.",
         TRADING,
-        PL,
+        PL | INDIVIDUAL_PL,
         unrealised_profit_is_that_of_positions,
     ),
 )

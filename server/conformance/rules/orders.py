@@ -1,8 +1,19 @@
 """Rules of one order: its status, quantities, prices and times."""
 
+from collections.abc import Container
 from decimal import Decimal
 
-from server.conformance.rule import ORDERS, TRADING, TRADINGVIEW, TROUBLE_LIST, Rule, Verdict, demand
+from server.conformance.rule import (
+    INDIVIDUAL,
+    ORDERS,
+    POSITIONS,
+    TRADING,
+    TRADINGVIEW,
+    TROUBLE_LIST,
+    Rule,
+    Verdict,
+    demand,
+)
 from server.conformance.state import (
     FILLED,
     FINAL,
@@ -127,11 +138,17 @@ def update_time_never_falls(step: Step) -> Verdict:
     )
 
 
-def order_id_is_no_other_id(step: Step) -> Verdict:
+def id_is_no_other_id(step: Step) -> Verdict:
     """Apply `ids-not-mixed`."""
     account = step.account
-    fault = f"{step.id} is the id of an order, and of a position or an execution"
-    return demand(step.id not in account.positions and step.id not in account.execution_ids, fault)
+    places: dict[str, Container[str]] = {
+        "orders": account.orders,
+        "positions": account.positions,
+        "individual-positions": account.individual,
+        "executions": account.execution_ids,
+    }
+    others = [route for route, ids in places.items() if route != step.route and step.id in ids]
+    return demand(not others, f"{step.id} of {step.route} is an id of {' and '.join(others)}, too")
 
 
 RULES = (
@@ -151,5 +168,11 @@ RULES = (
     Rule("lot-grid", "Quantities are multiples of the step.", TRADINGVIEW, ORDERS, quantity_is_on_the_lot_grid),
     Rule("rejected-says-why", "A rejected order has a message.", TRADINGVIEW, ORDERS, rejected_order_says_why),
     Rule("update-time-rises", "The update time of an order never falls.", TRADING, ORDERS, update_time_never_falls),
-    Rule("ids-not-mixed", "An id means one thing only.", TROUBLE_LIST, ORDERS, order_id_is_no_other_id),
+    Rule(
+        "ids-not-mixed",
+        "An id means one thing only.",
+        TROUBLE_LIST,
+        ORDERS | POSITIONS | INDIVIDUAL,
+        id_is_no_other_id,
+    ),
 )

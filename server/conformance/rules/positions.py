@@ -3,6 +3,8 @@
 from server.conformance.rule import (
     AT_REST,
     CONTRACT,
+    INDIVIDUAL,
+    INDIVIDUAL_PL,
     PL,
     POSITIONS,
     TRADING,
@@ -13,7 +15,7 @@ from server.conformance.rule import (
     demand,
 )
 from server.conformance.rules.executions import average_error
-from server.conformance.state import Holding, Step, is_same_qty, open_ids
+from server.conformance.state import Holding, Json, Step, is_same_qty, open_ids
 
 CENT = 0.0101
 
@@ -41,8 +43,10 @@ def position_is_the_sum_of_executions(step: Step) -> Verdict:
 
 
 def average_is_that_of_netting(step: Step) -> Verdict:
-    """Apply `position-average`."""
+    """Apply `position-average`. The average of a position with individual ones is that of their sum."""
     holding, position = holding_of(step), step.payload
+    if step.account.individual_of(position["symbol"]):
+        return None
     if holding is None or not position["qty"] or not is_same_qty(abs(holding.qty), position["qty"]):
         return None
     fault = f"position {step.id}: avgPrice {position['avgPrice']} is not {holding.average:.6f}"
@@ -79,18 +83,26 @@ def closed_position_is_told(step: Step) -> Verdict:
     return demand(not stale, f"executions changed positions that were not told: {fault}")
 
 
+def places_of(step: Step) -> tuple[str, dict[str, Json], str]:
+    """Return the route of the positions that a profit is about, those positions, and the field of their price."""
+    if step.route == "pl":
+        return "positions", step.account.positions, "avgPrice"
+    return "individual-positions", step.account.individual, "price"
+
+
 def profit_is_price_times_quantity(step: Step) -> Verdict:
-    """Apply `profit-of-position`."""
+    """Apply `profit-of-position`, to individual positions as well."""
     account, faults, is_applied = step.account, [], False
+    route, places, price = places_of(step)
     for row in step.payload["positions"]:
-        position, instrument = account.positions.get(row["id"]), step.instruments.get(row["symbol"])
-        if position is None or instrument is None or not position["qty"] or not account.follows("positions"):
+        position, instrument = places.get(row["id"]), step.instruments.get(row["symbol"])
+        if position is None or instrument is None or not position["qty"] or not account.follows(route):
             continue
         if account.equity is None or instrument.get("currency") != account.equity.get("currency"):
             continue
         is_applied = True
         factor = position["qty"] * position["side"] * float(instrument.get("bigPointValue") or 1.0)
-        wanted = (row["price"] - position["avgPrice"]) * factor
+        wanted = (row["price"] - position[price]) * factor
         if abs(row["pl"] - wanted) > CENT + average_error(instrument) * abs(factor):
             faults.append(f"{row['id']} has {row['pl']}, not {wanted:.2f}")
     return (
@@ -99,11 +111,13 @@ def profit_is_price_times_quantity(step: Step) -> Verdict:
 
 
 def profit_is_told_of_open_positions(step: Step) -> Verdict:
-    """Apply `profit-of-open-positions`."""
+    """Apply `profit-of-open-positions`, to individual positions as well."""
     account, told = step.account, {row["id"] for row in step.payload["positions"]}
-    if not account.follows("positions") or not account.has_all_positions:
+    route, places, _ = places_of(step)
+    has_all = account.has_all_positions if step.route == "pl" else account.has_all_individual
+    if not account.follows(route) or not has_all:
         return None
-    wanted = open_ids(account.positions.values())
+    wanted = open_ids(places.values())
     return demand(told == wanted, f"profit is told of {sorted(told)}, and open are {sorted(wanted)}")
 
 
@@ -112,7 +126,7 @@ RULES = (
         "position-quantity",
         "The quantity of a position is not negative.",
         TRADINGVIEW,
-        POSITIONS,
+        POSITIONS | INDIVIDUAL,
         quantity_is_not_negative,
     ),
     Rule(
@@ -146,14 +160,14 @@ RULES = (
         "profit-of-position",
         "Profit is (price - average) * quantity.",
         TROUBLE_LIST,
-        PL,
+        PL | INDIVIDUAL_PL,
         profit_is_price_times_quantity,
     ),
     Rule(
         "profit-of-open-positions",
         "Profit is told of the open positions.",
         CONTRACT,
-        PL,
+        PL | INDIVIDUAL_PL,
         profit_is_told_of_open_positions,
     ),
 )

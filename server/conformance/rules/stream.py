@@ -10,12 +10,17 @@ NUMBER, TEXT = (int, float), (str,)
 FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "orders": {"id": TEXT, "symbol": TEXT, "type": NUMBER, "side": NUMBER, "qty": NUMBER, "status": NUMBER},
     "positions": {"id": TEXT, "symbol": TEXT, "qty": NUMBER, "side": NUMBER, "avgPrice": NUMBER},
+    "individual-positions": {
+        **{"id": TEXT, "symbol": TEXT, "orderId": TEXT},
+        **{"date": NUMBER, "qty": NUMBER, "side": NUMBER, "price": NUMBER},
+    },
     "executions": {
         **{"id": TEXT, "orderId": TEXT, "symbol": TEXT},
         **{"price": NUMBER, "qty": NUMBER, "side": NUMBER, "time": NUMBER},
     },
     "equity": {"equity": NUMBER, "balance": NUMBER},
     "pl": {"positions": (list,)},
+    "individual-pl": {"positions": (list,)},
     "quotes": {"s": TEXT, "n": TEXT, "v": (dict,)},
     "bars": {"time": NUMBER, "open": NUMBER, "high": NUMBER, "low": NUMBER, "close": NUMBER},
     "depth": {"snapshot": (bool,), "asks": (list,), "bids": (list,)},
@@ -28,6 +33,7 @@ CODES: dict[str, dict[str, frozenset[Any]]] = {
         **{"parentType": frozenset((1, 2, 3, None)), "stopType": frozenset((0, 1, 2, None))},
     },
     "positions": {"side": frozenset((1, -1))},
+    "individual-positions": {"side": frozenset((1, -1))},
     "executions": {"side": frozenset((1, -1))},
 }
 """Values of the enumerations. Source: TradingView, OrderStatus, OrderType, Side, ParentType, StopType."""

@@ -19,6 +19,7 @@ from tests.server.conformance.planting import (
 )
 
 MARKET, WORKING, BRACKETS = "market-orders", "working-orders", "brackets"
+LEVELS, INDIVIDUAL = "exit-levels", "individual-positions"
 REFUSALS, RECONNECTS, DATA, SIMULATED, ROWS = (
     "refusals",
     "reconnects",
@@ -95,6 +96,26 @@ def is_child_of_position(order: Json) -> bool:
     return bool(order["parentType"] == 2 and order["status"] == 6)
 
 
+def is_child_of_individual(order: Json) -> bool:
+    return bool(order["parentType"] == 3 and order["status"] == 6)
+
+
+def is_level(order: Json) -> bool:
+    return order["exitLevelId"] is not None and order["status"] in (3, 6)
+
+
+def has_levels(row: Json) -> bool:
+    return bool(row["exitLevels"])
+
+
+def with_one_id(row: Json) -> None:
+    row["exitLevels"] = [level | {"id": "1"} for level in row["exitLevels"]]
+
+
+def named_after_order(row: Json) -> None:
+    row["id"] = row["orderId"]
+
+
 def is_flat(position: Json) -> bool:
     return not position["qty"]
 
@@ -158,6 +179,15 @@ LIVE = (
     Fault("execution-before-order", MARKET, Delayed("executions", "orders")),
     Fault("position-is-executions", MARKET, Edited("positions", adding(1, "qty"))),
     Fault("close-keeps-id", MARKET, Edited("positions", setting(id="AAPL-1"), is_flat)),
+    Fault("snapshot-is-rest", INDIVIDUAL, Responses(INDIVIDUAL, setting(snapshot=[])), "of individual positions"),
+    Fault(
+        "told-is-rest", INDIVIDUAL, Answers("GET", "/individual-positions", changed_first), "of individual positions"
+    ),
+    Fault("individual-close-keeps-id", INDIVIDUAL, Edited(INDIVIDUAL, setting(id="POSITION-0"), is_flat)),
+    Fault("individual-sum-quantity", INDIVIDUAL, Lost(INDIVIDUAL, when=is_flat)),
+    Fault("exit-levels-within-position", LEVELS, Edited("orders", adding(5, "qty"), is_level)),
+    Fault("brackets-end-with-parent", INDIVIDUAL, Lost("orders", when=is_canceled_child), "of individual positions"),
+    Fault("one-cancels-other", LEVELS, Lost("orders", when=is_canceled_child), "in an exit level"),
     Fault("close-is-told", MARKET, Lost("positions", when=is_flat)),
     Fault("equity-sum", MARKET, Edited("equity", adding(1, "equity"))),
     Fault("order-before-position", MARKET, Delayed("orders", "positions", is_filled)),
@@ -199,6 +229,45 @@ RECORDED = (
     Fault("one-position-per-symbol", MARKET, Edited("positions", setting(id="AAPL-2"), is_open, only=2)),
     Fault("profit-of-position", BRACKETS, Edited("pl", row_edit(pl=7000))),
     Fault("profit-of-open-positions", BRACKETS, Edited("pl", setting(positions=[]))),
+    Fault("individual-identity-stays", INDIVIDUAL, Edited(INDIVIDUAL, setting(date=0), is_open, only=4)),
+    Fault("individual-of-order", INDIVIDUAL, Edited(INDIVIDUAL, setting(symbol="MSFT"), is_open, only=1)),
+    Fault("individual-sum-quantity", INDIVIDUAL, Edited(INDIVIDUAL, adding(1, "qty"), is_open), "by an update"),
+    Fault("individual-sum-average", INDIVIDUAL, Edited(INDIVIDUAL, adding(1, "price"), is_open)),
+    Fault("individual-sum-profit", INDIVIDUAL, Edited("individual-pl", row_edit(pl=7000))),
+    Fault(
+        "individual-has-brackets",
+        INDIVIDUAL,
+        Edited("orders", setting(parentType=2, parentId="AAPL"), is_child_of_individual),
+    ),
+    Fault("position-before-individual", INDIVIDUAL, Delayed("positions", INDIVIDUAL)),
+    Fault("position-quantity", INDIVIDUAL, Edited(INDIVIDUAL, setting(qty=-1), is_open), "of individual positions"),
+    Fault("profit-of-position", INDIVIDUAL, Edited("individual-pl", row_edit(pl=7000)), "of individual positions"),
+    Fault(
+        "profit-of-open-positions",
+        INDIVIDUAL,
+        Edited("individual-pl", setting(positions=[])),
+        "of individual positions",
+    ),
+    Fault("ids-not-mixed", INDIVIDUAL, Edited(INDIVIDUAL, setting(id="AAPL"), is_open), "of individual positions"),
+    Fault("ids-not-mixed", INDIVIDUAL, Edited(INDIVIDUAL, named_after_order, is_open), "of orders"),
+    Fault(
+        "parent-told",
+        INDIVIDUAL,
+        Edited("orders", setting(parentId="POSITION-0"), is_child_of_individual),
+        "of individual positions",
+    ),
+    Fault("bracket-side", INDIVIDUAL, Edited("orders", flip, is_child_of_individual), "of individual positions"),
+    Fault(
+        "position-before-brackets",
+        INDIVIDUAL,
+        Delayed(INDIVIDUAL, "orders", is_open, is_child_of_individual),
+        "of individual positions",
+    ),
+    Fault("exit-level-ids", LEVELS, Edited("orders", with_one_id, has_levels)),
+    Fault("exit-level-ids", INDIVIDUAL, Edited(INDIVIDUAL, with_one_id, has_levels), "of individual positions"),
+    Fault("exit-levels-within-position", LEVELS, Edited("orders", adding(5, "qty"), is_level), "in a session"),
+    Fault("exit-levels-shown", LEVELS, Edited("positions", setting(exitLevels=None))),
+    Fault("exit-levels-shown", INDIVIDUAL, Edited(INDIVIDUAL, with_one_id, has_levels), "of individual positions"),
     Fault("balance-sum", MARKET, Edited("equity", adding(1, "equity", "balance"), only=2)),
     Fault("commission-of-executions", MARKET, Edited("equity", adding(1, "commission"), only=2)),
     Fault("realised-of-executions", MARKET, Edited("equity", adding(1, "realizedPL", "balance", "equity"), only=2)),
