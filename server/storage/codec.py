@@ -12,12 +12,15 @@ import types
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
+from itertools import compress, repeat
+from operator import is_not
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import BaseModel, JsonValue
 
 from engine.broker import events
+from engine.models.common import fields_of
 from engine.models.market.scenarios import MARKET_EVENTS, MarketEvent
 
 Event = events.Event | MarketEvent
@@ -100,8 +103,9 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(value)
     if isinstance(value, BaseModel):
-        fields = value.__dict__
-        named = {name: item for name, item in fields.items() if item is not None}
+        fields = fields_of(value)
+        is_given = map(is_not, fields.values(), repeat(None))
+        named = dict(compress(fields.items(), is_given))
         for name in _with_other_default(type(value)):
             named[name] = fields[name]
         return named
