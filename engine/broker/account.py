@@ -97,7 +97,7 @@ class Account:
         self._take_profile(self.profile)
 
     def _take_profile(self, profile: Profile) -> None:
-        self.profile, self.liquidity = profile, Liquidity(profile)
+        self.profile, self.liquidity = profile, Liquidity.of(profile)
         self.is_simulated, self.is_hedging = profile.fill_model == "simulator", profile.hedging
 
     def next_order_id(self) -> str:

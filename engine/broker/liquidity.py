@@ -61,12 +61,19 @@ class Liquidity:
     displayed size changes; until then the taken quantity is missing.
 
     Attributes:
-        profile: Has the usable share of the displayed sizes, and whether sizes are unlimited.
+        is_unlimited: Whether sizes do not limit the account.
+        share: Share of the displayed sizes that the account can take.
         levels: Taken quantity of each level, by symbol and side, then by the price under which it is counted.
     """
 
-    profile: Profile
+    is_unlimited: bool
+    share: float
     levels: dict[tuple[str, int], dict[int, Taken]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, profile: Profile) -> "Liquidity":
+        """Return the liquidity for an account with these rules, which has taken nothing yet."""
+        return cls(profile.unlimited_size, profile.slippage.volume_share)
 
     def find(
         self,
@@ -128,10 +135,10 @@ class Liquidity:
     ) -> Take:
         """Return a level, with the quantity that the account has taken of it before."""
         taken, counted_at = 0, price if printed is None else printed
-        if self.profile.unlimited_size:
+        if self.is_unlimited:
             size = None
-        elif size and (share := self.profile.slippage.volume_share) != 1.0:
-            size = max(1, int(size * share))
+        elif size and self.share != 1.0:
+            size = max(1, int(size * self.share))
         levels = self.levels.get((quote.symbol, side))
         if levels is not None and (known := levels.get(counted_at)) is not None:
             is_same = known.size == size and (number > 1 or known.time_ms == quote.time_ms)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from engine.broker.events import Parent, Terms
 from engine.models.broker.orders import OrderStatus, OrderType, ParentType, PreOrder, StopType
+from engine.models.common import fields_of
 from engine.models.market.instruments import Instrument
 
 # Reading an enum member takes ten times as long as reading a module constant.
@@ -50,8 +51,7 @@ class OrderRequest:
     @classmethod
     def read(cls, sent: PreOrder, instrument: Instrument) -> "OrderRequest":
         """Return the request of a wire model; a name such as "NASDAQ:AAPL" becomes the canonical symbol."""
-        # Reading an attribute of a pydantic model takes several times as long as reading its `__dict__`.
-        fields, name = sent.__dict__, instrument.name
+        fields, name = fields_of(sent), instrument.name
         duration = fields["duration"]
         if fields["symbol"] != name:
             sent = sent.model_copy(update={"symbol": name})
@@ -86,14 +86,14 @@ class OrderRequest:
     @property
     def has_brackets(self) -> bool:
         """Whether it asks for brackets."""
-        sent = self.sent
+        sent = fields_of(self.sent)
         return (
-            sent.takeProfit is not None
-            or sent.stopLoss is not None
-            or sent.stopLossLimit is not None
-            or sent.guaranteedStop is not None
-            or (sent.trailingStopPips is not None and not self.is_trailing)
-            or sent.exitLevels is not None
+            sent["takeProfit"] is not None
+            or sent["stopLoss"] is not None
+            or sent["stopLossLimit"] is not None
+            or sent["guaranteedStop"] is not None
+            or (sent["trailingStopPips"] is not None and not self.is_trailing)
+            or sent["exitLevels"] is not None
         )
 
 

@@ -3,7 +3,7 @@
 Called by updates.py for the stream and by queries.py for REST; a test compares each with its wire model.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from engine.broker import events as ev
 from engine.broker import margin
@@ -19,6 +19,7 @@ from engine.broker.position import OpenPosition
 from engine.models.broker.account import NotificationType
 from engine.models.broker.orders import OrderChange
 from engine.models.broker.positions import Brackets
+from engine.models.common import fields_of
 from engine.models.market.instruments import Instrument
 from engine.topics import Payload
 
@@ -37,6 +38,7 @@ ADDED_TO_ORDERS: Payload = {
 """Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
 NO_BRACKETS: Payload = {name: None for name in Brackets.model_fields if name != "exitLevels"}
+NO_EXITS: Payload = {**NO_BRACKETS, "exitLevels": None}
 
 
 def average_out(value: int, qty: int, instrument: Instrument) -> float:
@@ -49,30 +51,32 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    sent, terms, parent, instrument = order.sent, order.terms, order.parent, order.instrument
+    terms, parent, instrument = order.terms, order.parent, order.instrument
+    sent, qty_scale = fields_of(order.sent), instrument.qty_scale
+    stop_type, duration, quotes, levels = sent["stopType"], sent["duration"], sent["currentQuotes"], sent["exitLevels"]
     return {
         "id": order.id,
         "symbol": order.symbol,
         "type": int(order.type),
         "side": order.side,
-        "qty": terms.qty / instrument.qty_scale,
+        "qty": terms.qty / qty_scale,
         "status": int(order.status),
-        "limitPrice": sent.limitPrice if (price := terms.limit_price) is None else instrument.price_out(price),
-        "stopPrice": sent.stopPrice if (price := terms.stop_price) is None else instrument.price_out(price),
-        "takeProfit": sent.takeProfit,
-        "stopLoss": sent.stopLoss,
-        "stopLossLimit": sent.stopLossLimit,
-        "guaranteedStop": sent.guaranteedStop,
-        "trailingStopPips": sent.trailingStopPips,
-        "stopType": None if sent.stopType is None else int(sent.stopType),
-        "duration": sent.duration and sent.duration.model_dump(),
-        "seenPrice": sent.seenPrice,
-        "currentQuotes": sent.currentQuotes and sent.currentQuotes.model_dump(),
-        "isClose": sent.isClose,
-        "postOnly": sent.postOnly,
-        "clientOrderId": sent.clientOrderId,
-        "customFields": sent.customFields,
-        "filledQty": order.filled / instrument.qty_scale,
+        "limitPrice": sent["limitPrice"] if (price := terms.limit_price) is None else instrument.price_out(price),
+        "stopPrice": sent["stopPrice"] if (price := terms.stop_price) is None else instrument.price_out(price),
+        "takeProfit": sent["takeProfit"],
+        "stopLoss": sent["stopLoss"],
+        "stopLossLimit": sent["stopLossLimit"],
+        "guaranteedStop": sent["guaranteedStop"],
+        "trailingStopPips": sent["trailingStopPips"],
+        "stopType": None if stop_type is None else int(stop_type),
+        "duration": duration and duration.model_dump(),
+        "seenPrice": sent["seenPrice"],
+        "currentQuotes": quotes and quotes.model_dump(),
+        "isClose": sent["isClose"],
+        "postOnly": sent["postOnly"],
+        "clientOrderId": sent["clientOrderId"],
+        "customFields": sent["customFields"],
+        "filledQty": order.filled / qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
@@ -82,11 +86,11 @@ def order_payload(order: Order) -> Payload:
         "commission": money_out(order.commission),
         "message": order.message and _message(order),
         "reason": order.reason,
-        "notional": sent.notional,
-        "trailPercent": sent.trailPercent,
+        "notional": sent["notional"],
+        "trailPercent": sent["trailPercent"],
         "revision": order.revision,
-        "positionId": sent.positionId,
-        "exitLevels": sent.exitLevels and [one.model_dump() for one in sent.exitLevels],
+        "positionId": sent["positionId"],
+        "exitLevels": levels and [one.model_dump() for one in levels],
     }
 
 
@@ -180,9 +184,11 @@ def position_payload(account: Account, position: OpenPosition, market: MarketVie
     }
 
 
-def _bracket_fields(legs: Iterable[Order]) -> Payload:
+def _bracket_fields(legs: Sequence[Order]) -> Payload:
     """Return the brackets of a position: the prices of its pair, and its exit levels."""
-    shown, levels = {**NO_BRACKETS, "exitLevels": None}, dict[tuple[str, str], Payload]()
+    if not legs:
+        return NO_EXITS
+    shown, levels = dict(NO_EXITS), dict[tuple[str, str], Payload]()
     for leg in legs:
         if leg.parent is None or not leg.parent.level:
             shown.update(prices_of_leg(leg))

@@ -95,15 +95,17 @@ class Transaction:
 
     def close(self, interest: Interest) -> CommandResult:
         """Return the result, updates in the order of publication, after a check of the ledger."""
-        updates: list[Update] = []
-        violations: list[str] = []
+        updates, violations = list[Update](), list[str]()
+        cleared, opened = list[ClearedAccount](), list[str]()
         for changes in self._changes.values():
             account = changes.account
             updates += changes.updates(interest, self.market)
             if changes.orders:
                 orders = () if changes.is_cleared else changes.orders.values()
                 violations += self._broker.ledger.check(account, orders, changes.positions)
-        changed, now_ms, events = self._changes.values(), self.market.now_ms, tuple(self._events)
-        cleared = [ClearedAccount(one.account.id, one.account.generation) for one in changed if one.is_cleared]
-        opened = [one.account.id for one in changed if one.is_new]
+            if changes.is_cleared:
+                cleared.append(ClearedAccount(account.id, account.generation))
+            if changes.is_new:
+                opened.append(account.id)
+        now_ms, events = self.market.now_ms, tuple(self._events)
         return CommandResult(self._cause, now_ms, events, updates, tuple(violations), tuple(cleared), tuple(opened))

@@ -4,8 +4,8 @@ Per account: executions, orders, equity, positions, individual positions, bracke
 loss, then margin available. Each changed order and position is sent once, in its state at the end of the transaction.
 """
 
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.broker import events as ev
 from engine.broker import margin, serializers
@@ -19,19 +19,41 @@ from engine.models.broker.account import ConnectionStatus
 from engine.topics import Interest, Payload, Update
 
 
-@lru_cache(maxsize=8192)
 def channel(route: str, account_id: str, symbol: str | None = None) -> str:
     """Return the channel of an account's updates, or of its executions in one symbol."""
     return f"{route}:{account_id}" if symbol is None else f"{route}:{account_id}:{symbol}"
+
+
+class Channels(NamedTuple):
+    """The channels of an account's updates."""
+
+    orders: str
+    executions: str
+    equity: str
+    positions: str
+    individual_positions: str
+    pl: str
+    individual_pl: str
+    margin_available: str
+    notifications: str
+    broker_connection: str
+
+
+@lru_cache(maxsize=1024)
+def channels(account_id: str) -> Channels:
+    """Return the channels of an account."""
+    return Channels(*(channel(route.replace("_", "-"), account_id) for route in Channels._fields))
 
 
 INTERNAL = frozenset((ev.OrderArrived, ev.OrderTakingChanged, ev.OrderCapped))
 """Events that change nothing on the wire."""
 
 
-@dataclass(slots=True)
 class AccountChanges:
     """The changes of one transaction in one account.
+
+    Args:
+        account: The account.
 
     Attributes:
         is_new, is_cleared, is_funded: The account was opened; it was reset; its money or its rules changed.
@@ -43,16 +65,28 @@ class AccountChanges:
         marked: Positions whose mark moved, by symbol.
     """
 
-    account: Account
-    is_new: bool = False
-    is_cleared: bool = False
-    is_funded: bool = False
-    margin_calls: list[ev.MarginCallChanged] = field(default_factory=list)
-    executions: list[ev.OrderExecuted] = field(default_factory=list)
-    orders: dict[str, Order] = field(default_factory=dict)
-    positions: dict[str, OpenPosition] = field(default_factory=dict)
-    individual: dict[str, IndividualPosition] = field(default_factory=dict)
-    marked: dict[str, OpenPosition] = field(default_factory=dict)
+    __slots__ = (
+        "account",
+        "executions",
+        "individual",
+        "is_cleared",
+        "is_funded",
+        "is_new",
+        "margin_calls",
+        "marked",
+        "orders",
+        "positions",
+    )
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.is_new = self.is_cleared = self.is_funded = False
+        self.margin_calls: list[ev.MarginCallChanged] = []
+        self.executions: list[ev.OrderExecuted] = []
+        self.orders: dict[str, Order] = {}
+        self.positions: dict[str, OpenPosition] = {}
+        self.individual: dict[str, IndividualPosition] = {}
+        self.marked: dict[str, OpenPosition] = {}
 
     def apply(self, event: ev.Event) -> Order | None:
         """Apply an event to the account and record its changes; returns the order that it concerns."""
@@ -115,38 +149,45 @@ class AccountChanges:
 
     def updates(self, interest: Interest, market: MarketView) -> list[Update]:
         """Return the updates in the order of publication; equity and profit are left out without a subscriber."""
-        account, account_id = self.account, self.account.id
-        orders, equity = channel("orders", account_id), channel("equity", account_id)
+        account, to = self.account, channels(self.account.id)
         updates: list[Update] = []
         if self.is_new:
-            updates.append(Update(channel("broker-connection", account_id), _connected(market.now_ms)))
+            updates.append(Update(to.broker_connection, _connected(market.now_ms)))
         for event in self.executions:
             payload = serializers.execution_payload(event, account.instruments[event.symbol])
-            updates.append(Update(channel("executions", account_id), payload))
-            updates.append(Update(channel("executions", account_id, event.symbol), payload))
+            updates.append(Update(to.executions, payload))
+            updates.append(Update(channel("executions", account.id, event.symbol), payload))
         children = []
         for order in self.orders.values():
             if order.parent is None or any(event.order_id == order.id for event in self.executions):
-                updates.append(Update(orders, serializers.order_payload(order)))
+                updates.append(Update(to.orders, serializers.order_payload(order)))
             else:
                 children.append(order)
         is_valued = bool(self.executions or self.marked or self.is_funded)
-        if is_valued and interest.wants(equity):
-            updates.append(Update(equity, serializers.equity_payload(account, market)))
+        if is_valued and interest.wants(to.equity):
+            updates.append(Update(to.equity, serializers.equity_payload(account, market)))
         for position in self.positions.values():
-            updates.append(Update(channel("positions", account_id), serializers.position_payload(account, position)))
+            updates.append(Update(to.positions, serializers.position_payload(account, position)))
         if self.individual:
             updates += self._individual_updates(market)
         for order in children:
-            updates.append(Update(orders, serializers.order_payload(order)))
+            updates.append(Update(to.orders, serializers.order_payload(order)))
         for call in self.margin_calls:
-            updates.append(Update(channel("notifications", account_id), serializers.margin_call_payload(call)))
-        if self.marked and interest.wants(channel("pl", account_id)):
-            updates.append(Update(channel("pl", account_id), serializers.pl_payload(account, market)))
-        if self.marked and account.is_hedging and interest.wants(pl := channel("individual-pl", account_id)):
-            updates.append(Update(pl, serializers.individual_pl_payload(account, market)))
-        if (is_valued or self.orders) and interest.wants(free := channel("margin-available", account_id)):
-            updates.append(Update(free, serializers.margin_available_payload(account, market)))
+            updates.append(Update(to.notifications, serializers.margin_call_payload(call)))
+        if self.marked:
+            updates += self._profit_updates(interest, market)
+        if (is_valued or self.orders) and interest.wants(to.margin_available):
+            updates.append(Update(to.margin_available, serializers.margin_available_payload(account, market)))
+        return updates
+
+    def _profit_updates(self, interest: Interest, market: MarketView) -> list[Update]:
+        """Return the updates of the profits, where they have a subscriber."""
+        account, to = self.account, channels(self.account.id)
+        updates: list[Update] = []
+        if interest.wants(to.pl):
+            updates.append(Update(to.pl, serializers.pl_payload(account, market)))
+        if account.is_hedging and interest.wants(to.individual_pl):
+            updates.append(Update(to.individual_pl, serializers.individual_pl_payload(account, market)))
         return updates
 
     def _individual_updates(self, market: MarketView) -> list[Update]:
@@ -157,7 +198,7 @@ class AccountChanges:
         payloads = [
             serializers.individual_payload(account, one, profits.get(one.id, 0)) for one in self.individual.values()
         ]
-        return [Update(channel("individual-positions", account.id), payload) for payload in payloads]
+        return [Update(channels(account.id).individual_positions, payload) for payload in payloads]
 
 
 def _connected(now_ms: int) -> Payload:

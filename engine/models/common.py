@@ -4,7 +4,7 @@ Wire numbers are strict: no strings, no booleans, no NaN or infinity, nothing be
 decimal number is expected. Fields may be null or absent on the way in and unknown names are ignored.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
@@ -48,6 +48,15 @@ class WireModel(BaseModel):
     """Base of all wire models: immutable, unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
+
+
+def fields_of(model: BaseModel) -> dict[str, Any]:
+    """Return the values of a model by field, to be read only.
+
+    Reading an attribute of a pydantic model takes ten times as long as reading a dictionary, because its class has a
+    `__getattr__`. Use it where every order reads several fields.
+    """
+    return model.__dict__
 
 
 class SuccessResponse(WireModel):
