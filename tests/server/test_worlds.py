@@ -118,8 +118,13 @@ async def test_worlds_side_by_side_answer_like_each_alone(live: StartLive) -> No
         alone.append(await script(server, world, number))
         await server.call("DELETE", f"/worlds/{world['id']}")
     worlds = [await made(server, seed=number, **begin) for number in range(4)]
-    together = await asyncio.gather(*(script(server, world, number) for number, world in enumerate(worlds)))
-    assert list(together) == alone
+    stormy = await made(server, seed=9, **begin)
+    fault = {"stage": "request", "match": {"path": "*/broker/*"}, "do": {"status": {"code": 503}}}
+    assert (await in_world(server, stormy, "POST", "/faults", fault))[0] in (200, 201)
+    scripts = [script(server, world, number) for number, world in enumerate([*worlds, stormy])]
+    *together, storm = await asyncio.gather(*scripts)
+    assert together == alone
+    assert [status for status, _ in storm].count(503) == 7
 
 
 @pytest.mark.parametrize("way", ["fork", "snapshot"])
