@@ -69,9 +69,9 @@ class ExactTime:
         while self._since_ms < last_ms:
             instant_ms = yield from self._next(broker, last_ms)
             for symbol in dict.fromkeys(broker.live_symbols()):
-                # The first quote of some minutes computes their prints, a part of the work of its own.
-                self._market.quote(symbol, instant_ms)
-                yield None
+                # The first quote of some minutes computes their prints, and the bars that contain them.
+                for _ in self._market.prepare_quote(symbol, instant_ms):
+                    yield None
             self._since_ms = instant_ms
             yield self._view(instant_ms)
 

@@ -22,8 +22,8 @@ from server.clock import WorldClock
 
 log = logging.getLogger("trading.worlds")
 
-TURN_S = 0.002
-"""Length of a turn; its last part of the work may take a few milliseconds more."""
+TURN_S = 0.001
+"""Length of a turn; its last part of the work may take some milliseconds more, so that a turn has less than 5 ms."""
 
 MAX_WAITING = 256
 """Results that may wait for the storage before an advance waits too."""

@@ -43,14 +43,12 @@ class MadeWorld:
     Attributes:
         created_s: Wall clock at its begin, seconds.
         used_s: Monotonic time of its last use.
-        ends: The next check whether its `ttl` is over.
     """
 
     world: World
     request: WorldCreate
     created_s: float
     used_s: float
-    ends: asyncio.TimerHandle | None = None
 
 
 class WorldRegistry:
@@ -71,6 +69,7 @@ class WorldRegistry:
         self._main: World | None = None
         self._made: dict[str, MadeWorld] = {}
         self._numbers = count(1)
+        self._next_check: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     def open_main(self) -> World:
@@ -136,7 +135,7 @@ class WorldRegistry:
         world = make_world(world_id, self._settings.model_copy(update=changes), parts, self.ticker, self)
         made = MadeWorld(world, request, self._parts.admission.now(), self._now_s())
         self._made[world_id] = made
-        self._watch(made)
+        self._watch()
         for account in request.accounts:
             world.services.publisher.submit(world.services.engine.create_account(account).result)
         log.info("world made id=%s seed=%d", world_id, seed)
@@ -191,8 +190,7 @@ class WorldRegistry:
         """End a world: its sockets close with 1001, and nothing of it stays. Raises: Missing UNKNOWN_WORLD."""
         made = self._find(world_id)
         del self._made[world_id]
-        if made.ends is not None:
-            made.ends.cancel()
+        self._watch()
         await made.world.close()
         log.info("world deleted id=%s", world_id)
 
@@ -202,20 +200,26 @@ class WorldRegistry:
         if self._main is not None and self._main.time is not None:
             await self._main.time.close()
 
-    def _watch(self, made: MadeWorld) -> None:
-        """Check again when a world may have been unused for its `ttl`."""
-        left_s = max(self._left_s(made), 0.0)
-        made.ends = asyncio.get_running_loop().call_later(left_s, self._end_unused, made)
+    def _watch(self) -> None:
+        """Check again when the first world may have been unused for its `ttl`."""
+        if self._next_check is not None:
+            self._next_check.cancel()
+        left_s = min(map(self._left_s, self._made.values()), default=None)
+        loop = asyncio.get_running_loop()
+        self._next_check = None if left_s is None else loop.call_later(max(left_s, 0.0), self._end_unused)
 
-    def _end_unused(self, made: MadeWorld) -> None:
-        if made.world.services.hub.connections:
-            made.used_s = self._now_s()
-        if self._left_s(made) > 0:
-            self._watch(made)
-            return
-        task = asyncio.get_running_loop().create_task(self.delete(made.world.id))
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+    def _end_unused(self) -> None:
+        """End each world that was unused for its `ttl`."""
+        for world_id, made in tuple(self._made.items()):
+            if made.world.services.hub.connections:
+                made.used_s = self._now_s()
+            if self._left_s(made) <= 0:
+                del self._made[world_id]
+                task = asyncio.get_running_loop().create_task(made.world.close())
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+                log.info("unused world deleted id=%s", world_id)
+        self._watch()
 
     def _left_s(self, made: MadeWorld) -> float:
         return made.used_s + made.request.ttl - self._now_s()

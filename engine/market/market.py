@@ -153,6 +153,11 @@ class Market:
         """Whether prices are a function of time, so that `first_outside` can search them."""
         return isinstance(self._feed, SyntheticFeed)
 
+    def prepare_quote(self, symbol: str, now_ms: int) -> Iterator[None]:
+        """Do the work of `quote` in the synthetic market in parts of at most a few milliseconds."""
+        assert isinstance(self._feed, SyntheticFeed)
+        return self._feed.prepare_quote(symbol, now_ms)
+
     def first_outside(self, symbol: str, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
         """Search the synthetic market for the first print with a price outside of its band.
 

@@ -84,6 +84,15 @@ async def test_rest_is_typed_and_refusals_have_codes(live: StartLive, client: An
     assert (caught.value.status, caught.value.code) == (404, "UNKNOWN_ORDER")
 
 
+async def test_a_client_makes_a_world_and_moves_its_clock(live: StartLive, client: Any) -> None:
+    server = await live(control=True)
+    world = await client(server.address).create_world({"mode": "paused"})
+    trading = client(f"{server.address}/w/{world['id']}")
+    state = await trading.move_clock({"by": 60_000})
+    assert (state["status"], state["now"]) == ("ready", world["clock"]["now"] + 60_000)
+    assert (await trading.advance_clock({"by": 1}))["object"] == "clock"
+
+
 async def test_listeners_share_a_subscription_until_the_last_leaves(live: StartLive, client: Any) -> None:
     server = await live()
     stream = client(server.address).stream
@@ -196,6 +205,24 @@ def test_the_typescript_client_sets_a_fault_for_a_piece_of_work(built: Path, run
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.split() == ["503", "1", "0"]
+
+
+MOVED = """
+import { createApi, moveClock } from "./src/index.js";
+const api = createApi({ address: process.argv[2] });
+const before = await api.setClock({ body: { mode: "paused" } });
+const after = await moveClock(api, { by: 60_000 });
+await api.setClock({ body: { mode: "running" } });
+console.log(after.status, after.now - before.now);
+"""
+
+
+def test_the_typescript_client_moves_the_clock(built: Path, running: str) -> None:
+    (built / "moved.js").write_text(MOVED)
+    command = ["node", "--no-warnings", str(built / "moved.js"), running]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.split() == ["ready", "60000"]
 
 
 WRONG = {

@@ -81,10 +81,13 @@ async def test_beyond_the_limit_a_world_is_refused_until_one_is_over(live: Start
 
 async def test_an_unused_world_ends_after_its_ttl(live: StartLive) -> None:
     server = await live(control=True)
-    await made(server, ttl=1)
-    server.clock.advance(2000)
-    while await server.call("GET", "/worlds"):
-        await asyncio.sleep(0)
+    await made(server, ttl=600)
+    server.clock.advance(599_000)
+    await made(server, ttl=60)
+    assert len(await server.call("GET", "/worlds")) == 2
+    server.clock.advance(2_000)
+    await made(server, ttl=60)
+    assert [one["id"] for one in await server.call("GET", "/worlds")] == ["w-2", "w-3"]
 
 
 async def test_without_control_no_world_has_an_address(live: StartLive, stream: OpenStream) -> None:
@@ -115,8 +118,13 @@ async def test_worlds_side_by_side_answer_like_each_alone(live: StartLive) -> No
         alone.append(await script(server, world, number))
         await server.call("DELETE", f"/worlds/{world['id']}")
     worlds = [await made(server, seed=number, **begin) for number in range(4)]
-    together = await asyncio.gather(*(script(server, world, number) for number, world in enumerate(worlds)))
-    assert list(together) == alone
+    stormy = await made(server, seed=9, **begin)
+    fault = {"stage": "request", "match": {"path": "*/broker/*"}, "do": {"status": {"code": 503}}}
+    assert (await in_world(server, stormy, "POST", "/faults", fault))[0] in (200, 201)
+    scripts = [script(server, world, number) for number, world in enumerate([*worlds, stormy])]
+    *together, storm = await asyncio.gather(*scripts)
+    assert together == alone
+    assert [status for status, _ in storm].count(503) == 7
 
 
 @pytest.mark.parametrize("way", ["fork", "snapshot"])

@@ -23,10 +23,11 @@ type BodyOf<T> = T extends { requestBody: infer Body }
       : { body?: Json<NonNullable<Body>> }
     : unknown;
 
-/** What an operation is called with: `path`, `query` and `body`, as far as it has them, and a `signal` to give up. */
+/** What an operation is called with: `path`, `query` and `body`, as far as it has them, and a `signal` to give up.
+ * `headers` are sent with the request, such as `Prefer`. */
 export type Arguments<Op extends Id> = PathOf<operations[Op]> &
   QueryOf<operations[Op]> &
-  BodyOf<operations[Op]> & { signal?: AbortSignal };
+  BodyOf<operations[Op]> & { signal?: AbortSignal; headers?: Readonly<Record<string, string>> };
 
 /** What an operation answers. */
 export type Reply<Op extends Id> = Json<Good<operations[Op]["responses"]>>;
@@ -69,6 +70,7 @@ interface Given {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Return the REST client of a server. */
@@ -80,11 +82,11 @@ export function createApi(options: ApiOptions): Api {
 
 async function request(options: ApiOptions, method: string, path: string, given: Given): Promise<unknown> {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(given.path?.[name] ?? ""));
-  const url = new URL(filled, options.address);
+  const url = new URL(options.address.replace(/\/+$/, "") + filled);
   for (const [name, value] of Object.entries(given.query ?? {})) {
     if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
   }
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...given.headers };
   if (given.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.token) headers["Authorization"] = `Bearer ${options.token()}`;
   const response = await (options.fetch ?? fetch)(url, {

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from engine.errors import Denied
+from engine.models.control.clock import ClockAdvance, ClockChange
 from tests.conftest import OpenStream, StartLive
 from tests.live import Live
 
@@ -101,25 +103,32 @@ async def test_an_impossible_advance_is_refused(live: StartLive, body: Any, stat
     assert (reply.code, json.loads(reply.body)["code"]) == (status, code)
 
 
-async def test_commands_are_refused_while_the_clock_advances(live: StartLive, stream: OpenStream) -> None:
+async def test_an_advance_is_answered_before_it_is_over(live: StartLive) -> None:
     server = await paused(live)
-    client = await stream(server)
-    await client.send({"type": "clock.subscribe", "payload": {}})
-    assert (await client.receive())["payload"]["status"] == "ok"
-    names = [one["symbol"] for one in await server.call("GET", "/datafeed/search")]
-    quotes = await server.call("POST", "/datafeed/quotes", {"symbols": names})
-    for quote in quotes:
-        limit = float(round(quote["v"]["bid"] / 2))
-        await server.fetch("POST", "/broker/orders", {**ORDER, "symbol": quote["n"], "limitPrice": limit})
-    assert len(await server.call("GET", "/broker/orders")) > 5
-    reply = await server.fetch("POST", "/clock/advance", {"by": 3650 * DAY_MS})
-    assert reply.code == 202
-    for path in ("/broker/orders", "/clock/advance"):
-        body = {**ORDER, "limitPrice": 1.0} if path == "/broker/orders" else {"by": 1}
-        refused = await server.fetch("POST", path, body)
-        assert (refused.code, json.loads(refused.body)["code"]) == (409, "CLOCK_ADVANCING")
-    states = [payload["status"] for _, payload in await client.updates(2)]
-    assert states == ["ready", "advancing"]
+    symbols = [one["symbol"] for one in await server.call("GET", "/datafeed/search")]
+    for symbol in symbols:
+        await server.fetch("POST", "/broker/orders", {**ORDER, "symbol": symbol, "limitPrice": 1.0})
+    assert (await server.fetch("POST", "/clock/advance", {"by": 3650 * DAY_MS})).code == 202
+
+
+async def test_commands_are_refused_while_the_clock_advances(live: StartLive) -> None:
+    server = await paused(live)
+    services = server.server.services
+    services.engine.set_advancing(True)
+    refused = await server.fetch("POST", "/broker/orders", {**ORDER, "limitPrice": 1.0})
+    assert (refused.code, json.loads(refused.body)["code"]) == (409, "CLOCK_ADVANCING")
+    services.engine.set_advancing(False)
+    await server.call("POST", "/broker/orders", {**ORDER, "limitPrice": 1.0})
+
+    assert services.control is not None
+    clock = services.control.clock
+    clock.advance(ClockAdvance(by=MINUTE_MS))
+    with pytest.raises(Denied, match="advancing"):
+        clock.advance(ClockAdvance(by=1))
+    with pytest.raises(Denied, match="advancing"):
+        clock.change(ClockChange(speed=2.0))
+    assert await clock.wait(60)
+    clock.change(ClockChange(speed=2.0))
 
 
 async def test_each_change_of_the_clock_is_an_update(live: StartLive, stream: OpenStream) -> None:

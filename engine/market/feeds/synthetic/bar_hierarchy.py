@@ -6,6 +6,7 @@ removes everything after the requested instant. Read next: daily_bars.py for the
 others.
 """
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -35,7 +36,7 @@ PRINT_STREAM = 8
 PRINT_WORDS = words_per_parent(PRINTS_PER_MINUTE, 1)
 
 MAX_DAY_BLOCKS = 256
-MAX_BAR_BLOCKS = 128
+MAX_BAR_BLOCKS = 256
 MAX_PRINT_BLOCKS = 128
 """Blocks that a feed keeps of daily bars, of each other level, and of prints, or two per symbol if that is more.
 
@@ -80,8 +81,11 @@ class BarLevel(NamedTuple):
         return words_per_parent(children, 2)
 
 
-LEVELS = {60: BarLevel(5, DAILY, 60, 64, 0.3), 15: BarLevel(6, 60, 15, 16, 0.6), 1: BarLevel(7, 15, 1, 4, 1.2)}
-"""The levels between days and prints by the minutes of their bars, coarse to fine."""
+LEVELS = {60: BarLevel(5, DAILY, 60, 32, 0.3), 15: BarLevel(6, 60, 15, 8, 0.6), 1: BarLevel(7, 15, 1, 2, 1.2)}
+"""The levels between days and prints by the minutes of their bars, coarse to fine.
+
+A block of each is computed in about a millisecond: it is the longest part of the work of a clock that skips time.
+"""
 
 
 class BarBlock(NamedTuple):
@@ -159,6 +163,14 @@ class BarHierarchy:
     def prints(self, day: int, minute: int) -> PrintBlock:
         """Return the block of prints that contains a minute of a day, counted from 0."""
         return self._caches.prints(self, day, (minute + self._shift) // PRINT_BLOCK_MINUTES)
+
+    def prepare(self, day: int, minute: int) -> Iterator[None]:
+        """Compute the block of prints that contains a minute of a day; yield after each level."""
+        for level in (DAILY, *LEVELS):
+            self.bars(level, day, day + 1)
+            yield
+        self.prints(day, minute)
+        yield
 
     def make_days(self, _level: int, index: int) -> BarBlock:
         """Compute a block of daily bars; called by `BlockCaches`."""

@@ -4,7 +4,7 @@ A restarted server shows the same chart, two servers with one seed agree, and hi
 Read next: instrument.py, which answers for one instrument.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from engine.market.feeds.feed import Feed, Position
 from engine.market.feeds.synthetic.bar_hierarchy import BlockCaches
@@ -48,6 +48,10 @@ class SyntheticFeed(Feed):
         else:
             overlay = ScenarioOverlay(plain, ScenarioTimeline(plain.instrument, scenarios))
             self._instruments[symbol] = self._searched[symbol] = overlay
+
+    def prepare_quote(self, symbol: str, now_ms: int) -> Iterator[None]:
+        """Compute the blocks that the quote of a symbol needs; yield after each block of a few milliseconds."""
+        return self._searched[symbol].prepare_quote(now_ms)
 
     def first_outside(self, symbol: str, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
         """Search for the first print of a symbol with a price outside of its band; see `Market.first_outside`."""

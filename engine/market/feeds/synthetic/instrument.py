@@ -45,6 +45,10 @@ class Minute(NamedTuple):
     prints: PrintBlock
     row: int
 
+    def has(self, instant_ms: int) -> bool:
+        """Whether it contains an instant."""
+        return 0 <= instant_ms - self.start_ms < MINUTE_MS
+
     @property
     def minutes_of_span(self) -> int:
         """Minutes since the open of the span."""
@@ -97,6 +101,15 @@ class SyntheticInstrument(InstrumentFeed):
     def quote(self, now_ms: int) -> Quote:
         """Return the quote at the print of `now_ms`; the newest quote is cached. Raises: NoPrice before 1990."""
         return self._quote_of_print(now_ms // PRINT_MS)
+
+    def prepare_quote(self, now_ms: int) -> Iterator[None]:
+        """Compute the blocks that `quote` needs; yield after each block."""
+        now_ms = self.calendar.last_traded_ms(now_ms)
+        minute = self._minute
+        if now_ms < self._origin_ms or (minute is not None and minute.has(now_ms)):
+            return
+        day = self.calendar.day_at(now_ms)
+        yield from self._hierarchy.prepare(day.number - ORIGIN_DAY, day.elapsed_ms(now_ms) // MINUTE_MS)
 
     def print_at(self, now_ms: int) -> SyntheticPrint:
         """Return the print of `now_ms`. Raises: NoPrice before 1990."""
@@ -218,9 +231,9 @@ class SyntheticInstrument(InstrumentFeed):
     def _locate(self, now_ms: int) -> tuple[Minute, int]:
         """Return the last minute of trading at or before an instant, and the index of its newest print."""
         minute = self._minute
-        if minute is None or not 0 <= now_ms - minute.start_ms < MINUTE_MS:
+        if minute is None or not minute.has(now_ms):
             now_ms = self.calendar.last_traded_ms(now_ms)
-            if minute is None or not 0 <= now_ms - minute.start_ms < MINUTE_MS:
+            if minute is None or not minute.has(now_ms):
                 minute = self._minute = self._load(self.calendar.day_at(now_ms), now_ms)
         index = (now_ms - minute.start_ms) // PRINT_MS
         if index == self._hierarchy.stagger:

@@ -58,6 +58,10 @@ class ScenarioOverlay(InstrumentFeed):
         bid_price, ask_price = self._grid.price(bid), self._grid.price(max(bid + spread, place))
         return Quote(self.instrument.name, time_ms, bid_price, ask_price, last, *self._plain.sizes(noise))
 
+    def prepare_quote(self, now_ms: int) -> Iterator[None]:
+        """Compute the blocks that `quote` needs; yield after each block."""
+        return self._plain.prepare_quote(self._last_traded_ms(now_ms))
+
     def prints_between(self, since_ms: int, until_ms: int) -> Sequence[Print] | None:
         """Return the prints after `since_ms` up to `until_ms`, thinned evenly."""
         return thinned_prints(self.quote, since_ms, until_ms)
