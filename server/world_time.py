@@ -23,7 +23,7 @@ from server.clock import WorldClock
 log = logging.getLogger("trading.worlds")
 
 TURN_S = 0.001
-"""Length of a turn; its last part of the work may take some milliseconds more, so that a turn has less than 5 ms."""
+"""Length of a turn; the part of the work that it ends with may take some milliseconds more."""
 
 MAX_WAITING = 256
 """Results that may wait for the storage before an advance waits too."""
