@@ -25,7 +25,7 @@ from handlers.access_log import Metrics, note_answer
 from handlers.admission import MAX_BODY_BYTES, SAFE_METHODS, Admission
 from handlers.answers import Answer, error_answer, request_id_of, write_answer
 from handlers.errors import ApiError
-from handlers.http.parser import RequestHeaders
+from handlers.http.parser import RequestHeaders, body_too_large
 from handlers.observation import Observation, log_answer, observation_of
 
 OUTSIDE_PAGE = frozenset(("api", "alpaca", "charts_storage"))
@@ -235,14 +235,20 @@ class Site(Application):
             raise ApiError(405, f"this address answers {allowed}", {"Allow": allowed})
         if request.method not in SAFE_METHODS:
             self.admission.check_origin(request.headers)
-        most = getattr(match.route.handler, "max_body_bytes", MAX_BODY_BYTES)
-        self.admission.check_body(request.headers, most, getattr(match.route.handler, "takes_forms", False))
+        takes_forms = getattr(match.route.handler, "takes_forms", False)
+        self.admission.check_body(request.headers, largest_body(match), takes_forms)
 
 
 def allowed_methods(handler: type[RequestHandler]) -> tuple[str, ...]:
     """Return the methods that a handler class implements."""
     names = RequestHandler.SUPPORTED_METHODS
     return tuple(name for name in names if getattr(handler, name.lower()) is not getattr(RequestHandler, name.lower()))
+
+
+def largest_body(match: Match) -> int:
+    """Return the largest body of a route's requests, in bytes."""
+    most: int = getattr(match.route.handler, "max_body_bytes", MAX_BODY_BYTES)
+    return most
 
 
 class RequestDelegate(HTTPMessageDelegate):
@@ -255,7 +261,7 @@ class RequestDelegate(HTTPMessageDelegate):
         connection: Where the answer is written.
     """
 
-    __slots__ = ("_connection", "_decision", "_parts", "_request", "_site")
+    __slots__ = ("_connection", "_decision", "_parts", "_received", "_request", "_site")
     _decision: Decision
     _request: Request
 
@@ -263,6 +269,7 @@ class RequestDelegate(HTTPMessageDelegate):
         self._site = site
         self._connection: HTTPConnection | None = connection
         self._parts: list[bytes] = []
+        self._received = 0
 
     def headers_received(self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders) -> None:
         """Decide about the head. If it is refused and has a body, answer at once: no answer depends on that body."""
@@ -283,9 +290,19 @@ class RequestDelegate(HTTPMessageDelegate):
             self._answer(self._decision.answer)
 
     def data_received(self, chunk: bytes) -> None:
-        """Keep a part of the body, unless the request is refused."""
-        if self._decision.answer is None:
-            self._parts.append(chunk)
+        """Keep a part of the body, unless the request is refused. A body without a declared length may be too large."""
+        decision = self._decision
+        if decision.answer is not None or decision.match is None:
+            return
+        self._parts.append(chunk)
+        self._received += len(chunk)
+        if self._received > (most := largest_body(decision.match)):
+            self._parts.clear()
+            answer = error_answer(
+                body_too_large(most), self._site.admission.cors_headers(self._request.headers), self._request.path
+            )
+            self._decision = decision._replace(answer=answer)
+            self._answer(answer)
 
     def finish(self) -> None:
         """Run the handler, or answer a refused request without a body.

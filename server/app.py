@@ -14,6 +14,7 @@ from handlers.admission import Admission
 from handlers.http.limits import HttpLimits
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
+from handlers.rest.charts_storage import MAX_LAYOUT_BYTES
 from handlers.routing import Site
 from handlers.services import Services
 from handlers.stream.limits import StreamLimits
@@ -28,8 +29,7 @@ from server.world import World, WorldParts
 from server.worlds import WorldRegistry
 
 CONTROL_BODY_BYTES = MAX_STATE + 4096
-"""Largest body with `--control`: a snapshot of a world. Every other address still refuses a declared length above
-`MAX_BODY_BYTES`."""
+"""Largest body with `--control`: a snapshot of a world. Each address has its own limit, see `handlers/routing.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +123,5 @@ def make_store(settings: Settings) -> RecordingStore | None:
 
 def make_http_server(settings: Settings, site: HTTPServerConnectionDelegate) -> HttpServer:
     """Return the HTTP server of `--http`: our own on llhttp, or Tornado's."""
-    limits = HttpLimits(body_bytes=CONTROL_BODY_BYTES) if settings.control else HttpLimits()
+    limits = HttpLimits(body_bytes=CONTROL_BODY_BYTES if settings.control else MAX_LAYOUT_BYTES)
     return TornadoServer(site, limits) if settings.http == "tornado" else Listener(site, limits)

@@ -26,6 +26,9 @@ from handlers.errors import ApiError, first_issue
 
 M = TypeVar("M", bound=BaseModel)
 
+MAX_LAYOUT_BYTES = 1 << 20
+"""Largest body of a layout or a template."""
+
 SEPARATOR = "\n"
 """Between the parts of a document's name; no part of a name has it."""
 
@@ -34,6 +37,7 @@ class StorageHandler(ApiHandler):
     """Base of the addresses of the storage."""
 
     takes_forms: ClassVar[bool] = True
+    max_body_bytes: ClassVar[int] = MAX_LAYOUT_BYTES
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write a refusal in the form of the storage, with status 200; any other error as a problem body."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from handlers.rest.charts_storage import MAX_LAYOUT_BYTES
 from tests.conftest import StartLive
 from tests.live import Live
 
@@ -89,3 +90,11 @@ async def test_layouts_survive_a_reset_of_the_account(live: StartLive) -> None:
     await send(server, "POST", CHARTS, FIRST)
     await server.call("POST", "/broker/accounts/DEMO-ACCOUNT/reset", {})
     assert len((await send(server, "GET", CHARTS))["data"]) == 1
+
+
+async def test_a_layout_is_larger_than_other_bodies(live: StartLive) -> None:
+    server = await live()
+    large = FIRST | {"content": "x" * 400_000}
+    assert await send(server, "POST", CHARTS, large) == {"status": "ok", "id": 1}
+    assert (await send(server, "GET", f"{CHARTS}&chart=1"))["data"]["content"] == large["content"]
+    assert (await server.fetch("POST", CHARTS, b"x" * (MAX_LAYOUT_BYTES + 1))).code == 413
