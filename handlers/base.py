@@ -8,7 +8,7 @@ next for handlers, `errors.py` for the answers to errors.
 import gzip
 import logging
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar, cast
 from urllib.parse import parse_qs, parse_qsl
@@ -35,6 +35,7 @@ log = logging.getLogger("trading.access")
 M = TypeVar("M", bound=BaseModel)
 
 MAX_ARGUMENTS = 100
+NO_HEADERS: Mapping[str, str] = {}
 
 MIN_COMPRESSED_BYTES = 2048
 COMPRESSION_LEVEL = 1
@@ -74,7 +75,14 @@ class BaseHandler(RequestHandler):
     @cached_property
     def _headers(self) -> HTTPHeaders:  # type: ignore[override]
         """Tornado's name for the headers of the answer, made when the first one is read or set."""
-        return answer_headers(self.request_id)
+        headers = answer_headers(self.request_id)
+        for name, value in self.more_headers().items():
+            headers[name] = value
+        return headers
+
+    def more_headers(self) -> Mapping[str, str]:
+        """Return headers that every answer of the handler has, besides those of all answers."""
+        return NO_HEADERS
 
     def compute_etag(self) -> str | None:
         """Return None: answers get no entity tag, unless a handler sets one."""
@@ -114,7 +122,7 @@ class BaseHandler(RequestHandler):
         """
         status, write_json = self._status_code, getattr(self.request.connection, "write_json", None)
         if type(chunk) is bytes and write_json and "_headers" not in self.__dict__ and not self._finished:
-            return self._finish_json(write_json(status, self.request_id, chunk))
+            return self._finish_json(write_json(status, self.request_id, chunk, self.more_headers()))
         if status >= 400 and (chunk is None or isinstance(chunk, str)) and not self._write_buffer:
             answer = error_body(self.request.path, status, ApiError(status, chunk) if chunk else None)
             self.set_header("Content-Type", answer.media_type)

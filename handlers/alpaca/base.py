@@ -48,15 +48,16 @@ class AlpacaHandler(ApiHandler):
         if not is_read:
             self.admission.count_command(self.caller, self.request)
 
-    def set_default_headers(self) -> None:
-        """Set Alpaca's rate headers; a client that reads them sees the limit of commands."""
-        super().set_default_headers()
+    def more_headers(self) -> dict[str, str]:
+        """Return Alpaca's rate headers; a client that reads them sees the limit of commands."""
         limit, admission = NO_LIMIT, self.admission
         if admission.commands is not None:
             limit = math.floor(admission.commands.rate * 60)
-        self.set_header("X-RateLimit-Limit", str(limit))
-        self.set_header("X-RateLimit-Remaining", str(limit))
-        self.set_header("X-RateLimit-Reset", str(math.ceil(admission.now()) + 60))
+        return {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(limit),
+            "X-RateLimit-Reset": str(math.ceil(admission.now()) + 60),
+        }
 
     @classmethod
     def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:

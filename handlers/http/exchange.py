@@ -4,7 +4,7 @@ Made by `connection.py` for each request; nothing else of Tornado's HTTP interfa
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from tornado.httputil import (
@@ -147,9 +147,12 @@ class Exchange(HTTPConnection):
         line = start_line
         return self._write(lambda protocol: protocol.answer_head(line, headers, chunk or b""))
 
-    def write_json(self, status: int, request_id: str, body: bytes) -> asyncio.Future[None]:
-        """Write a whole JSON answer with the default headers."""
-        return self._write(lambda protocol: protocol.whole_answer(status, json_lines(request_id, len(body)), body))
+    def write_json(self, status: int, request_id: str, body: bytes, more: Mapping[str, str]) -> asyncio.Future[None]:
+        """Write a whole JSON answer with the default headers and `more` headers."""
+        lines = json_lines(request_id, len(body))
+        if more:
+            lines += "".join([f"{name}: {value}\r\n" for name, value in more.items()]).encode("latin-1")
+        return self._write(lambda protocol: protocol.whole_answer(status, lines, body))
 
     def write(self, chunk: bytes) -> asyncio.Future[None]:
         """Write a piece of the body; a body longer than its Content-Length closes the connection."""
