@@ -104,6 +104,16 @@ class Spans(NamedTuple):
         has_length = self.ends > self.starts
         return Spans(self.starts[has_length], self.ends[has_length])
 
+    def counts(self, times: Ints) -> Ints:
+        """Return how many of ascending times each span has, with those up to the next span.
+
+        The first span also has the times before it. `np.repeat(spans.starts, spans.counts(times))` is the open at each
+        time.
+        """
+        first_times = np.searchsorted(times, self.starts)
+        first_times[0] = 0
+        return np.diff(first_times, append=len(times))
+
 
 class Calendar:
     """The trading days of one session, from 1970 to 9998.

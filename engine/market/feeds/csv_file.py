@@ -15,8 +15,8 @@ from typing import IO, NamedTuple, cast
 
 import numpy as np
 
-from engine.market.feeds.csv_layout import CLOCK, COLUMNS, Layout, layout_of
-from engine.market.feeds.csv_texts import Fields
+from engine.market.feeds.csv_layout import CLOCK, COLUMNS, PRICES, Layout, layout_of
+from engine.market.feeds.csv_texts import Fields, Group
 from engine.market.feeds.csv_values import END_MS, read_clocks, read_numbers, read_times
 from engine.models.market.arrays import Bools, Floats, Ints
 from engine.models.market.instruments import ABSOLUTE_TOLERANCE, MAX_UNITS, RELATIVE_TOLERANCE, Instrument
@@ -60,7 +60,7 @@ class TableReader:
     def __init__(self, path: Path, instrument: Instrument) -> None:
         self._path = path
         self._instrument = instrument
-        self._scales = [1.0] + [float(instrument.pricescale)] * 4 + [float(instrument.qty_scale)]
+        self._scales = {"volume": instrument.qty_scale} | dict.fromkeys(PRICES, instrument.pricescale)
         self._blocks: list[list[Ints]] = []
         self._other_times: list[Ints] = []
         self._faults: dict[int, str] = {}
@@ -88,66 +88,72 @@ class TableReader:
         except ValueError as error:
             raise ValueError(f"{self._path}:1: {error}") from None
 
-    def _values(self, fields: Fields, layout: Layout, first_line: int) -> tuple[list[Floats], Ints]:
-        """Return the columns of a block and its lines; a field that cannot be read is not a number."""
+    def _values(self, fields: Fields, layout: Layout, first_line: int) -> tuple[list[Ints | Floats], Ints]:
+        """Return the columns of a block, in units, and its lines; a field that cannot be read is not a number."""
         for row in np.flatnonzero(~fields.is_whole).tolist():
             reason = f"has {fields.counts[row]} columns instead of {layout.width}"
             self._faults[first_line + row] = "is empty" if fields.is_empty[row] else reason
         lines = first_line + np.flatnonzero(fields.is_whole)
         values = [self._column(fields, lines, layout, name) for name in layout.columns]
         if CLOCK in layout.columns:
-            values[0] += values.pop()
+            values[0] = values[0] + values.pop()
         return values, lines
 
-    def _column(self, fields: Fields, lines: Ints, layout: Layout, name: str) -> Floats:
-        values = np.empty(len(lines))
-        for group in fields.groups(layout.columns[name]):
-            if name == "time":
-                found = read_times(group, layout.is_day_first)
-            else:
-                found = read_clocks(group) if name == CLOCK else read_numbers(group, layout.decimal)
-            values[group.rows] = found.values
-            is_unread = np.isnan(found.values)
-            if is_unread.any():
-                for row, text in zip(group.rows[is_unread].tolist(), group.texts(is_unread), strict=True):
-                    self._faults.setdefault(int(lines[row]), f"{name} {text!r} {found.reason}")
+    def _column(self, fields: Fields, lines: Ints, layout: Layout, name: str) -> Ints | Floats:
+        found = [(group.rows, self._read(group, lines, layout, name)) for group in fields.groups(layout.columns[name])]
+        if len(found) == 1:
+            return found[0][1]
+        column: Ints | Floats = np.empty(len(lines), np.result_type(np.int64, *(values for _, values in found)))
+        for rows, values in found:
+            column[rows] = values
+        return column
+
+    def _read(self, group: Group, lines: Ints, layout: Layout, name: str) -> Ints | Floats:
+        """Return the values of some rows of a column; report those without a value."""
+        if name == "time":
+            values, reason = read_times(group, layout.is_day_first)
+        elif name == CLOCK:
+            values, reason = read_clocks(group)
+        else:
+            values, reason = read_numbers(group, layout.decimal, self._scales[name])
+        is_unread = np.isnan(values)
+        if is_unread.any():
+            for row, text in zip(group.rows[is_unread].tolist(), group.texts(is_unread), strict=True):
+                self._faults.setdefault(int(lines[row]), f"{name} {text!r} {reason}")
         return values
 
-    def _check(self, values: list[Floats], lines: Ints) -> None:
+    def _check(self, values: list[Ints | Floats], lines: Ints) -> None:
         """Keep the rows that obey every rule; report the others."""
-        is_read = ~np.isnan(sum(values))
-        if not is_read.all():
-            self._keep_times(values[0][~is_read])
-            values, lines = [column[is_read] for column in values], lines[is_read]
-        scaled = [column * scale for column, scale in zip(values, self._scales, strict=True)]
-        units = [np.rint(column) for column in scaled]
-        off_time, *off_prices, _ = (_are_apart(*pair) for pair in zip(scaled, units, strict=True))
-        is_large = _any(np.abs(column) > MAX_UNITS for column in units)
-        whole = [np.where(is_large, 0, column).astype(np.int64) for column in units]
+        is_unread = np.isnan(sum(values))
+        if is_unread.any():
+            self._keep_times(values[0][is_unread])
+            values, lines = [column[~is_unread] for column in values], lines[~is_unread]
+        whole, off, large = zip(*map(_whole_units, values), strict=True)
         time, open_, high, low, close, volume = whole
         grid = self._instrument.grid
         rules = [
-            ("a value is beyond 1e15", is_large),
-            ("time is not a whole number of milliseconds", off_time),
+            ("a value is beyond 1e15", _any(large)),
+            ("time is not a whole number of milliseconds", off[0]),
             ("time is not from 1970 to 2199", (time < 0) | (time >= END_MS)),
             ("a price is not above 0", _any(column <= 0 for column in whole[1:5])),
             ("volume is below 0", volume < 0),
             (
                 f"a price is not a multiple of the tick {self._instrument.tick_text}",
-                _any((*off_prices, *(~grid.contains(column) for column in whole[1:5]))),
+                _any((*off[1:5], *(~grid.contains(column) for column in whole[1:5]))),
             ),
             ("high is below open, close or low", (high < np.maximum(open_, close)) | (high < low)),
             ("low is above open or close", low > np.minimum(open_, close)),
         ]
         bad = np.zeros(len(lines), dtype=np.bool_)
         for reason, broken in rules:
-            self._faults |= dict.fromkeys(lines[broken & ~bad].tolist(), reason)
-            bad |= broken
+            if broken.any():
+                self._faults |= dict.fromkeys(lines[broken & ~bad].tolist(), reason)
+                bad |= broken
         if bad.any():
             self._keep_times(values[0][bad])
         self._blocks.append([column[~bad] for column in (*whole, lines)] if bad.any() else [*whole, lines])
 
-    def _keep_times(self, times: Floats) -> None:
+    def _keep_times(self, times: Ints | Floats) -> None:
         """Keep the times of rows that are left out, where these are good."""
         is_good = (times >= 0) & (times < END_MS) & (times == np.rint(times))
         self._other_times.append(times[is_good].astype(np.int64))
@@ -159,12 +165,12 @@ class TableReader:
         for row in reversed(rows):
             # Columns are joined and released one after the other, so that the rows are not in memory twice.
             np.concatenate([block.pop() for block in self._blocks], out=row)
-        if np.count_nonzero(np.diff(rows[0]) < 0) * 2 > max(rows.shape[1] - 1, 0):
+        steps = np.diff(rows[0])
+        if np.count_nonzero(steps < 0) * 2 > len(steps):
             notes.append("rows are in descending order of time; they are read from the last to the first")
-            rows = rows[:, ::-1]
-        is_late = np.zeros(rows.shape[1], dtype=np.bool_)
-        is_late[1:] = rows[0, 1:] <= np.maximum.accumulate(rows[0])[:-1]
-        if is_late.any():
+            rows, steps = rows[:, ::-1], -steps[::-1]
+        if (steps <= 0).any():
+            is_late = np.concatenate(([False], rows[0, 1:] <= np.maximum.accumulate(rows[0])[:-1]))
             self._faults |= dict.fromkeys(rows[-1, is_late].tolist(), "time is not after that of the rows before")
             rows = rows[:, ~is_late]
         times = np.sort(np.concatenate([rows[0], *self._other_times])) if self._other_times else rows[0]
@@ -189,10 +195,15 @@ def _blocks(path: Path) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
-def _are_apart(values: Floats, units: Floats) -> Bools:
-    """Return which values are not the whole numbers next to them."""
-    apart: Bools = np.abs(values - units) > np.maximum(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * np.abs(units))
-    return apart
+def _whole_units(values: Ints | Floats) -> tuple[Ints, Bools, Bools]:
+    """Return the whole numbers next to values, which values are apart from them, and which are too large."""
+    if values.dtype == np.int64:
+        none = np.zeros(len(values), dtype=np.bool_)
+        return cast(Ints, values), none, none
+    units = np.rint(values)
+    is_apart = np.abs(values - units) > np.maximum(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * np.abs(units))
+    is_large = np.abs(units) > MAX_UNITS
+    return np.where(is_large, 0, units).astype(np.int64), is_apart, is_large
 
 
 def _any(conditions: Iterable[Bools]) -> Bools:

@@ -25,6 +25,7 @@ COLUMN_NAMES = {
 """Names of each column, letters only, the preferred one first."""
 
 COLUMNS = tuple(COLUMN_NAMES)
+PRICES = ("open", "high", "low", "close")
 CLOCK = "time of day"
 BINANCE_COLUMNS = 12
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -68,7 +68,7 @@ def _check_has_rows(table: Table) -> None:
 
 def _step_of(times: Ints) -> int:
     """Return the length of a file's bars: the shortest usual distance of two rows. Raises: ValueError."""
-    dates = times[times % DAY_MS == 0]
+    dates = times[times // DAY_MS * DAY_MS == times]
     if len(dates) * 2 > len(times):
         times = dates  # a daily file, also when some rows have a time of day
     distances, counts = np.unique(np.diff(times), return_counts=True)
@@ -92,10 +92,11 @@ def _rows_in_sessions(table: Table, step_ms: int, calendar: Calendar) -> Table:
     """Leave out the rows outside the sessions, and those whose time is not the start of a bar."""
     times = table.columns[TIME]
     first = max(calendar.day_at(int(times[0])).number - 1, 0)
-    starts, ends = calendar.spans(first, calendar.day_at(int(times[-1])).number + 1).traded()
-    place = np.maximum(np.searchsorted(starts, times, "right") - 1, 0)
-    is_outside = (times >= ends[place]) | (times < starts[place])
-    is_off = ((times - starts[place]) % step_ms != 0) & ~is_outside
+    spans = calendar.spans(first, calendar.day_at(int(times[-1])).number + 1).traded()
+    opens, closes = (np.repeat(edges, spans.counts(times)) for edges in spans)
+    is_outside = (times >= closes) | (times < opens)
+    since_open = times - opens
+    is_off = (since_open // step_ms * step_ms != since_open) & ~is_outside
     kept = ~(is_outside | is_off)
     if kept.all():
         return table
@@ -140,13 +141,13 @@ def _gaps(path: Path, table: Table, step_ms: int, calendar: Calendar) -> list[st
     times = table.columns[TIME]
     first, last = (calendar.day_at(int(times[place])).number for place in (0, -1))
     if step_ms == DAY_MS:
-        starts, ends = calendar.edges(first, last + 1)
-        steps = (ends > starts).astype(np.int64)
+        spans = calendar.edges(first, last + 1)
+        steps = (spans.ends > spans.starts).astype(np.int64)
     else:
-        starts, ends = calendar.spans(first, last + 1).traded()
-        steps = -(-(ends - starts) // step_ms)
-    place = np.searchsorted(starts, times, "right") - 1
-    number = (np.cumsum(steps) - steps)[place] + (times - starts[place]) // step_ms
+        spans = calendar.spans(first, last + 1).traded()
+        steps = -(-(spans.ends - spans.starts) // step_ms)
+    opens, numbers = (np.repeat(one, spans.counts(times)) for one in (spans.starts, np.cumsum(steps) - steps))
+    number = numbers + (times - opens) // step_ms
     missing = np.diff(number) - 1
     gaps = np.flatnonzero(missing)
     lines = [

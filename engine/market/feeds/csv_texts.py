@@ -26,8 +26,16 @@ UNIT_SEPARATOR = b"\x1f"
 LOW_BITS = np.array([(1 << 8 * count) - 1 for count in range(WORD + 1)], dtype=np.uint64)
 """Masks that keep the first characters of a word, by their number."""
 
-TEN, LOW_4_BITS = np.uint64(10), np.uint64(15)
 EVERY_BYTE = 0x0101010101010101
+DIGIT_BITS = [np.uint64(0x0F * EVERY_BYTE & (1 << 8 * count) - 1) for count in range(WORD + 1)]
+"""Masks of the values of the first digits of a word, by their number."""
+
+JOINS = [
+    (np.uint64(10**digits << 8 * digits | 1), np.uint64(8 * digits), np.uint64(bits))
+    for digits, bits in ((1, 0x00FF00FF00FF00FF), (2, 0x0000FFFF0000FFFF), (4, 0x00000000FFFFFFFF))
+]
+"""Factor, shift and mask that join each two numbers of one, two and four digits that are neighbours in a word."""
+
 ZERO_DIGITS, LOW_7_BITS, TO_ABOVE_9, HIGH_BIT, HIGH_4_BITS = (
     np.uint64(byte * EVERY_BYTE) for byte in (ord("0"), 0x7F, 0x80 - 10, 0x80, 0xF0)
 )
@@ -50,11 +58,18 @@ class Group(NamedTuple):
     def number(self, *spans: tuple[int, int]) -> Ints:
         """Return the number of each text whose digits are in the spans, first and end; 0 without digits."""
         value = np.zeros(len(self.rows), dtype=np.uint64)
-        for place in (place for span in spans for place in range(*span)):
-            digit = self.words[place // WORD] >> np.uint64(8 * (place % WORD))
-            digit &= LOW_4_BITS
-            value *= TEN
-            value += digit
+        for first, last in (part for span in spans for part in _parts(*span)):
+            joins = (last - first - 1).bit_length()
+            # The last digit becomes the last byte of 1, 2, 4 or 8; the bytes before the first digit become zeros.
+            digits = self.words[first // WORD] >> np.uint64(8 * (first % WORD))
+            digits <<= np.uint64(8 * ((1 << joins) - (last - first)))
+            digits &= DIGIT_BITS[1 << joins]
+            for factor, shift, mask in JOINS[:joins]:
+                digits *= factor
+                digits >>= shift
+                digits &= mask
+            value *= np.uint64(10 ** (last - first))
+            value += digits
         return value.view(np.int64)
 
     def texts(self, chosen: Bools) -> list[str]:
@@ -84,8 +99,13 @@ class Fields:
             data = data.replace(b"\r\n", b"\n")
         data += bytes(MAX_WIDTH)
         characters = np.frombuffer(data, np.uint8)
-        ends = np.flatnonzero((characters == NEWLINE) | (characters == separator[0]))
-        line_ends = np.flatnonzero(characters[ends] == NEWLINE)
+        is_end = characters == NEWLINE
+        lines = np.count_nonzero(is_end)
+        is_end |= characters == separator[0]
+        ends = np.flatnonzero(is_end)
+        line_ends = np.arange(lines) * width + (width - 1)
+        if len(ends) != lines * width or (characters[ends[line_ends]] != NEWLINE).any():
+            line_ends = np.flatnonzero(characters[ends] == NEWLINE)
         line_starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[line_ends] + 1))[:-1]
         self.counts = np.diff(line_ends, prepend=-1)
         self.is_empty: Bools = (self.counts == 1) & (line_starts == ends[line_ends])
@@ -105,7 +125,7 @@ class Fields:
         longest, shortest = int(widths.max(initial=1)), int(widths.min(initial=MAX_WIDTH))
         words = [
             self._words[starts + first]
-            & LOW_BITS[np.clip(widths - first if shortest < first + WORD else WORD, 0, WORD)]
+            & LOW_BITS[np.clip((longest if shortest == longest else widths) - first, 0, WORD)]
             for first in range(0, longest, WORD)
         ]
         shapes = [_shapes_of(word) for word in words]
@@ -126,11 +146,26 @@ def group_of(text: str) -> Group:
     return Group(np.zeros(1, dtype=np.int64), data.decode(), list(words))
 
 
+def _parts(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a span of characters that lie in one word each."""
+    while first < last:
+        end = min(last, (first // WORD + 1) * WORD)
+        yield first, end
+        first = end
+
+
 def _shapes_of(words: Words) -> Words:
     """Return words with every digit replaced by 0; all eight characters of a word are compared at once."""
     from_zero = words ^ ZERO_DIGITS
-    is_other = ((from_zero & LOW_7_BITS) + TO_ABOVE_9 | from_zero) & HIGH_BIT
-    return words & ((is_other >> TO_LOW_BIT) * WHOLE_BYTE | HIGH_4_BITS)
+    shapes = from_zero & LOW_7_BITS
+    shapes += TO_ABOVE_9
+    shapes |= from_zero
+    shapes &= HIGH_BIT  # set in the bytes that are no digits
+    shapes >>= TO_LOW_BIT
+    shapes *= WHOLE_BYTE
+    shapes |= HIGH_4_BITS
+    shapes &= words
+    return shapes
 
 
 def _unquoted(data: bytes, separator: bytes) -> bytes:

@@ -20,12 +20,16 @@ import numpy as np
 
 from engine.market.feeds.csv_texts import Group, group_of
 from engine.models.market.arrays import Bools, Floats, Ints
+from engine.models.market.instruments import MAX_UNITS
 
 MAX_DIGITS = 18
 """Digits of a number that are read; later ones are beyond the precision of a float."""
 
 END_MS = 7_258_118_400_000
 """Market times are from 1970, because times of the protocol are at least 0, and before 2200."""
+
+PLAIN_EPOCHS = ((2200 * 10**4, 10**10, 1000), (10**10, 10**13, 1))
+"""First and last epoch times, last exclusive, that are seconds and milliseconds and no date, and their factors."""
 
 EPOCH_LIMITS = np.array([1e10, 1e13, 1e16])
 EPOCH_FACTORS, EPOCH_DIVISORS = np.array([1000.0, 1.0, 1.0, 1.0]), np.array([1.0, 1.0, 1e3, 1e6])
@@ -50,6 +54,7 @@ CALENDAR_TIMES = [
     for clock in (CLOCK, SHORT_CLOCK)
 ]
 CLOCKS = [re.compile(f" *{clock}{ZONE} *", re.ASCII | re.IGNORECASE) for clock in (CLOCK, SHORT_CLOCK)]
+DIGITS = re.compile(r"\d+", re.ASCII)
 EPOCH_TIME = re.compile(
     r" *(?P<sign>[+-]?)(?P<whole>\d{1,19})(?:\.(?P<fraction>\d*))?(?:E(?P<power>[+-]?\d\d?))? *",
     re.ASCII | re.IGNORECASE,
@@ -63,18 +68,38 @@ TWO_TIMES = "is ambiguous: an epoch time, or a date without signs"
 
 
 class Values(NamedTuple):
-    """The values of the texts of one shape: not a number where a text has none, for the given reason."""
+    """The values of the texts of one shape.
 
-    values: Floats
+    Attributes:
+        values: Integers up to `MAX_UNITS` where the texts show that all are, which saves the checks of floats; else
+            floats, not a number where a text has none.
+        reason: Why a text has no value.
+    """
+
+    values: Ints | Floats
     reason: str
 
 
-def read_numbers(group: Group, decimal: str) -> Values:
-    """Read numbers with a decimal point or comma."""
+class Digits(NamedTuple):
+    """Numbers as integers of at most `length` digits, times a power of ten."""
+
+    values: Ints
+    power: int
+    length: int
+
+
+def read_numbers(group: Group, decimal: str, scale: int = 1) -> Values:
+    """Read numbers with a decimal point or comma, and multiply them by a scale."""
     match = _number_pattern(decimal).fullmatch(group.sample)
     if match is None or not (match["whole"] or match["fraction"]):
         return _unreadable(group, NO_NUMBER)
-    return Values(_number(group, match, FACTORS[(match["factor"] or "").upper()]), NO_NUMBER)
+    power = FACTORS[(match["factor"] or "").upper()]
+    if match["power"] is None:
+        digits = _digits(group, match, power)
+        factor, rest = divmod(scale * 10 ** max(digits.power, 0), 10 ** max(-digits.power, 0))
+        if not rest and 10**digits.length * factor <= MAX_UNITS:
+            return Values(digits.values if factor == 1 else digits.values * factor, NO_NUMBER)
+    return Values(_number(group, match, power) * scale, NO_NUMBER)
 
 
 def read_times(group: Group, is_day_first: bool | None) -> Values:
@@ -83,6 +108,11 @@ def read_times(group: Group, is_day_first: bool | None) -> Values:
     calendar = next(filter(None, (form.fullmatch(group.sample) for form in CALENDAR_TIMES)), None)
     if epoch is None:
         return _unreadable(group, NO_TIME) if calendar is None else _read_dates(group, calendar, is_day_first)
+    if calendar is None and epoch.end("whole") == len(group.sample) and not epoch["sign"]:
+        whole = group.number(epoch.span("whole"))
+        for first, last, factor in PLAIN_EPOCHS:
+            if first <= whole.min() and whole.max() < last:
+                return Values(whole * factor, NO_TIME)
     numbers = _number(group, epoch)
     unit = np.searchsorted(EPOCH_LIMITS, np.abs(numbers), "right")
     times = numbers * EPOCH_FACTORS[unit] / EPOCH_DIVISORS[unit]
@@ -129,16 +159,21 @@ def _number_pattern(decimal: str) -> re.Pattern[str]:
     )
 
 
+def _digits(group: Group, match: re.Match[str], power: int) -> Digits:
+    """Return the numbers of a pattern with the parts sign, whole and fraction, times a power of ten."""
+    whole = [found.span() for found in DIGITS.finditer(group.sample, *match.span("whole"))] if match["whole"] else []
+    count = sum(end - start for start, end in whole)
+    first, last = match.span("fraction")
+    last = min(last, first + MAX_DIGITS - count)
+    values = group.number(*whole, (first, last))
+    decimals = max(last - first, 0)
+    return Digits(-values if match["sign"] == "-" else values, power - decimals, count + decimals)
+
+
 def _number(group: Group, match: re.Match[str], power: int = 0) -> Floats:
     """Return the numbers of a pattern with the parts sign, whole, fraction and power, times a power of ten."""
-    start, end = match.span("whole")
-    whole = [(place, place + 1) for place in range(start, end) if group.sample[place].isdigit()]
-    first, last = match.span("fraction")
-    last = min(last, first + MAX_DIGITS - len(whole))
-    mantissa = group.number(*whole, (first, last)).astype(np.float64)
-    if match["sign"] == "-":
-        mantissa = -mantissa
-    power -= max(last - first, 0)
+    digits = _digits(group, match, power)
+    mantissa, power = digits.values.astype(np.float64), digits.power
     if match["power"] is None:
         return mantissa * 10.0**power if power > 0 else mantissa / 10.0**-power
     _, end = match.span("power")
@@ -161,24 +196,35 @@ def _read_dates(group: Group, match: re.Match[str], is_day_first: bool | None) -
             return _unreadable(group, TWO_ORDERS)
         day, month = (day, month) if is_day_first else (month, day)
     months = (year - 1970) * 12 + month - 1
-    days: Ints = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1
-    in_month: Bools = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) == months
-    is_date = in_month & (month >= 1) & (month <= 12) & (day >= 1)
-    return Values(np.where(is_date, days * 86_400_000.0, np.nan) + _clock(group, match), NO_TIME)
+    first_month = months.min()
+    first_days = (
+        np.arange(first_month, months.max() + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    )
+    months -= first_month
+    days: Ints = first_days[months] + day - 1
+    is_date = (day >= 1) & (days < first_days[months + 1]) & (month >= 1) & (month <= 12)
+    return Values(_where(is_date, days * 86_400_000) + _clock(group, match), NO_TIME)
 
 
-def _clock(group: Group, match: re.Match[str]) -> Floats:
+def _clock(group: Group, match: re.Match[str]) -> Ints | Floats:
     """Return the milliseconds of a time of day less its offset; not a number where an hour is above 23, for example."""
     hour, minute, second = (group.number(match.span(part)) for part in ("hour", "minute", "second"))
     is_clock = (hour < 24) & (minute < 60) & (second < 60)
-    milliseconds = np.where(is_clock, ((hour * 60 + minute) * 60 + second) * 1000.0, np.nan)
+    milliseconds: Ints | Floats = ((hour * 60 + minute) * 60 + second) * 1000
     if "fraction" in match.groupdict() and match["fraction"]:
-        milliseconds += group.number(match.span("fraction")) * 1000.0 / 10 ** len(match["fraction"])
+        milliseconds = milliseconds + group.number(match.span("fraction")) * 1000.0 / 10 ** len(match["fraction"])
     if match["sign"]:
         parts = [group.number(match.span(f"zone_{part}")) for part in ("hour", "minute", "second")]
-        milliseconds[(parts[0] > 23) | (parts[1] > 59) | (parts[2] > 59)] = np.nan
-        milliseconds -= ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * (-1000.0 if match["sign"] == "-" else 1000.0)
-    return milliseconds
+        is_clock &= (parts[0] < 24) & (parts[1] < 60) & (parts[2] < 60)
+        milliseconds = milliseconds - ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * (
+            -1000 if match["sign"] == "-" else 1000
+        )
+    return _where(is_clock, milliseconds)
+
+
+def _where(has_value: Bools, values: Ints | Floats) -> Ints | Floats:
+    """Return values, not a number where a text has none."""
+    return values if has_value.all() else np.where(has_value, values, np.nan)
 
 
 def _unreadable(group: Group, reason: str) -> Values:

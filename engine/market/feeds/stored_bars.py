@@ -93,20 +93,22 @@ class StoredBars:
         days, times = self._days, self.columns[TIME]
         if resolution not in RESOLUTION_MINUTES:
             periods = periods_of(resolution, days.numbers)
-            starts = np.flatnonzero(np.diff(periods, prepend=-1))
-            # A bar has the time of the first trading day of its period, also when the first rows are of a later day.
-            before = [period_start(resolution, period) - 1 for period in periods[starts].tolist()]
-            numbers = [self._calendar.next_day(number).number for number in before]
-            return np.array(numbers, dtype=np.int64) * DAY_MS, days.first_rows[starts]
+            starts = np.flatnonzero(np.diff(periods, prepend=periods[0] - 1))
+            # A bar has the time of the first trading day of its period, also when the first rows are of a later day;
+            # times begin in 1970.
+            first_days = [period_start(resolution, period) for period in periods[starts].tolist()]
+            dates = np.arange(max(first_days[0], 0), days.numbers[-1] + 1)
+            trading = dates[self._calendar.are_trading(dates)]
+            return trading[np.searchsorted(trading, first_days)] * DAY_MS, days.first_rows[starts]
         length_ms = RESOLUTION_MINUTES[resolution] * MINUTE_MS
         if length_ms == self.step_ms:
             return times, np.arange(len(times))
         rows = np.arange(len(times))
         if finer := self._finer(resolution):
             times, rows = self.groups(finer).times, self.groups(finer).starts
-        starts = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded().starts
-        opens = starts[np.searchsorted(starts, times, "right") - 1]
-        bar_times = times - (times - opens) % length_ms
+        spans = self._calendar.spans(int(days.numbers[0]), int(days.numbers[-1]) + 1).traded()
+        opens = np.repeat(spans.starts, spans.counts(times))
+        bar_times = opens + (times - opens) // length_ms * length_ms
         starts = np.flatnonzero(np.diff(bar_times, prepend=-1))
         return bar_times[starts], rows[starts]
 

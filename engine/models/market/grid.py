@@ -53,8 +53,10 @@ class TickGrid:
 
     def contains(self, prices: Ints) -> Bools:
         """Return for each of many prices above 0 whether it lies on the grid."""
+        if self._ticks == [1]:
+            return np.ones(prices.shape, dtype=np.bool_)
         ticks = self._ticks[0] if self.is_even else self._bands[1, self._band_of(prices)]
-        found: Bools = prices % ticks == 0
+        found: Bools = prices // ticks * ticks == prices  # numpy divides several times faster than it takes a remainder
         return found
 
     def nearest(self, value: float) -> int:

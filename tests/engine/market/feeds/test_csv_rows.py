@@ -128,3 +128,9 @@ def test_prices_off_a_variable_tick_are_left_out(tmp_path: Path) -> None:
         (1000, 1010, 1005),
         (999, 1005, 1000),
     ]
+
+
+def test_the_first_week_of_1970_is_a_bar_from_its_first_day_on(tmp_path: Path) -> None:
+    write(tmp_path, HEADER + "".join(f"1970-01-0{day},190.00,191.00,189.00,190.50,100\n" for day in range(1, 8)))
+    weeks = rows(last_bars(replay(tmp_path), "AAPL", "1W", 9, FOREVER_MS, instant("1970-01-08")))
+    assert [week.time_ms for week in weeks] == [0, instant("1970-01-05")]

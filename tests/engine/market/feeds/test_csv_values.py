@@ -140,6 +140,6 @@ def test_a_column_has_the_values_of_its_texts_one_by_one() -> None:
     fields = Fields("".join(f"{text};x\n" for text in texts).encode(), b";", 2)
     found: dict[int, float] = {}
     for group in fields.groups(0):
-        found |= dict(zip(group.rows.tolist(), read_numbers(group, ".").values.tolist(), strict=True))
+        found |= dict(zip(group.rows.tolist(), read_numbers(group, ".").values.astype(float).tolist(), strict=True))
     alone = [float(read_numbers(group_of(text), ".").values[0]) for text in texts]
     assert repr([found[row] for row in range(len(texts))]) == repr(alone)
