@@ -22,7 +22,7 @@ class ResultFeed:
         self._recorder: Callable[[CommandResult], None] | None = None
 
     def follow_all(self, recorder: Callable[[CommandResult], None] | None) -> None:
-        """Call `recorder` with every later result, also with those without events; None ends that."""
+        """Call `recorder` with every later result, also with those without events; None: nobody is called."""
         self._recorder = recorder
 
     def follow(self, account_id: str, listener: Listener) -> None:
@@ -32,6 +32,11 @@ class ResultFeed:
     def leave(self, account_id: str) -> None:
         """Stop following an account."""
         self._listeners.pop(account_id, None)
+
+    def close(self) -> None:
+        """Release every listener: they refer to the publisher, so nothing of an ended world would be freed at once."""
+        self._listeners.clear()
+        self._recorder = None
 
     def publish(self, result: CommandResult) -> None:
         """Pass on a durable result."""

@@ -103,6 +103,7 @@ class World:
 
     Attributes:
         id: Its name in the path; `MAIN` for the one at `/`.
+        feed: Its durable results.
         table: The routes of its addresses, from the root.
         time: Moves its clock; None without `--control`.
         recorder: Writes its recording; None: it is not recorded.
@@ -112,6 +113,7 @@ class World:
     settings: Settings
     services: Services
     storage: Storage
+    feed: ResultFeed
     table: RouteTable
     time: WorldTime | None = None
     recorder: Recorder | None = None
@@ -134,6 +136,7 @@ class World:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await hub.wait_closed()
         await self.storage.close()
+        self.feed.close()
 
     def needs_ticks(self) -> bool:
         """Whether ticks have an effect."""
@@ -185,7 +188,7 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     if input_clock is not None:
         input_clock.release()
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
-    return World(world_id, settings, services, storage, make_table(services, settings, more), time, recorder)
+    return World(world_id, settings, services, storage, feed, make_table(services, settings, more), time, recorder)
 
 
 def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:

@@ -6,7 +6,8 @@ update is encoded once and framed once per topic. `fanout.py` sends the frames, 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import orjson
@@ -22,7 +23,7 @@ from handlers.stream.fanout import Entry, Fanout
 from handlers.stream.keepalive import Keepalive
 from handlers.stream.limits import StreamLimits
 from handlers.stream.push_faults import PushFaults
-from handlers.stream.replay import Replay, ReplayReader, UpdateArchive
+from handlers.stream.replay import Epochs, Replay, ReplayReader, UpdateArchive
 from handlers.stream.send_queue import Frame
 
 TRIM_INTERVAL_S = 10.0
@@ -78,7 +79,6 @@ class Hub:
         faults: Rules of failure that updates meet; None: there are none.
 
     Attributes:
-        epoch: Id of the stored history; sequence numbers of different epochs cannot be compared.
         connections: The open connections.
         monotonic: Returns monotonic seconds.
     """
@@ -95,10 +95,8 @@ class Hub:
         self.limits = StreamLimits() if limits is None else limits
         self.counters = StreamCounters()
         self.monotonic = clock.monotonic
-        self.keepalive = Keepalive(clock, self.limits, self.send, self.last_sent_at)
         self.connections: set[StreamConnection] = set()
-        self.epoch = epoch
-        self._generations: dict[str, int] = {}
+        self._epochs = Epochs(epoch)
         self._sockets: set[StreamConnection] = set()
         """Connections whose sockets are not closed yet, open ones included."""
         self._all_closed = asyncio.Event()
@@ -107,11 +105,17 @@ class Hub:
         self._push_faults = None if faults is None else PushFaults(faults, self._fanout.publish)
         self._channels: dict[str, Channel] = {}
         self._groups: dict[str, SubscriberGroup] = {}
+        self.keepalive = Keepalive(clock, self.limits, self._fanout.send, partial(last_sent_at, self._groups))
         self._groups_by_route: dict[str, dict[str, SubscriberGroup]] = {name: {} for name in ROUTES}
-        self.replays = ReplayReader(self._channels, self.epoch_of, archive, self.limits, self.monotonic)
+        self.replays = ReplayReader(self._channels, self._epochs, archive, self.limits, self.monotonic)
         self._observer = observer
         self._last_conflated_seq = 0
         self._next_trim_at = 0.0
+
+    @property
+    def epoch(self) -> str:
+        """Id of the stored history; sequence numbers of different epochs cannot be compared."""
+        return self._epochs.stored
 
     # Interest
 
@@ -163,10 +167,6 @@ class Hub:
     async def wait_closed(self) -> None:
         """Wait until all sockets are closed."""
         await self._all_closed.wait()
-
-    def last_sent_at(self, connection: StreamConnection) -> float:
-        """Return the time of the last reply to a client or update of its topics, in monotonic seconds."""
-        return max([connection.sent_at, *(self._groups[text].sent_at for text in connection.topics)])
 
     # Sending to one client
 
@@ -226,7 +226,7 @@ class Hub:
             seq = replay.after_seq
         elif replay is not None:
             self.counters.refused += 1
-        return Subscribed(self.epoch_of(topic), seq, replayed, is_new, is_first)
+        return Subscribed(self._epochs.of(topic), seq, replayed, is_new, is_first)
 
     def unsubscribe(self, connection: StreamConnection, text: str) -> None:
         """Remove a subscriber, if it is one. The topic ends with its last subscriber."""
@@ -320,18 +320,9 @@ class Hub:
 
     def set_generation(self, account_id: str, generation: int) -> None:
         """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
-        self._generations[account_id] = generation
+        self._epochs.set_generation(account_id, generation)
         if self._observer is not None:
             self._observer.cleared(account_id)
-
-    def epoch_of(self, topic: Topic) -> str:
-        """Return the epoch of a topic: the stream's, the account's generation, and the account that an alias means.
-
-        When an account with the alias's name is opened, the topic belongs to that account and has a new history.
-        """
-        generation = self._generations.get(topic.channel.split(":", 2)[1], 0)
-        epoch = f"{self.epoch}.{generation}" if generation else self.epoch
-        return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
 
     def restore(self, channel: str, seq: int, recent: Sequence[Payload] = ()) -> None:
         """Continue the numbering of an exact channel after `seq`, before anything is published to it.
@@ -358,6 +349,11 @@ class Hub:
             channel = Channel(route, 0 if route.is_exact else self._last_conflated_seq, self.limits)
             self._channels[name] = channel
         return channel
+
+
+def last_sent_at(groups: Mapping[str, SubscriberGroup], connection: StreamConnection) -> float:
+    """Return the time of the last reply to a client or update of its topics, in monotonic seconds."""
+    return max([connection.sent_at, *(groups[text].sent_at for text in connection.topics)])
 
 
 def _route(channel: str) -> Route:

@@ -14,6 +14,31 @@ from handlers.stream.channels import Channel, frame_prefix, update_frame
 from handlers.stream.limits import StreamLimits
 
 
+class Epochs:
+    """The names of the histories in which updates are numbered.
+
+    Attributes:
+        stored: Id of the stored history; sequence numbers of different epochs cannot be compared.
+    """
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self._generations: dict[str, int] = {}
+
+    def set_generation(self, account_id: str, generation: int) -> None:
+        """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
+        self._generations[account_id] = generation
+
+    def of(self, topic: Topic) -> str:
+        """Return the epoch of a topic: the stored one, the account's generation, and the account that an alias means.
+
+        When an account with the alias's name is opened, the topic belongs to that account and has a new history.
+        """
+        generation = self._generations.get(topic.channel.split(":", 2)[1], 0)
+        epoch = f"{self.stored}.{generation}" if generation else self.stored
+        return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
+
+
 class UpdateArchive(Protocol):
     """Stored updates of exact channels. The server's archive is one."""
 
@@ -62,7 +87,7 @@ class ReplayReader:
     """Reads replays from the hub's channels, and older updates from the archive."""
 
     channels: Mapping[str, Channel]
-    epoch_of: Callable[[Topic], str]
+    epochs: Epochs
     archive: UpdateArchive | None
     limits: StreamLimits
     monotonic: Callable[[], float]
@@ -104,6 +129,6 @@ class ReplayReader:
     def _is_readable(self, replay: Replay, channel: Channel) -> bool:
         """Whether a replay belongs to the current history and is not too long."""
         topic, left = replay.topic, channel.seq - replay.read_seq
-        if replay.is_lost or left < 0 or not topic.route.is_exact or replay.epoch != self.epoch_of(topic):
+        if replay.is_lost or left < 0 or not topic.route.is_exact or replay.epoch != self.epochs.of(topic):
             return False
         return replay.is_accepted or left <= max(channel.trim(self.monotonic()), self.limits.journal_updates)

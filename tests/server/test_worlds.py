@@ -1,7 +1,9 @@
 """Worlds: each has its own addresses, state and end, and nothing of one reaches another."""
 
 import asyncio
+import gc
 import json
+import weakref
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.conftest import Connect, OpenStream, StartLive
 from tests.live import Live
 
 ORDER = {"symbol": "BTCUSD", "type": 2, "side": 1, "qty": 1}
+QUOTES = {"symbols": ["BTCUSD"], "fastSymbols": ["AAPL"]}
 
 
 async def made(server: Live, **fields: Any) -> Any:
@@ -68,6 +71,43 @@ async def test_a_deleted_world_closes_its_sockets_and_is_gone(live: StartLive, c
     assert (await server.fetch("GET", "/worlds/w-1")).code == 404
     assert (await server.fetch("DELETE", "/worlds/w-1")).code == 404
     assert (await made(server))["id"] == "w-2"
+
+
+async def test_a_deleted_world_is_freed_without_the_garbage_collector(live: StartLive, connect: Connect) -> None:
+    server = await live(control=True)
+    messages: dict[str, list[dict[str, Any]]] = {
+        "ws": [
+            {"type": f"{one}.subscribe", "payload": payload} for one, payload in (("orders", {}), ("quotes", QUOTES))
+        ],
+        "alpacaStream": [
+            {"action": "auth", "key": "DEMO-ACCOUNT", "secret": "any"},
+            {"action": "listen", "data": {"streams": ["trade_updates"]}},
+        ],
+    }
+    world = await made(server, mode="paused")
+    services = server.server.worlds.world(world["id"]).services
+    parts = {"engine": services.engine, "market": services.engine.market, "hub": services.hub}
+    references = {name: weakref.ref(part) for name, part in parts.items()}
+    del services, parts
+    sockets = []
+    for name, sent in messages.items():
+        sockets.append(await connect(world["urls"][name]))
+        for message in sent:
+            await sockets[-1].write_message(json.dumps(message))
+            assert await sockets[-1].read_message() is not None
+    await in_world(server, world, "POST", "/broker/orders", ORDER)
+    await in_world(server, world, "POST", "/clock/advance", {"by": 3_600_000})
+    gc.collect()
+    gc.disable()
+    try:
+        await server.call("DELETE", f"/worlds/{world['id']}")
+        for socket in sockets:
+            while await asyncio.wait_for(socket.read_message(), 30) is not None:
+                pass
+        await server.call("GET", "/worlds")
+        assert {name: one() for name, one in references.items()} == dict.fromkeys(references)
+    finally:
+        gc.enable()
 
 
 async def test_beyond_the_limit_a_world_is_refused_until_one_is_over(live: StartLive) -> None:

@@ -6,10 +6,10 @@ removes everything after the requested instant. Read next: daily_bars.py for the
 others.
 """
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache
 from math import sqrt
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -50,6 +50,12 @@ EVEN_PROFILE = np.full(64, UNIT, dtype=np.int64)
 
 DAILY = 1440
 """Level of the daily bars."""
+
+
+B = TypeVar("B")
+
+BlockKey = tuple[int, int, int]
+"""Random key of the instrument; level and index of bars, or day and index of prints."""
 
 
 class BarLevel(NamedTuple):
@@ -118,14 +124,36 @@ class PrintBlock(NamedTuple):
     noise: Words
 
 
+class BlockCache(Generic[B]):
+    """The most recently used blocks of one level, at most `size`.
+
+    It refers to no instrument, so that a feed without users is freed at once, without the garbage collector.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._blocks: dict[BlockKey, B] = {}
+
+    def get(self, key: BlockKey, compute: Callable[[int, int], B]) -> B:
+        """Return a block; `compute` makes it from the last two numbers of its key."""
+        blocks = self._blocks
+        block = blocks.pop(key, None)
+        if block is None:
+            block = compute(key[1], key[2])
+            if len(blocks) >= self._size:
+                del blocks[next(iter(blocks))]
+        blocks[key] = block
+        return block
+
+
 class BlockCaches:
     """The computed blocks of all `symbols` instruments of a feed."""
 
     def __init__(self, symbols: int) -> None:
         least = 2 * symbols
-        self.bars = {level: lru_cache(max(MAX_BAR_BLOCKS, least))(BarHierarchy.make_bars) for level in LEVELS}
-        self.bars[DAILY] = lru_cache(max(MAX_DAY_BLOCKS, least))(BarHierarchy.make_days)
-        self.prints = lru_cache(max(MAX_PRINT_BLOCKS, least))(BarHierarchy.make_prints)
+        sizes = {DAILY: MAX_DAY_BLOCKS, **dict.fromkeys(LEVELS, MAX_BAR_BLOCKS)}
+        self.bars = {level: BlockCache[BarBlock](max(size, least)) for level, size in sizes.items()}
+        self.prints = BlockCache[PrintBlock](max(MAX_PRINT_BLOCKS, least))
 
 
 class BarHierarchy:
@@ -152,17 +180,19 @@ class BarHierarchy:
 
     def bars(self, level: int, first: int, last: int) -> Ints:
         """Return the bars of a level (`DAILY` or a key of `LEVELS`) of the days `first` to `last`, exclusive."""
-        size, block_at = self.block_days(level), self._caches.bars[level]
+        size, cache = self.block_days(level), self._caches.bars[level]
+        compute = self._make_days if level == DAILY else self._make_bars
         parts = [np.empty((5, 0), dtype=np.int64)]
         for index in range(first // size, (last - 1) // size + 1):
-            bars, offsets = block_at(self, level, index)
+            bars, offsets = cache.get((self._key, level, index), compute)
             begin, end = max(first - index * size, 0), min(last - index * size, size)
             parts.append(bars[:, offsets[begin] : offsets[end]])
         return parts[1] if len(parts) == 2 else np.concatenate(parts, axis=1)
 
     def prints(self, day: int, minute: int) -> PrintBlock:
         """Return the block of prints that contains a minute of a day, counted from 0."""
-        return self._caches.prints(self, day, (minute + self._shift) // PRINT_BLOCK_MINUTES)
+        key = self._key, day, (minute + self._shift) // PRINT_BLOCK_MINUTES
+        return self._caches.prints.get(key, self._make_prints)
 
     def prepare(self, day: int, minute: int) -> Iterator[None]:
         """Compute the block of prints that contains a minute of a day; yield after each level."""
@@ -172,12 +202,12 @@ class BarHierarchy:
         self.prints(day, minute)
         yield
 
-    def make_days(self, _level: int, index: int) -> BarBlock:
-        """Compute a block of daily bars; called by `BlockCaches`."""
+    def _make_days(self, _level: int, index: int) -> BarBlock:
+        """Compute a block of daily bars."""
         return BarBlock(self._daily.block(index), np.arange(self._daily.block_days + 1))
 
-    def make_bars(self, level: int, index: int) -> BarBlock:
-        """Compute a block of intraday bars; called by `BlockCaches`."""
+    def _make_bars(self, level: int, index: int) -> BarBlock:
+        """Compute a block of intraday bars."""
         stream, parent, child, block_days, variety = LEVELS[level]
         first, per_day = index * block_days, LEVELS[level].parents_per_day
         spans = self._calendar.spans(ORIGIN_DAY + first, ORIGIN_DAY + first + block_days).minutes
@@ -198,8 +228,8 @@ class BarHierarchy:
             bars[:, np.repeat(chosen, counts)] = made
         return BarBlock(bars, np.concatenate(([0], np.cumsum(children))))
 
-    def make_prints(self, day: int, index: int) -> PrintBlock:
-        """Compute the prints of up to `PRINT_BLOCK_MINUTES` minutes of a day; called by `BlockCaches`."""
+    def _make_prints(self, day: int, index: int) -> PrintBlock:
+        """Compute the prints of up to `PRINT_BLOCK_MINUTES` minutes of a day."""
         minutes = self.bars(1, day, day + 1)
         first = max(index * PRINT_BLOCK_MINUTES - self._shift, 0)
         last = min((index + 1) * PRINT_BLOCK_MINUTES - self._shift, minutes.shape[1])

@@ -6,7 +6,7 @@ them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -94,13 +94,16 @@ class SyntheticInstrument(InstrumentFeed):
         displayed = instrument.displayed_units
         self._lots = None if displayed is None else displayed // instrument.qty_step
         self._minute: Minute | None = None
-        self._quote_of_print = lru_cache(1)(self._computed_quote)
+        self._newest: tuple[int, Quote] | None = None
+        self._last_minute: tuple[tuple[int, int], BarRow] | None = None
         self._closed_parts: dict[str, ClosedPart] = {}
-        self._bar_of_minute = lru_cache(1)(self._computed_minute)
 
     def quote(self, now_ms: int) -> Quote:
         """Return the quote at the print of `now_ms`; the newest quote is cached. Raises: NoPrice before 1990."""
-        return self._quote_of_print(now_ms // PRINT_MS)
+        number, newest = now_ms // PRINT_MS, self._newest
+        if newest is None or newest[0] != number:
+            newest = self._newest = number, self._computed_quote(number)
+        return newest[1]
 
     def prepare_quote(self, now_ms: int) -> Iterator[None]:
         """Compute the blocks that `quote` needs; yield after each block."""
@@ -267,7 +270,7 @@ class SyntheticInstrument(InstrumentFeed):
         if minutes is not None and minute.minutes_of_span % minutes == 0:
             part = ClosedPart(minute.start_ms, minute.start_ms, None)
         elif part is not None and part.end_ms == minute.start_ms - MINUTE_MS and minute.number:
-            bar = self._bar_of_minute(minute.day.number - ORIGIN_DAY, minute.number - 1)
+            bar = self._closed_minute(minute.day.number - ORIGIN_DAY, minute.number - 1)
             row = joined(part.row, bar._replace(time_ms=part.time_ms))
             part = ClosedPart(minute.start_ms, part.time_ms, row)
         else:
@@ -275,11 +278,14 @@ class SyntheticInstrument(InstrumentFeed):
         self._closed_parts[resolution] = part
         return part
 
-    def _computed_minute(self, day: int, number: int) -> BarRow:
-        """Return the bar of a minute of a day, with time 0."""
-        bar = whole_bar(0, self._hierarchy.bars(1, day, day + 1)[:, number : number + 1], self._tick)
-        assert bar is not None
-        return bar
+    def _closed_minute(self, day: int, number: int) -> BarRow:
+        """Return the bar of a minute of a day, with time 0; all resolutions of a symbol ask for the same one."""
+        place, last = (day, number), self._last_minute
+        if last is None or last[0] != place:
+            bar = whole_bar(0, self._hierarchy.bars(1, day, day + 1)[:, number : number + 1], self._tick)
+            assert bar is not None
+            last = self._last_minute = place, bar
+        return last[1]
 
     def _computed_part(self, resolution: str, minute: Minute) -> ClosedPart:
         """Aggregate the closed minutes and days of the bar that contains `minute`."""
