@@ -28,7 +28,8 @@ test("working stop-limit order has two lines, final and foreign orders have none
 test("position line carries its profit and its tone", () => {
   const state = stateOf({ positions: [{ id: "AAPL", symbol: "AAPL", qty: 5, side: -1, avgPrice: 10, pl: -2.5 }] });
   const [line] = lineMarks("AAPL", state);
-  assert.equal(line.title, "Short 5  −2.50");
+  assert.equal(line.title, "Short 5");
+  assert.deepEqual(line.profit, { text: "−2.50", room: "−5.00".length });
   assert.equal(line.tone, "down");
 });
 

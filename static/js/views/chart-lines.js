@@ -40,6 +40,7 @@ const DRAG_PX = 3;
  * @property {LineMark} mark
  * @property {HTMLElement} element
  * @property {HTMLElement} handle
+ * @property {HTMLElement} profit
  * @property {HTMLElement} remove
  * @property {HTMLElement[]} pulls
  * @property {string} text as written last
@@ -73,6 +74,7 @@ export class ChartLines {
       const tag = this.#tags.get(mark.key) ?? this.#create(mark);
       tag.mark = mark;
       this.#write(tag);
+      this.#writeProfit(tag);
     }
     arrange(this.#root, marks.map(({ key }) => /** @type {Tag} */ (this.#tags.get(key)).element));
     this.place();
@@ -106,11 +108,12 @@ export class ChartLines {
   /** @param {LineMark} mark */
   #create(mark) {
     const handle = h(mark.isMovable ? "button" : "span", { class: "line-handle", type: mark.isMovable && "button" });
+    const profit = h("span", { class: "line-profit", hidden: mark.profit === undefined });
     const remove = h("button", { type: "button", class: "line-remove" }, "×");
     const grip = h("div", { class: "line-grip", "aria-hidden": true });
     const pulls = mark.pulls.map((kind) => h("button", { type: "button", class: "line-pull" }, PULL_NAMES[kind]));
-    const element = h("div", { class: "line-tag", role: "group", hidden: true }, grip, h("span", { class: "line-box" }, handle, ...pulls, remove));
-    const tag = { mark, element, handle, remove, pulls, text: "", top: null, column: 0 };
+    const element = h("div", { class: "line-tag", role: "group", hidden: true }, grip, h("span", { class: "line-box" }, handle, profit, ...pulls, remove));
+    const tag = { mark, element, handle, profit, remove, pulls, text: "", top: null, column: 0 };
     if (mark.isMovable) {
       handle.setAttribute("role", "slider");
       handle.setAttribute("aria-orientation", "vertical");
@@ -120,6 +123,13 @@ export class ChartLines {
     remove.addEventListener("click", () => this.#listener.onRemove(tag.mark));
     this.#tags.set(mark.key, tag);
     return tag;
+  }
+
+  /** @param {Tag} tag */
+  #writeProfit({ mark, profit }) {
+    if (!mark.profit) return;
+    setText(profit, mark.profit.text);
+    profit.style.minWidth = `calc(${mark.profit.room}ch + 6px)`;
   }
 
   /** @param {Tag} tag */

@@ -10,11 +10,15 @@
 import { Side, StopType, hasLimitPrice, hasStopPrice, isFinal, kindOf, sideName } from "../lib/codes.js";
 import { price as writePrice, qty, signed } from "../lib/format.js";
 
+/** The tag of a position has room for a profit of this share of its cost, so that ticks do not change the tag's width. */
+const PROFIT_ROOM = 0.1;
+
 /**
  * @typedef {object} LineMark
  * @property {string} key
  * @property {number} price
  * @property {string} title
+ * @property {Profit} [profit] of a position
  * @property {"up" | "down" | "accent"} tone
  * @property {boolean} isSolid
  * @property {LineSubject} subject
@@ -23,6 +27,7 @@ import { price as writePrice, qty, signed } from "../lib/format.js";
  * @property {BracketKind[]} pulls brackets that can be pulled out of it
  */
 
+/** @typedef {{text: string, room: number}} Profit `room` is the number of characters that are kept for it */
 /** @typedef {{kind: "order", id: string, field: PriceField}} OrderSubject */
 /** @typedef {OrderSubject | {kind: "position", id: string} | {kind: "drawing", id: string} | {kind: "draft", id: ""}} LineSubject */
 
@@ -90,7 +95,8 @@ function positionLine({ id, avgPrice, pl, qty: size, side }) {
   return {
     key: `position:${id}`,
     price: avgPrice,
-    title: `${side === Side.Buy ? "Long" : "Short"} ${qty(size)}  ${signed(pl)}`,
+    title: `${side === Side.Buy ? "Long" : "Short"} ${qty(size)}`,
+    profit: { text: signed(pl), room: signed(-avgPrice * size * PROFIT_ROOM).length },
     tone: (pl ?? 0) >= 0 ? "up" : "down",
     isSolid: true,
     subject: { kind: "position", id },
