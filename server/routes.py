@@ -46,7 +46,7 @@ from engine.models.broker.positions import (
 )
 from engine.models.common import SuccessResponse
 from engine.models.market import udf as udf_models
-from engine.models.market.bars import BarsQuery, BarsReply
+from engine.models.market.bars import BarsQuery, BarsReply, Sparkline, SparklinesRequest
 from engine.models.market.depth import DOMData
 from engine.models.market.instruments import (
     DatafeedConfiguration,
@@ -225,6 +225,9 @@ DATAFEED = [
        POST=Operation("resolveSymbols", "Show several symbols", LibrarySymbolInfo, ResolveRequest, is_list=True)),
     at("/bars", datafeed.BarsHandler,
        GET=Operation("getBars", "Show history", BarsReply, query=BarsQuery)),
+    at("/sparklines", datafeed.SparklinesHandler,
+       POST=Operation("getSparklines", "Show the course of the day of several symbols", Sparkline, SparklinesRequest,
+                      is_list=True)),
     at("/quotes", datafeed.QuotesHandler,
        POST=Operation("getQuotes", "Show current quotes", QuoteData, QuotesRequest, is_list=True)),
     at("/depth/{symbol}", datafeed.DepthHandler,

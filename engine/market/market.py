@@ -29,6 +29,9 @@ from engine.models.market.scenarios import MarketEvent, ScenarioAdded, ScenarioE
 from engine.models.market.ticks import Tick
 from engine.topics import Interest, Payload, State, Topic, Update
 
+SPARKLINE_MINUTES = 15
+"""Minutes in a bar of a sparkline: a day around the clock has 96 of them."""
+
 
 class Market:
     """The instruments of one catalogue on one feed, which has prices of all of them.
@@ -107,6 +110,23 @@ class Market:
         instrument = self._find(query.symbol)
         self._check_resolution(instrument, query.resolution)
         return history(self._feed[instrument.name], instrument, query, now_ms)
+
+    def sparkline_query(self, name: str, now_ms: int) -> BarsQuery | None:
+        """Return the query of the bars of a name's sparkline; None when it is unknown or has no bars within a day."""
+        instrument = self.catalogue.find(name)
+        if instrument is None:
+            return None
+        served = self._feed[instrument.name].resolutions
+        resolution = next((one for one in served if RESOLUTION_MINUTES.get(one, 0) >= SPARKLINE_MINUTES), None)
+        if resolution is None:
+            return None
+        start_ms = self.catalogue.calendars[instrument.name].day_at(now_ms).start_ms
+        return BarsQuery(symbol=name, resolution=resolution, from_time=start_ms)
+
+    def sparkline(self, query: BarsQuery, now_ms: int) -> Payload:
+        """Return the Sparkline of a `sparkline_query`; `prepare_bars` does its work in parts."""
+        closes = [bar["close"] for bar in self.bars(query, now_ms)["bars"]]
+        return {"symbol": query.symbol, "time": query.from_time, "resolution": query.resolution, "closes": closes}
 
     def session(self, symbol: str, now_ms: int) -> tuple[int, int]:
         """Return open and close (exclusive) of a symbol's trading session, in epoch milliseconds.

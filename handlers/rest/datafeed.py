@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from engine.core import Engine
-from engine.models.market.bars import BarsQuery
+from engine.models.market.bars import BarsQuery, SparklinesRequest
 from engine.models.market.instruments import ResolveRequest, SearchPageQuery, SearchQuery
 from engine.models.market.quotes import QuotesRequest
 from engine.topics import Payload
@@ -29,6 +29,23 @@ async def quotes_in_turns(engine: Engine, names: Sequence[str]) -> list[Payload]
         for name in names:
             found.extend(engine.market.quotes([name], now_ms))
             yield
+
+    await in_turns(pieces())
+    return found
+
+
+async def sparklines_in_turns(engine: Engine, names: Sequence[str]) -> list[Payload]:
+    """Return a Sparkline per name that has one, in order, all at one market time. The work is divided by `in_turns`."""
+    now_ms = engine.now_ms()
+    found: list[Payload] = []
+
+    def pieces() -> Iterator[None]:
+        for name in names:
+            query = engine.market.sparkline_query(name, now_ms)
+            if query is not None:
+                yield from engine.market.prepare_bars(query, now_ms)
+                found.append(engine.market.sparkline(query, now_ms))
+                yield
 
     await in_turns(pieces())
     return found
@@ -83,6 +100,16 @@ class BarsHandler(ApiHandler):
         """Show history."""
         query = self.query(BarsQuery)
         self.reply_compressed(await bars_in_turns(self.engine, query))
+
+
+class SparklinesHandler(ApiHandler):
+    """`/sparklines`."""
+
+    is_read_only = True
+
+    async def post(self) -> None:
+        """Show the course of the day of the requested symbols; names without bars within a day are left out."""
+        self.reply_compressed(await sparklines_in_turns(self.engine, self.read(SparklinesRequest).symbols))
 
 
 class QuotesHandler(ApiHandler):

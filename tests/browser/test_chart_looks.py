@@ -10,13 +10,18 @@ from tests.browser.test_accessibility import serious_findings
 
 pytestmark = pytest.mark.browser
 
+STUDIES = re.compile(
+    r"SMA 30  [\d.]+.*VWAP  [\d.]+.*Volume profile 30  [\d.]+ \([\d.]+ to [\d.]+\).*RSI 14  [\d.]+.*MACD 12 26 9"
+)
+"""Values of the indicators over the chart."""
+
 
 def test_indicators_and_looks_of_the_chart_are_shown_and_kept(terminal: Terminal, screenshot: Screenshot) -> None:
     terminal.open()
     page = terminal.page
     expect(page.locator("#chart-countdown")).to_have_text(re.compile(r"^0:\d\d$"))
     page.get_by_role("button", name="Indicators").click()
-    for name in ("SMA", "EMA", "Bollinger", "VWAP", "RSI", "MACD"):
+    for name in ("SMA", "EMA", "Bollinger", "VWAP", "Volume profile", "RSI", "MACD"):
         page.locator("#chart-indicators").get_by_label(name, exact=True).check()
     page.get_by_label("SMA length").fill("30")
     page.keyboard.press("Tab")
@@ -32,7 +37,7 @@ def test_indicators_and_looks_of_the_chart_are_shown_and_kept(terminal: Terminal
     studies = page.locator("#chart-studies")
     for _ in range(2):
         expect(page.locator("#chart-legend")).to_contain_text("Tokyo")
-        expect(studies).to_contain_text(re.compile(r"SMA 30  [\d.]+.*VWAP  [\d.]+.*RSI 14  [\d.]+.*MACD 12 26 9"))
+        expect(studies).to_contain_text(STUDIES)
         screenshot("chart-looks")
         page.reload()
     expect(view.get_by_label("Type")).to_have_value("heikin")

@@ -1,5 +1,7 @@
 """Several watchlists, and rows that the trader puts in order."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,12 +10,16 @@ from tests.browser.conftest import Terminal
 pytestmark = pytest.mark.browser
 
 
-def test_watchlists_are_chosen_ordered_and_kept(terminal: Terminal) -> None:
+def test_watchlists_have_sparklines_and_are_chosen_ordered_and_kept(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
     first = page.locator("#quotes tr").first
     choice = page.get_by_label("List of symbols")
     expect(first).to_have_attribute("data-symbol", "AAPL")
+    symbol = first.locator("button.symbol")
+    place = symbol.bounding_box()
+    expect(first.get_by_role("img", name=re.compile(r"AAPL today: [\d.]+ to [\d.]+"))).to_be_visible()
+    assert symbol.bounding_box() == place
     first.locator("button.symbol").focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.locator("#quotes tr").nth(1)).to_have_attribute("data-symbol", "AAPL")

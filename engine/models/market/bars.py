@@ -87,6 +87,25 @@ class BarsReply(WireModel):
     next_time: TimeMs | None
 
 
+class SparklinesRequest(WireModel):
+    """A request for the sparklines of at most 100 names."""
+
+    symbols: Annotated[list[Name], Field(max_length=100)]
+
+
+class Sparkline(WireModel):
+    """The course of one trading day for a small picture: the closes of its bars, ascending; the last one is forming.
+
+    While the market is closed it is the day before. `symbol` is the name of the request, `time` the open of the day in
+    epoch milliseconds; bars have 15 minutes, or more where the feed has no such bars.
+    """
+
+    symbol: Name
+    time: TimeMs
+    resolution: str
+    closes: list[float]
+
+
 class BarsSubscriptionRequest(WireModel):
     """Subscription to the bars of a symbol; the topic keeps the client's spelling."""
 

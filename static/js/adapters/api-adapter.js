@@ -329,6 +329,14 @@ export class ApiAdapter {
     return this.#rest.call("POST", "/datafeed/quotes", { body: { symbols } });
   }
 
+  /**
+   * @param {string[]} symbols at most 100
+   * @returns {Promise<TV.Sparkline[]>} of those that have one
+   */
+  sparklines(symbols) {
+    return this.#rest.call("POST", "/datafeed/sparklines", { body: { symbols } });
+  }
+
   /** @returns {Promise<number>} epoch seconds of the market */
   serverTime() {
     return this.#rest.call("GET", "/datafeed/time");

@@ -271,6 +271,7 @@ function createBrokerApi(server) {
       return market.history(server.listing(symbol), resolution, period, server.now());
     },
     quotes: async (symbols) => symbols.map((symbol) => market.quoteData(symbol, server.now())),
+    sparklines: async (symbols) => symbols.flatMap((symbol) => market.listing(symbol) ?? []).map((listing) => market.sparkline(listing, server.now())),
     serverTime: async () => Math.floor(server.now() / 1000),
     scenarios: notOffered,
     addScenario: notOffered,

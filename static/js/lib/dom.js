@@ -60,7 +60,7 @@ export function setText(element, text) {
 
 /**
  * Give an element one of the tones "up", "down" or none.
- * @param {HTMLElement} element
+ * @param {HTMLElement | SVGElement} element
  * @param {string} tone
  */
 export function setTone(element, tone) {

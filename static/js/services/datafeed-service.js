@@ -36,7 +36,7 @@ export class DatafeedService {
   #lastDepth = 0;
 
   /**
-   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "searchPage" | "resolve" | "resolveAll" | "bars" | "quotes" | "serverTime">} api
+   * @param {Pick<ApiAdapter, "datafeedConfig" | "search" | "searchPage" | "resolve" | "resolveAll" | "bars" | "quotes" | "sparklines" | "serverTime">} api
    * @param {Pick<WsAdapter, "bars" | "quotes" | "depth">} ws
    */
   constructor(api, ws) {
@@ -168,6 +168,15 @@ export class DatafeedService {
    */
   getQuotes(symbols, onQuotes, onError) {
     Promise.all(symbols.map((symbol) => this.#asking.get(symbol))).then(onQuotes, (error) => onError(error.message));
+  }
+
+  /**
+   * The course of the day of several symbols. Not part of TradingView's interface.
+   * @param {string[]} symbols at most 100
+   * @returns {Promise<TV.Sparkline[]>} of those that have one
+   */
+  sparklines(symbols) {
+    return this.#api.sparklines(symbols);
   }
 
   /**

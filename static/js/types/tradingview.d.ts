@@ -92,6 +92,8 @@ export type DOMLevel = Wire.DOMLevel;
 export type DOMData = Wire.DOMData;
 /** `time` is epoch milliseconds of its start. */
 export type Bar = Insisting<Wire.Bar, "time" | "open" | "high" | "low" | "close">;
+/** Closes of the bars of the trading day. Not a shape of TradingView's. */
+export type Sparkline = Wire.Sparkline;
 export type LibrarySymbolInfo = Insisting<Unnulled<Wire.LibrarySymbolInfo>,
   "name" | "description" | "type" | "exchange" | "listed_exchange" | "timezone" | "session" | "format" | "pricescale" | "minmov">;
 export type SearchSymbolResultItem = Insisting<

@@ -1869,6 +1869,23 @@ export interface components {
             volumeShare?: number;
         };
         /**
+         * Sparkline
+         * @description The course of one trading day for a small picture: the closes of its bars, ascending; the last one is forming. While the market is closed it is the day before. `symbol` is the name of the request, `time` the open of the day in epoch milliseconds; bars have 15 minutes, or more where the feed has no such bars.
+         */
+        Sparkline: {
+            closes: number[];
+            resolution: string;
+            symbol: string;
+            time: number;
+        };
+        /**
+         * SparklinesRequest
+         * @description A request for the sparklines of at most 100 names.
+         */
+        SparklinesRequest: {
+            symbols: string[];
+        };
+        /**
          * StaleQuoteValues
          * @description Values of an overdue quote; `stale` is the number of seconds without a new price.
          */
@@ -2397,6 +2414,8 @@ export type SearchSymbolResultItem = components['schemas']['SearchSymbolResultIt
 export type ServerHealth = components['schemas']['ServerHealth'];
 export type Side = components['schemas']['Side'];
 export type Slippage = components['schemas']['Slippage'];
+export type Sparkline = components['schemas']['Sparkline'];
+export type SparklinesRequest = components['schemas']['SparklinesRequest'];
 export type StaleQuoteValues = components['schemas']['StaleQuoteValues'];
 export type StaleUntradedQuoteValues = components['schemas']['StaleUntradedQuoteValues'];
 export type StatusAction = components['schemas']['StatusAction'];

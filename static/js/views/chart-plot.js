@@ -8,13 +8,15 @@
  * @import {TrendLine} from "../lib/drawings.js"
  * @import {ArrowMark, LineMark} from "./chart-marks.js"
  * @import {HiddenLines, Place} from "./plot-marks.js"
- * @import {ChartType, Colors} from "./plot-types.js"
+ * @import {ChartType} from "./plot-types.js"
  * @import {Segment} from "./plot-canvas.js"
  */
 import { barAt } from "./chart-marks.js";
 import { price as writePrice } from "../lib/format.js";
 import { PlotCanvas } from "./plot-canvas.js";
+import { readColors } from "./plot-colors.js";
 import { PlotMarks } from "./plot-marks.js";
+import { PlotProfile } from "./plot-profile.js";
 import { ZoneScale } from "./plot-scale.js";
 import { CHART_TYPES, newestPoint, pointsOf, seconds } from "./plot-types.js";
 
@@ -38,23 +40,6 @@ const MAIN_PANE = 3;
  * @property {(y: number | null) => void} onCrosshair its height in the pane of the prices, in pixels
  */
 
-/** Names of the colours in the page's style sheet. */
-const COLORS = /** @type {const} */ (["panel", "muted", "grid", "line", "up", "down", "up-soft", "down-soft", "accent"]);
-
-/**
- * Read the colours as they are now. To ask for a style makes the browser compute it, so this is not done at a tick.
- * @returns {Colors}
- */
-function readColors() {
-  const probe = document.body.appendChild(document.createElement("span"));
-  const entries = COLORS.map((name) => {
-    probe.style.color = `var(--${name})`;
-    return [name, getComputedStyle(probe).color];
-  });
-  probe.remove();
-  return Object.fromEntries(entries);
-}
-
 export class Plot {
   #library;
   #colors = readColors();
@@ -74,6 +59,8 @@ export class Plot {
   #breaks = [];
   /** @type {TrendLine[]} */
   #trends = [];
+  /** The volume profile of the visible bars; it has no rows at first. */
+  profile = new PlotProfile((price) => this.#main.priceToCoordinate(price), () => this.#colors);
 
   /**
    * @param {typeof Charts} library
@@ -95,6 +82,7 @@ export class Plot {
     this.#marks = new PlotMarks(library, unseen, (price) => this.#placeOf(price));
     // The library calls it whenever the view changes; a price scale that is dragged has no event of its own.
     unseen.attachPrimitive({ updateAllViews: () => this.#viewChanged(listener), paneViews: () => [] });
+    unseen.attachPrimitive(this.profile);
     unseen.attachPrimitive(new PlotCanvas(() => this.#breakPlaces(), () => this.#segments(), () => this.#colors));
     this.#listen(listener);
     this.recolor();

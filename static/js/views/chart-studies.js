@@ -54,6 +54,7 @@ export class ChartStudies {
       if (STUDIES[kind].hasPane) panes += 1;
       return { kind, params, series: this.#createSeries(kind, STUDIES[kind].hasPane ? panes : 0), values: [] };
     });
+    this.#plot.profile.setRows(chosen.profile?.[0] ?? 0);
     this.#fill();
   }
 
@@ -86,6 +87,7 @@ export class ChartStudies {
   /** @param {Bar[]} bars ascending; the caller may append to it and then calls `update` */
   setBars(bars) {
     this.#bars = bars;
+    this.#plot.profile.setBars(bars);
     this.#fill();
   }
 
@@ -161,7 +163,17 @@ export class ChartStudies {
     return this.#shown.map(({ kind, params, values }) => {
       const { name, hasPane, outputs } = STUDIES[kind];
       const write = (/** @type {Values} */ line) => writePrice(line[index] ?? undefined, hasPane ? PANE_DIGITS : this.#digits);
-      return { name: [name, ...params].join(" "), color: outputs[0].color, texts: values.map(write) };
+      const texts = kind === "profile" ? this.#profileTexts() : values.map(write);
+      return { name: [name, ...params].join(" "), color: outputs[0]?.color ?? LEVEL_COLOR, texts };
     });
+  }
+
+  /** @returns {string[]} the price with the most volume, and the value area */
+  #profileTexts() {
+    const { profile } = this.#plot.profile;
+    if (!profile) return [];
+    const { low, height, control, area } = profile;
+    const write = (/** @type {number} */ row) => writePrice(low + row * height, this.#digits);
+    return [write(control + 0.5), `(${write(area[0])} to ${write(area[1] + 1)})`];
   }
 }

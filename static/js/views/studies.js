@@ -8,7 +8,7 @@
  */
 import { bollinger, ema, macd, rsi, sma, vwap } from "../lib/indicators.js";
 
-/** @typedef {"sma" | "ema" | "bollinger" | "vwap" | "rsi" | "macd"} StudyKind */
+/** @typedef {"sma" | "ema" | "bollinger" | "vwap" | "rsi" | "macd" | "profile"} StudyKind */
 
 /**
  * @typedef {object} Output one line of an indicator
@@ -21,7 +21,7 @@ import { bollinger, ema, macd, rsi, sma, vwap } from "../lib/indicators.js";
  * @property {string} name
  * @property {string} hint
  * @property {{label: string, value: number}[]} params with their defaults
- * @property {Output[]} outputs
+ * @property {Output[]} outputs none of the volume profile, which is drawn by `plot-profile.js`
  * @property {boolean} [hasPane] it has a pane of its own below the prices
  * @property {number[]} [levels] horizontal lines in its pane
  * @property {boolean} [isIntraday] only of bars that are shorter than a day
@@ -61,6 +61,10 @@ export const STUDIES = {
     name: "VWAP", hint: "Volume-weighted average price of the trading day; bars shorter than a day", params: [], outputs: [{ color: VIOLET }],
     isIntraday: true,
     compute: (bars, _, dayOf) => [vwap(bars, dayOf)],
+  },
+  profile: {
+    name: "Volume profile", hint: "Volume at each price of the visible bars; the line is the price with the most", params: [{ label: "Rows", value: 30 }],
+    outputs: [], compute: () => [],
   },
   rsi: {
     name: "RSI", hint: "Relative strength index", params: [{ label: "Length", value: 14 }], outputs: [{ color: VIOLET }], hasPane: true,

@@ -2,21 +2,21 @@
 /**
  * The watchlist: live quotes of a list of symbols, in pages; a click shows the symbol in chart and ticket. The quotes of the
  * shown page are followed. The rows are sorted when the trader asks for it, and stay where they are while prices change.
+ * `quote-row.js` has one row, `sparklines.js` the courses of the day.
  */
-import { arrange, byId, flash, h, setText, setTone } from "../lib/dom.js";
-import * as format from "../lib/format.js";
+import { arrange, byId } from "../lib/dom.js";
 import { nextSorting, pageOf, sorted } from "../lib/sorting.js";
 import { statusOf } from "./market.js";
 import { Pager } from "./pager.js";
 import { Watchlists, moved } from "../lib/watchlists.js";
+import { QuoteRow } from "./quote-row.js";
 import { Search } from "./search.js";
+import { Sparklines } from "./sparklines.js";
 import { View } from "./view.js";
 import { WatchlistChoice } from "./watchlist-choice.js";
 
 /**
- * @import {MarketStatus} from "../lib/market-status.js"
  * @import {Sorting} from "../lib/sorting.js"
- * @import {QuoteValues} from "../types/tradingview.js"
  * @import {Context} from "./view.js"
  */
 
@@ -26,72 +26,6 @@ const PAGE_ROWS = 50;
 const UNSEEN_PER_PAINT = 4;
 /** When no tick comes, the rows that still wait are written after this time. */
 const CATCH_UP_MS = 300;
-
-/** One symbol's row; remembers the last price to know the direction of a tick. */
-class QuoteRow {
-  isSeen = false;
-  #last = NaN;
-  #description = h("span", { class: "muted description" });
-  #bid = h("span");
-  #ask = h("span");
-  #price = h("span", { class: "last" });
-  #change = h("span", { class: "change" });
-
-  /**
-   * @param {string} symbol
-   * @param {() => void} choose
-   * @param {() => void} remove
-   */
-  constructor(symbol, choose, remove) {
-    this.button = h("button", { type: "button", class: "symbol" }, symbol);
-    this.element = h("tr", { "data-symbol": symbol, draggable: "true", onclick: choose },
-      h("th", { scope: "row" }, this.button, this.#description),
-      h("td", { class: "number two" }, this.#bid, this.#ask),
-      h("td", { class: "number two" }, this.#price, this.#change),
-      h("td", {}, h("button", {
-        type: "button", class: "remove", "aria-label": `Remove ${symbol} from the watchlist`,
-        onclick: (/** @type {Event} */ event) => {
-          event.stopPropagation();
-          remove();
-        },
-      }, "×")));
-  }
-
-  /**
-   * @param {QuoteValues} quote
-   * @param {number} decimals
-   * @param {MarketStatus} status takes the place of the description while the symbol is not traded as usual
-   */
-  write({ lp, bid, ask, chp, description }, decimals, { phase, short }) {
-    setText(this.#description, phase === "open" ? description : short);
-    if (this.element.dataset.phase !== phase) this.element.dataset.phase = phase;
-    setText(this.#bid, format.price(bid, decimals));
-    setText(this.#ask, format.price(ask, decimals));
-    setText(this.#price, format.price(lp, decimals));
-    setText(this.#change, format.percent(chp));
-    setTone(this.#change, format.tone(chp));
-    if (this.isSeen && lp > this.#last) flash(this.#price, "up");
-    else if (this.isSeen && lp < this.#last) flash(this.#price, "down");
-    this.#last = lp;
-  }
-
-  /** @param {string} reason why there is no quote */
-  fail(reason) {
-    setText(this.#description, reason);
-    this.element.dataset.phase = "stale";
-  }
-
-  /** Whether it has shown no quote yet. */
-  get isEmpty() {
-    return Number.isNaN(this.#last);
-  }
-
-  /** @param {boolean} isChosen */
-  mark(isChosen) {
-    this.button.setAttribute("aria-pressed", String(isChosen));
-    this.element.classList.toggle("chosen", isChosen);
-  }
-}
 
 export class WatchlistView extends View {
   #body = byId("quotes");
@@ -106,6 +40,7 @@ export class WatchlistView extends View {
   #page = 0;
   #search;
   #lists;
+  #sparklines = new Sparklines(this.context, (symbol) => this.#quoted(symbol));
   #pager = new Pager("Watchlist", (step) => this.#turn(step));
   /** Symbols whose rows do not show their newest quote yet, the longest waiting first. @type {Set<string>} */
   #changed = new Set();
@@ -147,6 +82,7 @@ export class WatchlistView extends View {
     instruments.subscribe(rewrite);
     this.#seekChosen();
     this.#follow();
+    this.whenClosed(this.#sparklines.open());
     this.whenClosed(() => {
       state.quotes.unsubscribe(quoted);
       state.symbol.unsubscribe(choose);
@@ -167,8 +103,10 @@ export class WatchlistView extends View {
   /** @param {IntersectionObserverEntry[]} entries */
   #seen(entries) {
     for (const { target, isIntersecting } of entries) {
-      const row = this.#rows.get(/** @type {HTMLElement} */ (target).dataset.symbol ?? "");
+      const symbol = /** @type {HTMLElement} */ (target).dataset.symbol ?? "";
+      const row = this.#rows.get(symbol);
       if (row) row.isSeen = isIntersecting;
+      this.#sparklines.seen(symbol, row !== undefined && isIntersecting);
     }
     if (this.#changed.size > 0) this.dirty();
   }
@@ -360,6 +298,7 @@ export class WatchlistView extends View {
    */
   #forget(symbol, row) {
     this.#observer.unobserve(row.element);
+    this.#sparklines.seen(symbol, false);
     this.#rows.delete(symbol);
     this.#changed.delete(symbol);
   }
@@ -373,7 +312,9 @@ export class WatchlistView extends View {
     const quote = state.quotes.get(symbol);
     if (quote?.s === "error") row.fail(quote.v.error ?? "No quote");
     // Without the instrument's decimals a price would be shown wrong and then jump.
-    if (quote?.s === "ok" && instruments.get(symbol)) row.write(quote.v, instruments.decimals(symbol), statusOf(this.context, symbol));
+    if (quote?.s !== "ok" || !instruments.get(symbol)) return;
+    row.write(quote.v, instruments.decimals(symbol), statusOf(this.context, symbol));
+    row.draw(this.#sparklines.get(symbol), quote.v, instruments.decimals(symbol));
   }
 
   /** @param {string} symbol */

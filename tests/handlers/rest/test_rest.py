@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "modifyOrder": RESTING | {"limitPrice": 2.0},
     "getQuotes": {"symbols": ["AAPL", "NOPE"]},
     "resolveSymbols": {"symbols": ["AAPL", "MSFT"]},
+    "getSparklines": {"symbols": ["AAPL", "MSFT"]},
     "publishTicks": {"ticks": [{"symbol": "AAPL", "time": MONDAY_MORNING_MS, "price": 190.0}]},
     "addScenario": {"symbol": "MSFT", "kind": "shock", "factor": 0.9},
     "closePositionPart": {"amount": 4},

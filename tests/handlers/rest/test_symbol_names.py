@@ -33,6 +33,7 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("GET", f"/datafeed/search?user_input={FULL}", None),
     ("GET", f"/datafeed/bars?symbol={FULL}&resolution=1D&count_back=2", None),
     ("POST", "/datafeed/quotes", {"symbols": [FULL]}),
+    ("POST", "/datafeed/sparklines", {"symbols": [FULL]}),
     ("GET", f"/datafeed/depth/{FULL}", None),
     ("POST", "/datafeed/scenarios", {"symbol": FULL, "kind": "shock", "factor": 0.9}),
     ("GET", f"/udf/symbols?symbol={FULL}", None),

@@ -1386,6 +1386,25 @@ class Slippage(TypedDict):
     volumeShare: NotRequired[float]
 
 
+class Sparkline(TypedDict):
+    """The course of one trading day for a small picture: the closes of its bars, ascending; the last one is forming.
+
+    While the market is closed it is the day before. `symbol` is the name of the request, `time` the open of the day
+    in epoch milliseconds; bars have 15 minutes, or more where the feed has no such bars.
+    """
+
+    symbol: str
+    time: int
+    resolution: str
+    closes: list[float]
+
+
+class SparklinesRequest(TypedDict):
+    """A request for the sparklines of at most 100 names."""
+
+    symbols: list[str]
+
+
 class StaleQuoteValues(TypedDict):
     """Values of an overdue quote; `stale` is the number of seconds without a new price."""
 

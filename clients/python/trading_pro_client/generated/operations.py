@@ -56,6 +56,8 @@ from trading_pro_client.generated.models import (
     SearchPage,
     SearchSymbolResultItem,
     ServerHealth,
+    Sparkline,
+    SparklinesRequest,
     StorageReply,
     StudyTemplateToSave,
     StudyTemplatesReply,
@@ -673,6 +675,16 @@ class Operations:
         asked: dict[str, Any] = {}
         path = "/api/v1/datafeed/time"
         reply: int = await self._call("GET", path, asked)
+        return reply
+
+    async def get_sparklines(
+        self,
+        body: SparklinesRequest,
+    ) -> list[Sparkline]:
+        """Show the course of the day of several symbols."""
+        asked: dict[str, Any] = {}
+        path = "/api/v1/datafeed/sparklines"
+        reply: list[Sparkline] = await self._call("POST", path, asked, body)
         return reply
 
     async def get_study_templates(

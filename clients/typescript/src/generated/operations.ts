@@ -54,6 +54,7 @@ export const OPERATIONS = {
   getRequests: ["GET", "/api/v1/requests"],
   getScenarios: ["GET", "/api/v1/datafeed/scenarios"],
   getServerTime: ["GET", "/api/v1/datafeed/time"],
+  getSparklines: ["POST", "/api/v1/datafeed/sparklines"],
   getStudyTemplates: ["GET", "/charts_storage/1.1/study_templates"],
   getSymbolInfo: ["GET", "/api/v1/broker/symbols/{symbol}"],
   getUdfConfig: ["GET", "/udf/config"],

@@ -739,6 +739,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datafeed/sparklines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the course of the day of several symbols */
+        post: operations["getSparklines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datafeed/ticks": {
         parameters: {
             query?: never;
@@ -2880,6 +2897,23 @@ export interface components {
              * @default 1
              */
             volumeShare?: number;
+        };
+        /**
+         * Sparkline
+         * @description The course of one trading day for a small picture: the closes of its bars, ascending; the last one is forming. While the market is closed it is the day before. `symbol` is the name of the request, `time` the open of the day in epoch milliseconds; bars have 15 minutes, or more where the feed has no such bars.
+         */
+        Sparkline: {
+            closes: number[];
+            resolution: string;
+            symbol: string;
+            time: number;
+        };
+        /**
+         * SparklinesRequest
+         * @description A request for the sparklines of at most 100 names.
+         */
+        SparklinesRequest: {
+            symbols: string[];
         };
         /**
          * StaleQuoteValues
@@ -6326,6 +6360,61 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Validation"];
+            429: components["responses"]["RateLimit"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSparklines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbols": [
+                 *         "AAPL",
+                 *         "MSFT"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SparklinesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "AAPL",
+                     *         "time": 1767571200000,
+                     *         "resolution": "15",
+                     *         "closes": [
+                     *           228.4,
+                     *           228.9,
+                     *           229.1
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Sparkline"][];
                 };
             };
             400: components["responses"]["BadRequest"];

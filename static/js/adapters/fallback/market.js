@@ -181,6 +181,18 @@ export class FallbackMarket {
 
   /**
    * @param {Listing} listing
+   * @param {number} nowMs
+   * @returns {TV.Sparkline}
+   */
+  sparkline(listing, nowMs) {
+    const time = Math.floor(nowMs / DAY_MS) * DAY_MS;
+    const count = Math.floor((nowMs - time) / durationOf("15")) + 1;
+    const { bars } = this.history(listing, "15", { from: time / 1000, to: nowMs / 1000 + 1, countBack: count, firstDataRequest: true }, nowMs);
+    return { symbol: listing.name, time, resolution: "15", closes: bars.map(({ close }) => close) };
+  }
+
+  /**
+   * @param {Listing} listing
    * @param {number} timeMs
    * @returns {TV.DOMData}
    */
