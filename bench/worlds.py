@@ -1,4 +1,4 @@
-"""Cost of worlds and of skipped time: memory and time of a fresh world, 1,000 rounds of use, a year in one call.
+"""Worlds: isolation of 50 of them, memory and time of a fresh one, 1,000 rounds of use, a year in one call.
 
 Run it on a quiet machine: `python -m bench.worlds [ROUNDS]`. Times are processor time of the event loop's thread. The
 garbage collector has the thresholds of the server, and is never called by hand during the rounds.
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.crowd import Crowd, compare
 from engine.models.broker.orders import PreOrder
 from engine.models.control.clock import ClockAdvance
 from engine.models.control.worlds import WorldCreate
@@ -22,6 +23,7 @@ from server.world import World
 
 ROUNDS = 1_000
 ORDERS = 100
+CROWD = Crowd(worlds=50, clients=10)
 RUNS = 3
 DAY_MS = 86_400_000
 YEAR_MS = 365 * DAY_MS
@@ -125,8 +127,20 @@ async def measure_year(server: Server) -> None:
     print(f"longest of {len(runs[0])} parts: {1000 * longest:.1f} ms, each the fastest of {RUNS} runs")
 
 
+async def measure_crowd() -> None:
+    """Print whether the clients of 50 worlds get the bytes that they get alone, beside a world with faults."""
+    began = time.perf_counter()
+    found = await compare(CROWD)
+    clients, updates = CROWD.worlds * CROWD.clients, f"{found.updates:,} updates"
+    print(f"{CROWD.worlds} worlds, {clients} clients: {found.answers:,} answers, {updates}, {found.size:,} bytes")
+    storm = ", ".join(f"{count} of {stage}s" for stage, count in found.storm.items())
+    print(f"{len(found.different)} clients got other bytes than alone, beside {storm} that failed")
+    print(f"{time.perf_counter() - began:.0f} s", *found.different)
+
+
 async def main(rounds: int) -> None:
     """Run every measure."""
+    await measure_crowd()
     gc.set_threshold(*GC_THRESHOLDS)
     server = make_server(Settings(ephemeral=True, control=True, worlds=100))
     await measure_fresh(server)

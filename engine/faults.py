@@ -52,6 +52,25 @@ class FaultApplied(NamedTuple):
     case: Case
 
 
+class RuleState(NamedTuple):
+    """A rule with its counts, see `Rule`."""
+
+    fault: FaultRequest
+    matched: int
+    applied: int
+
+
+class FaultState(NamedTuple):
+    """The rules of a world in their order, for a copy of the world.
+
+    Attributes:
+        numbered: Number of the last id that the world has chosen.
+    """
+
+    numbered: int
+    rules: tuple[RuleState, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Rule:
     """A rule of the table with its counts.
@@ -193,10 +212,16 @@ class FaultTable:
         self._index()
         return rule
 
-    def adopt(self, other: "FaultTable") -> None:
+    def state(self) -> FaultState:
+        """Return the rules with their counts."""
+        rules = tuple(RuleState(one.fault, one.matched, one.applied) for one in self._rules.values())
+        return FaultState(self._numbered, rules)
+
+    def adopt(self, state: FaultState) -> None:
         """Take over the rules of another world with their counts, so that the draws go on as there."""
-        self._numbered = other._numbered
-        self._rules = {one.id: Rule(one.fault, self._random, one.matched, one.applied) for one in other._rules.values()}
+        self._numbered = state.numbered
+        rules = [Rule(one.fault, self._random, one.matched, one.applied) for one in state.rules]
+        self._rules = {rule.id: rule for rule in rules}
         self._index()
 
     def reset(self) -> None:

@@ -248,7 +248,7 @@ async def warm(server: Server) -> None:
 
 
 async def stop(server: Server, listener: HttpServer) -> bool:
-    """Stop accepting, finish the requests, store the pending events, close the WebSockets with 1012.
+    """Stop accepting, finish the requests, store the pending events, close the WebSockets with 1012, end the recording.
 
     Returns:
         Whether the storage was closed in time.
@@ -271,7 +271,10 @@ async def stop(server: Server, listener: HttpServer) -> bool:
         log.warning("some connections did not close in time")
     finally:
         await listener.close_all_connections()
-    return await storing
+    is_stored = await storing
+    if is_stored and server.world.recorder is not None:
+        server.world.recorder.close()
+    return is_stored
 
 
 class Closing(Protocol):

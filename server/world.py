@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from engine.clock import Clock
 from engine.core import DEFAULT_ACCOUNT, Engine
-from engine.faults import FaultTable
+from engine.faults import FaultState, FaultTable
 from engine.market.market import Market
 from engine.models.broker.account import Profile
 from engine.settings import EngineSettings
@@ -42,7 +42,7 @@ from server.monitoring.linter import Linter
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.operations import BASE
-from server.recording.header import header_of
+from server.recording.header import WorldStart, header_of
 from server.recording.inputs import RecordedEngine, recorded_controls
 from server.recording.recorder import InputClock, Recorder, RecordingStore
 from server.routes import addresses
@@ -85,6 +85,7 @@ class WorldParts:
         recording: Gets its inputs and events; None: it is not recorded.
         begin: How its clock begins, with `--control`.
         is_copy: Whether its state is that of another world, whose rules stay.
+        faults: Faults that it takes over from another world; None: it begins without any.
     """
 
     market: Market
@@ -95,6 +96,7 @@ class WorldParts:
     recording: RecordingStore | None = None
     begin: ClockBegin = FROM_SOURCE
     is_copy: bool = False
+    faults: FaultState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     market.adopt(recovered.state.scenarios)
     stores = open_stores(recovered, market.instruments)
     linter = Linter(market.instruments.values()) if settings.lint else None
-    faults = FaultTable(settings.seed, clock) if settings.control else None
+    faults = make_faults(settings, clock, parts.faults)
     hub = make_hub(recovered, clock, parts.limits, stores.archive, linter, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
@@ -191,6 +193,16 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     return World(world_id, settings, services, storage, feed, make_table(services, settings, more), time, recorder)
 
 
+def make_faults(settings: Settings, clock: Clock, state: FaultState | None) -> FaultTable | None:
+    """Return the faults of a world, None without `--control`."""
+    if not settings.control:
+        return None
+    faults = FaultTable(settings.seed, clock)
+    if state is not None:
+        faults.adopt(state)
+    return faults
+
+
 def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:
     """Return a clock that callers may move, on top of a clock that is none."""
     return clock if isinstance(clock, WorldClock) else WorldClock(clock, speed, begin.is_paused, begin.start_ms)
@@ -216,7 +228,8 @@ def make_recorder(
 ) -> Recorder:
     """Return the recorder of a world whose recording begins now, and write its header."""
     assert parts.recording is not None
-    header = header_of(settings, parts.market.instruments, clock.now_ms(), parts.recovered.state, parts.is_copy)
+    start = WorldStart(clock.now_ms(), parts.recovered.state, parts.is_copy, parts.faults)
+    header = header_of(settings, parts.market.instruments, start)
     return Recorder(header, parts.recording, clock, publisher, faults)
 
 

@@ -14,6 +14,7 @@ from itertools import count
 
 from engine.broker import serializers
 from engine.errors import Denied, Missing, Reason
+from engine.faults import FaultState
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.market import Market
 from engine.models.control.worlds import WorldCreate, WorldFork
@@ -121,6 +122,9 @@ class WorldRegistry:
 
     def create(self, request: WorldCreate) -> Payload:
         """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
+        return self._make(request)
+
+    def _make(self, request: WorldCreate, faults: FaultState | None = None) -> Payload:
         if len(self._made) >= self._settings.worlds:
             first_s = min((self._left_s(one) for one in self._made.values()), default=3600.0)
             wait = {"Retry-After": str(max(1, math.ceil(first_s)))}
@@ -131,7 +135,7 @@ class WorldRegistry:
         changes: dict[str, object] = {"ephemeral": True, "seed": seed, "speed": request.speed}
         if request.fillModel is not None:
             changes["fill_model"] = request.fillModel
-        parts, world_id = self._new_parts(request, seed), f"w-{next(self._numbers)}"
+        parts, world_id = replace(self._new_parts(request, seed), faults=faults), f"w-{next(self._numbers)}"
         world = make_world(world_id, self._settings.model_copy(update=changes), parts, self.ticker, self)
         made = MadeWorld(world, request, self._parts.admission.now(), self._now_s())
         self._made[world_id] = made
@@ -160,12 +164,10 @@ class WorldRegistry:
     def fork(self, world_id: str, request: WorldFork) -> Payload:
         """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
         snapshot = WorldCreate.model_validate(self.snapshot(world_id))
-        source = self._find(world_id).world.services.control
-        made = self.create(snapshot.model_copy(update={"name": request.name, "ttl": request.ttl}))
-        copy = self._find(made["id"]).world.services.control
-        if source is not None and copy is not None:
-            copy.faults.adopt(source.faults)
-        return made
+        control = self._find(world_id).world.services.control
+        assert control is not None
+        changes = {"name": request.name, "ttl": request.ttl}
+        return self._make(snapshot.model_copy(update=changes), control.faults.state())
 
     def snapshot(self, world_id: str) -> Payload:
         """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""

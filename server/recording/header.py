@@ -7,11 +7,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
+from engine.faults import FaultState
 from engine.models.market.instruments import Instrument
 from server import VERSION
-from server.recording.lines import FORMAT, BadRecording, Header
+from server.recording.lines import FORMAT, BadRecording, Header, plain
 from server.settings import Settings
 from server.storage import snapshots
 from server.storage.recovery import Recovered, ReplayedState
@@ -21,18 +22,25 @@ DECIDING = ("speed", "fill_model", "execution_delay", "modules", "feed", "sessio
 are not in a recording."""
 
 
-def header_of(
-    settings: Settings, instruments: Mapping[str, Instrument], begin_ms: int, state: ReplayedState, is_copy: bool
-) -> dict[str, Any]:
-    """Return the header of a world.
+class WorldStart(NamedTuple):
+    """A world at its beginning.
 
-    Args:
-        settings: Settings of the world.
-        instruments: Its catalogue.
-        begin_ms: Market time at the beginning, epoch milliseconds.
-        state: The state at the beginning.
-        is_copy: Whether it is that of another world.
+    Attributes:
+        begin_ms: Market time, epoch milliseconds.
+        state: Broker and scenarios.
+        is_copy: Whether the state is that of another world.
+        faults: The faults of that world; None without any.
     """
+
+    begin_ms: int
+    state: ReplayedState
+    is_copy: bool
+    faults: FaultState | None
+
+
+def header_of(settings: Settings, instruments: Mapping[str, Instrument], start: WorldStart) -> dict[str, Any]:
+    """Return the header of a world with these settings and this catalogue."""
+    state = start.state
     is_new = not state.broker.accounts and not state.scenarios
     return {
         "recording": FORMAT,
@@ -40,9 +48,9 @@ def header_of(
         "seed": settings.seed,
         "catalogue": catalogue_hash(instruments),
         "settings": settings.model_dump(mode="json", include=set(DECIDING), exclude_unset=True),
-        "begin": begin_ms,
-        "copy": is_copy,
-        "state": None if is_new else _stored(state, instruments),
+        "begin": start.begin_ms,
+        "copy": start.is_copy,
+        "state": None if is_new else _stored(start, instruments),
     }
 
 
@@ -71,10 +79,14 @@ def settings_of(header: Header, given: Settings) -> Settings:
         raise BadRecording(f"line 1: the settings cannot be used by this program: {error}") from None
 
 
-def _stored(state: ReplayedState, instruments: Mapping[str, Instrument]) -> dict[str, str]:
-    contents = snapshots.Contents(state.broker, state.scenarios)
+def _stored(start: WorldStart, instruments: Mapping[str, Instrument]) -> dict[str, Any]:
+    contents = snapshots.Contents(start.state.broker, start.state.scenarios)
     data = b64encode(snapshots.packed(contents)).decode()
-    return {"program": snapshots.fingerprint(instruments), "data": data}
+    faults = start.faults and {
+        "numbered": start.faults.numbered,
+        "rules": [one._asdict() | {"fault": plain(one.fault)} for one in start.faults.rules],
+    }
+    return {"program": snapshots.fingerprint(instruments), "data": data, "faults": faults}
 
 
 def with_state(recovered: Recovered, header: Header, instruments: Mapping[str, Instrument]) -> Recovered:

@@ -26,6 +26,7 @@ from engine.models.control.faults import FaultRequest
 from engine.settings import EngineSettings
 from engine.topics import Interest
 from handlers.control.control import ClockControl, FaultChanges
+from server.recording.lines import plain
 from server.recording.recorder import Input, Recorder
 
 T = TypeVar("T")
@@ -56,15 +57,15 @@ def recorded(command: Callable[Concatenate[E, P], T]) -> Callable[Concatenate[E,
 
 
 def input_of(do: str, values: Mapping[str, Any]) -> Input:
-    """Return a command with its arguments as JSON. Models have the fields that were given only, as on the wire."""
+    """Return a command with its arguments as JSON."""
     others = {name: value for name, value in values.items() if name != ACCOUNT}
     account = values[ACCOUNT] or DEFAULT_ACCOUNT if ACCOUNT in values else None
-    return Input(do, account, orjson.dumps(others, default=_plain))
+    return Input(do, account, orjson.dumps(others, default=_as_json))
 
 
-def _plain(value: object) -> object:
+def _as_json(value: object) -> object:
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return plain(value)
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} cannot be recorded")

@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from engine.faults import FaultState
+
 FORMAT = 1
 HASH_CHARACTERS = 32
 _HASH = b',"hash":"'
@@ -41,10 +43,12 @@ class StartState(BaseModel):
     Attributes:
         program: Hash of the program and the catalogue; only the same ones can read `data`.
         data: Broker and scenarios in base64, as in a snapshot.
+        faults: Faults of the world that was copied, with their counts.
     """
 
     program: str
     data: str
+    faults: FaultState | None = None
 
 
 class Header(Line):
@@ -188,6 +192,12 @@ def _read(number: int, raw: bytes) -> Header | InputLine | EndLine:
         raise
     except (ValueError, KeyError, TypeError):
         raise BadRecording(f"line {number} is not a line of a recording") from None
+
+
+def plain(model: BaseModel) -> Json:
+    """Return a model with the fields that were given only, as on the wire."""
+    found: Json = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return found
 
 
 def members_of(events: Sequence[bytes]) -> list[orjson.Fragment]:

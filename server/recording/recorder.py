@@ -9,7 +9,7 @@ written, and when the storage refused results, because the state then goes back.
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -280,6 +280,13 @@ class Recorder:
             self._pending.clear()
             self._before.clear()
             log.warning("the recording ended inputs=%d: %s", self._inputs, reason)
+
+    def close(self) -> None:
+        """Write the last line, when everything is stored and the server stops; nothing is recorded afterwards."""
+        if not self._is_over:
+            with suppress(OSError):
+                self._store.append(self.end_line())
+            self._is_over = True
 
     def _append(self, members: dict[str, Any]) -> None:
         line = self._chain.line(members)

@@ -121,7 +121,14 @@ def open_world(header: Header, settings: Settings) -> ReplayWorld:
     store = MemoryStore(UNLIMITED)
     admission = make_admission(settings, clock)
     parts = WorldParts(
-        market, clock, recovered, admission, stream_limits(settings), is_copy=header.copy_, recording=store
+        market,
+        clock,
+        recovered,
+        admission,
+        stream_limits(settings),
+        recording=store,
+        is_copy=header.copy_,
+        faults=None if header.state is None else header.state.faults,
     )
     return ReplayWorld(compose(settings, parts), store, clock)
 

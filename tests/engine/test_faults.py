@@ -98,7 +98,7 @@ def test_draws_are_those_of_seed_and_count() -> None:
 def test_copy_of_a_world_goes_on_with_the_same_draws() -> None:
     source, copy = table(rule(id="a", probability=0.5)), table()
     applied(source, 20)
-    copy.adopt(source)
+    copy.adopt(source.state())
     assert applied(copy, 40) == applied(source, 40)
 
 

@@ -1,4 +1,4 @@
-"""Every world that a caller makes is recorded, also a copy of another one."""
+"""Every world that a caller makes is recorded, also a copy of another one with its faults."""
 
 import asyncio
 import json
@@ -8,6 +8,7 @@ from server.recording.replay import replay
 from server.settings import Settings
 from tests.conftest import StartLive
 
+DELAY = {"stage": "order", "match": {}, "do": {"delay": {"ms": 700}}}
 ORDER = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 5}
 
 
@@ -23,10 +24,11 @@ async def test_recordings_of_a_world_and_of_its_copy_replay(live: StartLive, tmp
         return reply.body
 
     await ask("w-1/api/v1/broker/orders", ORDER)
+    await ask("w-1/api/v1/faults", DELAY)
     fork = await server.fetch("POST", "/worlds/w-1/fork", {})
     assert fork.code == 201, fork.body
     await ask("w-2/api/v1/broker/orders", ORDER)
-    for name, inputs in (("w-1", 1), ("w-2", 1)):
+    for name, inputs in (("w-1", 2), ("w-2", 1)):
         (tmp_path / name).write_bytes(await ask(f"{name}/api/v1/recording"))
         outcome = await asyncio.to_thread(replay, tmp_path / name, Settings())
         assert outcome.difference is None and outcome.inputs == inputs, outcome.text()
