@@ -21,9 +21,11 @@ SIZES = ((1280, 720), (1024, 768), (830, 900))
 
 CUT_OFF = """() => [
   ...document.querySelectorAll("#positions td:not(.narrowed), #quotes .two span, #summary dd, .actions button"),
+  ...document.querySelectorAll("#chart-symbol, .chart-tools > button"),
 ].filter((element) => {
     const { left, right } = element.getBoundingClientRect();
-    return left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
+    const panel = element.closest(".panel")?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+    return left < panel.left || right > panel.right || element.scrollWidth > element.clientWidth + 1;
   }).map((element) => element.textContent)"""
 """Cells, figures and buttons whose text does not fit."""
 
