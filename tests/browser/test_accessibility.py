@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "static/node_modules/axe-core/axe.min.js"
 PHONE_WIDTH = 360
+TABS = ("orders", "history", "executions", "results", "account", "alerts", "control", "log")
 SECTIONS = ("chart", "market", "depth", "trade", "account")
 
 RUN_AXE = """({ within, rules }) => axe.run(within, { resultTypes: ["violations"], ...rules })
@@ -46,16 +47,28 @@ def serious_findings(page: Page, within: str = "html", **rules: Any) -> list[Any
     return list(page.evaluate(RUN_AXE, {"within": within, "rules": rules}))
 
 
-def findings_in_both_colours(page: Page, within: str) -> list[Any]:
+def findings_in_both_colours(page: Page) -> list[Any]:
     """Findings on the dark page, and the contrast of its colours on the light page."""
-    found = serious_findings(page, within)
+    found = serious_findings(page)
     page.emulate_media(color_scheme="light")
-    found += serious_findings(page, within, runOnly=["color-contrast"])
+    found += serious_findings(page, runOnly=["color-contrast"])
     page.emulate_media(color_scheme="dark")
     return found
 
 
-def test_desk_has_no_serious_findings(terminal: Terminal) -> None:
+def open_tab(page: Page, tab: str) -> None:
+    """Show a tab with the most that it can show: an explanation of a row, an alert."""
+    show_tab(page, tab)
+    if tab in ("executions", "history") and page.locator(f"#{tab} .explanation").count() == 0:
+        page.locator(f"#{tab}").get_by_role("button", name="Why").first.click()
+        expect(page.locator(f"#{tab} .explanation").first).to_be_visible()
+    if tab == "alerts" and row(page, "alerts", "AAPL").count() == 0:
+        page.locator("#alerts").get_by_label("Price").fill("1")
+        page.locator("#alerts").get_by_role("button", name="Add").click()
+        expect(row(page, "alerts", "AAPL")).to_be_visible()
+
+
+def test_desk_has_no_serious_findings_at_any_size_in_both_colours(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
     fill_ticket(page, "Buy", LIMIT, "5", f"{bid(page) * 0.9:.2f}", take_profit=f"{bid(page) * 1.1:.2f}")
@@ -65,10 +78,24 @@ def test_desk_has_no_serious_findings(terminal: Terminal) -> None:
     fill_ticket(page, "Sell", MARKET, "5", take_profit="")
     position = row(page, "positions", "AAPL")
     position.get_by_role("button", name="brackets").click()
-    assert findings_in_both_colours(page, "html") == []
-    for tab in ("orders", "history", "executions", "account", "log"):
-        show_tab(page, tab)
-        assert findings_in_both_colours(page, "#manager") == []
+    fill_ticket(page, "Sell", MARKET, "900000")
+    expect(page.locator("#quotes .sparkline[role=img]").first).to_be_visible()
+    assert findings_in_both_colours(page) == []
+    for tab in TABS:
+        open_tab(page, tab)
+        assert serious_findings(page, f"#{tab}") == [], tab
+
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert findings_in_both_colours(page) == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for section in SECTIONS:
+        page.locator(f"#sections [data-section={section}]").click()
+        expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
+        assert serious_findings(page) == [], section
+    for tab in TABS:
+        open_tab(page, tab)
+        assert serious_findings(page, f"#{tab}") == [], tab
 
 
 def test_focus_is_seen_and_goes_in_order_and_a_phone_has_no_serious_findings(terminal: Terminal) -> None:

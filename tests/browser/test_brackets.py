@@ -12,6 +12,20 @@ from tests.browser.hands import MARKET, bid, cell, fill_ticket, row, show_tab
 pytestmark = pytest.mark.browser
 
 
+HIDDEN_PAGE = """
+globalThis.told = [];
+globalThis.AudioContext = class extends AudioContext {
+  constructor() { super(); told.push("sound"); }
+};
+globalThis.Notification = class {
+  static permission = "granted";
+  constructor(title, { body }) { told.push(`${title}: ${body}`); }
+};
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+"""The page believes that it is hidden, and its sounds and notifications are written down."""
+
+
 class Market(ServerProcess):
     """A server whose prices are those that the test sends."""
 
@@ -132,9 +146,12 @@ def test_ladder_trades_by_one_click_and_shows_own_orders(trading: Terminal, mark
     expect(one_click).not_to_be_checked()
 
 
-def test_alert_is_shown_when_its_price_is_reached(trading: Terminal, market: Market) -> None:
-    trading.open()
+def test_alert_is_shown_heard_and_sent_to_the_system_when_its_price_is_reached(
+    trading: Terminal, market: Market
+) -> None:
     page = trading.page
+    page.add_init_script(HIDDEN_PAGE)
+    trading.open()
     show_tab(page, "alerts")
     page.get_by_label("Price of the alert").fill("100.5")
     page.get_by_role("button", name="Add alert").click()
@@ -143,4 +160,6 @@ def test_alert_is_shown_when_its_price_is_reached(trading: Terminal, market: Mar
     expect(row(page, "alerts", "AAPL")).to_have_count(1)
     market.trade_at(100.6)
     expect(page.locator(".toast", has_text="AAPL has reached 100.50.")).to_be_visible()
+    page.wait_for_function("told.length === 2")
+    assert page.evaluate("told") == ["sound", "Price alert: AAPL has reached 100.50."]
     expect(page.get_by_text("No alerts are waiting.")).to_be_visible()

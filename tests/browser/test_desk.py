@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import ServerProcess, Terminal, terminal_of
 from tests.browser.hands import LIMIT, STOP, bid, cell, fill_ticket, row, show_tab
@@ -21,9 +21,11 @@ SIZES = ((1280, 720), (1024, 768), (830, 900))
 
 CUT_OFF = """() => [
   ...document.querySelectorAll("#positions td:not(.narrowed), #quotes .two span, #summary dd, .actions button"),
+  ...document.querySelectorAll("#chart-symbol, .chart-tools > button"),
 ].filter((element) => {
     const { left, right } = element.getBoundingClientRect();
-    return left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
+    const panel = element.closest(".panel")?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+    return left < panel.left || right > panel.right || element.scrollWidth > element.clientWidth + 1;
   }).map((element) => element.textContent)"""
 """Cells, figures and buttons whose text does not fit."""
 
@@ -88,6 +90,24 @@ def test_settings_and_account_are_kept_over_a_reload_and_not_shared_with_the_dem
     terminal.open("?offline=1")
     expect(page.locator("#chart-symbol")).to_have_text("AAPL")
     expect(page.locator("#ticket-submit")).to_have_text("Buy 1 AAPL")
+
+
+def test_nothing_can_be_used_before_it_works(terminal: Terminal) -> None:
+    page = terminal.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/broker/accounts", hold)
+    with page.expect_request("**/broker/accounts"):
+        page.goto(terminal.address)
+    desk = page.locator("main.desk")
+    expect(desk).to_have_attribute("inert", "")
+    expect(page.locator("body.ready")).to_have_count(0)
+    held[0].continue_()
+    page.locator("body.ready").wait_for()
+    expect(desk).not_to_have_attribute("inert", "")
 
 
 def test_proposed_prices_rest_follow_the_side_and_are_cleared_after_sending(terminal: Terminal) -> None:

@@ -253,4 +253,6 @@ def test_light_page_shows_one_section_at_a_time_on_a_phone(terminal: Terminal, s
         page.locator(f"#sections [data-section={section}]").click()
         expect(page.locator(f".panel[data-section={section}]")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE_WIDTH
+        if section == "market":
+            expect(page.locator("[data-symbol=AAPL] .description")).to_have_text("Apple Inc.")
         screenshot(f"phone-{section}")

@@ -47,7 +47,7 @@ const POSITION_COLUMNS = [
   column("takeProfit", "Take profit", "formatPrice", "right"),
   column("stopLoss", "Stop loss", "formatPrice", "right"),
   { id: "pl", label: "P/L", dataFields: ["pl"], formatter: "profit", alignment: "right" },
-  column("realizedPL", "Realised", "profit", "right"),
+  column("realizedPL", "Realized", "profit", "right"),
 ];
 
 /** @type {TV.AccountManagerColumn[]} */
@@ -68,7 +68,7 @@ const SUMMARY = [
   ["balance", "Balance", "fixed"],
   ["equity", "Equity", "fixed"],
   ["unrealizedPL", "Open P/L", "profit"],
-  ["realizedPL", "Realised P/L", "profit"],
+  ["realizedPL", "Realized P/L", "profit"],
   ["marginUsed", "Margin used", "fixed"],
   ["marginAvailable", "Margin free", "fixed"],
 ];

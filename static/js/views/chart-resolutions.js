@@ -56,7 +56,21 @@ export class ChartResolutions {
       return;
     }
     const radio = this.#root.querySelector(`[value="${CSS.escape(chosen.value())}"]`);
-    if (radio instanceof HTMLInputElement) radio.checked = true;
+    if (radio instanceof HTMLInputElement) {
+      radio.checked = true;
+      this.#bringIntoView(radio);
+    }
     this.#changed();
+  }
+
+  /**
+   * Scroll the chosen one into view where there is no room for all.
+   * @param {HTMLInputElement} radio
+   */
+  #bringIntoView(radio) {
+    const { left, right } = this.#root.getBoundingClientRect();
+    const box = radio.closest("label")?.getBoundingClientRect();
+    if (box && box.left < left) this.#root.scrollLeft -= left - box.left;
+    else if (box && box.right > right) this.#root.scrollLeft += box.right - right;
   }
 }

@@ -70,7 +70,7 @@ export class PositionsView extends View {
         },
         { title: "Stop", text: (position) => stopOf(position, decimals(position.symbol)), isNumber: true, rank: 4, width: 88 },
         {
-          title: "Realised", text: ({ realizedPL }) => signed(realizedPL), value: ({ realizedPL }) => realizedPL,
+          title: "Realized", text: ({ realizedPL }) => signed(realizedPL), value: ({ realizedPL }) => realizedPL,
           tone: ({ realizedPL }) => tone(realizedPL), isNumber: true, rank: 5,
         },
       ],

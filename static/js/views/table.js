@@ -295,8 +295,8 @@ export class Table {
   #createRow(key, item) {
     const { choose } = this.#options;
     const newest = () => this.#rows.get(key)?.item ?? item;
-    const cells = this.#columns.map(({ title, isNumber }) =>
-      h("td", { class: isNumber ? "number" : undefined, "data-title": title }));
+    const cells = this.#columns.map(({ title, isNumber = false, isWide = false }) =>
+      h("td", { class: (isNumber && "number") || (isWide && "wide"), "data-title": title }));
     const buttons = this.#actions.map(({ name, label, run }) => h("button", {
       type: "button", class: "small", "aria-label": label(item),
       onclick: (/** @type {Event} */ event) => {
