@@ -18,9 +18,9 @@ from trading_pro_client.generated.models import OrderSubscriptionRequest, PreOrd
 
 from server.app import Server
 from tests.conftest import StartLive
+from tests.support import WAIT_S
 
 ROOT = Path(__file__).parents[2]
-WAIT_S = 30.0
 TOOL_TIMEOUT_S = 600
 """Longest wait for a program or the compiler; it only ends a test that hangs."""
 
