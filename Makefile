@@ -3,9 +3,10 @@
 
 PYTHON ?= python3
 ARGS ?=
-# Test files are spread over two processes; "make test WORKERS=" runs them in one. They keep their order: by number of
-# tests, the long files with few tests would come last, and one process would wait for the other.
-WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Test files are spread over three processes, for two cores: tests that start a program or drive a browser wait for them a
+# third of their time. "make test WORKERS=" runs all files in one process. The files keep their order: by number of tests,
+# the long files with few tests would come last, and one process would wait for the others.
+WORKERS ?= -n 3 --dist loadfile --no-loadscope-reorder
 SOAK_MINUTES ?= 10
 # Property tests take the same examples on every machine; "make test HYPOTHESIS_PROFILE=dev" searches for new ones.
 HYPOTHESIS_PROFILE ?= ci
@@ -27,7 +28,6 @@ NODE_MODULES := static/node_modules
 PAGE := static/dist/bundle.json
 PAGE_SOURCES := $(wildcard static/*.html static/css/*.css) $(shell find static/js -name '*.js')
 CLIENT_MODULES := clients/node_modules
-JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
 .PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx
@@ -55,10 +55,8 @@ run: $(VENV)/runtime.stamp $(PAGE)
 page: $(PAGE)
 
 test: chromium nginx $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
-ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
-	node --test --test-reporter=spec $(JS_TESTS)
-endif
+	node --test-reporter=spec tests/js/all.mjs
 	$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
 
 lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp

@@ -6,6 +6,7 @@ async tests, so servers and clients are made there.
 """
 
 import asyncio
+import functools
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Iterator
@@ -28,7 +29,7 @@ from tests.faults.program import kill_all_started
 from tests.live import Inbox, Live, Stream, compose
 from tests.raw import RawClient
 from tests.shared import make_once, shared_folder
-from tests.support import ManualClock
+from tests.support import WAIT_S, ManualClock
 
 Serve = Callable[[Application], Awaitable[str]]
 """`await serve(application)`: starts a server on 127.0.0.1 and returns "127.0.0.1:port"."""
@@ -39,8 +40,6 @@ Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 StartLive = Callable[..., Awaitable[Live]]
 OpenStream = Callable[..., Awaitable[Stream]]
 OpenRaw = Callable[..., Awaitable[RawClient]]
-
-DRAIN_TIMEOUT_S = 3.0
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, deadline=None, database=None, print_blob=True, max_examples=30
@@ -61,14 +60,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def io_loop() -> Iterator[IOLoop]:
+def io_loop(pytestconfig: pytest.Config) -> Iterator[IOLoop]:
     """A new event loop; the test fails if a task still runs at its end or an exception was not handled."""
     asyncio_loop = asyncio.new_event_loop()
     unhandled: list[dict[str, Any]] = []
     asyncio_loop.set_exception_handler(lambda _, context: unhandled.append(context))
     loop = IOLoop(asyncio_loop=asyncio_loop, make_current=False)
     yield loop
-    left_over = loop.run_sync(_drain)
+    left_over = loop.run_sync(functools.partial(_drain, pytestconfig.getoption("async_test_timeout") / 10))
     loop.run_sync(asyncio_loop.shutdown_default_executor)
     loop.close(all_fds=True)
     if left_over:
@@ -77,10 +76,10 @@ def io_loop() -> Iterator[IOLoop]:
         pytest.fail("exceptions that nobody looked at:\n" + "\n".join(map(repr, unhandled)))
 
 
-async def _drain() -> list[str]:
+async def _drain(patience_s: float) -> list[str]:
     """Wait for the tasks of closing connections; cancel the others and return their descriptions."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + DRAIN_TIMEOUT_S
+    deadline = loop.time() + patience_s
     await asyncio.sleep(0)  # callbacks of the last closed connections
     while (tasks := asyncio.all_tasks() - {asyncio.current_task()}) and loop.time() < deadline:
         await asyncio.wait(tasks, timeout=deadline - loop.time())
@@ -184,7 +183,7 @@ def live(io_loop: IOLoop, serve: Serve, http_client: AsyncHTTPClient, clock: Man
             await one.server.worlds.close()
             one.server.services.hub.close_all(1001, "the test is over")
         for one in started:
-            await asyncio.wait_for(one.server.services.hub.wait_closed(), DRAIN_TIMEOUT_S + 1)
+            await asyncio.wait_for(one.server.services.hub.wait_closed(), WAIT_S)
             await one.server.storage.close()
 
     yield start

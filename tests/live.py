@@ -18,12 +18,9 @@ from server.monitoring.linter import instrument_info
 from server.settings import Settings
 from server.storage.recovery import Recovered
 from tests.contract import wire
-from tests.support import ManualClock
+from tests.support import WAIT_S, ManualClock
 
 SILENT_TICKER_MS = 60_000
-WAIT_S = 30.0
-"""Longest wait for one answer; it only ends a test that hangs, so it is generous for a busy machine."""
-
 Inbox = asyncio.Queue[str | bytes | None]
 ACCOUNT = {"accountId": "DEMO-ACCOUNT"}
 

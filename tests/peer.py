@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from tornado.httputil import HTTPHeaders
 
-from tests.live import WAIT_S, Live
+from tests.live import Live
+from tests.support import WAIT_S
 
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"
 ORDER = b'{"symbol": "AAPL", "type": 2, "side": 1, "qty": 1}'

@@ -6,8 +6,8 @@ import socket
 from typing import Any, NamedTuple
 
 from handlers.stream.frames import CLOSE, PING, PONG, TEXT
+from tests.support import WAIT_S
 
-WAIT_S = 30.0
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"

@@ -11,6 +11,9 @@ from handlers.publisher import Publisher
 MONDAY_MORNING_MS = 1_767_625_200_000
 """2026-01-05 15:00 UTC, ten in the morning in New York: every market of the catalogue is open."""
 
+WAIT_S = 120.0
+"""Longest wait for one answer; it only ends a test that hangs, so it is generous for a busy machine."""
+
 
 def stored(publisher: Publisher, result: CommandResult) -> asyncio.Future[None] | None:
     """Commit a result; returns None when it was published at once, else a future that ends with the commit."""

@@ -9,7 +9,8 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection
 
 from tests.conftest import Connect
-from tests.live import WAIT_S, Live
+from tests.live import Live
+from tests.support import WAIT_S
 
 
 class Client:

@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from handlers.alpaca.formats import time_text
-from tests.alpaca.venue import SATURDAY_MS, WAIT_S, Venue, running
+from tests.alpaca.venue import SATURDAY_MS, Venue, running
+from tests.support import WAIT_S
 
 BUY = {"symbol": "AAPL", "qty": "10", "side": "buy", "type": "market", "time_in_force": "day"}
 

@@ -6,7 +6,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.alpaca.venue import WAIT_S, Venue
+from tests.alpaca.venue import Venue
+from tests.support import WAIT_S
 
 SIDES = {"buy": 1, "sell": -1}
 TYPES = {"market": 2, "limit": 1, "stop": 3, "stop_limit": 4, "trailing_stop": 3}

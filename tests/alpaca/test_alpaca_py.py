@@ -2,8 +2,9 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ from alpaca.trading.requests import (
 )
 from alpaca.trading.stream import TradingStream
 
-from tests.alpaca.venue import SATURDAY_MS, WAIT_S, Venue, running
+from tests.alpaca.venue import SATURDAY_MS, Venue, running
+from tests.support import WAIT_S
 
 COMMON: dict[str, Any] = {"symbol": "AAPL", "qty": 10, "side": OrderSide.BUY, "time_in_force": TimeInForce.GTC}
 MINUTE: Any = TimeFrame.Minute
@@ -250,12 +252,11 @@ def followed(stream: Any, subscribe: Callable[[Any], None], wake: Callable[[], N
 
 def first(inbox: "queue.Queue[Any]", act: Callable[[], Any]) -> Any:
     """Act until the stream has a message: the client does not say when it is subscribed."""
-    for _ in range(100):
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
         act()
-        try:
+        with suppress(queue.Empty):
             return inbox.get(timeout=0.1)
-        except queue.Empty:
-            continue
     raise AssertionError("no message in time")
 
 

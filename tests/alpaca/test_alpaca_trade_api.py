@@ -5,6 +5,7 @@ Its data stream was written for websockets up to version 13, whose `connect` is 
 
 import queue
 import threading
+import time
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from websockets.legacy.client import connect as legacy_connect
 
-from tests.alpaca.venue import WAIT_S, Venue
+from tests.alpaca.venue import Venue
+from tests.support import WAIT_S
 
 BUY: dict[str, Any] = {"symbol": "AAPL", "qty": 10, "side": "buy", "type": "market", "time_in_force": "day"}
 RANGE = ("2026-01-05T10:00:00Z", "2026-01-05T11:00:00Z")
@@ -100,16 +102,15 @@ def test_data_streams(venue: Venue, environment: None, monkeypatch: pytest.Monke
     thread = threading.Thread(target=stream.run)
     thread.start()
     found: dict[tuple[str, str], Any] = {}
-    for _ in range(100):
+    deadline = time.monotonic() + WAIT_S
+    while len(found) < 3 and time.monotonic() < deadline:
         venue.step()
         with suppress(queue.Empty):
             while True:
                 message = inbox.get(timeout=0.05)
                 found[type(message).__name__, message.symbol] = message
-        if len(found) == 3:
-            break
     stream.stop()
-    for _ in range(100):
+    while thread.is_alive() and time.monotonic() < deadline:
         venue.step()  # the client reads whether it shall stop after each message
         thread.join(0.1)
     assert not thread.is_alive()
@@ -129,14 +130,11 @@ def test_trade_updates(client: Any, environment: None) -> None:
     stream.subscribe_trade_updates(receive)
     thread = threading.Thread(target=stream.run)
     thread.start()
-    update = None
-    for _ in range(100):
+    update, deadline = None, time.monotonic() + WAIT_S
+    while update is None and time.monotonic() < deadline:
         client.submit_order(**BUY)
-        try:
+        with suppress(queue.Empty):
             update = inbox.get(timeout=0.1)
-            break
-        except queue.Empty:
-            continue
     stream.stop()
     client.submit_order(**BUY)
     thread.join(WAIT_S)

@@ -9,9 +9,10 @@ import pytest
 import requests
 
 from tests.alpaca.sockets import opened
-from tests.alpaca.venue import WAIT_S, Venue, running
+from tests.alpaca.venue import Venue, running
 from tests.conftest import Connect, StartLive
 from tests.guarded import guarded
+from tests.support import WAIT_S
 from tests.tokens import ALICE, BOB, bad_tokens, key_file, token
 
 

@@ -8,7 +8,8 @@ import ccxt
 import ccxt.pro
 import pytest
 
-from tests.alpaca.venue import WAIT_S, Venue
+from tests.alpaca.venue import Venue
+from tests.support import WAIT_S
 
 PAIR = "BTC/USD"
 

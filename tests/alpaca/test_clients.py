@@ -14,7 +14,8 @@ from server.alpaca_routes import BASE, alpaca_addresses
 from server.command_line import BadSettings
 from server.launcher import Plan, read_plan, run
 from server.specs.documents import alpaca_spec
-from tests.alpaca.venue import WAIT_S, Venue, running
+from tests.alpaca.venue import Venue, running
+from tests.support import WAIT_S
 
 ROOT = Path(__file__).parents[2]
 PROGRAM_S = 60.0

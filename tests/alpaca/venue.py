@@ -18,10 +18,9 @@ from server.app import Server, make_http_server
 from server.settings import Settings
 from tests.alpaca import oracle
 from tests.live import compose
-from tests.support import ManualClock
+from tests.support import WAIT_S, ManualClock
 
 T = TypeVar("T")
-WAIT_S = 10.0
 SATURDAY_MS = 1_768_060_800_000
 """2026-01-10 16:00 UTC, a Saturday."""
 

@@ -23,9 +23,17 @@ def client_tools() -> Path:
     return CLIENTS
 
 
+@pytest.fixture(scope="session")
+def program() -> Iterator[ServerProcess]:
+    """A server in a process of its own, with fast ticks."""
+    started = ServerProcess("--ephemeral", "--control", "--tick-ms", "20")
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def running() -> Iterator[str]:
-    """The address of a server in a process of its own, with fast ticks."""
-    program = ServerProcess("--ephemeral", "--control", "--tick-ms", "20")
-    yield program.address
-    program.close()
+def running(program: ServerProcess) -> Iterator[str]:
+    """The address of a new world of the server."""
+    world = program.call("POST", "/worlds", {})["id"]
+    yield f"{program.address}/w/{world}"
+    program.call("DELETE", f"/worlds/{world}")

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,15 @@ from server.main import main
 from server.operations import BASE
 from server.routes import addresses
 from server.settings import ALL_MODULES, MODULES
-from server.specs import asyncapi, documents, openapi
+from server.specs import documents
 from server.specs.examples import EXAMPLES, QUERIES
 from tests.conftest import StartLive
+from tests.contract.built import PARTS, Build, Json, rest_document, stream_document
 from tests.contract.wire import validator
 
 ROOT = Path(__file__).parents[2]
-Json = dict[str, Any]
-OPENAPI = [openapi.build(MODULES), *(openapi.build(MODULES, module) for module in MODULES)]
-ASYNCAPI = [asyncapi.build(MODULES), *(asyncapi.build(MODULES, module) for module in MODULES)]
+TIMEOUT_S = 600
+"""Longest wait for a tool; it only ends a test that hangs."""
 
 exported = functools.cache(functools.partial(documents.exported, ALL_MODULES))
 """The documents that the code describes, built once."""
@@ -83,39 +82,69 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
             yield method.upper(), path, operation
 
 
-@pytest.mark.parametrize("document", OPENAPI)
-def test_openapi_is_valid(document: Json) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_openapi_is_valid(part: str | None) -> None:
+    document = rest_document(part)
     assert document["openapi"] == "3.1.0"
     validate(document)
 
 
 def test_asyncapi_is_valid_for_the_official_parser(tmp_path: Path, client_tools: Path) -> None:
     file = tmp_path / "asyncapi.json"
-    file.write_text(json.dumps(ASYNCAPI[0]))
+    file.write_text(json.dumps(stream_document(None)))
     command = ["node", str(client_tools / "validate.mjs"), str(file)]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)[str(file)]
-    assert found["isValid"]
-    assert found["operations"] == len(ASYNCAPI[0]["operations"])
+    ran = subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT_S)
+    found = json.loads(ran.stdout)[str(file)]
     # The documents are in version 3.0 on purpose; a newer version is no defect.
-    assert {one["code"] for one in found["diagnostics"]} <= {"asyncapi-latest-version"}, found["diagnostics"]
+    assert {one["code"] for one in found} == {"asyncapi-latest-version"}, found
 
 
-@pytest.mark.parametrize("document", ASYNCAPI[1:], ids=MODULES)
-def test_asyncapi_of_a_module_is_a_closed_part_of_the_valid_document(document: Json) -> None:
-    whole = ASYNCAPI[0]
+REFERENCES = {
+    r"servers/\w+/security/\d+": r"components/securitySchemes/\w+",
+    r"operations/[\w.-]+/(reply/)?channel": r"channels/\w+",
+    r"operations/[\w.-]+/(reply/)?messages/\d+": r"channels/\w+/messages/[\w.-]+",
+    r"channels/\w+/servers/\d+": r"servers/\w+",
+    r"channels/\w+/messages/\w+": r"components/messages/\w+",
+    r"components/(messages/\w+/payload|schemas/\w+)(/.+)?": r"components/schemas/\w+",
+}
+"""By place in the AsyncAPI document: the place that a reference leads to."""
+
+
+def references(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the place of each reference, and the place that it leads to."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if key == "$ref" and isinstance(value, str):
+            yield place, value.removeprefix("#/")
+        else:
+            yield from references(value, f"{place}/{key}".removeprefix("/"))
+
+
+def test_references_of_the_stream_lead_to_objects_of_the_right_kind() -> None:
+    """The parser checks every object where it is defined. With this test it need not check them at each reference."""
+    document = stream_document(None)
+    for place, target in references(document):
+        expected = [kind for pattern, kind in REFERENCES.items() if re.fullmatch(pattern, place)]
+        assert len(expected) == 1, place
+        assert re.fullmatch(expected[0], target), f"{place} leads to {target}"
+        functools.reduce(lambda found, name: found[name], target.split("/"), document)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_asyncapi_of_a_module_is_a_closed_part_of_the_valid_document(module: str) -> None:
+    whole, document = stream_document(None), stream_document(module)
     assert document.keys() == whole.keys()
     assert document["components"].keys() == whole["components"].keys()
     for part in ("channels", "operations"):
         assert document[part].items() <= whole[part].items()
     for part, entries in document["components"].items():
         assert entries.items() <= whole["components"][part].items()
-    for pointer in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document)):
-        functools.reduce(lambda found, name: found[name], pointer.split("/"), document)
+    for _, target in references(document):
+        functools.reduce(lambda found, name: found[name], target.split("/"), document)
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_originals_operations_keep_their_names_in_the_modules_document(module: str) -> None:
-    document = openapi.build(MODULES, module)
+    document = rest_document(module)
     assert document["servers"] == [{"url": f"{BASE}/{module}"}]
     found = {one["operationId"]: (method, path) for method, path, one in operations(document)}
     assert ORIGINAL[module].items() <= found.items()
@@ -124,7 +153,7 @@ def test_the_originals_operations_keep_their_names_in_the_modules_document(modul
 
 @pytest.mark.parametrize("name", SUBSCRIPTIONS)
 def test_the_originals_subscriptions_keep_their_names(name: str) -> None:
-    assert name in ASYNCAPI[0]["components"]["schemas"]
+    assert name in stream_document(None)["components"]["schemas"]
 
 
 def inner_schemas(schema: Json, place: str) -> Iterator[tuple[str, Json]]:
@@ -140,8 +169,10 @@ def inner_schemas(schema: Json, place: str) -> Iterator[tuple[str, Json]]:
             yield from inner_schemas(choice, f"{place}/{key}/{number}")
 
 
-@pytest.mark.parametrize("document", [*OPENAPI, *ASYNCAPI])
-def test_every_value_has_a_type_and_no_boolean_is_an_enumeration(document: Json) -> None:
+@pytest.mark.parametrize("build", [rest_document, stream_document], ids=["rest", "stream"])
+@pytest.mark.parametrize("part", PARTS)
+def test_every_value_has_a_type_and_no_boolean_is_an_enumeration(part: str | None, build: Build) -> None:
+    document = build(part)
     schemas = list(document["components"]["schemas"].items())
     for _, path, operation in operations(document) if "paths" in document else ():
         schemas += [(f"{path} {one['name']}", one["schema"]) for one in operation.get("parameters", ())]
@@ -160,17 +191,18 @@ def test_every_address_is_described_once_and_debug_is_not() -> None:
         for address in addresses(MODULES, False, has_control=True)
         for method, one in address.operations.items()
     }
-    assert {(method, path): one["operationId"] for method, path, one in operations(OPENAPI[0])} == table
+    assert {(method, path): one["operationId"] for method, path, one in operations(rest_document(None))} == table
     assert len(set(table.values())) == len(table)
-    assert not any("/debug/" in path for document in OPENAPI for path in document["paths"])
+    assert not any("/debug/" in path for part in PARTS for path in rest_document(part)["paths"])
 
 
 def test_a_module_has_its_own_addresses_and_models_only() -> None:
-    for module, document in zip(MODULES, OPENAPI[1:], strict=True):
+    for module in MODULES:
+        document = rest_document(module)
         own = {one.path for one in addresses(MODULES, False) if one.base == f"{BASE}/{module}"}
         assert set(document["paths"]) == own
         assert {tag["name"] for tag in document["tags"]} == {module}
-    assert "PreOrder" not in OPENAPI[2]["components"]["schemas"]
+    assert "PreOrder" not in rest_document("datafeed")["components"]["schemas"]
 
 
 def test_handlers_answer_what_the_table_says_and_nothing_else() -> None:
@@ -185,7 +217,7 @@ def test_handlers_answer_what_the_table_says_and_nothing_else() -> None:
 def test_broker_operations_take_an_account() -> None:
     without = {
         one["operationId"]
-        for _, path, one in operations(OPENAPI[1])
+        for _, path, one in operations(rest_document("broker"))
         if not any(parameter["name"] == "accountId" for parameter in one.get("parameters", ()))
     }
     assert {"getOrders", "placeOrder", "getPositions", "getAccountState"} & without == set()
@@ -195,12 +227,12 @@ SUCCESSES = {"200", "201"}
 
 
 def test_every_answer_has_a_body_that_is_described() -> None:
-    for _, _, operation in operations(OPENAPI[0]):
+    for _, _, operation in operations(rest_document(None)):
         assert {"401", "403", "429"} <= set(operation["responses"])
         assert SUCCESSES & set(operation["responses"])
         for status, answer in operation["responses"].items():
             if status not in SUCCESSES and "$ref" in answer:
-                answer = OPENAPI[0]["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+                answer = rest_document(None)["components"]["responses"][answer["$ref"].rpartition("/")[2]]
                 assert list(answer["content"]) == ["application/problem+json"]
             assert answer["description"]
 
@@ -215,8 +247,9 @@ def contents(document: Json) -> Iterator[tuple[str, Json]]:
         yield from ((name, content) for content in answer["content"].values())
 
 
-@pytest.mark.parametrize("document", OPENAPI)
-def test_examples_of_rest_validate(document: Json) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_examples_of_rest_validate(part: str | None) -> None:
+    document = rest_document(part)
     count = 0
     for place, content in contents(document):
         found = list(validator(document, content["schema"]).iter_errors(content["example"]))
@@ -225,8 +258,9 @@ def test_examples_of_rest_validate(document: Json) -> None:
     assert count > 20
 
 
-@pytest.mark.parametrize("document", ASYNCAPI)
-def test_examples_of_the_stream_validate(document: Json) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_examples_of_the_stream_validate(part: str | None) -> None:
+    document = stream_document(part)
     for name, message in document["components"]["messages"].items():
         check = validator(document, message["payload"])
         for example in message["examples"]:
@@ -235,14 +269,14 @@ def test_examples_of_the_stream_validate(document: Json) -> None:
 
 
 def test_every_example_is_shown() -> None:
-    text = json.dumps([OPENAPI[0], ASYNCAPI[0]])
+    text = json.dumps([rest_document(None), stream_document(None)])
     assert [name for name, value in EXAMPLES.items() if json.dumps(value) not in text] == []
     named = {one.query.__name__ for a in addresses(MODULES, True) for one in a.operations.values() if one.query}
     assert set(QUERIES) - named <= {"AccountQuery"}
 
 
 def test_the_stream_has_a_channel_for_each_socket_and_operations_for_each_route() -> None:
-    document = ASYNCAPI[0]
+    document = stream_document(None)
     assert {one["address"] for one in document["channels"].values()} == {
         f"{BASE}/ws",
         *(f"{BASE}/{module}/ws" for module in MODULES),
@@ -312,7 +346,7 @@ def test_the_program_starts_without_the_tools_of_the_specs() -> None:
         "s = Settings(ephemeral=True); make_server(s, make_clock(s));"
         "print([name for name in ('apispec', 'server.specs.openapi', 'server.specs.pages') if name in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
 
@@ -332,63 +366,3 @@ def test_export_that_cannot_be_is_one_line(
     monkeypatch.chdir(tmp_path)
     assert main(["export-specs", *arguments]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-
-
-class PageReader(HTMLParser):
-    """Collects what a page refers to."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.inline: list[str] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if given.get("id"):
-            self.ids.append(str(given["id"]))
-        self.links += [str(given[name]) for name in ("href", "src") if given.get(name)]
-        if (tag == "script" and "src" not in given) or tag == "style" or "style" in given:
-            self.inline.append(tag)
-        self.inline += [name for name in given if name.startswith("on")]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-PAGES = [
-    (base + path, document)
-    for path, documents_of_kind in (("/docs", OPENAPI), ("/ws/asyncapi", ASYNCAPI))
-    for base, document in zip(("", *(f"/{module}" for module in MODULES)), documents_of_kind, strict=True)
-]
-
-
-@pytest.mark.parametrize(("path", "document"), PAGES, ids=[path for path, _ in PAGES])
-async def test_pages_show_everything_and_need_nothing_else(path: str, document: Json, live: StartLive) -> None:
-    server = await live()
-    response = await server.fetch("GET", path)
-    page = PageReader(response.body.decode())
-    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
-    assert page.inline == []
-    assert len(page.ids) == len(set(page.ids))
-    assert [link for link in page.links if "//" in link] == []
-    assert [link for link in page.links if link.startswith("#") and link[1:] not in page.ids] == []
-    for link in (link for link in page.links if link.startswith(BASE)):
-        assert (await server.fetch("GET", link)).code == 200
-    names = re.findall(r'"operationId": "(\w+)"', json.dumps(document)) or list(document["components"]["messages"])
-    assert set(names) <= set(page.ids)
-    assert all(f"model-{name}" in page.ids for name in document["components"]["schemas"])
-    for asset in (link for link in page.links if link.startswith("/specs/")):
-        assert (ROOT / "static" / asset[1:]).is_file()
-
-
-def test_schemathesis_finds_nothing(running: str, tmp_path: Path) -> None:
-    """Bounded: the examples, the edges of every schema, and one random case for each operation, always the same."""
-    config = Path(__file__).parent / "schemathesis.toml"
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
-    command += [f"{running}/api/v1/openapi.json", "--max-examples", "1", "--generation-deterministic", "--no-color"]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
-    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
-    assert " passed" in ran.stdout

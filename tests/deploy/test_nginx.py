@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 
 from tests.conftest import Connect
 from tests.live import Inbox, Stream
+from tests.support import WAIT_S
 
 ROOT = Path(__file__).parents[2]
 NAME = "trade.example.com"
@@ -67,7 +69,7 @@ def make_certificate(folder: Path) -> None:
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     command += ["-nodes", "-days", "2"]
     command += ["-subj", f"/CN={NAME}", "-keyout", key, "-out", certificate]
-    subprocess.run(command, check=True, capture_output=True, timeout=20)
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def write_site(folder: Path, layout: str, ports: list[int], backends: list[int]) -> Path:
@@ -95,7 +97,8 @@ def write_site(folder: Path, layout: str, ports: list[int], backends: list[int])
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     """Wait until nginx listens."""
-    for _ in range(1000):
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             assert process.stderr is not None
             pytest.fail(process.stderr.read().decode())
@@ -125,9 +128,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         for server in servers:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=WAIT_S)
         nginx.terminate()
-        nginx.communicate(timeout=30)
+        nginx.communicate(timeout=WAIT_S)
 
 
 async def ask(

@@ -216,7 +216,7 @@ class Load:
 def upgrade(port: int, protocols: str = "") -> socket.socket:
     """Open a WebSocket by hand; nothing of it was read but the answer's head."""
     offered = f"Sec-WebSocket-Protocol: {protocols}\r\n" if protocols else ""
-    client = socket.create_connection(("127.0.0.1", port), 5)
+    client = socket.create_connection(("127.0.0.1", port), CALL_S)
     client.sendall(
         b"GET /api/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%b\r\n" % offered.encode()

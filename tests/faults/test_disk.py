@@ -25,7 +25,7 @@ def in_own_mount(path: Path) -> list[str]:
     """The start of a command line under which `path` is a small file system; skips where that is not allowed."""
     before = ["unshare", *([] if os.geteuid() == 0 else ["-Ur"]), "-m", "sh", "-c", MOUNT, str(path)]
     try:
-        tried = subprocess.run([*before, "true"], capture_output=True, text=True, timeout=10, check=False)
+        tried = subprocess.run([*before, "true"], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     except OSError as error:
         pytest.skip(f"no unshare: {error}")
     if tried.returncode:
@@ -159,14 +159,14 @@ def loop_mount(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     with image.open("wb") as file:
         file.truncate(64 << 20)
     try:
-        subprocess.run(["mkfs.ext4", "-q", str(image)], check=True, capture_output=True, timeout=30)
+        subprocess.run(["mkfs.ext4", "-q", str(image)], check=True, capture_output=True, timeout=PATIENCE_S)
         command = ["mount", "-o", "loop,data=ordered,commit=300", str(image), str(mount)]
-        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"") or str(error).encode()
         pytest.skip(f"ext4 cannot be loop-mounted here: {said.decode().strip()}")
     yield image, mount
-    subprocess.run(["umount", "-l", str(mount)], check=False, capture_output=True, timeout=30)
+    subprocess.run(["umount", "-l", str(mount)], check=False, capture_output=True, timeout=PATIENCE_S)
 
 
 def test_power_cut_loses_nothing_acknowledged(loop_mount: tuple[Path, Path], tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_power_cut_loses_nothing_acknowledged(loop_mount: tuple[Path, Path], tmp
 def check_after_cut(image: Path, mount: Path, acknowledged: dict[int, str]) -> None:
     """Start from what a disk held, and look for what had been acknowledged."""
     mount.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True, timeout=30)
+    subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True, timeout=PATIENCE_S)
     try:
         verified = run("verify", mount / "var")
         assert verified.returncode == 0, verified.stderr
@@ -202,4 +202,4 @@ def check_after_cut(image: Path, mount: Path, acknowledged: dict[int, str]) -> N
         assert {n: name for n, name in acknowledged.items() if found.get(n) != name} == {}
         assert survivor.stop()[0] == 0
     finally:
-        subprocess.run(["umount", str(mount)], check=False, capture_output=True, timeout=30)
+        subprocess.run(["umount", str(mount)], check=False, capture_output=True, timeout=PATIENCE_S)

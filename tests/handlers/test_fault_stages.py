@@ -15,7 +15,8 @@ import requests
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 from websockets.sync.client import ClientConnection, connect
 
-from tests.alpaca.venue import WAIT_S, Venue, running
+from tests.alpaca.venue import Venue, running
+from tests.support import WAIT_S
 
 HEAD = (
     "{method} {path} HTTP/1.1\r\nHost: localhost\r\n"

@@ -11,7 +11,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 from server import world
 from tests.conftest import Connect, StartLive
 from tests.guarded import ORDER, RESTING, guarded
-from tests.live import WAIT_S, Live
+from tests.live import Live
+from tests.support import WAIT_S
 from tests.tokens import ALICE, BOB, bearer, token
 
 LISTED = "https://app.example.com"

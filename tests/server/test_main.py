@@ -1,4 +1,4 @@
-"""The program as a user starts it: a subprocess, its first line, a trade, a clean stop."""
+"""The program as a user starts it: its first line, a trade, a clean stop, and starts that are refused."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from server.main import close_storage
+from server.installation import COMMAND
+from server.main import close_storage, main
 from tests.faults.program import close_code, upgrade
 from tests.server.program import ROOT, TIMEOUT_S, ServerProcess
 from tests.tokens import ALIEN_KEY, bearer, key_file, token
@@ -58,42 +59,44 @@ async def test_a_stop_waits_for_a_slow_disk_and_not_for_one_that_hangs(
 
 
 @pytest.fixture
-def program() -> Iterator[ServerProcess]:
-    started = ServerProcess("--ephemeral")
+def program(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server that replaces the port file of another one."""
+    (tmp_path / "port").write_text("1\n")
+    started = ServerProcess("--ephemeral", "--port-file", str(tmp_path / "port"))
     yield started
     started.close()
 
 
-def test_first_line_is_the_address_and_it_trades(program: ServerProcess) -> None:
+def test_first_line_and_port_file_have_the_address_and_it_trades(program: ServerProcess, tmp_path: Path) -> None:
     assert program.first_line.startswith("listening on http://127.0.0.1:")
+    assert (tmp_path / "port").read_text() == f"{program.port}\n"
     program.call("POST", "/broker/orders", {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10})
     assert [position["qty"] for position in program.call("GET", "/broker/positions")] == [10]
     assert program.call("GET", "/health")["status"] == "ok"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_cleanly(number: signal.Signals, program: ServerProcess) -> None:
-    status, log = program.stop(number)
-    assert status == 0
-    lines = [line.split(" ", 2)[1:] for line in log.splitlines()]
-    assert [level for level, _ in lines] == ["INFO", "INFO"]
-    assert [text.split()[1] for _, text in lines] == ["started", "stopped"]
-
-
-def test_a_taken_port_is_one_line_and_status_2(program: ServerProcess) -> None:
-    command = [sys.executable, "run.py", "--port", str(program.port), "--ephemeral"]
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+def test_a_taken_port_is_one_line_and_status_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        command = [sys.executable, "run.py", "--port", str(other.getsockname()[1]), "--ephemeral"]
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (second.returncode, second.stderr.count("\n"), second.stdout) == (2, 1, "")
 
 
-def test_stop_closes_websockets_with_1012_and_idle_connections(program: ServerProcess) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_is_clean_and_closes_websockets_with_1012_and_idle_connections(
+    number: signal.Signals, program: ServerProcess
+) -> None:
     """A WebSocket and an idle connection are open at the stop; tests/faults/test_stop.py does it under load."""
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(upgrade(program.port))
         idle = stack.enter_context(socket.create_connection(("127.0.0.1", program.port), TIMEOUT_S))
-        assert program.stop()[0] == 0
+        status, log = program.stop(number)
+        assert status == 0
         assert close_code(client) == 1012
         assert idle.recv(1) == b""
+    lines = [line.split(" ", 2)[1:] for line in log.splitlines()]
+    assert [level for level, _ in lines] == ["INFO", "INFO"]
+    assert [text.split()[1] for _, text in lines] == ["started", "stopped"]
 
 
 def test_changed_key_is_read_at_sighup(tmp_path: Path) -> None:
@@ -143,19 +146,9 @@ def test_debug_restarts_when_a_file_changes(tmp_path: Path) -> None:
         program.communicate()
 
 
-def test_the_port_file_appears_when_the_server_is_ready(tmp_path: Path) -> None:
-    file = tmp_path / "port"
-    file.write_text("1\n")
-    program = ServerProcess("--ephemeral", "--port-file", str(file))
-    try:
-        assert file.read_text() == f"{program.port}\n"
-        assert program.call("GET", "/health")["status"] == "ok"
-    finally:
-        program.close()
-
-
-def test_a_port_file_in_a_folder_that_does_not_exist_is_one_line_and_status_2(tmp_path: Path) -> None:
-    command = [sys.executable, "run.py", "--port", "0", "--ephemeral", "--port-file", str(tmp_path / "no" / "port")]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == f"run.py: --port-file: there is no folder {tmp_path / 'no'}\n"
+def test_a_port_file_in_a_folder_that_does_not_exist_is_one_line_and_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--port", "0", "--ephemeral", "--port-file", str(tmp_path / "no" / "port")]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"{COMMAND}: --port-file: there is no folder {tmp_path / 'no'}\n")

@@ -8,9 +8,9 @@ from tests.conftest import StartLive
 from tests.guarded import ORDER
 from tests.live import Live
 from tests.raw import RawClient
+from tests.support import WAIT_S
 
 CLIENTS = 10
-WAIT_S = 30
 
 
 def handler_objects() -> Counter[str]:

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from server.ticker import Ticker
+from tests.support import WAIT_S
 
 TICK_MS = 10
-WAIT_S = 30
 
 
 class Ticks:

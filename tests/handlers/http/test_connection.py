@@ -15,8 +15,8 @@ from handlers.http.listener import Listener
 from handlers.page import PageHandler
 from handlers.routing import Site
 from tests.conftest import StartLive
-from tests.live import WAIT_S
 from tests.peer import JSON, ORDER, Answer, Peer, ask, order
+from tests.support import WAIT_S
 
 HEAD_BYTES = HttpLimits().head_bytes
 MALFORMED = {

@@ -10,8 +10,8 @@ from handlers.http.limits import HttpLimits
 from handlers.http.listener import Listener
 from handlers.http.tornado_server import HttpServer, TornadoServer
 from tests.conftest import StartLive
-from tests.live import WAIT_S
 from tests.peer import JSON, ORDER, ask, order
+from tests.support import WAIT_S
 
 
 class Case(NamedTuple):

@@ -10,8 +10,9 @@ import pytest
 
 from engine.journal import Done
 from tests.conftest import StartLive
-from tests.live import WAIT_S, Live
+from tests.live import Live
 from tests.peer import HEAD, JSON, ORDER, Answer, Peer, ask, order
+from tests.support import WAIT_S
 
 COMMANDS = {
     "an order": (200, order()),

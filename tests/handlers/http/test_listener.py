@@ -14,9 +14,9 @@ from handlers.http.listener import RESERVED_FILES, Listener
 from tests.conftest import StartLive
 from tests.guarded import ORDER
 from tests.live import Live
+from tests.support import WAIT_S
 
 COUNT = 300
-WAIT_S = 30.0
 HEAD = b"POST /api/v1/broker/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 SLOW = {
     "silent": b"",

@@ -10,9 +10,10 @@ from engine.models.broker.orders import PreOrder
 from handlers.stream.frames import CLOSE, CONTINUATION, PING, PONG, TEXT
 from handlers.stream.limits import StreamLimits
 from tests.conftest import OpenRaw, OpenStream, StartLive
-from tests.live import ACCOUNT, WAIT_S, Live
+from tests.live import ACCOUNT, Live
 from tests.properties import share
 from tests.raw import RawClient, client_frame
+from tests.support import WAIT_S
 
 READERS = share(1000)
 NONSENSE = client_frame(TEXT, b'{"type":"nonsense"}')

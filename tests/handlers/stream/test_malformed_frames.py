@@ -11,8 +11,9 @@ import pytest
 
 from tests.conftest import StartLive
 from tests.guarded import ORDER
-from tests.live import WAIT_S, Live
+from tests.live import Live
 from tests.properties import share
+from tests.support import WAIT_S
 
 FRAMES = share(20_000)
 PER_CONNECTION = 16

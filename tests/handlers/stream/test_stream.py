@@ -8,8 +8,9 @@ import pytest
 
 from engine.topics import ROUTES, Update
 from tests.conftest import OpenRaw, OpenStream, StartLive
-from tests.live import ACCOUNT, WAIT_S, Live, Stream
+from tests.live import ACCOUNT, Live, Stream
 from tests.raw import RawClient
+from tests.support import WAIT_S
 
 SUBSCRIPTIONS: dict[str, dict[str, Any]] = {
     "bars": {"symbol": "AAPL", "resolution": "1"},

@@ -152,16 +152,11 @@ def test_a_key_of_the_wrong_kind_or_length_is_refused(tmp_path: Path) -> None:
             TokenAuthority(path, algorithm, "trading-pro", "trading-pro")
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "run.py", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-
-
 def test_the_subcommand_prints_a_token_and_nothing_else(tmp_path: Path) -> None:
     path = str(key_file(tmp_path))
     arguments = ["--account", ALICE, "--scope", "admin", "--ttl", "60", "--name", "Alice", "--balance", "2500.5"]
-    result = run("token", *arguments, "--jwt-key-file", path)
+    command = [sys.executable, "run.py", "token", *arguments, "--jwt-key-file", path]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
     claims = jwt.decode(result.stdout.strip(), KEY, ["HS256"], audience="trading-pro", issuer="trading-pro")
     assert (claims["sub"], claims["scope"], claims["exp"] - claims["iat"]) == (ALICE, "admin", 60)
@@ -204,10 +199,13 @@ def test_a_token_that_cannot_be_made_is_one_line_and_status_2(
         ["--jwt-algorithm", "EdDSA", "--jwt-key-file", "PRIVATE"],
     ],
 )
-def test_a_start_with_an_unusable_key_is_one_line_and_status_2(arguments: list[str], tmp_path: Path) -> None:
+def test_a_start_with_an_unusable_key_is_one_line_and_status_2(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     places = files(tmp_path)
-    result = run("--auth", "jwt", "--port", "0", *(places.get(word, word) for word in arguments))
-    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1), result.stderr
+    assert main(["--auth", "jwt", "--port", "0", "--ephemeral", *(places.get(word, word) for word in arguments)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1), said.err
 
 
 @pytest.mark.parametrize(

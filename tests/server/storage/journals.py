@@ -13,10 +13,10 @@ from server.storage import data_directory
 from server.storage.data_directory import Directory
 from server.storage.journal import JournalDatabase, JournalLimits, SqliteJournal
 from server.storage.recovery import open_storage
+from tests.support import WAIT_S
 
 INSTRUMENTS = Catalogue.load().by_name
 NO_LIMIT = 1 << 30
-WAIT_S = 30.0
 
 
 def result(number: int, *updates: Update) -> CommandResult:

@@ -18,22 +18,23 @@ def ids(program: Program) -> list[str]:
     return [row["id"] for row in program.get("/broker/orders")]
 
 
-def test_backup_beside_a_running_server_holds_what_was_acknowledged(data_dir: Path, tmp_path: Path) -> None:
+async def test_backup_beside_a_running_server_holds_what_was_acknowledged(
+    data_dir: Path, tmp_path: Path, live: StartLive
+) -> None:
     program = Program(data_dir)
     assert [program.place().status for _ in range(3)] == [200, 200, 200]
     made = run_program("backup", data_dir, str(tmp_path / "copy.db"))
     assert (made.returncode, made.stderr) == (0, "")
     assert program.place().status == 200
-    verified = run_program("verify", data_dir)
+    verified = run("verify", data_dir)
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "whole" in verified.stdout
     program.kill()
     other = tmp_path / "other"
-    assert run_program("restore", other, str(tmp_path / "copy.db")).returncode == 0
-    restored = Program(other)
-    assert ids(restored) == ["ORDER-1", "ORDER-2", "ORDER-3"]
-    assert restored.place().body == {"orderId": "ORDER-4"}
-    assert restored.stop() == (0, "")
+    assert run("restore", other, str(tmp_path / "copy.db")).returncode == 0
+    restored = await live(data_dir=other, ephemeral=False)
+    assert [row["id"] for row in await restored.call("GET", "/broker/orders")] == ["ORDER-1", "ORDER-2", "ORDER-3"]
+    assert await restored.place() == "ORDER-4"
 
 
 async def test_restore_is_another_history_and_keeps_the_old_one_aside(
@@ -67,12 +68,12 @@ async def test_restore_under_a_running_server_waits_for_its_next_start(
 
 
 async def test_bad_backups_are_refused_and_nothing_changes(data_dir: Path, tmp_path: Path, live: StartLive) -> None:
-    program = Program(data_dir)
-    program.place()
+    server = await live(data_dir=data_dir, ephemeral=False)
+    await server.place()
     copy = tmp_path / "copy.db"
     assert run("backup", data_dir, str(copy)).returncode == 0
     assert run("backup", data_dir, str(copy)).returncode == 1
-    assert program.stop()[0] == 0
+    await server.server.storage.close()
     data = bytearray(copy.read_bytes())
     place = data.index(b"ORDER-1")
     data[place] ^= 1

@@ -11,7 +11,8 @@ from server.storage import data_directory
 from server.storage.data_directory import CHECKPOINT_BYTES
 from server.storage.journal import JournalDatabase
 from server.storage.recovery import open_storage
-from tests.server.storage.journals import INSTRUMENTS, WAIT_S, OpenJournal, note
+from tests.server.storage.journals import INSTRUMENTS, OpenJournal, note
+from tests.support import WAIT_S
 
 LARGE = note(CHECKPOINT_BYTES // 16)
 """An update of 1 MiB: some sixteen commits fill the log."""

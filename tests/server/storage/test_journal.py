@@ -18,7 +18,8 @@ from server.storage.recovery import open_storage
 from server.storage.schema import event_checksum, event_source
 from tests.conftest import OpenStream, StartLive
 from tests.live import Live
-from tests.server.storage.journals import INSTRUMENTS, NO_LIMIT, WAIT_S, OpenJournal, note, result
+from tests.server.storage.journals import INSTRUMENTS, NO_LIMIT, OpenJournal, note, result
+from tests.support import WAIT_S
 
 
 async def test_results_of_one_loop_pass_are_one_commit(tmp_path: Path) -> None:

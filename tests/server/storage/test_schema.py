@@ -15,6 +15,7 @@ from engine.models.broker.orders import OrderStatus
 from server.storage import data_directory, integrity, schema
 from server.storage.data_directory import Head, StorageError
 from server.storage.recovery import open_storage
+from tests.conftest import StartLive
 from tests.faults.program import Program, run
 from tests.server.storage.journals import INSTRUMENTS
 
@@ -98,7 +99,7 @@ WORKING = {1: ["ORDER-5", "ORDER-6"], 2: ["ORDER-5", "ORDER-6"], 3: ["ORDER-6", 
 
 
 @pytest.mark.parametrize("version", OLDER)
-def test_directory_of_an_older_program_is_served_as_it_was(version: int, data_dir: Path) -> None:
+async def test_directory_of_an_older_program_is_served_as_it_was(version: int, data_dir: Path, live: StartLive) -> None:
     """Its 7 orders: 4 filled at once, 1 canceled, 1 working with the inactive stop of its bracket."""
     path = OLDER[version](data_dir)
     updates = rows(path, "SELECT channel, seq, body FROM updates")
@@ -111,9 +112,9 @@ def test_directory_of_an_older_program_is_served_as_it_was(version: int, data_di
     assert (working, len(executions), len(history)) == (WORKING[version], 4, 5)
     assert program.place().body == {"orderId": "ORDER-8"}
     program.kill()
-    again = Program(data_dir)
-    assert again.get(ADDRESSES[1])[:4] == executions
-    assert again.stop() == (0, "")
+    again = await live(data_dir=data_dir, ephemeral=False)
+    assert (await again.call("GET", ADDRESSES[1]))[:4] == executions
+    await again.server.storage.close()
     assert set(updates) <= set(rows(path, "SELECT channel, seq, body FROM updates"))
     assert ended == [body for (body,) in rows(path, "SELECT body FROM orders ORDER BY ended_ms, number")][:5]
     assert rows(data_dir / f"journal-schema-{version}.db", "PRAGMA user_version") == [(version,)]
@@ -163,13 +164,12 @@ def test_step_that_fails_leaves_the_older_schema(data_dir: Path) -> None:
     connection.close()
 
 
-def test_backup_of_an_older_schema_is_restored(data_dir: Path, tmp_path: Path) -> None:
+async def test_backup_of_an_older_schema_is_restored(data_dir: Path, tmp_path: Path, live: StartLive) -> None:
     backup = left_by_program(3, tmp_path / "older")
     done = run("restore", data_dir, str(backup))
     assert done.returncode == 0, done.stderr
-    program = Program(data_dir)
-    assert len(program.get(ADDRESSES[1])) == 4
-    assert program.stop() == (0, "")
+    server = await live(data_dir=data_dir, ephemeral=False)
+    assert len(await server.call("GET", ADDRESSES[1])) == 4
 
 
 def test_journal_of_the_program_before_exact_averages_is_read_on(data_dir: Path) -> None:

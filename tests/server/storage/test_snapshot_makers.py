@@ -15,8 +15,8 @@ from server.storage.recovery import open_storage
 from server.storage.service import SnapshotSchedule, Storage, Stores
 from tests.conftest import StartLive
 from tests.live import Live
-from tests.server.storage.journals import INSTRUMENTS, WAIT_S
-from tests.support import MONDAY_MORNING_MS
+from tests.server.storage.journals import INSTRUMENTS
+from tests.support import MONDAY_MORNING_MS, WAIT_S
 
 BEGIN_S = MONDAY_MORNING_MS // 1000 - 3600
 

@@ -11,8 +11,7 @@ from engine.errors import Unavailable
 from engine.journal import Outcome
 from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, Side
 from tests.conftest import OpenStream, StartLive
-from tests.live import WAIT_S
-from tests.support import stored
+from tests.support import WAIT_S, stored
 
 REQUEST = PreOrder(symbol="AAPL", type=OrderType.MARKET, side=Side.BUY, qty=1)
 LAST_KEPT = (-(2**63), 2**64 - 1)
