@@ -30,7 +30,7 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx
+.PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx nats
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -38,7 +38,8 @@ help:
 	@echo 'make run      start the server; flags: make run ARGS="--port 9000 --seed 7"'
 	@echo 'make page     bundle the terminal page into few files, static/dist; run, test and dist do it too'
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
-	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
+	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip,'
+	@echo '              without a NATS server: NATS_TESTS=skip'
 	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
@@ -54,7 +55,7 @@ run: $(VENV)/runtime.stamp $(PAGE)
 
 page: $(PAGE)
 
-test: chromium nginx $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
+test: chromium nginx nats $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 ifneq ($(JS_TESTS),)
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test --test-reporter=spec $(JS_TESTS)
@@ -107,6 +108,9 @@ chromium:
 
 nginx:
 	@.ci/nginx
+
+nats:
+	@.ci/nats
 
 $(VENV)/created.stamp:
 	@for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \

@@ -74,6 +74,10 @@ def main(arguments: Sequence[str]) -> int:
 def run(command: Command, close_logs: Callable[[], None]) -> int:
     """Run a command; returns the exit status. Raises: StorageError, ValueError, OSError."""
     match command.name:
+        case "serve" if command.settings.role == "edge":
+            from server.edge.main import serve_edge
+
+            return asyncio.run(serve_edge(command.settings, close_logs))
         case "serve":
             return asyncio.run(serve(command.settings, close_logs))
         case "doctor":

@@ -58,6 +58,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("message_rate", "message_burst", "message_bytes", "max_topics", "max_names", "max_sockets"),
         *("queue_bytes", "queue_frames", "ping_s", "heartbeat_s", "max_age_s", "resume_updates", "resume_s"),
     ),
+    "scale": ("role", "bus", "bus_name", "core_url"),
     "control": ("control", "worlds", "record", "until"),
     "debugging and logs": ("debug", "lint", "log_level", "log_format"),
 }

@@ -4,6 +4,7 @@
 environment and a file. The limits of the stream and their meaning are in `handlers/stream/limits.py`.
 """
 
+import re
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -67,6 +68,24 @@ Start = Annotated[AwareDatetime, BeforeValidator(read_start)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(origin_of)], ...], BeforeValidator(split)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(host_of)], ...], BeforeValidator(split)]
 Addresses = Annotated[tuple[Annotated[str, AfterValidator(address_of)], ...], BeforeValidator(split)]
+
+
+def bus_url_of(text: str) -> str:
+    """Return the URL of a NATS server. Raises: ValueError when the text is none."""
+    if not re.fullmatch(r"(nats|tls|ws|wss)://[^\s/,]+", text):
+        raise ValueError(f"{text!r} is not the URL of a NATS server such as nats://127.0.0.1:4222")
+    return text
+
+
+def core_url_of(text: str) -> str:
+    """Return the URL of a server, without a path. Raises: ValueError when the text is none."""
+    if not re.fullmatch(r"https?://[^\s/,@]+/?", text):
+        raise ValueError(f"{text!r} is not the URL of a server such as http://10.0.0.5:8000")
+    return text.rstrip("/")
+
+
+BusUrls = Annotated[tuple[Annotated[str, AfterValidator(bus_url_of)], ...], BeforeValidator(split)]
+CoreUrl = Annotated[str, AfterValidator(core_url_of)]
 
 
 class Settings(BaseModel):
@@ -152,6 +171,13 @@ class Settings(BaseModel):
         False, description="record every input and its events in a file of the data directory")
     until: int | None = Field(
         None, ge=0, le=1_000_000_000, description="replay: number of the input to stop after, to serve that world")
+    role: Literal["all", "core", "edge"] = Field(
+        "all", description="all; or core for the engine and edge for the clients, connected by --bus")
+    bus: BusUrls = Field((), description="URLs of the NATS servers between core and edges, separated by commas")
+    bus_name: str = Field(
+        "main", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="name of a core on the bus; its edges have the same")
+    core_url: CoreUrl | None = Field(
+        None, description="URL at which edges reach the core (that of --host and --port)")
     insecure: bool = Field(False, description="allow other addresses than loopback without authentication")
     lint: bool = Field(False, description="check every update against the rules of the conformance kit")
     debug: bool = Field(False, description="serve the debug addresses; restart when a source file changes")
@@ -179,6 +205,8 @@ class Settings(BaseModel):
             raise ValueError("--auth jwt needs --jwt-key-file")
         if self.auth == "none" and self.jwt_key_file is not None:
             raise ValueError("--jwt-key-file needs --auth jwt")
+        if (self.role == "all") != (not self.bus):
+            raise ValueError("--role core and --role edge need --bus, and --bus needs one of them")
         return self
 
 

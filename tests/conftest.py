@@ -26,6 +26,7 @@ from server.app import make_http_server
 from server.settings import Settings
 from tests.faults.program import kill_all_started
 from tests.live import Inbox, Live, Stream, compose
+from tests.nats_server import NatsServer
 from tests.raw import RawClient
 from tests.shared import make_once, shared_folder
 from tests.support import ManualClock
@@ -104,6 +105,26 @@ def typescript_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / "clients/node_modules/typescript/bin/tsc").exists():
         pytest.skip("the compiler is not installed: npm ci in clients/")
     return make_once(shared_folder(tmp_path_factory) / "typescript", compile_typescript)
+
+
+def started_nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """Yield a running NATS server, and kill it afterwards."""
+    server = NatsServer(tmp_path_factory.mktemp("nats"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A NATS server of one test."""
+    yield from started_nats(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def shared_nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A NATS server of one file; its tests use different names, and those that kill it start it again."""
+    yield from started_nats(tmp_path_factory)
 
 
 @pytest.fixture
