@@ -14,13 +14,14 @@ LEVELS = {
     "run": 0,
     "trading_pro": 0,
     "server": 1,
-    **{f"server.{name}": 1 for name in ("conformance", "monitoring", "security", "specs", "storage")},
+    **{f"server.{name}": 1 for name in ("bus", "conformance", "edge", "monitoring", "security", "specs", "storage")},
     "handlers": 2,
     "handlers.rest": 2,
     "handlers.stream": 2,
     "handlers.http": 2,
     "handlers.alpaca": 2,
     "handlers.control": 2,
+    "handlers.edge": 2,
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
@@ -73,6 +74,7 @@ THIRD_PARTIES = {
         "platformdirs",
         "prometheus_client",
         "uvloop",
+        "nats",
     },
 }
 

@@ -1,0 +1,98 @@
+"""Requests to the core over the bus, repeated until the core answers or the time is over.
+
+The messages are in `server/bus/queries.py`. Called by `core_client.py` and `replica.py`.
+"""
+
+import asyncio
+from collections import Counter
+from typing import Protocol
+
+from handlers.edge.core import CoreAway, CoreRefusal, TopicRequest
+from server.bus.names import BusNames
+from server.bus.queries import BusError, SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
+
+TRY_S = 2.0
+"""Longest wait for one reply."""
+
+PAUSE_S = 0.1
+"""Pause between two attempts."""
+
+PATIENCE_S = 10.0
+"""Time after which a client is told that the core is away."""
+
+RETRIED = "UNAVAILABLE"
+"""Code of a core that cannot answer yet."""
+
+
+class Asks(Protocol):
+    """A connection to the bus that sends requests."""
+
+    async def ask(self, subject: str, data: bytes, timeout_s: float) -> bytes:
+        """Return the reply to a request. Raises: TimeoutError: there is none in time."""
+
+
+class CoreRequests:
+    """Requests of one history.
+
+    Attributes:
+        counts: Number of requests by kind.
+        failures: Number of requests without an answer in time.
+    """
+
+    def __init__(self, bus: Asks, names: BusNames) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures = 0
+        self._bus = bus
+        self._names = names
+
+    async def state(self, request: TopicRequest) -> SnapshotReply:
+        """Return the state of a topic. Raises: CoreAway; CoreRefusal."""
+        opening = None if request.opening is None else request.opening.model_dump(mode="json", exclude_unset=True)
+        question = SnapshotRequest(request.topic, request.has_snapshot, opening)
+        self.counts["snapshot"] += 1
+        async with asyncio.timeout(PATIENCE_S + TRY_S):
+            while True:
+                try:
+                    return SnapshotReply.decode(await self._ask(self._names.snapshot, question.encode()))
+                except BusError as error:
+                    await _wait_or_refuse(error)
+
+    async def updates(self, channel: str, after_seq: int) -> UpdatesReply:
+        """Return the next updates of a channel; a large reply has only the first of them. Raises: CoreAway."""
+        question = UpdatesRequest(channel, after_seq)
+        self.counts["updates"] += 1
+        while True:
+            try:
+                return UpdatesReply.decode(await self._ask(self._names.updates, question.encode()))
+            except BusError as error:
+                await _wait_or_refuse(error)
+
+    async def all_updates(self, channel: str, after_seq: int) -> list[bytes] | None:
+        """Return all updates of a channel after a number; None when some are not stored. Raises: CoreAway."""
+        found: list[bytes] = []
+        while True:
+            reply = await self.updates(channel, after_seq + len(found))
+            if reply.updates is None:
+                return None
+            found += reply.updates
+            if not reply.updates or after_seq + len(found) >= reply.seq:
+                return found
+
+    async def _ask(self, subject: str, data: bytes) -> bytes:
+        """Return the reply to a request. Raises: CoreAway: there was none within `PATIENCE_S`."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE_S
+        while loop.time() < until:
+            try:
+                return await self._bus.ask(subject, data, TRY_S)
+            except TimeoutError:
+                await asyncio.sleep(PAUSE_S)
+        self.failures += 1
+        raise CoreAway
+
+
+async def _wait_or_refuse(error: BusError) -> None:
+    """Wait before the next attempt. Raises: CoreRefusal for an error that stays."""
+    if error.code != RETRIED:
+        raise CoreRefusal(str(error))
+    await asyncio.sleep(PAUSE_S)
