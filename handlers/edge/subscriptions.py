@@ -42,7 +42,7 @@ class EdgeSubscribeRequest(SubscribeRequest):
         if self.topic.route.name == CONNECTION:
             self._confirm_connection()
             return True
-        known = None if self._wants_snapshot or self.opening else self.core.known(self.topic.text)
+        known = None if self._wants_snapshot else self.core.known(self.topic.text)
         if known is not None and self._is_in_memory(known):
             self._confirm_at(known)
             return True
@@ -50,14 +50,15 @@ class EdgeSubscribeRequest(SubscribeRequest):
         return False
 
     def _is_in_memory(self, known: TopicState) -> bool:
-        """Whether this process can answer without the core."""
+        """Whether this process can answer without the core. A client may have more updates than this process."""
         if not self.topic.route.is_exact:
             return True
         seq = self.hub.seq_of(known.channel)
         if seq is None or self._replay is None:
             return seq is not None
         missed = seq - self._replay.after_seq
-        return missed <= self.hub.limits.replay_page and self.hub.has_updates(known.channel, self._replay.after_seq)
+        is_short = 0 <= missed <= self.hub.limits.replay_page
+        return is_short and self.hub.has_updates(known.channel, self._replay.after_seq)
 
     async def _respond(self) -> None:
         """Ask the core, and respond when its updates have arrived. While it is away, the client connects again."""

@@ -72,8 +72,13 @@ class NatsStream:
 
         try:
             subscription = await self._client.subscribe(inbox, cb=received)
+        except NatsError as error:
+            raise StreamLost(repr(error)) from None
+        try:
             info = await self._jetstream.add_consumer(self._names.stream, config)
         except (NatsError, JetStreamError, TimeoutError) as error:
+            with suppress(NatsError):
+                await subscription.unsubscribe()
             raise StreamLost(repr(error)) from None
         return NatsConsumer(self._client, subscription, self._jetstream, (self._names.stream, info.name), queue)
 
@@ -198,7 +203,8 @@ async def connect(urls: Sequence[str], name: str) -> EdgeConnection:
         log.debug("bus error=%r", error)
 
     async def lost() -> None:
-        log.warning("the connection to the bus was lost")
+        if not client.is_closed:
+            log.warning("the connection to the bus was lost")
 
     async def restored() -> None:
         log.info("connected to the bus again")

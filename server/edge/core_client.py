@@ -35,7 +35,7 @@ class CoreClient:
         self._link = link
         self._find_address = find_address
         self._epoch = epoch
-        self._asking: dict[TopicRequest, asyncio.Task[TopicState]] = {}
+        self._asking: dict[tuple[str, bool], asyncio.Task[TopicState]] = {}
 
     @property
     def address(self) -> str | None:
@@ -52,13 +52,12 @@ class CoreClient:
 
     async def topic_state(self, request: TopicRequest) -> TopicState:
         """Return the state of a topic, see `Core`. Raises: CoreAway; CoreRefusal."""
-        if request.opening is not None:
-            return await self._ask(request)
-        task = self._asking.get(request)
+        key = request.topic, request.has_snapshot
+        task = self._asking.get(key)
         if task is None:
-            task = self._asking[request] = asyncio.ensure_future(self._ask(request))
-            task.add_done_callback(lambda _: self._asking.pop(request))
-        return await task
+            task = self._asking[key] = asyncio.ensure_future(self._ask(request))
+            task.add_done_callback(lambda _: self._asking.pop(key))
+        return await asyncio.shield(task)
 
     async def updates(self, channel: str, after_seq: int) -> list[bytes] | None:
         """Return the encoded updates of an exact channel after a number, see `Core`. Raises: CoreAway."""

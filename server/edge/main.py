@@ -108,6 +108,8 @@ async def serve_edge(settings: Settings, close_logs: Callable[[], None]) -> int:
     announce(settings, endpoint.port)
     notifier.ready()
     tasks = [loop.create_task(one) for one in running.work(ended)]
+    for task in tasks:
+        task.add_done_callback(lambda done: end_on_failure(done, ended))
     status = await ended
     notifier.stopping()
     for task in tasks:
@@ -174,7 +176,9 @@ class Running(NamedTuple):
 
 async def start(settings: Settings, clock: EdgeClock, endpoint: Endpoint) -> Running:
     """Connect to the bus, find the core, compose the edge and serve it. Raises: BadCore; ValueError."""
+    log.info("connecting to the bus")
     connection = await connect(settings.bus, f"trading-pro edge {endpoint.port}")
+    log.info("looking for the core name=%s", settings.bus_name)
     found = await find(connection, settings.bus_name)
     record = found.record
     if record.version != VERSION:
@@ -205,6 +209,14 @@ async def find(connection: EdgeConnection, name: str) -> Found:
             if record is not None and (catalogue is not None or not record.has_catalogue):
                 return Found(names, record, catalogue)
         await asyncio.sleep(FIND_S)
+
+
+def end_on_failure(task: "asyncio.Task[None]", ended: "asyncio.Future[int]") -> None:
+    """End the process when a task failed because of a defect."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("the edge failed", exc_info=error)
+        end(ended, FAILED)
 
 
 def announce(settings: Settings, port: int) -> None:

@@ -85,7 +85,6 @@ class Replica:
         """
         self.losses += 1
         log.warning("messages of the stream were lost position=%s", self.position)
-        self.position = None
         self.topics.clear()
         await self._market.refresh()
         self._hub.forget_unfollowed()
@@ -99,6 +98,7 @@ class Replica:
                 self._hub.close_subscribers(topic)
         for channel in dict.fromkeys(topic.channel for topic in self._hub.followed()):
             await self._fetch(channel)
+        self.position = None
 
     def receive_states(self, states: Mapping[str, bytes]) -> None:
         """Send the states of conflated channels that changed to their subscribers; the core repeats all of them."""
