@@ -15,15 +15,15 @@ Listener = Callable[[Sequence[Event]], None]
 
 
 class ResultFeed:
-    """The listeners: at most one for each account, and at most one for all results."""
+    """The listeners: at most one for each account, and those for all results."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, Listener] = {}
-        self._recorder: Callable[[CommandResult], None] | None = None
+        self._followers: list[Callable[[CommandResult], None]] = []
 
-    def follow_all(self, recorder: Callable[[CommandResult], None] | None) -> None:
-        """Call `recorder` with every later result, also with those without events; None ends that."""
-        self._recorder = recorder
+    def follow_all(self, follower: Callable[[CommandResult], None]) -> None:
+        """Call `follower` with every later result, also with those without events."""
+        self._followers.append(follower)
 
     def follow(self, account_id: str, listener: Listener) -> None:
         """Call `listener` with the later events of an account."""
@@ -35,8 +35,8 @@ class ResultFeed:
 
     def publish(self, result: CommandResult) -> None:
         """Pass on a durable result."""
-        if self._recorder is not None:
-            self._recorder(result)
+        for follower in self._followers:
+            follower(result)
         if not self._listeners:
             return
         found: dict[str, list[Event]] = {}

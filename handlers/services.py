@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.core import Engine
 from engine.journal import Journal
-from engine.models.system import LintHealth, TickHealth
+from engine.models.system import BusHealth, LintHealth, TickHealth
 from handlers.access_log import Metrics
 from handlers.admission import Admission
 from handlers.control.control import Control
@@ -25,6 +25,7 @@ class ServerInfo:
         uptime: Seconds since the start.
         ticker: State of the ticker.
         lint: Counts of the linter, None without `--lint`.
+        bus: State of the connection to the bus, None without `--bus`.
     """
 
     version: str
@@ -33,6 +34,7 @@ class ServerInfo:
     uptime: Callable[[], float]
     ticker: Callable[[], TickHealth]
     lint: Callable[[], LintHealth | None]
+    bus: Callable[[], BusHealth | None]
 
 
 @dataclass(frozen=True, slots=True)

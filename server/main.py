@@ -143,6 +143,7 @@ async def serve(settings: Settings, close_logs: Callable[[], None], composed: Se
     await begin(server, settings, ended)
     reload_on_hangup(admission, server.services.hub, loop)
     endpoint.site.serve(server.site)
+    server.world.bus.start(endpoint.port)
     write_port(settings.port_file, endpoint.port)
     announce(settings, endpoint.port)
     notifier.ready()
@@ -205,6 +206,7 @@ async def stop(server: Server, listener: HttpServer) -> bool:
         await asyncio.sleep(0.01)
     storing = asyncio.create_task(close_storage(server.storage, HANG_S))
     await asyncio.wait({storing}, timeout=STORE_TIMEOUT_S)
+    await server.world.bus.close()
     server.services.hub.close_all(CloseCode.RESTARTING, "the server is restarting")
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT_S):

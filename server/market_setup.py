@@ -39,6 +39,10 @@ def make_market(settings: Settings) -> tuple[Market, int | None]:
     catalogue = Catalogue.load(path, settings.sessions)
     if settings.replay is None:
         _check_rates(settings, path, catalogue)
+    if settings.feed == "external" and settings.role == "core":
+        from server.bus.ticks import SharedMarket
+
+        return SharedMarket(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
     if settings.feed == "external":
         return Market(catalogue, ExternalFeed(catalogue.by_name, catalogue.calendars)), None
     if settings.replay is None:

@@ -6,7 +6,7 @@ listening address and the ticker with it, and nothing else. Called by `app.py`. 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,9 @@ from engine.core import DEFAULT_ACCOUNT, Engine
 from engine.faults import FaultTable
 from engine.market.market import Market
 from engine.models.broker.account import Profile
+from engine.models.system import BusHealth
 from engine.settings import EngineSettings
+from engine.topics import Interest
 from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
@@ -33,6 +35,7 @@ from handlers.stream.limits import StreamLimits
 from handlers.stream.replay import UpdateArchive
 from server import VERSION
 from server.alpaca_routes import alpaca_routes
+from server.bus.bus import Bus, BusLink
 from server.clock import SystemClock, WorldClock
 from server.control_routes import CONTROL
 from server.installation import ROOT
@@ -103,6 +106,7 @@ class World:
     Attributes:
         id: Its name in the path; `MAIN` for the one at `/`.
         table: The routes of its addresses, from the root.
+        bus: Its connection to edges.
         time: Moves its clock; None without `--control`.
         recorder: Writes its recording; None: it is not recorded.
     """
@@ -112,6 +116,7 @@ class World:
     services: Services
     storage: Storage
     table: RouteTable
+    bus: Bus
     time: WorldTime | None = None
     recorder: Recorder | None = None
 
@@ -157,21 +162,21 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
     input_clock = InputClock(clock) if parts.recording else None
     clock = input_clock or clock
     market.adopt(recovered.state.scenarios)
-    stores = open_stores(recovered, market.instruments)
+    link = make_link(settings, recovered, clock) if world_id == MAIN else BusLink()
+    stores = open_stores(recovered, market.instruments, link.follower)
     linter = Linter(market.instruments.values()) if settings.lint else None
     faults = FaultTable(settings.seed, clock) if settings.control else None
     hub = make_hub(recovered, clock, parts.limits, stores.archive, linter, faults)
     feed = ResultFeed()
     publisher = Publisher(stores.journal, hub, feed)
-    engine_settings = EngineSettings(
-        settings.seed, profile=make_profile(settings), faults=faults, is_exact=settings.control or settings.record
-    )
+    engine_settings = make_engine_settings(settings, faults)
     recorder = make_recorder(settings, parts, input_clock, publisher, faults) if input_clock else None
-    feed.follow_all(recorder.stored if recorder else None)
-    engine = make_engine(recorder, parts, clock, hub, engine_settings, publisher)
+    if recorder is not None:
+        feed.follow_all(recorder.stored)
+    engine = make_engine(recorder, parts, clock, link.interest(hub, feed), engine_settings, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
-    about = make_info(settings, clock, ticker, linter)
-    metrics = ServerMetrics(lambda: readings(services)) if world_id == MAIN else None
+    about = make_info(settings, clock, ticker, linter, link.health)
+    metrics = ServerMetrics(lambda: [*readings(services), *bus.metrics()]) if world_id == MAIN else None
     time, control = None, None
     if world_clock is not None and faults is not None:
         time = WorldTime(world_clock, engine, publisher, ticker.wake)
@@ -179,12 +184,13 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
         moves, changes = recorded_controls(engine, time, faults)
         control = Control(moves, worlds, faults, sockets, Activity(clock, faults), changes, recorder)
     services = Services(engine, hub, publisher, *stores, about, ticker.wake, STATIC, parts.admission, metrics, control)
+    bus = link.bus(services, stores, time)
     if not parts.is_copy:
         adopt_profile(settings, engine, publisher)
     if input_clock is not None:
         input_clock.release()
     more = alpaca_routes(services, feed) if ALPACA in settings.modules else []
-    return World(world_id, settings, services, storage, make_table(services, settings, more), time, recorder)
+    return World(world_id, settings, services, storage, make_table(services, settings, more), bus, time, recorder)
 
 
 def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:
@@ -192,19 +198,34 @@ def as_world_clock(clock: Clock, speed: float, begin: ClockBegin) -> WorldClock:
     return clock if isinstance(clock, WorldClock) else WorldClock(clock, speed, begin.is_paused, begin.start_ms)
 
 
+def make_link(settings: Settings, recovered: Recovered, clock: Clock) -> BusLink:
+    """Return the link of the main world to the bus: to NATS for a core, else to nothing."""
+    if settings.role != "core":
+        return BusLink()
+    from server.bus.composition import CoreLink
+
+    return CoreLink(settings, recovered, clock)
+
+
+def make_engine_settings(settings: Settings, faults: FaultTable | None) -> EngineSettings:
+    """Return the settings of the engine of a world."""
+    is_exact = settings.control or settings.record
+    return EngineSettings(settings.seed, profile=make_profile(settings), faults=faults, is_exact=is_exact)
+
+
 def make_engine(
     recorder: Recorder | None,
     parts: WorldParts,
     clock: Clock,
-    hub: Hub,
+    interest: Interest,
     settings: EngineSettings,
     publisher: Publisher,
 ) -> Engine:
     """Return the engine of a world, whose inputs are recorded if there is a recorder."""
     broker = parts.recovered.state.broker
     if recorder is None:
-        return Engine(parts.market, clock, hub, settings, broker, publisher)
-    return RecordedEngine(recorder, parts.market, hub, settings, broker, publisher)
+        return Engine(parts.market, clock, interest, settings, broker, publisher)
+    return RecordedEngine(recorder, parts.market, interest, settings, broker, publisher)
 
 
 def make_recorder(
@@ -216,7 +237,9 @@ def make_recorder(
     return Recorder(header, parts.recording, clock, publisher, faults)
 
 
-def make_info(settings: Settings, clock: Clock, ticker: Ticker, linter: Linter | None) -> ServerInfo:
+def make_info(
+    settings: Settings, clock: Clock, ticker: Ticker, linter: Linter | None, bus: Callable[[], BusHealth | None]
+) -> ServerInfo:
     """Return the facts of the server; its uptime starts now."""
     began = clock.monotonic()
     return ServerInfo(
@@ -226,6 +249,7 @@ def make_info(settings: Settings, clock: Clock, ticker: Ticker, linter: Linter |
         uptime=lambda: clock.monotonic() - began,
         ticker=ticker.health,
         lint=lambda: None if linter is None else linter.health(),
+        bus=bus,
     )
 
 

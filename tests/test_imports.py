@@ -81,6 +81,10 @@ THIRD_PARTIES = {
 EXCEPTIONS = {
     ("engine.topics", "orjson"): "a topic is compact JSON, and engine and hub must write the same bytes",
     ("engine.models.broker.orders", "orjson"): "custom fields must be readable from the JSON that the server writes",
+    **{
+        (f"server.bus.{name}", "nats"): "the client of NATS is an extra, imported with --bus only"
+        for name in ("core", "outbox", "registration", "stream")
+    },
 }
 
 HIDDEN_IMPORTS = {"__import__", "importlib.import_module", "importlib.__import__"}

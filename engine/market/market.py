@@ -149,6 +149,11 @@ class Market:
         return self._feed.path(symbols, since, until)
 
     @property
+    def kind(self) -> str:
+        """Kind of the feed: "synthetic", "replay" or "external"."""
+        return self._feed.kind
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether prices are a function of time, so that `first_outside` can search them."""
         return isinstance(self._feed, SyntheticFeed)

@@ -133,6 +133,10 @@ class Scenarios:
             self._listed[event.scenario_id] = ended._replace(end_ms=event.end_ms)
         return ended.symbol
 
+    def listed(self) -> list[ScenarioAdded]:
+        """Return all scenarios, oldest first."""
+        return list(self._listed.values())
+
     def of(self, symbol: str) -> list[ScenarioAdded]:
         """Return the scenarios of a symbol."""
         return [one for one in self._listed.values() if one.symbol == symbol]

@@ -62,8 +62,25 @@ class FeedHealth(WireModel):
     stale: dict[str, int]
 
 
+class BusHealth(WireModel):
+    """The connection of a core or an edge to the bus.
+
+    Attributes:
+        status: `away` without a connection, `catching-up` while older updates are sent or received.
+        lag: Updates that the other side does not have yet.
+        lag_ms: Age of the oldest of them, in milliseconds.
+        core: URL of the core, as an edge knows it; null at the core.
+    """
+
+    role: Literal["core", "edge"]
+    status: Literal["connected", "catching-up", "away"]
+    lag: int
+    lag_ms: int
+    core: str | None
+
+
 class ServerHealth(ModuleHealth):
-    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`."""
+    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`, `bus` without `--bus`."""
 
     uptime: float
     version: str
@@ -74,6 +91,7 @@ class ServerHealth(ModuleHealth):
     storage: StorageHealth
     ticker: TickHealth
     lint: LintHealth | None
+    bus: BusHealth | None
 
 
 class ApiVersion(WireModel):

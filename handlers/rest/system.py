@@ -56,7 +56,7 @@ class HealthHandler(ApiHandler):
 
     def _server_health(self) -> dict[str, Any]:
         about, ledger, journal = self.services.server_info, self.engine.broker.ledger, self.services.journal
-        lint = about.lint()
+        lint, bus = about.lint(), about.bus()
         return {
             "uptime": round(about.uptime(), 3),
             "version": about.version,
@@ -67,6 +67,7 @@ class HealthHandler(ApiHandler):
             "storage": {"kind": journal.kind, "events": journal.count, "writable": journal.is_writable},
             "ticker": about.ticker().model_dump(),
             "lint": None if lint is None else lint.model_dump(),
+            "bus": None if bus is None else bus.model_dump(),
         }
 
 

@@ -311,6 +311,11 @@ class Hub:
         channel.seq += 1
         return self._groups[topic.text].frame(orjson.dumps(payload), channel.seq)
 
+    def last_seq(self, channel: str) -> int:
+        """Return the number of a channel's newest update, 0 for a channel without one."""
+        found = self._channels.get(channel)
+        return 0 if found is None else found.seq
+
     def last_body(self, channel: str) -> bytes | None:
         """Return the encoded payload of an exact channel's newest update, None when none is kept."""
         found = self._channels.get(channel)

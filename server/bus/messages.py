@@ -13,26 +13,7 @@ import orjson
 from engine.models.market.scenarios import MARKET_EVENTS, MarketEvent
 from engine.topics import Payload
 from server.storage import codec
-
-
-class Position(NamedTuple):
-    """A place in the journal, at the end of a commit. Later commits have a larger position.
-
-    Attributes:
-        event: Number of the last event.
-        row: Number of the last row of `updates`.
-    """
-
-    event: int
-    row: int
-
-
-class ChannelUpdates(NamedTuple):
-    """Updates of one exact channel with ascending numbers without a gap; `bodies` are JSON."""
-
-    channel: str
-    first_seq: int
-    bodies: Sequence[bytes]
+from server.storage.commits import ChannelUpdates, Position
 
 
 @dataclass(frozen=True, slots=True)

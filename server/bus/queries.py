@@ -39,7 +39,7 @@ class UpdatesReply:
     A large reply has only the first of them; the edge asks again, from the last one that it has, until it has `seq`.
 
     Attributes:
-        bus_seq: Sequence number of the stream's message up to which all updates are in the reply, or are before `seq`.
+        bus_seq: Sequence number of the last message that the stream has acknowledged.
         seq: Number of the channel's last update.
         updates: The updates as JSON; None when the first of them is not stored any more.
     """

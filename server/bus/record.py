@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from engine.models.market.scenarios import MarketEvent
-from server.bus.messages import ClockReading, Position, decode_scenarios, encode_scenarios
+from server.bus.messages import ClockReading, decode_scenarios, encode_scenarios
+from server.storage.commits import Position
 
 
 @dataclass(frozen=True, slots=True)

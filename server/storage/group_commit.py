@@ -52,11 +52,13 @@ class CommitGroup:
         rows: Its rows by statement; complete after `complete`.
         updates: Encoded updates by exact channel, oldest first.
         final_orders: Encoded final orders by account and time.
+        order: The channel of each update in the order of publication; None unless a follower needs it.
         error: Why the group cannot be stored; None when it can.
     """
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, keeps_order: bool = False) -> None:
         self.head = head
+        self.order: list[str] | None = [] if keeps_order else None
         self.error: Unstorable | None = None
         statements = (INSERT_EVENTS, INSERT_UPDATES, INSERT_ORDERS, DELETE_UPDATES)
         self.rows: dict[str, list[tuple[Value, ...]]] = {one: [] for one in statements}
@@ -105,6 +107,8 @@ class CommitGroup:
                 payload = update.payload
                 body = orjson.dumps(payload)
             self.updates.setdefault(update.channel, []).append(body)
+            if self.order is not None:
+                self.order.append(update.channel)
             if route == "orders" and payload["status"] in FINAL:
                 self.final_orders.setdefault((account, payload["updateTime"]), []).append(body)
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from engine.broker.command_result import CommandResult
 from engine.errors import Unavailable
 from engine.journal import Done
+from server.storage.commits import CommitFollower
 from server.storage.data_directory import CHECKPOINT_BYTES, Directory, Head, pack_head
 from server.storage.group_commit import CommitGroup, Unstorable
 
@@ -132,6 +133,7 @@ class SqliteJournal:
         numbers: The last number of each exact channel.
         loop: Where `done` is called; None writes at once, on the caller's time.
         limits: Its bounds.
+        follower: Gets each durable group.
 
     Attributes:
         kind: "sqlite", or "memory" for a journal without a loop.
@@ -148,6 +150,7 @@ class SqliteJournal:
         numbers: dict[str, int],
         loop: asyncio.AbstractEventLoop | None,
         limits: JournalLimits | None = None,
+        follower: CommitFollower | None = None,
     ) -> None:
         self.kind = "memory" if loop is None else "sqlite"
         self.is_writable = True
@@ -159,7 +162,8 @@ class SqliteJournal:
         self._numbers = numbers
         self._loop = loop
         self._limits = limits or JournalLimits()
-        self._open = CommitGroup(database.head)
+        self._follower = follower
+        self._open = self._new_group(database.head)
         self._failure_reason: str | None = None
         self._stop_reason: str | None = None
         self._failures: asyncio.Queue[Failure] = asyncio.Queue()
@@ -202,7 +206,7 @@ class SqliteJournal:
     def resume(self, head: Head, numbers: dict[str, int]) -> None:
         """Take results again, behind the event `head`, as soon as the disk has space."""
         self._numbers = numbers
-        self._open = CommitGroup(head)
+        self._open = self._new_group(head)
         self.count = head.seq
         if self._thread is None:
             self._probed(None)
@@ -232,8 +236,11 @@ class SqliteJournal:
     def _take(self) -> CommitGroup:
         group = self._open
         group.complete()
-        self._open = CommitGroup(group.head)
+        self._open = self._new_group(group.head)
         return group
+
+    def _new_group(self, head: Head) -> CommitGroup:
+        return CommitGroup(head, self._follower is not None)
 
     def _finished(self, group: CommitGroup, error: Exception | None, took_s: float) -> None:
         self._is_in_flight = False
@@ -245,6 +252,8 @@ class SqliteJournal:
         self.lag_ms = 1000 * took_s
         self.count = group.head.seq
         self._start_commit()
+        if self._follower is not None:
+            self._follower.committed(group)
         group.finish(None)
 
     def _fail(self, failure: Failure, group: CommitGroup) -> None:
@@ -252,7 +261,7 @@ class SqliteJournal:
         log.error("nothing can be stored error=%s fatal=%s", failure.error, failure.is_fatal)
         self.is_writable = False
         self._failure_reason = f"nothing was changed, storage refused it: {failure.error}"
-        later, self._open = self._open, CommitGroup(group.head)
+        later, self._open = self._open, self._new_group(group.head)
         self._failures.put_nowait(failure)
         group.finish(failure.error)
         later.finish(failure.error)

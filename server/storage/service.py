@@ -26,6 +26,7 @@ from server.installation import ROOT
 from server.settings import Settings
 from server.storage import data_directory, recovery, snapshots
 from server.storage.archive import SqliteArchive
+from server.storage.commits import CommitFollower
 from server.storage.data_directory import StorageError
 from server.storage.journal import JournalDatabase, SqliteJournal
 from server.storage.recovery import Recovered, ReplayedState
@@ -60,12 +61,14 @@ class Stores(NamedTuple):
     archive: SqliteArchive
 
 
-def open_stores(recovered: Recovered, instruments: Mapping[str, Instrument]) -> Stores:
-    """Open journal and archive. With a data directory, to be called on the loop."""
+def open_stores(
+    recovered: Recovered, instruments: Mapping[str, Instrument], follower: CommitFollower | None = None
+) -> Stores:
+    """Open journal and archive. With a data directory, to be called on the loop. `follower` gets the commits."""
     directory = recovered.directory
     loop = None if directory is None else asyncio.get_running_loop()
     database = JournalDatabase(recovered.connection, directory, recovered.state.head)
-    journal = SqliteJournal(database, recovered.state.numbers, loop)
+    journal = SqliteJournal(database, recovered.state.numbers, loop, follower=follower)
     if directory is None:
         return Stores(journal, SqliteArchive(recovered.connection, recovered.connection, False, instruments))
     pages, recent = (data_directory.connect(directory.database, is_read_only=True) for _ in range(2))

@@ -210,6 +210,25 @@ export interface components {
             accountId: string;
         };
         /**
+         * BusHealth
+         * @description The connection of a core or an edge to the bus.
+         */
+        BusHealth: {
+            /** @description URL of the core, as an edge knows it; null at the core. */
+            core: string | null;
+            /** @description Updates that the other side does not have yet. */
+            lag: number;
+            /** @description Age of the oldest of them, in milliseconds. */
+            lag_ms: number;
+            /** @enum {string} */
+            role: "core" | "edge";
+            /**
+             * @description `away` without a connection, `catching-up` while older updates are sent or received.
+             * @enum {string}
+             */
+            status: "connected" | "catching-up" | "away";
+        };
+        /**
          * ChartContent
          * @description A saved layout; `timestamp` is epoch seconds.
          */
@@ -1822,10 +1841,11 @@ export interface components {
         };
         /**
          * ServerHealth
-         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`.
+         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`, `bus` without `--bus`.
          */
         ServerHealth: {
             api_version: string;
+            bus: components["schemas"]["BusHealth"] | null;
             clock: components["schemas"]["ClockHealth"];
             feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
@@ -2275,6 +2295,7 @@ export type Brackets = components['schemas']['Brackets'];
 export type BrokerConfig = components['schemas']['BrokerConfig'];
 export type BrokerConnectionStatus = components['schemas']['BrokerConnectionStatus'];
 export type BrokerConnectionSubscriptionRequest = components['schemas']['BrokerConnectionSubscriptionRequest'];
+export type BusHealth = components['schemas']['BusHealth'];
 export type ChartContent = components['schemas']['ChartContent'];
 export type ChartList = components['schemas']['ChartList'];
 export type ChartMetaInfo = components['schemas']['ChartMetaInfo'];

@@ -7,18 +7,17 @@ import pytest
 
 from engine.models.market.scenarios import ScenarioAdded, ScenarioEnded
 from server.bus.messages import (
-    ChannelUpdates,
     ClockReading,
     CommitMessage,
     InterestMessage,
     NumberedTick,
-    Position,
     StatesMessage,
     TicksMessage,
 )
 from server.bus.names import BusNames
 from server.bus.queries import BusError, SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
 from server.bus.record import CoreRecord, decode_history, encode_history
+from server.storage.commits import ChannelUpdates, Position
 
 ADDED = ScenarioAdded(1000, "SCENARIO-1", "AAPL", "shock", 1.5, 1200, None)
 ENDED = ScenarioEnded(2000, "SCENARIO-1", 2200)

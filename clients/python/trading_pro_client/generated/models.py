@@ -200,6 +200,16 @@ class BrokerConnectionSubscriptionRequest(TypedDict):
     accountId: str
 
 
+class BusHealth(TypedDict):
+    """The connection of a core or an edge to the bus."""
+
+    role: Literal["core", "edge"]
+    status: Literal["connected", "catching-up", "away"]
+    lag: int
+    lag_ms: int
+    core: str | None
+
+
 class ChartContent(TypedDict):
     """A saved layout; `timestamp` is epoch seconds."""
 
@@ -1360,7 +1370,7 @@ class SearchSymbolResultItem(TypedDict):
 
 
 class ServerHealth(TypedDict):
-    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`."""
+    """Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`, `bus` without `--bus`."""
 
     status: Literal["ok", "degraded", "starting"]
     message: str
@@ -1376,6 +1386,7 @@ class ServerHealth(TypedDict):
     storage: StorageHealth
     ticker: TickHealth
     lint: LintHealth | None
+    bus: BusHealth | None
 
 
 class Slippage(TypedDict):

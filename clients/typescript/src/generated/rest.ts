@@ -1427,6 +1427,25 @@ export interface components {
             supportUnpairedExitLevels: boolean;
         };
         /**
+         * BusHealth
+         * @description The connection of a core or an edge to the bus.
+         */
+        BusHealth: {
+            /** @description URL of the core, as an edge knows it; null at the core. */
+            core: string | null;
+            /** @description Updates that the other side does not have yet. */
+            lag: number;
+            /** @description Age of the oldest of them, in milliseconds. */
+            lag_ms: number;
+            /** @enum {string} */
+            role: "core" | "edge";
+            /**
+             * @description `away` without a connection, `catching-up` while older updates are sent or received.
+             * @enum {string}
+             */
+            status: "connected" | "catching-up" | "away";
+        };
+        /**
          * ChartContent
          * @description A saved layout; `timestamp` is epoch seconds.
          */
@@ -2835,10 +2854,11 @@ export interface components {
         };
         /**
          * ServerHealth
-         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`.
+         * @description Health of the whole server; `uptime` is seconds, `lint` is null without `--lint`, `bus` without `--bus`.
          */
         ServerHealth: {
             api_version: string;
+            bus: components["schemas"]["BusHealth"] | null;
             clock: components["schemas"]["ClockHealth"];
             feed: components["schemas"]["FeedHealth"];
             ledger: components["schemas"]["LedgerHealth"] | null;
@@ -6908,7 +6928,14 @@ export interface operations {
                      *         "ticks": 1,
                      *         "skipped": 1
                      *       },
-                     *       "lint": null
+                     *       "lint": null,
+                     *       "bus": {
+                     *         "role": "core",
+                     *         "status": "connected",
+                     *         "lag": 1,
+                     *         "lag_ms": 1,
+                     *         "core": null
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
@@ -6962,7 +6989,14 @@ export interface operations {
                      *         "ticks": 1,
                      *         "skipped": 1
                      *       },
-                     *       "lint": null
+                     *       "lint": null,
+                     *       "bus": {
+                     *         "role": "core",
+                     *         "status": "connected",
+                     *         "lag": 1,
+                     *         "lag_ms": 1,
+                     *         "core": null
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ServerHealth"];
