@@ -64,7 +64,8 @@ class UpdatesReply:
 class SnapshotRequest(NamedTuple):
     """Asks for the state of a topic, given by its text, such as `orders:{"accountId":"A"}`.
 
-    With `has_state` False the reply has no snapshot: it tells channel, epoch and number only.
+    With `has_state` False the reply has no snapshot: it tells channel, epoch and number only. `opening` is an
+    AccountCreate of the account that the client's token names; the core opens it unless it exists.
     """
 
     topic: str

@@ -156,7 +156,7 @@ def make_edge(parts: EdgeParts, find_address: Callable[[], str | None]) -> Edge:
     market_copy.adopt(parts.record)
     requests = CoreRequests(parts.bus, BusNames(epoch))
     replica = Replica(hub, requests, market_copy)
-    link = Link(clock, replica, ",".join(settings.bus))
+    link = Link(clock, replica, find_address)
     core = CoreClient(requests, replica, link, find_address, epoch)
     ticker = Ticker(
         settings.tick_ms,
@@ -170,20 +170,20 @@ def make_edge(parts: EdgeParts, find_address: Callable[[], str | None]) -> Edge:
         publisher,
         storage,
         storage,
-        make_info(settings, clock, ticker),
+        make_info(settings, clock, ticker, link),
         ticker.wake,
         ROOT / "static",
         parts.admission,
         metrics,
     )
     client: AsyncHTTPClient = AsyncHTTPClient(force_instance=True, max_clients=MAX_CLIENTS)
-    table = make_table(RouteParts(services, hub, core, client, link.bus_state), settings)
+    table = make_table(RouteParts(services, hub, core, client), settings)
     return Edge(
         Site(parts.admission, table, metrics), services, hub, clock, ticker, replica, link, market_copy, client, name
     )
 
 
-def make_info(settings: Settings, clock: EdgeClock, ticker: Ticker) -> ServerInfo:
+def make_info(settings: Settings, clock: EdgeClock, ticker: Ticker, link: Link) -> ServerInfo:
     """Return the facts of the server; its uptime starts now."""
     began = clock.monotonic()
     return ServerInfo(
@@ -193,4 +193,5 @@ def make_info(settings: Settings, clock: EdgeClock, ticker: Ticker) -> ServerInf
         uptime=lambda: clock.monotonic() - began,
         ticker=ticker.health,
         lint=lambda: None,
+        bus=link.health,
     )

@@ -12,12 +12,13 @@ from pathlib import Path
 from engine.errors import Denied
 from engine.market.market import Market
 from engine.market.scenarios import Scenarios
-from engine.models.market.scenarios import MarketEvent
+from engine.models.market.scenarios import MarketEvent, ScenarioAdded
 from engine.models.market.ticks import Tick
-from server.bus.messages import Position, TicksMessage
+from server.bus.messages import TicksMessage
 from server.bus.record import CoreRecord
 from server.market_setup import make_market
 from server.settings import Settings
+from server.storage.commits import Position
 
 log = logging.getLogger("trading.edge")
 
@@ -88,7 +89,9 @@ class MarketCopy:
             return
         self._position = position
         for event in events:
-            self._market.evolve(event)
+            # The record may be newer than its position: a scenario that was ended before its begin is not in it.
+            if isinstance(event, ScenarioAdded) or event.scenario_id in self._market.journaled:
+                self._market.evolve(event)
 
     def publish(self, message: TicksMessage) -> None:
         """Take ticks of an external feed; repeated ones are ignored."""

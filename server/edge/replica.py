@@ -17,9 +17,10 @@ import orjson
 from engine.topics import Payload, Update
 from handlers.edge.core import CoreRefusal, TopicRequest, TopicState
 from handlers.edge.hub import EdgeHub, NumberedUpdates
-from server.bus.messages import CommitMessage, Position
+from server.bus.messages import CommitMessage
 from server.edge.market import MarketCopy
 from server.edge.requests import CoreRequests
+from server.storage.commits import Position
 
 log = logging.getLogger("trading.edge")
 

@@ -3,7 +3,6 @@
 The table of `server/routes.py` decides the addresses. WebSockets of the Alpaca dialect and worlds are at the core only.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tornado.httpclient import AsyncHTTPClient
@@ -13,7 +12,7 @@ from handlers.edge.core import Core
 from handlers.edge.hub import EdgeHub
 from handlers.edge.proxy import OpenProxyHandler, ProxyHandler
 from handlers.edge.stream import EdgeStreamHandler
-from handlers.edge.system import BusState, EdgeHealthHandler
+from handlers.edge.system import EdgeHealthHandler
 from handlers.rest import datafeed, system, udf
 from handlers.rest.system import MetricsHandler
 from handlers.routing import Route, RouteTable
@@ -46,17 +45,12 @@ PRICES: frozenset[type[ApiHandler]] = frozenset(
 
 
 class RouteParts(NamedTuple):
-    """The parts of an edge that its handlers get.
-
-    Attributes:
-        bus_state: Returns the state of the bus for `/health`.
-    """
+    """The parts of an edge that its handlers get."""
 
     services: Services
     hub: EdgeHub
     core: Core
     client: AsyncHTTPClient
-    bus_state: Callable[[], BusState]
 
 
 def make_table(parts: RouteParts, settings: Settings) -> RouteTable:
@@ -85,10 +79,9 @@ def alpaca_paths() -> list[str]:
 def _route(address: Address, parts: RouteParts) -> Route:
     """Return the route of an address of the core: a handler of market data, or one that passes requests on."""
     services, handler = parts.services, address.handler
+    of_services = {"services": services}
     if handler is system.HealthHandler:
-        options = {"services": services, "core": parts.core, "bus_state": parts.bus_state}
-        return Route(address.full_path, EdgeHealthHandler, options | address.arguments)
-    has_prices = services.engine.market.health(services.engine.now_ms())["kind"] != "external"
-    if handler in LOCAL or (handler in PRICES and has_prices):
-        return Route(address.full_path, handler, {"services": services} | address.arguments)
-    return Route(address.full_path, ProxyHandler, {"services": services, "core": parts.core, "client": parts.client})
+        return Route(address.full_path, EdgeHealthHandler, of_services | address.arguments)
+    if handler in LOCAL or (handler in PRICES and services.engine.market.kind != "external"):
+        return Route(address.full_path, handler, of_services | address.arguments)
+    return Route(address.full_path, ProxyHandler, of_services | {"core": parts.core, "client": parts.client})

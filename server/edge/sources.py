@@ -21,7 +21,7 @@ def edge_readings(services: Services, replica: Replica, link: Link, requests: Co
         *process_readings(services),
         Counter("trading_bus_updates", "Updates received from the core.", replica.updates),
         Counter("trading_bus_losses", "Times that messages of the stream were lost.", replica.losses),
-        Gauge("trading_bus_lag_messages", "Messages of the stream that are not processed.", link.lag_messages),
+        Gauge("trading_bus_lag_updates", "Rows of updates of the core that did not come yet.", link.lag),
         Gauge("trading_bus_lag_seconds", "Time for which the edge has been behind the core.", link.lag_ms / 1000),
         Gauge("trading_bus_silence_seconds", "Time since the core was heard.", link.silence_ms / 1000),
         asked,

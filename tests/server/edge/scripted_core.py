@@ -6,7 +6,7 @@ from engine.market.market import Market
 from engine.topics import ROUTES, Topic
 from handlers.edge.hub import EdgeHub
 from handlers.stream.limits import StreamLimits
-from server.bus.messages import ChannelUpdates, CommitMessage, Position
+from server.bus.messages import CommitMessage
 from server.bus.names import BusNames
 from server.bus.queries import SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
 from server.bus.record import CoreRecord
@@ -14,6 +14,7 @@ from server.edge.market import MarketCopy
 from server.edge.replica import Replica
 from server.edge.requests import CoreRequests
 from server.settings import Settings
+from server.storage.commits import ChannelUpdates, Position
 from tests.live import invented_market
 from tests.support import ManualClock
 
