@@ -25,8 +25,11 @@ from bench.running import ROOT, TIMEOUT_S, Result, machine, median, python, star
 from tests.nats_server import NatsServer
 
 TICK_S = os.sysconf("SC_CLK_TCK")
-UPDATES = 3
-"""Updates of an order that fills at once: one each of executions, orders and positions."""
+UPDATES = 4
+"""Updates of an order that fills at once: executions of account and symbol, order, position."""
+
+WARM_S = 2.0
+"""Time before a round, in which the core computes its first prices."""
 
 
 class Layout(NamedTuple):
@@ -175,9 +178,9 @@ def catch_up(clients: int, rate: float, outage_s: float) -> None:
         took_s = time.monotonic() - began
         missed = answer["messages"] / clients * UPDATES
         rows = [[f"{outage_s:g}", f"{missed:.0f}", f"{took_s:.1f}", f"{missed / took_s:.0f}"]]
-        lag = health(one.edge_ports[0])["lag"]["messages"]
+        lag = health(one.edge_ports[0])["bus"]["lag"]
         table("catch-up", ("outage s", "updates", "s until the last", "updates/s"), rows)
-        print(f"  lag afterwards: {lag:.0f} messages")
+        print(f"  lag afterwards: {lag:.0f} rows of updates")
 
 
 def show(rounds: list[dict[str, Result]], clients: int) -> None:
@@ -197,7 +200,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--clients", type=int, default=1000, help="clients of all edges together")
-    parser.add_argument("--rate", type=float, default=50.0, help="orders per second")
+    parser.add_argument("--rate", type=float, default=200.0, help="orders per second")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a round")
     parser.add_argument("--edges", type=int, default=4, help="most edges")
     parser.add_argument("--outage", type=float, default=30.0, help="seconds without NATS; 0 leaves the catch-up out")
@@ -210,7 +213,7 @@ def main() -> None:
         found: dict[str, Result] = {}
         for layout in (one for one in LAYOUTS if one.edges <= chosen.edges):
             with running(layout, chosen.clients) as processes:
-                send_orders(processes.core_port, chosen.rate, 0.5)
+                send_orders(processes.core_port, chosen.rate, WARM_S)
                 for load in processes.loads:
                     tell(load, expect=0)
                 found[layout.name] = play(processes, chosen.clients, chosen.rate, chosen.seconds)

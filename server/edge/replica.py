@@ -8,7 +8,7 @@ no socket of the bus; `follower.py` calls it.
 import asyncio
 import heapq
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import cast
 
@@ -23,6 +23,13 @@ from server.edge.requests import CoreRequests
 from server.storage.commits import Position
 
 log = logging.getLogger("trading.edge")
+
+
+PAGE_UPDATES = 100
+"""Updates that are sent before the sockets are waited for."""
+
+DRAIN_STEPS, DRAIN_S = 10, 0.002
+"""Longest wait for slow clients after a full page: steps, and seconds of each."""
 
 
 class Replica:
@@ -67,9 +74,7 @@ class Replica:
             self._hub.set_generation(account_id, generation)
         if message.cleared or message.opened:
             self.topics.clear()
-        updates = [NumberedUpdates(*one) for one in message.updates]
-        self.updates += sum(len(one.bodies) for one in updates)
-        for channel in self._hub.deliver(updates):
+        for channel in await self._deliver([NumberedUpdates(*one) for one in message.updates]):
             await self._fetch(channel)
         self._market.apply(message.txn, message.market)
         if self.position is None or message.txn > self.position:
@@ -134,10 +139,44 @@ class Replica:
                 self._hub.close_subscribers(topic)
             self._hub.forget_unfollowed()
         else:
-            self._hub.deliver([NumberedUpdates(channel, seq + 1, bodies)])
+            await self._deliver([NumberedUpdates(channel, seq + 1, bodies)])
+
+    async def _deliver(self, updates: Sequence[NumberedUpdates]) -> list[str]:
+        """Send updates page by page, so that the sockets take one before the next. Returns channels with missing ones.
+
+        After an outage a client gets many updates; at once they would be too many to wait for it.
+        """
+        missing: list[str] = []
+        for page in pages_of(updates):
+            missing += self._hub.deliver(page)
+            count = sum(len(one.bodies) for one in page)
+            self.updates += count
+            if self._hub.pending_sends:
+                await asyncio.sleep(0)
+            for _ in range(DRAIN_STEPS if count >= PAGE_UPDATES else 0):
+                if not (self._hub.pending_sends or self._hub.counters.behind):
+                    break
+                await asyncio.sleep(DRAIN_S)
+        return list(dict.fromkeys(missing))
 
     def _wake(self) -> None:
         while self._waiters and self._waiters[0][0] <= self.bus_seq:
             _, _, future = heapq.heappop(self._waiters)
             if not future.done():
                 future.set_result(None)
+
+
+def pages_of(updates: Sequence[NumberedUpdates]) -> Iterator[list[NumberedUpdates]]:
+    """Yield updates in pages of about `PAGE_UPDATES`, in their order."""
+    page: list[NumberedUpdates] = []
+    count = 0
+    for channel, first_seq, bodies in updates:
+        for begin in range(0, len(bodies), PAGE_UPDATES):
+            part = bodies[begin : begin + PAGE_UPDATES]
+            page.append(NumberedUpdates(channel, first_seq + begin, part))
+            count += len(part)
+            if count >= PAGE_UPDATES:
+                yield page
+                page, count = [], 0
+    if page:
+        yield page

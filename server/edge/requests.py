@@ -5,11 +5,14 @@ The messages are in `server/bus/queries.py`. Called by `core_client.py` and `rep
 
 import asyncio
 from collections import Counter
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from handlers.edge.core import CoreAway, CoreRefusal, TopicRequest
 from server.bus.names import BusNames
 from server.bus.queries import BusError, SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
+
+T = TypeVar("T")
 
 TRY_S = 2.0
 """Longest wait for one reply."""
@@ -50,49 +53,40 @@ class CoreRequests:
         opening = None if request.opening is None else request.opening.model_dump(mode="json", exclude_unset=True)
         question = SnapshotRequest(request.topic, request.has_snapshot, opening)
         self.counts["snapshot"] += 1
-        async with asyncio.timeout(PATIENCE_S + TRY_S):
-            while True:
-                try:
-                    return SnapshotReply.decode(await self._ask(self._names.snapshot, question.encode()))
-                except BusError as error:
-                    await _wait_or_refuse(error)
+        return await self._answer(self._names.snapshot, question.encode(), SnapshotReply.decode)
 
     async def updates(self, channel: str, after_seq: int) -> UpdatesReply:
-        """Return the next updates of a channel; a large reply has only the first of them. Raises: CoreAway."""
+        """Return the next updates of a channel, or only the first of them. Raises: CoreAway; CoreRefusal."""
         question = UpdatesRequest(channel, after_seq)
         self.counts["updates"] += 1
-        while True:
-            try:
-                return UpdatesReply.decode(await self._ask(self._names.updates, question.encode()))
-            except BusError as error:
-                await _wait_or_refuse(error)
+        return await self._answer(self._names.updates, question.encode(), UpdatesReply.decode)
 
     async def all_updates(self, channel: str, after_seq: int) -> list[bytes] | None:
         """Return all updates of a channel after a number; None when some are not stored. Raises: CoreAway."""
         found: list[bytes] = []
         while True:
-            reply = await self.updates(channel, after_seq + len(found))
+            try:
+                reply = await self.updates(channel, after_seq + len(found))
+            except CoreRefusal:
+                return None
             if reply.updates is None:
                 return None
             found += reply.updates
             if not reply.updates or after_seq + len(found) >= reply.seq:
                 return found
 
-    async def _ask(self, subject: str, data: bytes) -> bytes:
-        """Return the reply to a request. Raises: CoreAway: there was none within `PATIENCE_S`."""
+    async def _answer(self, subject: str, data: bytes, decode: Callable[[bytes], T]) -> T:
+        """Return the decoded reply to a request. Raises: CoreRefusal; CoreAway: none came within `PATIENCE_S`."""
         loop = asyncio.get_running_loop()
         until = loop.time() + PATIENCE_S
         while loop.time() < until:
             try:
-                return await self._bus.ask(subject, data, TRY_S)
+                return decode(await self._bus.ask(subject, data, TRY_S))
             except TimeoutError:
+                await asyncio.sleep(PAUSE_S)
+            except BusError as error:
+                if error.code != RETRIED:
+                    raise CoreRefusal(str(error)) from None
                 await asyncio.sleep(PAUSE_S)
         self.failures += 1
         raise CoreAway
-
-
-async def _wait_or_refuse(error: BusError) -> None:
-    """Wait before the next attempt. Raises: CoreRefusal for an error that stays."""
-    if error.code != RETRIED:
-        raise CoreRefusal(str(error))
-    await asyncio.sleep(PAUSE_S)
