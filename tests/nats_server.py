@@ -39,6 +39,12 @@ class NatsServer:
         """The URL for clients."""
         return f"nats://127.0.0.1:{self.port}"
 
+    @property
+    def process_id(self) -> int:
+        """Id of its process, which runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and wait until it accepts connections and JetStream is ready."""
         assert NATS_SERVER is not None
@@ -58,7 +64,7 @@ class NatsServer:
         pytest.fail("nats-server did not start:\n" + (self._folder / "log").read_text())
 
     def kill(self) -> None:
-        """Kill it with SIGKILL, if it runs; what it had in memory is lost."""
+        """Kill it with SIGKILL, if it runs, stopped or not; everything that it had in memory is lost."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()

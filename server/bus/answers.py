@@ -7,7 +7,7 @@ updates are in it. Called by `core.py`; the shapes are in `queries.py`.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -92,23 +92,25 @@ class Answers:
         topic = self.topic(text)
         hub, engine = self.services.hub, self.services.engine
         state = engine.snapshot(topic) if has_state and not topic.route.is_status else None
-        settled: asyncio.Future[tuple[int, Position]] = asyncio.get_running_loop().create_future()
+        settled: asyncio.Future[tuple[SnapshotReply, Position]] = asyncio.get_running_loop().create_future()
 
         def settle(is_stored: bool, _was_late: bool) -> None:
             """Number the snapshot: in this pass of the loop the channel has the updates that the snapshot shows."""
             if settled.done():
                 return
-            if is_stored:
-                settled.set_result((hub.last_seq(topic.channel) if topic.route.is_exact else 0, self.outbox.durable))
-            else:
+            if not is_stored:
                 settled.set_exception(BusError(UNAVAILABLE, "a change could not be stored; ask again"))
+                return
+            is_status = has_state and topic.route.is_status
+            shown = hub.last_body(topic.channel) if is_status else state
+            seq = hub.last_seq(topic.channel) if topic.route.is_exact else 0
+            reply = SnapshotReply(0, seq, hub.epoch_of(topic), topic.channel, shown)
+            settled.set_result((reply, self.outbox.durable))
 
         self.services.publisher.follow(settle)
-        seq, position = await settled
-        if has_state and topic.route.is_status:
-            state, seq = hub.last_body(topic.channel), hub.last_seq(topic.channel)
+        reply, position = await settled
         number = await self.outbox.when_acknowledged(position)
-        encoded = SnapshotReply(number, seq, hub.epoch_of(topic), topic.channel, state).encode()
+        encoded = replace(reply, bus_seq=number).encode()
         if len(encoded) > MAX_SNAPSHOT_BYTES:
             raise BusError(TOO_LARGE, f"the snapshot has {len(encoded)} bytes; read it from the core by REST")
         return encoded

@@ -211,24 +211,38 @@ async def publish_and_repeat(changed: asyncio.Event, publish: Callable[[bool], A
 
 
 async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
-    """Connect once; `ended` is set when the connection is lost. Raises: nats.errors.Error, OSError, TimeoutError."""
+    """Connect once; `ended` is set when the connection is lost.
+
+    The client's own way of connecting again is not used: it would send what it has kept, to a stream that may be new.
+
+    Raises:
+        BusLost: No server accepts the connection.
+        nats.errors.Error, OSError, TimeoutError: The connection cannot be used.
+    """
+    errors: list[Exception] = []
 
     async def lost() -> None:
         ended.set()
 
     async def failed(error: Exception) -> None:
-        log.debug("bus error=%r", error)
+        errors.append(error)
+        del errors[:-1]
 
-    return await nats.connect(
-        list(urls),
-        name="trading-pro core",
-        allow_reconnect=False,
-        connect_timeout=CONNECT_TIMEOUT_S,
-        ping_interval=PING_S,
-        closed_cb=lost,
-        disconnected_cb=lost,
-        error_cb=failed,
-    )
+    try:
+        return await nats.connect(
+            list(urls),
+            name="trading-pro core",
+            allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
+            connect_timeout=CONNECT_TIMEOUT_S,
+            ping_interval=PING_S,
+            closed_cb=lost,
+            disconnected_cb=lost,
+            error_cb=failed,
+        )
+    except nats.errors.NoServersError:
+        raise BusLost(f"no server accepts a connection: {errors[-1] if errors else ''}") from None
 
 
 async def until_lost(ended: asyncio.Event) -> None:
