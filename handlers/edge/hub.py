@@ -46,12 +46,20 @@ class EdgeHub(Hub):
     def __init__(self, epoch: str, edge_id: str, clock: Clock, limits: StreamLimits) -> None:
         super().__init__(epoch, clock, limits)
         self._edge_id = edge_id
+        self._ended_connections = 0
+        """Channels of the state of the connection that have ended; their numbers begin anew."""
 
     def epoch_of(self, topic: Topic) -> str:
         """Return the epoch of a topic; that of the connection to the core is a history of this process."""
         if topic.route.name == CONNECTION:
-            return f"{self.epoch}.{self._edge_id}"
+            return f"{self.epoch}.{self._edge_id}-{self._ended_connections}"
         return super().epoch_of(topic)
+
+    def _end_topic(self, topic: Topic) -> None:
+        super()._end_topic(topic)
+        if topic.route.name == CONNECTION and not self._channels[topic.channel].groups:
+            self._ended_connections += 1
+            del self._channels[topic.channel]
 
     def deliver(self, updates: Iterable[NumberedUpdates]) -> list[str]:
         """Send numbered updates to their subscribers, and keep them for clients that resume.

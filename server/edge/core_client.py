@@ -74,5 +74,5 @@ class CoreClient:
                 await self._replica.passed(reply.bus_seq)
         except TimeoutError:
             raise CoreAway from None
-        self._replica.topics[request.topic] = state._replace(snapshot=b"null")
+        self._replica.note(request.topic, state._replace(snapshot=b"null"))
         return state

@@ -223,7 +223,7 @@ def announce(settings: Settings, port: int) -> None:
     """Print the address on standard output and log the start."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"listening on http://{host}:{port}")
-    print(f"edge of {settings.bus_name} on {','.join(settings.bus)}; stop with Ctrl+C", flush=True)
+    print(f"edge of the core {settings.bus_name}; stop with Ctrl+C", flush=True)
     warn_if_open(settings)
     log.info("started version=%s role=edge host=%s port=%d auth=%s", VERSION, settings.host, port, settings.auth)
 

@@ -28,6 +28,9 @@ log = logging.getLogger("trading.edge")
 PAGE_UPDATES = 100
 """Updates that are sent before the sockets are waited for."""
 
+MAX_TOPICS = 10_000
+"""Answers of the core that are kept."""
+
 DRAIN_STEPS, DRAIN_S = 10, 0.002
 """Longest wait for slow clients after a full page: steps, and seconds of each."""
 
@@ -60,6 +63,12 @@ class Replica:
         self._states: dict[str, bytes] = {}
         self._waiters: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = count()
+
+    def note(self, topic: str, state: TopicState) -> None:
+        """Keep an answer of the core."""
+        if len(self.topics) >= MAX_TOPICS:
+            self.topics.clear()
+        self.topics[topic] = state
 
     def begin(self, bus_seq: int) -> None:
         """Follow the stream from the message after `bus_seq` on."""

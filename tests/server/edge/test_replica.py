@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.errors import CloseCode
+from handlers.stream.limits import StreamLimits
 from tests.handlers.stream.test_hub import Client, of
 from tests.properties import examples
 from tests.server.edge.scripted_core import ScriptedCore, make_replica, topic_of
@@ -70,6 +71,28 @@ async def test_subscribers_are_closed_when_lost_updates_cannot_be_given(reason: 
     assert client.connection.close_code == CloseCode.RESUBSCRIBE
     client.reader.close()
     await hub.wait_closed()
+
+
+async def test_a_client_that_reads_takes_more_than_may_wait_for_it() -> None:
+    core = ScriptedCore()
+    replica, hub = make_replica(core, StreamLimits(backlog_frames=150))
+    client = Client(hub)
+    hub.subscribe(client.connection, TOPIC)
+    await replica.receive(1, core.commit(ORDERS))
+    for _ in range(2000):
+        core.commit(ORDERS)
+    reading = asyncio.ensure_future(read_until(client, 2002))
+    await replica.receive(2002, core.commit(ORDERS))
+    assert await reading == [*range(1, 2003)]
+    client.reader.close()
+
+
+async def read_until(client: Client, last_seq: int) -> list[int]:
+    """Read until the update with a number; returns all numbers."""
+    found: list[int] = []
+    while not found or found[-1] < last_seq:
+        found.append((await client.reader.message())["payload"]["seq"])
+    return found
 
 
 async def test_a_reset_starts_another_history() -> None:
