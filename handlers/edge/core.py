@@ -63,7 +63,7 @@ class Core(Protocol):
         """Return the state of the connection to the core, as BrokerConnectionStatus."""
 
     def known(self, topic: str) -> TopicState | None:
-        """Return the channel of a topic from an earlier answer that is still true; None without one."""
+        """Return the channel of a topic from an earlier answer that is still valid; None without one."""
 
     async def topic_state(self, request: TopicRequest) -> TopicState:
         """Return the state of a topic when this process has received all updates up to it.

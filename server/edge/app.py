@@ -33,7 +33,7 @@ from server.edge.core_client import CoreClient
 from server.edge.link import Link
 from server.edge.market import MarketCopy, ReadRecord
 from server.edge.replica import Replica
-from server.edge.requests import Asks, CoreRequests
+from server.edge.requests import CoreRequests, RequestSender
 from server.edge.routes import RouteParts, make_table
 from server.edge.sources import edge_readings
 from server.installation import ROOT
@@ -100,7 +100,7 @@ class EdgeParts:
     admission: Admission
     record: CoreRecord
     read_record: ReadRecord
-    bus: Asks
+    bus: RequestSender
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class CoreClient:
 
     Args:
         requests: Ask the core.
-        replica: The position of this process, and the answers that are still true.
+        replica: The position of this process, and the answers that are still valid.
         link: The state of the connection.
         find_address: Returns the base of the core's URLs.
         epoch: Epoch of the history.
@@ -47,7 +47,7 @@ class CoreClient:
         return self._link.status
 
     def known(self, topic: str) -> TopicState | None:
-        """Return the channel of a topic from an earlier answer that is still true; None without one."""
+        """Return the channel of a topic from an earlier answer that is still valid; None without one."""
         return self._replica.topics.get(topic)
 
     async def topic_state(self, request: TopicRequest) -> TopicState:

@@ -1,4 +1,4 @@
-"""The follower: one consumer of the stream for the whole process, which is made again when it falls silent.
+"""The follower: one consumer of the stream for the whole process, which is created again after a silence.
 
 The ordered consumer of nats-py comes back 10 to 20 s after the server was killed. This one expects a message or a
 heartbeat within `SILENCE_S` and else subscribes again, from the message after the last one. `replica.py` processes the
@@ -61,14 +61,9 @@ class StreamLost(Exception):
 
 
 class Follower:
-    """Receives the stream for ever.
-
-    Attributes:
-        subscriptions: Number of consumers that were made.
-    """
+    """Receives the stream and passes its messages to the replica."""
 
     def __init__(self, stream: Stream, replica: Replica) -> None:
-        self.subscriptions = 0
         self._stream = stream
         self._replica = replica
         self._created: datetime | None = None
@@ -88,7 +83,6 @@ class Follower:
         is_first, is_new = self._created is None, state.created != self._created
         last_seq = state.last_seq if is_first else 0 if is_new else self._replica.bus_seq
         consumer = await self._stream.consume(last_seq + 1)
-        self.subscriptions += 1
         try:
             if is_new and not is_first:
                 await self._replica.recover()

@@ -1,20 +1,20 @@
 """The replica: the core's updates pass through it into the hub of this process, each once and in order.
 
 A message of the stream names the position in the journal before and after its commit. When a position is missing, the
-stream was lost with its server: the replica asks the core for the updates of every channel with subscribers. It knows
-no socket of the bus; `follower.py` calls it.
+stream was lost with its server: the replica asks the core for the updates of every channel with subscribers. It
+does not use the bus itself; `follower.py` calls it.
 """
 
 import asyncio
 import heapq
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import cast
+from typing import TypeVar, cast
 
 import orjson
 
-from engine.topics import Payload, Update
+from engine.topics import Payload, Topic, Update
 from handlers.edge.core import CoreRefusal, TopicRequest, TopicState
 from handlers.edge.hub import EdgeHub, NumberedUpdates
 from server.bus.messages import CommitMessage
@@ -22,8 +22,12 @@ from server.edge.market import MarketCopy
 from server.edge.requests import CoreRequests
 from server.storage.commits import Position
 
+T = TypeVar("T")
+
 log = logging.getLogger("trading.edge")
 
+PARALLEL = 50
+"""Requests to the core at a time, after a loss."""
 
 PAGE_UPDATES = 100
 """Updates that are sent before the sockets are waited for."""
@@ -46,7 +50,7 @@ class Replica:
     Attributes:
         bus_seq: Number of the last message of the stream that was processed.
         position: Position in the journal after that message; None before the first one.
-        topics: Answers of the core by the text of the topic, as long as they are true.
+        topics: Answers of the core by the text of the topic, as long as they are valid.
         losses: Number of times that messages were lost.
         updates: Number of updates that were received.
     """
@@ -103,16 +107,8 @@ class Replica:
         self.topics.clear()
         await self._market.refresh()
         self._hub.forget_unfollowed()
-        for topic in self._hub.followed():
-            try:
-                state = await self._requests.state(TopicRequest(topic.text, False))
-            except CoreRefusal:
-                self._hub.close_subscribers(topic)
-                continue
-            if (state.channel, state.epoch) != (topic.channel, self._hub.epoch_of(topic)):
-                self._hub.close_subscribers(topic)
-        for channel in dict.fromkeys(topic.channel for topic in self._hub.followed()):
-            await self._fetch(channel)
+        await _in_groups(self._check, self._hub.followed())
+        await _in_groups(self._fetch, list(dict.fromkeys(topic.channel for topic in self._hub.followed())))
         self.position = None
 
     def receive_states(self, states: Mapping[str, bytes]) -> None:
@@ -131,11 +127,21 @@ class Replica:
         await future
 
     def release(self) -> None:
-        """Let nobody wait any more: the stream has new numbers, and all lost updates were fetched."""
+        """End every wait: the stream has new numbers, and all lost updates were fetched."""
         waiters, self._waiters = self._waiters, []
         for _, _, future in waiters:
             if not future.done():
                 future.set_result(None)
+
+    async def _check(self, topic: Topic) -> None:
+        """Close the subscribers of a topic whose channel or epoch is another one now."""
+        try:
+            state = await self._requests.state(TopicRequest(topic.text, False))
+        except CoreRefusal:
+            self._hub.close_subscribers(topic)
+            return
+        if (state.channel, state.epoch) != (topic.channel, self._hub.epoch_of(topic)):
+            self._hub.close_subscribers(topic)
 
     async def _fetch(self, channel: str) -> None:
         """Get the updates of a channel from the core. Its subscribers are closed when some are not stored."""
@@ -173,6 +179,12 @@ class Replica:
             _, _, future = heapq.heappop(self._waiters)
             if not future.done():
                 future.set_result(None)
+
+
+async def _in_groups(ask: Callable[[T], Awaitable[None]], values: Sequence[T]) -> None:
+    """Call `ask` with each value, `PARALLEL` of them at a time."""
+    for begin in range(0, len(values), PARALLEL):
+        await asyncio.gather(*map(ask, values[begin : begin + PARALLEL]))
 
 
 def pages_of(updates: Sequence[NumberedUpdates]) -> Iterator[list[NumberedUpdates]]:

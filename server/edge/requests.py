@@ -27,7 +27,7 @@ RETRIED = "UNAVAILABLE"
 """Code of a core that cannot answer yet."""
 
 
-class Asks(Protocol):
+class RequestSender(Protocol):
     """A connection to the bus that sends requests."""
 
     async def ask(self, subject: str, data: bytes, timeout_s: float) -> bytes:
@@ -42,7 +42,7 @@ class CoreRequests:
         failures: Number of requests without an answer in time.
     """
 
-    def __init__(self, bus: Asks, names: BusNames) -> None:
+    def __init__(self, bus: RequestSender, names: BusNames) -> None:
         self.counts: Counter[str] = Counter()
         self.failures = 0
         self._bus = bus

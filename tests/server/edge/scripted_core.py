@@ -24,7 +24,7 @@ PAGE = 3
 
 
 class ScriptedCore:
-    """The core. Implements `server.edge.requests.Asks`.
+    """The core. Implements `server.edge.requests.RequestSender`.
 
     Attributes:
         stored: Updates by channel, oldest first.
