@@ -25,6 +25,9 @@ ALL_MODULES = (*MODULES, ALPACA)
 FIRST_START = datetime(1991, 1, 1, tzinfo=UTC)
 """Synthetic history begins in 1990, so a market that starts a year later has history."""
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+ANY_ADDRESS = ("0.0.0.0", "::", "")
+"""Values of `--host` that listen on every address of the machine."""
+
 STREAM = StreamLimits()
 
 
@@ -207,6 +210,8 @@ class Settings(BaseModel):
             raise ValueError("--jwt-key-file needs --auth jwt")
         if (self.role == "all") != (not self.bus):
             raise ValueError("--role core and --role edge need --bus, and --bus needs one of them")
+        if self.role == "core" and self.host in ANY_ADDRESS and self.core_url is None:
+            raise ValueError(f"--role core with --host {self.host} needs --core-url, the URL at which edges reach it")
         return self
 
 

@@ -7,6 +7,7 @@ import logging
 import signal
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from engine.clock import Clock
 from handlers.admission import LOOPBACK, Admission
@@ -14,13 +15,12 @@ from handlers.errors import CloseCode
 from handlers.permissions import Verify
 from handlers.rate_limits import ClientBuckets
 from handlers.stream.hub import Hub
-from server.settings import Settings
+from server.settings import ANY_ADDRESS, Settings
 
 log = logging.getLogger("trading")
 
 ORDER_RATE = 50.0
 MAX_CONNECTIONS = 50
-ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
 def make_admission(settings: Settings, clock: Clock) -> Admission:
@@ -36,6 +36,8 @@ def make_admission(settings: Settings, clock: Clock) -> Admission:
     limit = limit if settings.max_connections is None else settings.max_connections
     burst = settings.order_burst or max(1, round(2 * rate))
     own = frozenset() if host in ANY_ADDRESS else frozenset((f"[{host}]" if ":" in host else host,))
+    if settings.core_url is not None:
+        own |= {urlsplit(settings.core_url).netloc.lower()}
     return Admission(
         hosts=LOOPBACK | own | frozenset(settings.allow_host),
         origins=frozenset(settings.allow_origin),

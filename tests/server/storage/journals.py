@@ -10,6 +10,7 @@ from engine.market.instruments import Catalogue
 from engine.models.market.scenarios import ScenarioAdded
 from engine.topics import Update
 from server.storage import data_directory
+from server.storage.commits import CommitFollower
 from server.storage.data_directory import Directory
 from server.storage.journal import JournalDatabase, JournalLimits, SqliteJournal
 from server.storage.recovery import open_storage
@@ -38,6 +39,7 @@ class OpenJournal:
         numbers: The last number of each exact channel.
         limits: Bounds of the journal.
         database: Class of its database.
+        follower: Gets each durable group.
 
     Attributes:
         answers: Number and success of each result, in the order of the answers.
@@ -49,6 +51,7 @@ class OpenJournal:
         numbers: Mapping[str, int] | None = None,
         limits: JournalLimits | None = None,
         database: type[JournalDatabase] = JournalDatabase,
+        follower: CommitFollower | None = None,
     ) -> None:
         recovered = open_storage(path, INSTRUMENTS, 1)
         assert recovered.directory is not None
@@ -56,7 +59,7 @@ class OpenJournal:
         self.connection = recovered.connection
         own = database(recovered.connection, recovered.directory, recovered.state.head)
         last = recovered.state.numbers | dict(numbers or {})
-        self.journal = SqliteJournal(own, last, asyncio.get_running_loop(), limits)
+        self.journal = SqliteJournal(own, last, asyncio.get_running_loop(), limits, follower)
         self.answers: list[tuple[int, bool]] = []
         self._answered = asyncio.Event()
 
