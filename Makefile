@@ -70,6 +70,7 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 
 soak: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream
+	KILL_ROUNDS=60 $(VENV_PYTHON) -m pytest tests/server/edge
 	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
 
 format: $(VENV)/dev.stamp

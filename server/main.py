@@ -8,26 +8,23 @@ import asyncio
 import gc
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tornado import autoreload
-from tornado.netutil import bind_sockets
 
 from engine.core import DEFAULT_ACCOUNT
-from handlers.admission import Admission
 from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
-from handlers.routing import Site
 from handlers.turns import in_turns
 from server import VERSION, doctor, launcher
-from server.app import Server, load, make_http_server, make_server
+from server.app import Server, load, make_server
 from server.command_line import BadSettings, Command, read_command
 from server.conformance.command import conform
 from server.installation import COMMAND
+from server.listening import FAILED, GC_THRESHOLDS, OK, UNUSABLE, clear_port, end, end_on_signals, listen, write_port
 from server.market_setup import make_market_and_clock
 from server.monitoring.logs import configure
 from server.monitoring.systemd import Notifier
@@ -36,14 +33,10 @@ from server.security.admission import make_admission, reload_on_hangup, warn_if_
 from server.security.token_command import token
 from server.settings import Settings
 from server.specs.documents import export
-from server.starting import starting_site
 from server.storage import admin
 from server.storage.data_directory import StorageError
 
 log = logging.getLogger("trading")
-
-OK, FAILED, UNUSABLE = 0, 1, 2
-"""Exit statuses: clean stop; storage error; unusable setting."""
 
 ANSWER_TIMEOUT_S = 1.0
 STORE_TIMEOUT_S = 2.0
@@ -53,22 +46,6 @@ HANG_S = 3.0
 
 CHECKS = 10
 """Number of progress checks within `HANG_S`."""
-
-GC_THRESHOLDS = (1_000, 10, 1_000)
-"""Thresholds of the garbage collector; Python's are 700, 10, 10.
-
-The third one makes full collections rare, because nothing may block the event loop for more than 5 ms. With Python's
-thresholds a full collection blocked it for 53 to 68 ms in the first seconds of a load of 2,400 orders a second; with
-these the longest pause in 45 s was 4 ms.
-"""
-
-
-class Endpoint(NamedTuple):
-    """The listening HTTP server, its application and its port."""
-
-    site: Site
-    listener: HttpServer
-    port: int
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -186,29 +163,6 @@ async def serve(settings: Settings, close_logs: Callable[[], None], composed: Se
     return status
 
 
-def listen(settings: Settings, admission: Admission) -> Endpoint:
-    """Listen with the application of the starting phase. Raises: OSError when the port is taken."""
-    sockets = bind_sockets(settings.port, settings.host)
-    site = starting_site(settings, admission)
-    listener = make_http_server(settings, site)
-    listener.add_sockets(sockets)
-    return Endpoint(site, listener, sockets[0].getsockname()[1])
-
-
-def end_on_signals(loop: asyncio.AbstractEventLoop) -> "asyncio.Future[int]":
-    """Return a future of the exit status, which SIGTERM and SIGINT set to 0."""
-    ended: asyncio.Future[int] = loop.create_future()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end, ended, OK)
-    return ended
-
-
-def end(ended: "asyncio.Future[int]", status: int) -> None:
-    """Set the exit status, unless it is set already."""
-    if not ended.done():
-        ended.set_result(status)
-
-
 async def begin(server: Server, settings: Settings, ended: "asyncio.Future[int]") -> None:
     """Wait until the first events are stored, then start snapshots and ticks. Raises: StorageError."""
     failed = asyncio.create_task(server.storage.failed())
@@ -228,22 +182,6 @@ def announce(settings: Settings, port: int) -> None:
     print(f"account {DEFAULT_ACCOUNT}, {', '.join(settings.modules)}; {data}; stop with Ctrl+C", flush=True)
     warn_if_open(settings)
     log.info("started version=%s host=%s port=%d auth=%s", VERSION, settings.host, port, settings.auth)
-
-
-def clear_port(file: Path | None) -> None:
-    """Delete the port file of an earlier server. Raises: OSError when its folder does not exist."""
-    if file is not None:
-        if not file.parent.is_dir():
-            raise FileNotFoundError(f"--port-file: there is no folder {file.parent}")
-        file.unlink(missing_ok=True)
-
-
-def write_port(file: Path | None, port: int) -> None:
-    """Write the port into the port file, which appears with its complete content. Raises: OSError."""
-    if file is not None:
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
-        draft.write_text(f"{port}\n", encoding="ascii")
-        draft.replace(file)
 
 
 async def warm(server: Server) -> None:

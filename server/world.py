@@ -23,8 +23,6 @@ from handlers.activity import Activity
 from handlers.admission import Admission
 from handlers.control.control import Control, Worlds
 from handlers.errors import CloseCode
-from handlers.page import ChartLibraryHandler, CommandHandler, PageHandler
-from handlers.page_bundle import bundled_pages
 from handlers.publisher import Publisher
 from handlers.rest.system import MetricsHandler
 from handlers.result_feed import ResultFeed
@@ -40,11 +38,12 @@ from server.alpaca_routes import alpaca_routes
 from server.bus.bus import Bus, BusLink
 from server.clock import SystemClock, WorldClock
 from server.control_routes import CONTROL
-from server.installation import ROOT, SHELL_COMMAND
+from server.installation import ROOT
 from server.monitoring.linter import Linter
 from server.monitoring.metrics import ServerMetrics
 from server.monitoring.sources import readings
 from server.operations import BASE
+from server.page_routes import page_route, page_routes
 from server.recording.header import WorldStart, header_of
 from server.recording.inputs import RecordedEngine, recorded_controls
 from server.recording.recorder import InputClock, Recorder, RecordingStore
@@ -332,10 +331,4 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
         f"{BASE}/{one}/ws": (one,) for one in modules
     }
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
-    routes += more
-    folder = {"path": str(services.static)}
-    routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
-    routes.append(Route("/command.json", CommandHandler, {"command": SHELL_COMMAND}))
-    pages = {} if settings.debug else bundled_pages(services.static)
-    page = folder | {"default_filename": "index.html", "pages": pages, "modules": modules}
-    return RouteTable(routes, Route("/", PageHandler, page))
+    return RouteTable([*routes, *more, *page_routes(services.static)], page_route(services.static, settings))

@@ -14,13 +14,12 @@ LEVELS = {
     "run": 0,
     "trading_pro": 0,
     "server": 1,
-    **{f"server.{name}": 1 for name in ("conformance", "monitoring", "security", "specs", "storage")},
+    **{f"server.{name}": 1 for name in ("bus", "conformance", "edge", "monitoring", "security", "specs", "storage")},
     "handlers": 2,
     "handlers.rest": 2,
     "handlers.stream": 2,
     "handlers.http": 2,
-    "handlers.alpaca": 2,
-    "handlers.control": 2,
+    **{f"handlers.{name}": 2 for name in ("alpaca", "control", "edge")},
     "engine": 3,  # the package itself re-exports names of the core
     "engine.core": 3,
     "engine.portfolio": 3,
@@ -80,8 +79,8 @@ EXCEPTIONS = {
     ("engine.topics", "orjson"): "a topic is compact JSON, and engine and hub must write the same bytes",
     ("engine.models.broker.orders", "orjson"): "custom fields must be readable from the JSON that the server writes",
     **{
-        (f"server.bus.{name}", "nats"): "the client of NATS is an extra, imported with --bus only"
-        for name in ("core", "outbox", "registration", "stream")
+        (f"server.{name}", "nats"): "the client of NATS is an extra, imported with --bus only"
+        for name in ("bus.core", "bus.outbox", "bus.registration", "bus.stream", "edge.connection")
     },
 }
 

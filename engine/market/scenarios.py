@@ -120,6 +120,10 @@ class Scenarios:
         """Return the number of scenarios."""
         return len(self._listed)
 
+    def __contains__(self, scenario_id: str) -> bool:
+        """Whether there is a scenario with an id."""
+        return scenario_id in self._listed
+
     def evolve(self, event: MarketEvent) -> str:
         """Apply an event; return the symbol whose prices it changes."""
         if isinstance(event, ScenarioAdded):

@@ -38,7 +38,8 @@ class HealthHandler(ApiHandler):
             self.set_status(503)
         self.reply(body)
 
-    def _module_health(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        """Return what is wrong, in words."""
         troubles = []
         if self.engine.broker.ledger.violations:
             troubles.append("the ledger proof failed")
@@ -46,6 +47,10 @@ class HealthHandler(ApiHandler):
             troubles.append("events cannot be stored")
         if self.services.admission.is_closing:
             troubles.append("the server is shutting down")
+        return troubles
+
+    def _module_health(self) -> dict[str, Any]:
+        troubles = self.troubles()
         return {
             "status": "degraded" if troubles else "ok",
             "message": "; ".join(troubles) or "Trading Pro is running",

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from engine.errors import Denied
+from engine.errors import Denied, Missing, Reason
+from engine.models.broker.account import AccountCreate
 from engine.topics import ROUTES, Topic
 from handlers.services import Services
 from handlers.stream.replay import UpdateArchive
@@ -85,7 +86,9 @@ class Answers:
 
     async def snapshot(self, data: bytes) -> bytes:
         """Answer a `SnapshotRequest` when the stream has everything that the snapshot shows."""
-        text, has_state = SnapshotRequest.decode(data)
+        text, has_state, opening = SnapshotRequest.decode(data)
+        if opening is not None:
+            self._open(AccountCreate.model_validate(opening))
         topic = self.topic(text)
         hub, engine = self.services.hub, self.services.engine
         state = engine.snapshot(topic) if has_state and not topic.route.is_status else None
@@ -111,6 +114,15 @@ class Answers:
         if len(encoded) > MAX_SNAPSHOT_BYTES:
             raise BusError(TOO_LARGE, f"the snapshot has {len(encoded)} bytes; read it from the core by REST")
         return encoded
+
+    def _open(self, account: AccountCreate) -> None:
+        """Open an account that a token names, unless it exists; the answer waits for its storage. Raises: Denied."""
+        engine = self.services.engine
+        if account.id is None or account.id in engine.broker.accounts:
+            return
+        if ":" in account.id:
+            raise Missing(Reason.UNKNOWN_ACCOUNT, f"account {account.id} does not exist")
+        self.services.publisher.submit(engine.create_account(account).result)
 
     def topic(self, text: str) -> Topic:
         """Return the topic of a text. Raises: BusError, Denied, ValidationError."""

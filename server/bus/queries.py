@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from engine.topics import State
+from engine.topics import Payload, State
 
 MAX_REPLY_BYTES = 512 * 1024
 """Size from which on a reply to `UpdatesRequest` ends; the edge asks for the rest."""
@@ -64,21 +64,24 @@ class UpdatesReply:
 class SnapshotRequest(NamedTuple):
     """Asks for the state of a topic, given by its text, such as `orders:{"accountId":"A"}`.
 
-    With `has_state` False the reply has no snapshot: it tells channel, epoch and number only.
+    With `has_state` False the reply has no snapshot: it tells channel, epoch and number only. `opening` is an
+    AccountCreate of the account that the client's token names; the core opens it unless it exists.
     """
 
     topic: str
     has_state: bool = True
+    opening: Payload | None = None
 
     def encode(self) -> bytes:
         """Return the request as JSON."""
-        return orjson.dumps({"topic": self.topic, "state": self.has_state})
+        fields = {"topic": self.topic, "state": self.has_state}
+        return orjson.dumps(fields if self.opening is None else fields | {"opening": self.opening})
 
     @classmethod
     def decode(cls, data: bytes) -> "SnapshotRequest":
         """Return the request of its JSON. Raises: ValueError, KeyError."""
         fields = orjson.loads(data)
-        return cls(str(fields["topic"]), bool(fields.get("state", True)))
+        return cls(str(fields["topic"]), bool(fields.get("state", True)), fields.get("opening"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from server.monitoring.logs import Writer
 
 def readings(services: Services) -> list[Metric]:
     """Return the present values."""
-    return [*_stream(services.hub), *_engine(services), *_lint(services), *_process(services)]
+    return [*stream_readings(services.hub), *_engine(services), *_lint(services), *process_readings(services)]
 
 
-def _stream(hub: Hub) -> list[Metric]:
+def stream_readings(hub: Hub) -> list[Metric]:
+    """Return the values of the sockets."""
     (topics, subscriptions), counters = hub.counts(), hub.counters
     closed = Counter("trading_stream_closed", "Connections by close code.", labels=("code",))
     for code, number in sorted(counters.closed.items()):
@@ -68,7 +69,8 @@ def _lint(services: Services) -> list[Metric]:
     ]
 
 
-def _process(services: Services) -> list[Metric]:
+def process_readings(services: Services) -> list[Metric]:
+    """Return the values of requests and logs."""
     admission = services.admission
     refused = admission.commands.refused if admission.commands else 0
     dropped = sum(handler.dropped for handler in logging.getLogger().handlers if isinstance(handler, Writer))

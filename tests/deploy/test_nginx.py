@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +18,16 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HT
 
 from tests.conftest import Connect
 from tests.live import Inbox, Stream
+from tests.nats_server import NatsServer, needs_nats
+from tests.server.edge.fleet import Fleet
 from tests.support import WAIT_S
 
 ROOT = Path(__file__).parents[2]
 NAME = "trade.example.com"
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 LAYOUTS = {"nginx.conf": ["broker,datafeed"], "nginx-two-processes.conf": ["broker", "datafeed"]}
+PORTS = {"nginx.conf": (8000,), "nginx-two-processes.conf": (8001, 8002), "nginx-edges.conf": (8000, 8001, 8002)}
+"""Ports of the servers in each example."""
 
 pytestmark = [
     pytest.mark.skipif(os.environ.get("NGINX_TESTS") == "skip", reason="NGINX_TESTS=skip"),
@@ -75,9 +80,9 @@ def make_certificate(folder: Path) -> None:
 def write_site(folder: Path, layout: str, ports: list[int], backends: list[int]) -> Path:
     """Write the example with other ports, certificate and folders; returns the main configuration."""
     text = (ROOT / "deploy" / layout).read_text()
-    for number, backend in zip((8000,) if len(backends) == 1 else (8001, 8002), backends, strict=True):
-        assert f"server 127.0.0.1:{number};" in text
-        text = text.replace(f"server 127.0.0.1:{number};", f"server 127.0.0.1:{backend};")
+    for number, backend in zip(PORTS[layout], backends, strict=True):
+        assert f"server 127.0.0.1:{number}" in text
+        text = text.replace(f"server 127.0.0.1:{number}", f"server 127.0.0.1:{backend}")
     text = text.replace("listen 443 ", f"listen 127.0.0.1:{ports[0]} ").replace(
         "listen 80;", f"listen 127.0.0.1:{ports[1]};"
     )
@@ -113,11 +118,9 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     pytest.fail("nginx did not listen")
 
 
-@pytest.fixture(scope="module", params=LAYOUTS)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    layout: str = request.param
-    folder = tmp_path_factory.mktemp("nginx")
-    servers, backends = start_servers(LAYOUTS[layout])
+@contextmanager
+def running_nginx(folder: Path, layout: str, backends: list[int]) -> Iterator[Site]:
+    """Run nginx with an example in front of servers."""
     ports = free_ports(2)
     main = write_site(folder, layout, ports, backends)
     assert NGINX is not None
@@ -126,11 +129,21 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         wait_for(ports[0], nginx)
         yield Site(ports[0], ports[1], layout)
     finally:
+        nginx.terminate()
+        nginx.communicate(timeout=WAIT_S)
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    layout: str = request.param
+    servers, backends = start_servers(LAYOUTS[layout])
+    try:
+        with running_nginx(tmp_path_factory.mktemp("nginx"), layout, backends) as running:
+            yield running
+    finally:
         for server in servers:
             server.terminate()
             server.communicate(timeout=WAIT_S)
-        nginx.terminate()
-        nginx.communicate(timeout=WAIT_S)
 
 
 async def ask(
@@ -204,3 +217,33 @@ async def test_the_servers_refusals_come_through(site: Site, connect: Connect, h
     with pytest.raises(HTTPClientError) as refused:
         await open_socket(connect, site, "/api/v1/broker/ws", **foreign)
     assert refused.value.code == 403
+
+
+class TestEdges:
+    """A core and two edges behind one port."""
+
+    pytestmark = needs_nats
+
+    async def test_clients_trade_and_follow_through_any_edge(
+        self, nats: NatsServer, connect: Connect, http_client: AsyncHTTPClient, tmp_path: Path
+    ) -> None:
+        fleet = Fleet(nats, tmp_path, 2, "--allow-host", NAME, "--trusted-proxy", "127.0.0.1")
+        try:
+            backends = [int(address.rpartition(":")[2]) for address in fleet.addresses]
+            with running_nginx(tmp_path, "nginx-edges.conf", backends) as site:
+                clients = [await open_socket(connect, site, "/api/v1/ws") for _ in range(2)]
+                for client in clients:
+                    await client.subscribe("orders")
+                order = {"symbol": "AAPL", "type": 2, "side": 1, "qty": 10}
+                answer = await ask(
+                    http_client, site, "POST", "/api/v1/broker/orders", order, Origin=f"https://{site.host}"
+                )
+                assert answer.code == 200, answer.body
+                assert len({(await client.receive())["payload"]["seq"] for client in clients}) == 1
+                page = await ask(http_client, site, "GET", "/")
+                assert "text/html" in page.headers["Content-Type"]
+                fleet.edges[0].kill()
+                for _ in range(4):
+                    assert (await ask(http_client, site, "GET", "/api/v1/broker/orders")).code == 200
+        finally:
+            fleet.kill()

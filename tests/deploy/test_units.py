@@ -14,7 +14,7 @@ from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 UNITS = ["trading-pro.service", "trading-pro@.service"]
-CORE = "trading-pro-core.service"
+CORE, EDGE = "trading-pro-core.service", "trading-pro-edge@.service"
 MAX_EXPOSURE = 2.0
 TIMEOUT_S = 60
 ANALYZE = shutil.which("systemd-analyze")
@@ -39,7 +39,7 @@ def service(unit: str) -> dict[str, list[str]]:
 
 
 @with_systemd
-@pytest.mark.parametrize("unit", [*UNITS, CORE])
+@pytest.mark.parametrize("unit", [*UNITS, CORE, EDGE])
 def test_the_unit_is_hardened(unit: str) -> None:
     report = analyze("security", "--offline=true", "--no-pager", str(ROOT / "deploy" / unit))
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", report)
@@ -48,7 +48,7 @@ def test_the_unit_is_hardened(unit: str) -> None:
 
 
 @with_systemd
-@pytest.mark.parametrize("unit", [*UNITS, CORE])
+@pytest.mark.parametrize("unit", [*UNITS, CORE, EDGE])
 def test_systemd_finds_no_fault_in_the_unit(unit: str, tmp_path: Path) -> None:
     """The template is checked as the instance of docs/operations.md, with a program that exists on this machine."""
     text = (ROOT / "deploy" / unit).read_text()
@@ -57,7 +57,7 @@ def test_systemd_finds_no_fault_in_the_unit(unit: str, tmp_path: Path) -> None:
     assert analyze("verify", "--man=no", str(path)) == ""
 
 
-@pytest.mark.parametrize("unit", [*UNITS, CORE])
+@pytest.mark.parametrize("unit", [*UNITS, CORE, EDGE])
 def test_every_setting_in_the_unit_is_one_of_the_program(unit: str) -> None:
     settings = {name.upper() for name in Settings.model_fields}
     named = {name for line in service(unit)["Environment"] for name in re.findall(r"TRADING_(\w+)=", line)}
@@ -77,6 +77,15 @@ def test_the_unit_of_a_core_is_hardened_alike_and_has_the_same_state() -> None:
     plain, core = service(UNITS[0]), service(CORE)
     different = {"Environment", "EnvironmentFile", "IPAddressAllow"}
     assert {key: plain[key] for key in plain.keys() - different} == {key: core[key] for key in core.keys() - different}
+
+
+def test_the_unit_of_an_edge_is_hardened_alike_and_stores_nothing() -> None:
+    plain, edge = service(UNITS[0]), service(EDGE)
+    different = {"Environment", "EnvironmentFile", "StateDirectory", "StateDirectoryMode", "SystemCallFilter"}
+    different |= {"IPAddressAllow"}
+    assert {key: plain[key] for key in plain.keys() - different} == {key: edge[key] for key in edge.keys() - different}
+    assert "StateDirectory" not in edge
+    assert edge["SystemCallFilter"] == plain["SystemCallFilter"][:2]
 
 
 def listen(folder: Path) -> socket.socket:
