@@ -32,7 +32,7 @@ from handlers.stream.connection_faults import ConnectionFaults
 from handlers.stream.handler import StreamHandler
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
-from handlers.stream.replay import UpdateArchive
+from handlers.stream.replay import Epochs, UpdateArchive
 from server import VERSION
 from server.alpaca_routes import alpaca_routes
 from server.bus.bus import Bus, BusLink
@@ -304,7 +304,7 @@ def make_hub(
     faults: FaultTable | None,
 ) -> Hub:
     """Return a hub whose sequence numbers and epochs continue the recovered ones."""
-    hub = Hub(recovered.epoch, clock, limits, archive, linter, faults)
+    hub = Hub(Epochs(recovered.epoch), clock, limits, archive, linter, faults)
     for channel, seq in recovered.state.numbers.items():
         status = recovered.statuses.get(channel)
         hub.restore(channel, seq, () if status is None else (status,))

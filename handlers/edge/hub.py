@@ -13,6 +13,7 @@ from handlers.errors import CloseCode
 from handlers.stream.fanout import Entry
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
+from handlers.stream.replay import Epochs
 from handlers.stream.send_queue import Frame
 
 CONNECTION = "broker-connection"
@@ -33,6 +34,25 @@ class NumberedUpdates(NamedTuple):
     bodies: Sequence[bytes]
 
 
+class EdgeEpochs(Epochs):
+    """The core's names of histories. The state of the connection to the core has a history of this process.
+
+    Attributes:
+        ended_connections: Channels of that state that have ended; their numbers begin anew.
+    """
+
+    def __init__(self, stored: str, edge_id: str) -> None:
+        super().__init__(stored)
+        self._edge_id = edge_id
+        self.ended_connections = 0
+
+    def of(self, topic: Topic) -> str:
+        """Return the epoch of a topic."""
+        if topic.route.name == CONNECTION:
+            return f"{self.stored}.{self._edge_id}-{self.ended_connections}"
+        return super().of(topic)
+
+
 class EdgeHub(Hub):
     """Topics, their subscribers, and updates that another process numbered.
 
@@ -43,22 +63,15 @@ class EdgeHub(Hub):
         limits: Limits of the stream.
     """
 
-    def __init__(self, epoch: str, edge_id: str, clock: Clock, limits: StreamLimits) -> None:
-        super().__init__(epoch, clock, limits)
-        self._edge_id = edge_id
-        self._ended_connections = 0
-        """Channels of the state of the connection that have ended; their numbers begin anew."""
+    epochs: EdgeEpochs
 
-    def epoch_of(self, topic: Topic) -> str:
-        """Return the epoch of a topic; that of the connection to the core is a history of this process."""
-        if topic.route.name == CONNECTION:
-            return f"{self.epoch}.{self._edge_id}-{self._ended_connections}"
-        return super().epoch_of(topic)
+    def __init__(self, epoch: str, edge_id: str, clock: Clock, limits: StreamLimits) -> None:
+        super().__init__(EdgeEpochs(epoch, edge_id), clock, limits)
 
     def _end_topic(self, topic: Topic) -> None:
         super()._end_topic(topic)
         if topic.route.name == CONNECTION and not self._channels[topic.channel].groups:
-            self._ended_connections += 1
+            self.epochs.ended_connections += 1
             del self._channels[topic.channel]
 
     def deliver(self, updates: Iterable[NumberedUpdates]) -> list[str]:
@@ -94,7 +107,7 @@ class EdgeHub(Hub):
     def follow(self, channel: str, generation: int, seq: int) -> None:
         """Number a channel from the core's state on, unless its updates arrive here already."""
         account_id = channel.split(":", 2)[1]
-        if generation > self.generation_of(account_id):
+        if generation > self.epochs.generation_of(account_id):
             self.set_generation(account_id, generation)
         if channel not in self._channels and channel.partition(":")[0] in FROM_CORE:
             self.restore(channel, seq)
@@ -108,10 +121,6 @@ class EdgeHub(Hub):
         """Return the number of an exact channel's last update; None for a channel that this process does not know."""
         found = self._channels.get(channel)
         return None if found is None else found.seq
-
-    def generation_of(self, account_id: str) -> int:
-        """Return the number of resets of an account."""
-        return self._generations.get(account_id, 0)
 
     def conflated_channels(self) -> list[str]:
         """Return the conflated channels of accounts that have subscribers, each once."""

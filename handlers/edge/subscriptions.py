@@ -91,7 +91,7 @@ class EdgeSubscribeRequest(SubscribeRequest):
         if recover is None:
             return
         self._replay = replay = Replay(topic, recover.epoch, recover.seq)
-        if not topic.route.is_exact or recover.epoch != hub.epoch_of(topic):
+        if not topic.route.is_exact or recover.epoch != hub.epochs.of(topic):
             return
         if hub.has_updates(topic.channel, recover.seq):
             await hub.replays.read(replay)

@@ -72,6 +72,7 @@ class Hub:
     """Topics and their subscribers.
 
     Args:
+        epochs: Names of the histories in which updates are numbered.
         clock: Market time for stamps, monotonic time for ages.
         limits: Limits of the stream; the default ones without it.
         archive: Source of updates that are no longer in memory.
@@ -85,7 +86,7 @@ class Hub:
 
     def __init__(
         self,
-        epoch: str,
+        epochs: Epochs,
         clock: Clock,
         limits: StreamLimits | None = None,
         archive: UpdateArchive | None = None,
@@ -96,7 +97,7 @@ class Hub:
         self.counters = StreamCounters()
         self.monotonic = clock.monotonic
         self.connections: set[StreamConnection] = set()
-        self._epochs = Epochs(epoch)
+        self.epochs = epochs
         self._sockets: set[StreamConnection] = set()
         """Connections whose sockets are not closed yet, open ones included."""
         self._all_closed = asyncio.Event()
@@ -107,7 +108,7 @@ class Hub:
         self._groups: dict[str, SubscriberGroup] = {}
         self.keepalive = Keepalive(clock, self.limits, self._fanout.send, partial(last_sent_at, self._groups))
         self._groups_by_route: dict[str, dict[str, SubscriberGroup]] = {name: {} for name in ROUTES}
-        self.replays = ReplayReader(self._channels, self._epochs, archive, self.limits, self.monotonic)
+        self.replays = ReplayReader(self._channels, self.epochs, archive, self.limits, self.monotonic)
         self._observer = observer
         self._last_conflated_seq = 0
         self._next_trim_at = 0.0
@@ -115,7 +116,7 @@ class Hub:
     @property
     def epoch(self) -> str:
         """Id of the stored history; sequence numbers of different epochs cannot be compared."""
-        return self._epochs.stored
+        return self.epochs.stored
 
     # Interest
 
@@ -226,7 +227,7 @@ class Hub:
             seq = replay.after_seq
         elif replay is not None:
             self.counters.refused += 1
-        return Subscribed(self._epochs.of(topic), seq, replayed, is_new, is_first)
+        return Subscribed(self.epochs.of(topic), seq, replayed, is_new, is_first)
 
     def unsubscribe(self, connection: StreamConnection, text: str) -> None:
         """Remove a subscriber, if it is one. The topic ends with its last subscriber."""
@@ -325,7 +326,7 @@ class Hub:
 
     def set_generation(self, account_id: str, generation: int) -> None:
         """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
-        self._epochs.set_generation(account_id, generation)
+        self.epochs.set_generation(account_id, generation)
         if self._observer is not None:
             self._observer.cleared(account_id)
 

@@ -29,12 +29,16 @@ class Epochs:
         """Start a new history for an account after a reset: clients with the earlier epoch cannot resume."""
         self._generations[account_id] = generation
 
+    def generation_of(self, account_id: str) -> int:
+        """Return the number of resets of an account."""
+        return self._generations.get(account_id, 0)
+
     def of(self, topic: Topic) -> str:
         """Return the epoch of a topic: the stored one, the account's generation, and the account that an alias means.
 
         When an account with the alias's name is opened, the topic belongs to that account and has a new history.
         """
-        generation = self._generations.get(topic.channel.split(":", 2)[1], 0)
+        generation = self.generation_of(topic.channel.split(":", 2)[1])
         epoch = f"{self.stored}.{generation}" if generation else self.stored
         return epoch if topic.alias_of is None else f"{epoch}@{topic.alias_of}"
 

@@ -104,7 +104,7 @@ class Answers:
             is_status = has_state and topic.route.is_status
             shown = hub.last_body(topic.channel) if is_status else state
             seq = hub.last_seq(topic.channel) if topic.route.is_exact else 0
-            reply = SnapshotReply(0, seq, hub.epoch_of(topic), topic.channel, shown)
+            reply = SnapshotReply(0, seq, hub.epochs.of(topic), topic.channel, shown)
             settled.set_result((reply, self.outbox.durable))
 
         self.services.publisher.follow(settle)

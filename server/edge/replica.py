@@ -140,7 +140,7 @@ class Replica:
         except CoreRefusal:
             self._hub.close_subscribers(topic)
             return
-        if (state.channel, state.epoch) != (topic.channel, self._hub.epoch_of(topic)):
+        if (state.channel, state.epoch) != (topic.channel, self._hub.epochs.of(topic)):
             self._hub.close_subscribers(topic)
 
     async def _fetch(self, channel: str) -> None:

@@ -17,6 +17,7 @@ from handlers.stream.connection import StreamConnection
 from handlers.stream.frames import frame
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
+from handlers.stream.replay import Epochs
 from tests.properties import examples
 from tests.raw import RawClient
 from tests.support import ManualClock
@@ -93,7 +94,7 @@ class Interest(RuleBasedStateMachine):
         self.clock = ManualClock()
         small = StreamLimits(drop_s=0.0, send_buffer_bytes=4096, slice_sends=2, pass_s=0.0)
         limits = replace(small, backlog_bytes=1 << 30)
-        self.hub = Hub("epoch", self.clock, limits)
+        self.hub = Hub(Epochs("epoch"), self.clock, limits)
         self.clients: list[Client] = []
         self.seq = dict.fromkeys(CHANNELS, 0)
         self.connections: list[StreamConnection] = []
@@ -220,7 +221,10 @@ UPDATE = {"type": "orders.update", "payload": {"topic": TOPICS[0].text, "payload
 
 async def published(count: int, **limits: Any) -> tuple[Hub, list[Client]]:
     """Return clients that an update was published to; only the first pass of the loop is over."""
-    hub, topic = Hub("epoch", ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096, **limits)), TOPICS[0]
+    hub, topic = (
+        Hub(Epochs("epoch"), ManualClock(), StreamLimits(drop_s=0.0, send_buffer_bytes=4096, **limits)),
+        TOPICS[0],
+    )
     clients = [Client(hub) for _ in range(count)]
     for client in clients:
         hub.subscribe(client.connection, topic)

@@ -14,8 +14,9 @@ from server.bus.names import CORE_KEY, DIRECTORY_BUCKET, BusNames
 from server.bus.queries import SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
 from server.bus.record import CoreRecord, decode_history
 from server.storage.commits import Position
-from tests.live import WAIT_S, Live
+from tests.live import Live
 from tests.nats_server import NatsServer
+from tests.support import WAIT_S
 
 CHANNELS = [f"{route}:{DEFAULT_ACCOUNT}" for route in ("broker-connection", "executions", "orders", "positions")]
 CHANNELS.append(f"executions:{DEFAULT_ACCOUNT}:AAPL")

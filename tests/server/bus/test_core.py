@@ -12,10 +12,11 @@ from engine.market.instruments import DEFAULT_FILE
 from server.bus.messages import InterestMessage, StatesMessage, TicksMessage
 from server.bus.names import CATALOGUE_KEY, INTEREST_AGE_S
 from server.bus.queries import BusError
-from tests.live import WAIT_S, Live
+from tests.live import Live
 from tests.nats_server import NatsServer, needs_nats
 from tests.server.bus.conftest import OpenReader, StartCore
 from tests.server.bus.reader import Reader, connected
+from tests.support import WAIT_S
 
 pytestmark = needs_nats
 

@@ -12,7 +12,7 @@ async def test_the_state_of_the_connection_is_numbered_here_and_begins_anew_with
     for _ in range(2):
         client = Client(hub)
         hub.subscribe(client.connection, connection)
-        epochs.add(hub.epoch_of(connection))
+        epochs.add(hub.epochs.of(connection))
         await replica.receive(1, core.commit("broker-connection:A"))
         hub.publish([Update(connection.channel, {"status": 2})])
         assert of(connection, await client.got()) == [1]

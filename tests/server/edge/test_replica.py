@@ -98,9 +98,9 @@ async def read_until(client: Client, last_seq: int) -> list[int]:
 async def test_a_reset_starts_another_history() -> None:
     core = ScriptedCore()
     replica, hub = make_replica(core)
-    before = hub.epoch_of(TOPIC)
+    before = hub.epochs.of(TOPIC)
     await replica.receive(1, core.commit(ORDERS, cleared=1))
-    assert (before, hub.epoch_of(TOPIC)) == ("e1", "e1.1")
+    assert (before, hub.epochs.of(TOPIC)) == ("e1", "e1.1")
 
 
 async def test_a_state_is_used_when_its_message_was_processed() -> None:
