@@ -81,7 +81,7 @@ EXCEPTIONS = {
     ("engine.models.broker.orders", "orjson"): "custom fields must be readable from the JSON that the server writes",
     **{
         (f"server.bus.{name}", "nats"): "the client of NATS is an extra, imported with --bus only"
-        for name in ("core", "outbox", "registration", "stream")
+        for name in ("client", "core", "outbox", "registration", "stream")
     },
 }
 
