@@ -80,7 +80,7 @@ EXCEPTIONS = {
     ("engine.models.broker.orders", "orjson"): "custom fields must be readable from the JSON that the server writes",
     **{
         (f"server.{name}", "nats"): "the client of NATS is an extra, imported with --bus only"
-        for name in ("bus.core", "bus.outbox", "bus.registration", "bus.stream", "edge.connection")
+        for name in ("bus.client", "bus.core", "bus.outbox", "bus.registration", "bus.stream", "edge.connection")
     },
 }
 

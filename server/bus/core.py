@@ -11,13 +11,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.errors import NoServersError
 from prometheus_client.metrics_core import Metric
 
 from server.bus.answers import UNAVAILABLE, Answers
 from server.bus.bus import Bus
+from server.bus.client import BusClient
 from server.bus.messages import ClockReading, InterestMessage, StatesMessage, TicksMessage
 from server.bus.names import REPEAT_S, BusNames
 from server.bus.outbox import BusLost, Outbox
@@ -136,7 +138,8 @@ class CoreBus(Bus):
         finally:
             for request in self._requests:
                 request.cancel()
-            await connection.close()
+            with suppress(NatsError, OSError):
+                await connection.close()
 
     async def _listen(self, connection: Client) -> None:
         """Subscribe to requests and interest."""
@@ -156,7 +159,7 @@ class CoreBus(Bus):
         try:
             reply = await self._parts.answers.answer(message.subject.rpartition(".")[2], message.data)
             await message.respond(reply)
-        except nats.errors.Error:
+        except NatsError:
             log.debug("an edge got no reply because the bus went away")
         except Exception:
             log.exception("request of an edge failed subject=%s", message.subject)
@@ -228,8 +231,9 @@ async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
         errors.append(error)
         del errors[:-1]
 
+    client = BusClient()
     try:
-        return await nats.connect(
+        await client.connect(
             list(urls),
             name="trading-pro core",
             allow_reconnect=False,
@@ -241,8 +245,9 @@ async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
             disconnected_cb=lost,
             error_cb=failed,
         )
-    except nats.errors.NoServersError:
+    except NoServersError:
         raise BusLost(f"no server accepts a connection: {errors[-1] if errors else ''}") from None
+    return client
 
 
 async def until_lost(ended: asyncio.Event) -> None:

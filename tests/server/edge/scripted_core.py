@@ -1,5 +1,6 @@
 """A core of a test: it numbers updates, makes the messages of its commits, and answers requests from its store."""
 
+import asyncio
 import json
 
 from engine.market.market import Market
@@ -8,7 +9,7 @@ from handlers.edge.hub import EdgeHub
 from handlers.stream.limits import StreamLimits
 from server.bus.messages import CommitMessage
 from server.bus.names import BusNames
-from server.bus.queries import SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
+from server.bus.queries import BusError, SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
 from server.bus.record import CoreRecord
 from server.edge.market import MarketCopy
 from server.edge.replica import Replica
@@ -31,6 +32,9 @@ class ScriptedCore:
         first_stored: Number of the first update that is still stored, by channel.
         asked: The requests, as (subject, channel or topic).
         bus_seq: Number of the last message.
+        channels: Account that a name means, where it is an alias.
+        refused: Text of a topic that it refuses.
+        may_reply: Replies are computed at once and sent when it is set.
     """
 
     def __init__(self) -> None:
@@ -39,6 +43,10 @@ class ScriptedCore:
         self.generation = 0
         self.asked: list[tuple[str, str]] = []
         self.bus_seq = 0
+        self.channels: dict[str, str] = {}
+        self.refused = ""
+        self.may_reply = asyncio.Event()
+        self.may_reply.set()
         self._position = Position(0, 0)
 
     def commit(self, *channels: str, cleared: int = 0) -> CommitMessage:
@@ -55,11 +63,18 @@ class ScriptedCore:
 
     async def ask(self, subject: str, data: bytes, timeout_s: float) -> bytes:
         """Answer a request."""
-        if subject.endswith(".updates"):
-            return self._updates(UpdatesRequest.decode(data)).encode()
+        is_snapshot = subject.endswith(".snapshot")
+        reply = self._state(data) if is_snapshot else self._updates(UpdatesRequest.decode(data)).encode()
+        await self.may_reply.wait()
+        return reply
+
+    def _state(self, data: bytes) -> bytes:
         request = SnapshotRequest.decode(data)
         self.asked.append(("snapshot", request.topic))
-        channel = channel_of(request.topic)
+        if request.topic == self.refused:
+            return BusError("UNKNOWN_ACCOUNT", "account A does not exist").encode()
+        route, account = channel_of(request.topic).split(":")
+        channel = f"{route}:{self.channels.get(account, account)}"
         epoch = f"{EPOCH}.{self.generation}" if self.generation else EPOCH
         bodies = self.stored.get(channel, [])
         state = [json.loads(one) for one in bodies] if request.has_state else None

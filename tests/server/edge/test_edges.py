@@ -155,7 +155,7 @@ async def test_quotes_of_an_edge_are_those_of_the_core(fleet: Fleet, connect: Co
     clients = [await say_hello(connect, one, token(ALICE)) for one in fleet.addresses[:2]]
     for client in clients:
         await client.subscribe("quotes", {"symbols": [], "fast_symbols": ["AAPL", "MSFT", "EURUSD"]})
-    core, edge = [{json.dumps(quote) for _, quote in await client.updates(30)} for client in clients]
+    core, edge = [{json.dumps(quote) for _, quote in await client.updates(12)} for client in clients]
     assert core & edge
 
 
