@@ -30,7 +30,7 @@ CLIENT_MODULES := clients/node_modules
 JS_TESTS := $(wildcard tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx
+.PHONY: help run page test lint format bench soak recordings specs clients dist docs release chromium nginx
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -40,6 +40,7 @@ help:
 	@echo 'make test     every test, the browser included; one of them: make test ARGS="-k hub"'
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip'
 	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
+	@echo 'make recordings  the browser tests with recorded servers; every recording is replayed'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -72,6 +73,10 @@ lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/instal
 soak: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream
 	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
+
+recordings: chromium $(VENV)/dev.stamp $(PAGE)
+	rm -rf artifacts/recordings
+	RECORDINGS=artifacts/recordings $(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS) tests/browser
 
 format: $(VENV)/dev.stamp
 	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .
