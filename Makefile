@@ -30,7 +30,7 @@ PAGE_SOURCES := $(wildcard static/*.html static/css/*.css) $(shell find static/j
 CLIENT_MODULES := clients/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help run page test lint format bench soak specs clients dist docs release chromium nginx nats
+.PHONY: help run page test lint format bench soak recordings specs clients dist docs release chromium nginx nats
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -41,6 +41,7 @@ help:
 	@echo '              without the browser: make test BROWSER_TESTS=skip, without nginx: NGINX_TESTS=skip,'
 	@echo '              without a NATS server: NATS_TESTS=skip'
 	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
+	@echo 'make recordings  the browser tests with recorded servers; every recording is replayed'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -72,6 +73,10 @@ soak: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream
 	KILL_ROUNDS=60 $(VENV_PYTHON) -m pytest tests/server/edge
 	$(VENV_PYTHON) bench/soak.py --minutes $(SOAK_MINUTES)
+
+recordings: chromium $(VENV)/dev.stamp $(PAGE)
+	rm -rf artifacts/recordings
+	RECORDINGS=artifacts/recordings $(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS) tests/browser
 
 format: $(VENV)/dev.stamp
 	$(RUFF) check --fix --exit-zero --config .ci/ruff.toml .

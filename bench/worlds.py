@@ -133,14 +133,13 @@ async def measure_crowd() -> None:
     found = await compare(CROWD)
     clients, updates = CROWD.worlds * CROWD.clients, f"{found.updates:,} updates"
     print(f"{CROWD.worlds} worlds, {clients} clients: {found.answers:,} answers, {updates}, {found.size:,} bytes")
-    storm = ", ".join(f"{count} of {stage}s" for stage, count in found.storm.items())
-    print(f"{len(found.different)} clients got other bytes than alone, beside {storm} that failed")
+    storm = ", ".join(f"{stage} {count}" for stage, count in found.storm.items())
+    print(f"{len(found.different)} clients got other bytes than alone, beside a world with faults: {storm}")
     print(f"{time.perf_counter() - began:.0f} s", *found.different)
 
 
 async def main(rounds: int) -> None:
     """Run every measure."""
-    await measure_crowd()
     gc.set_threshold(*GC_THRESHOLDS)
     server = make_server(Settings(ephemeral=True, control=True, worlds=100))
     await measure_fresh(server)
@@ -148,6 +147,7 @@ async def main(rounds: int) -> None:
     await measure_rounds(server, rounds)
     await server.worlds.close()
     await server.storage.close()
+    await measure_crowd()
 
 
 if __name__ == "__main__":

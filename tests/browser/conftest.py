@@ -1,6 +1,7 @@
 """A real server in its own process, a real Chromium, and one page with the console it wrote.
 
-The whole page runs under the server's content security policy, so a breach of it fails a test as a console error.
+The whole page runs under the server's content security policy, so a breach of it fails a test as a console error. With
+`RECORDINGS=FOLDER` every server is recorded, and its recordings are replayed when it stops; the folder keeps them.
 """
 
 import json
@@ -10,7 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -29,6 +32,10 @@ CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "go
 GREETING = "listening on "
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
+REPLAY_S = 300
+RECORDINGS = os.environ.get("RECORDINGS")
+"""Folder of the recordings of all servers; none is recorded without it."""
+
 WAIT_MS = 30_000
 """Longest wait for the page; it only ends a test that fails, so it is generous for a busy machine."""
 
@@ -86,6 +93,9 @@ class ServerProcess:
     """
 
     def __init__(self, folder: Path, *arguments: str) -> None:
+        self._data_dir: Path | None = None
+        if RECORDINGS:
+            self._data_dir, arguments = recorded(Path(RECORDINGS), arguments)
         self._command = [sys.executable, "run.py", *arguments]
         self._log = folder / "server.log"
         self._process: subprocess.Popen[str] | None = None
@@ -109,8 +119,13 @@ class ServerProcess:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask it to stop; it has to do so cleanly."""
+        """Ask it to stop; it has to do so cleanly, and its recordings have to replay with the same hash."""
         assert self._end(signal.SIGTERM) == 0, self._log.read_text()
+        for recording in sorted(self._data_dir.glob("recording-*.ndjson")) if self._data_dir else ():
+            command = [sys.executable, "run.py", "replay", str(recording), *of_prices(self._command)]
+            ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=REPLAY_S, check=False)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            print(f"{recording}: {ran.stdout}", end="")
 
     def _end(self, how: signal.Signals) -> int:
         assert self._process is not None
@@ -132,6 +147,23 @@ class ServerProcess:
         request = Request(f"{self.address}/api/v1{path}", data, {"Content-Type": "application/json"})
         with urlopen(request, timeout=WAIT_MS / 1000) as reply:
             return json.load(reply)
+
+
+def recorded(folder: Path, arguments: Sequence[str]) -> tuple[Path, tuple[str, ...]]:
+    """Return a data directory, and the arguments of a server that keeps its recordings there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data_dir = Path(tempfile.mkdtemp(prefix="server-", dir=folder))
+    others = [one for one in arguments if one != "--ephemeral"]
+    if "--data-dir" in others:
+        place = others.index("--data-dir")
+        del others[place : place + 2]
+    return data_dir, (*others, "--data-dir", str(data_dir), "--record")
+
+
+def of_prices(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments that a replay needs too: the files of instruments and prices."""
+    pairs = pairwise(arguments)
+    return [one for flag, value in pairs if flag in ("--instruments", "--replay") for one in (flag, value)]
 
 
 def make_bundle() -> None:
