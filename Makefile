@@ -30,7 +30,7 @@ PAGE_SOURCES := $(wildcard static/*.html static/css/*.css) $(shell find static/j
 CLIENT_MODULES := clients/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help run page test lint format bench soak recordings specs clients dist docs release chromium nginx nats
+.PHONY: help run page setup test lint style types page-types client-types format bench soak recordings specs clients dist docs release chromium nginx nats
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -42,6 +42,7 @@ help:
 	@echo '              without a NATS server: NATS_TESTS=skip'
 	@echo 'make soak     200 kills, power cuts, floods, and a day of the market in $(SOAK_MINUTES) minutes; everything stays flat'
 	@echo 'make recordings  the browser tests with recorded servers; every recording is replayed'
+	@echo 'make setup    install everything that lint and test need, faster with -j4'
 	@echo 'make lint     style, types of Python, types of JavaScript'
 	@echo 'make format   rewrite the Python files in the house style'
 	@echo 'make bench    measure against peers, some minutes on a quiet machine'
@@ -56,17 +57,30 @@ run: $(VENV)/runtime.stamp $(PAGE)
 
 page: $(PAGE)
 
+# All that lint and test need. Packages of npm, Python and the distribution come from different places: "make -j4 setup".
+setup: chromium nginx nats $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
+
 test: chromium nginx nats $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 	@command -v node >/dev/null || { echo "make test: the page's tests need Node >= 20" >&2; exit 1; }
 	node --test-reporter=spec tests/js/all.mjs
 	$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
 
-lint: $(VENV)/dev.stamp $(NODE_MODULES)/installed.stamp $(CLIENT_MODULES)/installed.stamp
+# Its parts are independent, and those of the set-up are too: "make -j2 lint" takes the time of the longest.
+lint: style types page-types client-types
+
+style: $(VENV)/dev.stamp
 	$(RUFF) check --config .ci/ruff.toml .
 	$(RUFF) format --check --config .ci/ruff.toml .
+
+types: $(VENV)/dev.stamp
 	$(VENV_PYTHON) -m mypy
+
+page-types: $(NODE_MODULES)/installed.stamp
 	@test -e $(NODE_MODULES)/installed.stamp || { echo "make lint: the page's types need Node >= 20 and npm" >&2; exit 1; }
 	$(NODE_MODULES)/.bin/tsc --noEmit -p static/jsconfig.json
+
+client-types: $(CLIENT_MODULES)/installed.stamp
+	@test -e $(CLIENT_MODULES)/installed.stamp || { echo "make lint: the clients' types need Node >= 20 and npm" >&2; exit 1; }
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
 
 soak: $(VENV)/dev.stamp
@@ -110,10 +124,11 @@ release: $(VENV)/dev.stamp $(PAGE) $(CLIENT_MODULES)/installed.stamp
 chromium:
 	@.ci/chromium
 
-nginx:
+# Each may install packages of the distribution, one after the other.
+nginx: | chromium
 	@.ci/nginx
 
-nats:
+nats: | nginx
 	@.ci/nats
 
 $(VENV)/created.stamp:
@@ -131,10 +146,11 @@ $(VENV)/runtime.stamp: $(VENV)/created.stamp setup.cfg setup.py pyproject.toml .
 	@$(PIP_INSTALL) --no-build-isolation --editable .
 	@touch $@
 
+# Python compiles a module at its first import. To compile all of these takes half a minute, and most are never imported.
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp
 	@echo 'installing what the tests and linters need'
-	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev]'
-	@$(PIP_INSTALL) --no-deps $(ALPACA_CLIENTS)
+	@$(PIP_INSTALL) --no-compile --no-build-isolation --editable '.[dev]'
+	@$(PIP_INSTALL) --no-compile --no-deps $(ALPACA_CLIENTS)
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/runtime.stamp
