@@ -55,6 +55,8 @@ export class Plot {
   #isAtNewest = true;
   /** @type {Bar[]} */
   #bars = [];
+  /** Begin of the newest bar that is drawn. */
+  #drawnTime = 0;
   /** Indices of the bars that begin a trading day. @type {number[]} */
   #breaks = [];
   /** @type {TrendLine[]} */
@@ -254,7 +256,7 @@ export class Plot {
     this.#colors = readColors();
     this.#chart.applyOptions(this.#looks());
     this.#applyMain();
-    this.#volumes.setData(this.#bars.map((bar) => this.#volume(bar)));
+    this.#fill();
     this.#marks.adopt(this.#main, this.#colors);
   }
 
@@ -272,7 +274,7 @@ export class Plot {
     this.#main = this.#createMain();
     this.#main.setSeriesOrder(0);
     this.#applyMain();
-    this.#main.setData(pointsOf(this.#type, this.#bars));
+    this.#fill();
     this.#marks.adopt(this.#main, this.#colors);
   }
 
@@ -332,7 +334,7 @@ export class Plot {
     this.#bars = [];
     this.#fitsLines = false;
     this.#precision = { digits, minMove };
-    for (const series of [this.#main, this.#volumes]) series.setData([]);
+    this.#fill();
     this.setLines([]);
     this.setArrows([]);
     this.setBreaks([]);
@@ -346,9 +348,15 @@ export class Plot {
    */
   setBars(bars, isFirst) {
     this.#bars = bars;
-    this.#main.setData(pointsOf(this.#type, bars));
-    this.#volumes.setData(bars.map((bar) => this.#volume(bar)));
+    this.#fill();
     if (isFirst) this.#showNewest();
+  }
+
+  /** Draw all bars, with those that `update` was not called for yet. */
+  #fill() {
+    this.#main.setData(pointsOf(this.#type, this.#bars));
+    this.#volumes.setData(this.#bars.map((bar) => this.#volume(bar)));
+    this.#drawnTime = this.#bars.at(-1)?.time ?? 0;
   }
 
   #showNewest() {
@@ -359,6 +367,8 @@ export class Plot {
 
   /** @param {Bar} bar the newest one, or one before it when several are new */
   update(bar) {
+    if (bar.time < this.#drawnTime) return; // drawn by #fill
+    this.#drawnTime = bar.time;
     this.#main.update(newestPoint(this.#type, this.#bars, this.#bars.lastIndexOf(bar)));
     this.#volumes.update(this.#volume(bar));
   }
