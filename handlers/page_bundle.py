@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 PAGES = ("index.html", "tradingview.html")
+ICON = "favicon.svg"
 FOLDER = "dist"
 
 
@@ -16,7 +17,7 @@ def source_digest(static: Path) -> str:
     folders = (path for kind in ("css", "js") for path in (static / kind).rglob("*") if path.suffix in (".css", ".js"))
     names = [path.relative_to(static).as_posix() for path in folders]
     digest = hashlib.sha256()
-    for name in sorted([*names, *PAGES]):
+    for name in sorted([*names, *PAGES, ICON]):
         digest.update(f"{name}\n".encode())
         digest.update((static / name).read_bytes())
     return digest.hexdigest()

@@ -17,6 +17,7 @@ const DIST = join(ROOT, "dist");
 /** Takes the place of `dist` when it is complete, because a server may be running. Two bundlers do not disturb each other. */
 const NEXT = join(ROOT, `dist.${process.pid}`);
 const PAGES = ["index.html", "tradingview.html"];
+const ICON = "favicon.svg";
 const CHART_LIBRARY = "node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.mjs";
 /** Compressed with brotli beside the file itself, for clients that accept it. */
 const COMPRESSED = [".js", ".css"];
@@ -38,7 +39,7 @@ function sourceDigest() {
   const files = ["css", "js"].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true })
     .filter((name) => [".css", ".js"].includes(extname(name))).map((name) => `${folder}/${name}`));
   const hash = createHash("sha256");
-  for (const file of [...files, ...PAGES].sort()) hash.update(`${file}\n`).update(readFileSync(join(ROOT, file)));
+  for (const file of [...files, ...PAGES, ICON].sort()) hash.update(`${file}\n`).update(readFileSync(join(ROOT, file)));
   return hash.digest("hex");
 }
 
@@ -75,6 +76,17 @@ async function bundleStyles({ name, styles }) {
   });
   const file = contentName(`${basename(name, ".html")}.css`, outputFiles[0].text);
   writeFileSync(join(NEXT, file), outputFiles[0].text);
+  return file;
+}
+
+/**
+ * Copy the icon of the pages: under a content name, the browser asks for it once.
+ * @returns {string} the name of the file
+ */
+function copyIcon() {
+  const content = readFileSync(join(ROOT, ICON));
+  const file = contentName(ICON, content);
+  writeFileSync(join(NEXT, file), content);
   return file;
 }
 
@@ -161,8 +173,9 @@ function coreImports(modules, core) {
  * @param {{name: string, html: string}} page
  * @param {string} style
  * @param {{file: string, core: string}} script
+ * @param {string} icon
  */
-function writePage({ name, html }, style, { file, core }) {
+function writePage({ name, html }, style, { file, core }, icon) {
   const links = `  <link rel="stylesheet" href="dist/${style}">\n  <link rel="modulepreload" href="dist/${core}">\n`;
   let isFirst = true;
   const bundled = html
@@ -171,6 +184,7 @@ function writePage({ name, html }, style, { file, core }) {
       isFirst = false;
       return text;
     })
+    .replace(`href="${ICON}"`, `href="dist/${icon}"`)
     .replace(SCRIPT, `<script type="module" src="dist/${file}"></script>`);
   writeFileSync(join(NEXT, name), bundled);
 }
@@ -178,7 +192,8 @@ function writePage({ name, html }, style, { file, core }) {
 rmSync(NEXT, { recursive: true, force: true });
 mkdirSync(NEXT);
 const pages = PAGES.map(readPage);
-for (const page of pages) writePage(page, await bundleStyles(page), await bundleScript(page.script));
+const icon = copyIcon();
+for (const page of pages) writePage(page, await bundleStyles(page), await bundleScript(page.script), icon);
 for (const file of readdirSync(NEXT).filter((name) => COMPRESSED.includes(extname(name)))) {
   writeFileSync(join(NEXT, `${file}.br`), brotliCompressSync(readFileSync(join(NEXT, file))));
 }

@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 MARKET, LIMIT, STOP = "Market", "Limit", "Stop"
+CHART_LIBRARY = "**/lightweight-charts*"
+"""Address of the chart library, in the bundle and in the source."""
 NUMBER = re.compile(r"[\d,]+\.\d+")
 
 

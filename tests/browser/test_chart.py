@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import ServerProcess, Terminal, terminal_of
-from tests.browser.hands import bid
+from tests.browser.hands import CHART_LIBRARY, bid
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,21 @@ def test_bars_that_failed_come_when_the_server_answers_again(terminal: Terminal)
     expect(page.locator("#chart-legend")).to_contain_text("Vol")
     expect(page.locator("#chart-message")).to_be_hidden()
     assert ["ERR_FAILED" in error for error in terminal.take_errors()] == [True]
+
+
+def test_bars_are_asked_for_while_the_chart_library_is_loaded(terminal: Terminal) -> None:
+    page = terminal.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(CHART_LIBRARY, hold)
+    with page.expect_response("**/datafeed/bars*"):
+        terminal.open()
+    expect(page.locator("#chart-legend")).to_be_empty()
+    held[0].continue_()
+    expect(page.locator("#chart-legend")).to_contain_text("Vol")
 
 
 def test_market_time_is_the_servers_and_the_status_is_said_once_in_each_panel(

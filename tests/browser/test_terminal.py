@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocket, expect
 
 from tests.browser.conftest import Screenshot, Terminal
-from tests.browser.hands import LIMIT, MARKET, NUMBER, STOP, bid, cell, fill_ticket, row, show_tab
+from tests.browser.hands import CHART_LIBRARY, LIMIT, MARKET, NUMBER, STOP, bid, cell, fill_ticket, row, show_tab
 
 pytestmark = pytest.mark.browser
 
 PHONE_WIDTH = 360
-CHART_LIBRARY = "**/lightweight-charts*"
 
 SHIFTS_OF_TICKS = """(ticks) => new Promise((resolve) => {
   const moved = [];

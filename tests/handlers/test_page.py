@@ -20,6 +20,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of the page."""
     (tmp_path / "index.html").write_text("the page")
     (tmp_path / "tradingview.html").write_text("the other page")
+    (tmp_path / "favicon.svg").write_text("the icon")
     path = tmp_path / "app.js"
     path.write_bytes(SCRIPT)
     monkeypatch.setattr(world, "STATIC", tmp_path)

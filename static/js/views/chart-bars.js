@@ -66,6 +66,11 @@ export class BarSeries {
     this.#retry.hurry();
   }
 
+  /** Whether the newest page was read. */
+  get hasHistory() {
+    return this.#hasHistory;
+  }
+
   values() {
     return this.#bars;
   }

@@ -64,6 +64,8 @@ export class ChartView extends View {
   #fresh = [];
   #drawnTime = 0;
   #isLoaded = false;
+  /** The library is not installed. */
+  #isMissing = false;
   #draw = () => this.#drawPlot();
   #attempts = 0;
   #loading = new Retry(() => this.#load());
@@ -85,11 +87,12 @@ export class ChartView extends View {
       const library = await loadChartLibrary(++this.#attempts);
       this.#say("");
       this.#create(library);
-      if (this.isOpen) this.#show();
       this.#loading.succeeded();
     } catch {
       const answer = await fetch(CHART_LIBRARY, { method: "HEAD" }).catch(() => null);
       if (answer?.status === NOT_FOUND) {
+        this.#isMissing = true;
+        this.#stopBars();
         this.#say("The chart library is not installed. Run npm ci in the folder static, then reload. Everything else works without it.");
         return;
       }
@@ -123,6 +126,9 @@ export class ChartView extends View {
     this.#apply("type");
     this.#apply("scale");
     this.#apply("studies");
+    if (this.#symbol) this.#clear(this.#symbol);
+    if (this.#bars?.hasHistory) this.#drawHistory(this.#bars.values(), true);
+    if (this.isOpen) this.#compare();
   }
 
   /** @param {ChartChange} change of the settings */
@@ -147,7 +153,7 @@ export class ChartView extends View {
     const symbol = this.#settings.compared;
     this.#compared.stop();
     this.#studies?.stopComparing();
-    if (!symbol || !this.#symbol) return;
+    if (!symbol || !this.#symbol || !this.#plot) return;
     this.#studies?.compare(symbol, () => this.#compared.values());
     this.#compared.cover(this.#bars?.values() ?? []);
     this.#compared.follow(symbol, this.#resolution, (reason) => {
@@ -201,8 +207,7 @@ export class ChartView extends View {
       state.symbol.unsubscribe(follow);
       state.socket.unsubscribe(reconnect);
       this.#retry.stop();
-      this.#bars?.close();
-      this.#bars = null;
+      this.#stopBars();
       this.#compared.stop();
       this.context.painter.forget(this.#draw);
     });
@@ -259,31 +264,23 @@ export class ChartView extends View {
     });
   }
 
-  /** @param {LibrarySymbolInfo} info */
+  /**
+   * Read and follow the bars of a symbol; they are asked for while the library is loaded.
+   * @param {LibrarySymbolInfo} info
+   */
   #follow(info) {
-    const [plot, studies] = [this.#plot, this.#studies];
     const isShown = this.#bars && this.#symbol === info && this.#shownResolution === this.#resolution;
-    if (!plot || !studies || isShown) return;
+    if (this.#isMissing || isShown) return;
     this.#bars?.close();
     this.#shownResolution = this.#resolution;
     this.#symbol = info;
     this.#pointed = null;
-    this.#fresh = [];
-    this.#say("");
-    this.#clear(plot, studies, info);
+    if (this.#plot) this.#say("");
+    this.#clear(info);
     this.#bars = new BarSeries(this.context.datafeed, info, this.#resolution, {
-      onHistory: (bars, isFirst) => {
-        if (isFirst) this.#say("");
-        plot.setBars(bars, isFirst);
-        studies.setBars(bars);
-        this.#compared.cover(bars);
-        this.#fresh = [];
-        this.#drawBreaks();
-        this.#areLinesDirty = this.#areArrowsDirty = true;
-        this.#redraw();
-        this.dirty();
-      },
+      onHistory: (bars, isFirst) => this.#drawHistory(bars, isFirst),
       onBar: (bar) => {
+        if (!this.#plot) return;
         if (this.#fresh.at(-1)?.time === bar.time) this.#fresh.pop();
         this.#fresh.push(bar);
         this.#redraw();
@@ -295,18 +292,40 @@ export class ChartView extends View {
   }
 
   /**
+   * Draw all bars, unless the library is not loaded yet.
+   * @param {Bar[]} bars
+   * @param {boolean} isFirst they are not merely more of those that are drawn
+   */
+  #drawHistory(bars, isFirst) {
+    if (!this.#plot) return;
+    if (isFirst) this.#say("");
+    this.#plot.setBars(bars, isFirst);
+    this.#studies?.setBars(bars);
+    this.#compared.cover(bars);
+    this.#fresh = [];
+    this.#drawBreaks();
+    this.#areLinesDirty = this.#areArrowsDirty = true;
+    this.#redraw();
+    this.dirty();
+  }
+
+  #stopBars() {
+    this.#bars?.close();
+    this.#bars = null;
+  }
+
+  /**
    * Empty the chart for a symbol and a resolution.
-   * @param {Plot} plot
-   * @param {ChartStudies} studies
    * @param {LibrarySymbolInfo} info
    */
-  #clear(plot, studies, { minmov, pricescale, timezone, session, session_holidays: holidays, corrections }) {
+  #clear({ minmov, pricescale, timezone, session, session_holidays: holidays, corrections }) {
     const tick = minmov / pricescale;
     this.#facts = { minTick: tick, session, timezone, holidays, corrections };
     this.#zone = zoneName(this.#settings.looks.zone, timezone);
-    plot.setZone(offsetOf(this.#zone), isIntraday(this.#resolution));
-    plot.clear(format.decimalsOf(tick), tick);
-    studies.clear(format.decimalsOf(tick), isIntraday(this.#resolution), tradingDays(this.#facts));
+    this.#fresh = [];
+    this.#plot?.setZone(offsetOf(this.#zone), isIntraday(this.#resolution));
+    this.#plot?.clear(format.decimalsOf(tick), tick);
+    this.#studies?.clear(format.decimalsOf(tick), isIntraday(this.#resolution), tradingDays(this.#facts));
   }
 
   #drawPlot() {
@@ -348,7 +367,7 @@ export class ChartView extends View {
     showStatus(this.#status, statusOf(this.context, this.context.state.symbol.value()));
     const info = this.#symbol;
     const newest = this.#bars?.newest();
-    if (!info || !newest) return;
+    if (!info || !newest || !this.#plot) return;
     const decimals = format.decimalsOf(info.minmov / info.pricescale);
     const bar = this.#pointed ?? newest;
     this.#legend.paint(bar, decimals, isIntraday(this.#resolution) ? zoneLabel(this.#zone) : "UTC");
