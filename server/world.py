@@ -287,14 +287,13 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
     modules = settings.native_modules
-    sockets = {f"{BASE}/ws": (*modules, CONTROL) if settings.control else modules} | {
-        f"{BASE}/{one}/ws": (one,) for one in modules
-    }
+    offered = (*modules, CONTROL) if settings.control else modules
+    sockets = {f"{BASE}/ws": offered} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
     routes += more
     folder = {"path": str(services.static)}
     routes.append(Route("/vendor/lightweight-charts.mjs", ChartLibraryHandler, folder))
     routes.append(Route("/command.json", CommandHandler, {"command": SHELL_COMMAND}))
     pages = {} if settings.debug else bundled_pages(services.static)
-    page = folder | {"default_filename": "index.html", "pages": pages, "modules": modules}
+    page = folder | {"default_filename": "index.html", "pages": pages, "modules": offered}
     return RouteTable(routes, Route("/", PageHandler, page))
