@@ -3,6 +3,7 @@
 Used by `world.py` and by edges (`server/edge/routes.py`).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from handlers.page import ChartLibraryHandler, CommandHandler, PageHandler
@@ -18,8 +19,8 @@ def page_routes(static: Path) -> list[Route]:
     return [library, Route("/command.json", CommandHandler, {"command": SHELL_COMMAND})]
 
 
-def page_route(static: Path, settings: Settings) -> Route:
-    """Return the route of the page's files, which serves every path without an address."""
+def page_route(static: Path, settings: Settings, modules: Sequence[str]) -> Route:
+    """Return the route of the page's files, which serves every path without an address; `modules` can be followed."""
     pages = {} if settings.debug else bundled_pages(static)
-    options = {"default_filename": "index.html", "pages": pages, "modules": settings.native_modules}
+    options = {"default_filename": "index.html", "pages": pages, "modules": modules}
     return Route("/", PageHandler, {"path": str(static)} | options)

@@ -327,8 +327,8 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     routes += [route._replace(options=of_services | route.options) for route in documents]
     routes.append(Route("/metrics", MetricsHandler, of_services))
     modules = settings.native_modules
-    sockets = {f"{BASE}/ws": (*modules, CONTROL) if settings.control else modules} | {
-        f"{BASE}/{one}/ws": (one,) for one in modules
-    }
+    offered = (*modules, CONTROL) if settings.control else modules
+    sockets = {f"{BASE}/ws": offered} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
-    return RouteTable([*routes, *more, *page_routes(services.static)], page_route(services.static, settings))
+    routes += more
+    return RouteTable([*routes, *page_routes(services.static)], page_route(services.static, settings, offered))

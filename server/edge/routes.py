@@ -68,7 +68,9 @@ def make_table(parts: RouteParts, settings: Settings) -> RouteTable:
     of_stream = of_services | {"hub": parts.hub, "core": parts.core}
     sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, EdgeStreamHandler, of_stream | {"modules": served}) for path, served in sockets.items()]
-    return RouteTable([*routes, *page_routes(services.static)], page_route(services.static, settings))
+    return RouteTable(
+        [*routes, *page_routes(services.static)], page_route(services.static, settings, settings.native_modules)
+    )
 
 
 def alpaca_paths() -> list[str]:

@@ -9,7 +9,9 @@
  * @import {Api} from "./adapters/api-adapter.js"
  */
 import { ApiAdapter } from "./adapters/api-adapter.js";
+import { ControlAdapter } from "./adapters/control-adapter.js";
 import { Credentials } from "./adapters/credentials.js";
+import { RestClient } from "./adapters/rest-client.js";
 import { WebSocketClient } from "./adapters/ws-client.js";
 import { WsAdapter as OnlineAdapter } from "./adapters/ws-adapter.js";
 
@@ -19,6 +21,8 @@ const API = "/api/v1";
  * @typedef {object} Connection
  * @property {Api} api
  * @property {WsAdapter} ws
+ * @property {ControlAdapter | null} control null in the offline demo
+ * @property {() => string} session id of the open socket; empty without one
  * @property {() => void} open
  * @property {() => void} retryNow
  * @property {() => void} networkLost
@@ -52,12 +56,14 @@ export async function connect(location, onState, askForToken) {
   if (isOffline(location)) {
     const { createFallback } = await import("./adapters/fallback.js");
     const { api, ws, open } = createFallback({ onState });
-    return { api, ws, open, retryNow: () => {}, networkLost: () => {}, isOffline: true };
+    return { api, ws, control: null, session: () => "", open, retryNow: () => {}, networkLost: () => {}, isOffline: true };
   }
   const credentials = new Credentials(askForToken);
   const socket = new WebSocketClient(`${location.origin.replace(/^http/, "ws")}${apiOf(location)}/ws`, onState, { credentials });
   return {
-    api: new ApiAdapter(apiOf(location), undefined, credentials), ws: new OnlineAdapter(socket), open: () => socket.connect(), retryNow: () => socket.retryNow(),
+    api: new ApiAdapter(apiOf(location), undefined, credentials), ws: new OnlineAdapter(socket),
+    control: new ControlAdapter(new RestClient(apiOf(location), (input, init) => fetch(input, init), credentials)),
+    session: () => socket.session, open: () => socket.connect(), retryNow: () => socket.retryNow(),
     networkLost: () => socket.networkLost(), isOffline: false,
   };
 }

@@ -12,6 +12,7 @@ import { Memory } from "./lib/memory.js";
 import { Painter, browserClockwork } from "./lib/painter.js";
 import { AlertService } from "./services/alert-service.js";
 import { BrokerTerminalService } from "./services/broker-terminal-service.js";
+import { ControlService } from "./services/control-service.js";
 import { DatafeedService } from "./services/datafeed-service.js";
 import { RecordsService } from "./services/records-service.js";
 import { createState } from "./state.js";
@@ -64,6 +65,7 @@ const instruments = new InstrumentBook((symbol) => (context.modules.has("datafee
 const host = new Host(state, instruments, toast, () => clock.now());
 const broker = new BrokerTerminalService(host, datafeed, api, ws);
 host.attach(broker);
+const control = connection.control && new ControlService(connection.control, ws, state.clock, clock);
 
 const alerts = new AlertService(datafeed, memory, async ({ symbol, price }) => {
   const text = `${symbol} has reached ${formatPrice(price, instruments.decimals(symbol))}.`;
@@ -76,7 +78,7 @@ const alerts = new AlertService(datafeed, memory, async ({ symbol, price }) => {
 /** @type {Context} */
 const context = {
   state, host, painter: new Painter(browserClockwork()), instruments, clock, memory, broker, datafeed,
-  records: new RecordsService(api), alerts, control: api, modules: new Set(),
+  records: new RecordsService(api), alerts, modules: new Set(),
 };
 
 let isLossTold = false;
@@ -102,7 +104,8 @@ function socketChanged({ status, message, retryInMs, needsToken }) {
 /** Set the clock by the server's; a reading that fails is left out. */
 async function readClock() {
   if (document.hidden) return;
-  await api.health().then((facts) => clock.set(facts.clock), () => {});
+  if (control?.isFollowing) await control.readClock();
+  else await api.health().then((facts) => clock.set(facts.clock), () => {});
 }
 
 /** Read the clock again now and then, and after a reconnect. */
@@ -194,8 +197,8 @@ function managerTabs(config) {
     ["results", config.supportExecutions, () => lazy(async () => new (await import("./views/results.js")).ResultsView(context))],
     ["account", true, () => lazy(async () => new (await import("./views/account.js")).AccountView(context))],
     ["alerts", context.modules.has("datafeed"), () => lazy(async () => new (await import("./views/alerts.js")).AlertsView(context))],
-    ["control", context.modules.has("datafeed") && !connection.isOffline,
-      () => lazy(async () => new (await import("./views/control.js")).ControlView(context))],
+    ["control", context.modules.has("datafeed") && control !== null, () => lazy(async () =>
+      new (await import("./views/control.js")).ControlView(context, /** @type {ControlService} */ (control), connection.session))],
     ["log", config.showNotificationsLog, () => lazy(async () => new (await import("./views/log.js")).LogView(context))],
   ];
   return Object.fromEntries(tabs.filter(([, isOffered]) => isOffered).map(([name, , create]) => [name, create()]));
@@ -277,6 +280,7 @@ async function start() {
   const reading = [hasDatafeed ? startDatafeed() : [], hasBroker ? startBroker() : null, serverRead];
   if (hasDatafeed) preloadChart();
   if (hasDatafeed) alerts.start();
+  if (context.modules.has("control")) control?.followClock();
   if (!hasBroker) showBrokerOff();
   const [symbols] = await Promise.all(reading);
   keepClock();

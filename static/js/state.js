@@ -43,6 +43,8 @@ export function createState(symbol, resolution = "1") {
     account: new Value(""),
     durations: new Value(/** @type {TV.OrderDurationMetaInfo[]} */ ([])),
     pipValues: /** @type {Collection<{buyPipValue: number, sellPipValue: number}>} */ (new Collection()),
+    /** Clock of the server; null where it offers no control of it. */
+    clock: /** @type {Value<TV.ClockState | null>} */ (new Value(null)),
     socket: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
     broker: /** @type {Value<TV.ConnectionState>} */ (new Value({ status: ConnectionStatus.Connecting })),
     /** Minutes of market time since 1970: what depends on trading hours is painted when it changes. */

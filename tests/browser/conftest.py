@@ -189,6 +189,17 @@ def server(shared_server: ServerProcess) -> ServerProcess:
     return shared_server
 
 
+@pytest.fixture(scope="package")
+def control_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server that offers control, in trading hours of another year; a test leaves its clock running at speed 1."""
+    make_bundle()
+    start = ("--control", "--record", "--start", "2027-06-01T15:00:00Z", "--sessions", "exchange")
+    process = ServerProcess(tmp_path_factory.mktemp("control"), "--ephemeral", *start)
+    process.start()
+    yield process
+    process.stop()
+
+
 @pytest.fixture
 def mortal_server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server that the test may kill and start again; it keeps its data."""
@@ -220,6 +231,15 @@ def browser() -> Iterator[Browser]:
 def terminal(request: pytest.FixtureRequest, browser: Browser, server: ServerProcess) -> Iterator[Terminal]:
     """A fresh page; parametrize it indirectly with options of the browser context."""
     yield from terminal_of(browser, server.address, getattr(request, "param", {}))
+
+
+@pytest.fixture
+def control_terminal(
+    request: pytest.FixtureRequest, browser: Browser, control_server: ServerProcess
+) -> Iterator[Terminal]:
+    """A fresh page of the server that offers control, its default account as new."""
+    control_server.reset()
+    yield from terminal_of(browser, control_server.address, getattr(request, "param", {}))
 
 
 @pytest.fixture

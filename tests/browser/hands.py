@@ -39,6 +39,23 @@ def bid(page: Page) -> float:
     return float(price.inner_text().replace(",", ""))
 
 
+def tag(page: Page, title: str) -> Locator:
+    """The tag of a line on the chart."""
+    return page.locator("#chart-lines .line-tag", has_text=title)
+
+
+def drag(page: Page, element: Locator, distance: int) -> None:
+    """Drag an element upwards by a number of pixels."""
+    box = element.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - distance / 2)
+    page.mouse.move(x, y - distance)
+    page.mouse.up()
+
+
 def show_tab(page: Page, name: str) -> None:
     """Bring a tab of the account manager to the front."""
     page.locator(f"#tab-{name}").click()

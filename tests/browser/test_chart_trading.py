@@ -1,29 +1,12 @@
 """Trading on the chart: orders at a price, lines that are moved and canceled, brackets pulled out of a position."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screenshot, ServerProcess, Terminal
-from tests.browser.hands import bid, cell, row, show_tab
+from tests.browser.hands import bid, cell, drag, row, show_tab, tag
 
 pytestmark = pytest.mark.browser
-
-
-def tag(page: Page, title: str) -> Locator:
-    """The tag of a line on the chart."""
-    return page.locator("#chart-lines .line-tag", has_text=title)
-
-
-def drag(page: Page, element: Locator, distance: int) -> None:
-    """Drag an element upwards by a number of pixels."""
-    box = element.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x, y - distance / 2)
-    page.mouse.move(x, y - distance)
-    page.mouse.up()
 
 
 def confirm(page: Page, form: str, button: str) -> str:

@@ -72,10 +72,12 @@ def test_records_explain_sum_up_and_are_saved(
     assert saved(page, "Save equity as CSV")[0] == "time,equity"
 
 
-def test_control_panel_halts_the_market_and_ends_the_halt(terminal: Terminal) -> None:
+def test_server_without_control_offers_scenarios_and_a_halt_is_begun_and_ended(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page
     show_tab(page, "control")
+    expect(page.get_by_role("region", name="Clock")).to_have_count(0)
+    expect(page.get_by_role("region", name="Faults")).to_have_count(0)
     page.get_by_label("Scenario", exact=True).select_option("Halt trading")
     page.get_by_role("button", name="Begin", exact=True).click()
     halt = row(page, "control", "Halt")

@@ -20,6 +20,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of the page."""
     (tmp_path / "index.html").write_text("the page")
     (tmp_path / "tradingview.html").write_text("the other page")
+    (tmp_path / "favicon.svg").write_text("the icon")
     path = tmp_path / "app.js"
     path.write_bytes(SCRIPT)
     monkeypatch.setattr(world, "STATIC", tmp_path)
@@ -113,10 +114,11 @@ async def test_bundle_is_served_while_it_is_that_of_the_source(
         assert (page.body, page.headers["Cache-Control"]) == (shown, "no-cache")
 
 
-async def test_page_names_the_modules_of_the_server(
-    script: Path, live: StartLive, http_client: AsyncHTTPClient
+@pytest.mark.parametrize(("control", "named"), [(False, "datafeed"), (True, "datafeed control")])
+async def test_page_names_the_modules_of_the_server_and_its_control(
+    script: Path, live: StartLive, http_client: AsyncHTTPClient, control: bool, named: str
 ) -> None:
     (script.parent / "index.html").write_text('<html lang="en">')
-    server = await live(modules=("datafeed",))
+    server = await live(modules=("datafeed",), control=control)
     page = await fetch(http_client, server.address, "", Accept_Encoding="gzip")
-    assert gzip.decompress(page.body) == b'<html data-modules="datafeed" lang="en">'
+    assert gzip.decompress(page.body) == f'<html data-modules="{named}" lang="en">'.encode()

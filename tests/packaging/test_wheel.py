@@ -46,7 +46,7 @@ def test_the_bundle_of_the_page_is_that_of_its_source(built: Built, tmp_path: Pa
     static = tmp_path / "trading_pro/program/static"
     assert bundled_pages(static)[""] == "dist/index.html"
     named = re.findall(r'"(dist/[^"]+)"', (static / "dist/index.html").read_text())
-    assert len(named) == 3
+    assert len(named) == 4
     assert [name for name in named if not (static / name).exists()] == []
 
 

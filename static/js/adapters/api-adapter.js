@@ -363,19 +363,4 @@ export class ApiAdapter {
     if (reply.status !== "ok") throw new ApiError(200, "CHARTS_STORAGE", reply.message);
     return reply;
   }
-
-  /** @returns {Promise<TV.Scenario[]>} oldest first; needs the admin scope, like the commands below */
-  async scenarios() {
-    return (await this.#rest.call("GET", "/datafeed/scenarios")).map(withoutNulls);
-  }
-
-  /** @param {TV.ScenarioRequest} request */
-  addScenario(request) {
-    return this.#rest.call("POST", "/datafeed/scenarios", { body: request });
-  }
-
-  /** @param {string} id */
-  endScenario(id) {
-    return this.#rest.call("DELETE", `/datafeed/scenarios/${encodeURIComponent(id)}`);
-  }
 }

@@ -273,9 +273,6 @@ function createBrokerApi(server) {
     quotes: async (symbols) => symbols.map((symbol) => market.quoteData(symbol, server.now())),
     sparklines: async (symbols) => symbols.flatMap((symbol) => market.listing(symbol) ?? []).map((listing) => market.sparkline(listing, server.now())),
     serverTime: async () => Math.floor(server.now() / 1000),
-    scenarios: notOffered,
-    addScenario: notOffered,
-    endScenario: notOffered,
     depth: async (symbol) => market.depth(server.listing(symbol), server.now()),
   };
 }

@@ -57,15 +57,26 @@ export class RestClient {
    * @param {string} path
    * @param {RequestParts} [request]
    * @param {string} [base] address that the path continues
-   * @returns {Promise<any>}
+   * @returns {Promise<any>} the body
    */
-  async call(method, path, { query = {}, body } = {}, base = this.base) {
+  async call(method, path, request, base) {
+    return (await this.answer(method, path, request, base)).json();
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {RequestParts} [request]
+   * @param {string} [base] address that the path continues
+   * @returns {Promise<Response>} of a request that was not refused
+   */
+  async answer(method, path, { query = {}, body } = {}, base = this.base) {
     const entries = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = entries.length ? `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}` : "";
     for (;;) {
       const token = this.#credentials?.token ?? "";
       const response = await this.send(base + path + search, method, body, token);
-      if (response.ok) return response.json();
+      if (response.ok) return response;
       const error = await refusal(response);
       // A request without a good token has changed nothing: it is safe to send it again with another one.
       const isRenewed = error.status === 401 && await this.#credentials?.renew(token, { reason: error.message, isUrgent: true });

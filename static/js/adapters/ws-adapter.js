@@ -6,7 +6,7 @@
  * @import {MarginAvailable, Notification, PipValues, PLUpdate} from "../types/wire.js"
  * @import {WebSocketClient} from "./ws-client.js"
  */
-import { toConnection, toDepth, toExecution, toIndividualPosition, toMoney, toOrder, toPosition } from "./mappers.js";
+import { toConnection, toDepth, toExecution, toIndividualPosition, toMoney, toOrder, toPosition, withoutNulls } from "./mappers.js";
 
 /**
  * @template T
@@ -81,6 +81,8 @@ export class WsAdapter {
     this.quotes = new RouteClient(client, "quotes");
     /** @type {RouteClient<{symbol: string, resolution: string}, TV.Bar>} */
     this.bars = new RouteClient(client, "bars");
+    /** Only where the server offers control. @type {RouteClient<Record<string, never>, TV.ClockState>} */
+    this.clock = new RouteClient(client, "clock", withoutNulls);
     /** @type {RouteClient<{symbol: string}, TV.DOMData>} */
     this.depth = new RouteClient(client, "depth", toDepth);
   }

@@ -9,7 +9,7 @@
  * - Where the server wants a token, `hello` carries it; a fresh one goes out by another `hello` on the same connection.
  * - After `probeMs` of silence the server is asked for a sign of life, after `deadMs` the connection counts as lost.
  *
- * @import {ErrorPayload, NoticePayload, SubscribeResponsePayload} from "../types/wire.js"
+ * @import {ErrorPayload, NoticePayload, SubscribeResponsePayload, WelcomePayload} from "../types/wire.js"
  * @import {Credentials} from "./credentials.js"
  */
 import { ConnectionStatus } from "../lib/codes.js";
@@ -48,7 +48,7 @@ import { ConnectionStatus } from "../lib/codes.js";
 /** @typedef {{topic: string, seq?: number | null, payload: unknown}} UpdatePayload */
 /**
  * The possible content of a frame; its type decides which fields are there.
- * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload>} FramePayload
+ * @typedef {Partial<SubscribeResponsePayload & ErrorPayload & NoticePayload & UpdatePayload & WelcomePayload>} FramePayload
  */
 /** @typedef {{type: string, id?: string | number, payload?: FramePayload}} Frame */
 
@@ -96,6 +96,8 @@ export class WebSocketClient {
   #silenceTimer = null;
   /** Token of the last `hello`. */
   #sentToken = "";
+  /** Id that the server gave to the open connection; empty without one. */
+  session = "";
   /** The server does not want this page back. */
   #isRefused = false;
 
@@ -246,6 +248,7 @@ export class WebSocketClient {
     if (frame.type.endsWith(".update")) this.#updated(payload);
     else if (frame.type.endsWith(".subscribe.response")) this.#answered(Number(frame.id), payload);
     else if (frame.type === "error" && frame.id !== undefined) this.#refused(Number(frame.id), payload);
+    else if (frame.type === "welcome") this.session = payload.session ?? "";
     else if (frame.type === "notice" && payload.code === "TOKEN") this.#tokenEnds(payload.inMs ?? 0);
   }
 

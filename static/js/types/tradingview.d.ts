@@ -67,6 +67,14 @@ export type InstrumentFacts = Pick<InstrumentInfo, "minTick"> & {
   holidays?: string;
   corrections?: string;
 };
+/** The clock of the server where it offers control: `target` is the end of an advance. */
+export type ClockState = Unnulled<Wire.ClockState>;
+export type ClockChange = { mode?: ClockState["mode"]; speed?: number };
+/** Exactly one of `by` (milliseconds) and `until`; `limit` is the longest advance to an event, in milliseconds. */
+export type ClockAdvance = { by?: number; until?: "open" | "close"; symbol?: string; limit?: number };
+/** A rule that makes something go wrong, and how often it matched and was applied. */
+export type Fault = Unnulled<Wire.Fault>;
+export type FaultRequest = Pick<Fault, "stage" | "do"> & Partial<Pick<Fault, "name" | "match" | "phase" | "times">>;
 /** `now` is market time in epoch milliseconds, `speed` the market seconds in one second. */
 export type ClockReading = Wire.ClockHealth;
 /** Modules that the server runs ("broker", "datafeed"), and its clock. */

@@ -66,6 +66,11 @@ export class BarSeries {
     this.#retry.hurry();
   }
 
+  /** Read the newest page again. */
+  reload() {
+    this.#loadNewest();
+  }
+
   /** Whether the newest page was read. */
   get hasHistory() {
     return this.#hasHistory;

@@ -73,6 +73,11 @@ export class ComparedBars {
     if ((this.values()[0]?.time ?? -Infinity) > this.#oldest) this.#series?.loadOlder();
   }
 
+  /** Read the newest bars again. */
+  reload() {
+    this.#series?.reload();
+  }
+
   /** Requests that failed are repeated at once. */
   reconnected() {
     this.#series?.reconnected();

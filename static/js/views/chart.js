@@ -66,6 +66,7 @@ export class ChartView extends View {
   #isLoaded = false;
   /** The library is not installed. */
   #isMissing = false;
+  #isClockAdvancing = false;
   #draw = () => this.#drawPlot();
   #attempts = 0;
   #loading = new Retry(() => this.#load());
@@ -194,6 +195,9 @@ export class ChartView extends View {
     const reconnect = () => this.#reconnected();
     state.symbol.subscribe(follow);
     state.socket.subscribe(reconnect);
+    const clockChanged = () => this.#clockChanged();
+    state.clock.subscribe(clockChanged);
+    this.whenClosed(() => state.clock.unsubscribe(clockChanged));
     this.watch(state.quotes, state.minute, instruments);
     const timer = setInterval(() => this.#paintCountdown(), SECOND_MS);
     this.whenClosed(() => clearInterval(timer));
@@ -214,6 +218,16 @@ export class ChartView extends View {
     if (broker.config()?.supportExecutions) this.whenClosed(broker.follow("executions"));
     if (broker.config()?.supportPLUpdate) this.whenClosed(broker.follow("pl"));
     this.#show();
+  }
+
+  /** The bars of the time that an advance of the clock went through are read when it has ended. */
+  #clockChanged() {
+    const isAdvancing = this.context.state.clock.value()?.status === "advancing";
+    if (this.#isClockAdvancing && !isAdvancing) {
+      this.#bars?.reload();
+      this.#compared.reload();
+    }
+    this.#isClockAdvancing = isAdvancing;
   }
 
   /** Requests that failed while the server was away are repeated at once. */

@@ -1,120 +1,36 @@
 // @ts-check
 /**
- * Control of the market, where the server offers it to this token: shocks, wider spreads and halts of the chosen symbol. A token
- * without the right to it gets a message instead of the form.
+ * The control panel: clock, faults and scenarios of the server, each where the server offers it to this token. control-clock.js,
+ * control-faults.js and control-scenarios.js are its parts.
  */
-import { ApiError } from "../adapters/rest-client.js";
-import { byId, h, setText } from "../lib/dom.js";
-import { clock, parseNumber } from "../lib/format.js";
-import { scenarioOf, scenarioText } from "../lib/scenarios.js";
-import { inWords } from "../lib/words.js";
-import { Table } from "./table.js";
-import { View } from "./view.js";
+import { byId } from "../lib/dom.js";
+import { ControlClockView } from "./control-clock.js";
+import { ControlFaultsView } from "./control-faults.js";
+import { ControlScenariosView } from "./control-scenarios.js";
 
-/**
- * @import {Scenario} from "../types/tradingview.js"
- * @import {ScenarioKind} from "../lib/scenarios.js"
- * @import {Context} from "./view.js"
- */
+/** @import {Context} from "./view.js" */
+/** @import {ControlService} from "../services/control-service.js" */
 
-const REFUSED = new Set([401, 403, 404]);
-const REREAD_MS = 2000;
+export class ControlView {
+  #parts;
 
-/** @type {[kind: ScenarioKind, name: string][]} */
-const KINDS = [["shock", "Move the price by %"], ["spread", "Multiply the spread by"], ["halt", "Halt trading"]];
-
-export class ControlView extends View {
-  #symbol = h("strong");
-  #kind = h("select", { "aria-label": "Scenario", onchange: () => this.#adapt() }, ...KINDS.map(([value, name]) => h("option", { value }, name)));
-  #amount = h("input", { class: "numeric", inputmode: "decimal", value: "-5", "aria-label": "Amount", "aria-describedby": "control-error" });
-  #seconds = h("input", { class: "numeric", inputmode: "decimal", value: "60", "aria-describedby": "control-error" });
-  #error = h("p", { class: "field-error", id: "control-error", role: "alert" });
-  #form = h("form", { class: "row-form alert-form", "aria-label": "New scenario", hidden: true, onsubmit: (/** @type {Event} */ event) => this.#begin(event) },
-    this.#symbol, this.#kind, this.#amount, h("label", {}, "for seconds of the market", this.#seconds), h("button", { class: "small" }, "Begin"), this.#error);
-  #message = h("p", { class: "empty", role: "status" }, "Reading …");
-  #list = h("div", { hidden: true });
-  /** @type {Table<Scenario>} */
-  #table;
-  /** @type {Scenario[]} */
-  #scenarios = [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-
-  /** @param {Context} context */
-  constructor(context) {
-    super(context);
-    byId("control").replaceChildren(this.#form, this.#message, this.#list);
-    this.#table = new Table(this.#list, {
-      label: "Scenarios",
-      empty: "No scenarios.",
-      keyOf: ({ id }) => id,
-      columns: [
-        { title: "Symbol", text: ({ symbol }) => symbol, width: 80 },
-        { title: "Scenario", text: scenarioText, width: 150 },
-        { title: "Status", text: ({ status }) => status, width: 84 },
-        { title: "Begin (UTC)", text: ({ begin }) => clock(begin), isNumber: true, rank: 1 },
-        { title: "End (UTC)", text: ({ end }) => clock(end), isNumber: true, rank: 1 },
-      ],
-      actions: [{ name: "End", label: ({ id }) => `End ${id}`, run: (scenario) => this.#end(scenario), isOffered: ({ status }) => status !== "over" }],
-      choose: ({ symbol }) => context.state.symbol.setValue(symbol),
-    });
+  /**
+   * @param {Context} context
+   * @param {ControlService} control
+   * @param {() => string} session id of the page's connection
+   */
+  constructor(context, control, session) {
+    const scenarios = new ControlScenariosView(context, control.api);
+    const parts = [new ControlClockView(context, control), new ControlFaultsView(context, control.api, session)];
+    this.#parts = context.modules.has("control") ? [...parts, scenarios] : [scenarios];
+    byId("control").replaceChildren(...this.#parts.map(({ element }) => element));
   }
 
-  opened() {
-    this.watch(this.context.state.symbol);
-    this.whenClosed(() => clearTimeout(this.#timer));
-    this.#read();
+  open() {
+    for (const part of this.#parts) part.open();
   }
 
-  /** Read the scenarios now and, where that is allowed, again and again while the panel is open. */
-  async #read() {
-    clearTimeout(this.#timer);
-    try {
-      this.#scenarios = await this.context.control.scenarios();
-      this.#message.hidden = true;
-      this.#form.hidden = this.#list.hidden = false;
-    } catch (error) {
-      const isRefused = error instanceof ApiError && REFUSED.has(error.status);
-      setText(this.#message, isRefused ? "This server does not offer control of the market here." : "The scenarios cannot be read now.");
-      this.#message.hidden = false;
-      this.#form.hidden = this.#list.hidden = true;
-      if (isRefused) return;
-    }
-    if (this.isOpen) this.#timer = setTimeout(() => this.#read(), REREAD_MS);
-    this.dirty();
-  }
-
-  #adapt() {
-    this.#amount.hidden = this.#kind.value === "halt";
-    this.#amount.value = this.#kind.value === "spread" ? "5" : "-5";
-  }
-
-  paint() {
-    setText(this.#symbol, this.context.state.symbol.value());
-    this.#table.render(this.#scenarios.toReversed());
-  }
-
-  /** @param {Event} event */
-  async #begin(event) {
-    event.preventDefault();
-    const kind = /** @type {ScenarioKind} */ (this.#kind.value);
-    const { request, refused } = scenarioOf(kind, parseNumber(this.#amount.value), parseNumber(this.#seconds.value), this.context.clock.now());
-    setText(this.#error, refused);
-    if (request) await this.#do(() => this.context.control.addScenario({ ...request, symbol: this.context.state.symbol.value() }));
-  }
-
-  /** @param {Scenario} scenario */
-  #end({ id }) {
-    return this.#do(() => this.context.control.endScenario(id));
-  }
-
-  /** @param {() => Promise<unknown>} command */
-  async #do(command) {
-    try {
-      await command();
-    } catch (error) {
-      setText(this.#error, inWords(error instanceof Error ? error.message : String(error)));
-    }
-    this.#read();
+  close() {
+    for (const part of this.#parts) part.close();
   }
 }

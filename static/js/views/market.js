@@ -10,6 +10,7 @@ import { View } from "./view.js";
 
 /**
  * @import {MarketStatus} from "../lib/market-status.js"
+ * @import {ClockState} from "../types/tradingview.js"
  * @import {Context} from "./view.js"
  */
 
@@ -34,6 +35,15 @@ export function showStatus(element, { phase, text }) {
   element.hidden = phase === "open";
   element.dataset.phase = phase;
   setText(element, text);
+}
+
+/**
+ * @param {number} speed market seconds in one second
+ * @param {ClockState | null} clock of a server that offers control
+ */
+function speedText(speed, clock) {
+  if (clock?.status === "advancing") return "Advancing";
+  return speed === 0 ? "Paused" : `×${speed}`;
 }
 
 export class MarketView extends View {
@@ -63,10 +73,9 @@ export class MarketView extends View {
 
   paint() {
     const { clock, state, modules } = this.context;
-    const isFast = clock.speed !== 1;
     setText(this.#time, `${dateTime(clock.now())} UTC`);
-    this.#speed.hidden = !isFast;
-    setText(this.#speed, `×${clock.speed}`);
+    this.#speed.hidden = clock.speed === 1;
+    setText(this.#speed, speedText(clock.speed, state.clock.value()));
     this.#status.hidden = !modules.has("datafeed");
     const { phase, text } = statusOf(this.context, state.symbol.value());
     this.#status.dataset.phase = phase;

@@ -2,7 +2,7 @@
 /** Saves orders, executions and equity as CSV files. Times are in ISO 8601, in UTC; numbers have no separators. */
 import { ORDER_STATUS_NAMES, kindOf, sideName } from "../lib/codes.js";
 import { toCsv } from "../lib/csv.js";
-import { h } from "../lib/dom.js";
+import { saveFile } from "./save-file.js";
 
 /** @import {EquityPoint, Execution, Order} from "../types/tradingview.js" */
 
@@ -32,14 +32,7 @@ const EQUITY_COLUMNS = [["time", ({ time }) => iso(time)], ["equity", ({ equity 
  * @param {string} name of the file
  * @param {string} text
  */
-function save(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = h("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(address);
-}
+const save = (name, text) => saveFile(name, new Blob([text], { type: "text/csv" }));
 
 /**
  * @param {string} name of the account and the days

@@ -20,6 +20,10 @@ export class Search {
   #onChosen;
   /** @type {SearchSymbolResultItem[]} */
   #found = [];
+  /** Text whose symbols are listed; null while none are. @type {string | null} */
+  #shownFor = null;
+  /** Enter was pressed before the symbols of the text were listed: the first of them is chosen when they are. */
+  #isEntered = false;
   #active = -1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause;
@@ -33,10 +37,14 @@ export class Search {
     this.#onChosen = onChosen;
     this.#input.addEventListener("input", () => {
       clearTimeout(this.#pause);
+      this.#isEntered = false;
       this.#pause = setTimeout(() => this.#ask(), PAUSE_MS);
     });
     this.#input.addEventListener("focus", () => this.#ask());
-    this.#input.addEventListener("blur", () => this.#show([], ""));
+    this.#input.addEventListener("blur", () => {
+      this.#shownFor = null;
+      this.#show([], "");
+    });
     this.#list.addEventListener("scroll", () => {
       if (this.#list.scrollTop + this.#list.clientHeight > this.#list.scrollHeight - NEAR_END_PX) this.#grow();
     });
@@ -52,7 +60,11 @@ export class Search {
     const asked = this.#input.value.trim();
     const show = (/** @type {SearchSymbolResultItem[]} */ items, /** @type {string} */ text) => {
       const isStillAsked = this.#input.value.trim() === asked && document.activeElement === this.#input;
-      if (isStillAsked) this.#show(items, text);
+      if (!isStillAsked) return;
+      this.#shownFor = asked;
+      this.#show(items, text);
+      if (this.#isEntered) this.#enter();
+      this.#isEntered = false;
     };
     await this.#datafeed.find(asked).then(
       (items) => show(items, items.length ? "" : `No symbol found for “${asked}”.`),
@@ -112,11 +124,22 @@ export class Search {
     const count = Math.min(this.#found.length, this.#list.children.length);
     if (event.key === "ArrowDown" && count) this.#activate((this.#active + 1) % count);
     else if (event.key === "ArrowUp" && count) this.#activate((this.#active - 1 + count) % count);
-    else if (event.key === "Enter" && this.#active >= 0) this.#choose(this.#active);
+    else if (event.key === "Enter") this.#enter();
     else if (event.key === "Escape") this.#input.blur();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Choose the active symbol, at once or when the symbols of the text are listed. */
+  #enter() {
+    if (this.#shownFor === this.#input.value.trim()) {
+      if (this.#active >= 0) this.#choose(this.#active);
+      return;
+    }
+    this.#isEntered = true;
+    clearTimeout(this.#pause);
+    this.#ask();
   }
 
   /** @param {number} index */

@@ -10,7 +10,6 @@
  * @import {Memory} from "../lib/memory.js"
  * @import {BrokerTerminalService} from "../services/broker-terminal-service.js"
  * @import {DatafeedService} from "../services/datafeed-service.js"
- * @import {Api} from "../adapters/api-adapter.js"
  * @import {AlertService} from "../services/alert-service.js"
  * @import {RecordsService} from "../services/records-service.js"
  */
@@ -27,9 +26,8 @@
  * @property {BrokerTerminalService} broker
  * @property {DatafeedService} datafeed
  * @property {RecordsService} records
- * @property {Pick<Api, "scenarios" | "addScenario" | "endScenario">} control
  * @property {AlertService} alerts
- * @property {Set<string>} modules what the server runs: "broker", "datafeed" or both
+ * @property {Set<string>} modules what the server runs: "broker", "datafeed", "control"
  */
 
 /**
