@@ -10,7 +10,6 @@ from handlers.page import ChartLibraryHandler, CommandHandler, PageHandler
 from handlers.page_bundle import bundled_pages
 from handlers.routing import Route
 from server.installation import SHELL_COMMAND
-from server.settings import Settings
 
 
 def page_routes(static: Path) -> list[Route]:
@@ -19,8 +18,14 @@ def page_routes(static: Path) -> list[Route]:
     return [library, Route("/command.json", CommandHandler, {"command": SHELL_COMMAND})]
 
 
-def page_route(static: Path, settings: Settings, modules: Sequence[str]) -> Route:
-    """Return the route of the page's files, which serves every path without an address; `modules` can be followed."""
-    pages = {} if settings.debug else bundled_pages(static)
+def page_route(static: Path, modules: Sequence[str], is_bundled: bool) -> Route:
+    """Return the route of the page's files, which serves every path without an address.
+
+    Args:
+        static: Folder of the files.
+        modules: Modules that the sockets of this program serve; written into the page.
+        is_bundled: Whether the bundle is served where there is one.
+    """
+    pages = bundled_pages(static) if is_bundled else {}
     options = {"default_filename": "index.html", "pages": pages, "modules": modules}
     return Route("/", PageHandler, {"path": str(static)} | options)

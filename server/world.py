@@ -331,4 +331,6 @@ def make_table(services: Services, settings: Settings, more: Sequence[Route]) ->
     sockets = {f"{BASE}/ws": offered} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, StreamHandler, of_services | {"modules": modules}) for path, modules in sockets.items()]
     routes += more
-    return RouteTable([*routes, *page_routes(services.static)], page_route(services.static, settings, offered))
+    return RouteTable(
+        [*routes, *page_routes(services.static)], page_route(services.static, offered, not settings.debug)
+    )

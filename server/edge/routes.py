@@ -68,9 +68,8 @@ def make_table(parts: RouteParts, settings: Settings) -> RouteTable:
     of_stream = of_services | {"hub": parts.hub, "core": parts.core}
     sockets = {f"{BASE}/ws": modules} | {f"{BASE}/{one}/ws": (one,) for one in modules}
     routes += [Route(path, EdgeStreamHandler, of_stream | {"modules": served}) for path, served in sockets.items()]
-    return RouteTable(
-        [*routes, *page_routes(services.static)], page_route(services.static, settings, settings.native_modules)
-    )
+    page = page_route(services.static, modules, not settings.debug)
+    return RouteTable([*routes, *page_routes(services.static)], page)
 
 
 def alpaca_paths() -> list[str]:
