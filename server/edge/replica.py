@@ -89,6 +89,8 @@ class Replica:
             self.topics.clear()
         for channel in await self._deliver([NumberedUpdates(*one) for one in message.updates]):
             await self._fetch(channel)
+        # A state of a commit may be older than one that came beside the stream: the next repeated one is sent again.
+        self._states |= {one.channel: one.bodies[-1] for one in message.updates if one.first_seq == 0}
         self._market.apply(message.txn, message.market)
         if self.position is None or message.txn > self.position:
             self.position = message.txn

@@ -1,6 +1,7 @@
 """The replica: every update once and in order, whatever happens to the messages of the stream."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from handlers.errors import CloseCode
 from handlers.stream.limits import StreamLimits
+from server.bus.messages import CommitMessage
+from server.storage.commits import ChannelUpdates
 from tests.handlers.stream.test_hub import Client, of
 from tests.properties import examples
 from tests.server.edge.scripted_core import ScriptedCore, make_replica, topic_of
@@ -122,6 +125,28 @@ async def test_a_repeated_state_is_sent_once() -> None:
     for body in (b'{"equity":1}', b'{"equity":1}', b'{"equity":2}'):
         replica.receive_states({"equity:A": body, "equity:B": body})
     assert len(of(equity, await client.got())) == 2
+    client.reader.close()
+
+
+async def test_a_state_in_a_commit_keeps_its_place_among_the_updates() -> None:
+    core = ScriptedCore()
+    replica, hub = make_replica(core)
+    client, equity, positions = Client(hub), topic_of("equity"), topic_of("positions")
+    for topic in (TOPIC, equity, positions):
+        hub.subscribe(client.connection, topic)
+    replica.receive_states({"equity:A": b'{"equity":2}'})
+    message = core.commit(ORDERS, "positions:A")
+    first, last = message.updates
+    updates = [first, ChannelUpdates("equity:A", 0, [b'{"equity":1}']), last]
+    await replica.receive(1, CommitMessage.decode(replace(message, updates=updates).encode()))
+    replica.receive_states({"equity:A": b'{"equity":2}'})
+    assert await client.got() == [
+        (equity.text, 1),
+        (TOPIC.text, 1),
+        (equity.text, 2),
+        (positions.text, 1),
+        (equity.text, 3),
+    ]
     client.reader.close()
 
 
