@@ -12,6 +12,9 @@ from server.bus.messages import InterestMessage
 from server.bus.names import INTEREST_S
 
 CHECK_S = 0.25
+GATHER_S = 0.01
+"""Time in which announced channels share a message."""
+
 ANNOUNCED_S = 15.0
 """Time in which an announced channel is kept without a subscriber: longer than a subscription may take."""
 
@@ -34,6 +37,7 @@ class EdgeInterest:
         self._sent: frozenset[str] = frozenset()
         self._sent_at = 0.0
         self._announced: dict[str, float] = {}
+        self._announcing: asyncio.Future[None] | None = None
 
     async def run(self) -> None:
         """Send the interest until the task is canceled."""
@@ -46,8 +50,16 @@ class EdgeInterest:
         self._announced[channel] = self._hub.monotonic() + ANNOUNCED_S
         if channel in self._sent:
             return False
-        await self.refresh()
+        if self._announcing is None:
+            self._announcing = asyncio.ensure_future(self._announce())
+        await asyncio.shield(self._announcing)
         return True
+
+    async def _announce(self) -> None:
+        """Send the channels that are announced within `GATHER_S`."""
+        await asyncio.sleep(GATHER_S)
+        self._announcing = None
+        await self.refresh()
 
     async def refresh(self) -> None:
         """Send the interest if it has changed, or was sent long ago."""
