@@ -27,6 +27,9 @@ TICK_S = os.sysconf("SC_CLK_TCK")
 UPDATES = 4
 """Updates of an order that fills at once: executions of account and symbol, order, position."""
 
+IDLE_S = 1.0
+"""Time in which the CPU of a core without orders is measured."""
+
 WARM_S = 2.0
 """Time before a round, in which the core computes its first prices."""
 
@@ -132,16 +135,20 @@ def send_orders(port: int, rate: float, seconds: float) -> int:
 
 
 def play(one: Running, clients: int, rate: float, seconds: float) -> Result:
-    """Play a round; returns CPU and latency."""
-    before = [cpu_s(process) for process in (one.core, *one.edges)]
+    """Play a round; returns CPU and latency. The CPU of the core without orders is not counted."""
+    idle_s = cpu_s(one.core)
+    time.sleep(IDLE_S)
+    idle_s = cpu_s(one.core) - idle_s
+    before, began = [cpu_s(process) for process in (one.core, *one.edges)], time.monotonic()
     orders = send_orders(one.core_port, rate, seconds)
+    idle_s *= (time.monotonic() - began) / IDLE_S
     share = clients // max(1, len(one.loads))
     answers = [tell(load, expect=orders * share) for load in one.loads]
     core_s, *edge_s = (cpu_s(process) - was for process, was in zip((one.core, *one.edges), before, strict=True))
     messages = sum(answer["messages"] for answer in answers)
     found: Result = {
         "orders": orders,
-        "core_us": 1e6 * core_s / (orders * UPDATES),
+        "core_us": 1e6 * (core_s - idle_s) / (orders * UPDATES),
         "edges_us": 1e6 * sum(edge_s) / max(1, messages),
         "messages": messages,
     }

@@ -73,6 +73,12 @@ class Core(Protocol):
             CoreRefusal: There is no such topic, or the account cannot be opened.
         """
 
+    async def announce(self, channel: str) -> bool:
+        """Tell the core that a conflated channel gets a subscriber; returns False when it knows.
+
+        A state that is asked for afterwards is followed by every later state.
+        """
+
     async def updates(self, channel: str, after_seq: int) -> list[bytes] | None:
         """Return the encoded updates of an exact channel after a number; None when some of them are not stored.
 

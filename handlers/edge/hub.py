@@ -4,12 +4,13 @@ Conflated updates and the state of the connection to the core are numbered here,
 meaning on one connection only. Read `../stream/hub.py` first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from engine.clock import Clock
-from engine.topics import EXACT, ROUTES, Topic
+from engine.topics import EXACT, ROUTES, Topic, Update
 from handlers.errors import CloseCode
+from handlers.stream.channels import Channel
 from handlers.stream.fanout import Entry
 from handlers.stream.hub import Hub
 from handlers.stream.limits import StreamLimits
@@ -27,7 +28,10 @@ CONFLATED = frozenset(route.name for route in ROUTES.values() if route.module ==
 
 
 class NumberedUpdates(NamedTuple):
-    """Consecutive updates of one exact channel: the number of the first one, and the encoded payloads."""
+    """Consecutive updates of one channel: the number of the first one, and the encoded payloads.
+
+    The updates of a conflated channel have no numbers; `first_seq` is 0.
+    """
 
     channel: str
     first_seq: int
@@ -75,7 +79,7 @@ class EdgeHub(Hub):
             del self._channels[topic.channel]
 
     def deliver(self, updates: Iterable[NumberedUpdates]) -> list[str]:
-        """Send numbered updates to their subscribers, and keep them for clients that resume.
+        """Send updates of the core to their subscribers in their order, and keep exact ones for clients that resume.
 
         Updates that were delivered before are left out. Returns the channels in which updates are missing before the
         given ones; those are not delivered.
@@ -84,9 +88,11 @@ class EdgeHub(Hub):
         missing: dict[str, None] = {}
         now = self.monotonic()
         for name, first_seq, bodies in updates:
-            if name.partition(":")[0] not in FROM_CORE:
+            known, route = self._channels.get(name), name.partition(":")[0]
+            if route in CONFLATED and known is not None:
+                entries += self._states(known, name, bodies)
+            if route not in FROM_CORE:
                 continue
-            known = self._channels.get(name)
             if known is not None and first_seq > known.seq + 1:
                 missing[name] = None
                 continue
@@ -103,6 +109,13 @@ class EdgeHub(Hub):
         if now >= self._next_trim_at:
             self.trim()
         return list(missing)
+
+    def _states(self, channel: Channel, name: str, bodies: Iterable[bytes]) -> Iterator[Entry]:
+        """Yield states of a conflated channel for its subscribers, under numbers of this process."""
+        for body in bodies:
+            channel.seq += 1
+            for group in channel.groups.values():
+                yield Entry(group, Frame(group.frame(body, channel.seq), group.key(Update(name, {}))))
 
     def follow(self, channel: str, generation: int, seq: int) -> None:
         """Number a channel from the core's state on, unless its updates arrive here already."""

@@ -52,7 +52,7 @@ class EdgeSubscribeRequest(SubscribeRequest):
     def _is_in_memory(self, known: TopicState) -> bool:
         """Whether this process can answer without the core. A client may have more updates than this process."""
         if not self.topic.route.is_exact:
-            return True
+            return self.hub.wants(known.channel)
         seq = self.hub.seq_of(known.channel)
         if seq is None or self._replay is None:
             return seq is not None
@@ -66,6 +66,8 @@ class EdgeSubscribeRequest(SubscribeRequest):
             for _ in range(MAX_ATTEMPTS):
                 request = TopicRequest(self.topic.text, self._wants_snapshot, self.opening)
                 state = await self.core.topic_state(request)
+                if not self.topic.route.is_exact and await self.core.announce(state.channel):
+                    state = await self.core.topic_state(request)
                 await self._read_missed(state)
                 if not self.connection.is_open:
                     return

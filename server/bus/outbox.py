@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -84,8 +85,9 @@ class _Waiting(NamedTuple):
 
 
 class _Sent(NamedTuple):
-    """A message under way: the position behind it, and when it was sent (monotonic seconds)."""
+    """A message under way: its number, the position behind it, and when it was sent (monotonic seconds)."""
 
+    number: int
     end: Position
     at: float
 
@@ -218,7 +220,7 @@ class Outbox:
         """Read from the journal and send until nothing is left; then commits are sent as they come."""
         while self._sent < self.durable:
             content = await self._read(self._sent, self.durable)
-            await self._wait_for_room(self._limits.messages)
+            await self._wait_for_room()
             self.counters.republished += 1
             await self._send(stream, content)
         self.is_live = True
@@ -249,46 +251,42 @@ class Outbox:
             self.epoch, content.end, after, content.updates, cleared, content.opened, content.market
         )
         expected, self._sent_seq = self._sent_seq, self._sent_seq + 1
-        number = self._sent_seq
-        self._under_way[number] = _Sent(content.end, monotonic())
+        sent = self._under_way[self._sent_seq] = _Sent(self._sent_seq, content.end, monotonic())
         self.counters.published += 1
         future = await stream.publish(message.id, expected, message.encode())
-        future.add_done_callback(lambda done: self._answered(number, done))
+        future.add_done_callback(lambda done: self._answered(sent, done))
 
-    def _answered(self, number: int, done: "asyncio.Future[PubAck]") -> None:
+    def _answered(self, sent: _Sent, done: "asyncio.Future[PubAck]") -> None:
         """Take the answer to a message; an answer of an earlier session changes nothing."""
-        error = None if done.cancelled() else done.exception()
-        sent = self._under_way.get(number)
-        if sent is None or done.cancelled():
+        if done.cancelled() or self._under_way.get(sent.number) is not sent:
             return
-        if error is not None or done.result().seq != number:
-            self._error = error or BusLost(f"the stream has message {number} as {done.result().seq}")
+        error = done.exception()
+        if error is not None or done.result().seq != sent.number:
+            self._error = error or BusLost(f"the stream has message {sent.number} as {done.result().seq}")
             self._wake.set()
             return
-        del self._under_way[number]
+        if len(self._under_way) >= self._limits.messages:
+            self._wake.set()
+        del self._under_way[sent.number]
         self.counters.acknowledged += 1
-        if number > self.acknowledged_seq:
-            self.acknowledged, self.acknowledged_seq = sent.end, number
+        self.acknowledged, self.acknowledged_seq = sent.end, sent.number
         for position, future in self._followers:
-            if self.acknowledged >= position and not future.done():
-                future.set_result(self.acknowledged_seq)
-        self._wake.set()
+            if sent.end >= position and not future.done():
+                future.set_result(sent.number)
 
-    async def _wait_for_room(self, messages: int) -> None:
-        while len(self._under_way) >= messages:
+    async def _wait_for_room(self) -> None:
+        while len(self._under_way) >= self._limits.messages:
             await self._wait()
 
     async def _wait(self) -> None:
-        """Wait for a commit, an answer or a failure. Raises: BusLost."""
-        if self._error is not None:
-            raise BusLost(f"the stream refused a message: {self._error!r}") from self._error
-        if not self._wake.is_set():
-            oldest = next(iter(self._under_way.values()), None)
-            try:
-                async with asyncio.timeout(None if oldest is None else oldest.at + ACK_TIMEOUT_S - monotonic()):
+        """Wait for a commit, for room, or for a failure. Raises: BusLost."""
+        while self._error is None and not self._wake.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ACK_TIMEOUT_S if self._under_way else None):
                     await self._wake.wait()
-            except TimeoutError:
-                raise BusLost(f"no message was acknowledged for {ACK_TIMEOUT_S} s") from None
+            oldest = next(iter(self._under_way.values()), None)
+            if oldest is not None and monotonic() - oldest.at > ACK_TIMEOUT_S:
+                raise BusLost(f"no message was acknowledged for {ACK_TIMEOUT_S} s")
         self._wake.clear()
         if self._error is not None:
             raise BusLost(f"the stream refused a message: {self._error!r}") from self._error

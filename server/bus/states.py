@@ -59,12 +59,16 @@ class EdgeStates:
             self._unite()
 
     def add(self, result: CommandResult) -> None:
-        """Keep the conflated updates of a durable result that edges want."""
+        """Keep the conflated updates of a durable result that edges want.
+
+        Those of a result with events are in the message of its commit, at their place among its updates.
+        """
         for update in result.updates:
             if update.channel in self._wanted:
                 self._states[update.channel] = update.payload
-                self._new.add(update.channel)
-                self.changed.set()
+                if not result.events:
+                    self._new.add(update.channel)
+                    self.changed.set()
             elif update.channel.startswith(CLOCK):
                 self.changed.set()
 

@@ -30,6 +30,7 @@ from server.bus.names import BusNames
 from server.bus.record import CoreRecord
 from server.edge.clock import EdgeClock
 from server.edge.core_client import CoreClient
+from server.edge.interest import EdgeInterest
 from server.edge.link import Link
 from server.edge.market import MarketCopy, ReadRecord
 from server.edge.replica import Replica
@@ -91,7 +92,7 @@ class EdgeParts:
         admission: The rules of admission.
         record: The core's record.
         read_record: Returns the present record.
-        bus: Sends requests to the core.
+        bus: Sends requests and messages to the core.
     """
 
     settings: Settings
@@ -113,7 +114,7 @@ class Edge:
         link: Gets the heartbeats of the core.
         market: Gets ticks of an external feed.
         client: Passes requests on to the core.
-        name: Its name among the edges.
+        interest: Tells the core the conflated channels with subscribers.
     """
 
     site: Site
@@ -125,13 +126,13 @@ class Edge:
     link: Link
     market: MarketCopy
     client: AsyncHTTPClient
-    name: str
+    interest: EdgeInterest
 
     def receive_states(self, message: StatesMessage) -> None:
         """Process a heartbeat of the core: its clock, its position, and conflated states."""
         self.clock.follow(message.clock)
         self.link.heard(message)
-        self.replica.receive_states(message.states)
+        self.replica.receive_states(message)
 
     def publish_connection(self) -> None:
         """Send the state of the connection to the core to its subscribers."""
@@ -146,41 +147,41 @@ def make_edge(parts: EdgeParts, find_address: Callable[[], str | None]) -> Edge:
         parts: Market, clock, admission and bus.
         find_address: Returns the base of the core's URLs.
     """
-    settings, market, clock, epoch = parts.settings, parts.market, parts.clock, parts.record.epoch
-    name = token_hex(4)
-    hub = EdgeHub(epoch, name, clock, stream_limits(settings))
-    storage = NoStorage()
-    publisher = Publisher(storage, hub)
-    engine = EdgeEngine(market, clock, hub, EngineSettings(settings.seed), None, publisher)
-    market_copy = MarketCopy(market, parts.read_record, clock.now_ms)
+    settings, clock, names, edge_id = parts.settings, parts.clock, BusNames(parts.record.epoch), token_hex(4)
+    hub = EdgeHub(names.history, edge_id, clock, stream_limits(settings))
+    market_copy = MarketCopy(parts.market, parts.read_record, clock.now_ms)
     market_copy.adopt(parts.record)
-    requests = CoreRequests(parts.bus, BusNames(epoch))
+    requests = CoreRequests(parts.bus, names)
     replica = Replica(hub, requests, market_copy)
     link = Link(clock, replica, find_address)
-    core = CoreClient(requests, replica, link, find_address, epoch)
-    ticker = Ticker(
-        settings.tick_ms,
+    interest = EdgeInterest(edge_id, hub, lambda data: parts.bus.publish(names.interest, data))
+    ticker = make_ticker(parts, hub)
+    metrics = ServerMetrics(lambda: edge_readings(services, replica, link, requests))
+    services = make_services(parts, hub, ticker, link, metrics)
+    core = CoreClient(requests, replica, link, interest, names.history)
+    client: AsyncHTTPClient = AsyncHTTPClient(force_instance=True, max_clients=MAX_CLIENTS)
+    site = Site(parts.admission, make_table(RouteParts(services, hub, core, client), settings), metrics)
+    return Edge(site, services, hub, clock, ticker, replica, link, market_copy, client, interest)
+
+
+def make_ticker(parts: EdgeParts, hub: EdgeHub) -> Ticker:
+    """Return the ticker, which sends market data while it has subscribers."""
+    market, clock = parts.market, parts.clock
+    return Ticker(
+        parts.settings.tick_ms,
         lambda: hub.publish(market.updates(hub, clock.now_ms())),
         lambda: any(True for route in MARKET_ROUTES for _ in hub.topics(route)),
     )
-    metrics = ServerMetrics(lambda: edge_readings(services, replica, link, requests))
-    services = Services(
-        engine,
-        hub,
-        publisher,
-        storage,
-        storage,
-        make_info(settings, clock, ticker, link),
-        ticker.wake,
-        ROOT / "static",
-        parts.admission,
-        metrics,
-    )
-    client: AsyncHTTPClient = AsyncHTTPClient(force_instance=True, max_clients=MAX_CLIENTS)
-    table = make_table(RouteParts(services, hub, core, client), settings)
-    return Edge(
-        Site(parts.admission, table, metrics), services, hub, clock, ticker, replica, link, market_copy, client, name
-    )
+
+
+def make_services(parts: EdgeParts, hub: EdgeHub, ticker: Ticker, link: Link, metrics: ServerMetrics) -> Services:
+    """Return the services of the handlers; there is no storage."""
+    storage = NoStorage()
+    publisher = Publisher(storage, hub)
+    engine = EdgeEngine(parts.market, parts.clock, hub, EngineSettings(parts.settings.seed), None, publisher)
+    info = make_info(parts.settings, parts.clock, ticker, link)
+    static = ROOT / "static"
+    return Services(engine, hub, publisher, storage, storage, info, ticker.wake, static, parts.admission, metrics)
 
 
 def make_info(settings: Settings, clock: EdgeClock, ticker: Ticker, link: Link) -> ServerInfo:

@@ -116,7 +116,8 @@ class NatsConsumer:
             # A heartbeat, or a message of the flow control, which has to be answered.
             stalled = (message.headers or {}).get("Nats-Consumer-Stalled", "")
             if answer_to := message.reply or stalled:
-                await self._client.publish(answer_to)
+                with suppress(NatsError, OSError):
+                    await self._client.publish(answer_to)
             return StreamMessage(0, None)
         fields = message.reply.split(".")
         bus_seq, delivered = int(fields[-4]), int(fields[-3])

@@ -5,12 +5,12 @@ requests at the same time are one request.
 """
 
 import asyncio
-from collections.abc import Callable
 
 import orjson
 
 from engine.topics import Payload
 from handlers.edge.core import CoreAway, TopicRequest, TopicState
+from server.edge.interest import EdgeInterest
 from server.edge.link import Link
 from server.edge.replica import Replica
 from server.edge.requests import PATIENCE_S, CoreRequests
@@ -23,24 +23,24 @@ class CoreClient:
         requests: Ask the core.
         replica: The position of this process, and the answers that are still valid.
         link: The state of the connection.
-        find_address: Returns the base of the core's URLs.
+        interest: Tells the core the conflated channels with subscribers.
         epoch: Epoch of the history.
     """
 
     def __init__(
-        self, requests: CoreRequests, replica: Replica, link: Link, find_address: Callable[[], str | None], epoch: str
+        self, requests: CoreRequests, replica: Replica, link: Link, interest: EdgeInterest, epoch: str
     ) -> None:
         self._requests = requests
         self._replica = replica
         self._link = link
-        self._find_address = find_address
+        self._interest = interest
         self._epoch = epoch
         self._asking: dict[tuple[str, bool], asyncio.Task[TopicState]] = {}
 
     @property
     def address(self) -> str | None:
         """Base of the URLs of the core, None while it is not known."""
-        return self._find_address()
+        return self._link.address
 
     def connection(self) -> Payload:
         """Return the state of the connection to the core, as BrokerConnectionStatus."""
@@ -58,6 +58,10 @@ class CoreClient:
             task = self._asking[key] = asyncio.ensure_future(self._ask(request))
             task.add_done_callback(lambda _: self._asking.pop(key))
         return await asyncio.shield(task)
+
+    async def announce(self, channel: str) -> bool:
+        """Tell the core that a conflated channel gets a subscriber; returns False when it knows, see `Core`."""
+        return await self._interest.announce(channel)
 
     async def updates(self, channel: str, after_seq: int) -> list[bytes] | None:
         """Return the encoded updates of an exact channel after a number, see `Core`. Raises: CoreAway."""

@@ -64,6 +64,11 @@ class Link:
             self.status = self._payload(status)
 
     @property
+    def address(self) -> str | None:
+        """Base of the core's URLs, None while it is not known."""
+        return self._find_address()
+
+    @property
     def silence_ms(self) -> int:
         """Milliseconds since the last heartbeat of the core."""
         return round(1000 * (self._clock.monotonic() - self._heard.at_s))
@@ -88,7 +93,7 @@ class Link:
             status="away" if is_away else status,
             lag=self.lag,
             lag_ms=max(self.lag_ms, self.silence_ms if is_away else 0),
-            core=self._find_address(),
+            core=self.address,
         )
 
     def _payload(self, status: ConnectionStatus) -> Payload:

@@ -15,8 +15,8 @@ from handlers.errors import CloseCode
 from handlers.http.tornado_server import HttpServer
 from handlers.turns import in_turns
 from server import VERSION
-from server.bus.messages import ClockReading, InterestMessage, StatesMessage, TicksMessage
-from server.bus.names import INTEREST_S, BusNames
+from server.bus.messages import ClockReading, StatesMessage, TicksMessage
+from server.bus.names import BusNames
 from server.bus.record import CoreRecord
 from server.edge.app import Edge, EdgeParts, make_edge
 from server.edge.clock import EdgeClock
@@ -133,7 +133,7 @@ class Running(NamedTuple):
 
     def work(self, ended: "asyncio.Future[int]") -> list[Coroutine[Any, Any, None]]:
         """Return everything that runs until the end."""
-        return [self.follower.run(), self.watch(), self.publish_interest(), self.check_core(ended), self.warm()]
+        return [self.follower.run(), self.watch(), self.edge.interest.run(), self.check_core(ended), self.warm()]
 
     async def watch(self) -> None:
         """Compute lag and status several times a second, and tell the subscribers of the status."""
@@ -145,18 +145,6 @@ class Running(NamedTuple):
                 was = edge.link.status
                 log.info("connection to the core status=%d", was["status"])
                 edge.publish_connection()
-
-    async def publish_interest(self) -> None:
-        """Tell the core the conflated channels that have subscribers here: when they change, and repeatedly."""
-        sent: list[str] = []
-        sent_s, subject = 0.0, self.found.names.interest
-        loop = asyncio.get_running_loop()
-        while True:
-            wanted = self.edge.hub.conflated_channels()
-            if wanted != sent or loop.time() - sent_s >= INTEREST_S:
-                sent, sent_s = wanted, loop.time()
-                await self.connection.publish(subject, InterestMessage(self.edge.name, wanted).encode())
-            await asyncio.sleep(CHECK_S)
 
     async def check_core(self, ended: "asyncio.Future[int]") -> None:
         """Read the core's record again and again; end the process when the core has another history or market."""

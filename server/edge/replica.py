@@ -8,18 +8,17 @@ does not use the bus itself; `follower.py` calls it.
 import asyncio
 import heapq
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import count
-from typing import TypeVar, cast
+from typing import TypeVar
 
-import orjson
-
-from engine.topics import Payload, Topic, Update
+from engine.topics import Topic
 from handlers.edge.core import CoreRefusal, TopicRequest, TopicState
 from handlers.edge.hub import EdgeHub, NumberedUpdates
-from server.bus.messages import CommitMessage
+from server.bus.messages import CommitMessage, StatesMessage
 from server.edge.market import MarketCopy
 from server.edge.requests import CoreRequests
+from server.edge.states import ConflatedStates
 from server.storage.commits import Position
 
 T = TypeVar("T")
@@ -64,7 +63,7 @@ class Replica:
         self._hub = hub
         self._requests = requests
         self._market = market
-        self._states: dict[str, bytes] = {}
+        self._states = ConflatedStates(hub)
         self._waiters: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = count()
 
@@ -87,11 +86,14 @@ class Replica:
             self._hub.set_generation(account_id, generation)
         if message.cleared or message.opened:
             self.topics.clear()
-        for channel in await self._deliver([NumberedUpdates(*one) for one in message.updates]):
+        updates = [NumberedUpdates(*one) for one in message.updates]
+        for channel in await self._deliver(updates):
             await self._fetch(channel)
+        self._states.committed(message.txn, updates)
         self._market.apply(message.txn, message.market)
         if self.position is None or message.txn > self.position:
             self.position = message.txn
+        self._states.send(self.position)
         for account_id in message.opened:
             self._hub.close_alias_subscribers(account_id)
         self.bus_seq = bus_seq
@@ -111,12 +113,10 @@ class Replica:
         await _in_groups(self._fetch, list(dict.fromkeys(topic.channel for topic in self._hub.followed())))
         self.position = None
 
-    def receive_states(self, states: Mapping[str, bytes]) -> None:
-        """Send the states of conflated channels that changed to their subscribers; the core repeats all of them."""
-        wanted = set(self._hub.conflated_channels())
-        changed = [(channel, body) for channel, body in states.items() if self._states.get(channel) != body]
-        self._states = {channel: body for channel, body in (self._states | dict(states)).items() if channel in wanted}
-        self._hub.publish([Update(channel, cast(Payload, orjson.Fragment(body))) for channel, body in changed])
+    def receive_states(self, message: StatesMessage) -> None:
+        """Send states of conflated channels, when the updates before them have arrived."""
+        self._states.add(message)
+        self._states.send(self.position)
 
     async def passed(self, bus_seq: int) -> None:
         """Wait until the message with a number was processed."""

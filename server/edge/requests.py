@@ -28,10 +28,13 @@ RETRIED = "UNAVAILABLE"
 
 
 class RequestSender(Protocol):
-    """A connection to the bus that sends requests."""
+    """A connection to the bus that sends requests and messages."""
 
     async def ask(self, subject: str, data: bytes, timeout_s: float) -> bytes:
         """Return the reply to a request. Raises: TimeoutError: there is none in time."""
+
+    async def publish(self, subject: str, data: bytes) -> None:
+        """Send a message that may be lost."""
 
 
 class CoreRequests:

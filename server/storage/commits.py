@@ -36,7 +36,11 @@ class Position(NamedTuple):
 
 
 class ChannelUpdates(NamedTuple):
-    """Updates of one exact channel with ascending numbers without a gap; `bodies` are JSON."""
+    """Updates of one channel; `bodies` are JSON.
+
+    Those of an exact channel have ascending numbers without a gap. Those of a conflated channel have none, and
+    `first_seq` is 0; they are only in commits that are sent as they come.
+    """
 
     channel: str
     first_seq: int
@@ -97,17 +101,17 @@ def content_of(end: Position, group: CommitGroup) -> CommitContent:
 
 def updates_of(group: CommitGroup) -> list[ChannelUpdates]:
     """Return the updates of a group in their order: consecutive updates of a channel together."""
-    last = {str(channel): number for channel, number, _body, _crc in group.rows[INSERT_UPDATES]}
-    taken = dict.fromkeys(last, 0)
+    last = {str(channel): int(number) for channel, number, _body, _crc in group.rows[INSERT_UPDATES]}
+    next_seq = {channel: number - len(group.updates[channel]) + 1 for channel, number in last.items()}
     runs: list[ChannelUpdates] = []
     bodies: list[bytes] = []
-    for channel in group.order or ():
-        listed, index = group.updates[channel], taken[channel]
-        taken[channel] += 1
+    for channel, body in group.order or ():
         if not runs or runs[-1].channel != channel:
             bodies = []
-            runs.append(ChannelUpdates(channel, int(last[channel]) - len(listed) + 1 + index, bodies))
-        bodies.append(listed[index])
+            runs.append(ChannelUpdates(channel, next_seq.get(channel, 0), bodies))
+        bodies.append(body)
+        if channel in next_seq:
+            next_seq[channel] += 1
     return runs
 
 

@@ -52,13 +52,14 @@ class CommitGroup:
         rows: Its rows by statement; complete after `complete`.
         updates: Encoded updates by exact channel, oldest first.
         final_orders: Encoded final orders by account and time.
-        order: The channel of each update in the order of publication; None unless a follower needs it.
+        order: Channel and encoded payload of each update in the order of publication, conflated ones included; None
+            unless a follower needs it.
         error: Why the group cannot be stored; None when it can.
     """
 
     def __init__(self, head: Head, keeps_order: bool = False) -> None:
         self.head = head
-        self.order: list[str] | None = [] if keeps_order else None
+        self.order: list[tuple[str, bytes]] | None = [] if keeps_order else None
         self.error: Unstorable | None = None
         statements = (INSERT_EVENTS, INSERT_UPDATES, INSERT_ORDERS, DELETE_UPDATES)
         self.rows: dict[str, list[tuple[Value, ...]]] = {one: [] for one in statements}
@@ -101,14 +102,16 @@ class CommitGroup:
         payload, body = None, b""
         for update in result.updates:
             route, _, account = update.channel.partition(":")
-            if route not in EXACT:
+            if route not in EXACT and self.order is None:
                 continue
             if payload is not update.payload:
                 payload = update.payload
                 body = orjson.dumps(payload)
-            self.updates.setdefault(update.channel, []).append(body)
             if self.order is not None:
-                self.order.append(update.channel)
+                self.order.append((update.channel, body))
+            if route not in EXACT:
+                continue
+            self.updates.setdefault(update.channel, []).append(body)
             if route == "orders" and payload["status"] in FINAL:
                 self.final_orders.setdefault((account, payload["updateTime"]), []).append(body)
 

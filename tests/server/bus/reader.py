@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import nats
@@ -51,6 +52,7 @@ class Reader:
         self.received: dict[str, list[bytes]] = {}
         self._server = server
         self._seq = 0
+        self._created: datetime | None = None
         self._client: Client | None = None
 
     @property
@@ -77,11 +79,12 @@ class Reader:
         """Read the new messages of the stream."""
         jetstream = self.client.jetstream()
         try:
-            state = (await jetstream.stream_info(self.names.stream)).state
+            info = await jetstream.stream_info(self.names.stream)
         except NotFoundError:
             return
-        if state.last_seq < self._seq:
-            self._seq = 0
+        state, created = info.state, info.created
+        if created != self._created:
+            self._seq, self._created = 0, created
         begin, self._seq = max(self._seq + 1, state.first_seq), state.last_seq
         for number in range(begin, state.last_seq + 1):
             stored = await jetstream.get_msg(self.names.stream, number)

@@ -68,6 +68,9 @@ class ScriptedCore:
         await self.may_reply.wait()
         return reply
 
+    async def publish(self, subject: str, data: bytes) -> None:
+        """Take a message."""
+
     def _state(self, data: bytes) -> bytes:
         request = SnapshotRequest.decode(data)
         self.asked.append(("snapshot", request.topic))

@@ -1,6 +1,7 @@
 """The replica: every update once and in order, whatever happens to the messages of the stream."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 
 from handlers.errors import CloseCode
 from handlers.stream.limits import StreamLimits
+from server.bus.messages import ClockReading, CommitMessage, StatesMessage
+from server.storage.commits import ChannelUpdates, Position
 from tests.handlers.stream.test_hub import Client, of
 from tests.properties import examples
-from tests.server.edge.scripted_core import ScriptedCore, make_replica, topic_of
+from tests.server.edge.scripted_core import EPOCH, ScriptedCore, make_replica, topic_of
 
 ORDERS, EXECUTIONS = "orders:A", "executions:A"
 TOPIC = topic_of()
@@ -120,9 +123,32 @@ async def test_a_repeated_state_is_sent_once() -> None:
     client, equity = Client(hub), topic_of("equity")
     hub.subscribe(client.connection, equity)
     for body in (b'{"equity":1}', b'{"equity":1}', b'{"equity":2}'):
-        replica.receive_states({"equity:A": body, "equity:B": body})
+        replica.receive_states(states_message(0, {"equity:A": body, "equity:B": body}))
     assert len(of(equity, await client.got())) == 2
     client.reader.close()
+
+
+def states_message(txn: int, states: dict[str, bytes]) -> StatesMessage:
+    return StatesMessage(EPOCH, Position(txn, txn), 0, ClockReading(0, 0, 1.0), states)
+
+
+async def test_states_keep_their_place_among_the_updates() -> None:
+    core = ScriptedCore()
+    replica, hub = make_replica(core)
+    client, equity = Client(hub), topic_of("equity")
+    for topic in (TOPIC, equity):
+        hub.subscribe(client.connection, topic)
+    await replica.receive(1, core.commit(ORDERS))
+    second, third = core.commit(ORDERS), core.commit(ORDERS)
+    replica.receive_states(states_message(3, {"equity:A": b"3"}))  # waits for the commit at position 3
+    updates = [*second.updates, ChannelUpdates("equity:A", 0, [b"2"])]
+    await replica.receive(2, CommitMessage.decode(replace(second, updates=updates).encode()))
+    await replica.receive(3, third)
+    replica.receive_states(states_message(2, {"equity:A": b"1"}))  # older than the account's commit
+    replica.receive_states(states_message(3, {"equity:A": b"3"}))  # repeated
+    found = await client.got()
+    client.reader.close()
+    assert found == [(TOPIC.text, 1), (TOPIC.text, 2), (equity.text, 1), (TOPIC.text, 3), (equity.text, 2)]
 
 
 STEPS = st.lists(st.sampled_from(["commit", "lose", "repeat", "join"]), max_size=30)
