@@ -226,8 +226,7 @@ class ApiHandler(BaseHandler):
     @classmethod
     def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:
         """Return the account of the query, else that of the token, else the default one."""
-        named = parse_qs(request.query).get("accountId")
-        if named:
+        if request.query and (named := parse_qs(request.query).get("accountId")):
             return named[-1]
         try:
             return decide(services.admission.caller(request.headers), None, Action.READ) or DEFAULT_ACCOUNT
