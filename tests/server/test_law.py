@@ -179,7 +179,7 @@ failing = st.one_of(
     act("add_fault", fault=faults), act("add_fault", fault=faults), act("reset_faults"),
     act("remove_fault", fault_id=st.just("fault-1")),
 )  # fmt: skip
-others = st.lists(st.tuples(waits, st.one_of(changes, failing, act("add_scenario", request=scenes))), max_size=2)
+others = st.lists(st.tuples(waits, st.one_of(changes, failing, act("add_scenario", request=scenes))), max_size=1)
 
 
 class ClockLaw(RuleBasedStateMachine):
@@ -313,4 +313,4 @@ def _replay(recording: bytes) -> None:
 
 
 def test_events_depend_only_on_commands_and_their_market_times() -> None:
-    run_state_machine_as_test(ClockLaw, settings=settings(max_examples=share(32), stateful_step_count=8))
+    run_state_machine_as_test(ClockLaw, settings=settings(max_examples=share(32), stateful_step_count=6))
