@@ -290,6 +290,12 @@ class Engine:
             exact.processed(view, bool(result.events))
             yield result
 
+    def behind_ms(self) -> int:
+        """Return the market time that no tick has processed yet; 0 where it has no effect, and without `is_exact`."""
+        if self._exact is None or not (self.broker.has_waiting_orders() or not self.broker.is_idle):
+            return 0
+        return self._clock.now_ms() - self._exact.since_ms
+
     def set_advancing(self, is_advancing: bool) -> None:
         """Refuse commands with CLOCK_ADVANCING while a caller moves the clock, or accept them again."""
         self._is_advancing = is_advancing

@@ -8,7 +8,7 @@ next for handlers, `errors.py` for the answers to errors.
 import gzip
 import logging
 from asyncio import Future
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar, cast
 from urllib.parse import parse_qs, parse_qsl
@@ -187,7 +187,7 @@ class ApiHandler(BaseHandler):
             for name, value in self.admission.cors_headers(self.request.headers).items():
                 self.set_header(name, value)
 
-    def prepare(self) -> None:
+    def prepare(self) -> Awaitable[None] | None:
         """Check the caller and the rate of commands. Raises: ApiError 401, 403, 429 or 503."""
         if self.needs != "nothing":
             self.caller = self.services.admission.caller(self.request.headers)
@@ -195,6 +195,7 @@ class ApiHandler(BaseHandler):
                 decide(self.caller, None, Action.CONTROL)
         if not (self.is_read_only or self.request.method in SAFE_METHODS):
             self.services.admission.count_command(self.caller, self.request)
+        return None
 
     def on_finish(self) -> None:
         """Stop counting the request as active: it is answered."""
@@ -226,8 +227,7 @@ class ApiHandler(BaseHandler):
     @classmethod
     def account_of(cls, services: Services, request: HTTPServerRequest) -> str | None:
         """Return the account of the query, else that of the token, else the default one."""
-        named = parse_qs(request.query).get("accountId")
-        if named:
+        if request.query and (named := parse_qs(request.query).get("accountId")):
             return named[-1]
         try:
             return decide(services.admission.caller(request.headers), None, Action.READ) or DEFAULT_ACCOUNT

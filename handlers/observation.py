@@ -38,7 +38,14 @@ class Observation(NamedTuple):
     control: Control
 
     def begin(self, request: HTTPServerRequest, run: Callable[[], None]) -> None:
-        """Run the handler of a request, unless a fault acts before it or in its place."""
+        """Run the handler of a request when its world has no time to process, unless a fault acts in its place."""
+        missed = self.control.clock.catch_up()
+        if missed is None:
+            self._begin(request, run)
+        else:
+            missed.add_done_callback(lambda _: self._begin(request, run))
+
+    def _begin(self, request: HTTPServerRequest, run: Callable[[], None]) -> None:
         faults = self.control.faults
         if not (faults.requests or faults.connections):
             run()

@@ -8,6 +8,7 @@ instants that have to be processed.
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from time import perf_counter
 from typing import Literal
 
@@ -27,6 +28,9 @@ TURN_S = 0.001
 
 MAX_WAITING = 256
 """Results that may wait for the storage before an advance waits too."""
+
+MAX_BEHIND_MS = 1_000
+"""Market time without ticks that a request processes itself; more is processed in turns before it."""
 
 CHANNEL = Topic.of("clock", ClockSubscription()).channel
 
@@ -53,6 +57,7 @@ class WorldTime:
         self._status: Literal["ready", "advancing", "failed"] = "ready"
         self._target_ms: int | None = None
         self._task: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     @property
     def _is_advancing(self) -> bool:
@@ -100,6 +105,15 @@ class WorldTime:
         self._announce()
         self._task = asyncio.get_running_loop().create_task(self._run(target_ms, _end_of(request)))
 
+    def catch_up(self) -> asyncio.Task[None] | None:
+        """Begin to process the time for which the world had no ticks, in turns; returns None when there is none."""
+        if self._is_advancing or self._engine.behind_ms() <= MAX_BEHIND_MS:
+            return None
+        if self._catching_up is None or self._catching_up.done():
+            missed = self._process_missed(self._clock.now_ms())
+            self._catching_up = asyncio.get_running_loop().create_task(missed)
+        return self._catching_up
+
     async def wait(self, seconds: float) -> bool:
         """Wait until an advance is over, at most so long. Returns whether it is over."""
         if self._task is not None:
@@ -108,9 +122,11 @@ class WorldTime:
 
     async def close(self) -> None:
         """End an advance; called at the end of the world."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        tasks = {task for task in (self._task, self._catching_up) if task is not None}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     def _check_ready(self) -> None:
         if self._is_advancing:
@@ -170,6 +186,14 @@ class WorldTime:
             self._engine.set_advancing(False)
             self._status, self._target_ms = status, None
             self._announce()
+
+    async def _process_missed(self, until_ms: int) -> None:
+        with suppress(Unavailable):
+            while not self._is_advancing:
+                self._publisher.check_writable()
+                if self._publish_turn(self._engine.catch_up(until_ms), perf_counter() + TURN_S):
+                    return
+                await asyncio.sleep(0)
 
     def _publish_turn(
         self,

@@ -1,5 +1,6 @@
 """The base of the control handlers."""
 
+from collections.abc import Awaitable
 from typing import ClassVar, Literal
 
 from handlers.base import ApiHandler
@@ -11,6 +12,11 @@ class ControlHandler(ApiHandler):
 
     needs: ClassVar[Literal["nothing", "token", "admin"]] = "admin"
     is_observed: ClassVar[bool] = False
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Check the caller, and wait until the time without ticks is processed. Raises: as in `ApiHandler`."""
+        super().prepare()
+        return self.control.clock.catch_up()
 
     @property
     def control(self) -> Control:

@@ -3,6 +3,7 @@
 Read `clock.py` next.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,6 +50,9 @@ class ClockControl(Protocol):
 
     def advance(self, request: ClockAdvance) -> None:
         """Begin to move the clock forward. Raises: Denied CLOCK_ADVANCING, CLOCK_TARGET, UNKNOWN_SYMBOL."""
+
+    def catch_up(self) -> asyncio.Task[None] | None:
+        """Begin to process the time for which the world had no ticks, in turns; returns None when there is none."""
 
     async def wait(self, seconds: float) -> bool:
         """Wait until an advance is over, at most so long. Returns whether it is over."""

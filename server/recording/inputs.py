@@ -197,6 +197,7 @@ class RecordedTime:
         self._engine = engine
         self.state = time.state
         self.wait = time.wait
+        self.catch_up = time.catch_up
 
     def change(self, change: ClockChange) -> None:
         """Change mode and speed. Raises: Denied CLOCK_ADVANCING; Unavailable."""

@@ -47,6 +47,16 @@ async def test_a_paused_clock_stands_and_a_running_one_has_its_speed(live: Start
     }
 
 
+async def test_a_request_sees_the_events_of_the_time_without_ticks(live: StartLive) -> None:
+    server = await live(control=True)
+    await server.call("PUT", "/clock", {"speed": 1000.0})
+    last = (await server.call("POST", "/datafeed/quotes", {"symbols": ["BTCUSD"]}))[0]["v"]["lp"]
+    await server.call("POST", "/broker/orders", {**ORDER, "limitPrice": round(last * 0.997, 2)})
+    server.clock.advance(5 * DAY_MS // 1000)
+    assert len(await server.call("GET", "/broker/executions")) == 1
+    assert (await server.call("GET", "/clock"))["now"] >= server.clock.start_ms + 5 * DAY_MS
+
+
 async def test_an_advance_ends_where_it_is_asked_to(live: StartLive) -> None:
     server = await paused(live, sessions="exchange")
     began = server.clock.start_ms
