@@ -31,12 +31,12 @@ def trade(page: Page) -> None:
     position = row(page, "positions", "MSFT")
     at_line = page.locator("#chart-confirm")
     pull = tag(page, "Long 1").get_by_role("button", name="Stop loss")
-    task(lambda: drag(page, pull, -60), at_line.get_by_role("button", name="Set").click)
+    task(lambda: drag(page, pull, -40), at_line.get_by_role("button", name="Set").click)
     expect(cell(position, "Stop")).not_to_have_text("–")
 
     stop_at = cell(position, "Stop").inner_text()
     handle = page.get_by_role("slider", name="Price of Stop loss 1")
-    task(lambda: drag(page, handle, -30), at_line.get_by_role("button", name="Move").click)
+    task(lambda: drag(page, handle, -20), at_line.get_by_role("button", name="Move").click)
     expect(cell(position, "Stop")).not_to_have_text(stop_at)
 
 
