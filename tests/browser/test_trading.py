@@ -170,6 +170,8 @@ def test_individual_positions_of_a_hedging_account_are_shown_bracketed_and_close
     expect(cell(rows, "Qty")).to_have_text(["6", "10", "4"])
     expect(cell(rows, "Side")).to_have_text(["Long", "Long", "Short"])
     expect(rows.nth(0).get_by_role("button", name="brackets")).to_have_count(0)
+    expect(page.locator(".line-tag", has_text="Long 6")).to_be_visible()
+    expect(page.locator(".line-tag .line-pull")).to_have_count(0)
 
     stop = f"{now * 0.9:.2f}"
     rows.nth(1).get_by_role("button", name="brackets").click()
