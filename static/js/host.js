@@ -10,6 +10,7 @@
  */
 import { NotificationType, OrderStatus, OrderType, Side, StopType, isFinal, kindOf, sideName } from "./lib/codes.js";
 import * as format from "./lib/format.js";
+import { mergeLevels } from "./lib/ladder.js";
 import { Delegate, Value } from "./lib/store.js";
 import { inWords } from "./lib/words.js";
 
@@ -23,25 +24,12 @@ const CHANGEABLE = /** @type {const} */ ([
 
 /**
  * @typedef {Pick<BrokerTerminalService, "currentAccount" | "accountsMetainfo" | "orders" | "ordersHistory" | "positions"
- *   | "executions" | "money" | "cancelOrder">} Account
+ *   | "individualPositions" | "executions" | "money" | "cancelOrder" | "config">} Account
  */
 
 /** @type {TV.AccountPart[]} */
 const ALL_PARTS = ["orders", "positions", "executions", "equity"];
 const BOOK_LIMIT = 100;
-
-/**
- * Take changed levels over into a side of the book.
- * @param {TV.DOMLevel[]} levels ascending by price
- * @param {TV.DOMLevel[]} changes volume 0: the level is gone
- * @returns {TV.DOMLevel[]} ascending by price
- */
-function mergeLevels(levels, changes) {
-  const byPrice = new Map(levels.map(({ price, volume }) => [price, volume]));
-  for (const { price, volume } of changes) byPrice.set(price, volume);
-  return [...byPrice].filter(([, volume]) => volume !== 0).map(([price, volume]) => ({ price, volume }))
-    .sort((a, b) => a.price - b.price);
-}
 
 export class Host {
   factory = {
@@ -118,6 +106,21 @@ export class Host {
     else positions.put(position.id, { mark: positions.get(position.id)?.mark, ...position });
   }
 
+  /** @param {TV.IndividualPosition} position */
+  individualPositionUpdate(position) {
+    const { individualPositions: individual } = this.#state;
+    if (position.qty === 0) individual.delete(position.id);
+    else individual.put(position.id, position);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} pl
+   */
+  individualPositionPLUpdate(id, pl) {
+    this.#state.individualPositions.patch(id, { pl });
+  }
+
   /** @param {TV.Execution} execution */
   executionUpdate(execution) {
     this.#state.executions.put(execution.id, execution);
@@ -173,8 +176,13 @@ export class Host {
     this.#state.durations.setValue(durations);
   }
 
-  /** The page asks the broker for its flags: there is nothing to patch. */
-  patchConfig() {}
+  /**
+   * The page asks the broker for its flags. Positions may be individual ones by the new flags.
+   * @param {Partial<TV.BrokerConfigFlags>} flags
+   */
+  patchConfig({ supportPositionNetting: isHedging }) {
+    if (isHedging) this.#read("positions");
+  }
 
   /**
    * @param {string} symbol
@@ -223,8 +231,8 @@ export class Host {
   }
 
   #forget() {
-    const { orders, positions, executions, money, account } = this.#state;
-    for (const collection of [orders, positions, executions]) collection.clear();
+    const { orders, positions, individualPositions, executions, money, account } = this.#state;
+    for (const collection of [orders, positions, individualPositions, executions]) collection.clear();
     money.setValue(null);
     account.setValue(this.#account?.currentAccount() ?? "");
     this.readAccounts();
@@ -250,7 +258,7 @@ export class Host {
     try {
       if (part === "orders") await this.#readOrders(account, isLate);
       else if (part === "equity") await this.#readMoney(account, isLate);
-      else if (part === "positions") await this.#readInto(this.#state.positions, () => account.positions(), isLate);
+      else if (part === "positions") await this.#readPositions(account, isLate);
       else await this.#readInto(this.#state.executions, () => account.executions(""), isLate);
     } catch (error) {
       if (isLate()) return;
@@ -269,6 +277,18 @@ export class Host {
     const mark = collection.mark();
     const items = await read();
     if (!isLate()) collection.reconcile(items.map((item) => [item.id, item]), mark);
+  }
+
+  /**
+   * @param {Account} account
+   * @param {() => boolean} isLate
+   */
+  async #readPositions(account, isLate) {
+    const isHedging = account.config()?.supportPositionNetting;
+    await Promise.all([
+      this.#readInto(this.#state.positions, () => account.positions(), isLate),
+      isHedging && this.#readInto(this.#state.individualPositions, () => account.individualPositions(), isLate),
+    ]);
   }
 
   /**

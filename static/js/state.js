@@ -33,6 +33,8 @@ export function createState(symbol, resolution = "1") {
     orders: /** @type {Collection<TV.Order>} */ (
       new Collection({ limit: ORDER_LIMIT, isDroppable: (order) => isFinal(order.status) })),
     positions: /** @type {Collection<TV.Position>} */ (new Collection()),
+    /** Of hedging accounts: the open part of each opening order. */
+    individualPositions: /** @type {Collection<TV.IndividualPosition>} */ (new Collection()),
     executions: /** @type {Collection<TV.Execution>} */ (new Collection({ limit: EXECUTION_LIMIT })),
     quotes: /** @type {Collection<TV.QuoteData>} */ (new Collection()),
     realtime: /** @type {Collection<TV.Realtime>} */ (new Collection()),

@@ -152,3 +152,39 @@ def test_accounts_are_created_switched_and_reset_and_a_margin_call_stays_in_sigh
     show_tab(page, "log")
     # The market moves on: equity may cross the line again meanwhile, and is told again.
     expect(row(page, "log", "Margin call").first).to_be_visible()
+
+
+def test_individual_positions_of_a_hedging_account_are_shown_bracketed_and_closed(
+    terminal: Terminal, server: ServerProcess, screenshot: Screenshot
+) -> None:
+    account = server.call("/broker/accounts", {"name": "Hedging", "balance": 50000, "profile": {"hedging": True}})["id"]
+    terminal.open()
+    page = terminal.page
+    page.locator("#account-switch").select_option(account)
+    expect(page.locator("#summary [data-figure=equity]")).to_have_text("50,000.00")
+    now = bid(page)
+    fill_ticket(page, "Buy", MARKET, "10")
+    rows = page.locator("#positions tbody tr:not(.detail)")
+    expect(cell(rows, "Symbol")).to_have_text(["AAPL", "↳ AAPL"])
+    fill_ticket(page, "Sell", MARKET, "4")
+    expect(cell(rows, "Qty")).to_have_text(["6", "10", "4"])
+    expect(cell(rows, "Side")).to_have_text(["Long", "Long", "Short"])
+    expect(rows.nth(0).get_by_role("button", name="brackets")).to_have_count(0)
+    expect(page.locator(".line-tag", has_text="Long 6")).to_be_visible()
+    expect(page.locator(".line-tag .line-pull")).to_have_count(0)
+
+    stop = f"{now * 0.9:.2f}"
+    rows.nth(1).get_by_role("button", name="brackets").click()
+    save(page, "Brackets of AAPL POSITION", "Save", Stop_loss=stop)
+    expect(cell(rows.nth(1), "Stop")).to_have_text(stop)
+    screenshot("hedging")
+    page.reload()
+    expect(cell(rows, "Qty")).to_have_text(["6", "10", "4"])
+    rows.nth(2).get_by_role("button", name="Close").click()
+    save(page, "Close AAPL POSITION", "Close at market")
+    expect(cell(rows, "Qty")).to_have_text(["10", "10"])
+    fill_ticket(page, "Sell", MARKET, "10")
+    expect(cell(rows, "Symbol")).to_have_text(["↳ AAPL", "↳ AAPL"])
+    page.get_by_role("button", name="Close all").click()
+    confirm(page, "Close all positions?", "Close 2 positions")
+    expect(page.locator("#positions .empty")).to_be_visible()

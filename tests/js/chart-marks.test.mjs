@@ -6,13 +6,15 @@ import { arrowMarks, barAt, edgeText, lineMarks, withDraft } from "../../static/
 
 const BARS = [60_000, 120_000, 180_000].map((time) => ({ time, open: 2, high: 3, low: 1, close: 2 }));
 
-function stateOf({ orders = [], positions = [], executions = [] }) {
+function stateOf({ orders = [], positions = [], individualPositions = [], executions = [] }) {
   const collect = (items) => {
     const collection = new Collection();
     for (const item of items) collection.put(item.id, item);
     return collection;
   };
-  return { orders: collect(orders), positions: collect(positions), executions: collect(executions) };
+  return {
+    orders: collect(orders), positions: collect(positions), individualPositions: collect(individualPositions), executions: collect(executions),
+  };
 }
 
 for (const [time, expected] of [[60_000, 60_000], [119_999, 60_000], [120_000, 120_000], [999_999, 180_000], [59_999, null]]) {
@@ -60,6 +62,14 @@ test("a moved line is at its new price, and a new line is added", () => {
   assert.deepEqual(withDraft(lines, { key: "limit:1", price: 12, title: "", tone: "up" }).map(({ price }) => price), [12]);
   const added = withDraft(lines, { key: "draft:new", price: 13, title: "Take profit", tone: "up" });
   assert.deepEqual(added.map(({ price, isMovable }) => [price, isMovable]), [[11, true], [13, true]]);
+});
+
+test("a net position of individual ones has no brackets to pull out", () => {
+  const position = { id: "AAPL", symbol: "AAPL", qty: 5, side: 1, avgPrice: 10, pl: 0 };
+  for (const [symbol, count] of [["AAPL", 0], ["MSFT", 2]]) {
+    const [line] = lineMarks("AAPL", stateOf({ positions: [position], individualPositions: [{ id: "POSITION-1", symbol }] }));
+    assert.equal(line.pulls.length, count);
+  }
 });
 
 test("an order has brackets to pull out, a bracket has none, and a trailing stop cannot be moved", () => {

@@ -13,7 +13,7 @@ function setUp(account = {}) {
   const toasts = [];
   const host = new Host(state, { decimals: () => 2 }, ({ title, text }) => toasts.push(`${title}: ${text}`), () => 0);
   const none = async () => [];
-  host.attach({ orders: none, ordersHistory: none, positions: none, executions: none, money: async () => null, ...account });
+  host.attach({ orders: none, ordersHistory: none, positions: none, executions: none, money: async () => null, config: () => null, ...account });
   const log = () => state.log.value().map(({ title }) => title);
   return { host, state, toasts, log };
 }
@@ -89,6 +89,22 @@ test("a position closed while nobody listened is gone after reading anew", async
   host.currentAccountUpdate(["positions"]);
   await settled();
   assert.equal(state.positions.size, 0);
+});
+
+test("individual positions are read where the account has them, also when its flags come later", async () => {
+  const flags = { supportPositionNetting: false };
+  const individualPositions = async () => [{ id: "POSITION-1", symbol: "AAPL", qty: 2 }];
+  const { host, state } = setUp({ config: () => flags, individualPositions });
+  host.currentAccountUpdate(["positions"]);
+  await settled();
+  assert.equal(state.individualPositions.size, 0);
+  flags.supportPositionNetting = true;
+  host.patchConfig(flags);
+  await settled();
+  host.individualPositionPLUpdate("POSITION-1", 7);
+  assert.equal(state.individualPositions.get("POSITION-1").pl, 7);
+  host.individualPositionUpdate({ id: "POSITION-1", symbol: "AAPL", qty: 0 });
+  assert.equal(state.individualPositions.size, 0);
 });
 
 test("the reply of an older read is too late", async () => {

@@ -102,3 +102,16 @@ export function ladderOf({ asks, bids }, own, { count, tick, center }) {
 export function middleOf({ asks, bids }) {
   return asks.length && bids.length ? (asks[0].price + bids[bids.length - 1].price) / 2 : undefined;
 }
+
+/**
+ * Take changed levels over into a side of the book.
+ * @param {DOMLevel[]} levels ascending by price
+ * @param {DOMLevel[]} changes volume 0: the level is gone
+ * @returns {DOMLevel[]} ascending by price
+ */
+export function mergeLevels(levels, changes) {
+  const byPrice = new Map(levels.map(({ price, volume }) => [price, volume]));
+  for (const { price, volume } of changes) byPrice.set(price, volume);
+  return [...byPrice].filter(([, volume]) => volume !== 0).map(([price, volume]) => ({ price, volume }))
+    .sort((a, b) => a.price - b.price);
+}

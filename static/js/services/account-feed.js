@@ -49,7 +49,8 @@ export class AccountFeed {
     for (const release of this.#permanent.splice(0)) release();
     this.#accountId = accountId;
     this.#permanent.push(this.#listenConnection(), this.#listenOrders(), this.#listenNotifications());
-    if (hasPositions) this.#permanent.push(this.#listenPositions(), this.#listenIndividualPositions());
+    // The individual ones are confirmed first: the positions are then read once for both.
+    if (hasPositions) this.#permanent.push(this.#listenIndividualPositions(), this.#listenPositions());
     for (const followed of this.#followed.values()) {
       followed.release();
       followed.release = this.#listen(followed.part, followed.symbol);
@@ -131,10 +132,15 @@ export class AccountFeed {
   #listenIndividualPositions() {
     const host = this.#host;
     if (!host.individualPositionUpdate) return () => {};
+    const reread = this.#rereading("positions");
+    let wasConfirmed = false;
     return this.#ws.individualPositions.subscribe(this.#topic, {
       onRefused: this.#refused,
       onUpdate: (position) => host.individualPositionUpdate?.(position),
-      onConfirmed: this.#rereading("positions"),
+      onConfirmed: (confirmation) => {
+        if (wasConfirmed) reread(confirmation);
+        wasConfirmed = true;
+      },
     });
   }
 

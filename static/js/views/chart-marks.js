@@ -41,13 +41,24 @@ const PROFIT_ROOM = 0.1;
 
 /**
  * @param {string} symbol
- * @param {Pick<State, "orders" | "positions">} state
+ * @param {Pick<State, "orders" | "positions" | "individualPositions">} state
  * @returns {LineMark[]}
  */
-export function lineMarks(symbol, { orders, positions }) {
+export function lineMarks(symbol, { orders, positions, individualPositions }) {
   const working = orders.values().filter((order) => order.symbol === symbol && !isFinal(order.status));
   const held = positions.values().filter((position) => position.symbol === symbol);
-  return [...working.flatMap(orderLines), ...held.map(positionLine)];
+  const isHedged = individualPositions.values().some((one) => one.symbol === symbol);
+  return [...working.flatMap(orderLines), ...held.map(isHedged ? netPositionLine : positionLine)];
+}
+
+/**
+ * The brackets of a hedging account belong to its individual positions.
+ * @param {Position} position
+ * @returns {LineMark}
+ */
+function netPositionLine(position) {
+  const mark = positionLine(position);
+  return { ...mark, key: `net ${mark.key}`, pulls: [] };
 }
 
 /**

@@ -201,7 +201,7 @@ export class ChartView extends View {
     this.watch(state.quotes, state.minute, instruments);
     const timer = setInterval(() => this.#paintCountdown(), SECOND_MS);
     this.whenClosed(() => clearInterval(timer));
-    this.#whenChanged([state.orders, state.positions], () => {
+    this.#whenChanged([state.orders, state.positions, state.individualPositions], () => {
       this.#areLinesDirty = true;
     });
     this.#whenChanged([state.executions], () => {
