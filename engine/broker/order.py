@@ -86,15 +86,26 @@ class OrderRequest:
     @property
     def has_brackets(self) -> bool:
         """Whether it asks for brackets."""
-        sent = fields_of(self.sent)
-        return (
-            sent["takeProfit"] is not None
-            or sent["stopLoss"] is not None
-            or sent["stopLossLimit"] is not None
-            or sent["guaranteedStop"] is not None
-            or (sent["trailingStopPips"] is not None and not self.is_trailing)
-            or sent["exitLevels"] is not None
-        )
+        return has_brackets(self.sent)
+
+
+def is_trailing(sent: PreOrder) -> bool:
+    """Whether an order is a trailing stop itself; an entry of another type may have one as its bracket."""
+    fields = fields_of(sent)
+    return fields["stopType"] is StopType.TRAILING and fields["type"] is STOP
+
+
+def has_brackets(sent: PreOrder) -> bool:
+    """Whether an order asks for brackets."""
+    fields = fields_of(sent)
+    return (
+        fields["takeProfit"] is not None
+        or fields["stopLoss"] is not None
+        or fields["stopLossLimit"] is not None
+        or fields["guaranteedStop"] is not None
+        or (fields["trailingStopPips"] is not None and not is_trailing(sent))
+        or fields["exitLevels"] is not None
+    )
 
 
 class Cap(NamedTuple):

@@ -37,9 +37,6 @@ ADDED_TO_ORDERS: Payload = {
 }
 """Fields of a PlacedOrder that stored ones of earlier programs lack, with their values."""
 
-BRACKET_FIELDS = ("takeProfit", "stopLoss", "stopLossLimit", "guaranteedStop", "trailingStopPips")
-"""The prices of an order's brackets, in the order of a PlacedOrder."""
-
 NO_BRACKETS: Payload = {name: None for name in Brackets.model_fields if name != "exitLevels"}
 NO_EXITS: Payload = {**NO_BRACKETS, "exitLevels": None}
 
@@ -66,7 +63,11 @@ def order_payload(order: Order) -> Payload:
         "status": int(order.status),
         "limitPrice": sent["limitPrice"] if (price := terms.limit_price) is None else instrument.price_out(price),
         "stopPrice": sent["stopPrice"] if (price := terms.stop_price) is None else instrument.price_out(price),
-        **{name: sent[name] for name in BRACKET_FIELDS},
+        "takeProfit": sent["takeProfit"],
+        "stopLoss": sent["stopLoss"],
+        "stopLossLimit": sent["stopLossLimit"],
+        "guaranteedStop": sent["guaranteedStop"],
+        "trailingStopPips": sent["trailingStopPips"],
         "stopType": None if stop_type is None else int(stop_type),
         "duration": duration and duration.model_dump(),
         "seenPrice": sent["seenPrice"],

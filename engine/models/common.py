@@ -25,9 +25,10 @@ WHOLE = BeforeValidator(whole)
 
 def integer_code(value: object) -> object:
     """Return the integer of a code of an enumeration. Raises: ValueError for booleans, strings and fractions."""
-    value = whole(value)
-    if isinstance(value, bool | float | str):
-        raise ValueError("must be one of the integer codes")
+    if type(value) is not int:
+        value = whole(value)
+        if isinstance(value, (bool, float, str)):
+            raise ValueError("must be one of the integer codes")
     return value
 
 

@@ -36,7 +36,9 @@ def read_credentials(headers: HTTPHeaders) -> Credentials:
     """Return the credentials of Alpaca's own headers, or of a Bearer or Basic authorization."""
     if "APCA-API-KEY-ID" in headers:
         return Credentials(headers["APCA-API-KEY-ID"], headers.get("APCA-API-SECRET-KEY"))
-    scheme, _, value = headers.get("Authorization", "").partition(" ")
+    if "Authorization" not in headers:
+        return Credentials(None, None)
+    scheme, _, value = headers["Authorization"].partition(" ")
     if scheme.lower() == "bearer":
         return Credentials(None, value.strip())
     if scheme.lower() == "basic":

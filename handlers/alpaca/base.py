@@ -46,11 +46,11 @@ class AlpacaHandler(ApiHandler):
             login = log_in(self.services, read_credentials(self.request.headers), action)
             self.caller, self._account_id = login
         if not is_read:
-            self.admission.count_command(self.caller, self.request)
+            self.services.admission.count_command(self.caller, self.request)
 
     def more_headers(self) -> dict[str, str]:
         """Return Alpaca's rate headers; a client that reads them sees the limit of commands."""
-        limit, admission = NO_LIMIT, self.admission
+        limit, admission = NO_LIMIT, self.services.admission
         if admission.commands is not None:
             limit = math.floor(admission.commands.rate * 60)
         return {

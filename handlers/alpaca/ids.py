@@ -28,10 +28,16 @@ def _digest(account_id: str) -> int:
     return int.from_bytes(blake2b(account_id.encode(), digest_size=6).digest())
 
 
+@lru_cache(maxsize=1024)
+def _prefix(account_id: str) -> str:
+    """Return the text of the digest in a UUID."""
+    text = f"{_digest(account_id):012x}"
+    return f"{text[:8]}-{text[8:]}"
+
+
 def _uuid(account_id: str, kind: int, number: int, revision: int) -> str:
-    value = _digest(account_id) << 80 | 8 << 76 | revision << 64 | 0b10 << 62 | kind << NUMBER_BITS | number
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    low = f"{0b10 << 62 | kind << NUMBER_BITS | number:016x}"
+    return f"{_prefix(account_id)}-8{revision:03x}-{low[:4]}-{low[4:]}"
 
 
 def number_of(order_id: str) -> int:

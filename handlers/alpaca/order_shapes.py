@@ -6,9 +6,10 @@ from typing import Any
 
 from engine.broker.account import Account
 from engine.broker.market_view import MarketView
-from engine.broker.order import Order
+from engine.broker.order import Order, has_brackets, is_trailing
 from engine.errors import Missing, Reason
-from engine.models.broker.orders import OrderStatus, OrderType, PreOrder, StopType
+from engine.models.broker.orders import OrderStatus, OrderType, PreOrder
+from engine.models.common import fields_of
 from handlers.alpaca.assets import asset_id, class_of, symbol_of
 from handlers.alpaca.formats import decimal_text, time_text
 from handlers.alpaca.ids import number_of, order_uuid, read_order_uuid
@@ -150,6 +151,8 @@ def order_class(order: Order, account: Account) -> str:
             sent = account.order(parent.pair).sent
         except Missing:
             return "oco"
+    if not has_brackets(sent):
+        return "simple"
     stops = (sent.stopLoss, sent.guaranteedStop, None if is_trailing(sent) else sent.trailingStopPips)
     has_stop = any(one is not None for one in stops)
     if sent.takeProfit is None and not has_stop:
@@ -163,14 +166,9 @@ def time_in_force(sent: PreOrder) -> str:
     return str(given) if given else TIMES_IN_FORCE["GTC" if sent.duration is None else sent.duration.type]
 
 
-def is_trailing(sent: PreOrder) -> bool:
-    """Whether an order is a trailing stop itself."""
-    return sent.stopType is StopType.TRAILING and sent.type is OrderType.STOP
-
-
 def legs_of(order: Order, account: Account) -> list[Order]:
     """Return the brackets of an entry, or the second of two linked orders; final ones too, oldest first."""
-    if order.linked != order.id and not order.request.has_brackets:
+    if order.linked != order.id and not has_brackets(order.sent):
         return []
     return legs_by_order(account).get(order.id, [])
 
@@ -200,14 +198,15 @@ def order_shape(
     version: Version, account: Account, market: MarketView, legs: Sequence[Order] | None = None
 ) -> dict[str, Any]:
     """Return an Order; `legs` are the legs to show, by default its own."""
-    order, sent = version.order, version.sent
-    instrument, terms = order.instrument, order.terms
-    scale, kind = instrument.pricescale, "trailing_stop" if is_trailing(sent) else TYPES[order.type]
+    order, sent = version.order, fields_of(version.sent)
+    instrument, terms, notional, trail_percent = order.instrument, order.terms, sent["notional"], sent["trailPercent"]
+    scale, qty_scale = instrument.pricescale, instrument.qty_scale
+    kind = "trailing_stop" if is_trailing(version.sent) else TYPES[order.type]
     legs = legs_of(order, account) if legs is None else legs
     own_id, created = version.id, time_text(version.create_time)
     return {
         "id": own_id,
-        "client_order_id": sent.clientOrderId or own_id,
+        "client_order_id": sent["clientOrderId"] or own_id,
         "created_at": created,
         "updated_at": time_text(version.update_time),
         "submitted_at": created,
@@ -217,24 +216,24 @@ def order_shape(
         "asset_id": asset_id(instrument),
         "symbol": symbol_of(instrument),
         "asset_class": class_of(instrument),
-        "notional": None if sent.notional is None else f"{sent.notional:.12g}",
-        "qty": decimal_text(version.qty, instrument.qty_scale) if sent.notional is None else None,
-        "filled_qty": decimal_text(version.filled, instrument.qty_scale),
+        "notional": None if notional is None else f"{notional:.12g}",
+        "qty": decimal_text(version.qty, qty_scale) if notional is None else None,
+        "filled_qty": decimal_text(version.filled, qty_scale) if version.filled else "0",
         "filled_avg_price": _average(version),
         "order_class": order_class(order, account),
         "order_type": kind,
         "type": kind,
         "side": SIDES[order.side],
-        "time_in_force": time_in_force(sent),
+        "time_in_force": time_in_force(version.sent),
         "limit_price": None if version.limit_price is None else decimal_text(version.limit_price, scale),
         "stop_price": None if version.stop_price is None else decimal_text(version.stop_price, scale),
         "status": version.status,
-        "extended_hours": bool((sent.customFields or {}).get("extended_hours")),
+        "extended_hours": bool((sent["customFields"] or {}).get("extended_hours")),
         "legs": [order_shape(current(leg, market), account, market, ()) for leg in legs] or None,
-        "trail_percent": None if sent.trailPercent is None else f"{sent.trailPercent:.12g}",
-        "trail_price": None if sent.trailPercent or terms.trail is None else decimal_text(terms.trail, scale),
+        "trail_percent": None if trail_percent is None else f"{trail_percent:.12g}",
+        "trail_price": None if trail_percent or terms.trail is None else decimal_text(terms.trail, scale),
         "hwm": None if order.best is None else decimal_text(order.best, scale),
-        **_intent(sent),
+        **_intent(version.sent),
     }
 
 

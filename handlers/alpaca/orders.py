@@ -50,10 +50,10 @@ class OrdersQuery(Body):
 class OrderReplies(AlpacaHandler):
     """Base of the handlers that answer with orders."""
 
-    def shown(self, order: Order) -> dict[str, Any]:
+    def shown(self, order: Order, account: Account) -> dict[str, Any]:
         """Return the Order of the newest revision."""
         view = self.view
-        return order_shape(current(order, view), self.account, view)
+        return order_shape(current(order, view), account, view)
 
 
 class OrderHandler(OrderReplies):
@@ -77,7 +77,7 @@ class OrderHandler(OrderReplies):
             if body.client_order_id is None and not order.is_final and not changed_fields(order, change):
                 raise Denied(Reason.ORDER_FINAL, "order parameters are not changed")
             _, result = self.engine.modify_order(account.id, order.id, change, body.client_order_id)
-        reply = self.shown(order)
+        reply = self.shown(order, account)
         await self.store(result)
         self.reply(reply)
 
@@ -124,7 +124,7 @@ class OrdersHandler(OrderReplies):
         check_client_id(account, body.client_order_id)
         order_id, result = self._placed(body, account, instrument)
         order = account.order(order_id)
-        reply = self.shown(order)
+        reply = self.shown(order, account)
         refusal = rejection(order)
         await self.store(result)
         if refusal is not None:
@@ -136,9 +136,13 @@ class OrdersHandler(OrderReplies):
         if body.order_class == "oco":
             outcome = self.engine.place_linked_orders(account.id, linked_orders(body, instrument))
             return Outcome(outcome.value[0], outcome.result)
-        view = self.view
-        is_before_open = body.type == "market" and view.day_start_ms(instrument.name) > view.now_ms
+        is_before_open = body.type == "market" and self._waits_for_open(instrument)
         return self.engine.place_order(account.id, new_order(body, instrument, is_before_open))
+
+    def _waits_for_open(self, instrument: Instrument) -> bool:
+        """Whether the trading day of an instrument has not begun."""
+        view = self.view
+        return view.day_start_ms(instrument.name) > view.now_ms
 
     async def delete(self) -> None:
         """Cancel every open order."""

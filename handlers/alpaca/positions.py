@@ -97,7 +97,7 @@ class ShownPositions(OrderReplies):
         order_id = account.next_order_id()
         _, result = self.engine.close_position(account.id, symbol, amount)
         order = account.order(order_id)
-        reply, refusal = self.shown(order), rejection(order)
+        reply, refusal = self.shown(order, account), rejection(order)
         await self.store(result)
         return reply, refusal
 

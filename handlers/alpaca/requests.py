@@ -4,10 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engine.broker.order import Order
+from engine.broker.order import Order, is_trailing
 from engine.models.broker.orders import OrderChange, OrderDuration, OrderType, PreOrder, Side, StopType
 from engine.models.market.instruments import Instrument
-from handlers.alpaca.order_shapes import is_trailing
 
 Decimal = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
 Symbol = Annotated[str, Field(min_length=1, max_length=64)]
@@ -127,31 +126,35 @@ def new_order(body: OrderBody, instrument: Instrument, is_before_open: bool) -> 
         is_before_open: Whether it is a market order and the market waits for its open: it becomes an order at the open.
     """
     waits = is_before_open and body.time_in_force in ("day", "gtc")
-    legs: dict[str, Any] = {}
+    kind = body.type
+    fields: dict[str, Any] = {
+        "symbol": instrument.name,
+        "type": TYPES[kind],
+        "side": SIDES[body.side],
+        "qty": body.qty or 0.0,
+        "duration": DURATIONS["opg" if waits else body.time_in_force],
+    }
+    if body.notional is not None:
+        fields["notional"] = body.notional
+    if kind in ("limit", "stop_limit"):
+        fields["limitPrice"] = body.limit_price
+    if kind in ("stop", "stop_limit"):
+        fields["stopPrice"] = body.stop_price
     if body.take_profit is not None:
-        legs["takeProfit"] = body.take_profit.limit_price
+        fields["takeProfit"] = body.take_profit.limit_price
     if body.stop_loss is not None:
-        legs |= {"stopLoss": body.stop_loss.stop_price, "stopLossLimit": body.stop_loss.limit_price}
-    if body.type == "trailing_stop":
+        fields |= {"stopLoss": body.stop_loss.stop_price, "stopLossLimit": body.stop_loss.limit_price}
+    if kind == "trailing_stop":
         distance = None if body.trail_price is None else pips(instrument, body.trail_price)
-        legs |= {"trailingStopPips": distance, "trailPercent": body.trail_percent, "stopType": StopType.TRAILING}
-    has_limit, has_stop = "limit" in body.type, body.type in ("stop", "stop_limit")
+        fields |= {"trailingStopPips": distance, "trailPercent": body.trail_percent, "stopType": StopType.TRAILING}
+    if body.client_order_id is not None:
+        fields["clientOrderId"] = body.client_order_id
     custom = {name: value for name in ("extended_hours", "position_intent") if (value := getattr(body, name))}
     if waits:
         custom["time_in_force"] = body.time_in_force
-    return PreOrder(
-        symbol=instrument.name,
-        type=TYPES[body.type],
-        side=SIDES[body.side],
-        qty=body.qty or 0.0,
-        notional=body.notional,
-        limitPrice=body.limit_price if has_limit else None,
-        stopPrice=body.stop_price if has_stop else None,
-        duration=DURATIONS["opg" if waits else body.time_in_force],
-        clientOrderId=body.client_order_id,
-        customFields=custom or None,
-        **legs,
-    )
+    if custom:
+        fields["customFields"] = custom
+    return PreOrder(**fields)
 
 
 def linked_orders(body: OrderBody, instrument: Instrument) -> list[PreOrder]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.alpaca import replies
 from tests.alpaca.venue import Venue, running
 
 
@@ -18,3 +19,10 @@ def venue() -> Iterator[Venue]:
 def key(venue: Venue) -> str:
     """Key of a new account with 100,000 dollars."""
     return venue.open_account()
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_is_checked() -> Iterator[None]:
+    """Check every answer of the dialect, whoever asked for it."""
+    with replies.checked():
+        yield

@@ -150,7 +150,9 @@ class OrderChange(WireModel):
     @field_validator("customFields")
     @classmethod
     def _custom_fields_are_bounded(cls, value: CustomFields | None) -> CustomFields | None:
-        if value is not None and len(repr(value)) > CUSTOM_FIELDS_LIMIT:
+        if value is None:
+            return None
+        if len(repr(value)) > CUSTOM_FIELDS_LIMIT:
             raise ValueError(f"custom fields take more than {CUSTOM_FIELDS_LIMIT} characters")
         try:
             is_kept = orjson.loads(orjson.dumps(value)) == value
