@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from tests.alpaca.venue import Venue, running
 
@@ -18,3 +19,19 @@ def venue() -> Iterator[Venue]:
 def key(venue: Venue) -> str:
     """Key of a new account with 100,000 dollars."""
     return venue.open_account()
+
+
+@pytest.fixture(autouse=True)
+def closed_sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes the HTTP sessions that clients leave open; Python would report their sockets in a later test."""
+    opened: list[requests.Session] = []
+    make = requests.Session.__init__
+
+    def remember(session: requests.Session) -> None:
+        opened.append(session)
+        make(session)
+
+    monkeypatch.setattr(requests.Session, "__init__", remember)
+    yield
+    for session in opened:
+        session.close()
