@@ -30,7 +30,7 @@ PAGE_SOURCES := $(wildcard static/*.html static/css/*.css) $(shell find static/j
 CLIENT_MODULES := clients/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help run page setup test lint style types page-types client-types format bench soak recordings specs clients dist docs release chromium nginx nats
+.PHONY: help run page setup test lint style types page-types client-types compiled-tests format bench soak recordings specs clients dist docs release chromium nginx nats
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
@@ -82,6 +82,11 @@ page-types: $(NODE_MODULES)/installed.stamp
 client-types: $(CLIENT_MODULES)/installed.stamp
 	@test -e $(CLIENT_MODULES)/installed.stamp || { echo "make lint: the clients' types need Node >= 20 and npm" >&2; exit 1; }
 	$(CLIENT_MODULES)/.bin/tsc --noEmit -p clients/typescript
+
+# Collects the tests once, so that Python stores the bytecode of the tests and of what they import. Without it, each process
+# of "make test" compiles them at the same time. A test that cannot be collected is reported by "make test".
+compiled-tests: $(VENV)/dev.stamp
+	@$(VENV_PYTHON) -m pytest --collect-only -qq >/dev/null || true
 
 soak: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=dev KILL_ROUNDS=200 POWER_CUTS=20 $(VENV_PYTHON) -m pytest tests/faults tests/handlers/stream

@@ -80,11 +80,12 @@ async function bundleStyles({ name, styles }) {
 }
 
 /**
- * Copy the icon of the pages: under a content name, the browser asks for it once.
+ * Copy the icon of the pages: under a content name, the browser asks for it once. Without its line end it is not the same
+ * file as its source, which the check of the wheel would take for a mistake.
  * @returns {string} the name of the file
  */
 function copyIcon() {
-  const content = readFileSync(join(ROOT, ICON));
+  const content = Buffer.from(readFileSync(join(ROOT, ICON), "utf8").trimEnd());
   const file = contentName(ICON, content);
   writeFileSync(join(NEXT, file), content);
   return file;

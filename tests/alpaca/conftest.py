@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from tests.alpaca import replies
 from tests.alpaca.venue import Venue, running
@@ -26,3 +27,19 @@ def _every_answer_is_checked() -> Iterator[None]:
     """Check every answer of the dialect, whoever asked for it."""
     with replies.checked():
         yield
+
+
+@pytest.fixture(autouse=True)
+def closed_sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes the HTTP sessions that clients leave open; Python would report their sockets in a later test."""
+    opened: list[requests.Session] = []
+    make = requests.Session.__init__
+
+    def remember(session: requests.Session) -> None:
+        opened.append(session)
+        make(session)
+
+    monkeypatch.setattr(requests.Session, "__init__", remember)
+    yield
+    for session in opened:
+        session.close()
