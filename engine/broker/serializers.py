@@ -51,15 +51,13 @@ def average_out(value: int, qty: int, instrument: Instrument) -> float:
 
 def order_payload(order: Order) -> Payload:
     """Return a PlacedOrder."""
-    terms, parent, instrument = order.terms, order.parent, order.instrument
-    sent, qty_scale = fields_of(order.sent), instrument.qty_scale
-    stop_type, duration, quotes, levels = sent["stopType"], sent["duration"], sent["currentQuotes"], sent["exitLevels"]
+    sent, terms, parent, instrument = fields_of(order.sent), order.terms, order.parent, order.instrument
     return {
         "id": order.id,
         "symbol": order.symbol,
         "type": int(order.type),
         "side": order.side,
-        "qty": terms.qty / qty_scale,
+        "qty": terms.qty / instrument.qty_scale,
         "status": int(order.status),
         "limitPrice": sent["limitPrice"] if (price := terms.limit_price) is None else instrument.price_out(price),
         "stopPrice": sent["stopPrice"] if (price := terms.stop_price) is None else instrument.price_out(price),
@@ -68,15 +66,15 @@ def order_payload(order: Order) -> Payload:
         "stopLossLimit": sent["stopLossLimit"],
         "guaranteedStop": sent["guaranteedStop"],
         "trailingStopPips": sent["trailingStopPips"],
-        "stopType": None if stop_type is None else int(stop_type),
-        "duration": duration and duration.model_dump(),
+        "stopType": None if (stop_type := sent["stopType"]) is None else int(stop_type),
+        "duration": (duration := sent["duration"]) and duration.model_dump(),
         "seenPrice": sent["seenPrice"],
-        "currentQuotes": quotes and quotes.model_dump(),
+        "currentQuotes": (quotes := sent["currentQuotes"]) and quotes.model_dump(),
         "isClose": sent["isClose"],
         "postOnly": sent["postOnly"],
         "clientOrderId": sent["clientOrderId"],
         "customFields": sent["customFields"],
-        "filledQty": order.filled / qty_scale,
+        "filledQty": order.filled / instrument.qty_scale,
         "avgPrice": average_out(order.value, order.filled, instrument) if order.filled else None,
         "createTime": order.create_time,
         "updateTime": order.update_time,
@@ -90,7 +88,7 @@ def order_payload(order: Order) -> Payload:
         "trailPercent": sent["trailPercent"],
         "revision": order.revision,
         "positionId": sent["positionId"],
-        "exitLevels": levels and [one.model_dump() for one in levels],
+        "exitLevels": (levels := sent["exitLevels"]) and [one.model_dump() for one in levels],
     }
 
 
