@@ -116,7 +116,7 @@ def seen_in(recording: bytes) -> Seen:
 
 
 parts = st.floats(0.2, 0.9)
-waits = st.one_of(st.integers(0, 2_000), st.integers(0, 20 * MINUTE_MS))
+waits = st.one_of(st.integers(0, 2_000), st.integers(0, 4 * MINUTE_MS))
 prices = st.one_of(st.floats(-0.002, 0.002), st.floats(-0.03, 0.03))
 gains = st.floats(0.0005, 0.02)
 symbols, accounts, numbers = st.sampled_from(SYMBOLS), st.sampled_from(ACCOUNTS), st.integers(1, 4)
@@ -260,7 +260,7 @@ class ClockLaw(RuleBasedStateMachine):
         await self._loop.shutdown_default_executor()
 
     async def _compare(self) -> None:
-        self._now_ms += 10 * MINUTE_MS
+        self._now_ms += 2 * MINUTE_MS
         await jump(self._world, self._now_ms)
         recording = recording_of(self._world)
         jumped, ways = seen_in(recording), (self._at_speed, self._in_steps)
