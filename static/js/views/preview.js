@@ -13,7 +13,7 @@ import { fieldOfText } from "./refusals.js";
 const PAUSE_MS = 150;
 /** Warnings that the head of the ticket shows already. */
 const STATUS_WARNING = /\bis (halted|closed)\.?$/;
-/** Pause between two questions when only the market moved. */
+/** Pause between an answer and the next question when only the market moved. */
 const MARKET_PAUSE_MS = 5000;
 
 /**
@@ -77,8 +77,9 @@ export class Preview {
   #timer;
   #turn = 0;
   #isOpen = false;
-  /** Quote of the last question, and its time on the clock of `performance.now()`. */
-  #asked = { quote: "", at: -Infinity };
+  /** Quote of the last question, and the time of its answer on the clock of `performance.now()`. */
+  #asked = { quote: "", answeredAt: -Infinity };
+  #isAsking = false;
   #quote = "";
 
   /**
@@ -118,8 +119,8 @@ export class Preview {
    */
   marketMoved(quote) {
     this.#quote = quote;
-    if (this.#timer !== undefined || quote === this.#asked.quote) return;
-    this.#schedule(Math.max(0, this.#asked.at + MARKET_PAUSE_MS - performance.now()));
+    if (this.#timer !== undefined || this.#isAsking || quote === this.#asked.quote) return;
+    this.#schedule(Math.max(0, this.#asked.answeredAt + MARKET_PAUSE_MS - performance.now()));
   }
 
   /** @param {number} delayMs */
@@ -130,21 +131,22 @@ export class Preview {
 
   async #refresh() {
     this.#timer = undefined;
+    this.#isAsking = false;
     if (document.hidden) return;
     const turn = ++this.#turn;
-    this.#asked = { quote: this.#quote, at: performance.now() };
+    this.#asked = { quote: this.#quote, answeredAt: performance.now() };
     const order = this.#ticket.read();
     if (!order) {
       this.#clear();
       return;
     }
-    try {
-      const result = await this.#ask(order);
-      if (turn === this.#turn) this.#show(result);
-    } catch {
-      // The connection's own badge shows why; the figures are old.
-      if (turn === this.#turn) this.#clear();
-    }
+    this.#isAsking = true;
+    const result = await this.#ask(order).catch(() => null);
+    if (turn !== this.#turn) return;
+    this.#isAsking = false;
+    this.#asked.answeredAt = performance.now();
+    if (result) this.#show(result);
+    else this.#clear(); // The connection's own badge shows why; the figures are old.
   }
 
   #clear() {
