@@ -7,7 +7,7 @@ rest of the server never waits for any of this. `outbox.py` has the promise abou
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TypeVar
 
@@ -40,6 +40,9 @@ RETRY_S = 0.25
 
 CLOSE_S = 0.5
 """Longest wait for the last commits at a stop."""
+
+CANCEL_S = 0.2
+"""Time after which a task that did not end is canceled again."""
 
 PING_S = 5
 """Time between two pings; a server that does not answer two of them is away."""
@@ -83,7 +86,6 @@ class CoreBus(Bus):
         self._parts = parts
         self._names = BusNames(parts.outbox.epoch)
         self._task: asyncio.Task[None] | None = None
-        self._is_connected = False
         self._requests: set[asyncio.Task[None]] = set()
 
     def start(self, port: int) -> None:
@@ -95,12 +97,11 @@ class CoreBus(Bus):
         if self._task is None:
             return
         outbox = self._parts.outbox
-        if self._is_connected:
+        if outbox.is_open:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_S):
                     await outbox.when_acknowledged(outbox.durable)
-        self._task.cancel()
-        await asyncio.wait({self._task})
+        await end({self._task})
 
     def metrics(self) -> list[Metric]:
         """Return the counters for `/metrics`."""
@@ -109,37 +110,39 @@ class CoreBus(Bus):
 
     async def _run(self, address: str) -> None:
         """Hold one session after another; the first failure after a working one is logged."""
-        was_connected = True
+        sessions = -1
         while True:
             try:
                 await self._session(address)
             except Exception as error:
-                if was_connected or self._is_connected:
-                    log.warning("bus away, commands go on error=%s", first_cause(error))
-                was_connected = self._is_connected = False
+                if self._parts.outbox.counters.sessions != sessions:
+                    sessions = self._parts.outbox.counters.sessions
+                    log.warning("bus away, commands go on error=%s: %s", type(error).__name__, error)
             await asyncio.sleep(RETRY_S)
 
     async def _session(self, address: str) -> None:
-        """Connect and serve until something fails. Raises: ExceptionGroup, nats.errors.Error, OSError, TimeoutError."""
-        ended = asyncio.Event()
-        connection = await connect(self._urls, ended)
+        """Connect and serve until something fails. Raises: BusLost, nats.errors.Error, OSError, TimeoutError."""
+        lost = asyncio.Event()
+        connection = await connect(self._urls, lost)
+        parts, tasks = self._parts, set[asyncio.Task[None]]()
         try:
+            await self._listen(connection)
             jetstream = connection.jetstream(timeout=REQUEST_TIMEOUT_S)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(until_lost(ended))
-                tasks.create_task(self._parts.outbox.run(JetStreamCommits(jetstream, self._names)))
-                tasks.create_task(self._parts.registration.run(jetstream, address))
-                tasks.create_task(self._publish_states(connection))
-                if self._parts.ticks is not None:
-                    tasks.create_task(self._publish_ticks(connection, self._parts.ticks))
-                await self._listen(connection)
-                self._is_connected = True
-                log.info("bus connected history=%s", self._names.history)
+            work = [
+                until_lost(lost),
+                parts.outbox.run(JetStreamCommits(jetstream, self._names)),
+                parts.registration.run(jetstream, address),
+                self._publish_states(connection),
+            ]
+            if parts.ticks is not None:
+                work.append(self._publish_ticks(connection, parts.ticks))
+            tasks |= {asyncio.get_running_loop().create_task(one) for one in work}
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
-            for request in self._requests:
-                request.cancel()
-            with suppress(NatsError, OSError):
-                await connection.close()
+            await end(tasks | self._requests)
+            await close(connection)
 
     async def _listen(self, connection: Client) -> None:
         """Subscribe to requests and interest."""
@@ -213,8 +216,8 @@ async def publish_and_repeat(changed: asyncio.Event, publish: Callable[[bool], A
             await publish(True)
 
 
-async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
-    """Connect once; `ended` is set when the connection is lost.
+async def connect(urls: Sequence[str], lost: asyncio.Event) -> Client:
+    """Connect once; `lost` is set when the connection is lost.
 
     The client's own way of connecting again is not used: it would send what it has kept, to a stream that may be new.
 
@@ -224,8 +227,8 @@ async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
     """
     errors: list[Exception] = []
 
-    async def lost() -> None:
-        ended.set()
+    async def ended() -> None:
+        lost.set()
 
     async def failed(error: Exception) -> None:
         errors.append(error)
@@ -241,23 +244,37 @@ async def connect(urls: Sequence[str], ended: asyncio.Event) -> Client:
             reconnect_time_wait=0,
             connect_timeout=CONNECT_TIMEOUT_S,
             ping_interval=PING_S,
-            closed_cb=lost,
-            disconnected_cb=lost,
+            closed_cb=ended,
+            disconnected_cb=ended,
             error_cb=failed,
         )
-    except NoServersError:
-        raise BusLost(f"no server accepts a connection: {errors[-1] if errors else ''}") from None
+    except BaseException as error:
+        await close(client)
+        if isinstance(error, NoServersError):
+            raise BusLost(f"no server accepts a connection: {errors[-1] if errors else ''}") from None
+        raise
     return client
 
 
-async def until_lost(ended: asyncio.Event) -> None:
+async def close(client: Client) -> None:
+    """Close a connection, in whatever state it is."""
+    with suppress(NatsError, OSError):
+        await client.close()
+
+
+async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended; `asyncio.wait_for` of Python 3.11 may drop a cancellation."""
+    pending = left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_S)
+    for task in pending:
+        if not task.cancelled():
+            task.exception()  # retrieved, so that asyncio does not log it
+
+
+async def until_lost(lost: asyncio.Event) -> None:
     """Wait until the connection is lost. Raises: BusLost."""
-    await ended.wait()
+    await lost.wait()
     raise BusLost("the connection was closed")
-
-
-def first_cause(error: BaseException) -> str:
-    """Return the first error of a group as text, without the URL of the bus, which may have a password."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return f"{type(error).__name__}: {error}"

@@ -67,11 +67,13 @@ class OutboxCounters:
     """Numbers for metrics.
 
     Attributes:
+        sessions: Sessions that found or made a stream.
         published: Messages sent.
         acknowledged: Messages that the stream has.
         republished: Messages of commits that were read from the journal.
     """
 
+    sessions: int = 0
     published: int = 0
     acknowledged: int = 0
     republished: int = 0
@@ -213,6 +215,8 @@ class Outbox:
             self.acknowledged = end.position
         self._sent, self._sent_seq, self.acknowledged_seq = self.acknowledged, end.sequence, end.sequence
         self.is_open = True
+        self.counters.sessions += 1
+        log.info("bus connected history=%s message=%d behind=%d", self.epoch, end.sequence, self.lag)
         if end.position is None:
             await self._send(stream, CommitContent(self._sent, [], [], [], []))
 

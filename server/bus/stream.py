@@ -7,11 +7,11 @@ import asyncio
 
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, PubAck, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from server.bus.messages import CommitMessage
 from server.bus.names import DUPLICATE_WINDOW_S, EXPECTED_SEQUENCE, MESSAGE_ID, STREAM_AGE_S, BusNames
-from server.bus.outbox import StreamEnd
+from server.bus.outbox import BusLost, StreamEnd
 
 
 class JetStreamCommits:
@@ -27,10 +27,12 @@ class JetStreamCommits:
         self._names = names
 
     async def open(self) -> StreamEnd:
-        """Create the stream if it is missing; return its end. Raises: nats.errors.Error, TimeoutError."""
+        """Create the stream if it is missing; return its end. Raises: BusLost, nats.errors.Error, TimeoutError."""
         name = self._names.stream
         try:
             state = (await self._jetstream.stream_info(name)).state
+        except ServiceUnavailableError:
+            raise BusLost("the NATS server has no JetStream; it is started with -js") from None
         except NotFoundError:
             state = (await self._jetstream.add_stream(self._config())).state
         if not state.messages:

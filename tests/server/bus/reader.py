@@ -5,11 +5,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from engine.core import DEFAULT_ACCOUNT
+from server.bus.client import BusClient
 from server.bus.messages import CommitMessage
 from server.bus.names import CORE_KEY, DIRECTORY_BUCKET, BusNames
 from server.bus.queries import SnapshotReply, SnapshotRequest, UpdatesReply, UpdatesRequest
@@ -67,7 +67,8 @@ class Reader:
         async def failed(_error: Exception) -> None:
             """Ignore errors of a killed server."""
 
-        self._client = await nats.connect(self._server.url, allow_reconnect=False, error_cb=failed)
+        self._client = BusClient()
+        await self._client.connect(self._server.url, allow_reconnect=False, error_cb=failed)
 
     async def close(self) -> None:
         """Close the connection."""

@@ -142,6 +142,23 @@ async def test_states_that_an_edge_wants_are_sent_and_repeated(
     await states_until(states, set())
 
 
+async def test_a_changed_clock_is_in_the_stream_and_in_the_states(
+    shared_nats: NatsServer, core: StartCore, reader: OpenReader
+) -> None:
+    server = await core(shared_nats, control=True)
+    await connected(server)
+    edge = await reader(shared_nats, server)
+    states = await edge.listen(edge.names.states)
+    await server.call("PUT", "/clock", {"mode": "paused"})
+    await connected(server)
+    await edge.read()
+    assert [orjson.loads(body)["mode"] for body in edge.received["clock:{}"]] == ["paused"]
+    async with asyncio.timeout(WAIT_S):
+        while (clock := StatesMessage.decode(await states.get()).clock).speed:
+            """An earlier message."""
+    assert clock.market_ms == server.clock.now_ms()
+
+
 async def test_ticks_of_an_external_feed_are_numbered_and_the_newest_repeated(
     shared_nats: NatsServer, core: StartCore, reader: OpenReader
 ) -> None:
