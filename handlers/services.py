@@ -21,7 +21,7 @@ class ServerInfo:
 
     Attributes:
         modules: The modules that are switched on.
-        speed: Market seconds in one second.
+        speed: Market seconds in one second; 0 while the clock stands still.
         uptime: Seconds since the start.
         ticker: State of the ticker.
         lint: Counts of the linter, None without `--lint`.
@@ -30,7 +30,7 @@ class ServerInfo:
 
     version: str
     modules: tuple[str, ...]
-    speed: float
+    speed: Callable[[], float]
     uptime: Callable[[], float]
     ticker: Callable[[], TickHealth]
     lint: Callable[[], LintHealth | None]

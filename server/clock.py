@@ -84,6 +84,11 @@ class WorldClock:
         """Market seconds in one second while the clock runs."""
         return self._speed
 
+    @property
+    def current_speed(self) -> float:
+        """Market seconds in one second; 0 while the clock stands still."""
+        return 0.0 if self._is_paused or self._is_held else self._speed
+
     def now_ms(self) -> int:
         """Market time in epoch milliseconds."""
         if self._is_paused or self._is_held:

@@ -180,7 +180,7 @@ def make_world(world_id: str, settings: Settings, parts: WorldParts, ticker: Tic
         feed.follow_all(recorder.stored)
     engine = make_engine(recorder, parts, clock, link.interest(hub, feed), engine_settings, publisher)
     storage = Storage(recovered, stores, engine, publisher, settings)
-    about = make_info(settings, clock, ticker, linter, link.health)
+    about = make_info(settings, world_clock or clock, ticker, linter, link.health)
     metrics = ServerMetrics(lambda: [*readings(services), *bus.metrics()]) if world_id == MAIN else None
     time, control = None, None
     if world_clock is not None and faults is not None:
@@ -262,7 +262,7 @@ def make_info(
     return ServerInfo(
         VERSION,
         settings.native_modules,
-        settings.speed,
+        speed=lambda: clock.current_speed if isinstance(clock, WorldClock) else settings.speed,
         uptime=lambda: clock.monotonic() - began,
         ticker=ticker.health,
         lint=lambda: None if linter is None else linter.health(),

@@ -16,7 +16,7 @@ class ModuleHealth(WireModel):
 
 
 class ClockHealth(WireModel):
-    """Market time in epoch milliseconds, and the market seconds in one second."""
+    """Market time in epoch milliseconds, and the market seconds in one second; 0 while the clock stands still."""
 
     now: TimeMs
     speed: float

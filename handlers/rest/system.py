@@ -66,7 +66,7 @@ class HealthHandler(ApiHandler):
             "uptime": round(about.uptime(), 3),
             "version": about.version,
             "modules": list(about.modules),
-            "clock": {"now": self.engine.now_ms(), "speed": about.speed},
+            "clock": {"now": self.engine.now_ms(), "speed": about.speed()},
             "feed": self.engine.market.health(self.engine.now_ms()),
             "ledger": {"checks": ledger.checks, "violations": ledger.violations, "last": ledger.last},
             "storage": {"kind": journal.kind, "events": journal.count, "writable": journal.is_writable},

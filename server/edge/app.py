@@ -190,7 +190,7 @@ def make_info(settings: Settings, clock: EdgeClock, ticker: Ticker, link: Link) 
     return ServerInfo(
         VERSION,
         settings.native_modules,
-        settings.speed,
+        speed=lambda: clock.speed,
         uptime=lambda: clock.monotonic() - began,
         ticker=ticker.health,
         lint=lambda: None,

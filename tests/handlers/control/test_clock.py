@@ -47,6 +47,14 @@ async def test_a_paused_clock_stands_and_a_running_one_has_its_speed(live: Start
     }
 
 
+async def test_health_tells_the_speed_of_the_moment(live: StartLive) -> None:
+    server = await live(control=True)
+    await server.call("PUT", "/clock", {"speed": 10})
+    running = (await server.call("GET", "/health"))["clock"]["speed"]
+    await server.call("PUT", "/clock", {"mode": "paused"})
+    assert (running, (await server.call("GET", "/health"))["clock"]["speed"]) == (10, 0)
+
+
 async def test_a_request_sees_the_events_of_the_time_without_ticks(live: StartLive) -> None:
     server = await live(control=True)
     await server.call("PUT", "/clock", {"speed": 1000.0})

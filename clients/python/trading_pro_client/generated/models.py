@@ -285,7 +285,7 @@ class ClockChange(TypedDict):
 
 
 class ClockHealth(TypedDict):
-    """Market time in epoch milliseconds, and the market seconds in one second."""
+    """Market time in epoch milliseconds, and the market seconds in one second; 0 while the clock stands still."""
 
     now: int
     speed: float

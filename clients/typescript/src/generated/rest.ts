@@ -1556,7 +1556,7 @@ export interface components {
         };
         /**
          * ClockHealth
-         * @description Market time in epoch milliseconds, and the market seconds in one second.
+         * @description Market time in epoch milliseconds, and the market seconds in one second; 0 while the clock stands still.
          */
         ClockHealth: {
             now: number;
