@@ -125,7 +125,7 @@ async def test_a_snapshot_and_the_updates_after_it_are_the_state(
         ("PUT", "/broker/orders", {}),
         ("GET", "/nowhere", None),
         ("GET", "/datafeed/resolve/AAPL", None),
-        ("GET", "/datafeed/bars?symbol=AAPL&resolution=1D&from=1767225600&to=1767830400&countback=3", None),
+        ("GET", "/datafeed/bars?symbol=AAPL&resolution=1D&to_time=1767830400&count_back=3", None),
         ("GET", "/broker/metainfo", None),
     ],
 )
