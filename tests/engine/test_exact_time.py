@@ -195,6 +195,7 @@ QUIET = {
     "stalled entry with brackets": [STALL, order(takeProfit=0.03, stopLoss=-0.03)],
     "halt": [order(), order(type=1, limitPrice=-0.001), scene("halt", None)],
     "shock": [order(**FAR), scene("shock", 1.5)],
+    "wide spread": [order(type=1, limitPrice=-0.005), scene("spread", 100.0)],
 }
 
 
