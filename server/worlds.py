@@ -28,6 +28,7 @@ from server.storage import snapshots
 from server.storage.recovery import ReplayedState, open_storage
 from server.ticker import Ticker
 from server.world import MAIN, ClockBegin, World, WorldParts, make_world
+from server.world_time import WorldTime
 
 log = logging.getLogger("trading.worlds")
 
@@ -161,19 +162,26 @@ class WorldRegistry:
             recording=MemoryStore(),
         )
 
-    def fork(self, world_id: str, request: WorldFork) -> Payload:
-        """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
-        snapshot = WorldCreate.model_validate(self.snapshot(world_id))
+    async def fork(self, world_id: str, request: WorldFork) -> Payload:
+        """Make a second world in the state of a world. Raises: as in `snapshot`; ApiError 429."""
+        snapshot = WorldCreate.model_validate(await self.snapshot(world_id))
         control = self._find(world_id).world.services.control
         assert control is not None
         changes = {"name": request.name, "ttl": request.ttl}
         return self._make(snapshot.model_copy(update=changes), control.faults.state())
 
-    def snapshot(self, world_id: str) -> Payload:
-        """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
+    async def snapshot(self, world_id: str) -> Payload:
+        """Return a world as WorldSnapshot, after the time for which it had no ticks was processed in turns.
+
+        Raises:
+            Missing: UNKNOWN_WORLD, also for a world that was deleted meanwhile.
+            Denied: CLOCK_ADVANCING.
+        """
+        missed = _time_of(self._find(world_id).world).catch_up()
+        if missed is not None:
+            await asyncio.wait({missed})
         made = self._find(world_id)
-        world, time, engine = made.world, made.world.time, made.world.services.engine
-        assert time is not None
+        world, time, engine = made.world, _time_of(made.world), made.world.services.engine
         time.settle()
         clock, market = time.state(), engine.market
         return {
@@ -236,8 +244,7 @@ class WorldRegistry:
         return made
 
     def _payload(self, made: MadeWorld) -> Payload:
-        world, time = made.world, made.world.time
-        assert time is not None
+        world, time = made.world, _time_of(made.world)
         accounts = world.services.engine.broker.accounts.values()
         return {
             "id": world.id,
@@ -250,6 +257,11 @@ class WorldRegistry:
             "clock": time.state(),
             "accounts": [serializers.account_info(account) for account in accounts],
         }
+
+
+def _time_of(world: World) -> WorldTime:
+    assert world.time is not None
+    return world.time
 
 
 def stored(contents: snapshots.Contents) -> str:

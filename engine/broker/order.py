@@ -228,6 +228,11 @@ class Order:
         return self.cap is not None and self.filled >= self.cap.qty
 
     @property
+    def is_stalled(self) -> bool:
+        """Whether it stays as it is at every price, because a fault lets it trade no more and does not cancel it."""
+        return self.cap is not None and not self.cap.is_canceled and self.is_capped and not self.rests_as_stop
+
+    @property
     def reserved(self) -> int:
         """Margin that its open part holds back, in money units."""
         return self.reserved_for(self.terms.qty - self.filled)

@@ -37,7 +37,7 @@ class Triggers:
         An order keeps its turn among those of the same price as long as its price and kind stay. Keys are prices with
         a sign: a buy stop is reached by a rising price, a buy limit by a falling one.
         """
-        if order.status is not WORKING:
+        if order.status is not WORKING or order.is_stalled:
             self.remove(order)
             return
         side, terms, best = order.side, order.terms, order.best

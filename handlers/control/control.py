@@ -29,10 +29,10 @@ class Worlds(Protocol):
     def create(self, request: WorldCreate) -> Payload:
         """Make a world; return it as World without `urls`. Raises: ApiError 429; Denied."""
 
-    def fork(self, world_id: str, request: WorldFork) -> Payload:
+    async def fork(self, world_id: str, request: WorldFork) -> Payload:
         """Make a second world in the state of a world. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
 
-    def snapshot(self, world_id: str) -> Payload:
+    async def snapshot(self, world_id: str) -> Payload:
         """Return a world as WorldSnapshot. Raises: Missing UNKNOWN_WORLD; Denied CLOCK_ADVANCING."""
 
     async def delete(self, world_id: str) -> None:

@@ -48,10 +48,10 @@ class WorldHandler(ControlHandler):
 class ForkHandler(ControlHandler):
     """`/worlds/{id}/fork`."""
 
-    def post(self, world_id: str) -> None:
+    async def post(self, world_id: str) -> None:
         """Make a second world in the same state."""
         request = self.read(WorldFork) if self.has_body else WorldFork()
-        world = self.control.worlds.fork(world_id, request)
+        world = await self.control.worlds.fork(world_id, request)
         self.set_status(201)
         self.reply(with_urls(world, self.request))
 
@@ -59,9 +59,9 @@ class ForkHandler(ControlHandler):
 class SnapshotHandler(ControlHandler):
     """`/worlds/{id}/snapshot`."""
 
-    def get(self, world_id: str) -> None:
+    async def get(self, world_id: str) -> None:
         """Return the world in one file, which `POST /worlds` takes as its body."""
-        self.reply(self.control.worlds.snapshot(world_id))
+        self.reply(await self.control.worlds.snapshot(world_id))
 
 
 def with_urls(world: Payload, request: HTTPServerRequest) -> Payload:

@@ -1,4 +1,7 @@
-"""The law of controlled clocks: the same commands at the same market times have the same events, whatever the steps."""
+"""The law of controlled clocks: the same commands at the same market times have the same events, whatever the steps.
+
+The cost of an advance depends on what triggers: a day without events processes a few instants only.
+"""
 
 from typing import Any, NamedTuple
 
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from engine.broker.command_result import CommandResult
 from engine.core import Engine
 from engine.errors import Denied
+from engine.faults import FaultTable
 from engine.journal import ResultSink
 from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue, Sessions
@@ -16,6 +20,7 @@ from engine.market.market import Market
 from engine.models.broker.account import Profile, Slippage
 from engine.models.broker.leverage import LeverageSetParams
 from engine.models.broker.orders import CancelQuery, PreOrder
+from engine.models.control.faults import FaultRequest
 from engine.models.market.scenarios import ScenarioRequest
 from engine.settings import EngineSettings
 from tests.engine.broker.harness import AllSubscribed
@@ -50,7 +55,8 @@ class Trader(ResultSink):
         catalogue = CATALOGUES[sessions]
         self.clock = ManualClock(START_MS)
         market = Market(catalogue, SyntheticFeed(catalogue, 3, catalogue.calendars))
-        settings = EngineSettings(seed=5, profile=profile, balance=100_000, is_exact=True)
+        self.faults = FaultTable(5, self.clock)
+        settings = EngineSettings(seed=5, profile=profile, balance=100_000, faults=self.faults, is_exact=True)
         self.engine = Engine(market, self.clock, AllSubscribed(), settings, sink=self)
         self.events: list[str] = []
         self.submit(self.engine.open())
@@ -74,6 +80,8 @@ class Trader(ResultSink):
                     self.submit(engine.close_position(None, fields["symbol"], None).result)
                 case "leverage":
                     self.submit(engine.set_leverage(None, LeverageSetParams.model_validate(fields)).result)
+                case "fault":
+                    self.faults.add(FaultRequest.model_validate({"stage": "order", "do": fields}))
                 case _:
                     begin = now_ms + fields.pop("begin")
                     request = ScenarioRequest(
@@ -161,3 +169,44 @@ def test_events_do_not_depend_on_the_steps_of_the_clock(
     script = [command._replace(after_ms=command.after_ms * 3) for command in script]
     jump = played(script, [], profile, sessions, 3 * MINUTE_MS)
     assert played(script, steps, profile, sessions, 3 * MINUTE_MS) == jump
+
+
+def order(**fields: Any) -> Command:
+    """Return a command that buys EURUSD at once; `fields` as in `orders`."""
+    return Command(0, "order", {"symbol": "EURUSD", "side": 1, "type": 2, "qty": 50, **fields})
+
+
+def scene(kind: str, factor: float | None) -> Command:
+    """Return a command that changes the prices of EURUSD after a minute, for longer than the day."""
+    fields = {"symbol": "EURUSD", "begin": MINUTE_MS, "length": 2 * DAY_MS, "factor": factor}
+    return Command(0, kind, fields)
+
+
+DAY_MS = 86_400_000
+STALL = Command(0, "fault", {"fill": {"qty": 1, "then": "stall"}})
+FAR = {"type": 1, "limitPrice": -0.03}
+QUIET = {
+    "position": [order()],
+    "position in another currency": [order(symbol="USDJPY", side=-1)],
+    "limit": [order(**FAR)],
+    "brackets": [order(takeProfit=0.03, stopLoss=-0.03)],
+    "stalled market order": [STALL, order()],
+    "stalled limit order at the market": [STALL, order(type=1, limitPrice=0.02)],
+    "stalled entry with brackets": [STALL, order(takeProfit=0.03, stopLoss=-0.03)],
+    "halt": [order(), order(type=1, limitPrice=-0.001), scene("halt", None)],
+    "shock": [order(**FAR), scene("shock", 1.5)],
+    "wide spread": [order(type=1, limitPrice=-0.005), scene("spread", 100.0)],
+}
+
+
+@pytest.mark.parametrize("profile", ["market", "slow", "leveraged"])
+@pytest.mark.parametrize("state", QUIET)
+def test_a_day_without_events_processes_a_few_instants(profile: str, state: str) -> None:
+    trader = Trader(PROFILES[profile], "24x7")
+    for command in QUIET[state]:
+        trader.run(command)
+    trader.clock.advance(MINUTE_MS // 2)
+    trader.tick()
+    results = [one for one in trader.engine.catch_up(START_MS + DAY_MS) if one is not None]
+    assert not any(one.events for one in results)
+    assert len(results) <= 4

@@ -270,7 +270,7 @@ class ClockLaw(RuleBasedStateMachine):
         await asyncio.to_thread(_replay, recording)
         middle = len(self._commands) // 2
         first = await self._played(self._make(), self._commands[:middle], jump, self._commands[middle].at_ms)
-        fork = self._server.worlds.world(self._server.worlds.fork(first.id, WorldFork())["id"])
+        fork = self._server.worlds.world((await self._server.worlds.fork(first.id, WorldFork()))["id"])
         before = seen_in(recording_of(first))
         await self._played(fork, self._commands[middle:], jump)
         assert before.with_later(seen_in(recording_of(fork))) == jumped, "fork"

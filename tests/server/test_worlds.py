@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from engine.errors import Missing
+from engine.models.control.worlds import WorldFork
 from tests.conftest import Connect, OpenStream, StartLive
 from tests.live import Live
 
@@ -185,6 +187,38 @@ async def test_a_copy_of_a_world_has_the_same_future(live: StartLive, way: str) 
     assert before[0] == before[1]
     seen = [await script(server, one, 1) for one in (first, second)]
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("way", ["fork", "snapshot"])
+async def test_a_copy_waits_until_the_time_without_ticks_is_processed_in_turns(live: StartLive, way: str) -> None:
+    server = await live(control=True)
+    first = await made(server, seed=3, start=server.clock.start_ms, speed=1000.0)
+    await in_world(server, first, "POST", "/broker/orders", ORDER | {"trailingStopPips": 500, "stopType": 1})
+    server.clock.advance(5 * 86_400)
+    worlds = server.server.worlds
+    copying = asyncio.create_task(worlds.fork("w-1", WorldFork()) if way == "fork" else worlds.snapshot("w-1"))
+    await asyncio.sleep(0)
+    assert not copying.done()
+    copy = await copying
+    second = {"urls": {"api": f"http://{server.address}/w/w-2/api/v1"}} if way == "fork" else await made(server, **copy)
+    found = [await in_world(server, one, "GET", "/broker/executions") for one in (first, second)]
+    assert len(found[0][1]) == 2
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("way", ["fork", "snapshot"])
+async def test_a_copy_of_a_world_that_is_deleted_meanwhile_is_refused(live: StartLive, way: str) -> None:
+    server = await live(control=True)
+    first = await made(server, start=server.clock.start_ms, speed=1000.0)
+    await in_world(server, first, "POST", "/broker/orders", ORDER)
+    server.clock.advance(86_400)
+    worlds = server.server.worlds
+    copying = asyncio.create_task(worlds.fork("w-1", WorldFork()) if way == "fork" else worlds.snapshot("w-1"))
+    await asyncio.sleep(0)
+    await worlds.delete("w-1")
+    with pytest.raises(Missing):
+        await copying
+    assert await server.call("GET", "/worlds") == []
 
 
 @pytest.mark.parametrize("change", [{"program": "another"}, {"state": "AAAA"}, {"state": "eJwDAAAAAAE="}])

@@ -68,19 +68,26 @@ class ScenarioOverlay(InstrumentFeed):
 
     def first_outside(self, begin_ms: int, end_ms: int, bands: QuoteBands) -> SearchSteps:
         """Search for the first print that may have a price outside of its band; see `Market.first_outside`."""
-        band = bands.bid.within(bands.ask).within(bands.last)
         for begin, end, number in self._timeline.traded_parts(begin_ms, end_ms):
-            found = yield from self._plain.search.first_outside(begin, end, self._plain_band(band, number))
+            found = yield from self._plain.search.first_outside(begin, end, self._plain_band(bands, number))
             if found is not None:
                 return found
             yield end
         return None
 
-    def _plain_band(self, band: Band, number: int) -> Band:
-        """Return a band of plain last prices; while they stay inside it, the prices of a segment stay inside `band`."""
+    def _plain_band(self, bands: QuoteBands, number: int) -> Band:
+        """Return a band of plain last prices; while they stay inside it, the quotes of a segment stay inside `bands`.
+
+        Bid and ask have almost the same distance from every last price, so the band is a few ticks too narrow at most.
+        """
         segment, lowest = self._timeline.segments[number], int(self._timeline.lowest_prices[number])
-        distance = (segment.spread_ticks + 1) * max(one.tick for one in self._grid.bands)
-        low, high = band.low + distance, band.high - distance
+        spread, ticks = segment.spread_ticks, [one.tick for one in self._grid.bands]
+        least, most = bid_distance(spread, 0), bid_distance(spread, 0xFFFF)
+        smallest, largest = min(ticks), max(ticks)
+        low = max(bands.bid.low + most * largest, bands.ask.low - (spread - most) * smallest, bands.last.low)
+        high = min(bands.bid.high + least * smallest, bands.ask.high - (spread - least) * largest, bands.last.high)
+        # A price is rounded to the grid after the factor, by less than a tick.
+        low, high = low + largest, high - largest
         if not low < high or lowest >= high:
             return NO_PRICE
         edges = (int(low / segment.factor) + 1, int(high / segment.factor) - 1)

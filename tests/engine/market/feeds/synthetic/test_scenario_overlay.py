@@ -12,6 +12,7 @@ from engine.market.feeds.synthetic import SyntheticFeed
 from engine.market.instruments import Catalogue
 from engine.models.market.bars import BarRow
 from engine.models.market.instruments import RESOLUTIONS, Instrument
+from engine.models.market.quotes import ANY_PRICE, ANY_QUOTE, QuoteBands
 from engine.models.market.scenarios import ScenarioAdded
 from tests.engine.market.specimens import (
     DAY_MS,
@@ -32,6 +33,7 @@ from tests.properties import examples
 EVEN = make_instrument(name="EVEN")
 UNEVEN = make_instrument(name="UNEVEN", anchor="10.5", volatility=2.5, variable_tick="0.01 10 0.02 10.4 0.05 11 0.1")
 MARKET = (EVEN, UNEVEN)
+WILD = make_instrument(name="WILD", volatility=3.0)
 BASE = make_feed(3, [EVEN, make_instrument(name="UNEVEN", anchor="10.5", volatility=2.5)])
 START_MS = instant("2026-01-05T15:00")
 WINDOW_MS = 12 * MINUTE_MS
@@ -57,7 +59,7 @@ def scenario_lists(draw: st.DrawFn) -> list[ScenarioAdded]:
 
 
 def bent(instrument: Instrument, scenarios: list[ScenarioAdded]) -> SyntheticFeed:
-    feed = make_feed(3, MARKET)
+    feed = make_feed(3, (*MARKET, WILD))
     feed.apply_scenarios(instrument.name, [one._replace(symbol=instrument.name) for one in scenarios])
     return feed
 
@@ -257,3 +259,43 @@ def test_prices_of_a_variable_tick_lie_on_the_grid_that_holds_at_them(resolution
     if resolution == "1D":
         # The specimen crosses all of its borders.
         assert prices.min() < 1000 < 1100 < prices.max()
+
+
+def found_by(feed: SyntheticFeed, symbol: str, times: range, bands: QuoteBands) -> int | None:
+    """Return the result of a search."""
+    search = feed.first_outside(symbol, times.start, times.stop, bands)
+    while True:
+        try:
+            next(search)
+        except StopIteration as end:
+            return None if end.value is None else int(end.value)
+
+
+@pytest.mark.parametrize("edge", ["low", "high"])
+@pytest.mark.parametrize("kind", ["bid", "ask", "last"])
+@examples(64)
+@given(
+    st.sampled_from((WILD, UNEVEN)),
+    st.sampled_from((0.9, 2.0)),
+    st.sampled_from((0.5, 4.0, 30.0)),
+    st.integers(0, 200),
+)
+def test_a_search_ends_at_the_first_print_outside_or_a_few_ticks_before(
+    kind: str, edge: str, instrument: Instrument, factor: float, spread: float, minute: int
+) -> None:
+    """The edge is the farthest price of two minutes. With one tick size, a search ends only close to the edge."""
+    values = {"shock": factor, "spread": spread}
+    scenarios = [ScenarioAdded(0, name, "", name, value, START_MS - DAY_MS, None) for name, value in values.items()]
+    feed, begin_ms = bent(instrument, scenarios), START_MS + minute * MINUTE_MS
+    times = range(begin_ms, begin_ms + 2 * MINUTE_MS, PRINT_MS)
+    prices = [getattr(feed[instrument.name].quote(one), kind) for one in times]
+    farthest = min(prices) if edge == "low" else max(prices)
+
+    def bands_at(price: int) -> QuoteBands:
+        return ANY_QUOTE._replace(**{kind: ANY_PRICE._replace(**{edge: price})})
+
+    found_ms = found_by(feed, instrument.name, times, bands_at(farthest))
+    assert found_ms is not None and found_ms <= times[prices.index(farthest)]
+    if instrument is WILD:
+        closer = bands_at(farthest + 8 if edge == "low" else farthest - 8)
+        assert not closer.have(feed["WILD"].quote(found_ms))
