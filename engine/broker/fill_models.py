@@ -99,12 +99,13 @@ def due_ms(account: Account) -> int | None:
     """Return from when on the simulator may execute an order of an account; None without a working order.
 
     The delay counts from the last execution or the creation of the oldest working order, the later of both. It is a
-    random number counted by the executions, so it is a function of the account's state.
+    random number counted by the executions, so it is a function of the account's state. Stalled orders do not count.
     """
-    profile, waiting = account.profile, account.working
-    if profile.is_manual or not waiting:
+    profile = account.profile
+    oldest = next((one for one in account.working.values() if not one.is_stalled), None)
+    if profile.is_manual or oldest is None:
         return None
-    since_ms = next(iter(waiting.values())).create_time
+    since_ms = oldest.create_time
     if account.executions:
         since_ms = max(since_ms, account.executions[-1].time_ms)
     delay = profile.execution_delay
@@ -117,7 +118,11 @@ def due_order(account: Account, market: MarketView) -> Order | None:
     time_ms = due_ms(account)
     if time_ms is None or market.now_ms < time_ms:
         return None
-    working = [one for one in account.working.values() if one.is_working and not market.is_halted(one.symbol)]
+    working = [
+        one
+        for one in account.working.values()
+        if one.is_working and not one.is_stalled and not market.is_halted(one.symbol)
+    ]
     return working[int(account.random.draw("choice", account.execution_count) * len(working))] if working else None
 
 

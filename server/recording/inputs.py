@@ -111,6 +111,8 @@ class RecordedEngine(Engine):
     cancel_order = recorded(Engine.cancel_order)
     cancel_orders = recorded(Engine.cancel_orders)
     close_position = recorded(Engine.close_position)
+    close_individual_position = recorded(Engine.close_individual_position)
+    edit_individual_brackets = recorded(Engine.edit_individual_brackets)
     reverse_position = recorded(Engine.reverse_position)
     edit_brackets = recorded(Engine.edit_brackets)
     set_leverage = recorded(Engine.set_leverage)

@@ -7,6 +7,7 @@ import pytest
 from engine.broker.order import OrderRequest
 from engine.errors import Denied
 from engine.faults import FaultTable
+from engine.models.broker.account import Profile
 from engine.models.broker.orders import OrderType, PreOrder
 from engine.models.control.faults import FaultRequest
 from tests.engine.broker.harness import BUY, LIMIT, MARKET, SELL, STOP, BrokerHarness
@@ -78,6 +79,16 @@ def test_stalled_order_trades_no_more_and_can_be_canceled() -> None:
     assert harness.position() == (4, 100.0)
     harness.cancel(order_id)
     assert harness.order(order_id)["status"] == CANCELED
+
+
+def test_simulator_executes_the_orders_beside_a_stalled_one() -> None:
+    harness = BrokerHarness(Profile(fill_model="simulator"))
+    place(harness, faults_of({"do": {"fill": {"qty": 0}}}), BUY, 10)
+    order_ids = [harness.place(BUY, 10) for _ in range(8)]
+    for _ in range(60):
+        harness.now_ms += 1000
+        harness.tick()
+    assert [harness.order(order_id)["status"] for order_id in order_ids] == [FILLED] * 8
 
 
 def test_stop_order_stalls_after_its_trigger() -> None:

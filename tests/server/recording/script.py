@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import Denied
 from engine.journal import Outcome
-from engine.models.broker.account import AccountCreate, AccountReset
+from engine.models.broker.account import AccountCreate, AccountReset, Profile
 from engine.models.broker.leverage import LeverageSetParams
 from engine.models.broker.orders import CancelQuery, OrderChange, PreOrder
 from engine.models.broker.positions import Brackets
@@ -112,9 +112,17 @@ class Script:
             lambda: engine.cancel_orders(account, CancelQuery(symbol=random.choice((None, *SYMBOLS)))),
             lambda: engine.close_position(account, random.choice(SYMBOLS), random.choice((None, 1.0))),
             lambda: engine.reverse_position(account, random.choice(SYMBOLS)),
+            lambda: engine.close_individual_position(
+                "SECOND", f"POSITION-{random.randrange(9)}", random.choice((None, 1.0))
+            ),
+            lambda: engine.edit_individual_brackets(
+                "SECOND", f"POSITION-{random.randrange(9)}", Brackets(stopLoss=190.0)
+            ),
             lambda: engine.edit_brackets(account, "AAPL", Brackets(stopLoss=190.0)),
             lambda: engine.set_leverage(account, LeverageSetParams(symbol="AAPL", leverage=random.randrange(1, 6))),
-            lambda: engine.create_account(AccountCreate(id="SECOND", name="Second", balance=5000)),
+            lambda: engine.create_account(
+                AccountCreate(id="SECOND", name="Second", balance=5000, profile=Profile(hedging=True))
+            ),
             lambda: engine.reset_account("SECOND", AccountReset()),
             lambda: engine.add_scenario(random.choice(SCENARIOS)),
             lambda: engine.end_scenario("S-1"),
