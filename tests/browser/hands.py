@@ -21,7 +21,10 @@ def cell(one_row: Locator, title: str) -> Locator:
 
 
 def fill_ticket(page: Page, side: str, kind: str, qty: str, limit: str | None = None, **more: str) -> None:
-    """Fill in the ticket for the chosen symbol and send it; `more` are other fields by their id behind "ticket-"."""
+    """Fill in the ticket for the chosen symbol, send it and wait for the answer.
+
+    `more` are other fields by their id behind "ticket-".
+    """
     page.locator(f"label.side.{side.lower()}").click()
     page.locator("#ticket-types label").get_by_text(kind, exact=True).click()
     page.locator("#ticket-qty").fill(qty)
@@ -30,6 +33,7 @@ def fill_ticket(page: Page, side: str, kind: str, qty: str, limit: str | None = 
     for name, value in more.items():
         page.locator(f"#ticket-{name.replace('_', '-')}").fill(value)
     page.locator("#ticket-submit").click()
+    expect(page.locator("#ticket-submit")).to_be_enabled()
 
 
 def bid(page: Page) -> float:

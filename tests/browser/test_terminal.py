@@ -127,6 +127,28 @@ def test_refusal_is_in_words_of_traders_and_marks_its_field(terminal: Terminal, 
     expect(page.locator("#ticket-take-profit-error")).to_be_hidden()
 
 
+def test_late_refusal_leaves_the_focus_and_the_prices_of_a_trader_who_types_on(terminal: Terminal) -> None:
+    terminal.open()
+    page = terminal.page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(re.compile(r"/broker/orders(\?|$)"), hold)
+    page.locator("#ticket-types label").get_by_text(LIMIT, exact=True).click()
+    page.locator("#ticket-limit").fill("100.001")
+    with page.expect_request(re.compile(r"/broker/orders(\?|$)")):
+        page.locator("#ticket-submit").click()
+    page.locator("#ticket-qty").fill("7")
+    waiting[0].continue_()
+    expect(page.locator("#ticket-limit-error")).to_be_visible()
+    expect(page.locator("#ticket-submit")).to_be_enabled()
+    expect(page.locator("#ticket-qty")).to_be_focused()
+    expect(page.locator("#ticket-limit")).to_have_value("100.001")
+    assert len(terminal.take_errors()) == 1
+
+
 def test_reload_and_second_page_show_positions_orders_and_leverage(terminal: Terminal) -> None:
     terminal.open()
     page = terminal.page

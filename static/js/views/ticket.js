@@ -27,6 +27,20 @@ import { View } from "./view.js";
 /** Settings of the ticket that are kept over a reload. */
 const KEPT = { type: OrderType.Market, qty: "1" };
 
+/**
+ * The order that was sent last, how often the form had been edited then, and where the focus was.
+ * @type {{id: string, edits: number, focused: Element | null}}
+ */
+const NOTHING_SENT = { id: "", edits: 0, focused: null };
+
+/**
+ * Whether nobody has moved the focus since; a button that was disabled meanwhile has given it to the page.
+ * @param {Element | null} element
+ */
+function hasFocusOf(element) {
+  return document.activeElement === element || document.activeElement === document.body;
+}
+
 export class TicketView extends View {
   #panel = byId("ticket");
   #status = byId("ticket-status");
@@ -40,8 +54,7 @@ export class TicketView extends View {
   #info;
   /** @type {HTMLInputElement} */
   #confirm = byId("ticket-confirm");
-  /** The order that was sent last, and how often the form had been edited then. */
-  #sent = { id: "", edits: 0 };
+  #sent = NOTHING_SENT;
   #edits = 0;
 
   /** @param {Context} context */
@@ -251,14 +264,15 @@ export class TicketView extends View {
     const { order, missing } = this.#read();
     if (missing) this.#form.refuse(missing.field, missing.text);
     if (!order || (this.#confirm.checked && !await this.#isConfirmed(order))) return;
+    const [edits, focused] = [this.#edits, document.activeElement];
     this.#submit.disabled = true;
     try {
       const { orderId } = await this.context.broker.placeOrder(order);
-      this.#sent = { id: orderId, edits: this.#edits };
+      this.#sent = { id: orderId, edits, focused };
       this.dirty();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#form.refuse(fieldOfError(error), inWords(error.message, this.#decimals));
+      this.#form.refuse(fieldOfError(error), inWords(error.message, this.#decimals), hasFocusOf(focused));
     } finally {
       this.#submit.disabled = false;
       this.#preview?.changed();
@@ -274,11 +288,11 @@ export class TicketView extends View {
     if (!order) return;
     if (order.status === OrderStatus.Rejected) {
       const text = order.message?.text ?? order.reason ?? "The order was rejected.";
-      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text, this.#decimals));
+      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text, this.#decimals), hasFocusOf(this.#sent.focused));
     } else if (this.#sent.edits === this.#edits) {
       this.#form.clearPrices();
       this.#proposePrices();
     }
-    this.#sent = { id: "", edits: 0 };
+    this.#sent = NOTHING_SENT;
   }
 }
