@@ -118,6 +118,8 @@ def test_refusal_is_in_words_of_traders_and_marks_its_field(terminal: Terminal, 
     expect(page.locator("#ticket-limit-error")).to_have_text("Enter a price.")
     fill_ticket(page, "Buy", STOP, "5", stop=f"{bid(page) * 0.95:.2f}")
     expect(page.locator(".toast", has_text="Order rejected")).to_be_visible()
+    # The preview that follows says the same of the order as a whole; the mark of the field stays.
+    expect(page.locator("#ticket-warnings")).to_contain_text("would trigger at once")
     expect(page.locator("#ticket-stop-error")).to_be_visible()
     expect(page.locator("#ticket-stop")).to_have_attribute("aria-invalid", "true")
     page.locator("#ticket-types label").get_by_text(MARKET, exact=True).click()

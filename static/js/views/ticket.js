@@ -20,6 +20,7 @@ import { View } from "./view.js";
 
 /**
  * @import {BrokerConfigFlags, InstrumentInfo, PreOrder, Side as SideCode} from "../types/tradingview.js"
+ * @import {OrderField} from "./refusals.js"
  * @import {KeptSize} from "./ticket-size.js"
  * @import {Context} from "./view.js"
  */
@@ -55,6 +56,8 @@ export class TicketView extends View {
   /** @type {HTMLInputElement} */
   #confirm = byId("ticket-confirm");
   #sent = NOTHING_SENT;
+  /** The last order was refused: what its answer says stays until the form is edited, whatever a preview says. */
+  #isRefused = false;
   #edits = 0;
 
   /** @param {Context} context */
@@ -73,6 +76,7 @@ export class TicketView extends View {
         read: () => this.#read().order,
         decimals: () => context.instruments.decimals(this.#symbol),
         onErrors: (errors) => {
+          if (this.#isRefused) return;
           this.#form.clearErrors();
           for (const { field, text } of errors) this.#form.refuse(field, text, false);
         },
@@ -92,7 +96,7 @@ export class TicketView extends View {
   #edited() {
     this.#edits += 1;
     this.#learn();
-    this.#form.clearErrors();
+    this.#clearErrors();
     this.#form.adapt();
     this.#proposePrices();
     this.#preview?.changed();
@@ -155,7 +159,7 @@ export class TicketView extends View {
     this.#readInfo(symbol);
     this.#restoreSize(symbol);
     this.#form.clearPrices();
-    this.#form.clearErrors();
+    this.#clearErrors();
     this.#preview?.changed();
     this.dirty();
   }
@@ -259,8 +263,25 @@ export class TicketView extends View {
     return askOnce({ title: "Send this order?", text: `${text}.`, confirm: this.#submit.textContent ?? "Send" });
   }
 
-  async #send() {
+  #clearErrors() {
+    this.#isRefused = false;
     this.#form.clearErrors();
+  }
+
+  /**
+   * Show why the order was refused.
+   * @param {OrderField} field
+   * @param {string} text of the server
+   * @param {Element | null} focused where the focus was when it was sent
+   */
+  #refuse(field, text, focused) {
+    this.#isRefused = true;
+    this.#form.clearErrors();
+    this.#form.refuse(field, inWords(text, this.#decimals), hasFocusOf(focused));
+  }
+
+  async #send() {
+    this.#clearErrors();
     const { order, missing } = this.#read();
     if (missing) this.#form.refuse(missing.field, missing.text);
     if (!order || (this.#confirm.checked && !await this.#isConfirmed(order))) return;
@@ -272,7 +293,7 @@ export class TicketView extends View {
       this.dirty();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#form.refuse(fieldOfError(error), inWords(error.message, this.#decimals), hasFocusOf(focused));
+      this.#refuse(fieldOfError(error), error.message, focused);
     } finally {
       this.#submit.disabled = false;
       this.#preview?.changed();
@@ -288,7 +309,7 @@ export class TicketView extends View {
     if (!order) return;
     if (order.status === OrderStatus.Rejected) {
       const text = order.message?.text ?? order.reason ?? "The order was rejected.";
-      this.#form.refuse(fieldOfReason(order.reason ?? "", text), inWords(text, this.#decimals), hasFocusOf(this.#sent.focused));
+      this.#refuse(fieldOfReason(order.reason ?? "", text), text, this.#sent.focused);
     } else if (this.#sent.edits === this.#edits) {
       this.#form.clearPrices();
       this.#proposePrices();
